@@ -1,1 +1,1 @@
-"""The tests, a mirror of bot/: tests/core/test_markup.py tests bot/core/markup.py; fakes/ stands for the outside."""
+"""The tests, a mirror of bot/: tests/core/test_markup.py tests bot/core/markup.py. fakes/ is the outside."""

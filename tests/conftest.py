@@ -1,15 +1,15 @@
-"""What every test shares: how hypothesis searches. A failure found by chance is printed so that it can be replayed."""
+"""What every test shares: how hypothesis searches, so that a green run stays green until the code changes."""
 
 from hypothesis import HealthCheck, settings
 
-# No deadline: machines share their cores, and a slow example is no wrong one. Derandomised by default, so that
-# a green run stays green until the code changes; `--hypothesis-profile=explore` looks where no run has looked.
+# No deadline: machines share their cores, and a slow example is no wrong one. `--hypothesis-profile=explore`
+# looks where no run has looked.
 settings.register_profile(
-    "default_run",
+    "repeatable",
     deadline=None,
     derandomize=True,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
-settings.load_profile("default_run")
+settings.load_profile("repeatable")
