@@ -1,0 +1,1 @@
+"""A community bot for Discord and Telegram that explains the Kusama network, every answer with its warning."""

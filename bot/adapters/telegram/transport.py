@@ -1,0 +1,165 @@
+"""python-telegram-bot's HTTP, carried by aiohttp.
+
+Its one law: the address of a request holds the bot's token, so it reaches neither a log nor an exception.
+"""
+
+from typing import NoReturn
+
+import aiohttp
+import orjson
+from telegram._utils.defaultvalue import DefaultValue  # no public name for what the contract hands over
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+NOT_SENT = "no connection in time, nothing was sent"
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of connections to the Bot API; give getUpdates one of its own.
+
+    All timeouts are in seconds, None waits without end. `connections` bounds how many requests run at once,
+    those above it wait up to `pool_timeout`. Works again when initialised after a shutdown.
+    """
+
+    def __init__(
+        self,
+        connections: int = 64,
+        read_timeout: float | None = 5.0,
+        write_timeout: float | None = 5.0,
+        connect_timeout: float | None = 5.0,
+        pool_timeout: float | None = 5.0,
+        media_write_timeout: float | None = 20.0,
+        proxy: str | None = None,
+    ) -> None:
+        self._connections = connections
+        self._read, self._write, self._connect, self._pool = (
+            read_timeout,
+            write_timeout,
+            connect_timeout,
+            pool_timeout,
+        )
+        self._media_write = media_write_timeout
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds to wait for an answer where a call names no time of its own."""
+        return self._read
+
+    async def initialize(self) -> None:
+        """Open the pool; a second call changes nothing."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+
+    async def shutdown(self) -> None:
+        """Close every connection; a second call changes nothing."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Send one request; returns the HTTP status and the body.
+
+        Raises TimedOut (Telegram may have acted, unless the text says nothing was sent) or NetworkError.
+        A redirect is not followed: it would carry the token to another host.
+        """
+        if self._session is None:
+            raise RuntimeError("the Telegram transport is not initialised, or was shut down")
+        write = self._media_write if request_data and request_data.contains_files else self._write
+        timeout = _timeout(
+            _chosen(read_timeout, self._read),
+            _chosen(write_timeout, write),
+            _chosen(connect_timeout, self._connect),
+            _chosen(pool_timeout, self._pool),
+        )
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=_form(request_data),
+                timeout=timeout,
+                allow_redirects=False,
+                proxy=self._proxy,
+            ) as response:
+                status, payload = response.status, await response.read()
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            failure = error
+        else:
+            return (status, payload) if method == "GET" else (status, _answer(status, payload))
+        # Raised out here so that the original, whose text may hold the address, is not carried as context.
+        _fail(failure)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, object]:
+        """Decode an answer; unlike the library's own, what cannot be read is not written to the log."""
+        try:
+            answer = orjson.loads(payload)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise TelegramError("the answer is not a JSON object")
+        return answer
+
+
+def _chosen(given: ODVInput[float], default: float | None) -> float | None:
+    return default if isinstance(given, DefaultValue) else given
+
+
+def _timeout(
+    read: float | None, write: float | None, connect: float | None, pool: float | None
+) -> aiohttp.ClientTimeout:
+    """aiohttp has no time-out for writing, so the whole is bounded by the sum of its parts."""
+    reach = None if connect is None or pool is None else connect + pool
+    whole = None if reach is None or read is None or write is None else reach + write + read
+    return aiohttp.ClientTimeout(total=whole, connect=reach, sock_connect=connect, sock_read=read)
+
+
+def _form(data: RequestData | None) -> aiohttp.FormData | None:
+    """A multipart form when there are files, else an urlencoded one."""
+    if data is None or not data.parameters and not data.contains_files:
+        return None
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value.encode(errors="replace").decode())  # half a surrogate pair has no encoding
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form
+
+
+def _answer(status: int, payload: bytes) -> bytes:
+    """The body if the library can work with it; an error page, which may quote the address, is dropped."""
+    try:
+        answer = AiohttpRequest.parse_json_payload(payload)
+    except TelegramError:
+        answer = {}
+    if status < 300:
+        if "result" not in answer:
+            raise NetworkError(f"Telegram answered {status} without a readable result")
+        return payload
+    told = {"description": answer.get("description"), "parameters": answer.get("parameters")}
+    kinds = {"description": str, "parameters": dict}
+    return orjson.dumps({name: value for name, value in told.items() if isinstance(value, kinds[name])})
+
+
+def _fail(error: Exception) -> NoReturn:
+    """The error in python-telegram-bot's terms, named by its kind alone."""
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        raise TimedOut(NOT_SENT)
+    if isinstance(error, TimeoutError):
+        raise TimedOut("Telegram did not answer in time")
+    raise NetworkError(f"connection to Telegram failed ({type(error).__name__})")

@@ -1,0 +1,89 @@
+"""The answers of one content version, immutable: by command, by any spelling, by language."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import final
+
+from bot.core.markup import Body
+from bot.core.model import DEFAULT_LOCALE, CommandInfo, Entry, Page, Right, Risk
+
+_SEPARATORS = re.compile(r"[\s_'’-]+")
+
+
+def spelling(name: str) -> str:
+    """A command's name reduced to what all its spellings share: `/Kusama_vs-Polkadot` and `kusamavspolkadot`."""
+    return _SEPARATORS.sub("", name.strip().lstrip("/").casefold())
+
+
+@final
+@dataclass(frozen=True)
+class Language:
+    """All words of one language. `warnings` has one text for every level of `Risk`, or it cannot be built.
+
+    `entries` may lack an explainer that is not translated yet; the catalog then answers in the default language,
+    warning included. `notices` and `pages` are complete. `source_line` has the slots {section} and {date}.
+    """
+
+    locale: str
+    name: str
+    warnings: Mapping[Risk, str]
+    source_line: str
+    entries: Mapping[str, Entry]
+    pages: Mapping[str, Page]
+    notices: Mapping[str, Body]
+    rights: Mapping[Right, str]
+
+    def __post_init__(self) -> None:
+        missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]
+        if missing:
+            raise ValueError(f"{self.locale}: no warning for {', '.join(missing)}")
+
+
+@final
+@dataclass(frozen=True)
+class Catalog:
+    """One content version. `revision` tells versions apart by their words; `number` which of two is newer."""
+
+    revision: str
+    article: str
+    languages: Mapping[str, Language]
+    commands: tuple[CommandInfo, ...]
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, str]:
+        """Every spelling of every explainer and page command, in all languages; commands win over aliases."""
+        names: dict[str, str] = {}
+        for language in self.languages.values():
+            for entry in language.entries.values():
+                names.update({spelling(alias): entry.command for alias in entry.aliases})
+        names.update({spelling(info.name): info.name for info in self.commands if info.kind == "slash"})
+        return MappingProxyType(names)
+
+    @property
+    def default(self) -> Language:
+        """The language that has every explainer."""
+        return self.languages[DEFAULT_LOCALE]
+
+    def language(self, *wanted: str | None) -> Language:
+        """The first language we have among the wanted tags (`es-419` finds `es`), or the default."""
+        for tag in wanted:
+            for locale in (tag, tag.split("-")[0].split("_")[0].lower()) if tag else ():
+                if found := self.languages.get(locale):
+                    return found
+        return self.default
+
+    def find(self, name: str) -> str | None:
+        """The command that this spelling or alias means: hyphens, underscores and case do not matter."""
+        return self._spellings.get(spelling(name))
+
+    def entry(self, command: str, language: Language) -> Entry | None:
+        """The explainer in that language, else in the default one; None if there is no such explainer."""
+        return language.entries.get(command) or self.default.entries.get(command)
+
+    @property
+    def explainers(self) -> Iterable[str]:
+        """The explainers' commands, in the order in which a menu shows them."""
+        return self.default.entries.keys()

@@ -1,0 +1,128 @@
+"""Draft to Reply. `seal` is the only way to a Reply, a Reply is all a platform takes, and a Reply about Kusama or
+money always has its warning.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass
+from datetime import date
+from typing import final
+
+from bot.core.catalog import Language
+from bot.core.markup import Body, ChannelRef, CommandRef, Span, Text, fill
+from bot.core.model import Button, Draft, Member, MessageRef, Notice, Outcome, Right, Risk, Value
+
+RENDER_VERSION = 1  # raise it when a renderer shows the same reply differently: every pin is then refreshed
+
+_KEY = object()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Sealed words on their way out. Only `seal` and `address` make one.
+
+    `warning` is None for a notice alone. `to` is the one member it mentions or the message it answers; `private`
+    shows it to the caller only, where the platform can. `digest` covers what is shown and the render version, but
+    not `to` and `private`.
+    """
+
+    command: str
+    locale: str
+    outcome: Outcome
+    title: str
+    warning: str | None
+    body: Body
+    source: str | None
+    buttons: tuple[Button, ...]
+    digest: str
+    to: Member | MessageRef | None
+    private: bool
+    key: InitVar[object]
+
+    def __post_init__(self, key: object) -> None:
+        if key is not _KEY:
+            raise TypeError("a Reply is made by seal() alone")
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("Reply has no children: they could skip the seal")
+
+
+def seal(
+    draft: Draft,
+    language: Language,
+    floor: Risk,
+    *,
+    to: Member | MessageRef | None = None,
+    private: bool = False,
+) -> Reply:
+    """Close a draft: its warning at the louder of its own risk and `floor`, in the language of its words.
+
+    Raises:
+        KeyError: a notice's key or slot that the language does not have; the content check refuses such a language.
+    """
+    if isinstance(draft, Notice):
+        draft, warning = _spoken(draft, language), None
+    else:
+        warning = language.warnings[max(draft.risk, floor)]
+    source = None
+    if draft.source:
+        source = language.source_line.format(section=draft.source.section, date=draft.source.checked.isoformat())
+    shown = (RENDER_VERSION, draft.command, language.locale, draft.title, warning, draft.body, source, draft.buttons)
+    digest = hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return Reply(
+        draft.command,
+        language.locale,
+        draft.outcome,
+        draft.title,
+        warning,
+        draft.body,
+        source,
+        draft.buttons,
+        digest,
+        to,
+        private,
+        _KEY,
+    )
+
+
+def address(reply: Reply, to: Member | MessageRef | None, private: bool) -> Reply:
+    """The same sealed words for somebody else, or for the caller alone; the digest stays."""
+    return Reply(
+        reply.command,
+        reply.locale,
+        reply.outcome,
+        reply.title,
+        reply.warning,
+        reply.body,
+        reply.source,
+        reply.buttons,
+        reply.digest,
+        to,
+        private,
+        _KEY,
+    )
+
+
+def _spoken(notice: Notice, language: Language) -> Answer:
+    """The notice as words. The risk has no say here: the caller leaves the warning out."""
+    return Answer("", Outcome.NOTICE, "", _notice(notice, language), Risk.GENERAL)
+
+
+def _notice(notice: Notice, language: Language) -> Body:
+    """The notice's words, its rows below it."""
+    values = {name: _shown(value, language.rights) for name, value in notice.values.items()}
+    rows = tuple(block for row in notice.rows for block in _notice(row, language))
+    return fill(language.notices[notice.key], values) + rows
+
+
+def _shown(value: Value, rights: Mapping[Right, str]) -> tuple[Span, ...]:
+    match value:
+        case CommandRef() | ChannelRef():
+            return (value,)
+        case Right():
+            return (Text(", ".join(rights[right] for right in value)),)
+        case date():
+            return (Text(value.isoformat()),)
+        case _:
+            return (Text(f"{value}"),)

@@ -1,0 +1,85 @@
+"""What can go wrong, as values. Every error says what its receiver can do about it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.model import Right
+
+
+@final
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake in the content, told to a writer.
+
+    `file` is relative to the content folder, `line` counts from 1 (0: the file as a whole), `what` says what is
+    wrong and `remedy` what would be right.
+    """
+
+    file: str
+    line: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.what}. {self.remedy}"
+
+
+class ContentError(Exception):
+    """The content cannot be used; `problems` holds every reason at once, sorted by file and line."""
+
+    def __init__(self, problems: "Sequence[Problem]") -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__(f"{len(self.problems)} problem(s) in the content")
+
+
+class PlatformError(Exception):
+    """A platform refused or did not answer.
+
+    `permanent` tells that trying the same again is useless; `retry_after` how long the platform asks to wait, for
+    this one chat or channel.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, retry_after: timedelta | None = None) -> None:
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after
+        super().__init__(reason)
+
+
+@final
+class MessageGone(PlatformError):
+    """The message, its topic or its channel no longer exists."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
+
+
+@final
+class Forbidden(PlatformError):
+    """The bot lacks `right` in that place (None: it may not even see the place)."""
+
+    def __init__(self, reason: str, right: "Right | None" = None) -> None:
+        self.right = right
+        super().__init__(reason, permanent=True)
+
+
+@final
+class Moved(PlatformError):
+    """The community lives on under the id `new` (a Telegram group that became a supergroup)."""
+
+    def __init__(self, new: str) -> None:
+        self.new = new
+        super().__init__(f"moved to {new}", permanent=False)
+
+
+class BadInput(ValueError):
+    """Somebody typed something that cannot be used; `key` names the notice that says what to type instead."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)

@@ -1,0 +1,274 @@
+"""Author's markup to a small tree of spans. Its law: words become markup only by a writer's hand, never a member's."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import final
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain words; every renderer escapes them."""
+
+    text: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CommandRef:
+    """One of our commands, named inside a text; a platform renders it the way its members type it."""
+
+    command: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ChannelRef:
+    """A channel by its platform id, rendered as the platform's own link to it where it has one."""
+
+    channel: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a page, a notice or a greeting that code fills before the text is sealed."""
+
+    name: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """Spans shown in bold."""
+
+    spans: "tuple[Span, ...]"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Italic:
+    """Spans shown in italics."""
+
+    spans: "tuple[Span, ...]"
+
+
+Span = Text | CommandRef | ChannelRef | Slot | Bold | Italic
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Spans that stand together, line breaks inside kept."""
+
+    spans: tuple[Span, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list, one item a row."""
+
+    items: tuple[tuple[Span, ...], ...]
+
+
+Block = Paragraph | Bullets
+Body = tuple[Block, ...]
+
+
+class MarkupError(ValueError):
+    """The markup cannot be read. `line` counts from 1 within the text; `what` and `remedy` speak to the writer."""
+
+    def __init__(self, line: int, what: str, remedy: str) -> None:
+        self.line, self.what, self.remedy = line, what, remedy
+        super().__init__(f"line {line}: {what}")
+
+
+_TOKEN = re.compile(
+    r"\\(?P<escaped>[\\*/{}-])"
+    r"|(?P<mark>\*\*|\*)"
+    r"|(?<![\w/:.])/(?P<command>[a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])"
+    r"|\{(?P<slot>[a-z_]+)\}"
+    r"|(?P<brace>[{}])"
+)
+_LINK = re.compile(r"(?i)\w://|\bwww\.|\b[\w-]+\.(?:com|org|net|io|me|gg|network|finance|xyz|app|info|ru|cn|vn)\b")
+
+
+def parse(source: str) -> Body:
+    """Read a writer's text: paragraphs parted by a blank line, `- ` bullets, `**bold**`, `*italic*`,
+    `/command`, `{slot}` and a backslash before a character meant as itself.
+
+    Raises:
+        MarkupError: an unclosed or crossed mark, a stray brace, or a link.
+    """
+    blocks: list[Block] = []
+    for first_line, lines in _chunks(source):
+        link = next(((n, m) for n, line in enumerate(lines) if (m := _LINK.search(line))), None)
+        if link:
+            raise MarkupError(first_line + link[0], f"“{link[1][0]}” looks like a link", "Answers carry no links.")
+        if lines[0].startswith("- "):
+            items = tuple(_spans(line[2:].strip(), first_line + n) for n, line in enumerate(lines))
+            blocks.append(Bullets(items))
+        else:
+            blocks.append(Paragraph(_spans("\n".join(lines), first_line)))
+    return tuple(blocks)
+
+
+def _chunks(source: str) -> Iterator[tuple[int, list[str]]]:
+    """Runs of lines of one kind with the number of their first line; a bullet's indented lines are joined to it."""
+    start, chunk = 1, list[str]()
+    for number, raw in enumerate(source.splitlines(), 1):
+        line = raw.rstrip()
+        bulleted = bool(chunk) and chunk[0].startswith("- ")
+        if bulleted and raw.startswith("  ") and line.strip():
+            chunk[-1] += " " + line.strip()
+            continue
+        if chunk and (not line or line.startswith("- ") != bulleted):
+            yield start, chunk
+            chunk = []
+        if line:
+            start = start if chunk else number
+            chunk.append(line)
+    if chunk:
+        yield start, chunk
+
+
+def _spans(source: str, line: int) -> tuple[Span, ...]:
+    """The spans of one paragraph or bullet, with `line` as the number of its first line."""
+    stack: list[tuple[str, list[Span]]] = [("", [])]
+    end = 0
+    for token in _TOKEN.finditer(source):
+        here = line + source.count("\n", 0, token.start())
+        _words(stack[-1][1], source[end : token.start()])
+        end = token.end()
+        if token["brace"]:
+            raise MarkupError(here, f"a lone “{token['brace']}”", "Put a backslash before it, or complete {slot}.")
+        if token["mark"]:
+            _mark(stack, token["mark"], here)
+        elif token["command"]:
+            stack[-1][1].append(CommandRef(token["command"]))
+        elif token["slot"]:
+            stack[-1][1].append(Slot(token["slot"]))
+        else:
+            _words(stack[-1][1], token["escaped"])
+    _words(stack[-1][1], source[end:])
+    if len(stack) > 1:
+        raise MarkupError(line, f"“{stack[-1][0]}” is opened and never closed", "Close it, or write \\* for a star.")
+    return tuple(stack[0][1])
+
+
+def _words(spans: list[Span], words: str) -> None:
+    if not words:
+        return
+    if spans and isinstance(spans[-1], Text):
+        spans[-1] = Text(spans[-1].text + words)
+    else:
+        spans.append(Text(words))
+
+
+def _mark(stack: list[tuple[str, list[Span]]], mark: str, line: int) -> None:
+    """Open the mark, or close it if it is the innermost open one."""
+    if stack[-1][0] == mark:
+        _, inner = stack.pop()
+        if not inner:
+            raise MarkupError(line, f"“{mark}{mark}” holds nothing", "Take it out, or write words between the marks.")
+        stack[-1][1].append(Bold(tuple(inner)) if mark == "**" else Italic(tuple(inner)))
+    elif any(mark == opened for opened, _ in stack):
+        raise MarkupError(line, f"“{mark}” closes across another mark", "Close the inner mark first.")
+    else:
+        stack.append((mark, []))
+
+
+def flatten(body: Body, command: Callable[[str], str] = "/{}".format) -> str:
+    """The body as plain words, for people and machines that see no markup. `command` spells a command's name."""
+
+    def words(spans: tuple[Span, ...]) -> str:
+        return "".join(map(word, spans))
+
+    def word(span: Span) -> str:
+        match span:
+            case Text(text):
+                return text
+            case CommandRef(name):
+                return command(name)
+            case ChannelRef(channel):
+                return f"#{channel}"
+            case Slot(name):
+                return f"{{{name}}}"
+            case Bold(inner) | Italic(inner):
+                return words(inner)
+
+    def block(part: Block) -> str:
+        return words(part.spans) if isinstance(part, Paragraph) else "\n".join(f"• {words(i)}" for i in part.items)
+
+    return "\n\n".join(map(block, body))
+
+
+def walk(body: Body) -> Iterator[Span]:
+    """Every span of the body, outermost first."""
+
+    def inside(spans: tuple[Span, ...]) -> Iterator[Span]:
+        for span in spans:
+            yield span
+            if isinstance(span, Bold | Italic):
+                yield from inside(span.spans)
+
+    for part in body:
+        for spans in (part.spans,) if isinstance(part, Paragraph) else part.items:
+            yield from inside(spans)
+
+
+def fill(body: Body, values: Mapping[str, tuple[Span, ...]]) -> Body:
+    """The body with every slot replaced.
+
+    Raises:
+        KeyError: a slot has no value (names it); the content check makes sure that pages and notices have only
+            the slots that code fills.
+    """
+
+    def spans_of(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple(new for span in spans for new in one(span))
+
+    def one(span: Span) -> tuple[Span, ...]:
+        match span:
+            case Slot(name):
+                return values[name]
+            case Bold(inner):
+                return (Bold(spans_of(inner)),)
+            case Italic(inner):
+                return (Italic(spans_of(inner)),)
+            case _:
+                return (span,)
+
+    return tuple(
+        Paragraph(spans_of(part.spans)) if isinstance(part, Paragraph) else Bullets(tuple(map(spans_of, part.items)))
+        for part in body
+    )
+
+
+_TRIGGER = re.compile(r"[@#/$.:\\]+(?=\S)")
+_JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and is a letter to no link finder
+# Letters that show nothing, used to fake empty names.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
+_MOST_MARKS = 2  # combining marks kept on one letter: enough for every living script, too few to deface a screen
+
+
+def plain(words: str, limit: int = 64) -> Text:
+    """Words from outside (a name, a question), made safe to stand in any message: at most `limit` characters, one
+    line, without control, invisible and right-to-left characters, and without anything that either platform
+    would turn into a link, a mention, a hashtag or a command. Markup is escaped later, by each renderer.
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in unicodedata.normalize("NFKC", words[: limit * 8]):
+        category = unicodedata.category(character)
+        marks = marks + 1 if category[0] == "M" else 0
+        if category[0] == "Z" or character in "\t\n\r\v\f":
+            kept.append(" ")
+        elif category[0] != "C" and marks <= _MOST_MARKS and character not in _BLANKS:
+            kept.append(character)
+    text = " ".join("".join(kept).split())
+    cut = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return Text(_TRIGGER.sub(lambda found: _JOINER.join(found[0]) + _JOINER, cut))

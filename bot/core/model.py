@@ -1,0 +1,254 @@
+"""The nouns everything passes through: frozen values, parsed on the way in, rendered on the way out."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, Flag, IntEnum, StrEnum, auto
+from typing import Literal, final
+
+from bot.core.markup import Body, ChannelRef, CommandRef
+
+DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
+DEFAULT_LOCALE = "en"  # the language every explainer exists in; other languages are its translations
+
+
+class Risk(IntEnum):
+    """How loud a warning must be. There is no zero: nothing leaves without one."""
+
+    GENERAL = 1
+    ELEVATED = 2
+    HIGH = 3
+
+
+class Right(Flag):
+    """What a member, or the bot itself, may do in a place, in words both platforms share."""
+
+    NONE = 0
+    SEND = auto()
+    PIN = auto()
+    MANAGE = auto()  # the community's settings
+    HISTORY = auto()  # read earlier messages
+    DELETE = auto()  # remove other people's and service messages
+    JOINS = auto()  # be told of new members
+
+
+Rights = Right  # a set of rights is the same flag
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands. Settings belong to the community, messages to the channel or topic.
+
+    All ids are the platform's own, as text. `community` is None in a direct chat, `channel` too in an inline query.
+    """
+
+    platform: str
+    community: str | None = None
+    channel: str | None = None
+    thread: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody on a platform: the id, and the name as they wrote it (never trusted, see `markup.plain`)."""
+
+    id: str
+    name: str = ""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message on a platform. `media` tells that its words are a picture's caption."""
+
+    place: Place
+    message: str
+    media: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asks for `command`, with `text` behind it.
+
+    `locale` is the reader's own language tag where the platform tells it; `about` whom or what the answer is for;
+    `rights` and `bot_rights` what the caller and the bot may do in this very place, as the platform said with the
+    request itself.
+    """
+
+    place: Place
+    member: Member
+    command: str
+    text: str = ""
+    locale: str | None = None
+    about: Member | MessageRef | None = None
+    private: bool = False
+    rights: Rights = Right.NONE
+    bot_rights: Rights = Right.NONE
+
+
+class Outcome(StrEnum):
+    """What became of a request, as it is counted and as `/ask` is judged."""
+
+    EXPLAINER = "explainer"
+    SUGGEST = "suggest"
+    ADVICE = "advice"
+    PRICE = "price"
+    SCAM = "scam"
+    NONE = "none"
+    PAGE = "page"
+    NOTICE = "notice"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An explainer that may be meant; `score` runs from 0 to 1."""
+
+    command: str
+    title: str
+    score: float
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What free text was taken for. `suggestions` holds the nearest explainers, best first; `why` names the rule or
+    the measure that decided, for the playground and the log of an operator.
+    """
+
+    outcome: Outcome
+    command: str | None
+    suggestions: tuple[Suggestion, ...]
+    score: float
+    why: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an answer comes from: the article's section, and when it was last held against it."""
+
+    section: str
+    checked: date
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One explainer in one language. `summary` is the one-line answer and stands first in `body` too, in bold."""
+
+    command: str
+    locale: str
+    title: str
+    summary: str
+    body: Body
+    risk: Risk
+    source: Source
+    facts: tuple[str, ...]
+    aliases: tuple[str, ...]
+    see_also: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Words that are no explainer but say something to members: the risk statement, a policy reply, the help."""
+
+    key: str
+    title: str
+    body: Body
+    risk: Risk
+    see_also: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One option of a command. `names` and `descriptions` are by locale."""
+
+    key: str
+    kind: Literal["text", "topic", "member", "flag", "choice"]
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Audience(Enum):
+    """Who is offered a command. What they may do is checked again at every use."""
+
+    EVERYONE = "everyone"
+    PINNERS = "pinners"
+    MANAGERS = "managers"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CommandInfo:
+    """A command as it is offered to a platform. `names` (Discord alone shows them) and `descriptions` (at most 100
+    characters) are by locale; `kind` "message" is an entry of Discord's message menu.
+    """
+
+    name: str
+    kind: Literal["slash", "message"]
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    params: tuple[Param, ...] = ()
+    audience: Audience = Audience.EVERYONE
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A press asks for `command` in `locale`."""
+
+    label: str
+    command: str
+    locale: str
+
+
+Value = CommandRef | ChannelRef | Right | int | date
+"""What may fill a notice: names of commands, channels and rights, numbers and dates. Never free words."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A draft that says something about Kusama or money; sealing puts the warning on it."""
+
+    command: str
+    outcome: Outcome
+    title: str
+    body: Body
+    risk: Risk
+    source: Source | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A draft that speaks of the bot alone ("Saved."), by a key of the language's closed set of notices.
+
+    `rows` are further notices, one a line (the list of pins).
+    """
+
+    key: str
+    values: "dict[str, Value]"
+    rows: "tuple[Notice, ...]" = ()
+
+
+Draft = Answer | Notice
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Community:
+    """What a community chose. `id` is None in a direct chat, which has only the defaults."""
+
+    platform: str
+    id: str | None
+    locale: str = DEFAULT_LOCALE
+    risk_floor: Risk = Risk.GENERAL
