@@ -3,44 +3,38 @@
 Its one law: the address of a request holds the bot's token, so it reaches neither a log nor an exception.
 """
 
-from typing import NoReturn
+import io
+from typing import Any
 
 import aiohttp
 import orjson
-from telegram._utils.defaultvalue import DefaultValue  # no public name for what the contract hands over
+from telegram._utils.defaultvalue import DefaultValue  # the library hands these over and has no public name
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-NOT_SENT = "no connection in time, nothing was sent"
-
 
 class AiohttpRequest(BaseRequest):
-    """One pool of connections to the Bot API; give getUpdates one of its own.
+    """One pool of connections to the Bot API; getUpdates needs another, or a long poll holds up the rest.
 
-    All timeouts are in seconds, None waits without end. `connections` bounds how many requests run at once,
+    All time-outs are in seconds, None waits without end. `connections` bounds how many requests run at once;
     those above it wait up to `pool_timeout`. Works again when initialised after a shutdown.
     """
 
     def __init__(
         self,
+        *,
         connections: int = 64,
         read_timeout: float | None = 5.0,
         write_timeout: float | None = 5.0,
+        media_write_timeout: float | None = 20.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 5.0,
-        media_write_timeout: float | None = 20.0,
         proxy: str | None = None,
     ) -> None:
-        self._connections = connections
-        self._read, self._write, self._connect, self._pool = (
-            read_timeout,
-            write_timeout,
-            connect_timeout,
-            pool_timeout,
-        )
-        self._media_write = media_write_timeout
-        self._proxy = proxy
+        self._connections, self._proxy = connections, proxy
+        self._read, self._write, self._media_write = read_timeout, write_timeout, media_write_timeout
+        self._connect, self._pool = connect_timeout, pool_timeout
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -63,7 +57,7 @@ class AiohttpRequest(BaseRequest):
         if session is not None:
             await session.close()
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0917 - the signature is the library's
         self,
         url: str,
         method: str,
@@ -75,37 +69,41 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Send one request; returns the HTTP status and the body.
 
-        Raises TimedOut (Telegram may have acted, unless the text says nothing was sent) or NetworkError.
-        A redirect is not followed: it would carry the token to another host.
+        Raises TimedOut (Telegram may have acted, unless its text says nothing was sent) or NetworkError.
         """
+        has_files = request_data is not None and request_data.contains_files
+        limits = _timeout(
+            read=_chosen(read_timeout, self._read),
+            write=_chosen(write_timeout, self._media_write if has_files else self._write),
+            connect=_chosen(connect_timeout, self._connect),
+            pool=_chosen(pool_timeout, self._pool),
+        )
+        answer = await self._exchange(method, url, request_data, limits)
+        # Raised out here: inside the except the original, whose text may hold the address, would be its context.
+        if isinstance(answer, NetworkError):
+            raise answer
+        return answer if method == "GET" else _readable(*answer)
+
+    async def _exchange(
+        self, method: str, url: str, data: RequestData | None, limits: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes] | NetworkError:
         if self._session is None:
             raise RuntimeError("the Telegram transport is not initialised, or was shut down")
-        write = self._media_write if request_data and request_data.contains_files else self._write
-        timeout = _timeout(
-            _chosen(read_timeout, self._read),
-            _chosen(write_timeout, write),
-            _chosen(connect_timeout, self._connect),
-            _chosen(pool_timeout, self._pool),
-        )
         try:
+            # A redirect is not followed: it would carry the token to another host.
             async with self._session.request(
-                method,
-                url,
-                data=_form(request_data),
-                timeout=timeout,
-                allow_redirects=False,
-                proxy=self._proxy,
+                method, url, data=_form(data), timeout=limits, allow_redirects=False, proxy=self._proxy
             ) as response:
-                status, payload = response.status, await response.read()
+                return response.status, await response.read()
+        except aiohttp.ConnectionTimeoutError:
+            return TimedOut("no connection in time, nothing was sent")
+        except TimeoutError:
+            return TimedOut("Telegram did not answer in time")
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            failure = error
-        else:
-            return (status, payload) if method == "GET" else (status, _answer(status, payload))
-        # Raised out here so that the original, whose text may hold the address, is not carried as context.
-        _fail(failure)
+            return NetworkError(f"the exchange with Telegram failed ({type(error).__name__})")
 
     @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, object]:
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Decode an answer; unlike the library's own, what cannot be read is not written to the log."""
         try:
             answer = orjson.loads(payload)
@@ -121,7 +119,7 @@ def _chosen(given: ODVInput[float], default: float | None) -> float | None:
 
 
 def _timeout(
-    read: float | None, write: float | None, connect: float | None, pool: float | None
+    *, read: float | None, write: float | None, connect: float | None, pool: float | None
 ) -> aiohttp.ClientTimeout:
     """aiohttp has no time-out for writing, so the whole is bounded by the sum of its parts."""
     reach = None if connect is None or pool is None else connect + pool
@@ -131,18 +129,19 @@ def _timeout(
 
 def _form(data: RequestData | None) -> aiohttp.FormData | None:
     """A multipart form when there are files, else an urlencoded one."""
-    if data is None or not data.parameters and not data.contains_files:
+    if data is None or not (data.json_parameters or data.contains_files):
         return None
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value.encode(errors="replace").decode())  # half a surrogate pair has no encoding
     for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        body = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, body, filename=filename, content_type=mime)
     return form
 
 
-def _answer(status: int, payload: bytes) -> bytes:
-    """The body if the library can work with it; an error page, which may quote the address, is dropped."""
+def _readable(status: int, payload: bytes) -> tuple[int, bytes]:
+    """The answer in a shape the library can work with; an error page, which may quote the address, is dropped."""
     try:
         answer = AiohttpRequest.parse_json_payload(payload)
     except TelegramError:
@@ -150,16 +149,9 @@ def _answer(status: int, payload: bytes) -> bytes:
     if status < 300:
         if "result" not in answer:
             raise NetworkError(f"Telegram answered {status} without a readable result")
-        return payload
-    told = {"description": answer.get("description"), "parameters": answer.get("parameters")}
-    kinds = {"description": str, "parameters": dict}
-    return orjson.dumps({name: value for name, value in told.items() if isinstance(value, kinds[name])})
-
-
-def _fail(error: Exception) -> NoReturn:
-    """The error in python-telegram-bot's terms, named by its kind alone."""
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        raise TimedOut(NOT_SENT)
-    if isinstance(error, TimeoutError):
-        raise TimedOut("Telegram did not answer in time")
-    raise NetworkError(f"connection to Telegram failed ({type(error).__name__})")
+        return status, payload
+    words, parameters = answer.get("description"), answer.get("parameters")
+    told: dict[str, Any] = {"description": words} if isinstance(words, str) else {}
+    if isinstance(parameters, dict):
+        told["parameters"] = {name: value for name, value in parameters.items() if isinstance(value, int)}
+    return status, orjson.dumps(told)
