@@ -1,0 +1,357 @@
+"""What is locked, how it is installed, and how the container is closed: the files around the bot keep their word."""
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("runtime", "semantic", "dev")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+PLATFORMS = (
+    {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+    {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
+)
+
+
+def environments() -> Iterator[dict[str, str]]:
+    """Every Python and system the locks are made for, as markers see them."""
+    for python in PYTHONS:
+        for platform in PLATFORMS:
+            yield {"python_version": python, "python_full_version": f"{python}.0", **platform}
+
+
+def locked(name: str) -> list[tuple[Requirement, list[str]]]:
+    """Each pinned requirement of a lock file, with its hashes."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+    lines = re.sub(r"\s*\\\n", " ", re.sub(r"(?m)^\s*#.*\n", "", text)).splitlines()
+    return [(Requirement(line.split(" --hash=")[0]), re.findall(r"--hash=(\S+)", line)) for line in lines if line]
+
+
+def pins(name: str, environment: dict[str, str]) -> dict[str, str]:
+    """What a lock file installs in one environment: name and version."""
+    return {
+        canonicalize_name(pin.name): str(pin.specifier).removeprefix("==")
+        for pin, _ in locked(name)
+        if pin.marker is None or pin.marker.evaluate(dict(environment))
+    }
+
+
+def project() -> dict[str, Any]:
+    """The [project] table of pyproject.toml."""
+    table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return table
+
+
+def declared(name: str) -> list[Requirement]:
+    """What pyproject.toml asks for in one lock file."""
+    extra = project()["optional-dependencies"].get(name, [])
+    return [Requirement(line) for line in [*project()["dependencies"], *extra]]
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_locked_package_has_one_version_and_a_hash(name: str) -> None:
+    packages = locked(name)
+    assert len(packages) > 20
+    for pin, hashes in packages:
+        assert re.fullmatch(r"==[^,*]+", str(pin.specifier)), pin
+        assert hashes, pin
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", each) for each in hashes), pin
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_no_lock_file_names_where_packages_come_from(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+    assert "://" not in text
+    assert not re.search(r"(?m)^\s*(-i|-f|--index|--extra-index|--find-links|--trusted-host)", text)
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_what_the_project_asks_for_is_in_the_lock_at_a_version_it_allows(name: str) -> None:
+    for environment in environments():
+        versions = pins(name, environment)
+        for wish in declared(name):
+            if wish.marker is None or wish.marker.evaluate(dict(environment)):
+                assert wish.specifier.contains(versions[canonicalize_name(wish.name)]), (wish, environment)
+
+
+@pytest.mark.parametrize("name", ["semantic", "dev"])
+def test_an_extra_never_moves_a_package_the_bot_runs_on(name: str) -> None:
+    for environment in environments():
+        runtime = pins("runtime", environment)
+        assert runtime.items() <= pins(name, environment).items(), environment
+
+
+def test_the_tools_check_the_same_numpy_that_the_encoder_runs_on() -> None:
+    for environment in environments():
+        assert pins("semantic", environment)["numpy"] == pins("dev", environment)["numpy"]
+
+
+@pytest.mark.parametrize("name", ["runtime", "dev"])
+def test_a_lock_is_whole_since_nothing_is_resolved_when_it_is_installed(name: str) -> None:
+    extras = {canonicalize_name(wish.name): wish.extras for wish in declared(name)}
+    for environment in environments():
+        versions = pins(name, environment)
+        for package in versions.keys() & pins(name, {}).keys():
+            for line in metadata.requires(package) or []:
+                need = Requirement(line)
+                asked = {"", *extras.get(package, set())}
+                if any(need.marker is None or need.marker.evaluate({**environment, "extra": e}) for e in asked):
+                    assert canonicalize_name(need.name) in versions, (package, line, environment)
+
+
+# --- the Makefile, run with a stand-in for Python that writes down what it is asked
+
+STAND_IN = """#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$*" in
+  *"$FAILS"*) echo "no such package" >&2; exit 1 ;;
+  *"-m venv"*) mkdir -p .venv/bin .venv/lib; cp "$0" .venv/bin/python ;;
+esac
+"""
+
+
+class Machine:
+    """A folder with the Makefile and locks, on a machine with nothing but make, sh and (perhaps) a Python."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "a folder"
+        self.tools = folder / "tools"
+        self.calls = folder / "calls"
+        self.fails = "no call fails"
+        shutil.copytree(ROOT / "requirements", self.home / "requirements")
+        shutil.copy(ROOT / "Makefile", self.home)
+        self.tools.mkdir()
+        for tool in ("sh", "make", "touch", "rm", "mkdir", "cp", "awk"):
+            found = shutil.which(tool)
+            assert found, f"{tool} is missing on this machine"
+            (self.tools / tool).symlink_to(found)
+        self.calls.touch()
+
+    def has(self, command: str, script: str = STAND_IN) -> None:
+        """Puts a command on the machine's path."""
+        (self.tools / command).write_text(script, "utf-8")
+        (self.tools / command).chmod(0o755)
+
+    def make(self, *goals: str) -> subprocess.CompletedProcess[str]:
+        """Runs make with that path alone."""
+        return self.run("make", *goals)
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Runs any command in the folder with that path alone."""
+        environment = {"PATH": str(self.tools), "CALLS": str(self.calls), "FAILS": self.fails, "LC_ALL": "C.UTF-8"}
+        return subprocess.run(
+            command, cwd=self.home, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    def asked(self) -> list[str]:
+        """What was asked of the stand-ins since the last time, oldest first."""
+        lines = self.calls.read_text("utf-8").splitlines()
+        self.calls.write_text("", "utf-8")
+        return lines
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def installed_files(calls: list[str]) -> list[str]:
+    """The lock files that pip was given, in order."""
+    return [call.rsplit(" ", 1)[-1] for call in calls if " install " in call and "--require-hashes" in call]
+
+
+def test_make_alone_lists_what_it_can_do(machine: Machine) -> None:
+    done = machine.make()
+    assert done.returncode == 0
+    assert {"install", "run", "test", "check", "lock"} <= set(re.findall(r"make (\w+)", done.stdout))
+    assert machine.asked() == []
+
+
+def test_run_installs_with_hashes_and_then_starts_the_bot(machine: Machine) -> None:
+    machine.has("python3")
+    done = machine.make("run", "ARGS=--port 1")
+    calls = machine.asked()
+    assert done.returncode == 0, done.stderr
+    assert installed_files(calls) == ["requirements/runtime.txt", "requirements/semantic.txt"]
+    assert calls[-1] == "-m bot run --port 1"
+
+
+def test_a_second_run_installs_nothing(machine: Machine) -> None:
+    machine.has("python3")
+    machine.make("install")
+    machine.asked()
+    done = machine.make("run")
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert [call for call in machine.asked() if call.startswith("-m")] == ["-m bot run"]
+
+
+def test_a_changed_lock_is_installed_again(machine: Machine) -> None:
+    machine.has("python3")
+    machine.make("install")
+    machine.asked()
+    os.utime(machine.home / "requirements/runtime.txt", (4102444800, 4102444800))
+    machine.make("install")
+    assert installed_files(machine.asked())[0] == "requirements/runtime.txt"
+
+
+def test_the_bot_starts_where_the_semantic_extra_cannot_be_had(machine: Machine) -> None:
+    machine.has("python3")
+    machine.fails = "semantic.txt"
+    done = machine.make("run")
+    assert done.returncode == 0
+    assert "goes on without it" in done.stdout
+    assert machine.asked()[-1] == "-m bot run"
+
+
+def test_a_failed_install_starts_nothing_and_is_tried_again(machine: Machine) -> None:
+    machine.has("python3")
+    machine.fails = "runtime.txt"
+    done = machine.make("run")
+    assert done.returncode != 0
+    assert "could not be installed" in done.stderr
+    assert "-m bot run" not in machine.asked()
+    machine.fails = "no call fails"
+    assert machine.make("run").returncode == 0
+    assert machine.asked()[-1] == "-m bot run"
+
+
+@pytest.mark.parametrize("old", [None, "#!/bin/sh\nexit 1\n"], ids=["no Python", "an old Python"])
+def test_without_a_new_enough_python_one_line_says_what_is_needed(machine: Machine, old: str | None) -> None:
+    if old:
+        machine.has("python3", old)
+    done = machine.make("run")
+    assert done.returncode != 0
+    assert "needs Python 3.11 or newer" in done.stderr
+    assert not (machine.home / ".venv").exists()
+
+
+def test_a_python_without_venv_is_told_which_package_to_install(machine: Machine) -> None:
+    machine.has("python3")
+    machine.fails = "-m venv"
+    done = machine.make("install")
+    assert done.returncode != 0
+    assert "apt-get install python3-venv" in done.stderr
+    assert not (machine.home / ".venv").exists()
+
+
+def test_a_virtual_environment_whose_python_is_gone_is_made_anew(machine: Machine) -> None:
+    machine.has("python3")
+    machine.make("install")
+    machine.asked()
+    (machine.home / ".venv/bin/python").unlink()
+    done = machine.make("install")
+    assert done.returncode == 0, done.stderr
+    assert installed_files(machine.asked()) == ["requirements/runtime.txt", "requirements/semantic.txt"]
+
+
+def test_the_whole_test_run_covers_format_lint_types_content_and_tests(machine: Machine) -> None:
+    machine.has("python3")
+    assert machine.make("test").returncode == 0
+    tools = [call.removeprefix("-m ") for call in machine.asked() if re.match(r"-m (ruff|mypy|bot|pytest)", call)]
+    assert tools == ["ruff format --check .", "ruff check .", "mypy", "bot check", "pytest"]
+
+
+@pytest.mark.parametrize("failing", ["ruff format", "ruff check", "mypy", "bot check", "pytest"])
+def test_each_check_that_fails_fails_the_whole(machine: Machine, failing: str) -> None:
+    machine.has("python3")
+    machine.fails = f"-m {failing}"
+    assert machine.make("test").returncode != 0
+
+
+def test_continuous_integration_installs_what_is_missing_and_lets_nothing_be_skipped(machine: Machine) -> None:
+    says = '#!/bin/sh\necho "$(basename "$0") $* $REQUIRE_POSTGRES$REQUIRE_BROWSER" >> "$CALLS"\n'
+    (machine.home / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/run", machine.home / ".ci/run")
+    for tool in ("bash", "env", "dirname", "basename", "id"):
+        (machine.tools / tool).symlink_to(shutil.which(tool) or "")
+    (machine.tools / "make").unlink()
+    for command in ("make", "apt-get", "chromium"):
+        machine.has(command, says)
+    machine.has("sudo", '#!/bin/sh\nexec "$@"\n')
+    done = machine.run(str(machine.home / ".ci/run"))
+    calls = machine.asked()
+    assert done.returncode == 0, done.stderr
+    assert calls[0].startswith("apt-get update")
+    assert "chromium-driver" in calls[1]
+    assert "chromium " not in calls[1]
+    assert calls[-1] == "make test 11"
+
+
+# --- the container
+
+
+def compose() -> dict[str, Any]:
+    """The services of docker-compose.yml."""
+    services: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    return services
+
+
+def dockerfile() -> list[tuple[str, str]]:
+    """The Dockerfile's instructions, each with its words on one line."""
+    text = re.sub(r"\\\n\s*", "", re.sub(r"(?m)^#.*\n", "", (ROOT / "Dockerfile").read_text("utf-8")))
+    return [(line.split(" ", 1)[0], line.split(" ", 1)[1]) for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("name", ["bot", "postgres"])
+def test_a_container_has_a_read_only_root_and_no_rights(name: str) -> None:
+    service = compose()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert str(service["user"]).split(":")[0] not in ("0", "root")
+    assert not service.get("privileged")
+    assert "healthcheck" in service
+    assert any(str(mount).startswith("/tmp") for mount in service["tmpfs"])
+
+
+def test_the_bot_has_longer_to_stop_than_it_needs_and_is_published_to_this_machine_alone() -> None:
+    bot = compose()["bot"]
+    assert bot["stop_grace_period"] == "15s"
+    assert bot["restart"] == "unless-stopped"
+    assert all(port.startswith("127.0.0.1:") for port in bot["ports"])
+
+
+def test_postgres_starts_only_when_it_is_asked_for() -> None:
+    services = compose()
+    assert services["postgres"]["profiles"] == ["postgres"]
+    assert "profiles" not in services["bot"]
+    assert services["bot"]["depends_on"]["postgres"]["required"] is False
+
+
+def test_the_image_runs_as_the_user_that_compose_names() -> None:
+    users = [words for what, words in dockerfile() if what == "USER"]
+    assert users == [compose()["bot"]["user"]]
+    assert re.fullmatch(r"[1-9]\d+:[1-9]\d+", users[0])
+
+
+def test_the_image_installs_nothing_without_a_hash() -> None:
+    installs = [words for what, words in dockerfile() if what == "RUN" and " install --" in words and "pip" in words]
+    assert len(installs) == 2
+    assert all("--require-hashes" in words and "--no-deps" in words for words in installs)
+
+
+def test_the_image_asks_the_bot_for_its_health_and_starts_it() -> None:
+    told = dict(dockerfile())
+    assert "/healthz" in told["HEALTHCHECK"]
+    assert told["ENTRYPOINT"] == '["python", "-m", "bot"]'
+    assert told["CMD"] == '["run"]'
+
+
+def test_what_the_image_copies_is_let_through_to_the_builder_and_secrets_are_not() -> None:
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    let_through = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    copied = {words.split(" ")[0] for what, words in dockerfile() if what == "COPY" and not words.startswith("--from")}
+    assert "*" in lines
+    assert copied == let_through
