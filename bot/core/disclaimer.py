@@ -10,7 +10,7 @@ from typing import final
 
 from bot.core.catalog import Language
 from bot.core.markup import Body, ChannelRef, CommandRef, Span, Text, fill
-from bot.core.model import Button, Draft, Member, MessageRef, Notice, Outcome, Right, Risk, Value
+from bot.core.model import Answer, Button, Draft, Member, MessageRef, Notice, Outcome, Right, Risk, Value
 
 RENDER_VERSION = 1  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 

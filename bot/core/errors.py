@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.core.model import Right
+    from bot.core.model import Right, Value
 
 
 @final
@@ -78,8 +78,9 @@ class Moved(PlatformError):
 
 
 class BadInput(ValueError):
-    """Somebody typed something that cannot be used; `key` names the notice that says what to type instead."""
+    """Somebody typed something that cannot be used; the notice `key` with its `values` says what to type instead."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, values: "Mapping[str, Value] | None" = None) -> None:
         self.key = key
+        self.values = values or {}
         super().__init__(key)

@@ -1,11 +1,13 @@
 """The nouns everything passes through: frozen values, parsed on the way in, rendered on the way out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, Flag, IntEnum, StrEnum, auto
 from typing import Literal, final
 
-from bot.core.markup import Body, ChannelRef, CommandRef
+from bot.core.markup import Body, ChannelRef, CommandRef, Span
+from bot.core.notices import SLOTS
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
 DEFAULT_LOCALE = "en"  # the language every explainer exists in; other languages are its translations
@@ -137,12 +139,12 @@ class Source:
 @final
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One explainer in one language. `summary` is the one-line answer and stands first in `body` too, in bold."""
+    """One explainer in one language. `summary` is the one-line answer that is shown in bold above `body`."""
 
     command: str
     locale: str
     title: str
-    summary: str
+    summary: tuple[Span, ...]
     body: Body
     risk: Risk
     source: Source
@@ -160,6 +162,7 @@ class Page:
     title: str
     body: Body
     risk: Risk
+    facts: tuple[str, ...]
     see_also: tuple[str, ...]
 
 
@@ -236,8 +239,12 @@ class Notice:
     """
 
     key: str
-    values: "dict[str, Value]"
+    values: Mapping[str, Value] = field(default_factory=dict)
     rows: "tuple[Notice, ...]" = ()
+
+    def __post_init__(self) -> None:
+        if self.values.keys() != SLOTS[self.key]:
+            raise ValueError(f"the notice {self.key} takes {sorted(SLOTS[self.key])}, not {sorted(self.values)}")
 
 
 Draft = Answer | Notice

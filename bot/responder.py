@@ -1,0 +1,159 @@
+"""A request in, a sealed reply out: the one place where answers are chosen, the same for every platform."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import final
+
+from bot.core.catalog import Language
+from bot.core.disclaimer import Reply, address, seal
+from bot.core.edition import Edition
+from bot.core.errors import BadInput
+from bot.core.markup import Span
+from bot.core.model import (
+    CommandInfo,
+    Community,
+    Draft,
+    Match,
+    Notice,
+    Outcome,
+    Request,
+    Risk,
+    Suggestion,
+)
+from bot.core.ports import Communities, Matcher
+
+Handler = Callable[[Request, Community], Awaitable[Draft | None]]
+"""A moderators' command: what it did, as a draft; None to stay silent. Raises BadInput for words it cannot use."""
+
+_MOST_INLINE = 5
+_MOST_CHOICES = 25  # Discord's limit for autocomplete
+_POLICY = {
+    Outcome.ADVICE: "advice",
+    Outcome.PRICE: "price",
+    Outcome.SCAM: "scam",
+    Outcome.SUGGEST: "did-you-mean",
+    Outcome.NONE: "no-answer",
+}
+
+
+@final
+class Responder:
+    """Answers requests from the edition that `edition()` gives at that moment.
+
+    `facts` fill the slots of the pages ({version} and the like); `logging_questions` says whether the operator keeps
+    unanswered questions, which the privacy page then tells.
+    """
+
+    def __init__(
+        self,
+        edition: Callable[[], Edition],
+        communities: Communities,
+        matcher: Matcher,
+        facts: Callable[[Edition], Mapping[str, tuple[Span, ...]]],
+    ) -> None:
+        self._edition = edition
+        self._communities = communities
+        self._matcher = matcher
+        self._facts = facts
+        self._handlers: dict[str, Handler] = {}
+
+    def learn(self, command: str, handler: Handler) -> None:
+        """Let `handler` answer the command from now on."""
+        self._handlers[command] = handler
+
+    @property
+    def commands(self) -> tuple[CommandInfo, ...]:
+        """What to offer to the platforms' menus now."""
+        return self._edition().catalog.commands
+
+    async def respond(self, request: Request) -> Reply | None:
+        """Answer one request; None means to stay silent.
+
+        An unknown command is answered with the help in a direct chat, and with silence in a community, where it
+        may be meant for another bot.
+        """
+        community = await self._communities.of(request.place)
+        edition = self._edition()
+        language = self._language(edition, request, community)
+        reply = await self._reply(request, community, edition, language)
+        return reply and address(reply, request.about, request.private)
+
+    async def _reply(
+        self, request: Request, community: Community, edition: Edition, language: Language
+    ) -> Reply | None:
+        floor = community.risk_floor
+        command = edition.catalog.find(request.command) or request.command
+        if handler := self._handlers.get(command):
+            draft = await self._handled(handler, request, community)
+            return draft and seal(draft, language, floor)
+        if explainer := edition.explainer(command, language, floor):
+            return explainer
+        if command == "ask":
+            return await self._ask(request.text, edition, language, floor)
+        if command == "start" and request.text:
+            topic = edition.catalog.find(request.text)
+            if topic and (explainer := edition.explainer(topic, language, floor)):
+                return explainer
+        if command in ("start", "help", "risk", "topics", "about", "privacy"):
+            return self._page(command, edition, language, floor)
+        return None if request.place.community else self._page("help", edition, language, floor)
+
+    async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | None:
+        try:
+            return await handler(request, community)
+        except BadInput as bad:
+            return Notice(bad.key, bad.values)
+
+    async def _ask(self, text: str, edition: Edition, language: Language, floor: Risk) -> Reply:
+        if not text.strip():
+            return seal(Notice("ask-needs-question"), language, floor)
+        match = await self._matcher.match(text)
+        if match.outcome is Outcome.EXPLAINER and match.command:
+            if explainer := edition.explainer(match.command, language, floor):
+                return explainer
+        return self._policy(match, edition, language, floor)
+
+    def _policy(self, match: Match, edition: Edition, language: Language, floor: Risk) -> Reply:
+        """The reply that declines or offers a choice: never an explainer the asker did not pick."""
+        outcome = match.outcome if match.outcome in _POLICY else Outcome.NONE
+        nearest = [suggestion.command for suggestion in match.suggestions]
+        commands = nearest if outcome in (Outcome.SUGGEST, Outcome.NONE) else None
+        return edition.page(_POLICY[outcome], language, floor, outcome=outcome, commands=commands)
+
+    def _page(self, key: str, edition: Edition, language: Language, floor: Risk) -> Reply:
+        commands = edition.catalog.explainers if key == "topics" else None
+        return edition.page(key, language, floor, commands=commands, values=self._facts(edition))
+
+    def notice(self, key: str, request: Request) -> Reply:
+        """A notice without values, for an adapter that has something to say about itself."""
+        language = self._edition().catalog.language(request.locale)
+        return address(seal(Notice(key), language, Risk.GENERAL), None, request.private)
+
+    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
+        """Explainers for an autocomplete: at most 25, best first, never empty, titles in the reader's language."""
+        edition = self._edition()
+        language = edition.catalog.language(locale)
+        found = self._matcher.suggest(text, _MOST_CHOICES)
+        entries = [(edition.catalog.entry(one.command, language), one) for one in found]
+        return tuple(Suggestion(one.command, entry.title, one.score) for entry, one in entries if entry)
+
+    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
+        """Replies for an inline query, in the reader's language, sealed at the loudest level since no community is
+        known. A request for advice or a scam pattern finds the policy reply alone.
+        """
+        edition = self._edition()
+        language = edition.catalog.language(locale)
+        if not text.strip():
+            commands = list(edition.catalog.explainers)[:_MOST_INLINE]
+        else:
+            match = await self._matcher.match(text)
+            if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
+                return (self._policy(match, edition, language, Risk.HIGH),)
+            commands = [match.command] if match.command else [one.command for one in match.suggestions]
+        return tuple(filter(None, (edition.explainer(one, language, Risk.HIGH) for one in commands)))
+
+    @staticmethod
+    def _language(edition: Edition, request: Request, community: Community) -> Language:
+        """A private or direct answer is in the reader's language, a public one in the community's."""
+        if request.private or request.place.community is None:
+            return edition.catalog.language(request.locale, community.locale)
+        return edition.catalog.language(community.locale)
