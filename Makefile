@@ -10,6 +10,7 @@
 # Written for make 3.81 (what macOS has) and a plain sh, so no .ONESHELL.
 
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help

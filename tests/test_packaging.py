@@ -99,7 +99,7 @@ def test_the_tools_check_the_same_numpy_that_the_encoder_runs_on() -> None:
 
 @pytest.mark.parametrize("name", ["runtime", "dev"])
 def test_a_lock_is_whole_since_nothing_is_resolved_when_it_is_installed(name: str) -> None:
-    extras = {canonicalize_name(wish.name): wish.extras for wish in declared(name)}
+    extras: dict[str, set[str]] = {canonicalize_name(wish.name): wish.extras for wish in declared(name)}
     for environment in environments():
         versions = pins(name, environment)
         for package in versions.keys() & pins(name, {}).keys():
