@@ -1,0 +1,225 @@
+"""Discord as a platform: one client a run, its events to requests, replies back. The law: it decides nothing about
+words, and no error in one request reaches another."""
+
+import asyncio
+import logging
+import math
+import traceback
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, Protocol, final
+
+import aiohttp
+import discord
+
+from bot.adapters.discord import gateway, menu, read, send
+from bot.core.disclaimer import Reply
+from bot.core.errors import Forbidden, MessageGone, PlatformError
+from bot.core.model import DISCORD, CommandInfo, Member, MessageRef, Place, Request, Right, Rights, Suggestion
+from bot.core.ports import Offers
+
+_log = logging.getLogger(__name__)
+
+PATIENCE = 2.0  # seconds until an answer is deferred: Discord allows three, the way to it takes some of them
+DRAIN = 5.0  # seconds that requests in hand get when the bot stops
+WRONG, OLD_BUTTON = "something-went-wrong", "old-button"  # notices
+
+
+class Responding(Protocol):
+    """What the adapter asks of the responder."""
+
+    @property
+    def commands(self) -> tuple[CommandInfo, ...]: ...
+    async def respond(self, request: Request) -> Reply | None: ...
+    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
+    def notice(self, key: str, request: Request) -> Reply: ...
+
+
+@final
+class DiscordAdapter:
+    """Serves Discord. `joins` asks for the privileged members intent, without which nobody can be greeted.
+
+    `patience` and `drain` are seconds; `options` go to the SDK's client as they are.
+    """
+
+    name = DISCORD
+
+    def __init__(
+        self,
+        token: str,
+        responder: Responding,
+        offers: Offers,
+        *,
+        joins: bool = False,
+        patience: float = PATIENCE,
+        drain: float = DRAIN,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._token, self._responder, self._offers = token, responder, offers
+        self._joins, self._patience, self._drain = joins, patience, drain
+        self._options = dict(options or {})
+        self._client: gateway.Client | None = None
+        self._busy: set[asyncio.Task[Any]] = set()
+        self.ready = False
+
+    @property
+    def latency(self) -> float | None:
+        """Seconds between the last heartbeat and its acknowledgement; None without a connection."""
+        latency = self._client.latency if self._client else math.nan
+        return latency if math.isfinite(latency) else None
+
+    async def run(self) -> None:
+        """Connect and serve until cancelled, then let requests in hand finish.
+
+        Raises PlatformError: permanent when Discord refuses the token or an intent, else worth another run.
+        """
+        if not (self._token.isascii() and self._token.strip().isprintable()):
+            raise PlatformError("the Discord token holds characters no token has", permanent=True)
+        async with self.client() as client:
+            try:
+                await client.start(self._token)
+            except discord.LoginFailure as error:
+                raise PlatformError("Discord refuses the token: check DISCORD_TOKEN", permanent=True) from error
+            except discord.PrivilegedIntentsRequired as error:
+                reason = "Discord refuses the members intent: switch it on in the developer portal, or welcomes off"
+                raise PlatformError(reason, permanent=True) from error
+            except (discord.DiscordException, aiohttp.ClientError, OSError, AttributeError) as error:
+                # An AttributeError is how the SDK says that its first connection failed (its issue 10520).
+                raise PlatformError(f"Discord: {type(error).__name__}", permanent=False) from error
+            finally:
+                self.ready = False
+                if self._busy:
+                    await asyncio.wait(self._busy, timeout=self._drain)
+        raise PlatformError("Discord closed the connection", permanent=False)
+
+    def client(self) -> gateway.Client:
+        """A fresh client of the SDK that serves through this adapter; the one before it is no longer used."""
+        self._client = gateway.Client(self, joins=self._joins, options=self._options)
+        return self._client
+
+    async def offer(self, commands: Sequence[CommandInfo]) -> None:
+        """Replace the menu, if it differs from what was last taken by Discord for this application."""
+        client, hash_ = self._connected(), menu.fingerprint(commands)
+        scope = str(client.application_id)
+        if await self._offers.offered(DISCORD, scope) != hash_:
+            await send.offer(client, menu.menu(commands))
+            await self._offers.offer(DISCORD, scope, hash_)
+
+    async def rights(self, place: Place, member: Member | None) -> Rights:
+        """What the member, or the bot itself, may do there; asks Discord for a member it has not seen."""
+        guild = self._connected().get_guild(int(place.community or 0))
+        channel = guild.get_channel_or_thread(int(place.thread or place.channel or 0)) if guild else None
+        if guild is None or channel is None:
+            raise Forbidden("the bot cannot see that channel")
+        who = guild.me if member is None else await send.member(guild, int(member.id))
+        held = read.rights(channel.permissions_for(who).value, thread=place.thread is not None)
+        return held | Right.JOINS if member is None and self._joins else held
+
+    async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
+        """Send to the channel or thread; `once` makes Discord take it a single time."""
+        return MessageRef(place, str(await send.post(self._channel(place), reply, once)))
+
+    async def edit(self, ref: MessageRef, reply: Reply) -> None:
+        """Replace words and buttons of one of our messages."""
+        await send.edit(self._message(ref), reply)
+
+    async def delete(self, ref: MessageRef) -> None:
+        """Remove one of our messages."""
+        await send.delete(self._message(ref))
+
+    async def pin(self, ref: MessageRef) -> None:
+        """Pin it."""
+        await send.pin(self._message(ref))
+
+    async def unpin(self, ref: MessageRef) -> None:
+        """Take the pin off."""
+        await send.unpin(self._message(ref))
+
+    async def opened(self) -> None:
+        """Logged in: offer the menu. A menu that Discord does not take now is no reason not to serve."""
+        try:
+            await self.offer(self._responder.commands)
+        except PlatformError as error:
+            _log.warning("Discord did not take the commands: %s", error.reason)
+
+    async def interacted(self, interaction: discord.Interaction) -> None:
+        """Answer whatever was pressed, typed or called."""
+        async with self._handling():
+            if interaction.type is discord.InteractionType.autocomplete:
+                found = self._responder.suggest(read.typed(interaction), str(interaction.locale.value))
+                await send.suggest(interaction, found)
+                return
+            request = read.request(interaction, {info.name: info for info in self._responder.commands})
+            if request is None:
+                if interaction.type is discord.InteractionType.component:
+                    await send.respond(interaction, self._responder.notice(OLD_BUTTON, read.caller(interaction)))
+                return
+            await self._answer(interaction, request)
+
+    async def told(self, message: discord.Message) -> None:
+        """Answer a direct message, or one that begins by mentioning the bot."""
+        me = self._connected().user
+        request = me and read.asked(message, me.id)
+        if not request:
+            return
+        async with self._handling():
+            reply = await self._responder.respond(request)
+            if reply:
+                await send.post(self._channel(request.place), reply, answering=message.id)
+
+    async def _answer(self, interaction: discord.Interaction, request: Request) -> None:
+        """Answer within Discord's three seconds: what takes longer is announced first, then put in its place."""
+        work = asyncio.ensure_future(self._replied(request))
+        done, _ = await asyncio.wait({work}, timeout=self._patience)
+        if not done:
+            await send.defer(interaction, private=request.private)
+        reply = await work
+        if reply is None:
+            await send.dismiss(interaction, deferred=not done)
+        elif done:
+            await send.respond(interaction, reply)
+        else:
+            await send.finish(interaction, reply, private=request.private)
+
+    async def _replied(self, request: Request) -> Reply | None:
+        try:
+            return await self._responder.respond(request)
+        except Exception as error:  # the shell: a fault in one answer is told, and stays in it
+            _report(error)
+            return self._responder.notice(WRONG, replace(request, private=True))
+
+    @asynccontextmanager
+    async def _handling(self) -> AsyncIterator[None]:
+        """Counts the request as in hand, and reports what goes wrong with it once."""
+        task = asyncio.current_task()
+        if task:
+            self._busy.add(task)
+        try:
+            yield
+        except PlatformError as error:
+            _log.warning("Discord did not take an answer: %s", error.reason)
+        except Exception as error:  # the shell: nothing above could do anything about it
+            _report(error)
+        finally:
+            if task:
+                self._busy.discard(task)
+
+    def _connected(self) -> gateway.Client:
+        if self._client is None:
+            raise PlatformError("Discord is not connected", permanent=False)
+        return self._client
+
+    def _channel(self, place: Place) -> discord.PartialMessageable:
+        return send.channel(self._connected(), place)
+
+    def _message(self, ref: MessageRef) -> discord.PartialMessage:
+        if not ref.message.isdigit():
+            raise MessageGone("that is no message of Discord's")
+        return self._channel(ref.place).get_partial_message(int(ref.message))
+
+
+def _report(error: Exception) -> None:
+    """Logs where it happened, without the error's own text, which may quote what a member wrote."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("a request failed: %s\n%s", type(error).__name__, where)

@@ -1,0 +1,75 @@
+"""The SDK's client, everything off that we do not need. The law: it only hands events on."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, final
+
+import discord
+
+
+class Events(Protocol):
+    """Who is told what happens; none of these may raise."""
+
+    ready: bool
+
+    async def opened(self) -> None:
+        """Logged in, not connected yet; once per client."""
+        ...
+
+    async def interacted(self, interaction: discord.Interaction) -> None:
+        """Somebody called, typed or pressed something."""
+        ...
+
+    async def told(self, message: discord.Message) -> None:
+        """Somebody wrote a message where the bot can see it."""
+        ...
+
+
+@final
+class Client(discord.Client):
+    """Serves one run: the SDK's clients cannot be started twice. `options` win over what is set here."""
+
+    def __init__(self, events: Events, *, joins: bool, options: Mapping[str, Any]) -> None:
+        plain: dict[str, Any] = {
+            "intents": intents(joins=joins),
+            "allowed_mentions": discord.AllowedMentions.none(),
+            "max_messages": None,
+            "member_cache_flags": discord.MemberCacheFlags.none(),
+            "chunk_guilds_at_startup": False,
+            "max_ratelimit_timeout": 30.0,  # seconds; without it the SDK sleeps for minutes and holds its lock
+        }
+        super().__init__(**(plain | dict(options)))
+        self._events = events
+
+    async def setup_hook(self) -> None:
+        """Called by the SDK after the login."""
+        await self._events.opened()
+
+    async def on_ready(self) -> None:
+        """Called whenever a new session starts."""
+        self._events.ready = True
+
+    async def on_resumed(self) -> None:
+        """Called when a broken connection was taken up again."""
+        self._events.ready = True
+
+    async def on_disconnect(self) -> None:
+        """Called when the connection is lost, also before each new attempt."""
+        self._events.ready = False
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Called for every interaction, its data as Discord sent it."""
+        await self._events.interacted(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Called for every message; its content is there only where the bot was spoken to."""
+        await self._events.told(message)
+
+
+def intents(*, joins: bool) -> discord.Intents:
+    """Guilds, and messages without their content, which Discord shows anyway where they speak to the bot. Only
+    `joins` needs a privileged intent.
+    """
+    wanted = discord.Intents.none()
+    wanted.guilds = wanted.guild_messages = wanted.dm_messages = True
+    wanted.members = joins
+    return wanted

@@ -1,0 +1,166 @@
+"""A sealed reply as Discord shows it: plain content and buttons. The law: what a Text holds is shown, never obeyed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from typing import final
+
+from bot.core.disclaimer import Reply
+from bot.core.markup import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
+from bot.core.model import Button, Member, Outcome
+
+CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
+_MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
+_KEPT = 2048  # answers whose rendering is kept: all explainers, all languages, all floors
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What goes to Discord: `rows` of (label, custom_id); `mention` is the one member id that it may ping."""
+
+    content: str
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+    mention: str | None
+    private: bool
+
+
+def render(reply: Reply) -> Message:
+    """The reply as Discord shows it: whom it is for, title, warning, body, source."""
+    shown = _kept(_Key(reply.digest, reply)) if reply.outcome is Outcome.EXPLAINER else _shown(reply)
+    mention = reply.to.id if isinstance(reply.to, Member) and reply.warning else None
+    if mention is None or not (mention.isascii() and mention.isdigit()):
+        return Message(shown[0], shown[1], None, reply.private)
+    return Message(f"<@{mention}>\n{shown[0]}", shown[1], mention, reply.private)
+
+
+def overflow(reply: Reply) -> str | None:
+    """What of this reply, mention included, Discord would refuse for its size; None if all of it fits."""
+    content, rows = _shown(reply)
+    length = _units(content) + _MENTION
+    if length > CONTENT:
+        return f"its message has {length} characters on Discord, at most {CONTENT} fit"
+    if len(reply.buttons) > ROW * ROWS:
+        return f"it has {len(reply.buttons)} buttons, Discord shows at most {ROW * ROWS}"
+    for label, custom_id in (button for row in rows for button in row):
+        if not 0 < _units(label) <= LABEL:
+            return f"the button “{label}” needs a label of 1 to {LABEL} characters on Discord"
+        if len(custom_id) > CUSTOM_ID:
+            return f"the button “{label}” has an id of more than {CUSTOM_ID} characters"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A reply for the cache: the digest covers all that is shown, so it alone is compared."""
+
+    digest: str
+    reply: Reply = field(compare=False)
+
+
+_Shown = tuple[str, tuple[tuple[tuple[str, str], ...], ...]]
+
+
+@lru_cache(_KEPT)
+def _kept(key: _Key) -> _Shown:
+    return _shown(key.reply)
+
+
+def _shown(reply: Reply) -> _Shown:
+    body = "\n\n".join(filter(None, map(_block, reply.body)))
+    head = [f"**{title}**"] if (title := _line(reply.title)) else []
+    if reply.warning is not None:
+        head.append(_guarded(_line(reply.warning)))
+    parts = ["\n".join(head), body, f"-# {_line(reply.source)}" if reply.source else ""]
+    return "\n\n".join(filter(None, parts)), _rows(reply.buttons)
+
+
+def _rows(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    shown = tuple((button.label, f"v1:{button.locale}:{button.command}") for button in buttons)
+    return tuple(shown[start : start + ROW] for start in range(0, len(shown), ROW))
+
+
+def _block(block: Paragraph | Bullets) -> str:
+    if isinstance(block, Paragraph):
+        return _guarded(_spans(block.spans))
+    return "\n".join(f"- {_guarded(_one_line(_spans(item)))}" for item in block.items)
+
+
+def _spans(spans: Iterable[Span], inside: frozenset[type] = frozenset()) -> str:
+    """The spans as Discord's markup; `inside` tells which marks are open around them."""
+    out = ""
+    for kind, run in groupby(spans, type):  # two marks of a kind that touch would read as one broken mark
+        if kind is Text:
+            piece = _escaped("".join(span.text for span in run if isinstance(span, Text)))
+        elif kind in (Bold, Italic):
+            inner = _spans(
+                (one for span in run if isinstance(span, Bold | Italic) for one in span.spans), inside | {kind}
+            )
+            piece = inner if kind in inside else _marked(inner, "**" if kind is Bold else "_")
+        else:
+            piece = "".join(map(_reference, run))
+        # A mark is one only where no letter touches it: an invisible joiner keeps them apart.
+        out += f"\u2060{piece}" if _touching(out, piece) else piece
+    return out
+
+
+def _reference(span: Span) -> str:
+    match span:
+        case CommandRef(command):
+            return _escaped(f"/{command}")
+        case ChannelRef(channel) if channel.isascii() and channel.isdigit():
+            return f"<#{channel}>"
+        case ChannelRef(channel):
+            return _escaped(f"#{channel}")
+        case Slot(name):
+            return _escaped(f"{{{name}}}")
+        case _:
+            raise TypeError(f"not a reference: {type(span).__name__}")
+
+
+def _marked(inner: str, mark: str) -> str:
+    """The words between two marks, spaces and line breaks at their ends outside: Discord reads no mark beside one."""
+    core = inner.strip()
+    if not core:
+        return inner
+    start = inner.index(core)
+    return f"{inner[:start]}{mark}{core}{mark}{inner[start + len(core) :]}"
+
+
+def _touching(before: str, after: str) -> bool:
+    last, first = before[-1:], after[:1]
+    return (last in _MARKS and (first in _MARKS or first.isalnum())) or (first in _MARKS and last.isalnum())
+
+
+_MARKS = frozenset("*_")
+_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPECIAL = re.compile(
+    r"[\\*_~`|<>#\[\]@]"
+    r"|:(?=\S)"  # :emoji:, http://
+    r"|\.(?=[^\W\d_])"  # discord.gg, www.
+)
+_LINE_START = re.compile(r"(?m)^(\s*)(?:([-+])|(\d+)([.)]))")
+
+
+def _escaped(text: str) -> str:
+    """The words as themselves: a backslash before all that Discord reads as markup, mention, emoji or link."""
+    return _SPECIAL.sub(r"\\\g<0>", _BREAKS.sub("\n", text))
+
+
+def _guarded(words: str) -> str:
+    """Keeps the first characters of a line from making a list or small print of it."""
+    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", words)
+
+
+def _line(text: str) -> str:
+    return _one_line(_escaped(text))
+
+
+def _one_line(words: str) -> str:
+    return words.replace("\n", " ").strip()
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
