@@ -52,7 +52,8 @@ class Edition:
         """
         page = language.pages[key]
         buttons = self.buttons(page.see_also if commands is None else commands, language)
-        draft = Answer(key, outcome, page.title, fill(page.body, values), page.risk, None, buttons)
+        body = fill((Paragraph((Bold(page.summary),)), *page.body), values)
+        draft = Answer(key, outcome, page.title, body, page.risk, None, buttons)
         return seal(draft, language, max(floor, self._operator_floor))
 
     def buttons(self, commands: Iterable[str], language: Language) -> tuple[Button, ...]:

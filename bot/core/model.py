@@ -160,6 +160,7 @@ class Page:
 
     key: str
     title: str
+    summary: tuple[Span, ...]
     body: Body
     risk: Risk
     facts: tuple[str, ...]

@@ -1,0 +1,94 @@
+"""Does an answer say only what the article says? Its law: a number or date needs a cited fact that has it, and a name
+needs its row in source.yaml; when in doubt the check refuses and the writer decides.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import final
+
+from bot.core.catalog import Language
+from bot.core.markup import Body, Paragraph, flatten, walk
+from bot.core.model import Entry, Page
+
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-&.][^\W_]+)*")
+_START = re.compile(r"(?:^|[.!?…:;。！？：；]['”’»)]?\s+|\n|[“«(‘]|•\s*|—\s*)$")
+_NUMBER_WORDS = {
+    "en": "two three four five six seven eight nine ten eleven twelve dozen twenty thirty forty fifty sixty seventy "
+    "eighty ninety hundred thousand million billion trillion percent january february april june july august "
+    "september october november december monday tuesday wednesday thursday friday saturday sunday",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien ciento "
+    "mil millón millones enero febrero abril junio julio agosto septiembre octubre noviembre diciembre",
+    "ru": "два две три четыре пять шесть семь восемь девять десять двадцать тридцать сорок пятьдесят сто тысяча "
+    "миллион миллиард январь февраль март апрель июнь июль август сентябрь октябрь ноябрь декабрь",
+    "tr": "iki üç dört beş altı yedi sekiz dokuz yirmi otuz kırk elli altmış yetmiş seksen doksan yüzde milyon milyar "
+    "ocak şubat nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "vi": "trăm nghìn ngàn triệu tỷ",
+    "zh": "",
+}
+
+
+@final
+class FactCheck:
+    """Holds texts of one language against the facts they cite and the names of the article."""
+
+    def __init__(
+        self, names: Iterable[str], ordinary: Iterable[str], claims: Mapping[str, str], language: Language
+    ) -> None:
+        self._names = {part for name in names for part in _WORD.findall(name)}
+        self._ordinary = {word.casefold() for word in ordinary}
+        self._claims = claims
+        self._number_words = frozenset(_NUMBER_WORDS.get(language.locale, "").split())
+        self._lower = {word for text in _texts(language, claims) for word in _WORD.findall(text) if word.islower()}
+
+    def wrong(self, text: str, facts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """For each number and name that a text citing these facts may not have: it, what is wrong, the remedy."""
+        cited = " ".join(self._claims.get(fact, "") for fact in facts)
+        numbers = set(_NUMBER.findall(cited))
+        words = {word.casefold() for word in _WORD.findall(cited)}
+        for number in dict.fromkeys(_NUMBER.findall(text)):
+            if number not in numbers:
+                yield number, f"the number “{number}” stands in no cited fact", "Cite the fact, or take it out."
+        for word in dict.fromkeys(_WORD.findall(text)):
+            if word.casefold() in self._number_words and word.casefold() not in words:
+                yield word, f"“{word}” is a number or date that no cited fact has", "Cite the fact, or take it out."
+        for name in dict.fromkeys(self._strange(text)):
+            yield (
+                name,
+                f"“{name}” reads like a name that the article does not have",
+                "Take it out; if it is an ordinary word, add it to ordinary_words in source.yaml.",
+            )
+
+    def _strange(self, text: str) -> Iterator[str]:
+        for found in _WORD.finditer(text):
+            word = found[0]
+            stem = word.rstrip(".-&")
+            if stem in self._names or not any(letter.isupper() for letter in word):
+                continue
+            if stem.casefold() in self._ordinary:
+                continue
+            inner = any(letter.isupper() for letter in word[1:])
+            if inner or not _START.search(text[: found.start()]) or stem.casefold() not in self._lower:
+                yield word
+
+
+def written(summary: Body, body: Body) -> str:
+    """The words a reader sees, command names left out: they are no prose."""
+    return flatten((*summary, *body), command=lambda _: "")
+
+
+def _texts(language: Language, claims: Mapping[str, str]) -> Iterator[str]:
+    """Every text of the language: a word that stands somewhere in lower case is an ordinary word."""
+    things: list[Entry | Page] = [*language.entries.values(), *language.pages.values()]
+    for thing in things:
+        yield thing.title
+        yield written((Paragraph(thing.summary),), thing.body)
+    if language.locale == "en":
+        yield from claims.values()
+
+
+def commands_in(body: Body) -> Iterator[str]:
+    """The commands a text refers to."""
+    for span in walk(body):
+        if hasattr(span, "command"):
+            yield span.command

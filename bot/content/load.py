@@ -1,0 +1,117 @@
+"""The content folder to a catalog, all or nothing: every problem of every file is found before any is told."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, final
+
+from pydantic import BaseModel, ValidationError
+
+from bot.content.rules import Files, Fit, check_rules
+from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.wording import LanguageBuilder, Parsed, commands_of
+from bot.content.yamlfile import Document, YamlProblem, read
+from bot.core.catalog import Catalog
+from bot.core.errors import ContentError, Problem
+from bot.core.model import DEFAULT_LOCALE
+
+_File = TypeVar("_File", bound=BaseModel)
+_REMEDIES = {
+    "missing": "Add it.",
+    "extra_forbidden": "Take it out, or correct its spelling.",
+    "string_type": "Write text; put yes, no, on, off, numbers and dates in quotes.",
+    "date_type": "Write a date as 2026-01-31, without quotes.",
+    "literal_error": "Write one of the values named.",
+    "list_type": "Write a list: one `- item` a line.",
+    "dict_type": "Write a mapping: one `key: value` a line.",
+    "string_too_long": "Shorten it.",
+    "string_too_short": "Write some words.",
+    "too_long": "Take some out.",
+}
+
+
+@final
+class _Loading:
+    """One reading of the folder: the files that could be read, and every problem met on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.digest = hashlib.sha256()
+
+    def file(self, name: str, shape: type[_File]) -> Parsed[_File] | None:
+        """The file in its shape, or None with the problems noted."""
+        try:
+            document = read(self.folder / name, name)
+        except YamlProblem as error:
+            self.problems.append(error.problem)
+            return None
+        self.digest.update(f"{name}\0{document.values!r}\0".encode("utf-8", "surrogatepass"))
+        try:
+            return Parsed(document, shape.model_validate(document.values))
+        except ValidationError as error:
+            self.problems.extend(_problem(document, dict(details)) for details in error.errors())
+            return None
+
+    def answers(self, locale: str, shape: type[_File]) -> dict[str, Parsed[_File]]:
+        """Every answer of a language, by command."""
+        names = sorted(path.name for path in self.folder.glob(f"{locale}/answers/*.yaml"))
+        files = {name[:-5]: self.file(f"{locale}/answers/{name}", shape) for name in names}
+        return {command: file for command, file in files.items() if file}
+
+    def each(self, locales: Iterable[str], name: str, shape: type[_File]) -> dict[str, Parsed[_File]]:
+        """The file of that name of every language."""
+        files = {locale: self.file(f"{locale}/{name}", shape) for locale in locales}
+        return {locale: file for locale, file in files.items() if file}
+
+
+def load(folder: Path, fits: Mapping[str, Fit]) -> Catalog:
+    """Read and check the whole folder. `fits` tells for each platform what does not fit it.
+
+    Raises:
+        ContentError: with every problem, sorted by file and line.
+    """
+    loading = _Loading(folder)
+    source = loading.file("source.yaml", SourceFile)
+    locales = sorted({path.parent.name for path in folder.glob("*/interface.yaml")} | {DEFAULT_LOCALE})
+    english = loading.answers(DEFAULT_LOCALE, AnswerFile)
+    answers: dict[str, Any] = {
+        one: english if one == DEFAULT_LOCALE else loading.answers(one, TranslationFile) for one in locales
+    }
+    policies = loading.each(locales, "policy.yaml", PolicyFile)
+    interfaces = loading.each(locales, "interface.yaml", InterfaceFile)
+    if loading.problems or source is None:
+        raise ContentError(loading.problems)
+    languages = {
+        locale: LanguageBuilder(locale, source.value, english, loading.problems).build(
+            answers[locale], policies[locale], interfaces[locale]
+        )
+        for locale in locales
+    }
+    catalog = Catalog(
+        revision=loading.digest.hexdigest()[:12],
+        article=source.value.article.revision,
+        languages=languages,
+        commands=commands_of(languages, {one: file.value for one, file in interfaces.items()}),
+    )
+    problems = loading.problems or check_rules(catalog, Files(source, answers, policies, interfaces), fits)
+    if problems:
+        raise ContentError(problems)
+    return catalog
+
+
+def _problem(document: Document, details: dict[str, Any]) -> Problem:
+    """A pydantic error in a writer's words."""
+    where = tuple(details["loc"])
+    name = " → ".join(str(part) for part in where) or "the file"
+    kind = details["type"]
+    value = details.get("input")
+    if kind == "string_type" and isinstance(value, bool):
+        what = f"“{name}” is read by YAML as {'yes' if value else 'no'} (true or false), not as text"
+        return document.problem(where, what, 'Put the word in quotes: "no".')
+    what = f"“{name}”: {details['msg'][0].lower()}{details['msg'][1:]}"
+    if kind == "missing":
+        what = f"the key “{name}” is missing"
+    if kind == "extra_forbidden":
+        what = f"the key “{name}” is not known here"
+    return document.problem(where, what, _REMEDIES.get(kind, "Correct the value."))

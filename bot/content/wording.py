@@ -1,0 +1,163 @@
+"""Checked files to the words of one language. Mistakes in the markup are noted where they stand, and loading goes on
+to find the rest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, TypeVar, final
+
+from bot.content.schema import (
+    AnswerFile,
+    InterfaceFile,
+    PageFile,
+    ParamWords,
+    PolicyFile,
+    SourceFile,
+    TranslationFile,
+)
+from bot.content.yamlfile import Document, Where
+from bot.core.catalog import Language
+from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, ParamShape
+from bot.core.errors import Problem
+from bot.core.markup import Body, MarkupError, Paragraph, Span, parse
+from bot.core.model import CommandInfo, Entry, Page, Param, Right, Risk, Source
+
+Value = TypeVar("Value", bound=object)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[Value]):
+    """A file in its shape, with the document that knows its lines."""
+
+    document: Document
+    value: Value
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class LanguageBuilder:
+    """Builds one language from its files. `english` has the structure that all languages share."""
+
+    locale: str
+    source: SourceFile
+    english: Mapping[str, Parsed[AnswerFile]]
+    problems: list[Problem]
+
+    def build(
+        self,
+        answers: Mapping[str, Parsed[TranslationFile]],
+        policy: Parsed[PolicyFile],
+        interface: Parsed[InterfaceFile],
+    ) -> Language:
+        """The language; markup mistakes and translations without an original are added to `problems`."""
+        words, document = interface.value, interface.document
+        pages = {key: self._page(key, page, policy.document) for key, page in policy.value.pages.items()}
+        notices = {key: self._body(document, ("notices", key), text) for key, text in words.notices.items()}
+        return Language(
+            locale=self.locale,
+            name=words.language,
+            warnings=MappingProxyType({risk: getattr(policy.value.warnings, risk.name.lower()) for risk in Risk}),
+            source_line=words.source_line,
+            entries=MappingProxyType(self._entries(answers)),
+            pages=MappingProxyType(pages),
+            notices=MappingProxyType(notices),
+            rights=MappingProxyType({right: words.rights.get(str(right.name).lower(), "") for right in Right}),
+        )
+
+    def _entries(self, answers: Mapping[str, Parsed[TranslationFile]]) -> dict[str, Entry]:
+        """The explainers in the order of the article's sections, which is the menu's."""
+        order = {section.id: number for number, section in enumerate(self.source.sections)}
+        known = [command for command in answers if command in self.english]
+        for command in answers.keys() - known:
+            remedy = "Rename it like the English file, or add the English one."
+            self.problems.append(answers[command].document.problem((), "translates no English answer", remedy))
+        known.sort(key=lambda one: (order.get(self.english[one].value.section, 0), one))
+        return {command: self._entry(command, answers[command]) for command in known}
+
+    def _entry(self, command: str, file: Parsed[TranslationFile]) -> Entry:
+        words, document, original = file.value, file.document, self.english[command].value
+        headings = {section.id: section.heading for section in self.source.sections}
+        return Entry(
+            command=command,
+            locale=self.locale,
+            title=words.title,
+            summary=_line(self._body(document, ("summary",), words.summary)),
+            body=self._body(document, ("body",), words.body),
+            risk=Risk[original.risk.upper()],
+            source=Source(headings.get(original.section, ""), words.checked),
+            facts=tuple(original.facts),
+            aliases=tuple(words.aliases),
+            see_also=tuple(original.see_also),
+        )
+
+    def _page(self, key: str, page: PageFile, document: Document) -> Page:
+        where = ("pages", key)
+        return Page(
+            key=key,
+            title=page.title,
+            summary=_line(self._body(document, (*where, "summary"), page.summary)),
+            body=self._body(document, (*where, "body"), page.body),
+            risk=Risk[page.risk.upper()],
+            facts=tuple(page.facts),
+            see_also=tuple(page.see_also),
+        )
+
+    def _body(self, document: Document, where: Where, text: str) -> Body:
+        try:
+            return parse(text)
+        except MarkupError as error:
+            self.problems.append(document.problem(where, error.what, error.remedy, error.line))
+            return ()
+
+
+def _line(body: Body) -> tuple[Span, ...]:
+    return body[0].spans if body and isinstance(body[0], Paragraph) else ()
+
+
+def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:
+    """Everything the bot offers, described in every language: explainers first, in the menu's order."""
+    explainers = languages["en"].entries if "en" in languages else {}
+    explainer_params = tuple(
+        _param(shape, {one: words.explainer_params for one, words in interfaces.items()}) for shape in EXPLAINER_PARAMS
+    )
+    offered = [
+        CommandInfo(
+            name=command,
+            kind="slash",
+            names={"en": command},
+            descriptions={
+                locale: language.entries[command].title
+                for locale, language in languages.items()
+                if command in language.entries
+            },
+            params=explainer_params,
+        )
+        for command in explainers
+    ]
+    for shape in COMMANDS:
+        words = {one: file.commands[shape.key] for one, file in interfaces.items() if shape.key in file.commands}
+        offered.append(
+            CommandInfo(
+                name=shape.key,
+                kind=shape.kind,
+                names={one: word.name for one, word in words.items()},
+                descriptions={one: word.description for one, word in words.items()},
+                params=tuple(_param(one, {k: word.params for k, word in words.items()}) for one in shape.params),
+                audience=shape.audience,
+            )
+        )
+    return tuple(offered)
+
+
+def _param(shape: ParamShape, words: Mapping[str, Mapping[str, ParamWords]]) -> Param:
+    known = {one: params[shape.key] for one, params in words.items() if shape.key in params}
+    return Param(
+        key=shape.key,
+        kind=shape.kind,
+        names={one: word.name for one, word in known.items()},
+        descriptions={one: word.description for one, word in known.items()},
+        required=shape.required,
+        choices=shape.choices,
+    )

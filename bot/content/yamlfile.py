@@ -1,0 +1,203 @@
+"""YAML to plain values with the line of each. Its law: what a writer typed is never silently read as something else,
+so duplicate keys, aliases, tags and bare words that YAML takes for true or false are told.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, final
+
+import yaml
+
+from bot.core.errors import Problem
+
+Where = tuple[str | int, ...]
+_MOST_BYTES = 200_000
+_MOST_DEPTH = 8
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BOOL = re.compile(r"(?i)^(yes|no|true|false|on|off)$")
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
+_INT = re.compile(r"^[-+]?\d[\d_]*$")
+_NULL = re.compile(r"(?i)^(|~|null)$")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's values, and for each value the line where it starts (1 is the first) and whether it is a block text,
+    whose own first line stands one line below.
+    """
+
+    file: str
+    values: dict[str, Any]
+    lines: dict[Where, int]
+    blocks: frozenset[Where]
+    source: tuple[str, ...]
+
+    def line(self, path: Where) -> int:
+        """The line of the value at `path`, or of the nearest value around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def text_line(self, path: Where, line: int) -> int:
+        """The file's line for line `line` (from 1) of the text at `path`."""
+        return self.line(path) + line - (0 if path in self.blocks else 1)
+
+    def line_of(self, path: Where, words: str) -> int:
+        """The first line from the value at `path` on that has these words, or the line of the value."""
+        first = self.line(path)
+        lines = range(first, len(self.source) + 1)
+        return next((number for number in lines if words in self.source[number - 1]), first)
+
+    def problem(self, path: Where, what: str, remedy: str, line: int = 0) -> Problem:
+        """A problem with the value at `path`, or with line `line` of its text."""
+        return Problem(self.file, self.text_line(path, line) if line else self.line(path), what, remedy)
+
+
+class YamlProblem(ValueError):
+    """The file is no usable YAML."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def read(path: Path, name: str) -> Document:
+    """Read one file; `name` is what problems call it.
+
+    Raises:
+        YamlProblem: unreadable, not UTF-8, over 200 kB, broken, or nested deeper than 8 levels.
+    """
+    raw = b""
+    try:
+        raw = path.read_bytes()
+        if len(raw) > _MOST_BYTES:
+            raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or take out what is not needed."))
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise YamlProblem(
+            Problem(name, 0, f"cannot be read ({reason})", "Check that it exists and its rights.")
+        ) from error
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise YamlProblem(Problem(name, line, "not UTF-8 text", "Save the file as UTF-8.")) from error
+    return _Reader(name).read(text)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that is being read; `key` is the mapping's key that waits for its value."""
+
+    value: Any
+    path: Where
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Builds values from the parser's events, in a loop and not by recursion: deep nesting cannot exhaust it."""
+
+    name: str
+    root: Any = None
+    lines: dict[Where, int] = field(default_factory=dict)
+    blocks: set[Where] = field(default_factory=set)
+    stack: list[_Open] = field(default_factory=list)
+
+    def read(self, text: str) -> Document:
+        try:
+            for event in yaml.parse(text, Loader=_LOADER):
+                self._take(event)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 0
+            what = f"not valid YAML ({error.problem or error.context})"
+            remedy = "Mind the indentation, and put texts with a colon or a quote in quotes."
+            raise YamlProblem(Problem(self.name, line, what, remedy)) from error
+        except yaml.YAMLError as error:
+            what = "has a character that YAML does not allow"
+            raise YamlProblem(Problem(self.name, 0, what, "Take out invisible control characters.")) from error
+        if not isinstance(self.root, dict):
+            raise YamlProblem(Problem(self.name, 1, "holds no keys", "Write lines of the form key: value."))
+        return Document(self.name, self.root, self.lines, frozenset(self.blocks), tuple(text.splitlines()))
+
+    def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise self._problem(event, "uses & or * for a reference", "Write the text out, or put it in quotes.")
+        if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            raise self._problem(event, "holds a second document (---)", "Keep one document in a file.")
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._open(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.stack.pop()
+        elif isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+
+    def _open(self, event: yaml.Event, value: Any) -> None:
+        if len(self.stack) >= _MOST_DEPTH:
+            raise self._problem(event, "is nested too deeply", "Compare the indentation with another file.")
+        self.stack.append(_Open(value, self._place(event, value)))
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        if event.tag:
+            raise self._problem(event, f"has the tag {event.tag}", "Put a text that begins with ! in quotes.")
+        if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
+            self._key(event)
+            return
+        path = self._place(event, _scalar(event))
+        if event.style in ("|", ">"):
+            self.blocks.add(path)
+
+    def _key(self, event: yaml.ScalarEvent) -> None:
+        top = self.stack[-1]
+        if event.value in top.value:
+            remedy = f"Keep one of them; the first is on line {self.lines[(*top.path, event.value)]}."
+            raise self._problem(event, f"has the key “{event.value}” twice", remedy)
+        top.key = event.value
+        self.lines[(*top.path, event.value)] = _line(event)
+
+    def _place(self, event: yaml.Event, value: Any) -> Where:
+        """Put the value where it belongs; returns its path."""
+        if not self.stack:
+            self.root = value
+            return ()
+        top = self.stack[-1]
+        if isinstance(top.value, list):
+            path: Where = (*top.path, len(top.value))
+            top.value.append(value)
+            self.lines[path] = _line(event)
+            return path
+        if top.key is None:
+            raise self._problem(event, "has a list or mapping as a key", "Put the key in quotes.")
+        path = (*top.path, top.key)
+        top.value[top.key] = value
+        top.key = None
+        return path
+
+    def _problem(self, event: yaml.Event, what: str, remedy: str) -> YamlProblem:
+        return YamlProblem(Problem(self.name, _line(event), what, remedy))
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
+
+
+def _scalar(event: yaml.ScalarEvent) -> Any:
+    """A quoted or block scalar is text; a bare one may be a yes or no, a number, a date or nothing."""
+    value: str = event.value
+    if event.style:  # the C parser says "" for a bare scalar, the Python one None
+        return value
+    if _NULL.match(value):
+        return None
+    if _BOOL.match(value):
+        return value.lower() in ("yes", "true", "on")
+    if _INT.match(value):
+        return int(value.replace("_", "")) if len(value) < 19 else value
+    if _DATE.match(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value

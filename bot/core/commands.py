@@ -1,0 +1,68 @@
+"""The commands that are no explainers, as data: their options and who is offered them. Their words are content."""
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+from bot.core.model import Audience
+
+ParamKind = Literal["text", "topic", "member", "flag", "choice"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ParamShape:
+    """One option. A topic is text that the platform completes with explainers' names."""
+
+    key: str
+    kind: ParamKind
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CommandShape:
+    """One command; `key` names its words in interface.yaml."""
+
+    key: str
+    params: tuple[ParamShape, ...] = ()
+    audience: Audience = Audience.EVERYONE
+    kind: Literal["slash", "message"] = "slash"
+
+
+EXPLAINER_PARAMS = (ParamShape("for", "member"), ParamShape("private", "flag"))
+
+COMMANDS = (
+    CommandShape("ask", (ParamShape("question", "text", required=True),)),
+    CommandShape("topics"),
+    CommandShape("risk"),
+    CommandShape("about"),
+    CommandShape("privacy"),
+    CommandShape("help"),
+    CommandShape("explain", kind="message"),
+    CommandShape("pin", (ParamShape("topic", "topic", required=True),), Audience.PINNERS),
+    CommandShape("unpin", (ParamShape("topic", "topic", required=True),), Audience.PINNERS),
+    CommandShape("pins", audience=Audience.PINNERS),
+    CommandShape(
+        "welcome",
+        (
+            ParamShape("action", "choice", required=True, choices=("on", "off", "preview", "message")),
+            ParamShape("text", "text"),
+        ),
+        Audience.MANAGERS,
+    ),
+    CommandShape(
+        "settings",
+        (
+            ParamShape("name", "choice", choices=("language", "risk", "cooldown", "channels")),
+            ParamShape("value", "text"),
+        ),
+        Audience.MANAGERS,
+    ),
+    CommandShape("stats", audience=Audience.MANAGERS),
+    CommandShape("diagnose", audience=Audience.MANAGERS),
+)
+
+PAGES = frozenset({"risk", "topics", "about", "privacy", "help", "start"})  # pages that answer a command of their name
+PAGE_SLOTS = {"about": frozenset({"version", "revision", "reviewed"})}  # what code fills; other pages have no slots
+REPLY_PAGES = frozenset({"advice", "price", "scam", "no-answer", "did-you-mean", "privacy-log"})
