@@ -1,0 +1,100 @@
+"""Is this text a request for advice, for a price, or a scam pattern? And how any text is made fit to be read.
+
+Its one law: linear time on any bytes, and never an exception; what it flags is never answered as an explainer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core import guard_rules
+
+LONGEST = 500
+"""Characters kept by `normalise` unless told otherwise."""
+
+_READ = 2_000
+"""Characters looked at in one text: its first and its last thousand, since pasted walls end in the question."""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_JOINED = {ord("ı"): "i", ord("đ"): "d", ord("ł"): "l", ord("ø"): "o", ord("’"): "'", ord("`"): "'", ord("´"): "'"}
+
+
+class Policy(StrEnum):
+    """What stands against answering a text with an explainer, the gravest first."""
+
+    SCAM = "scam"
+    ADVICE = "advice"
+    PRICE = "price"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A policy and the name of the rule that called for it (for the playground and for tests)."""
+
+    policy: Policy
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    policy: Policy
+    name: str
+    pattern: re.Pattern[str]
+
+
+def normalise(text: str, longest: int = LONGEST) -> str:
+    """Any string made harmless: NFKC, no control, zero-width, surrogate or unassigned characters, one-space gaps.
+
+    At most `longest` characters; a longer text keeps its beginning and its end.
+    """
+    known = unicodedata.normalize("NFKC", "".join(_visible(char) for char in _ends(text, _READ)))
+    return _ends(" ".join("".join(_visible(char) for char in known).split()), longest)
+
+
+def fold(text: str) -> str:
+    """Lower-case without accents, for comparing: the form in which the rules are matched."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in apart if unicodedata.category(char) != "Mn").translate(_JOINED)
+
+
+def guard(text: str) -> Finding | None:
+    """The gravest policy whose rule matches the text, or None. Takes any text, normalised or not."""
+    read = fold(normalise(text, _READ))
+    for rule in _RULES:
+        if rule.pattern.search(read) and not _is_lesson(rule.policy, read):
+            return Finding(rule.policy, rule.name)
+    return None
+
+
+def _ends(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[: longest - half]} {text[-(half - 1) :]}" if half > 1 else text[:longest]
+
+
+def _visible(char: str) -> str:
+    if char in "\t\n\r\x0b\x0c":
+        return " "
+    return "" if unicodedata.category(char) in _INVISIBLE else char
+
+
+def _is_lesson(policy: Policy, read: str) -> bool:
+    return policy is Policy.PRICE and bool(_LEARNING.search(read)) and not _FORETELLING.search(read)
+
+
+def _rules() -> tuple[_Rule, ...]:
+    tables = (
+        (Policy.SCAM, guard_rules.SCAM),
+        (Policy.ADVICE, guard_rules.ADVICE),
+        (Policy.PRICE, guard_rules.PRICE),
+    )
+    return tuple(_Rule(policy, name, re.compile(fold(words))) for policy, table in tables for name, words in table)
+
+
+_RULES = _rules()
+_LEARNING = re.compile(fold(guard_rules.LEARNING))
+_FORETELLING = re.compile(fold(guard_rules.FORETELLING))
