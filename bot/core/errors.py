@@ -77,6 +77,16 @@ class Moved(PlatformError):
         super().__init__(f"moved to {new}", permanent=False)
 
 
+class StoreError(Exception):
+    """What is remembered cannot be read or written now. `reason` and `remedy` are for the operator and hold no
+    password and no stored word."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(f"{reason}. {remedy}")
+
+
 class BadInput(ValueError):
     """Somebody typed something that cannot be used; the notice `key` with its `values` says what to type instead."""
 

@@ -1,10 +1,24 @@
 """What the core asks of the outside. One page, no `extra`: a platform that needs more gets a named field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from bot.core.disclaimer import Reply
-from bot.core.model import CommandInfo, Community, Match, Member, MessageRef, Place, Rights, Suggestion
+from bot.core.model import (
+    CommandInfo,
+    Community,
+    Count,
+    Match,
+    Member,
+    MessageRef,
+    Outcome,
+    Pin,
+    PinKind,
+    Place,
+    Rights,
+    Suggestion,
+)
 
 
 class Platform(Protocol):
@@ -69,8 +83,76 @@ class Matcher(Protocol):
         ...
 
 
+class Settings(Protocol):
+    """What communities chose, as it is stored. A place in a direct chat is refused with ValueError, here and in all
+    that is stored: its id is its member's. Every method that awaits may raise `StoreError`."""
+
+    async def read(self, place: Place) -> Community | None:
+        """What the community of that place chose, or None if nothing of it is stored."""
+        ...
+
+    async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
+        """Read, `edit` and write back, with nobody in between; returns what now holds. `edit` must be pure."""
+        ...
+
+
+class PinRecords(Protocol):
+    """The pins that are kept up to date."""
+
+    async def find(self, place: Place, command: str) -> Pin | None:
+        """The pin of that explainer in that very channel or topic."""
+        ...
+
+    async def of(self, place: Place) -> Sequence[Pin]:
+        """All pins of the community of that place."""
+        ...
+
+    async def record(self, pin: Pin) -> None:
+        """Remember it, in the place of what that channel or topic had of the same explainer."""
+        ...
+
+    async def update(self, pin: Pin) -> bool:
+        """Note its new digest and state; False if it was forgotten or replaced by another message meanwhile."""
+        ...
+
+    async def forget(self, place: Place, command: str) -> Pin | None:
+        """Forget the pin of that explainer in that very channel or topic; returns it."""
+        ...
+
+    async def kinds(self, platform: str) -> Sequence[PinKind]:
+        """What pins there are, one for all that are alike; none of communities that the bot left."""
+        ...
+
+    def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
+        """The pins of that kind, in pages. Between two pages nothing is held, and pins may be updated."""
+        ...
+
+
+class Counts(Protocol):
+    """How often explainers were asked for, per community and day. Never by whom."""
+
+    def count(self, place: Place, command: str, outcome: Outcome, day: date) -> None:
+        """Add one, in memory until the next flush. A direct chat is not counted."""
+        ...
+
+    async def flush(self) -> None:
+        """Write down what was counted; it is kept if that fails."""
+        ...
+
+    async def statistics(self, place: Place, since: date) -> Sequence[Count]:
+        """The counts of a community from that day on, what was not yet written included; most frequent first."""
+        ...
+
+    async def drop(self, before: date) -> None:
+        """Forget the days before that one."""
+        ...
+
+
 class Offers(Protocol):
-    """Remembers which commands a platform was last offered, so that it is asked only when they changed."""
+    """Remembers which commands a platform was last offered, so that it is asked only when they changed.
+
+    A scope that is one community's own must be named by the community's id: it moves and goes with it.
+    """
 
     async def offered(self, platform: str, scope: str) -> str | None:
         """The hash of what was last offered in that scope."""
@@ -78,6 +160,31 @@ class Offers(Protocol):
 
     async def offer(self, platform: str, scope: str, hash_: str) -> None:
         """Remember the hash, after the platform took the commands."""
+        ...
+
+
+class Residence(Protocol):
+    """Communities that come, move and go, with everything stored of them."""
+
+    async def moved(self, place: Place, new: str) -> None:
+        """The community of that place goes on under the id `new`: settings, pins and counts too. What was already
+        chosen or pinned under the new id wins. Telling it twice does no harm."""
+        ...
+
+    async def left(self, place: Place, day: date) -> None:
+        """The bot was removed on that day."""
+        ...
+
+    async def returned(self, place: Place) -> None:
+        """The bot was added again (or had never left)."""
+        ...
+
+    async def wipe(self, place: Place) -> None:
+        """Delete all that is stored of the community, now."""
+        ...
+
+    async def wipe_left(self, before: date) -> Sequence[Place]:
+        """Delete all of the communities that the bot left before that day; returns them."""
         ...
 
 
