@@ -1,0 +1,172 @@
+"""Responses to interactions. The law: one first response within 3 told seconds, then 15 told minutes of edits.
+
+Late or unknown is 10062, a second response 40060. Mentions in these parse users alone unless told otherwise.
+"""
+
+from __future__ import annotations
+
+from tests.fakes.discord_bell import Bell
+from tests.fakes.discord_interaction import (
+    AUTOCOMPLETE,
+    CHOICES,
+    COMMAND,
+    COMPONENT,
+    DEFER,
+    DEFER_UPDATE,
+    SAY,
+    SHOW_MODAL,
+    UPDATE,
+    Interaction,
+)
+from tests.fakes.discord_messages import CHAT_INPUT, CONTEXT_MENU, DEFAULT, EPHEMERAL, LOADING, Message, judge, pings
+from tests.fakes.discord_objects import Json
+from tests.fakes.discord_posts import Posts
+from tests.fakes.discord_refusal import Refusal, bad_form, unknown
+from tests.fakes.discord_wire import Call, Wire
+
+_FIRST_SECONDS, _TOKEN_SECONDS = 3, 15 * 60
+_FITTING = {
+    COMMAND: {SAY, DEFER, SHOW_MODAL},
+    COMPONENT: {SAY, DEFER, DEFER_UPDATE, UPDATE, SHOW_MODAL},
+    AUTOCOMPLETE: {CHOICES},
+}
+
+
+class Callbacks:
+    """The callback and webhook routes, over the interactions that people began."""
+
+    def __init__(self, posts: Posts) -> None:
+        self.posts = posts
+        self.world = posts.world
+        self.bell = Bell()
+        self.begun: dict[int, Interaction] = {}
+
+    def route(self, wire: Wire) -> None:
+        hook = "/webhooks/{application}/{token}"
+        wire.add("POST", "/interactions/{interaction}/{token}/callback", self._respond, public=True)
+        wire.add("POST", hook, self._follow, public=True)
+        wire.add("GET", hook + "/messages/{message}", self._read, public=True)
+        wire.add("PATCH", hook + "/messages/{message}", self._edit, public=True)
+        wire.add("DELETE", hook + "/messages/{message}", self._delete, public=True)
+
+    def _respond(self, call: Call) -> Json | None:
+        interaction = self.begun.get(call.id("interaction"))
+        if interaction is None or interaction.token != call.params["token"]:
+            raise unknown(10062, "interaction")
+        if interaction.callback is not None:
+            raise Refusal(400, 40060, "Interaction has already been acknowledged.")
+        if (self.world.now - interaction.created).total_seconds() > _FIRST_SECONDS:
+            raise unknown(10062, "interaction")
+        body: Json = call.body or {}
+        kind, data = body.get("type"), body.get("data") or {}
+        if kind not in _FITTING[interaction.kind]:
+            raise bad_form({"type": {"_errors": [{"code": "CHOICE_INVALID", "message": f"not here: {kind}"}]}})
+        self._act(interaction, kind, data, call.files)
+        interaction.callback = body
+        self.bell.ring()
+        return self._told(interaction, kind) if call.query.get("with_response") in ("1", "true", "True") else None
+
+    def _act(self, interaction: Interaction, kind: int, data: Json, files: dict[str, bytes]) -> None:
+        if kind == SAY:
+            judge(data | ({"attachments": list(files)} if files else {}))
+            interaction.original = self._say(interaction, data, files)
+        elif kind == DEFER:
+            interaction.original = self._say(interaction, {"flags": data.get("flags", 0)}, {})
+            interaction.original.flags |= LOADING
+            interaction.loading = True
+        elif kind == UPDATE and interaction.pressed is not None:
+            judge(data, partial=True)
+            self._change(interaction.pressed, data, files)
+            interaction.original = interaction.pressed
+        elif kind == DEFER_UPDATE:
+            interaction.original = interaction.pressed
+        elif kind == CHOICES:
+            self._judge_choices(data.get("choices") or [])
+
+    def _judge_choices(self, choices: list[Json]) -> None:
+        if len(choices) > 25 or any(not 1 <= len(one["name"]) <= 100 for one in choices):
+            raise bad_form(
+                {"data": {"choices": {"_errors": [{"code": "BASE_TYPE_BAD_LENGTH", "message": "25 of 100"}]}}}
+            )
+        if any(isinstance(one["value"], str) and not 1 <= len(one["value"]) <= 100 for one in choices):
+            raise bad_form({"data": {"choices": {"_errors": [{"code": "BASE_TYPE_BAD_LENGTH", "message": "value"}]}}})
+
+    def _say(self, interaction: Interaction, data: Json, files: dict[str, bytes], kind: int | None = None) -> Message:
+        usual = CONTEXT_MENU if interaction.payload.get("data", {}).get("type") in (2, 3) else CHAT_INPUT
+        return self.posts.add(
+            interaction.channel,
+            self.world.bot,
+            data,
+            kind=kind if kind is not None else (usual if interaction.kind == COMMAND else DEFAULT),
+            pings=pings(data, interaction.channel, self.world.bot, interaction=True),
+            metadata=interaction.metadata,
+            seen_by=interaction.user.id if int(data.get("flags") or 0) & EPHEMERAL else None,
+            files=files,
+        )
+
+    def _change(self, message: Message, data: Json, files: dict[str, bytes]) -> None:
+        self.posts.fill(message, data, files)
+        whole = {"content": message.content} | data
+        message.pings = pings(whole, message.channel, self.world.bot, interaction=True)
+        message.flags &= ~LOADING
+        self.posts.changed(message)
+
+    def _told(self, interaction: Interaction, kind: int) -> Json:
+        told: Json = {"id": str(interaction.id), "type": interaction.kind}
+        resource: Json = {"type": kind}
+        if interaction.original is not None and kind in (SAY, DEFER, UPDATE):
+            told |= {
+                "response_message_id": str(interaction.original.id),
+                "response_message_loading": interaction.loading,
+                "response_message_ephemeral": interaction.original.seen_by is not None,
+            }
+            if kind in (SAY, UPDATE):
+                resource["message"] = interaction.original.json()
+        return {"interaction": told, "resource": resource}
+
+    def _begun(self, call: Call) -> Interaction:
+        for one in self.begun.values():
+            if one.token == call.params["token"] and one.callback is not None:
+                if (self.world.now - one.created).total_seconds() > _TOKEN_SECONDS:
+                    raise Refusal(401, 50027, "Invalid Webhook Token")
+                return one
+        raise unknown(10015, "Webhook")
+
+    def _follow(self, call: Call) -> Json:
+        interaction = self._begun(call)
+        data: Json = call.body or {}
+        judge(data | ({"attachments": list(call.files)} if call.files else {}))
+        if interaction.loading and interaction.original is not None:
+            interaction.loading = False
+            self._change(interaction.original, data, call.files)
+            self.bell.ring()
+            return interaction.original.json()
+        message = self._say(interaction, data, call.files, kind=DEFAULT)
+        interaction.followups.append(message)
+        self.bell.ring()
+        return message.json()
+
+    def _message(self, call: Call) -> tuple[Interaction, Message]:
+        interaction = self._begun(call)
+        wanted = call.params["message"]
+        own = [*interaction.followups, *([interaction.original] if interaction.original else [])]
+        found = interaction.original if wanted == "@original" else next((m for m in own if str(m.id) == wanted), None)
+        if found is None or found.id not in self.world.messages:
+            raise unknown(10008, "Message")
+        return interaction, found
+
+    def _read(self, call: Call) -> Json:
+        return self._message(call)[1].json()
+
+    def _edit(self, call: Call) -> Json:
+        interaction, message = self._message(call)
+        data: Json = call.body or {}
+        judge(data, partial=True)
+        self._change(message, data, call.files)
+        if message is interaction.original:
+            interaction.loading = False
+        self.bell.ring()
+        return message.json()
+
+    def _delete(self, call: Call) -> None:
+        self.posts.drop(self._message(call)[1])
