@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.core.model import DISCORD, CommandInfo, Member, MessageRef, Place, Request, Right, Rights
+from bot.core.model import DISCORD, Audience, CommandInfo, Member, MessageRef, Place, Request, Right, Rights
 
 _ADMINISTRATOR = 1 << 3
 _VIEW_CHANNEL = 1 << 10
@@ -97,14 +97,15 @@ def place(guild: int | None, channel: Any) -> Place:
 
 def _slash(interaction: discord.Interaction, data: Mapping[str, Any], commands: Commands) -> Request:
     name = str(data.get("name", ""))
+    info = commands.get(name)
     given = {str(option.get("name")): option.get("value") for option in _options(data)}
-    params = commands[name].params if name in commands else ()
-    words = [
-        str(given[param.key]) for param in params if param.kind in ("text", "topic", "choice") and param.key in given
-    ]
-    member = next((str(given[param.key]) for param in params if param.kind == "member" and param.key in given), None)
+    present = [param for param in info.params if param.key in given] if info else []
+    words = [str(given[param.key]) for param in present if param.kind in ("text", "topic", "choice")]
+    member = next((str(given[param.key]) for param in present if param.kind == "member"), None)
+    # A moderator's own business is shown to the moderator alone.
+    private = given.get("private") is True or (info is not None and info.audience is not Audience.EVERYONE)
     about = None if member is None else Member(member, _name(data, member))
-    return _from(interaction, name, " ".join(words), about=about, private=given.get("private") is True)
+    return _from(interaction, name, " ".join(words), about=about, private=private)
 
 
 def _explain(interaction: discord.Interaction, data: Mapping[str, Any]) -> Request | None:

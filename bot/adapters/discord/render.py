@@ -13,6 +13,8 @@ from bot.core.model import Button, Member, Outcome
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
+# A page may hold words from outside (a greeting's names), which are not kept.
+_REVIEWED = frozenset(Outcome) - {Outcome.PAGE, Outcome.NOTICE}
 _KEPT = 2048  # answers whose rendering is kept: all explainers, all languages, all floors
 
 
@@ -29,7 +31,7 @@ class Message:
 
 def render(reply: Reply) -> Message:
     """The reply as Discord shows it: whom it is for, title, warning, body, source."""
-    shown = _kept(_Key(reply.digest, reply)) if reply.outcome is Outcome.EXPLAINER else _shown(reply)
+    shown = _kept(_Key(reply.digest, reply)) if reply.outcome in _REVIEWED else _shown(reply)
     mention = reply.to.id if isinstance(reply.to, Member) and reply.warning else None
     if mention is None or not (mention.isascii() and mention.isdigit()):
         return Message(shown[0], shown[1], None, reply.private)
@@ -84,7 +86,7 @@ def _rows(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...
 
 def _block(block: Paragraph | Bullets) -> str:
     if isinstance(block, Paragraph):
-        return _guarded(_spans(block.spans))
+        return _guarded(_spans(block.spans).strip())
     return "\n".join(f"- {_guarded(_one_line(_spans(item)))}" for item in block.items)
 
 
@@ -141,7 +143,7 @@ _SPECIAL = re.compile(
     r"|:(?=\S)"  # :emoji:, http://
     r"|\.(?=[^\W\d_])"  # discord.gg, www.
 )
-_LINE_START = re.compile(r"(?m)^(\s*)(?:([-+])|(\d+)([.)]))")
+_LINE_START = re.compile(r"(?m)^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")
 
 
 def _escaped(text: str) -> str:
