@@ -30,7 +30,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DATA_DIR=/data \
     HOST=0.0.0.0 \
-    PORT=8080
+    PORT=8080 \
+    LOG_FORMAT=json
 RUN python -m compileall -q -j 0 bot
 USER 10001:10001
 VOLUME /data

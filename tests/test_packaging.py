@@ -15,6 +15,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from bot.config import Settings
+
 ROOT = Path(__file__).parent.parent
 LOCKS = ("runtime", "semantic", "dev")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -289,6 +291,39 @@ def test_continuous_integration_installs_what_is_missing_and_lets_nothing_be_ski
     assert calls[-1] == "make test 11"
 
 
+# --- the example of the settings
+
+
+def example() -> dict[str, str]:
+    """Every setting that .env.example names, with the value it shows."""
+    text = (ROOT / ".env.example").read_text("utf-8")
+    return dict(re.findall(r"(?m)^#?([A-Z_]+)=(.*)$", text))
+
+
+def test_the_example_names_every_setting_and_nothing_else_but_the_database_containers() -> None:
+    settings = {name.upper() for name in Settings.model_fields}
+    assert set(example()) == settings | {"POSTGRES_PASSWORD"}
+
+
+def test_the_example_shows_each_default_as_it_is() -> None:
+    for name, shown in example().items():
+        field = Settings.model_fields.get(name.lower())
+        if field is not None and field.default is not None:
+            assert shown == str(field.default), name
+
+
+def test_what_the_example_shows_is_accepted() -> None:
+    shown = {name.lower(): value for name, value in example().items() if value}
+    made = Settings.model_validate(shown)
+    assert made.database_url is not None
+    assert shown["postgres_password"] in made.database_url.get_secret_value()
+
+
+def test_the_example_sets_nothing_until_it_is_filled_in() -> None:
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == []
+
+
 # --- the container
 
 
@@ -340,6 +375,13 @@ def test_the_image_installs_nothing_without_a_hash() -> None:
     installs = [words for what, words in dockerfile() if what == "RUN" and " install --" in words and "pip" in words]
     assert len(installs) == 2
     assert all("--require-hashes" in words and "--no-deps" in words for words in installs)
+
+
+def test_what_the_containers_set_are_settings() -> None:
+    image = re.findall(r"\b([A-Z_]+)=", dict(dockerfile())["ENV"])
+    ours = {*image, *compose()["bot"]["environment"]} - {"PATH", "PYTHONUNBUFFERED"}
+    assert {name.lower() for name in ours} <= set(Settings.model_fields)
+    assert "DATA_DIR" in ours
 
 
 def test_the_image_asks_the_bot_for_its_health_and_starts_it() -> None:
