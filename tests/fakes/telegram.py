@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.fakes.contracts import telegram_problems
-from tests.fakes.telegram_faults import BROKEN_JSON, CLOSE, HANG, LOST_ANSWER, Call, Fault, Ordered, flood, status
+from tests.fakes.telegram_faults import BROKEN_JSON, CLOSE, HANG, LOST_ANSWER, Call, Fault, Ordered, flood, hold, status
 from tests.fakes.telegram_methods import Methods
 from tests.fakes.telegram_stage import Stage
 from tests.fakes.telegram_state import ADMIN_RIGHTS, Chat, Json, Member, Message
@@ -35,6 +35,7 @@ __all__ = [
     "Message",
     "TelegramServer",
     "flood",
+    "hold",
     "status",
 ]
 
@@ -58,6 +59,7 @@ class TelegramServer(Stage):
         self.methods = Methods(self.world)
         self.methods.can_read_all = not privacy
         self._faults: list[Ordered] = []
+        self._gates: list[asyncio.Event] = []
         self._changed, self._closing = asyncio.Event(), asyncio.Event()
         self.updates.on_wait = self._notify
         app = web.Application(client_max_size=1 << 24)
@@ -71,7 +73,8 @@ class TelegramServer(Stage):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._closing.set()
+        for gate in (self._closing, *self._gates):
+            gate.set()
         await self.updates.close()
         await self._server.close()
         if kind is None and self.problems:
@@ -113,6 +116,15 @@ class TelegramServer(Stage):
         self._changed.set()
         self._changed = asyncio.Event()
 
+    async def wait_for_start(self, method: str, count: int = 1, *, seconds: float = 5.0) -> list[Call]:
+        """Wait until a method was called so often, finished or not: for calls on `hold`."""
+
+        def started() -> list[Call] | None:
+            calls = [call for call in self.calls if call.method == method]
+            return calls if len(calls) >= count else None
+
+        return await self.until(started, seconds=seconds)
+
     async def until_polling(self, *, seconds: float = 5.0) -> None:
         """Wait until the bot has fetched all there is and stands waiting for more."""
         await self.until(lambda: self.updates.polled and not self.updates.kept, seconds=seconds)
@@ -134,6 +146,11 @@ class TelegramServer(Stage):
 
     async def _answer(self, request: web.Request, call: Call) -> web.StreamResponse:
         fault = self._fault_of(call)
+        if fault and fault.kind == "hold":
+            self._gates.append(fault.gate)
+            self._notify()
+            await fault.gate.wait()
+            fault = None
         if fault and not fault.after:
             return await self._strike(request, call, fault)
         try:

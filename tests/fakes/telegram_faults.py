@@ -1,5 +1,6 @@
 """What can be made to go wrong between the bot and Telegram, and the record of every call."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,12 @@ class Fault:
     description: str = "Internal Server Error"
     parameters: dict[str, int] = field(default_factory=dict)
     after: bool = False
+    gate: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
+
+
+def hold() -> Fault:
+    """A slow Telegram: the call is done and answered once the test sets the fault's `gate`."""
+    return Fault("hold")
 
 
 HANG = Fault("hang")

@@ -16,6 +16,7 @@ _TAG_LETTER = r"\w\u200c\u00b7\u0d80-\u0dff"
 _HASHTAG = re.compile(rf"(?<![{_TAG_LETTER}])#([{_TAG_LETTER}]{{1,256}}+)(?:@[A-Za-z0-9_]{{3,32}})?(?!#)")
 _CASHTAG = re.compile(rf"(?<![{_TAG_LETTER}$])\$(?:1INCH|[A-Z]{{1,8}}+)(?:@[A-Za-z0-9_]{{3,32}})?(?![{_TAG_LETTER}$])")
 _TG_LINK = re.compile(r"(?i)(?<![a-z0-9])(?:tg|ton|tonsite)://[a-z0-9_-]+(?:[.][a-z0-9_-]+)*(?:[/?#][^\s<>\"«»]*)?")
+_PHONE = re.compile(r"(?<!\w)\+\d[\d ()-]{6,}\d(?!\w)")
 _SHORT_NAMES = {"gif", "nft", "pic", "ufc", "vid"}
 
 _NOT_URL = r"\s\u2000-\u200b\u200e-\u200f\u2016-\u206f"  # spaces and General Punctuation end an address
@@ -56,6 +57,8 @@ def _all(text: str) -> Iterator[Found]:
         yield "cashtag", *match.span()
     for match in _TG_LINK.finditer(text):
         yield "url", *match.span()
+    for match in _PHONE.finditer(text):
+        yield "phone_number", *match.span()
     yield from _addresses(text)
 
 
@@ -70,7 +73,7 @@ def _addresses(text: str) -> Iterator[Found]:
             yield kind[0], kind[1], last
             start = max(last, dot + 1)
         else:
-            start = dot + 1
+            start = max(dot, text.rfind(".", dot, last)) + 1
 
 
 def _domain_around(text: str, dot: int, floor: int) -> tuple[int, int, int]:
@@ -101,10 +104,23 @@ def _end_of(text: str, end: int) -> int:
     path = _PATH.match(text, end)
     if path is None:
         return end
-    last = path.end()
+    last = end + _balanced(path[0])
     while last > end + 1 and text[last - 1] in _TRAIL:
         last -= 1
     return last if text[end] == "/" or last > end + 1 else end
+
+
+def _balanced(path: str) -> int:
+    """How far a path goes before it closes a bracket it did not open."""
+    depth = {")": 0, "]": 0, "}": 0}
+    for at, letter in enumerate(path):
+        if letter in "([{":
+            depth[")]}"["([{".index(letter)]] += 1
+        elif letter in depth:
+            depth[letter] -= 1
+            if depth[letter] < 0:
+                return at
+    return len(path)
 
 
 def _kind(text: str, begin: int, at: int, end: int, last: int) -> tuple[str, int] | None:

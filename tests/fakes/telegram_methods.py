@@ -97,6 +97,9 @@ class Methods:
         mine = chat.membership(self._world.bot)
         if message.sender is not self._world.bot and chat.type != "private" and not mine.may("can_delete_messages"):
             raise bad("message can't be deleted")
+        old = self._world.now() - message.content["date"] > 48 * 3600
+        if old and not mine.may("can_delete_messages"):
+            raise bad("message can't be deleted for everyone")
         del chat.messages[message.id]
         chat.pins = [pin for pin in chat.pins if pin != message.id]
         return True
@@ -125,7 +128,8 @@ class Methods:
 
     def _pinnable(self, params: Json) -> Chat:
         chat = self._world.chat(params)
-        if chat.type != "private" and not chat.membership(self._world.bot).may("can_pin_messages"):
+        right = "can_edit_messages" if chat.type == "channel" else "can_pin_messages"
+        if chat.type != "private" and not chat.membership(self._world.bot).may(right):
             raise bad(NO_PINNING)
         return chat
 

@@ -83,7 +83,7 @@ class Membership:
         if self.status == "creator":
             told["is_anonymous"] = self.is_anonymous
         if self.status == "administrator":
-            told |= {right: right in self.rights for right in ADMIN_RIGHTS}
+            told |= {right: right in self.rights for right in {*ADMIN_RIGHTS, *self.rights}}
             told |= {"can_be_edited": False, "is_anonymous": self.is_anonymous}
         if self.status == "restricted":
             told |= {right: right in self.rights for right in SEND_RIGHTS}

@@ -31,6 +31,7 @@ class Updates:
         self.webhook_answers: list[int] = []
         self.deaf: list[str] = []
         self.on_wait: Callable[[], None] = lambda: None  # called when a poll begins to wait
+        self._again: list[Json] = []
         self._next = 700_000_001
         self._poll: asyncio.Future[Refused | None] | None = None
         self._pump: asyncio.Task[None] | None = None
@@ -46,8 +47,8 @@ class Updates:
         return True
 
     def repeat(self, update: Json) -> None:
-        """Queue an update once more under its own id, as a server does that lost an acknowledgement."""
-        self.kept.append(update)
+        """Deliver an update once more under its own id, acknowledged or not, as a server does that lost its place."""
+        self._again.append(update)
         self._wake()
 
     def _wake(self) -> None:
@@ -73,9 +74,10 @@ class Updates:
         self.ask_for(params.get("allowed_updates"))
         self._turn_away("terminated by other getUpdates request; make sure that only one bot instance is running")
         self._acknowledge(int(params.get("offset", 0)))
-        if not self.kept and int(params.get("timeout", 0)) > 0:
+        if not (self.kept or self._again) and int(params.get("timeout", 0)) > 0:
             await self._wait(float(params["timeout"]))
-        return self.kept[: int(params.get("limit", 100))]
+        again, self._again = self._again, []
+        return (again + self.kept)[: int(params.get("limit", 100))]
 
     def _acknowledge(self, offset: int) -> None:
         if offset < 0:
@@ -136,13 +138,13 @@ class Updates:
     async def _post_all(self) -> None:
         """Post what is kept, oldest first; a refusal keeps the rest until there is news again."""
         async with aiohttp.ClientSession() as session:
-            while self.webhook and self.kept:
-                update = self.kept[0]
+            while self.webhook and (waiting := self._again or self.kept):
+                update = waiting[0]
                 status = await self._post(session, self.webhook, update)
                 self.webhook_answers.append(status)
                 if not 200 <= status < 300:
                     return
-                self.kept.remove(update)
+                waiting.remove(update)
 
     async def _post(self, session: aiohttp.ClientSession, webhook: dict[str, Any], update: Json) -> int:
         secret = webhook.get("secret_token")

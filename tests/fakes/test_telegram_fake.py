@@ -1,12 +1,15 @@
 """The Bot API fake refuses what Telegram refuses, seen through the real python-telegram-bot client."""
 
 import asyncio
+import html
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import hypothesis.strategies as st
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from hypothesis import given
 from telegram import (
     Bot,
     BotCommand,
@@ -40,9 +43,11 @@ from tests.fakes.telegram import (
     LOST_ANSWER,
     TelegramServer,
     flood,
+    hold,
     status,
 )
-from tests.fakes.telegram_links import found
+from tests.fakes.telegram_links import found, units
+from tests.fakes.telegram_text import Refused, accepted
 
 PIN = ("can_pin_messages",)
 
@@ -191,9 +196,10 @@ async def test_what_the_server_links_by_itself_is_recorded_save_inside_code() ->
         ("me@mail.org", [("email_address", 0, 11)]),
         ("a@b @ab x@name", []),
         ("#tag #1 $KSM $ksm #a#b", [("hashtag", 0, 4), ("cashtag", 8, 4)]),
-        ("(https://x.org/a_(b)). t.me", [("url", 1, 20), ("url", 23, 4)]),
+        ("(https://x.org/a_(b)). t.me", [("url", 1, 19), ("url", 23, 4)]),
         ("xn--e1afmkfd.xn--p1ai пример.рф", [("url", 0, 21), ("url", 22, 9)]),
         ("1.25 v1.2 e.g. end.Next 2026.11.22 300.1.1.1", []),
+        ("and/or.example.com/x b_.a_c.com call +1 212-555-0123", [("phone_number", 37, 15)]),
         ("8.8.8.8 tg://resolve?domain=x", [("url", 0, 7), ("url", 8, 21)]),
     ],
 )
@@ -316,7 +322,6 @@ async def test_chats_without_a_way_in_are_refused_each_in_its_way() -> None:
         assert (await bot.send_message(new.id, "x")).chat.id == new.id
 
 
-@pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # seconds are to become a timedelta
 async def test_faults_strike_the_chat_they_are_meant_for_and_then_end() -> None:
     async with both() as (server, bot):
         flooded, other = server.chat(), server.chat()
@@ -533,3 +538,60 @@ async def test_waiting_for_calls_ends_when_they_were_made() -> None:
             await server.wait_for("leaveChat", seconds=0.01)
     assert [call.text for call in calls] == ["one", "two"]
     assert calls[0].params["reply_markup"] == {"inline_keyboard": [[{"callback_data": "a", "text": "A"}]]}
+
+
+@given(st.text(max_size=60))
+def test_escaped_words_are_stored_as_the_same_words_with_nothing_formatted(words: str) -> None:
+    """Only what the server links by itself is left, each within the text."""
+    try:
+        plain, links = accepted(words, None, None, 4096, "message text is empty")
+    except Refused:
+        return
+    assert accepted(html.escape(words, quote=False), "HTML", None, 4096, "") == (plain, links)
+    assert all(0 <= one["offset"] < one["offset"] + one["length"] <= units(plain) for one in links)
+
+
+@given(st.text(alphabet="<>/ab=\"'&; pre", max_size=40))
+def test_html_is_parsed_or_refused_and_never_anything_else(source: str) -> None:
+    try:
+        text, entities = accepted(source, "HTML", None, 4096, "message text is empty")
+    except Refused:
+        return
+    assert text
+    assert all(one["offset"] + one["length"] <= units(text) for one in entities)
+
+
+async def test_a_call_on_hold_is_answered_when_the_test_lets_it() -> None:
+    async with both() as (server, bot):
+        chat, slow = server.chat(), hold()
+        server.fail_next("sendMessage", slow)
+        sending = asyncio.create_task(bot.send_message(chat.id, "slow"))
+        await server.wait_for_start("sendMessage")
+        await bot.send_message(chat.id, "quick")
+        slow.gate.set()
+        await sending
+    assert [one.text for one in chat.said(server.bot)] == ["quick", "slow"]
+
+
+async def test_an_update_can_come_twice_even_after_it_was_acknowledged() -> None:
+    async with both() as (server, bot):
+        member = server.member()
+        server.send(server.private(member), member, "once")
+        update = server.updates.kept[0]
+        [first] = await updates(bot)
+        server.updates.repeat(update)
+        [second] = await bot.get_updates(offset=first.update_id + 1, timeout=30)
+    assert first.update_id == second.update_id
+
+
+async def test_a_message_older_than_two_days_is_deleted_with_the_right_alone() -> None:
+    clock = [1_795_000_000]
+    async with TelegramServer(now=lambda: clock[0]) as server, client(server) as bot:
+        chat = server.chat()
+        sent = await bot.send_message(chat.id, "x")
+        clock[0] += 48 * 3600 + 1
+        with pytest.raises(BadRequest, match="can't be deleted for everyone"):
+            await bot.delete_message(chat.id, sent.id)
+        await bot.edit_message_text("y", chat.id, sent.id)
+        server.change(chat, server.bot, "administrator", ["can_delete_messages"])
+        assert await bot.delete_message(chat.id, sent.id)

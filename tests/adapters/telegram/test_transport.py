@@ -162,7 +162,6 @@ async def test_every_bad_answer_becomes_the_library_s_own_error(
     assert type(caught.value) is kind
 
 
-@pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # seconds are to become a timedelta
 async def test_a_flood_tells_how_long_to_wait() -> None:
     async with bot_against(failure(429, "Too Many Requests: retry after 17", retry_after=17)) as bot:
         with pytest.raises(RetryAfter) as caught:
