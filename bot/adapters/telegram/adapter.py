@@ -1,0 +1,229 @@
+"""Telegram as a Platform: connects, receives updates, and leaves in order. Its law: each `run` begins with a fresh
+client, and ends by itself only with a PlatformError that tells whether trying again makes sense.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Final, final
+
+import structlog
+from telegram.error import Conflict, TelegramError
+from telegram.ext import ExtBot, Updater
+
+from bot.adapters.telegram import menu, read, send
+from bot.adapters.telegram.desk import Answers, Desk
+from bot.adapters.telegram.pace import PerChat
+from bot.adapters.telegram.transport import AiohttpRequest
+from bot.adapters.telegram.webhook import Inbox, Webhook
+from bot.core.disclaimer import Reply
+from bot.core.errors import PlatformError
+from bot.core.model import TELEGRAM, CommandInfo, Member, MessageRef, Place, Right, Rights
+from bot.core.ports import Offers
+
+log = structlog.get_logger(__name__)
+
+CLOUD: Final = "https://api.telegram.org/bot"
+
+
+class State(StrEnum):
+    """How the connection stands."""
+
+    STOPPED = "stopped"
+    STARTING = "starting"
+    SERVING = "serving"
+    CONFLICT = "conflict"  # another process receives this bot's updates; this one keeps trying
+
+
+@final
+class TelegramAdapter:
+    """One bot on Telegram, by long polling, or by a webhook whose bodies our own web server hands to `handle`.
+
+    `base_url` ends in "/bot" as the library wants it. `drain` bounds in seconds how long leaving lets answers under
+    way be finished, `poll` how long one getUpdates waits (Telegram takes up to 50), `most` how many updates are
+    answered at once.
+    """
+
+    name = TELEGRAM
+
+    def __init__(
+        self,
+        token: str,
+        responder: Answers,
+        offers: Offers,
+        *,
+        base_url: str = CLOUD,
+        webhook: Webhook | None = None,
+        proxy: str | None = None,
+        drain: float = 5.0,
+        poll: int = 30,
+        most: int = 256,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._token, self._responder, self._offers = token, responder, offers
+        self._base_url, self._webhook, self._proxy = base_url, webhook, proxy
+        self._drain, self._poll, self._most, self._clock = drain, poll, most, clock
+        self._connected: ExtBot[None] | None = None
+        self._inbox: Inbox | None = None
+        self._lost: asyncio.Future[PlatformError] | None = None
+        self.state = State.STOPPED
+        self.last_poll: float | None = None  # by `clock`; None until the first, and with a webhook
+
+    @property
+    def ready(self) -> bool:
+        """Updates come in and can be answered."""
+        return self.state is State.SERVING
+
+    async def run(self) -> None:
+        """Connect and serve until cancelled.
+
+        Raises PlatformError: permanent when Telegram does not know the token.
+        """
+        self.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
+        bot = self._client()
+        desk = Desk(bot, self._responder, self.rights, most=self._most)
+        updater = None if self._webhook else Updater(bot, desk.queue)
+        tasks = [asyncio.create_task(desk.work())]
+        try:
+            await send.told(bot.initialize())
+            self._connected = bot
+            await self._receive(bot, desk, updater)
+            tasks.append(asyncio.create_task(self._offer_all()))
+            raise await self._lost
+        finally:
+            await self._leave(bot, desk, updater, tasks)
+
+    def _client(self) -> "ExtBot[None]":
+        return ExtBot(
+            self._token,
+            base_url=self._base_url,
+            request=AiohttpRequest(connections=self._most, proxy=self._proxy),
+            get_updates_request=_Poll(self._heard, connections=2, proxy=self._proxy),
+            rate_limiter=PerChat(),
+        )
+
+    async def _receive(self, bot: "ExtBot[None]", desk: Desk, updater: Updater | None) -> None:
+        if updater is not None:
+            await updater.initialize()
+            polling = updater.start_polling(
+                timeout=self._poll, allowed_updates=read.ALLOWED, error_callback=self._poll_failed
+            )
+            await send.told(polling)
+        elif (webhook := self._webhook) is not None:
+            self._inbox = Inbox(webhook, bot, desk.queue)
+            setting = bot.set_webhook(
+                webhook.url,
+                allowed_updates=read.ALLOWED,
+                max_connections=webhook.connections,
+                secret_token=webhook.secret,
+            )
+            await send.told(setting)
+        self.state = State.SERVING
+
+    async def handle(self, body: bytes, secret: str | None) -> int:
+        """A webhook's body, and the X-Telegram-Bot-Api-Secret-Token that came with it; returns the HTTP status."""
+        return HTTPStatus.SERVICE_UNAVAILABLE if self._inbox is None else self._inbox.take(body, secret)
+
+    async def offer(self, commands: Sequence[CommandInfo]) -> None:
+        """Show these commands in the menus, unless they are shown already."""
+        await menu.offer(self._bot, commands, self._offers)
+
+    async def _offer_all(self) -> None:
+        try:
+            await self.offer(self._responder.commands)
+        except PlatformError as failure:
+            log.warning("telegram.menu_not_set", reason=failure.reason)
+
+    async def rights(self, place: Place, member: Member | None) -> Rights:
+        """What the member, or the bot itself, may do there; asks Telegram each time.
+
+        Somebody who posts as a channel has no rights; as the chat itself, what all its anonymous administrators have.
+        """
+        if place.community is None:
+            return Right.SEND | Right.HISTORY
+        bot, chat = self._bot, int(place.community)
+        if member is not None and member.id == place.community:
+            return read.anonymous_rights(await send.told(bot.get_chat_administrators(chat)))
+        if member is not None and member.id.startswith("-"):
+            return Right.NONE
+        return read.rights(await send.told(bot.get_chat_member(chat, int(member.id) if member else bot.id)))
+
+    async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:  # noqa: ARG002 - the port's
+        """Send a message. Telegram knows no nonce: an unknown outcome is a permanent error instead."""
+        return await send.post(self._bot, place, reply)
+
+    async def edit(self, ref: MessageRef, reply: Reply) -> None:
+        """Replace one of our messages."""
+        await send.edit(self._bot, ref, reply)
+
+    async def delete(self, ref: MessageRef) -> None:
+        """Remove one of our messages."""
+        await send.delete(self._bot, ref)
+
+    async def pin(self, ref: MessageRef) -> None:
+        """Pin a message silently."""
+        await send.pin(self._bot, ref)
+
+    async def unpin(self, ref: MessageRef) -> None:
+        """Take the pin off a message."""
+        await send.unpin(self._bot, ref)
+
+    @property
+    def _bot(self) -> "ExtBot[None]":
+        if self._connected is None:
+            raise PlatformError("Telegram is not connected", permanent=False)
+        return self._connected
+
+    def _heard(self, status: int) -> None:
+        """Follow the polling by its HTTP statuses: the library's task ends at a 401 or 404 and tells nobody."""
+        if status == HTTPStatus.OK:
+            self.last_poll = self._clock()
+            self.state = State.SERVING if self.state is State.CONFLICT else self.state
+        elif status == HTTPStatus.CONFLICT:
+            self.state = State.CONFLICT
+        elif status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND} and self._lost and not self._lost.done():
+            self._lost.set_result(PlatformError("Telegram does not know this token any more", permanent=True))
+
+    def _poll_failed(self, error: TelegramError) -> None:
+        log.warning("telegram.poll_failed", conflict=isinstance(error, Conflict), reason=send.problem(error).reason)
+
+    async def _leave(
+        self, bot: "ExtBot[None]", desk: Desk, updater: Updater | None, tasks: list[asyncio.Task[None]]
+    ) -> None:
+        """Take in no more, finish what has come, close; each step is bounded, and none keeps the next from running."""
+        self.state, self._inbox = State.STOPPED, None
+        until = self._clock() + self._drain
+        if updater is not None and updater.running:
+            await _bounded(updater.stop(), self._drain / 2)
+        await desk.drain(max(0.1, until - self._clock()))
+        self._connected = None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await bot.shutdown()
+
+
+@final
+class _Poll(AiohttpRequest):
+    """The transport of getUpdates, which tells the status of every answer."""
+
+    def __init__(self, heard: Callable[[int], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._heard = heard
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """As the transport does it."""
+        status, body = await super().do_request(*args, **kwargs)
+        self._heard(status)
+        return status, body
+
+
+async def _bounded(step: Coroutine[Any, Any, object], seconds: float) -> None:
+    """Give the step so many seconds. What it raises is known by then: it is why we leave."""
+    task = asyncio.ensure_future(step)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    task.cancel()
+    if done:
+        task.exception()

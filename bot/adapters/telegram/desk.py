@@ -1,0 +1,162 @@
+"""Answers updates as they come. Its law: no update stops the next, and whatever fails is told to the log once,
+without anybody's words.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final, Protocol, final
+
+import structlog
+from telegram import CallbackQuery, InlineQuery, Update
+from telegram.ext import ExtBot
+
+from bot.adapters.telegram import read, send
+from bot.core.catalog import spelling
+from bot.core.disclaimer import Reply, address
+from bot.core.errors import PlatformError
+from bot.core.model import Audience, CommandInfo, Member, Place, Request, Rights
+
+log = structlog.get_logger(__name__)
+
+_TROUBLE: Final = "something-went-wrong"
+_OLD_BUTTON: Final = "old-button"
+
+
+class Answers(Protocol):
+    """What is asked of the responder; there each is told in full."""
+
+    @property
+    def commands(self) -> tuple[CommandInfo, ...]:
+        """What is offered now."""
+        ...
+
+    async def respond(self, request: Request) -> Reply | None:
+        """The answer, or None to stay silent."""
+        ...
+
+    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
+        """The answers to an inline query."""
+        ...
+
+    def notice(self, key: str, request: Request) -> Reply:
+        """A notice without values."""
+        ...
+
+
+@final
+class Desk:
+    """The queue of one connection's updates, and at most `most` of them being answered at once.
+
+    They are taken up in order; two of one chat may be answered in another, each attached to its question.
+    """
+
+    def __init__(
+        self,
+        bot: "ExtBot[None]",
+        answers: Answers,
+        rights: Callable[[Place, Member | None], Awaitable[Rights]],
+        *,
+        most: int,
+    ) -> None:
+        self.queue: asyncio.Queue[object] = asyncio.Queue()
+        self._bot, self._answers, self._rights = bot, answers, rights
+        self._free = asyncio.Semaphore(most)
+        self._at_work: set[asyncio.Task[None]] = set()
+        self._guarded: tuple[tuple[CommandInfo, ...], frozenset[str]] = ((), frozenset())
+
+    async def work(self) -> None:
+        """Take up updates until cancelled."""
+        while True:
+            update = await self.queue.get()
+            await self._free.acquire()
+            task = asyncio.create_task(self._handled(update))
+            self._at_work.add(task)
+            task.add_done_callback(self._at_work.discard)
+
+    async def drain(self, seconds: float) -> None:
+        """Let what has come be answered, for so many seconds; then let go of the rest. Needs `work` to go on."""
+        try:
+            await asyncio.wait_for(self.queue.join(), seconds)
+        except TimeoutError:
+            left = list(self._at_work)
+            log.warning("telegram.dropped", waiting=self.queue.qsize(), unfinished=len(left))
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    async def _handled(self, update: object) -> None:
+        try:
+            if isinstance(update, Update):
+                await self.handle(update)
+        finally:
+            self._free.release()
+            self.queue.task_done()
+
+    async def handle(self, update: Update) -> None:
+        """Answer one update. Never raises."""
+        if update.inline_query is not None:
+            await self._search(update.inline_query)
+        elif update.callback_query is not None:
+            await asyncio.gather(self._acknowledge(update, update.callback_query), self._answer(update))
+        else:
+            await self._answer(update)
+
+    async def _answer(self, update: Update) -> None:
+        try:
+            request = read.request(update, self._bot.bot)
+            if request is None:
+                return
+            reply = await self._reply(request)
+            if reply is None:
+                return
+            if reply.to is None:
+                reply = address(reply, read.origin(update), reply.private)
+            await send.post(self._bot, request.place, reply)
+        except Exception as error:
+            _tell("telegram.not_answered", error)
+
+    async def _reply(self, request: Request) -> Reply | None:
+        try:
+            return await self._answers.respond(await self._with_rights(request))
+        except Exception as error:
+            _tell("telegram.no_answer", error)
+            return self._answers.notice(_TROUBLE, request)
+
+    async def _with_rights(self, request: Request) -> Request:
+        """The request with the caller's and the bot's rights, asked for only where the command needs any."""
+        commands = self._answers.commands
+        if commands is not self._guarded[0]:
+            names = (spelling(info.name) for info in commands if info.audience is not Audience.EVERYONE)
+            self._guarded = (commands, frozenset(names))
+        if spelling(request.command) not in self._guarded[1]:
+            return request
+        theirs, ours = await asyncio.gather(
+            self._rights(request.place, request.member), self._rights(request.place, None)
+        )
+        return replace(request, rights=theirs, bot_rights=ours)
+
+    async def _acknowledge(self, update: Update, query: CallbackQuery) -> None:
+        """Stop the spinner at once, whatever the button asks; one that asks for nothing we know is told so."""
+        try:
+            known = read.request(update, self._bot.bot) is not None
+            notice = None if known else self._answers.notice(_OLD_BUTTON, read.unknown(query))
+            await send.acknowledge(self._bot, query.id, notice)
+        except Exception as error:
+            _tell("telegram.not_acknowledged", error)
+
+    async def _search(self, query: InlineQuery) -> None:
+        try:
+            replies = await self._answers.search(query.query, query.from_user.language_code)
+            await send.results(self._bot, query.id, replies)
+        except Exception as error:
+            _tell("telegram.no_results", error)
+
+
+def _tell(event: str, error: Exception) -> None:
+    """Log where it broke. An unknown exception's own words may quote a member, so its kind stands for them."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    reason = error.reason if isinstance(error, PlatformError) else None
+    log.warning(event, error=type(error).__name__, reason=reason, where=where)

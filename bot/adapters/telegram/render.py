@@ -1,0 +1,158 @@
+"""A sealed reply as Telegram shows it: text, entities and a keyboard, and no parse mode that words could break out
+of. Its law: the warning is a line of its own, under the title and before anything else.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, final
+
+from bot.core.disclaimer import Reply
+from bot.core.markup import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
+from bot.core.model import Button
+
+LONGEST = 4096  # UTF-16 units of a message's text
+LONGEST_DATA = 64  # bytes of a button's data
+HERE = "💬"  # a chat or topic has no name that every member's app would show, so it is a sign of its own
+
+_MENU = 4  # from so many buttons on it is a menu, two in a row
+_HALF_ROW = 18  # characters of a label that half a phone's width still shows
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A stretch of the text in bold or italics. `offset` and `length` count UTF-16 units, as Telegram does."""
+
+    kind: Literal["bold", "italic"]
+    offset: int
+    length: int
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent. `keyboard` has rows of (label, data that a press sends back)."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    keyboard: tuple[tuple[tuple[str, str], ...], ...]
+
+
+def units(words: str) -> int:
+    """The length of the words in UTF-16 units."""
+    return len(words) if words.isascii() else len(words.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def command_name(command: str) -> str:
+    """A command as Telegram takes it: a hyphen would end it early."""
+    return command.replace("-", "_")
+
+
+def data(button: Button) -> str:
+    """What a press sends back. `read` understands it as long as it begins with this version."""
+    return f"v1:{button.locale}:{button.command}"
+
+
+def render(reply: Reply) -> Message:
+    """The message for that reply; equal digests give the same one."""
+    return _rendered(_ByDigest(reply))
+
+
+def overflow(reply: Reply) -> str | None:
+    """Why Telegram would refuse the reply, or None. Nothing is cut when it is sent, so content asks this first."""
+    message = render(reply)
+    if (length := units(message.text)) > LONGEST:
+        return f"{length} characters with its warning, where Telegram takes {LONGEST}"
+    for button in reply.buttons:
+        if (size := len(data(button).encode())) > LONGEST_DATA:
+            return f"the button for /{button.command} needs {size} bytes, where Telegram takes {LONGEST_DATA}"
+    return None
+
+
+@final
+class _ByDigest:
+    """A reply that equals every other with its digest, which covers all that is shown."""
+
+    __slots__ = ("reply",)
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+
+    def __hash__(self) -> int:
+        return hash(self.reply.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByDigest) and other.reply.digest == self.reply.digest
+
+
+@lru_cache(maxsize=512)
+def _rendered(key: _ByDigest) -> Message:
+    reply, paper = key.reply, _Paper()
+    if reply.warning is not None:
+        if reply.title:
+            paper.marked("bold", (Text(reply.title),))
+            paper.write("\n")
+        paper.write(f"{reply.warning}\n\n")
+    for number, block in enumerate(reply.body):
+        paper.write("\n\n" if number else "")
+        paper.block(block)
+    if reply.source:
+        paper.write("\n\n")
+        paper.marked("italic", (Text(reply.source),))
+    return Message("".join(paper.words), tuple(paper.entities), _keyboard(reply.buttons))
+
+
+@final
+class _Paper:
+    """Words and entities while they are written."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.entities: list[Entity] = []
+        self.end = 0
+
+    def write(self, words: str) -> None:
+        self.words.append(words)
+        self.end += units(words)
+
+    def marked(self, kind: Literal["bold", "italic"], spans: tuple[Span, ...]) -> None:
+        """Write the spans with an entity around them; an outer entity stands before those inside it."""
+        start, place = self.end, len(self.entities)
+        for span in spans:
+            self.span(span)
+        if self.end > start:
+            self.entities.insert(place, Entity(kind, start, self.end - start))
+
+    def span(self, span: Span) -> None:
+        match span:
+            case Text(text):
+                self.write(text)
+            case CommandRef(command):
+                self.write(f"/{command_name(command)}")  # Telegram finds commands by itself and makes them tappable
+            case ChannelRef():
+                self.write(HERE)
+            case Slot(name):
+                self.write(f"{{{name}}}")
+            case Bold(spans):
+                self.marked("bold", spans)
+            case Italic(spans):
+                self.marked("italic", spans)
+
+    def block(self, block: Block) -> None:
+        rows = (block.spans,) if isinstance(block, Paragraph) else block.items
+        for number, spans in enumerate(rows):
+            self.write("\n" if number else "")
+            self.write("" if isinstance(block, Paragraph) else "• ")
+            for span in spans:
+                self.span(span)
+
+
+def _keyboard(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Two buttons a row in a menu, or where both labels are short; else one."""
+    rows: list[tuple[tuple[str, str], ...]] = []
+    rest = buttons
+    while rest:
+        both = len(rest) > 1 and (len(buttons) >= _MENU or all(len(b.label) <= _HALF_ROW for b in rest[:2]))
+        row, rest = (rest[:2], rest[2:]) if both else (rest[:1], rest[1:])
+        rows.append(tuple((button.label, data(button)) for button in row))
+    return tuple(rows)

@@ -1,0 +1,207 @@
+"""The only module that makes Telegram say, change, pin or remove something. Its law: what goes out was rendered from
+a sealed Reply, and what comes back as an error is one of ours, without the token and without anybody's words.
+"""
+
+from collections.abc import Awaitable, Sequence
+from datetime import timedelta
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyParameters,
+)
+from telegram import error as sdk
+
+from bot.adapters.telegram.pace import seconds
+from bot.adapters.telegram.render import Message, render, units
+from bot.core.disclaimer import Reply
+from bot.core.errors import Forbidden, MessageGone, Moved, PlatformError
+from bot.core.model import MessageRef, Place, Right
+
+T = TypeVar("T")
+
+GENERAL: Final = "1"  # the thread id of a forum's first topic, which Telegram refuses when it is sent
+MOST_RESULTS: Final = 50
+BUBBLE: Final = 200  # UTF-16 units that answerCallbackQuery shows
+_CACHE = 60  # seconds that Telegram may show the same inline results
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_SAME = ("message is not modified", "chat_not_modified")  # it already is as it was to become
+_LATE = ("query is too old", "query_id_invalid", "query id is invalid")
+_GONE = (
+    "message to edit not found",
+    "message to delete not found",
+    "message to pin not found",
+    "message to unpin not found",
+    "message to be replied not found",
+    "message_id_invalid",
+    "message thread not found",
+    "topic_deleted",
+    "topic_id_invalid",
+    "chat not found",
+    "group chat was deactivated",
+    "channel_invalid",
+    "peer_id_invalid",
+)
+_MUTED = ("topic_closed", "chat_write_forbidden", "chat_restricted", "no rights to send", "rights to send")
+_LACKING = ("not enough rights", "chat_admin_required", "administrator rights", "message can't be deleted")
+
+
+async def post(bot: Bot, place: Place, reply: Reply) -> MessageRef:
+    """Send the reply there, attached to `reply.to` where that is a message that still exists.
+
+    An answer that did not come is a permanent error: the message may stand there already, so it is not sent again.
+    """
+    if place.channel is None:
+        raise PlatformError("an inline query has no chat to answer in", permanent=True)
+    message, to = render(reply), reply.to
+    entities, keyboard = _formatted(message)
+    topic = None if place.thread in {None, GENERAL} else int(place.thread or 0)
+    sent = await told(
+        bot.send_message(
+            int(place.channel),
+            message.text,
+            entities=entities,
+            reply_markup=keyboard,
+            message_thread_id=topic,
+            link_preview_options=_NO_PREVIEW,
+            reply_parameters=_attached(to)
+            if isinstance(to, MessageRef) and to.place.channel == place.channel
+            else None,
+        ),
+        Right.SEND,
+        once=True,
+    )
+    return MessageRef(place, str(sent.message_id))
+
+
+async def edit(bot: Bot, ref: MessageRef, reply: Reply) -> None:
+    """Put the reply in place of the message's words and buttons; equal ones are no error."""
+    message = render(reply)
+    entities, keyboard = _formatted(message)
+    call = bot.edit_message_text(
+        message.text,
+        chat_id=_chat(ref),
+        message_id=int(ref.message),
+        entities=entities,
+        reply_markup=keyboard,
+        link_preview_options=_NO_PREVIEW,
+    )
+    await _unless(_SAME, told(call, Right.SEND))
+
+
+async def delete(bot: Bot, ref: MessageRef) -> None:
+    """Remove the message. Telegram lets a bot remove even its own only for 48 hours, unless it may delete."""
+    await told(bot.delete_message(_chat(ref), int(ref.message)), Right.DELETE)
+
+
+async def pin(bot: Bot, ref: MessageRef) -> None:
+    """Pin it silently; a pinned one is no error."""
+    call = bot.pin_chat_message(_chat(ref), int(ref.message), disable_notification=True)
+    await _unless(_SAME, told(call, Right.PIN))
+
+
+async def unpin(bot: Bot, ref: MessageRef) -> None:
+    """Take that pin off, also when it is off; without the id Telegram would take off the newest."""
+    await _unless(_SAME, told(bot.unpin_chat_message(_chat(ref), int(ref.message)), Right.PIN))
+
+
+async def acknowledge(bot: Bot, query: str, notice: Reply | None = None) -> None:
+    """Stop the button's spinner, with a notice that fits its bubble; too late is no error."""
+    words = render(notice).text if notice is not None and notice.warning is None else None
+    shown = words if words and units(words) <= BUBBLE else None
+    await _unless(_LATE, told(bot.answer_callback_query(query, shown)))
+
+
+async def results(bot: Bot, query: str, replies: Sequence[Reply]) -> None:
+    """Answer an inline query. Each result sends the whole message, warning inside, and shows the warning in the
+    list already. No buttons: a press under an inline message names no chat to answer in.
+    """
+    articles = {reply.digest: _article(reply) for reply in replies[:MOST_RESULTS]}
+    call = bot.answer_inline_query(query, tuple(articles.values()), cache_time=_CACHE, is_personal=True)
+    await _unless(_LATE, told(call))
+
+
+def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool = False) -> PlatformError:
+    """The library's error as one of ours. `right` is what the call needs, `once` that it must not be repeated when
+    its outcome is unknown.
+    """
+    words = error.message
+    match error:
+        case sdk.RetryAfter():
+            return PlatformError("flood control", permanent=False, retry_after=timedelta(seconds=seconds(error)))
+        case sdk.ChatMigrated():
+            return Moved(str(error.new_chat_id))
+        case sdk.Forbidden():
+            return Forbidden(words)
+        case sdk.InvalidToken():  # its own words may hold the token
+            return PlatformError("Telegram does not know this token", permanent=True)
+        case sdk.BadRequest():  # a kind of NetworkError, so it stands before that
+            return _refused(words, right)
+        case sdk.Conflict():
+            return PlatformError("another process receives this bot's updates", permanent=False)
+        case sdk.NetworkError():
+            unknown = once and "nothing was sent" not in words
+            return PlatformError(words, permanent=unknown)
+    return PlatformError(words, permanent=False)
+
+
+def _refused(words: str, right: Right | None) -> PlatformError:
+    """A 400, told apart by its text: Telegram has no codes for these."""
+    text = words.casefold()
+    if any(part in text for part in _GONE):
+        return MessageGone(words)
+    if any(part in text for part in _MUTED):
+        return Forbidden(words, Right.SEND)
+    if any(part in text for part in _LACKING):
+        return Forbidden(words, right)
+    return PlatformError(words, permanent=True)
+
+
+async def told(call: Awaitable[T], right: Right | None = None, *, once: bool = False) -> T:
+    """What the library's call gives, with its errors as ours. The other modules ask Telegram through this too."""
+    try:
+        return await call
+    except sdk.TelegramError as error:
+        failure = problem(error, right, once=once)
+    raise failure  # out here, so that the library's error, which may hold the token, is not its context
+
+
+async def _unless(harmless: tuple[str, ...], call: Awaitable[object]) -> None:
+    try:
+        await call
+    except PlatformError as failure:
+        if not any(part in failure.reason.casefold() for part in harmless):
+            raise
+
+
+def _chat(ref: MessageRef) -> int:
+    if ref.place.channel is None:
+        raise MessageGone("an inline message belongs to no chat")
+    return int(ref.place.channel)
+
+
+def _attached(to: MessageRef) -> ReplyParameters:
+    return ReplyParameters(int(to.message), allow_sending_without_reply=True)
+
+
+@lru_cache(maxsize=512)
+def _formatted(message: Message) -> tuple[tuple[MessageEntity, ...], InlineKeyboardMarkup | None]:
+    """The message's entities and keyboard as the library's immutable objects."""
+    entities = tuple(MessageEntity(one.kind, one.offset, one.length) for one in message.entities)
+    rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in message.keyboard]
+    return entities, InlineKeyboardMarkup(rows) if rows else None
+
+
+def _article(reply: Reply) -> InlineQueryResultArticle:
+    message = render(reply)
+    entities, _ = _formatted(message)
+    content = InputTextMessageContent(message.text, entities=entities, link_preview_options=_NO_PREVIEW)
+    return InlineQueryResultArticle(reply.digest, reply.title or "·", content, description=reply.warning)
