@@ -40,6 +40,7 @@ class Callbacks:
         self.world = posts.world
         self.bell = Bell()
         self.begun: dict[int, Interaction] = {}
+        self.by_token: dict[str, Interaction] = {}
 
     def route(self, wire: Wire) -> None:
         hook = "/webhooks/{application}/{token}"
@@ -48,6 +49,19 @@ class Callbacks:
         wire.add("GET", hook + "/messages/{message}", self._read, public=True)
         wire.add("PATCH", hook + "/messages/{message}", self._edit, public=True)
         wire.add("DELETE", hook + "/messages/{message}", self._delete, public=True)
+
+    def begin(self, interaction: Interaction) -> None:
+        """From now on the interaction can be answered."""
+        self.begun[interaction.id] = self.by_token[interaction.token] = interaction
+
+    def trim(self) -> None:
+        """Forgets what is over (answered, and older than a token lives), with what only one user saw."""
+        for one in list(self.begun.values()):
+            if (self.world.now - one.created).total_seconds() > _TOKEN_SECONDS:
+                del self.begun[one.id], self.by_token[one.token]
+                for message in [*one.followups, *([one.original] if one.original else [])]:
+                    if message.seen_by is not None:
+                        self.world.messages.pop(message.id, None)
 
     def _respond(self, call: Call) -> Json | None:
         interaction = self.begun.get(call.id("interaction"))
@@ -125,12 +139,12 @@ class Callbacks:
         return {"interaction": told, "resource": resource}
 
     def _begun(self, call: Call) -> Interaction:
-        for one in self.begun.values():
-            if one.token == call.params["token"] and one.callback is not None:
-                if (self.world.now - one.created).total_seconds() > _TOKEN_SECONDS:
-                    raise Refusal(401, 50027, "Invalid Webhook Token")
-                return one
-        raise unknown(10015, "Webhook")
+        found = self.by_token.get(call.params["token"])
+        if found is None or found.callback is None:
+            raise unknown(10015, "Webhook")
+        if (self.world.now - found.created).total_seconds() > _TOKEN_SECONDS:
+            raise Refusal(401, 50027, "Invalid Webhook Token")
+        return found
 
     def _follow(self, call: Call) -> Json:
         interaction = self._begun(call)
@@ -169,4 +183,7 @@ class Callbacks:
         return message.json()
 
     def _delete(self, call: Call) -> None:
-        self.posts.drop(self._message(call)[1])
+        interaction, message = self._message(call)
+        self.posts.drop(message)
+        if message is interaction.original:
+            interaction.loading = False

@@ -32,7 +32,17 @@ class Session:
     intents: int
     shard: tuple[int, int]
     sent: list[Json] = field(default_factory=list)
+    trimmed: int = 0
     socket: Socket | None = None
+
+    @property
+    def last(self) -> int:
+        """The number of the newest event."""
+        return self.trimmed + len(self.sent)
+
+    def trim(self) -> None:
+        """Forgets what was sent, for long runs: a client that missed some of it can no longer resume."""
+        self.trimmed, self.sent = self.last, []
 
     def concerns(self, guild: int | None) -> bool:
         """Whether events of a guild go to this session's shard; direct chats go to the first one."""
@@ -40,7 +50,7 @@ class Session:
 
     def dispatch(self, event: str, body: Json) -> None:
         """Numbers an event, keeps it, and sends it when there is a socket."""
-        frame = {"op": DISPATCH, "t": event, "s": len(self.sent) + 1, "d": body}
+        frame = {"op": DISPATCH, "t": event, "s": self.last + 1, "d": body}
         self.sent.append(frame)
         if self.socket is not None:
             self.socket.send(frame)
@@ -159,15 +169,15 @@ class Gateway:
         session = self.sessions.get(str(body.get("session_id")))
         if body.get("token") != self.token:
             return socket.close(4004)
-        if session is None:
-            return socket.send({"op": INVALID, "d": False})
         seen = int(body.get("seq") or 0)
-        if seen > len(session.sent):
+        if session is None or seen < session.trimmed:
+            return socket.send({"op": INVALID, "d": False})
+        if seen > session.last:
             return socket.close(4007)
         if session.socket is not None:
             session.socket.abort()
         session.socket = socket
-        for frame in session.sent[seen:]:
+        for frame in session.sent[seen - session.trimmed :]:
             socket.send(frame)
         return session.dispatch("RESUMED", {})
 
@@ -208,6 +218,11 @@ class Gateway:
             socket.send({"op": INVALID, "d": resumable})
         if not resumable:
             self.sessions.clear()
+
+    def garble(self, text: str = '{"op": 0, "t": "MESS') -> None:
+        """Sends words that are no frame."""
+        for socket in self.sockets:
+            socket.send_raw(text)
 
     def forget(self) -> None:
         """Loses every session, as a restart of the platform does; clients notice when they try to resume."""

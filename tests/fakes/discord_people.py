@@ -184,7 +184,7 @@ class People:
         if message is not None:
             flags = {"message": message.json()}
             one.payload |= flags
-        self.callbacks.begun[one.id] = one
+        self.callbacks.begin(one)
         self.again(one)
         return one
 

@@ -43,7 +43,7 @@ class Pins:
             return
         if len(channel.pins) >= self.cap:
             raise Refusal(400, 30003, f"Maximum number of pins reached ({self.cap})")
-        channel.pins[message.id] = self.world.now
+        channel.pins[message.id] = self.world.moment()
         self._told(message)
         told = self.posts.add(channel, by, {}, kind=PINNED)
         told.reference = {"type": 0, "channel_id": str(channel.id), "message_id": str(message.id)}

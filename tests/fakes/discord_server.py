@@ -26,7 +26,7 @@ from tests.fakes.discord_faults import Bucket, Fault
 from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_intents import VALID
 from tests.fakes.discord_interaction import Interaction
-from tests.fakes.discord_messages import Message
+from tests.fakes.discord_messages import Message, pings
 from tests.fakes.discord_objects import Channel, Json, Member, User
 from tests.fakes.discord_people import People
 from tests.fakes.discord_pins import Pins
@@ -157,7 +157,8 @@ class DiscordServer:
 
     def say(self, channel: Channel, who: Member, content: str) -> Message:
         """Someone writes a message."""
-        return self.posts.add(channel, who.user, {"content": content})
+        body = {"content": content}
+        return self.posts.add(channel, who.user, body, pings=pings(body, channel, who.user))
 
     def join(self, guild: Guild, who: Member | str, *, pending: bool = False, bot: bool = False) -> Member:
         """Someone joins, before screening if `pending`; a member who is already there joins once more."""
@@ -216,6 +217,15 @@ class DiscordServer:
         self.rest.shards = shards
 
     # what came
+
+    def trim(self) -> None:
+        """Forgets the logs and what is over, so that a long run's memory is the bot's own. Counts begin anew."""
+        self.calls.clear()
+        self.wire.faults = [one for one in self.wire.faults if one.times > 0]
+        self.gateway.received.clear()
+        self.callbacks.trim()
+        for session in self.gateway.sessions.values():
+            session.trim()
 
     def done(self, method: str, path: str) -> list[Call]:
         """The answered calls with this method (or "*") whose path matches."""

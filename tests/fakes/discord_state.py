@@ -144,6 +144,11 @@ class World:
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
+    def moment(self) -> datetime:
+        """The told time, made unlike every other by some microseconds, for what is listed by time."""
+        self._count += 1
+        return self.now + timedelta(microseconds=self._count)
+
     def new_id(self) -> int:
         """A snowflake of the told time, larger than every one before it."""
         self._count += 1

@@ -107,7 +107,7 @@ class Wire:
             raise
         except Exception as error:
             self.problems.append(f"the fake broke on {call.method} {call.path}: {error!r}")
-            raise
+            raise Refusal(503, 0, "the fake broke") from error
 
     async def _fail(
         self, fault: Fault, call: Call, request: web.Request, headers: dict[str, str]
