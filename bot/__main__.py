@@ -1,0 +1,59 @@
+"""The command line. Thin: it reads the arguments and hands them to the module of that name in `bot.cli`."""
+
+import argparse
+import sys
+from importlib import import_module
+
+_EPILOG = """examples:
+  python -m bot run                         serve the platforms that have a token, else the playground
+  python -m bot ask /kusama-vs-polkadot     show an answer as Discord and as Telegram show it
+  python -m bot check                       list every problem of the content, with file, line and remedy
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of every command."""
+    top = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Explains the Kusama network on Discord and Telegram, every answer with its risk warning.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(dest="module", metavar="COMMAND", required=True)
+
+    run = commands.add_parser("run", help="serve every platform that has a token, or the playground if none has")
+    run.add_argument("--playground", action="store_true", default=None, help="serve the playground in any case")
+    run.add_argument("--host", help="the address to listen on (setting HOST; 127.0.0.1 unless set)")
+    run.add_argument("--port", type=int, help="the port to listen on (setting PORT; 8080 unless set, 0 picks one)")
+
+    ask = commands.add_parser("ask", help="answer one command or question, without connecting anywhere")
+    ask.add_argument("text", nargs="+", help='a command such as "/whatisksm", or a question')
+    ask.add_argument("--locale", help="the reader's language, such as en")
+    ask.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    topics = commands.add_parser("topics", help="list the explainers")
+    topics.add_argument("--locale", help="the language of the titles, such as en")
+    topics.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+    commands.add_parser("check", help="check the content: every problem at once, with file, line and remedy")
+
+    schemas = commands.add_parser("schemas", help="write the JSON Schemas that editors use for the content")
+    schemas.add_argument("--check", action="store_true", help="write nothing; fail if they are not current")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0, 1 for a problem that was told, 2 for wrong arguments."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = import_module(f"bot.cli.{options.module}").main(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone, as with `| head`
+        return 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

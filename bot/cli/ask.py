@@ -1,0 +1,59 @@
+"""`ask`: one answer, as both platforms show it, through the same responder and renderers; connects nowhere."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from bot.adapters.playground import read
+from bot.app import RENDERERS, answering
+from bot.cli.problems import Failed, tell, told_content_errors
+from bot.config import ConfigError, settings
+from bot.core.disclaimer import Reply
+from bot.core.markup import flatten
+
+
+def main(options: argparse.Namespace) -> int:
+    """0 when there is a reply, 1 when the content or the settings cannot be used."""
+    try:
+        with told_content_errors():
+            responder = answering(settings())
+    except ConfigError as error:
+        tell(str(error))
+        return 1
+    except Failed:
+        return 1
+    request = read.request({"text": " ".join(options.text), "locale": options.locale})
+    reply = asyncio.run(responder.respond(request))
+    if reply is None:
+        tell("There is no reply to that.")
+        return 1
+    shown = {platform: render(reply) for platform, render in RENDERERS.items()}
+    if options.json:
+        json.dump(_object(reply, shown), sys.stdout, ensure_ascii=False)
+        print()
+    else:
+        print("\n\n".join(_picture(platform, what) for platform, what in shown.items()))
+    return 0
+
+
+def _object(reply: Reply, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The reply as plain values: words without markup, then what each platform is sent."""
+    return {
+        "outcome": reply.outcome.value,
+        "command": reply.command or None,
+        "locale": reply.locale,
+        "digest": reply.digest,
+        "warning": reply.warning,
+        "title": reply.title,
+        "body": flatten(reply.body),
+        **shown,
+    }
+
+
+def _picture(platform: str, shown: Mapping[str, Any]) -> str:
+    """A platform's message for a terminal: its name, its text as sent, its buttons."""
+    rows = ["  ".join(f"[ {button['label']} ]" for button in row) for row in shown["buttons"]]
+    return "\n".join([f"── {platform.capitalize()} " + "─" * 50, shown["text"], *([""] if rows else []), *rows])

@@ -1,0 +1,109 @@
+"""Keeps the platforms running beside each other. Its law: one that fails never takes another with it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, final
+
+from bot.core.errors import PlatformError
+from bot.telemetry import Metrics
+
+_log = logging.getLogger(__name__)
+
+_FIRST_WAIT, _LONGEST_WAIT = 5.0, 300.0
+_GOOD_RUN = 120.0  # seconds after which a failure counts as the first of a new row
+
+
+class Runs(Protocol):
+    """What the supervisor needs of a platform."""
+
+    name: str
+    ready: bool
+
+    async def run(self) -> None:
+        """Connect and serve until cancelled."""
+        ...
+
+
+class State(StrEnum):
+    """What became of a platform."""
+
+    RUNNING = "running"
+    RETRYING = "retrying"
+    DISABLED = "disabled"
+    STOPPED = "stopped"
+
+
+@final
+@dataclass(slots=True)
+class Watch:
+    """One platform under supervision; `reason` says in a line why it is not running."""
+
+    platform: Runs
+    state: State = State.RUNNING
+    reason: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can answer right now."""
+        return self.state is State.RUNNING and self.platform.ready
+
+
+@final
+@dataclass(slots=True)
+class Supervisor:
+    """Runs every platform, again and again, each attempt from scratch.
+
+    `clock` gives seconds that only grow, `sleep` waits seconds, `jitter` gives a factor between 0.5 and 1.5 so that
+    many processes do not come back at once.
+    """
+
+    metrics: Metrics
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
+    jitter: Callable[[], float]
+    watches: dict[str, Watch] = field(default_factory=dict)
+
+    async def keep(self, platform: Runs) -> None:
+        """Serve one platform until cancelled, or until it refuses us for good (a wrong token)."""
+        watch = self.watches[platform.name] = Watch(platform)
+        wait = _FIRST_WAIT
+        try:
+            while True:
+                began = self.clock()
+                reason = await self._attempt(watch)
+                if watch.state is State.DISABLED:
+                    return
+                self.metrics.failures.labels(platform.name).inc()
+                wait = _FIRST_WAIT if self.clock() - began > _GOOD_RUN else wait
+                pause = wait * self.jitter()
+                _log.warning("%s: %s; next attempt in %.0f s", platform.name, reason, pause)
+                await self.sleep(pause)
+                wait = min(wait * 2, _LONGEST_WAIT)
+        finally:
+            self.metrics.up.labels(platform.name).set(0)
+            if watch.state is not State.DISABLED:
+                watch.state = State.STOPPED
+
+    async def _attempt(self, watch: Watch) -> str:
+        """One run of the platform; returns why it ended."""
+        name = watch.platform.name
+        watch.state, watch.reason = State.RUNNING, ""
+        self.metrics.up.labels(name).set_function(lambda: float(watch.ready))
+        try:
+            await watch.platform.run()
+            watch.reason = "the connection ended"
+        except PlatformError as error:
+            watch.reason = error.reason
+            if error.permanent:
+                watch.state = State.DISABLED
+                _log.error("%s is disabled: %s", name, error.reason)
+                return watch.reason
+        except Exception as error:
+            # Whatever a library raises: this platform tries again, the other one is not touched.
+            watch.reason = type(error).__name__
+            _log.exception("%s failed", name)
+        watch.state = State.RETRYING
+        return watch.reason

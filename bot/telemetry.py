@@ -1,0 +1,74 @@
+"""Logs and counters. Its law: no secret and no member's words, names or ids in any log line, whoever writes it."""
+
+import logging
+import sys
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+# At INFO and below these write request URLs (with the token in them) or what members wrote.
+_NEVER_BELOW_WARNING = ("aiohttp", "alembic", "asyncio", "discord", "httpcore", "httpx", "sqlalchemy", "telegram")
+
+
+class Redacting(structlog.stdlib.ProcessorFormatter):
+    """The last step of every log line: takes out each secret, wherever it came from."""
+
+    def __init__(self, secrets: Iterable[str], processors: list[Any], before: list[Any]) -> None:
+        super().__init__(processors=processors, foreign_pre_chain=before)
+        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The finished line, traceback included, without any secret."""
+        line = super().format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
+        return line
+
+
+def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]) -> None:
+    """Send every log of ours and of the libraries to standard error, in one form and redacted.
+
+    Whatever `level` says, the libraries that log URLs and payloads stay at WARNING.
+    """
+    before: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if style == "json":
+        last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    else:
+        last += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redacting(secrets, last, before))
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in _NEVER_BELOW_WARNING:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Metrics:
+    """The process's counters, in a registry of their own. Labels are bounded: platforms, commands and outcomes."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.replies = Counter(
+            "kusamabot_replies", "Replies sealed", ("platform", "command", "outcome"), registry=self.registry
+        )
+        self.up = Gauge(
+            "kusamabot_platform_up", "1 while the platform is served", ("platform",), registry=self.registry
+        )
+        self.failures = Counter(
+            "kusamabot_platform_failures", "Attempts to serve a platform that failed", ("platform",),
+            registry=self.registry,
+        )
+        self.problems = Gauge("kusamabot_content_problems", "Problems in the content", registry=self.registry)
