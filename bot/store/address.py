@@ -1,0 +1,52 @@
+"""Which database: `DATABASE_URL` as operators write it, or our own file. Its law: what is not understood is refused."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.core.errors import StoreError
+
+FILE_NAME = "bot.sqlite3"
+_TLS = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_EXAMPLE = "Write it like postgresql://user:password@host:5432/database, or leave it out for a file of its own"
+
+
+def address(database_url: str | None, data: Path) -> URL:
+    """The database that `DATABASE_URL` names, or the SQLite file in the folder `data` if it is None or empty.
+
+    Raises:
+        StoreError: a URL that cannot be used; it says which part, and never repeats the password.
+    """
+    if not database_url:
+        return URL.create("sqlite+aiosqlite", database=str(data / FILE_NAME))
+    try:
+        url = make_url(database_url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError("DATABASE_URL is not a database's URL", _EXAMPLE) from error
+    match url.drivername:
+        case "postgresql" | "postgres" | "postgresql+asyncpg":
+            return _postgresql(url)
+        case "sqlite" | "sqlite+aiosqlite" if url.database and url.database != ":memory:" and not url.query:
+            return url.set(drivername="sqlite+aiosqlite")
+        case "sqlite" | "sqlite+aiosqlite":
+            raise StoreError("DATABASE_URL names no file", "Write it like sqlite:////var/lib/bot/bot.sqlite3")
+        case other:
+            raise StoreError(f"DATABASE_URL is of an unknown kind ({other})", _EXAMPLE)
+
+
+def _postgresql(url: URL) -> URL:
+    """The same for asyncpg, which calls libpq's `sslmode` `ssl`; `host` may name a socket's folder."""
+    if not url.database:
+        raise StoreError("DATABASE_URL names no database", _EXAMPLE)
+    query = dict(url.query)
+    mode = query.pop("sslmode", query.pop("ssl", None))
+    unknown = sorted(query.keys() - {"host", "port"})
+    if unknown:
+        remedy = "Take it out: only sslmode, host and port may stand behind the question mark"
+        raise StoreError(f"DATABASE_URL has a part that is not understood ({', '.join(unknown)})", remedy)
+    if mode is not None:
+        if mode not in _TLS:
+            raise StoreError("sslmode in DATABASE_URL is not understood", f"It may be {', '.join(_TLS)}")
+        query["ssl"] = mode
+    return url.set(drivername="postgresql+asyncpg", query=query)

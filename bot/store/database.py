@@ -1,0 +1,93 @@
+"""One database, whichever it is: its connections and its transactions. Its law: a writer never waits for a reader."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import final
+
+from sqlalchemy import URL, Connection, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.store.trouble import told
+
+Insert = postgresql.Insert | sqlite.Insert
+BUSY = 5_000  # milliseconds to wait for another process's write
+
+
+def engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
+    """Connections to that database. Without `foreign_keys` SQLite can rebuild a table that others refer to."""
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"timeout": 10, "command_timeout": 60, "server_settings": {"application_name": "kusama-bot"}},
+        )
+    made = create_async_engine(url, hide_parameters=True)
+    event.listen(made.sync_engine, "connect", _prepare if foreign_keys else _prepare_loose)
+    event.listen(made.sync_engine, "begin", _begin)
+    return made
+
+
+def _prepare_loose(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # `_begin` opens transactions; the driver would leave out DDL and reads
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout = {BUSY}", "journal_mode = WAL", "synchronous = NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    _prepare_loose(connection, entry)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """A writer says so at its begin: one that read first could not be let through by SQLite (SQLITE_BUSY at once)."""
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+@final
+class Database:
+    """Transactions over an engine. Everything that a driver raises leaves as a StoreError."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = engine(url)
+        self.is_postgresql = url.get_backend_name() == "postgresql"
+        self._snapshot = self._engine.execution_options(
+            **({"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self.is_postgresql else {})
+        )
+        self._writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        self._turn: asyncio.Lock | None = None if self.is_postgresql else asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads, and sees one state of the database from its first to its last statement."""
+        with told():
+            async with self._snapshot.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is kept as a whole, or not at all if it is left by an exception."""
+        with told():
+            if self._turn is None:
+                async with self._writer.begin() as connection:
+                    yield connection
+                return
+            # SQLite has one writer at a time; its own waiting is by naps and lets nobody queue.
+            async with self._turn, self._writer.begin() as connection:
+                yield connection
+
+    def insert(self, table: Table) -> Insert:
+        """An INSERT that knows ON CONFLICT, which both databases spell alike."""
+        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._engine.dispose()

@@ -1,0 +1,90 @@
+"""The one store, in its parts. Its law: it is opened migrated, and closed with its counts written."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import final
+
+from sqlalchemy import URL
+
+from bot.core.errors import StoreError
+from bot.core.model import Place
+from bot.store.counts import CountRows
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from bot.store.offers import OfferRows
+from bot.store.pins import PinRows
+from bot.store.residence import ResidenceRows
+from bot.store.settings import SettingsRows
+
+
+@final
+class Store:
+    """All that is remembered, over one database. The parts are the ports of the same names; as a whole it is
+    `bot.core.ports.Residence`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.settings = SettingsRows(database)
+        self.pins = PinRows(database)
+        self.counts = CountRows(database)
+        self.offers = OfferRows(database)
+        self._residence = ResidenceRows(database)
+
+    async def moved(self, place: Place, new: str) -> None:
+        """The community goes on under the id `new`, with what was counted a moment ago; see the port."""
+        await self.counts.flush()
+        await self._residence.moved(place, new)
+
+    async def left(self, place: Place, day: date) -> None:
+        """The bot was removed on that day."""
+        await self.counts.flush()
+        await self._residence.left(place, day)
+
+    async def returned(self, place: Place) -> None:
+        """The bot was added again (or had never left)."""
+        await self._residence.returned(place)
+
+    async def wipe(self, place: Place) -> None:
+        """Delete all that is stored of the community, now, and what was counted and not yet written."""
+        await self.counts.forget(place)
+        await self._residence.wipe(place)
+
+    async def wipe_left(self, before: date) -> Sequence[Place]:
+        """Delete all of the communities that the bot left before that day; returns them."""
+        return await self._residence.wipe_left(before)
+
+    async def close(self) -> None:
+        """Write down what was counted, and let go of the database, even if that fails."""
+        try:
+            await self.counts.flush()
+        finally:
+            await self.database.close()
+
+
+@asynccontextmanager
+async def open_store(url: URL) -> AsyncIterator[Store]:
+    """The store at that address (see `address`), its tables brought up to date, until the block ends.
+
+    Raises:
+        StoreError: the database or its folder cannot be used.
+    """
+    if url.get_backend_name() == "sqlite" and url.database:
+        await asyncio.to_thread(_make_folder, Path(url.database).parent)
+    await migrate(url)
+    store = Store(Database(url))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = "Let the bot's user write there, or name another folder with DATA_DIR"
+        raise StoreError(f"The folder {folder} cannot be made ({error.strerror})", remedy) from error
