@@ -1,0 +1,119 @@
+"""A bot on the fake Telegram that answers from a few drafts, and the replies that tests render."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.core.catalog import Language, spelling
+from bot.core.disclaimer import Reply, address, seal
+from bot.core.markup import Body, Paragraph, Text, parse
+from bot.core.model import Answer, Audience, Button, CommandInfo, Draft, Notice, Outcome, Request, Risk, Source
+from tests.fakes.telegram import TelegramServer
+
+WARNINGS = {
+    Risk.GENERAL: "⚠️ High risk: you could lose all your money. /risk",
+    Risk.ELEVATED: "⚠️ High risk, and experimental: you could lose all your money. /risk",
+    Risk.HIGH: "⚠️ Crypto is high-risk. You could lose all the money you put in. Full risks: /risk",
+}
+NOTICES = {
+    "something-went-wrong": parse("Something went wrong."),
+    "old-button": parse("This button is too old."),
+    "pins-current": parse("{command} in {channel}"),
+}
+ENGLISH = Language("en", "English", WARNINGS, "Source: “{section}” · checked {date}", {}, {}, NOTICES, {})
+SOURCE = Source("What is KSM?", date(2026, 11, 22))
+
+
+def draft(
+    body: Body | str = "**KSM** is a token.\n\n- one\n- two",
+    *,
+    command: str = "whatisksm",
+    title: str = "What is KSM?",
+    risk: Risk = Risk.HIGH,
+    buttons: tuple[Button, ...] = (Button("Risks", "kusama-risks", "en"),),
+) -> Answer:
+    """An explainer as a handler would draft it."""
+    words = parse(body) if isinstance(body, str) else body
+    return Answer(command, Outcome.EXPLAINER, title, words, risk, SOURCE, buttons)
+
+
+def sealed(given: Draft | None = None, **changed: Any) -> Reply:
+    """A reply ready to be rendered."""
+    return seal(given or draft(**changed), ENGLISH, Risk.GENERAL)
+
+
+def paragraph(words: str) -> Body:
+    """One paragraph of plain words."""
+    return (Paragraph((Text(words),)),)
+
+
+def info(name: str, audience: Audience = Audience.EVERYONE, **descriptions: str) -> CommandInfo:
+    """A command as it is offered."""
+    return CommandInfo(name, "slash", {}, {"en": f"About {name}", **descriptions}, audience=audience)
+
+
+class Broken(Exception):
+    """What a handler with a mistake raises."""
+
+
+@dataclass
+class Answering:
+    """Stands for the responder: drafts by spelling, and every request as it came."""
+
+    drafts: Mapping[str, Draft | Exception] = field(default_factory=dict)
+    commands: tuple[CommandInfo, ...] = (info("whatisksm"), info("pin", Audience.PINNERS))
+    found: tuple[Reply, ...] = ()
+    requests: list[Request] = field(default_factory=list)
+    gate: asyncio.Event | None = None
+
+    async def respond(self, request: Request) -> Reply | None:
+        self.requests.append(request)
+        if self.gate is not None:
+            await self.gate.wait()
+        given = self.drafts.get(spelling(request.command))
+        if isinstance(given, Exception):
+            raise given
+        return given and address(sealed(given), request.about, request.private)
+
+    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
+        return self.found
+
+    def notice(self, key: str, request: Request) -> Reply:
+        return sealed(Notice(key, {}))
+
+
+@dataclass
+class Remembered:
+    """Offers in memory."""
+
+    hashes: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def offered(self, platform: str, scope: str) -> str | None:
+        return self.hashes.get((platform, scope))
+
+    async def offer(self, platform: str, scope: str, hash_: str) -> None:
+        self.hashes[platform, scope] = hash_
+
+
+KNOWN: Mapping[str, Draft] = {"whatisksm": draft(), "kusamavspolkadot": draft(title="Kusama and Polkadot")}
+
+
+@asynccontextmanager
+async def running(
+    server: TelegramServer, answers: Answering, offers: Remembered | None = None, **options: Any
+) -> AsyncIterator[TelegramAdapter]:
+    """The adapter, connected and polling; stopped as the supervisor stops it."""
+    options = {"base_url": server.base_url, "drain": 2.0, **options}
+    adapter = TelegramAdapter(server.token, answers, offers or Remembered(), **options)
+    task = asyncio.create_task(adapter.run())
+    try:
+        await (server.wait_for("setWebhook") if options.get("webhook") else server.until_polling())
+        yield adapter
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
