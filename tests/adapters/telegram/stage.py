@@ -91,12 +91,14 @@ class Remembered:
     """Offers in memory."""
 
     hashes: dict[tuple[str, str], str] = field(default_factory=dict)
+    saved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def offered(self, platform: str, scope: str) -> str | None:
         return self.hashes.get((platform, scope))
 
     async def offer(self, platform: str, scope: str, hash_: str) -> None:
         self.hashes[platform, scope] = hash_
+        self.saved.set()
 
 
 KNOWN: Mapping[str, Draft] = {"whatisksm": draft(), "kusamavspolkadot": draft(title="Kusama and Polkadot")}
