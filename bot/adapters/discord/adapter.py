@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 PATIENCE = 2.0  # seconds until an answer is deferred: Discord allows three, the way to it takes some of them
 DRAIN = 5.0  # seconds that requests in hand get when the bot stops
 WRONG, OLD_BUTTON = "something-went-wrong", "old-button"  # notices
+PRIVATE_FOR = "mention-and-private-refused"
 
 
 class Responding(Protocol):
@@ -91,6 +92,7 @@ class DiscordAdapter:
                 self.ready = False
                 if self._busy:
                     await asyncio.wait(self._busy, timeout=self._drain)
+                self._client = None
         raise PlatformError("Discord closed the connection", permanent=False)
 
     def client(self) -> gateway.Client:
@@ -155,6 +157,8 @@ class DiscordAdapter:
                 if interaction.type is discord.InteractionType.component:
                     await send.respond(interaction, self._responder.notice(OLD_BUTTON, read.caller(interaction)))
                 return
+            if self._joins:
+                request = replace(request, bot_rights=request.bot_rights | Right.JOINS)
             await self._answer(interaction, request)
 
     async def told(self, message: discord.Message) -> None:
@@ -183,6 +187,8 @@ class DiscordAdapter:
             await send.finish(interaction, reply, private=request.private)
 
     async def _replied(self, request: Request) -> Reply | None:
+        if request.private and isinstance(request.about, Member):
+            return self._responder.notice(PRIVATE_FOR, request)  # nobody can be shown what only the caller sees
         try:
             return await self._responder.respond(request)
         except Exception as error:  # the shell: a fault in one answer is told, and stays in it
@@ -214,7 +220,7 @@ class DiscordAdapter:
         return send.channel(self._connected(), place)
 
     def _message(self, ref: MessageRef) -> discord.PartialMessage:
-        if not ref.message.isdigit():
+        if not (ref.message.isascii() and ref.message.isdecimal()):
             raise MessageGone("that is no message of Discord's")
         return self._channel(ref.place).get_partial_message(int(ref.message))
 

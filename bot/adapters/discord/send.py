@@ -50,16 +50,12 @@ async def finish(interaction: discord.Interaction, reply: Reply, *, private: boo
     shown = render(reply)
     if shown.private and not private:
         await _sent(interaction.delete_original_response())
-        await _followup(interaction, shown)
+        view = _view(shown) or discord.utils.MISSING
+        await _sent(interaction.followup.send(shown.content, view=view, ephemeral=True, allowed_mentions=_pings(shown)))
         return
     await _sent(
         interaction.edit_original_response(content=shown.content, view=_view(shown), allowed_mentions=_pings(shown))
     )
-
-
-async def follow(interaction: discord.Interaction, reply: Reply) -> None:
-    """A further answer to an interaction that has its first."""
-    await _followup(interaction, render(reply))
 
 
 async def dismiss(interaction: discord.Interaction, *, deferred: bool) -> None:
@@ -127,7 +123,7 @@ def channel(client: discord.Client, place: Place) -> discord.PartialMessageable:
         MessageGone: the place has no channel of Discord's.
     """
     where = place.thread or place.channel or ""
-    if not where.isdecimal():
+    if not (where.isascii() and where.isdecimal()):
         raise MessageGone("that is no channel of Discord's")
     guild = int(place.community) if place.community else None
     return client.get_partial_messageable(int(where), guild_id=guild)
@@ -137,17 +133,6 @@ async def member(guild: discord.Guild, user: int) -> discord.Member:
     """A member of the guild, asked for when not known."""
     known = guild.get_member(user)
     return known if known else await _sent(guild.fetch_member(user))
-
-
-async def _followup(interaction: discord.Interaction, shown: Message) -> None:
-    await _sent(
-        interaction.followup.send(
-            shown.content,
-            view=_view(shown) or discord.utils.MISSING,
-            ephemeral=shown.private,
-            allowed_mentions=_pings(shown),
-        )
-    )
 
 
 def _view(shown: Message) -> discord.ui.View | None:

@@ -37,6 +37,7 @@ ENGLISH = Language(
     notices={key: (Paragraph((Text(f"notice: {key}"),)),) for key in SLOTS},
     rights={right: (right.name or "").lower() for right in Right},
 )
+BUTTONS = (Button("Risks", "kusama-risks", "en"), Button("Kusama vs Polkadot", "kusama-vs-polkadot", "en"))
 BODY = "**Kusama's own token.**\n\nIt pays fees.\n\n- one\n- two, see /kusama-risks"
 
 
@@ -120,9 +121,6 @@ class SpokenResponder:
 
     def notice(self, key: str, request: Request) -> Reply:
         return notice(key, private=request.private)
-
-
-BUTTONS = (Button("Risks", "kusama-risks", "en"), Button("Kusama vs Polkadot", "kusama-vs-polkadot", "en"))
 
 
 @dataclass

@@ -1,0 +1,370 @@
+"""The adapter with the real client, against a pretend Discord over sockets."""
+
+import asyncio
+import logging
+
+import pytest
+
+from bot.adapters.discord.adapter import DiscordAdapter
+from bot.core.disclaimer import Reply
+from bot.core.errors import Forbidden, PlatformError
+from bot.core.model import Audience, Member, MessageRef, Place, Request, Right
+from tests.adapters.discord.conftest import Running
+from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info
+from tests.fakes.discord_rights import Right as Bit
+from tests.fakes.discord_server import DiscordServer
+
+COMMANDS_ROUTE = "/applications/[0-9]+/commands$"
+
+
+async def test_a_slash_command_is_answered_in_public_with_the_warning(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running():
+        message = await server.slash(channel, ada, "kusama-vs-polkadot", locale="es-419").message()
+    assert message.content.startswith(f"**What is KSM?**\n{WARNING}\n\n")
+    assert message.seen_by is None
+    assert message.buttons == [("Risks", "v1:en:kusama-risks"), ("Kusama vs Polkadot", "v1:en:kusama-vs-polkadot")]
+    (request,) = responder.requests
+    assert request.place == Place("discord", str(guild.id), str(channel.id))
+    assert (request.member, request.locale) == (Member(str(ada.id), "ada"), "es-419")
+    assert (request.command, request.text, request.private) == ("kusama-vs-polkadot", "", False)
+
+
+async def test_for_pings_that_member_and_nobody_else(server: DiscordServer, running: Running) -> None:
+    guild = server.guild()
+    channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("@everyone <@1>")
+    async with running():
+        message = await server.slash(channel, ada, "whatisksm", {"for": bob}).message()
+    assert message.content.startswith(f"<@{bob.id}>\n")
+    assert message.pings.users == {bob.id}
+    assert not message.pings.everyone
+
+
+async def test_a_private_answer_is_seen_by_the_caller_alone(server: DiscordServer, running: Running) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running():
+        message = await server.slash(channel, ada, "whatisksm", {"private": True}).message()
+    assert message.seen_by == ada.id
+
+
+async def test_a_private_answer_cannot_be_for_somebody_else(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("bob")
+    async with running():
+        message = await server.slash(channel, ada, "whatisksm", {"private": True, "for": bob}).message()
+    assert message.content == "notice: mention-and-private-refused"
+    assert message.seen_by == ada.id
+    assert not message.pings
+
+
+async def test_a_press_answers_who_pressed_and_leaves_the_message_alone(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running() as adapter:
+        place = Place("discord", str(guild.id), str(channel.id))
+        ref = await adapter.post(place, answer(buttons=BUTTONS))
+    async with running():  # a restart later
+        pinned = channel.messages[int(ref.message)]
+        message = await server.press(pinned, "v1:en:kusama-risks", ada, locale="tr").message()
+    assert message.id != pinned.id
+    assert message.seen_by == ada.id
+    assert pinned.edits == 0
+    assert responder.requests[-1].command == "kusama-risks"
+    assert (responder.requests[-1].locale, responder.requests[-1].private) == ("en", True)
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "v1", "v0:en:whatisksm", "v1:en:what is", "v1:../x:y", "v1:en:" + "a" * 90, "💥"]
+)
+async def test_a_forged_or_older_button_gets_a_private_notice(
+    server: DiscordServer, running: Running, responder: SpokenResponder, forged: str
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    said = server.say(channel, ada, "hello")
+    async with running():
+        message = await server.press(said, forged, ada, forged=True).message()
+    assert (message.content, message.seen_by) == ("notice: old-button", ada.id)
+    assert responder.requests == []
+
+
+async def test_explain_this_asks_about_the_message(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("bob")
+    said = server.say(channel, bob, "what is ksm?")
+    async with running():
+        await server.message_menu(channel, ada, "Explain this", said).message()
+    (request,) = responder.requests
+    assert (request.command, request.text) == ("ask", "what is ksm?")
+    assert request.about == MessageRef(request.place, str(said.id))
+
+
+async def test_what_is_being_typed_is_completed_in_the_readers_language(
+    server: DiscordServer, running: Running
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running():
+        typed = server.autocomplete(channel, ada, "ask", "question", {"question": "wha"}, locale="ru")
+        assert await typed.choices() == [("wha in ru", "whatisksm")]
+
+
+async def test_options_are_joined_in_the_order_the_command_declares(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, mod = guild.channel(), guild.member("mod", permissions=Bit.MANAGE_GUILD)
+    async with running():
+        message = await server.slash(channel, mod, "settings", {"value": "es", "name": "language"}).message()
+    assert responder.requests[0].text == "language es"
+    assert message.seen_by == mod.id  # a moderator's business is shown to the moderator alone
+
+
+async def test_rights_come_with_the_interaction_and_pinning_is_its_own(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild(permissions=Bit.VIEW_CHANNEL | Bit.SEND_MESSAGES | Bit.MANAGE_MESSAGES)
+    channel = guild.channel()
+    pinner = guild.member("pinner", permissions=Bit.PIN_MESSAGES)
+    async with running():
+        await server.slash(channel, pinner, "pin", {"topic": "whatisksm"}).response
+    (request,) = responder.requests
+    assert request.rights & Right.PIN
+    assert not request.rights & Right.MANAGE
+    assert not request.bot_rights & Right.PIN
+    assert request.bot_rights & Right.DELETE
+
+
+@pytest.mark.parametrize("joins", [True, False])
+async def test_the_bot_is_told_of_joins_when_it_asked_for_them(
+    server: DiscordServer, running: Running, responder: SpokenResponder, joins: bool
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running(joins=joins):
+        await server.slash(channel, ada, "help").response
+    assert bool(responder.requests[0].bot_rights & Right.JOINS) is joins
+
+
+async def test_in_a_thread_the_channel_is_its_parent(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    thread = guild.thread(channel)
+    async with running():
+        await server.slash(thread, ada, "whatisksm").response
+    assert responder.requests[0].place == Place("discord", str(guild.id), str(channel.id), str(thread.id))
+    assert responder.requests[0].bot_rights & Right.SEND
+
+
+async def test_a_question_in_a_direct_chat_is_answered_there(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    grace = server.user("grace")
+    direct = server.direct(grace)
+    async with running():
+        server.posts.add(direct, grace, {"content": "what is ksm?"})
+        await server.wait_for("POST", f"/channels/{direct.id}/messages")
+    (request,) = responder.requests
+    assert (request.command, request.text, request.place) == (
+        "ask",
+        "what is ksm?",
+        Place("discord", None, str(direct.id)),
+    )
+
+
+async def test_a_message_that_begins_with_the_bot_is_a_question_and_others_are_not(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running():
+        server.say(channel, ada, f"hello <@{server.world.bot.id}>")
+        server.say(channel, ada, "what is ksm?")
+        server.say(channel, guild.member("other", bot=True), f"<@{server.world.bot.id}> loop")
+        asked = server.say(channel, ada, f"<@{server.world.bot.id}>, what is ksm?")
+        (call,) = await server.wait_for("POST", f"/channels/{channel.id}/messages")
+    assert [one.text for one in responder.requests] == ["what is ksm?"]
+    assert int(call.body["message_reference"]["message_id"]) == asked.id
+    assert call.body["allowed_mentions"] == {"parse": []}
+
+
+async def test_a_slow_answer_is_announced_and_then_put_in_its_place(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    responder.gate = asyncio.Event()
+    async with running(patience=0):
+        asked = server.slash(channel, ada, "whatisksm", {"private": True})
+        assert (await asked.response)["type"] == 5
+        responder.gate.set()
+        message = await asked.message()
+    assert message.seen_by == ada.id
+    assert WARNING in message.content
+
+
+async def test_a_slow_answer_that_turns_out_private_does_not_stay_public(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    responder.gate = asyncio.Event()
+
+    def fail(request: Request) -> Reply:
+        raise ValueError(request.text)
+
+    responder.speak = fail
+    async with running(patience=0):
+        asked = server.slash(channel, ada, "whatisksm")
+        await asked.response
+        responder.gate.set()
+        message = await asked.followup()
+    assert (message.content, message.seen_by) == ("notice: something-went-wrong", ada.id)
+    assert asked.original is None or asked.original.id not in channel.messages
+
+
+async def test_silence_leaves_no_failed_interaction_behind(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    responder.speak = lambda request: None
+    async with running():
+        asked = server.slash(channel, ada, "whatisksm")
+        assert (await asked.response)["type"] == 5
+        await server.wait_for("DELETE", "/webhooks/.*/messages/@original")
+    assert asked.ephemeral
+
+
+async def test_a_fault_is_told_privately_and_logged_once_without_words(
+    server: DiscordServer, running: Running, responder: SpokenResponder, caplog: pytest.LogCaptureFixture
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+
+    def fail(request: Request) -> Reply:
+        raise ValueError(request.text)
+
+    responder.speak = fail
+    with caplog.at_level(logging.WARNING, "bot"):
+        async with running():
+            message = await server.slash(channel, ada, "ask", {"question": "my secret"}).message()
+    assert (message.content, message.seen_by) == ("notice: something-went-wrong", ada.id)
+    (record,) = caplog.records
+    assert "ValueError" in record.getMessage()
+    assert "my secret" not in record.getMessage()
+
+
+async def test_one_failed_answer_does_not_keep_the_next_from_being_given(
+    server: DiscordServer, running: Running
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running():
+        fault = server.fail_next("POST", "/interactions/.*/callback", status=404, code=10062)
+        server.slash(channel, ada, "whatisksm")
+        await fault.hit.wait()
+        assert WARNING in (await server.slash(channel, ada, "whatisksm").message()).content
+
+
+async def test_commands_are_offered_once_and_again_only_when_they_change(
+    server: DiscordServer, running: Running, responder: SpokenResponder, offers: Remembered
+) -> None:
+    async with running():
+        pass
+    async with running():
+        pass
+    assert len(server.done("PUT", COMMANDS_ROUTE)) == 1
+    responder.commands = (*responder.commands, info("stats", audience=Audience.MANAGERS))
+    async with running():
+        pass
+    assert len(server.done("PUT", COMMANDS_ROUTE)) == 2
+    assert offers.calls == 2
+
+
+async def test_a_menu_that_was_not_taken_is_offered_again_and_the_bot_serves_meanwhile(
+    server: DiscordServer, running: Running, offers: Remembered
+) -> None:
+    server.fail_next("PUT", COMMANDS_ROUTE, status=400, code=50035)
+    async with running():
+        assert offers.calls == 0
+    async with running():
+        assert offers.calls == 1
+
+
+async def test_a_wrong_token_is_a_lasting_refusal_with_a_clear_reason(
+    server: DiscordServer, responder: SpokenResponder, offers: Remembered
+) -> None:
+    for token in ("wrong.token", "with\nline break"):
+        with pytest.raises(PlatformError, match="token") as refused:
+            await DiscordAdapter(token, responder, offers).run()
+        assert refused.value.permanent
+        assert token not in str(refused.value)
+
+
+async def test_a_missing_intent_is_a_lasting_refusal_that_says_what_to_switch_on(
+    server: DiscordServer, responder: SpokenResponder, offers: Remembered
+) -> None:
+    server.allow_intents(0)
+    with pytest.raises(PlatformError, match="members intent") as refused:
+        await DiscordAdapter(server.token, responder, offers, joins=True).run()
+    assert refused.value.permanent
+
+
+async def test_a_server_that_is_away_is_worth_another_run(
+    server: DiscordServer, responder: SpokenResponder, offers: Remembered
+) -> None:
+    await server.down()
+    with pytest.raises(PlatformError) as refused:
+        await DiscordAdapter(server.token, responder, offers).run()
+    assert not refused.value.permanent
+
+
+async def test_requests_in_hand_are_answered_before_it_stops(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    responder.gate = asyncio.Event()
+    async with running(patience=0):
+        asked = server.slash(channel, ada, "whatisksm")
+        await asked.response
+        asyncio.get_running_loop().call_soon(responder.gate.set)
+    assert WARNING in (await asked.message()).content
+
+
+async def test_it_is_ready_while_connected(server: DiscordServer, running: Running) -> None:
+    async with running() as adapter:
+        assert adapter.latency is None or adapter.latency >= 0
+    assert not adapter.ready
+
+
+async def test_rights_are_told_for_the_bot_and_for_members_it_has_not_seen(
+    server: DiscordServer, running: Running
+) -> None:
+    guild = server.guild()
+    channel = guild.channel()
+    mod = guild.member("mod", permissions=Bit.MANAGE_GUILD)
+    async with running(joins=True) as adapter:
+        place = Place("discord", str(guild.id), str(channel.id))
+        await server.slash(channel, mod, "help").message()
+        own = await adapter.rights(place, None)
+        assert own & Right.PIN
+        assert own & Right.JOINS
+        theirs = await adapter.rights(place, Member(str(mod.id)))
+        assert theirs & Right.MANAGE
+        assert not theirs & Right.JOINS
+        with pytest.raises(Forbidden):
+            await adapter.rights(Place("discord", "1", "2"), None)

@@ -1,0 +1,84 @@
+"""Commands as Discord's menu takes them."""
+
+import pytest
+
+from bot.adapters.discord.menu import fingerprint, menu
+from bot.core.model import Audience
+from tests.adapters.discord.spoken import COMMANDS, info, param
+from tests.fakes import contracts
+
+
+def test_an_explainer_takes_for_and_private() -> None:
+    (command,) = menu([info("kusama-vs-polkadot", param("for", "member"), param("private", "flag"))])
+    assert command["name"] == "kusama-vs-polkadot"
+    assert [(option["name"], option["type"], option["required"]) for option in command["options"]] == [
+        ("for", 6, False),
+        ("private", 5, False),
+    ]
+
+
+def test_words_are_given_under_every_tag_discord_has_for_a_language() -> None:
+    (command,) = menu([info("help")])
+    assert command["description"] == "About help"
+    assert command["description_localizations"] == {
+        "en-US": "About help",
+        "en-GB": "About help",
+        "es-ES": "Sobre help",
+        "es-419": "Sobre help",
+        "zh-CN": "关于 help",
+        "zh-TW": "关于 help",
+    }
+
+
+@pytest.mark.parametrize(("audience", "bits"), [(Audience.PINNERS, 1 << 51), (Audience.MANAGERS, 1 << 5)])
+def test_a_moderators_command_is_offered_in_communities_to_those_with_the_right(audience: Audience, bits: int) -> None:
+    (command,) = menu([info("pins", audience=audience)])
+    assert (command["contexts"], command["default_member_permissions"]) == ([0], str(bits))
+
+
+def test_everybodys_command_is_offered_in_direct_chats_too() -> None:
+    (command,) = menu([info("help")])
+    assert (command["contexts"], command["default_member_permissions"]) == ([0, 1], None)
+
+
+def test_the_message_menu_shows_words_with_capitals_and_has_no_options() -> None:
+    (command,) = menu([info("explain", kind="message", shown="Explain this")])
+    assert (command["type"], command["name"]) == (3, "Explain this")
+    assert not {"description", "options"} & command.keys()
+
+
+def test_topics_and_the_question_are_completed_while_typing() -> None:
+    ask, pin, settings = (one for one in menu(COMMANDS) if one["name"] in ("ask", "pin", "settings"))
+    assert ask["options"][0]["autocomplete"]
+    assert pin["options"][0]["autocomplete"]
+    assert settings["options"][0]["choices"] == [
+        {"name": "language", "value": "language"},
+        {"name": "risk", "value": "risk"},
+    ]
+    assert "autocomplete" not in settings["options"][1]
+
+
+def test_required_options_come_first() -> None:
+    (command,) = menu(
+        [info("welcome", param("text", "text"), param("action", "choice", required=True, choices=("on",)))]
+    )
+    assert [option["name"] for option in command["options"]] == ["action", "text"]
+
+
+def test_a_language_discord_does_not_have_is_left_out() -> None:
+    odd = info("help")
+    odd.descriptions["eo"] = "Pri help"
+    assert "eo" not in menu([odd])[0]["description_localizations"]
+
+
+def test_the_fingerprint_changes_with_the_words_and_not_with_the_order() -> None:
+    assert fingerprint(COMMANDS) == fingerprint(COMMANDS[::-1])
+    changed = info("help")
+    changed.descriptions["en"] = "Something else"
+    assert fingerprint([info("help")]) != fingerprint([changed])
+
+
+def test_the_menu_fits_discords_own_description_of_it() -> None:
+    if contracts.folder() is None:
+        pytest.skip(contracts.ABSENT)
+    assert contracts.discord_problems("PUT", "/applications/1/commands", menu(COMMANDS)) == []
