@@ -2,6 +2,7 @@
 a sealed Reply, and what comes back as an error is one of ours, without the token and without anybody's words.
 """
 
+import json
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from functools import lru_cache
@@ -9,13 +10,10 @@ from typing import Final, TypeVar
 
 from telegram import (
     Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InputTextMessageContent,
     LinkPreviewOptions,
     MessageEntity,
-    ReplyParameters,
 )
 from telegram import error as sdk
 
@@ -32,6 +30,7 @@ MOST_RESULTS: Final = 50
 BUBBLE: Final = 200  # UTF-16 units that answerCallbackQuery shows
 _CACHE = 60  # seconds that Telegram may show the same inline results
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_ATTACHED = '{"message_id":%d,"allow_sending_without_reply":true}'
 
 _SAME = ("message is not modified", "chat_not_modified")  # it already is as it was to become
 _LATE = ("query is too old", "query_id_invalid", "query id is invalid")
@@ -62,37 +61,20 @@ async def post(bot: Bot, place: Place, reply: Reply) -> MessageRef:
     if place.channel is None:
         raise PlatformError("an inline query has no chat to answer in", permanent=True)
     message, to = render(reply), reply.to
-    entities, keyboard = _formatted(message)
+    extra = _wire(message)
+    if isinstance(to, MessageRef) and to.place.channel == place.channel:
+        extra = {**extra, "reply_parameters": _ATTACHED % int(to.message)}
     topic = None if place.thread in {None, GENERAL} else int(place.thread or 0)
-    sent = await told(
-        bot.send_message(
-            int(place.channel),
-            message.text,
-            entities=entities,
-            reply_markup=keyboard,
-            message_thread_id=topic,
-            link_preview_options=_NO_PREVIEW,
-            reply_parameters=_attached(to)
-            if isinstance(to, MessageRef) and to.place.channel == place.channel
-            else None,
-        ),
-        Right.SEND,
-        once=True,
-    )
+    call = bot.send_message(int(place.channel), message.text, message_thread_id=topic, api_kwargs=extra)
+    sent = await told(call, Right.SEND, once=True)
     return MessageRef(place, str(sent.message_id))
 
 
 async def edit(bot: Bot, ref: MessageRef, reply: Reply) -> None:
     """Put the reply in place of the message's words and buttons; equal ones are no error."""
     message = render(reply)
-    entities, keyboard = _formatted(message)
     call = bot.edit_message_text(
-        message.text,
-        chat_id=_chat(ref),
-        message_id=int(ref.message),
-        entities=entities,
-        reply_markup=keyboard,
-        link_preview_options=_NO_PREVIEW,
+        message.text, chat_id=_chat(ref), message_id=int(ref.message), api_kwargs=_wire(message)
     )
     await _unless(_SAME, told(call, Right.SEND))
 
@@ -188,20 +170,19 @@ def _chat(ref: MessageRef) -> int:
     return int(ref.place.channel)
 
 
-def _attached(to: MessageRef) -> ReplyParameters:
-    return ReplyParameters(int(to.message), allow_sending_without_reply=True)
-
-
 @lru_cache(maxsize=512)
-def _formatted(message: Message) -> tuple[tuple[MessageEntity, ...], InlineKeyboardMarkup | None]:
-    """The message's entities and keyboard as the library's immutable objects."""
-    entities = tuple(MessageEntity(one.kind, one.offset, one.length) for one in message.entities)
-    rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in message.keyboard]
-    return entities, InlineKeyboardMarkup(rows) if rows else None
+def _wire(message: Message) -> dict[str, str]:
+    """Entities, keyboard and the like as Telegram's JSON. Made once for each message: the library's own objects are
+    turned into JSON again at every call, which took a third of the time of an answer.
+    """
+    entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
+    rows = [[{"text": label, "callback_data": data} for label, data in row] for row in message.keyboard]
+    wire = {"link_preview_options": '{"is_disabled":true}', "entities": json.dumps(entities)}
+    return wire | ({"reply_markup": json.dumps({"inline_keyboard": rows})} if rows else {})
 
 
 def _article(reply: Reply) -> InlineQueryResultArticle:
     message = render(reply)
-    entities, _ = _formatted(message)
+    entities = [MessageEntity(one.kind, one.offset, one.length) for one in message.entities]
     content = InputTextMessageContent(message.text, entities=entities, link_preview_options=_NO_PREVIEW)
     return InlineQueryResultArticle(reply.digest, reply.title or "·", content, description=reply.warning)
