@@ -1,0 +1,28 @@
+"""An empty store, once over each database."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+
+from bot.store import Store, address, open_store
+from tests.postgres import Server, postgres
+
+__all__ = ["postgres"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        return address(None, tmp_path / "data")
+    server: Server = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+async def store(url: URL) -> AsyncIterator[Store]:
+    """A store over it."""
+    async with open_store(url) as opened:
+        yield opened

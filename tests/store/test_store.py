@@ -1,0 +1,358 @@
+"""What the store promises, on both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import URL, text
+
+from bot.core.errors import StoreError
+from bot.core.model import (
+    DISCORD,
+    TELEGRAM,
+    Community,
+    Count,
+    MessageRef,
+    Outcome,
+    Pin,
+    PinKind,
+    PinState,
+    Place,
+    Right,
+    Risk,
+)
+from bot.core.ports import Counts, Offers, PinRecords, Residence, Settings
+from bot.store import Store, open_store
+
+GUILD = Place(DISCORD, "1098765432109876543", "1100000000000000001")
+GROUP = Place(TELEGRAM, "-4001", "-4001")
+SUPERGROUP = Place(TELEGRAM, "-1004001", "-1004001")
+DIRECT = Place(TELEGRAM, None, "771234567")
+DAY = date(2026, 11, 22)
+
+CHOSEN = Community(
+    DISCORD,
+    GUILD.community,
+    locale="es",
+    risk_floor=Risk.HIGH,
+    cooldown=30,
+    channels=frozenset({"1100000000000000001", "1100000000000000002"}),
+    welcome=replace(GUILD, thread="1100000000000000009"),
+    welcome_line="¡Hola {names}! 👋",
+    remove_greetings=False,
+    last_greeting=MessageRef(GUILD, "1200000000000000000", media=True),
+    greeted_until=datetime(2026, 11, 22, 12, 30, 15, 250_001, tzinfo=timezone(timedelta(hours=2))),
+)
+
+
+def a_pin(place: Place = GUILD, command: str = "whatisksm", message: str = "77", digest: str = "old") -> Pin:
+    return Pin(MessageRef(place, message), command, None, digest)
+
+
+async def kinds_of(store: Store, platform: str = DISCORD) -> list[PinKind]:
+    return list(await store.pins.kinds(platform))
+
+
+async def all_alike(store: Store, kind: PinKind) -> list[Pin]:
+    return [pin async for page in store.pins.alike(kind) for pin in page]
+
+
+async def furnish(store: Store, place: Place, message: str) -> None:
+    await store.pins.record(a_pin(place, message=message))
+    store.counts.count(place, "staking", Outcome.EXPLAINER, DAY)
+    await store.offers.offer(TELEGRAM, place.community or "", f"of {message}")
+
+
+async def nothing_is_left_of(store: Store, place: Place) -> None:
+    assert await store.settings.read(place) is None
+    assert await store.pins.of(place) == ()
+    assert await store.counts.statistics(place, date.min) == ()
+    assert await store.offers.offered(place.platform, place.community or "") is None
+
+
+def parts_as_ports(store: Store) -> tuple[Settings, PinRecords, Counts, Offers, Residence]:
+    """No test but mypy's: every part fits the port it is handed out as."""
+    return store.settings, store.pins, store.counts, store.offers, store
+
+
+class TestSettings:
+    async def test_nothing_is_known_of_a_community_that_chose_nothing(self, store: Store) -> None:
+        assert await store.settings.read(GUILD) is None
+
+    async def test_every_setting_is_read_as_it_was_chosen(self, store: Store) -> None:
+        await store.settings.change(GUILD, lambda _: CHOSEN)
+        assert await store.settings.read(GUILD) == CHOSEN
+
+    async def test_a_setting_can_be_set_back(self, store: Store) -> None:
+        await store.settings.change(GUILD, lambda _: CHOSEN)
+        await store.settings.change(GUILD, lambda _: Community(DISCORD, GUILD.community))
+        assert await store.settings.read(GUILD) == Community(DISCORD, GUILD.community)
+
+    async def test_a_change_that_changes_nothing_stores_nothing(self, store: Store) -> None:
+        assert await store.settings.change(GUILD, lambda one: one) == Community(DISCORD, GUILD.community)
+        assert await store.settings.read(GUILD) is None
+
+    async def test_changes_at_the_same_time_are_all_kept(self, store: Store) -> None:
+        def longer(one: Community) -> Community:
+            return replace(one, cooldown=one.cooldown + 1)
+
+        await asyncio.gather(*(store.settings.change(GUILD, longer) for _ in range(8)))
+        stored = await store.settings.read(GUILD)
+        assert stored is not None
+        assert stored.cooldown == Community(DISCORD, None).cooldown + 8
+
+    async def test_two_processes_do_not_lose_each_others_changes(self, store: Store, url: URL) -> None:
+        async with open_store(url) as other:
+            await asyncio.gather(
+                store.settings.change(GUILD, lambda one: replace(one, locale="tr")),
+                other.settings.change(GUILD, lambda one: replace(one, cooldown=9)),
+            )
+        stored = await store.settings.read(GUILD)
+        assert stored == Community(DISCORD, GUILD.community, locale="tr", cooldown=9)
+
+    async def test_a_failed_edit_leaves_all_as_it_was(self, store: Store) -> None:
+        with pytest.raises(ValueError, match="whose"):
+            await store.settings.change(GUILD, lambda one: replace(one, id="another"))
+        assert await store.settings.read(GUILD) is None
+
+    async def test_a_direct_chat_is_refused(self, store: Store) -> None:
+        with pytest.raises(ValueError, match="direct chat"):
+            await store.settings.change(DIRECT, lambda one: replace(one, locale="es"))
+
+
+class TestPins:
+    async def test_a_pin_is_read_as_it_was_recorded(self, store: Store) -> None:
+        topic = replace(GUILD, thread="5")
+        pin = Pin(MessageRef(topic, "7", media=True), "staking", "vi", "d", PinState.FORBIDDEN, Right.PIN | Right.SEND)
+        await store.pins.record(pin)
+        assert await store.pins.find(topic, "staking") == pin
+        assert await store.pins.find(GUILD, "staking") is None
+
+    async def test_pinning_again_replaces(self, store: Store) -> None:
+        await store.pins.record(a_pin(message="77"))
+        await store.pins.record(a_pin(message="78"))
+        assert await store.pins.of(GUILD) == (a_pin(message="78"),)
+
+    async def test_a_topic_and_its_channel_each_have_their_own(self, store: Store) -> None:
+        topic = replace(GUILD, thread="5")
+        await store.pins.record(a_pin(GUILD))
+        await store.pins.record(a_pin(topic))
+        assert await store.pins.of(GUILD) == (a_pin(GUILD), a_pin(topic))
+
+    async def test_an_update_of_a_replaced_message_is_refused(self, store: Store) -> None:
+        await store.pins.record(a_pin(message="78"))
+        assert not await store.pins.update(a_pin(message="77", digest="new"))
+        assert await store.pins.of(GUILD) == (a_pin(message="78"),)
+
+    async def test_an_update_notes_digest_state_and_missing_right(self, store: Store) -> None:
+        await store.pins.record(a_pin())
+        changed = replace(a_pin(digest="new"), state=PinState.FORBIDDEN, missing=Right.PIN)
+        assert await store.pins.update(changed)
+        assert await store.pins.of(GUILD) == (changed,)
+
+    async def test_a_forgotten_pin_is_returned_once(self, store: Store) -> None:
+        await store.pins.record(a_pin())
+        assert await store.pins.forget(GUILD, "whatisksm") == a_pin()
+        assert await store.pins.forget(GUILD, "whatisksm") is None
+        assert not await store.pins.update(a_pin())
+
+    async def test_a_direct_chat_has_no_pins(self, store: Store) -> None:
+        with pytest.raises(ValueError, match="direct chat"):
+            await store.pins.record(a_pin(DIRECT))
+
+    async def test_a_kind_follows_the_communitys_language_and_floor(self, store: Store) -> None:
+        await store.settings.change(GUILD, lambda one: replace(one, locale="ru", risk_floor=Risk.ELEVATED))
+        await store.pins.record(a_pin(command="staking"))
+        await store.pins.record(replace(a_pin(), locale="en"))
+        assert await kinds_of(store) == [
+            PinKind(DISCORD, "staking", "ru", Risk.ELEVATED, "old", PinState.CURRENT),
+            PinKind(DISCORD, "whatisksm", "en", Risk.ELEVATED, "old", PinState.CURRENT),
+        ]
+
+    async def test_pins_that_are_alike_are_one_kind_and_found_together(self, store: Store) -> None:
+        pins = [a_pin(Place(DISCORD, str(number), str(number))) for number in range(3)]
+        for pin in [*pins, a_pin(GROUP)]:
+            await store.pins.record(pin)
+        (kind,) = await kinds_of(store)
+        assert await all_alike(store, kind) == pins
+
+    async def test_pages_miss_nothing_while_pins_are_updated(self, store: Store) -> None:
+        places = [Place(DISCORD, GUILD.community, str(number)) for number in range(401)]
+        await asyncio.gather(*(store.pins.record(a_pin(place)) for place in places))
+        (kind,) = await kinds_of(store)
+        seen = set()
+        async for page in store.pins.alike(kind):
+            seen |= {pin.ref.place for pin in page}
+            for pin in page[:20]:
+                await store.pins.update(replace(pin, digest="new"))
+        assert seen == set(places)
+
+    async def test_pins_of_a_community_that_was_left_are_not_refreshed(self, store: Store) -> None:
+        await store.pins.record(a_pin())
+        (kind,) = await kinds_of(store)
+        await store.left(GUILD, DAY)
+        assert await kinds_of(store) == []
+        assert await all_alike(store, kind) == []
+        await store.returned(GUILD)
+        assert await kinds_of(store) == [kind]
+
+
+class TestCounts:
+    async def test_counts_add_up_over_days_and_processes(self, store: Store, url: URL) -> None:
+        async with open_store(url) as other:
+            for day in (DAY, DAY, DAY - timedelta(days=29)):
+                store.counts.count(GUILD, "staking", Outcome.EXPLAINER, day)
+            other.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
+            other.counts.count(GUILD, "ask", Outcome.NONE, DAY)
+            await asyncio.gather(store.counts.flush(), other.counts.flush())
+        store.counts.count(GUILD, "ask", Outcome.NONE, DAY)
+        assert await store.counts.statistics(GUILD, DAY - timedelta(days=29)) == (
+            Count("staking", Outcome.EXPLAINER, 4),
+            Count("ask", Outcome.NONE, 2),
+        )
+        assert await store.counts.statistics(GUILD, DAY) == (
+            Count("staking", Outcome.EXPLAINER, 3),
+            Count("ask", Outcome.NONE, 2),
+        )
+        assert await store.counts.statistics(GROUP, DAY) == ()
+
+    async def test_many_cells_are_written_at_once(self, store: Store) -> None:
+        for number in range(1_200):
+            store.counts.count(Place(DISCORD, str(number)), "staking", Outcome.EXPLAINER, DAY)
+        await store.counts.flush()
+        await store.counts.flush()
+        assert await store.counts.statistics(Place(DISCORD, "1199"), DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
+
+    async def test_old_days_are_dropped(self, store: Store) -> None:
+        store.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
+        store.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY - timedelta(days=1))
+        await store.counts.flush()
+        await store.counts.drop(DAY)
+        assert await store.counts.statistics(GUILD, date.min) == (Count("staking", Outcome.EXPLAINER, 1),)
+
+    async def test_a_direct_chat_is_not_counted(self, store: Store) -> None:
+        store.counts.count(DIRECT, "staking", Outcome.EXPLAINER, DAY)
+        await store.counts.flush()
+        assert await store.counts.statistics(Place(TELEGRAM, DIRECT.channel), date.min) == ()
+
+    async def test_words_are_no_command(self, store: Store) -> None:
+        with pytest.raises(ValueError, match="only commands"):
+            store.counts.count(GUILD, "my seed phrase", Outcome.NONE, DAY)
+
+    async def test_what_was_counted_is_written_at_the_end(self, url: URL) -> None:
+        async with open_store(url) as first:
+            first.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
+        async with open_store(url) as second:
+            assert await second.counts.statistics(GUILD, DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
+
+
+class TestOffers:
+    async def test_the_last_hash_of_each_scope_is_remembered(self, store: Store) -> None:
+        for scope, hash_ in (("global", "one"), ("global", "two"), ("menu:es", "three")):
+            await store.offers.offer(TELEGRAM, scope, hash_)
+        assert await store.offers.offered(TELEGRAM, "global") == "two"
+        assert await store.offers.offered(TELEGRAM, "menu:es") == "three"
+        assert await store.offers.offered(DISCORD, "global") is None
+
+
+class TestMoving:
+    async def test_a_group_keeps_everything_under_its_new_id(self, store: Store) -> None:
+        await furnish(store, GROUP, "77")
+        await store.pins.record(a_pin(replace(GROUP, thread="3"), "staking"))
+        ref = MessageRef(GROUP, "80")
+        await store.settings.change(
+            GROUP,
+            lambda one: replace(
+                one, locale="vi", welcome=GROUP, last_greeting=ref, channels=frozenset({"-4001", "@other"})
+            ),
+        )
+        for _ in range(2):  # Telegram tells it from both sides
+            await store.moved(GROUP, "-1004001")
+        assert await store.settings.read(SUPERGROUP) == Community(
+            TELEGRAM,
+            "-1004001",
+            locale="vi",
+            welcome=SUPERGROUP,
+            last_greeting=MessageRef(SUPERGROUP, "80"),
+            channels=frozenset({"-1004001", "@other"}),
+        )
+        assert await store.pins.of(SUPERGROUP) == (
+            a_pin(SUPERGROUP, message="77"),
+            a_pin(replace(SUPERGROUP, thread="3"), "staking"),
+        )
+        assert await store.counts.statistics(SUPERGROUP, DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
+        assert await store.offers.offered(TELEGRAM, "-1004001") == "of 77"
+        await nothing_is_left_of(store, GROUP)
+
+    async def test_what_was_chosen_under_the_new_id_wins_and_counts_add_up(self, store: Store) -> None:
+        await furnish(store, GROUP, "77")
+        await store.pins.record(a_pin(GROUP, "staking", "78"))
+        await store.settings.change(GROUP, lambda one: replace(one, locale="vi", cooldown=60))
+        await furnish(store, SUPERGROUP, "5")
+        await store.settings.change(SUPERGROUP, lambda one: replace(one, locale="zh"))
+        await store.moved(GROUP, "-1004001")
+        assert await store.settings.read(SUPERGROUP) == Community(TELEGRAM, "-1004001", locale="zh", cooldown=60)
+        assert await store.pins.of(SUPERGROUP) == (
+            a_pin(SUPERGROUP, "staking", "78"),
+            a_pin(SUPERGROUP, "whatisksm", "5"),
+        )
+        assert await store.counts.statistics(SUPERGROUP, DAY) == (Count("staking", Outcome.EXPLAINER, 2),)
+        assert await store.offers.offered(TELEGRAM, "-1004001") == "of 5"
+        await nothing_is_left_of(store, GROUP)
+
+    async def test_a_move_of_the_unknown_or_to_itself_changes_nothing(self, store: Store) -> None:
+        await store.moved(GROUP, "-1004001")
+        assert await store.settings.read(SUPERGROUP) is None
+        await furnish(store, GROUP, "77")
+        await store.moved(GROUP, "-4001")
+        assert await store.pins.of(GROUP) == (a_pin(GROUP),)
+
+    async def test_a_move_that_fails_changes_nothing(self, store: Store) -> None:
+        await furnish(store, GROUP, "77")
+        async with store.database.writing() as connection:  # the last table that a move comes to
+            await connection.execute(text("ALTER TABLE offers RENAME TO elsewhere"))
+        with pytest.raises(StoreError):
+            await store.moved(GROUP, "-1004001")
+        assert await store.settings.read(SUPERGROUP) is None
+        assert await store.pins.of(GROUP) == (a_pin(GROUP),)
+
+
+class TestLeaving:
+    async def test_a_community_that_was_left_is_wiped_when_its_days_are_over(self, store: Store) -> None:
+        await furnish(store, GROUP, "77")
+        await store.pins.record(a_pin(GUILD))
+        await store.left(GROUP, DAY)
+        assert await store.wipe_left(DAY) == ()
+        assert await store.wipe_left(DAY + timedelta(days=1)) == (Place(TELEGRAM, "-4001"),)
+        await nothing_is_left_of(store, GROUP)
+        assert await store.pins.of(GUILD) == (a_pin(GUILD),)
+
+    async def test_a_community_that_has_only_its_own_menu_is_wiped_too(self, store: Store) -> None:
+        await store.offers.offer(TELEGRAM, "-4001", "hash")
+        await store.left(GROUP, DAY)
+        await store.wipe_left(date.max)
+        assert await store.offers.offered(TELEGRAM, "-4001") is None
+
+    async def test_a_bot_that_returned_keeps_all(self, store: Store) -> None:
+        await furnish(store, GROUP, "77")
+        await store.left(GROUP, DAY)
+        await store.returned(GROUP)
+        assert await store.wipe_left(date.max) == ()
+        assert await store.pins.of(GROUP) == (a_pin(GROUP),)
+
+    async def test_leaving_stores_nothing_of_the_unknown(self, store: Store) -> None:
+        await store.left(GUILD, DAY)
+        assert await store.wipe_left(date.max) == ()
+
+    async def test_a_wipe_takes_what_was_counted_a_moment_ago(self, store: Store) -> None:
+        await furnish(store, GROUP, "77")
+        store.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
+        await store.wipe(GROUP)
+        await store.counts.flush()
+        await nothing_is_left_of(store, GROUP)
+        assert await store.counts.statistics(GUILD, DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
+
+
+def test_times_keep_their_instant() -> None:
+    assert CHOSEN.greeted_until == datetime(2026, 11, 22, 10, 30, 15, 250_001, tzinfo=UTC)
