@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, final
 
+from bot.core.community import Community
 from bot.core.errors import StoreError
-from bot.core.model import Community, Place
+from bot.core.model import Place
 from bot.core.ports import Residence, Settings
 
 _MOST = 20_000  # about 1 kB each

@@ -4,22 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import final
 
 from bot.core.catalog import Language
+from bot.core.commands import CommandInfo
+from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.edition import Edition
 from bot.core.errors import BadInput
-from bot.core.markup import Span
-from bot.core.model import (
-    CommandInfo,
-    Community,
-    Draft,
-    Match,
-    Notice,
-    Outcome,
-    Request,
-    Risk,
-    Suggestion,
-)
+from bot.core.model import Draft, Match, Notice, Outcome, Request, Risk, Suggestion
 from bot.core.ports import Communities, Matcher
+from bot.core.spans import Span
 
 Handler = Callable[[Request, Community], Awaitable[Draft | None]]
 """A moderators' command: what it did, as a draft; None to stay silent. Raises BadInput for words it cannot use."""

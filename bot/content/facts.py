@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import final
 
 from bot.core.catalog import Language
-from bot.core.markup import Body, Paragraph, flatten, walk
 from bot.core.model import Entry, Page
+from bot.core.spans import Body, Paragraph, flatten, walk
 
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-&.][^\W_]+)*")

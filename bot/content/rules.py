@@ -17,9 +17,9 @@ from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGE_SLOTS, PAGES, REP
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import Problem
-from bot.core.markup import Body, Paragraph, Slot, Text, walk
 from bot.core.model import Entry, Page, Right, Risk
 from bot.core.notices import SLOTS
+from bot.core.spans import Body, Paragraph, Slot, Text, walk
 
 _SHORTEST, _LONGEST, _LONGEST_PAGE = 200, 1100, 1300
 _DENSE = frozenset({"zh"})  # a Chinese character says about what three letters say

@@ -18,10 +18,11 @@ from bot.content.schema import (
 )
 from bot.content.yamlfile import Document, Where
 from bot.core.catalog import Language
-from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, ParamShape
+from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param, ParamShape
 from bot.core.errors import Problem
-from bot.core.markup import Body, MarkupError, Paragraph, Span, parse
-from bot.core.model import CommandInfo, Entry, Page, Param, Right, Risk, Source
+from bot.core.markup import MarkupError, parse
+from bot.core.model import Entry, Page, Right, Risk, Source
+from bot.core.spans import Body, Paragraph, Span
 
 Value = TypeVar("Value", bound=object)
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import final
 
-from bot.core.markup import Body
-from bot.core.model import DEFAULT_LOCALE, CommandInfo, Entry, Page, Right, Risk
+from bot.core.commands import CommandInfo
+from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk
+from bot.core.spans import Body
 
 _SEPARATORS = re.compile(r"[\s_'’-]+")
 

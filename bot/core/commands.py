@@ -1,11 +1,46 @@
 """The commands that are no explainers, as data: their options and who is offered them. Their words are content."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Literal, final
 
-from bot.core.model import Audience
-
 ParamKind = Literal["text", "topic", "member", "flag", "choice"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One option of a command. `names` and `descriptions` are by locale."""
+
+    key: str
+    kind: ParamKind
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Audience(Enum):
+    """Who is offered a command. What they may do is checked again at every use."""
+
+    EVERYONE = "everyone"
+    PINNERS = "pinners"
+    MANAGERS = "managers"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CommandInfo:
+    """A command as it is offered to a platform. `names` (Discord alone shows them) and `descriptions` (at most 100
+    characters) are by locale; `kind` "message" is an entry of Discord's message menu.
+    """
+
+    name: str
+    kind: Literal["slash", "message"]
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    params: tuple[Param, ...] = ()
+    audience: Audience = Audience.EVERYONE
 
 
 @final

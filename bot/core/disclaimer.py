@@ -9,8 +9,8 @@ from datetime import date
 from typing import final
 
 from bot.core.catalog import Language
-from bot.core.markup import Body, ChannelRef, CommandRef, Span, Text, fill
 from bot.core.model import Answer, Button, Draft, Member, MessageRef, Notice, Outcome, Right, Risk, Value
+from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 
 RENDER_VERSION = 1  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 

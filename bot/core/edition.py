@@ -7,8 +7,8 @@ from typing import final
 
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
-from bot.core.markup import Bold, Paragraph, Span, fill
 from bot.core.model import Answer, Button, Entry, Outcome, Risk
+from bot.core.spans import Bold, Paragraph, Span, fill
 
 NO_VALUES: Mapping[str, tuple[Span, ...]] = {}
 

@@ -4,21 +4,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from bot.core.commands import CommandInfo
+from bot.core.community import Community, Count, Pin, PinKind
 from bot.core.disclaimer import Reply
-from bot.core.model import (
-    CommandInfo,
-    Community,
-    Count,
-    Match,
-    Member,
-    MessageRef,
-    Outcome,
-    Pin,
-    PinKind,
-    Place,
-    Rights,
-    Suggestion,
-)
+from bot.core.model import Match, Member, MessageRef, Outcome, Place, Rights, Suggestion
 
 
 class Platform(Protocol):

@@ -9,7 +9,8 @@ from typing import NamedTuple, final
 
 from sqlalchemy import delete, func, select
 
-from bot.core.model import Count, Outcome, Place
+from bot.core.community import Count
+from bot.core.model import Outcome, Place
 from bot.store import rows
 from bot.store.database import Database
 from bot.store.settings import settle

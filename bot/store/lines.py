@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, Row, String, Table
 
+from bot.core.community import PinState
 from bot.core.errors import StoreError
-from bot.core.model import Outcome, PinState, Right, Risk
+from bot.core.model import Outcome, Right, Risk
 from bot.store.tables import Moment, communities, counts, offers, pins
 
 FORMAT, VERSION = "kusama-community-bot", 1

@@ -5,7 +5,8 @@ from typing import Any, final
 
 from sqlalchemy import Select, and_, delete, func, select, update
 
-from bot.core.model import Pin, PinKind, PinState, Place, Risk
+from bot.core.community import Pin, PinKind, PinState
+from bot.core.model import Place, Risk
 from bot.store import rows
 from bot.store.database import Database
 from bot.store.settings import settle

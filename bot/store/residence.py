@@ -8,7 +8,8 @@ from typing import Any, final
 from sqlalchemy import ColumnElement, Delete, case, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.model import Community, MessageRef, Place
+from bot.core.community import Community
+from bot.core.model import MessageRef, Place
 from bot.store import rows
 from bot.store.database import Database
 from bot.store.settings import fetch, settle, store

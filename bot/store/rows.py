@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_
 
-from bot.core.model import Community, MessageRef, Pin, PinState, Place, Right, Risk
+from bot.core.community import Community, Pin, PinState
+from bot.core.model import MessageRef, Place, Right, Risk
 from bot.store.tables import pins
 
 

@@ -6,7 +6,8 @@ from typing import final
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.model import Community, Place
+from bot.core.community import Community
+from bot.core.model import Place
 from bot.store import rows
 from bot.store.database import Database
 from bot.store.tables import communities

@@ -7,21 +7,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import URL, text
 
+from bot.core.community import Community, Count, Pin, PinKind, PinState
 from bot.core.errors import StoreError
-from bot.core.model import (
-    DISCORD,
-    TELEGRAM,
-    Community,
-    Count,
-    MessageRef,
-    Outcome,
-    Pin,
-    PinKind,
-    PinState,
-    Place,
-    Right,
-    Risk,
-)
+from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right, Risk
 from bot.core.ports import Counts, Offers, PinRecords, Residence, Settings
 from bot.store import Store, open_store
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import discord
 
-from bot.core.model import DISCORD, Audience, CommandInfo, Member, MessageRef, Place, Request, Right, Rights
+from bot.core.commands import Audience, CommandInfo
+from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
 
 _ADMINISTRATOR = 1 << 3
 _VIEW_CHANNEL = 1 << 10

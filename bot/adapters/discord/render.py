@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import final
 
 from bot.core.disclaimer import Reply
-from bot.core.markup import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 from bot.core.model import Button, Member, Outcome
+from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer

@@ -18,8 +18,9 @@ from telegram import (
 
 from bot.adapters.telegram import send
 from bot.adapters.telegram.render import command_name
+from bot.core.commands import Audience, CommandInfo
 from bot.core.errors import PlatformError
-from bot.core.model import DEFAULT_LOCALE, TELEGRAM, Audience, CommandInfo
+from bot.core.model import DEFAULT_LOCALE, TELEGRAM
 from bot.core.ports import Offers
 
 MOST: Final = 100  # commands a scope and language takes

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Literal, final
 
 from bot.core.disclaimer import Reply
-from bot.core.markup import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 from bot.core.model import Button
+from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
 LONGEST = 4096  # UTF-16 units of a message's text
 LONGEST_DATA = 64  # bytes of a button's data

@@ -6,25 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.catalog import Language
+from bot.core.commands import Audience, CommandInfo, Param
 from bot.core.disclaimer import Reply, address, seal
-from bot.core.markup import Body, Paragraph, Span, Text, parse
-from bot.core.model import (
-    Answer,
-    Audience,
-    Button,
-    CommandInfo,
-    Member,
-    MessageRef,
-    Notice,
-    Outcome,
-    Param,
-    Request,
-    Right,
-    Risk,
-    Source,
-    Suggestion,
-)
+from bot.core.markup import parse
+from bot.core.model import Answer, Button, Member, MessageRef, Notice, Outcome, Request, Right, Risk, Source, Suggestion
 from bot.core.notices import SLOTS
+from bot.core.spans import Body, Paragraph, Span, Text
 
 WARNING = "⚠️ High-risk: you could lose all your money, with no protection. /risk"
 ENGLISH = Language(

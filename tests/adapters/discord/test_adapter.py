@@ -6,9 +6,10 @@ import logging
 import pytest
 
 from bot.adapters.discord.adapter import DiscordAdapter
+from bot.core.commands import Audience
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
-from bot.core.model import Audience, Member, MessageRef, Place, Request, Right
+from bot.core.model import Member, MessageRef, Place, Request, Right
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info
 from tests.fakes.discord_rights import Right as Bit

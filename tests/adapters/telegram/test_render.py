@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from bot.adapters.telegram.render import HERE, LONGEST, Entity, overflow, render, units
 from bot.core.disclaimer import seal
-from bot.core.markup import Body, Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text, plain
+from bot.core.markup import plain
 from bot.core.model import Button, Notice, Risk, Value
+from bot.core.spans import Body, Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text
 from tests.adapters.telegram.stage import ENGLISH, WARNINGS, draft, paragraph, sealed
 from tests.fakes.telegram_links import found
 from tests.fakes.telegram_text import accepted
