@@ -14,9 +14,10 @@ import aiohttp
 import discord
 
 from bot.adapters.discord import gateway, menu, read, send
+from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import Forbidden, MessageGone, PlatformError
-from bot.core.model import DISCORD, CommandInfo, Member, MessageRef, Place, Request, Right, Rights, Suggestion
+from bot.core.errors import Forbidden, PlatformError
+from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights, Suggestion
 from bot.core.ports import Offers
 
 _log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ class DiscordAdapter:
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """Send to the channel or thread; `once` makes Discord take it a single time."""
-        return MessageRef(place, str(await send.post(self._channel(place), reply, once)))
+        return MessageRef(place, str(await send.post(send.channel(self._connected(), place), reply, once)))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
         """Replace words and buttons of one of our messages."""
@@ -170,7 +171,7 @@ class DiscordAdapter:
         async with self._handling():
             reply = await self._responder.respond(request)
             if reply:
-                await send.post(self._channel(request.place), reply, answering=message.id)
+                await send.post(send.channel(self._connected(), request.place), reply, answering=message.id)
 
     async def _answer(self, interaction: discord.Interaction, request: Request) -> None:
         """Answer within Discord's three seconds: what takes longer is announced first, then put in its place."""
@@ -216,13 +217,8 @@ class DiscordAdapter:
             raise PlatformError("Discord is not connected", permanent=False)
         return self._client
 
-    def _channel(self, place: Place) -> discord.PartialMessageable:
-        return send.channel(self._connected(), place)
-
     def _message(self, ref: MessageRef) -> discord.PartialMessage:
-        if not (ref.message.isascii() and ref.message.isdecimal()):
-            raise MessageGone("that is no message of Discord's")
-        return self._channel(ref.place).get_partial_message(int(ref.message))
+        return send.message(self._connected(), ref)
 
 
 def _report(error: Exception) -> None:

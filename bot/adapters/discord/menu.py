@@ -4,10 +4,11 @@ so that what comes back is read without knowing any language."""
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.core.model import Audience, CommandInfo, Param
+from bot.core.commands import Audience, CommandInfo, Param
 
 Json = dict[str, Any]
 
@@ -26,6 +27,7 @@ _TAGS = {
     "sv": ("sv-SE",),
     "zh": ("zh-CN", "zh-TW"),
 }
+_NAME = re.compile(r"[\w-]{1,32}")
 _ALONE = re.compile("id|da|de|fr|hr|it|lt|hu|nl|no|pl|ro|fi|vi|tr|cs|el|bg|ru|uk|hi|th|ja|ko")
 
 
@@ -38,6 +40,33 @@ def fingerprint(commands: Sequence[CommandInfo]) -> str:
     """Differs when the menu does; the order of the commands, which Discord does not show, has no part in it."""
     shown = sorted(menu(commands), key=lambda command: (command["type"], command["name"]))
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def overflow(commands: Sequence[CommandInfo]) -> tuple[str, ...]:
+    """What in these commands Discord would refuse. It takes all of them at once or none, so this is known before."""
+    told = [problem for info in commands for problem in _refused(info)]
+    for kind, most in (("slash", 100), ("message", 15)):
+        infos = [info for info in commands if info.kind == kind]
+        if len(infos) > most:
+            told.append(f"there are {len(infos)} commands of the kind {kind}, Discord takes {most}")
+        for locale in {locale for info in infos for locale in info.names}:
+            names = Counter(info.names.get(locale, info.name) for info in infos)
+            told += [f"two commands are called “{name}” in {locale}" for name, count in names.items() if count > 1]
+    return tuple(told)
+
+
+def _refused(info: CommandInfo) -> Iterator[str]:
+    names = [info.name, *info.names.values()] if info.kind == "slash" else []
+    names += [name for param in info.params for name in (param.key, *param.names.values())]
+    for name in names:
+        if not _NAME.fullmatch(name) or name != name.lower():
+            yield f"/{info.name}: “{name}” is no name for Discord: 1 to 32 lowercase letters, digits, - or _"
+    described = [info.descriptions, *(param.descriptions for param in info.params)]
+    for text in (text for texts in described for text in texts.values()):
+        if not 1 <= len(text) <= 100:
+            yield f"/{info.name}: a description has {len(text)} characters, Discord takes 1 to 100"
+    if len(info.params) > 25 or any(len(param.choices) > 25 for param in info.params):
+        yield f"/{info.name}: Discord takes at most 25 options, and 25 choices for each"
 
 
 def _command(info: CommandInfo) -> Json:

@@ -11,7 +11,7 @@ import discord
 from bot.adapters.discord.render import Message, render
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, MessageGone, PlatformError
-from bot.core.model import Place, Right, Suggestion
+from bot.core.model import MessageRef, Place, Right, Suggestion
 
 _T = TypeVar("_T")
 
@@ -122,11 +122,23 @@ def channel(client: discord.Client, place: Place) -> discord.PartialMessageable:
     Raises:
         MessageGone: the place has no channel of Discord's.
     """
-    where = place.thread or place.channel or ""
-    if not (where.isascii() and where.isdecimal()):
-        raise MessageGone("that is no channel of Discord's")
-    guild = int(place.community) if place.community else None
-    return client.get_partial_messageable(int(where), guild_id=guild)
+    guild = None if place.community is None else _id(place.community)
+    return client.get_partial_messageable(_id(place.thread or place.channel or ""), guild_id=guild)
+
+
+def message(client: discord.Client, ref: MessageRef) -> discord.PartialMessage:
+    """The message by its ids alone, nothing fetched.
+
+    Raises:
+        MessageGone: these are no ids of Discord's.
+    """
+    return channel(client, ref.place).get_partial_message(_id(ref.message))
+
+
+def _id(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise MessageGone("Discord gives no such id")
+    return int(text)
 
 
 async def member(guild: discord.Guild, user: int) -> discord.Member:

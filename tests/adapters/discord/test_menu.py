@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.adapters.discord.menu import fingerprint, menu
-from bot.core.model import Audience
+from bot.adapters.discord.menu import fingerprint, menu, overflow
+from bot.core.commands import Audience
 from tests.adapters.discord.spoken import COMMANDS, info, param
 from tests.fakes import contracts
 
@@ -76,6 +76,24 @@ def test_the_fingerprint_changes_with_the_words_and_not_with_the_order() -> None
     changed = info("help")
     changed.descriptions["en"] = "Something else"
     assert fingerprint([info("help")]) != fingerprint([changed])
+
+
+def test_what_discord_would_refuse_is_known_before() -> None:
+    assert overflow(COMMANDS) == ()
+    spaced, long = info("help"), info("help")
+    spaced.names["es"] = "Ayuda ya"
+    long.descriptions["ru"] = "д" * 101
+    (told,) = overflow([spaced])
+    assert "Ayuda ya" in told
+    (told,) = overflow([long])
+    assert "101" in told
+    twice = info("topics")
+    twice.names["en"] = "help"
+    assert overflow([info("help"), twice]) == ("two commands are called “help” in en",)
+    (told,) = overflow([info("x", *(param(f"p{n}", "text") for n in range(26)))])
+    assert "25" in told
+    (told,) = overflow([info(f"c{n}") for n in range(101)])
+    assert "101" in told
 
 
 def test_the_menu_fits_discords_own_description_of_it() -> None:
