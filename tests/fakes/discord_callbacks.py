@@ -35,10 +35,10 @@ _FITTING = {
 class Callbacks:
     """The callback and webhook routes, over the interactions that people began."""
 
-    def __init__(self, posts: Posts) -> None:
+    def __init__(self, posts: Posts, bell: Bell) -> None:
         self.posts = posts
         self.world = posts.world
-        self.bell = Bell()
+        self.bell = bell
         self.begun: dict[int, Interaction] = {}
         self.by_token: dict[str, Interaction] = {}
 

@@ -16,7 +16,8 @@ class Fault:
 
     `status` with `code` and `message` is an answer; 429 takes `retry_after` (true seconds) and `scope` (user,
     shared, global). `cut` closes the socket with no answer, `half` in the middle of one, `hang` keeps silent
-    until `release()`. `hit` is set when it has happened.
+    until `release()`, `slow` answers as ever but only after `release()`, `broken_json` is a 200 that cannot be
+    read. `hit` is set when it has happened.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Fault:
     cut: bool = False
     half: bool = False
     hang: bool = False
+    slow: bool = False
     broken_json: bool = False
     after: bool = False
     times: int = 1
@@ -43,7 +45,7 @@ class Fault:
         return True
 
     def release(self) -> None:
-        """Lets go of a hanging request, whose socket is then closed."""
+        """Lets go of a hanging or slow request."""
         self.released.set()
 
     def body(self) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Session:
 class Gateway:
     """All sockets and sessions. `received` is every frame that clients sent, with its session's id."""
 
-    def __init__(self, world: World, url: str, heartbeat: float) -> None:
+    def __init__(self, world: World, url: str, heartbeat: float, bell: Bell) -> None:
         self.world = world
         self.url = url
         self.heartbeat = heartbeat
@@ -71,7 +71,7 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.sockets: set[Socket] = set()
         self.received: list[Json] = []
-        self.bell = Bell()
+        self.bell = bell
 
     def emit(self, event: str, body: Json, guild: int | None) -> None:
         """Sends an event to every session whose shard and intents it concerns."""

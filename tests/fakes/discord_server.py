@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +21,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes import contracts
+from tests.fakes.discord_bell import Bell
 from tests.fakes.discord_callbacks import Callbacks
 from tests.fakes.discord_commands import Commands
 from tests.fakes.discord_faults import Bucket, Fault
@@ -54,14 +56,15 @@ class DiscordServer:
         self.port = _free_port()
         self.http_url = f"http://127.0.0.1:{self.port}{API}"
         self.gateway_url = f"ws://127.0.0.1:{self.port}/gateway"
-        self.wire = Wire(token, contracts.discord_problems)
+        self.bell = Bell()
+        self.wire = Wire(token, contracts.discord_problems, self.bell)
         self.world = World(self._emit)
-        self.gateway = Gateway(self.world, self.gateway_url, heartbeat)
+        self.gateway = Gateway(self.world, self.gateway_url, heartbeat, self.bell)
         self.gateway.token = token
         self.posts = Posts(self.world)
         self.pins = Pins(self.posts, self.wire.problems)
         self.commands = Commands(self.world)
-        self.callbacks = Callbacks(self.posts)
+        self.callbacks = Callbacks(self.posts, self.bell)
         self.people = People(self.callbacks, self.commands)
         self.rest = Rest(self.world, self.posts, self.gateway_url)
         self.slash = self.people.slash
@@ -116,9 +119,13 @@ class DiscordServer:
     async def down(self) -> None:
         """Stops listening (connections are refused) and tears every socket off. Sessions are kept."""
         assert self._runner is not None
+        assert self._runner.server is not None
         for site in list(self._runner.sites):
             await site.stop()
         await self.gateway.close()
+        for connection in self._runner.server.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
 
     def advance(self, seconds: float) -> None:
         """Moves the told time on: interactions grow old, messages too."""
@@ -155,10 +162,15 @@ class DiscordServer:
     def direct(self, user: User) -> Channel:
         return self.world.direct(user)
 
-    def say(self, channel: Channel, who: Member, content: str) -> Message:
-        """Someone writes a message."""
+    def say(self, channel: Channel, who: Member | User, content: str) -> Message:
+        """Someone writes a message; mentions in it count as far as they may mention."""
+        user = who.user if isinstance(who, Member) else who
         body = {"content": content}
-        return self.posts.add(channel, who.user, body, pings=pings(body, channel, who.user))
+        return self.posts.add(channel, user, body, pings=pings(body, channel, user))
+
+    def delete(self, message: Message) -> None:
+        """Someone deletes a message."""
+        self.posts.drop(message)
 
     def join(self, guild: Guild, who: Member | str, *, pending: bool = False, bot: bool = False) -> Member:
         """Someone joins, before screening if `pending`; a member who is already there joins once more."""
@@ -232,6 +244,10 @@ class DiscordServer:
         fitting = [one for one in self.calls if method in ("*", one.method) and re.search(path, one.path)]
         return [one for one in fitting if one.status is not None]
 
+    async def until(self, true: Callable[[], bool], what: str) -> None:
+        """Returns once `true()`, looked at after every call and gateway frame; `what` says so if it never is."""
+        await self.bell.until(lambda: True if true() else None, lambda: what)
+
     async def wait_for(self, method: str, path: str, count: int = 1) -> list[Call]:
         """The answered calls that fit, as soon as there are `count` of them since the beginning."""
 
@@ -242,4 +258,4 @@ class DiscordServer:
         def what() -> str:
             return f"{count} × {method} {path}; came {[(c.method, c.path, c.status) for c in self.calls]}"
 
-        return await self.wire.bell.until(look, what)
+        return await self.bell.until(look, what)

@@ -41,6 +41,7 @@ class Bot(discord.Client):
         self.tree = app_commands.CommandTree(self)
         self.joined: asyncio.Queue[discord.Member] = asyncio.Queue()
         self.resumed: asyncio.Queue[bool] = asyncio.Queue()
+        self.heard: asyncio.Queue[discord.Message] = asyncio.Queue()
         self.removed: asyncio.Queue[discord.Guild] = asyncio.Queue()
         self.events: asyncio.Queue[str] = asyncio.Queue()
 
@@ -54,6 +55,9 @@ class Bot(discord.Client):
 
     async def on_member_join(self, member: discord.Member) -> None:
         await self.joined.put(member)
+
+    async def on_message(self, message: discord.Message) -> None:
+        await self.heard.put(message)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         await self.removed.put(guild)
@@ -118,8 +122,9 @@ async def running(server: DiscordServer, bot: Bot | None = None) -> AsyncIterato
         await bot.wait_until_ready()
         yield bot
     finally:
-        ready.cancel()
         await bot.close()
+        ready.cancel()
+        task.cancel()  # it may be sleeping before its next attempt to connect
         await asyncio.gather(task, ready, return_exceptions=True)
 
 

@@ -47,14 +47,14 @@ Handler = Callable[[Call], Any]
 class Wire:
     """The HTTP side: routes are added to it, and everything that came is in `calls`, in order of arrival."""
 
-    def __init__(self, token: str, check: Check | None) -> None:
+    def __init__(self, token: str, check: Check | None, bell: Bell) -> None:
         self.app = web.Application(client_max_size=30 * 2**20)
         self.token: str | None = token
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
         self.buckets: list[Bucket] = []
         self.problems: list[str] = []
-        self.bell = Bell()
+        self.bell = bell
         self._check = check
 
     def add(self, method: str, template: str, handler: Handler, *, public: bool = False) -> None:
@@ -73,6 +73,10 @@ class Wire:
         call = await self._read(request)
         self.calls.append(call)
         fault = next((one for one in self.faults if one.fits(call.method, call.path)), None)
+        if fault and fault.slow:
+            fault.hit.set()
+            await fault.released.wait()
+            fault = None
         headers = self._headers(call, template)
         status, body = 200, None
         try:
@@ -120,7 +124,7 @@ class Wire:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        call.status = fault.status
+        call.status = status = 200 if fault.broken_json else fault.status
         if fault.half:
             response = web.StreamResponse(headers={"Content-Length": "4096", "Content-Type": "application/json"})
             await response.prepare(request)
@@ -131,7 +135,7 @@ class Wire:
         if fault.status == 429:
             headers = headers | limited(fault.body())
         words = '{"id": "1", "conten' if fault.broken_json else json.dumps(fault.body())
-        return _json(fault.status, words, headers)
+        return _json(status, words, headers)
 
     async def _read(self, request: web.Request) -> Call:
         path = request.path.removeprefix(API)

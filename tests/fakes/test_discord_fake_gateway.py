@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes.discord_gateway import HEARTBEAT, IDENTIFY, RESUME
 from tests.fakes.discord_server import DiscordServer
-from tests.fakes.discord_small_bot import Bot, running
+from tests.fakes.discord_small_bot import Bot, post, running
 
 
 @pytest.fixture
@@ -222,3 +222,30 @@ async def test_a_long_run_can_be_trimmed_and_still_be_resumed(server: DiscordSer
         await server.slash(channel, ada, "explain").response
         assert await bot.resumed.get()
         assert len(await server.wait_for("POST", "/callback")) == 1
+
+
+async def test_words_reach_a_bot_without_the_content_intent_only_where_it_is_mentioned(server: DiscordServer) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running(server) as bot:
+        server.say(channel, ada, "not for you")
+        server.say(channel, ada, f"<@{bot.application_id}> for you")
+        assert (await bot.heard.get()).content == ""
+        assert (await bot.heard.get()).content.endswith("for you")
+
+
+async def test_a_server_that_went_down_refuses_and_is_found_again_when_it_is_back(server: DiscordServer) -> None:
+    channel = server.guild().channel()
+    async with running(server) as bot:
+        await post(bot, channel, "before")
+        fault = server.fail_next("POST", "/messages$", slow=True)
+        sending = asyncio.create_task(post(bot, channel, "meanwhile"))
+        await fault.hit.wait()
+        await server.down()
+        fault.release()
+        with pytest.raises(aiohttp.ClientError):
+            await sending
+        with pytest.raises(aiohttp.ClientError):
+            await post(bot, channel, "while it was down")
+        await server.up()
+        assert (await post(bot, channel, "after")).content == "after"

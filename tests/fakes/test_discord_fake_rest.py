@@ -184,3 +184,50 @@ async def test_a_token_revoked_in_the_middle_is_refused(server: DiscordServer) -
             await post(bot, channel, "x")
         assert refused.value.status == 401
         server.gateway.forget()
+
+
+async def test_an_answer_that_is_no_json_is_an_error(server: DiscordServer) -> None:
+    channel = server.guild().channel()
+    async with running(server) as bot:
+        server.fail_next("POST", "/messages$", broken_json=True)
+        with pytest.raises(ValueError, match=r"."):
+            await post(bot, channel, "hello")
+        server.fail_next("POST", "/messages$", status=503)
+        with pytest.raises(discord.DiscordServerError):
+            await post(bot, channel, "hello")
+        assert not channel.messages
+
+
+async def test_deleting_what_others_wrote_needs_a_right(server: DiscordServer) -> None:
+    guild = server.guild()
+    channel = guild.channel()
+    async with running(server) as bot:
+        own, other = await post(bot, channel, "mine"), server.say(channel, guild.member(), "yours")
+        where = bot.get_partial_messageable(channel.id)
+        await where.get_partial_message(own.id).delete()
+        with pytest.raises(discord.Forbidden) as refused:
+            await where.get_partial_message(other.id).delete()
+        assert refused.value.code == 50013
+        assert list(channel.messages.values()) == [other]
+
+
+async def test_history_is_read_page_by_page(server: DiscordServer) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    for number in range(150):
+        server.say(channel, ada, str(number))
+    async with running(server) as bot:
+        seen = [one.content async for one in bot.get_partial_messageable(channel.id).history(limit=None)]
+        assert seen == [str(one) for one in reversed(range(150))]
+
+
+async def test_a_slow_answer_is_an_answer(server: DiscordServer) -> None:
+    channel = server.guild().channel()
+    async with running(server) as bot:
+        fault = server.fail_next("POST", "/messages$", slow=True)
+        sending = asyncio.create_task(post(bot, channel, "hello"))
+        await fault.hit.wait()
+        assert not channel.messages
+        fault.release()
+        await server.until(lambda: len(channel.messages) == 1, "the message")
+        assert (await sending).content == "hello"
