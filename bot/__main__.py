@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="answer one command or question, without connecting anywhere")
     ask.add_argument("text", nargs="+", help='a command such as "/whatisksm", or a question')
-    ask.add_argument("--locale", help="the reader's language, such as en")
+    ask.add_argument("--locale", default="en", help="the reader's language, such as en (the default)")
     ask.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     topics = commands.add_parser("topics", help="list the explainers")

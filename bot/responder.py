@@ -99,10 +99,9 @@ class Responder:
         if not text.strip():
             return seal(Notice("ask-needs-question"), language, floor)
         match = await self._matcher.match(text)
-        if match.outcome is Outcome.EXPLAINER and match.command:
-            if explainer := edition.explainer(match.command, language, floor):
-                return explainer
-        return self._policy(match, edition, language, floor)
+        sure = match.command if match.outcome is Outcome.EXPLAINER else None
+        explainer = edition.explainer(sure, language, floor) if sure else None
+        return explainer or self._policy(match, edition, language, floor)
 
     def _policy(self, match: Match, edition: Edition, language: Language, floor: Risk) -> Reply:
         """The reply that declines or offers a choice: never an explainer the asker did not pick."""

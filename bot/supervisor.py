@@ -1,6 +1,5 @@
 """Keeps the platforms running beside each other. Its law: one that fails never takes another with it."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -20,7 +19,11 @@ class Runs(Protocol):
     """What the supervisor needs of a platform."""
 
     name: str
-    ready: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can answer right now."""
+        ...
 
     async def run(self) -> None:
         """Connect and serve until cancelled."""

@@ -9,7 +9,17 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 # At INFO and below these write request URLs (with the token in them) or what members wrote.
-_NEVER_BELOW_WARNING = ("aiohttp", "alembic", "asyncio", "discord", "httpcore", "httpx", "sqlalchemy", "telegram")
+_NEVER_BELOW_WARNING = (
+    "aiohttp",
+    "alembic",
+    "asyncio",
+    "discord",
+    "httpcore",
+    "httpx",
+    "sqlalchemy",
+    "telegram",
+    "watchfiles",
+)
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):
@@ -68,7 +78,9 @@ class Metrics:
             "kusamabot_platform_up", "1 while the platform is served", ("platform",), registry=self.registry
         )
         self.failures = Counter(
-            "kusamabot_platform_failures", "Attempts to serve a platform that failed", ("platform",),
+            "kusamabot_platform_failures",
+            "Attempts to serve a platform that failed",
+            ("platform",),
             registry=self.registry,
         )
         self.problems = Gauge("kusamabot_content_problems", "Problems in the content", registry=self.registry)

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.adapters.playground import read
-from bot.app import RENDERERS, answering
+from bot.app import FACES, answering
 from bot.cli.problems import Failed, tell, told_content_errors
 from bot.config import ConfigError, settings
 from bot.core.disclaimer import Reply
-from bot.core.markup import flatten
+from bot.core.spans import flatten
 
 
 def main(options: argparse.Namespace) -> int:
@@ -25,12 +25,16 @@ def main(options: argparse.Namespace) -> int:
         return 1
     except Failed:
         return 1
-    request = read.request({"text": " ".join(options.text), "locale": options.locale})
+    try:
+        request = read.request({"text": " ".join(options.text), "locale": options.locale}, responder.commands)
+    except read.Refusal as refusal:
+        tell(refusal.says)
+        return 2
     reply = asyncio.run(responder.respond(request))
     if reply is None:
         tell("There is no reply to that.")
         return 1
-    shown = {platform: render(reply) for platform, render in RENDERERS.items()}
+    shown = {platform: face.render(reply) for platform, face in FACES.items()}
     if options.json:
         json.dump(_object(reply, shown), sys.stdout, ensure_ascii=False)
         print()
@@ -39,7 +43,7 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
-def _object(reply: Reply, shown: Mapping[str, Any]) -> dict[str, Any]:
+def _object(reply: Reply, shown: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The reply as plain values: words without markup, then what each platform is sent."""
     return {
         "outcome": reply.outcome.value,

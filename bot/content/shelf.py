@@ -32,6 +32,7 @@ class Shelf:
         self._folder, self._kept, self._fits, self._floor = folder, kept, fits, floor
         self._edition: Edition | None = None
         self._listeners: list[Listener] = []
+        self._told: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
 
     @property
@@ -49,6 +50,10 @@ class Shelf:
     def listen(self, listener: Listener) -> None:
         """Call `listener` with each new edition after it came into use."""
         self._listeners.append(listener)
+
+    def watch_problems(self, told: Callable[[], None]) -> None:
+        """Call `told` after every reading of the files, whether it brought an edition or problems."""
+        self._told.append(told)
 
     def open(self) -> None:
         """Load the files, or the last good version where they have problems.
@@ -70,6 +75,8 @@ class Shelf:
         """Reload at every change told, until there are no more."""
         async for _ in changes:
             await self.reload()
+            for told in self._told:
+                told()
 
     async def reload(self) -> None:
         """Take the files as they are now: the new edition if they are right, else the problems beside the old one."""

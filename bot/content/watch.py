@@ -1,5 +1,6 @@
 """Tells when the content folder changes. Its law: it never gives up, whatever happens to the folder."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -21,7 +22,7 @@ async def changes(folder: Path, sleep: Callable[[float], Awaitable[None]]) -> As
         try:
             async for _ in awatch(folder, watch_filter=_yaml, recursive=True):
                 yield
-                if not folder.is_dir():
+                if not await asyncio.to_thread(folder.is_dir):
                     break
         except (OSError, RuntimeError) as error:
             _log.warning("%s cannot be watched (%s); looking again every %.0f s", folder, error, _AGAIN)

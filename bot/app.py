@@ -1,0 +1,118 @@
+"""Builds the bot from its settings: the only module that knows all others."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from bot import VERSION
+from bot.adapters.discord import render as discord
+from bot.adapters.playground.face import Face
+from bot.adapters.telegram import render as telegram
+from bot.config import Settings
+from bot.content.rules import Fit
+from bot.content.shelf import Shelf
+from bot.core.commands import CommandInfo
+from bot.core.community import Community
+from bot.core.disclaimer import Reply
+from bot.core.edition import Edition
+from bot.core.model import DEFAULT_LOCALE, Place, Risk
+from bot.core.ports import Communities
+from bot.core.spans import Span, Text
+from bot.matching.overlap import OverlapMatcher
+from bot.responder import Responder
+
+FITS: Mapping[str, Fit] = {"Discord": discord.overflow, "Telegram": telegram.overflow}
+
+
+def _buttons(rows: Iterable[Iterable[tuple[str, str]]]) -> list[list[dict[str, str]]]:
+    return [[{"label": label, "id": id_} for label, id_ in row] for row in rows]
+
+
+def shown_on_discord(reply: Reply) -> dict[str, Any]:
+    """What Discord is sent, as plain values."""
+    message = discord.render(reply)
+    return {"text": message.content, "buttons": _buttons(message.rows)}
+
+
+def shown_on_telegram(reply: Reply) -> dict[str, Any]:
+    """What Telegram is sent, as plain values."""
+    message = telegram.render(reply)
+    entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
+    return {"text": message.text, "entities": entities, "buttons": _buttons(message.keyboard)}
+
+
+def _discord_name(info: CommandInfo, locale: str) -> str:
+    return info.names.get(locale) or info.names[DEFAULT_LOCALE]
+
+
+def _telegram_name(info: CommandInfo, _: str) -> str:
+    return telegram.command_name(info.name)
+
+
+FACES: Mapping[str, Face] = {
+    "discord": Face(shown_on_discord, _discord_name, discord.CONTENT),
+    "telegram": Face(shown_on_telegram, _telegram_name, telegram.LONGEST),
+}
+
+
+class DirectChats:
+    """The communities of a bot that is in none: everybody gets the defaults."""
+
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+
+    async def of(self, place: Place) -> Community:
+        """The defaults."""
+        return Community(place.platform, None, self._locale)
+
+
+def facts_of(edition: Edition) -> Mapping[str, tuple[Span, ...]]:
+    """What fills the slots of the pages: this version, its content, and the day of its oldest review."""
+    catalog = edition.catalog
+    oldest = min((entry.source.checked for entry in catalog.default.entries.values()), default=date.min)
+    return {
+        "version": (Text(VERSION),),
+        "revision": (Text(catalog.revision),),
+        "reviewed": (Text(oldest.isoformat()),),
+    }
+
+
+def shelf_of(settings: Settings, *, kept: bool) -> Shelf:
+    """The shelf of the settings' content folder, not opened yet; `kept` keeps the last good version beside the data."""
+    folder = settings.data_dir / "content" if kept else None
+    return Shelf(settings.responses_dir, folder, FITS, Risk[settings.risk_floor.upper()])
+
+
+def answering(settings: Settings) -> Responder:
+    """A responder that answers from the content as it is now, and remembers nothing.
+
+    Raises:
+        ContentError: the content has problems.
+    """
+    shelf = shelf_of(settings, kept=False)
+    shelf.open()
+    return responder_of(shelf, DirectChats(settings.default_locale))
+
+
+def responder_of(shelf: Shelf, communities: Communities) -> Responder:
+    """A responder over the shelf, with a matcher that knows the names of the edition in use."""
+    return Responder(lambda: shelf.edition, communities, OverlapMatcher(lambda: names_of(shelf.edition)), facts_of)
+
+
+@lru_cache(maxsize=2)
+def names_of(edition: Edition) -> Mapping[str, tuple[str, ...]]:
+    """What people may call each explainer, in all languages: its command, its titles, its aliases."""
+    languages = edition.catalog.languages.values()
+    return {
+        command: (
+            command,
+            *(
+                name
+                for language in languages
+                if (entry := language.entries.get(command))
+                for name in (entry.title, *entry.aliases)
+            ),
+        )
+        for command in edition.catalog.explainers
+    }

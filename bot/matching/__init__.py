@@ -1,0 +1,1 @@
+"""Free text to the explainer that answers it, or honestly to none."""

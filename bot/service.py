@@ -1,0 +1,188 @@
+"""The running bot: content, store, platforms and web server in one process. Its law: it starts whole or says in a
+line why not, and leaves in order within ten seconds.
+"""
+
+import asyncio
+import logging
+import random
+import signal
+import time
+from collections.abc import Coroutine, Mapping
+from contextlib import AsyncExitStack
+from typing import Any, final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot import VERSION
+from bot.adapters.discord.adapter import DiscordAdapter
+from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.telegram.webhook import LARGEST, Webhook
+from bot.app import FACES, responder_of, shelf_of
+from bot.communities import KnownCommunities
+from bot.config import Settings
+from bot.content.watch import changes
+from bot.core.edition import Edition
+from bot.core.errors import PlatformError, StoreError
+from bot.responder import Responder
+from bot.store.address import address
+from bot.store.store import Store, open_store
+from bot.supervisor import Runs, Supervisor
+from bot.telemetry import Metrics
+from bot.web import probes, serving
+
+_log = logging.getLogger(__name__)
+
+_LEAVE = 7.0  # seconds the platforms get to leave; store and web server take the rest of the ten
+_FRESH = 60.0  # seconds until a setting that another process changed is seen
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@final
+class Service:
+    """One process of the bot. `stop` ends `run`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self.supervisor = Supervisor(self.metrics, time.monotonic, asyncio.sleep, lambda: random.uniform(0.5, 1.5))
+        self.port: int | None = None
+        self._shelf = shelf_of(settings, kept=True)
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """Leave, in order."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Serve until `stop`.
+
+        Raises:
+            ContentError, StoreError, AddressTaken: it cannot start.
+        """
+        self._shelf.open()
+        self.metrics.problems.set_function(lambda: len(self._shelf.problems))
+        database = self.settings.database_url
+        url = address(database.get_secret_value() if database else None, self.settings.data_dir)
+        async with AsyncExitStack() as stack:
+            store = await stack.enter_async_context(open_store(url))
+            communities = KnownCommunities(store.settings, store, time.monotonic, self._trouble, fresh=_FRESH)
+            responder = responder_of(self._shelf, communities)
+            platforms = self._platforms(responder, store)
+            routes = self._routes(responder, platforms, stack)
+            self.port = await stack.enter_async_context(serving(routes, self.settings.host, self.settings.port))
+            self._announce()
+            await self._work(platforms)
+
+    async def _work(self, platforms: Mapping[str, Runs]) -> None:
+        """Keep everything going until told to stop, then end it."""
+        jobs: list[Coroutine[Any, Any, None]] = [self.supervisor.keep(one) for one in platforms.values()]
+        jobs.append(self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep)))
+        tasks = [asyncio.create_task(job) for job in jobs]
+        await self._stop.wait()
+        _log.info("stopping")
+        for task in tasks:
+            task.cancel()
+        done, left = await asyncio.wait(tasks, timeout=_LEAVE)
+        for task in done:
+            if not task.cancelled() and (error := task.exception()):
+                _log.error("a task had ended with %s", type(error).__name__, exc_info=error)
+        if left:
+            _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
+
+    def _platforms(self, responder: Responder, store: Store) -> dict[str, Runs]:
+        """An adapter for every platform that has a token."""
+        made: dict[str, Runs] = {}
+        for platform, token in self.settings.tokens.items():
+            if platform == "discord":
+                made[platform] = DiscordAdapter(token.get_secret_value(), responder, store.offers)
+            else:
+                telegram = TelegramAdapter(
+                    token.get_secret_value(), responder, store.offers, webhook=_webhook(self.settings)
+                )
+                made[platform] = telegram
+            self._shelf.listen(_offering(made[platform]))
+        return made
+
+    def _routes(self, responder: Responder, platforms: Mapping[str, Runs], stack: AsyncExitStack) -> list[web.RouteDef]:
+        """Everything that is answered over HTTP."""
+        routes = probes(self.state, self.metrics.registry)
+        if self.settings.webhook_url and isinstance(telegram := platforms.get("telegram"), TelegramAdapter):
+            routes.append(_webhook_route(telegram, urlsplit(self.settings.webhook_url).path or "/"))
+        if self.settings.serves_playground:
+            playground = PlaygroundAdapter(responder, FACES, self._shelf, _LOCAL | {self.settings.host})
+            routes += playground.routes()
+            stack.callback(playground.close)
+            self._shelf.watch_problems(playground.changed)
+        return routes
+
+    def state(self) -> dict[str, Any]:
+        """How the process is: for /healthz and /readyz."""
+        watches = self.supervisor.watches
+        platforms = {
+            name: {"ready": watch.ready, "state": watch.state.value, "reason": watch.reason}
+            for name, watch in watches.items()
+        }
+        return {
+            "ready": len(watches) == len(self.settings.tokens) and all(watch.ready for watch in watches.values()),
+            "version": VERSION,
+            "platforms": platforms,
+            "content": {
+                "revision": self._shelf.edition.catalog.revision,
+                "last_good_version": self._shelf.stale,
+                "problems": [str(problem) for problem in self._shelf.problems],
+            },
+        }
+
+    def _trouble(self, error: StoreError) -> None:
+        _log.error("%s", error)
+
+    def _announce(self) -> None:
+        settings = self.settings
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        _log.info("version %s, content %s", VERSION, self._shelf.edition.catalog.revision)
+        if settings.serves_playground:
+            _log.info("the playground is at http://%s:%d/", shown, self.port)
+            if settings.host not in _LOCAL:
+                _log.warning("the playground is open to the network: whoever reaches %s can use it", settings.host)
+        if not settings.tokens:
+            _log.info("no token is set, so no platform is connected; .env.example says how")
+
+
+def _webhook(settings: Settings) -> Webhook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    return Webhook(settings.webhook_url, settings.webhook_secret.get_secret_value())
+
+
+def _webhook_route(telegram: TelegramAdapter, path: str) -> web.RouteDef:
+    async def take(request: web.Request) -> web.Response:
+        if (request.content_length or 0) > LARGEST:
+            return web.Response(status=413)
+        secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token")
+        return web.Response(status=await telegram.handle(await request.read(), secret))
+
+    return web.post(path, take)
+
+
+def _offering(platform: Any) -> Any:
+    """Offer the commands again after the content changed; the adapter sends them only if they changed."""
+
+    async def offer(edition: Edition) -> None:
+        if platform.ready:
+            try:
+                await platform.offer(edition.catalog.commands)
+            except PlatformError as error:
+                _log.warning("%s: the commands could not be offered (%s)", platform.name, error.reason)
+
+    return offer
+
+
+async def serve(settings: Settings) -> None:
+    """Run a service until SIGINT or SIGTERM."""
+    service = Service(settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, service.stop)
+    await service.run()
