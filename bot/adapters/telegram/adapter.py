@@ -14,13 +14,14 @@ from telegram.error import Conflict, TelegramError
 from telegram.ext import ExtBot, Updater
 
 from bot.adapters.telegram import menu, read, send
-from bot.adapters.telegram.desk import Answers, Desk
+from bot.adapters.telegram.desk import Answers, Desk, Seen
 from bot.adapters.telegram.pace import PerChat
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.webhook import Inbox, Webhook
+from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
-from bot.core.model import TELEGRAM, CommandInfo, Member, MessageRef, Place, Right, Rights
+from bot.core.model import TELEGRAM, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Offers
 
 log = structlog.get_logger(__name__)
@@ -65,6 +66,7 @@ class TelegramAdapter:
         self._token, self._responder, self._offers = token, responder, offers
         self._base_url, self._webhook, self._proxy = base_url, webhook, proxy
         self._drain, self._poll, self._most, self._clock = drain, poll, most, clock
+        self._seen = Seen()
         self._connected: ExtBot[None] | None = None
         self._inbox: Inbox | None = None
         self._lost: asyncio.Future[PlatformError] | None = None
@@ -83,7 +85,7 @@ class TelegramAdapter:
         """
         self.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
         bot = self._client()
-        desk = Desk(bot, self._responder, self.rights, most=self._most)
+        desk = Desk(bot, self._responder, self.rights, self._seen, most=self._most)
         updater = None if self._webhook else Updater(bot, desk.queue)
         tasks = [asyncio.create_task(desk.work())]
         try:
@@ -225,5 +227,4 @@ async def _bounded(step: Coroutine[Any, Any, object], seconds: float) -> None:
     task = asyncio.ensure_future(step)
     done, _ = await asyncio.wait({task}, timeout=seconds)
     task.cancel()
-    if done:
-        task.exception()
+    await asyncio.gather(*done, return_exceptions=True)

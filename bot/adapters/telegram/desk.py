@@ -14,12 +14,14 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram import read, send
 from bot.core.catalog import spelling
+from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply, address
 from bot.core.errors import PlatformError
-from bot.core.model import Audience, CommandInfo, Member, Place, Request, Rights
+from bot.core.model import Member, Place, Request, Rights
 
 log = structlog.get_logger(__name__)
 
+_WAITING: Final = 1024  # updates; while so many wait, no more are fetched
 _TROUBLE: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
 
@@ -46,6 +48,24 @@ class Answers(Protocol):
 
 
 @final
+class Seen:
+    """The ids of the latest updates. Telegram brings one again when our word that we took it was lost."""
+
+    def __init__(self, most: int = 4096) -> None:
+        self._ids: dict[int, None] = {}
+        self._most = most
+
+    def again(self, update: int) -> bool:
+        """Whether this one came before; remembers it."""
+        if update in self._ids:
+            return True
+        self._ids[update] = None
+        if len(self._ids) > self._most:
+            del self._ids[next(iter(self._ids))]
+        return False
+
+
+@final
 class Desk:
     """The queue of one connection's updates, and at most `most` of them being answered at once.
 
@@ -57,11 +77,12 @@ class Desk:
         bot: "ExtBot[None]",
         answers: Answers,
         rights: Callable[[Place, Member | None], Awaitable[Rights]],
+        seen: Seen,
         *,
         most: int,
     ) -> None:
-        self.queue: asyncio.Queue[object] = asyncio.Queue()
-        self._bot, self._answers, self._rights = bot, answers, rights
+        self.queue: asyncio.Queue[object] = asyncio.Queue(_WAITING)
+        self._bot, self._answers, self._rights, self._seen = bot, answers, rights, seen
         self._free = asyncio.Semaphore(most)
         self._at_work: set[asyncio.Task[None]] = set()
         self._guarded: tuple[tuple[CommandInfo, ...], frozenset[str]] = ((), frozenset())
@@ -88,7 +109,7 @@ class Desk:
 
     async def _handled(self, update: object) -> None:
         try:
-            if isinstance(update, Update):
+            if isinstance(update, Update) and not self._seen.again(update.update_id):
                 await self.handle(update)
         finally:
             self._free.release()

@@ -47,7 +47,7 @@ class PerChat(BaseRateLimiter[None]):
         attempts: int = 3,
         longest: int = 8,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._patience, self._attempts, self._longest = patience, attempts, longest
         self._clock, self._sleep = clock, sleep

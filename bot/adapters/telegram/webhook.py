@@ -4,7 +4,6 @@ only what Telegram should bring again gets one that is not 200.
 
 import hmac
 from asyncio import Queue
-from collections import deque
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import final
@@ -16,7 +15,6 @@ from telegram import Bot, Update
 log = structlog.get_logger(__name__)
 
 LARGEST = 1 << 20  # bytes; Telegram's updates stay far below
-MOST_WAITING = 4096  # updates in the queue; beyond that Telegram keeps them
 
 
 @final
@@ -33,11 +31,10 @@ class Webhook:
 
 @final
 class Inbox:
-    """Takes a webhook's bodies in for one bot, each update once."""
+    """Takes a webhook's bodies in for one bot; while the queue is full, Telegram keeps them."""
 
     def __init__(self, webhook: Webhook, bot: Bot, queue: "Queue[object]") -> None:
         self._webhook, self._bot, self._queue = webhook, bot, queue
-        self._seen: deque[int] = deque(maxlen=1024)  # Telegram brings an update again if our 200 was lost
 
     def take(self, body: bytes, secret: str | None) -> int:
         """Queue the update in `body`; returns the HTTP status to answer with."""
@@ -51,19 +48,16 @@ class Inbox:
             return HTTPStatus.BAD_REQUEST
         if not isinstance(told, dict) or not isinstance(told.get("update_id"), int):
             return HTTPStatus.BAD_REQUEST
-        if self._queue.qsize() >= MOST_WAITING:
+        if self._queue.full():
             return HTTPStatus.SERVICE_UNAVAILABLE
         self._put(told)
         return HTTPStatus.OK
 
     def _put(self, told: dict[str, object]) -> None:
-        if told["update_id"] in self._seen:
-            return
         try:
             update = Update.de_json(told, self._bot)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
             # It would be no more readable the next time, and until it is taken nothing behind it comes.
             log.warning("telegram.unreadable_update", error=type(error).__name__)
             return
-        self._seen.append(update.update_id)
         self._queue.put_nowait(update)

@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.core.catalog import Language, spelling
+from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply, address, seal
-from bot.core.markup import Body, Paragraph, Text, parse
-from bot.core.model import Answer, Audience, Button, CommandInfo, Draft, Notice, Outcome, Request, Risk, Source
-from tests.fakes.telegram import TelegramServer
+from bot.core.markup import parse
+from bot.core.model import Answer, Button, Draft, Notice, Outcome, Place, Request, Risk, Source
+from bot.core.spans import Body, Paragraph, Text
+from tests.fakes.telegram import Chat, TelegramServer
 
 WARNINGS = {
     Risk.GENERAL: "⚠️ High risk: you could lose all your money. /risk",
@@ -49,6 +51,11 @@ def sealed(given: Draft | None = None, **changed: Any) -> Reply:
 def paragraph(words: str) -> Body:
     """One paragraph of plain words."""
     return (Paragraph((Text(words),)),)
+
+
+def place(chat: Chat, thread: int | None = None) -> Place:
+    """Where messages to that chat go."""
+    return Place("telegram", str(chat.id), str(chat.id), None if thread is None else str(thread))
 
 
 def info(name: str, audience: Audience = Audience.EVERYONE, **descriptions: str) -> CommandInfo:

@@ -8,14 +8,13 @@ from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram import send
-from bot.adapters.telegram.pace import PerChat
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.disclaimer import address
 from bot.core.errors import Forbidden, MessageGone, Moved, PlatformError
 from bot.core.markup import plain
-from bot.core.model import MessageRef, Notice, Place, Right
-from tests.adapters.telegram.stage import paragraph, sealed
-from tests.fakes.telegram import LOST_ANSWER, Chat, TelegramServer, flood, status
+from bot.core.model import MessageRef, Notice, Right
+from tests.adapters.telegram.stage import paragraph, place, sealed
+from tests.fakes.telegram import LOST_ANSWER, TelegramServer, status
 
 PINNER = {"can_pin_messages"}
 
@@ -31,10 +30,6 @@ async def bot(server: TelegramServer) -> AsyncIterator["ExtBot[None]"]:
     request, polling = AiohttpRequest(), AiohttpRequest()
     async with ExtBot(server.token, server.base_url, request=request, get_updates_request=polling) as bot:
         yield bot
-
-
-def place(chat: Chat, thread: int | None = None) -> Place:
-    return Place("telegram", str(chat.id), str(chat.id), None if thread is None else str(thread))
 
 
 async def test_a_post_carries_the_words_as_entities_without_previews(
@@ -205,63 +200,6 @@ def test_a_flood_tells_how_long_to_wait(asked: int | timedelta) -> None:
 )
 def test_only_what_may_have_been_sent_is_given_up(words: str, once: bool, permanent: bool) -> None:
     assert send.problem(TimedOut(words), once=once).permanent is permanent
-
-
-class Clock:
-    """Time that passes by being slept away."""
-
-    def __init__(self) -> None:
-        self.now, self.slept = 0.0, list[float]()
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
-async def paced(server: TelegramServer, clock: Clock) -> "ExtBot[None]":
-    pace = PerChat(patience=20, attempts=3, clock=lambda: clock.now, sleep=clock.sleep)
-    bot = ExtBot(
-        server.token,
-        server.base_url,
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
-        rate_limiter=pace,
-    )
-    await bot.initialize()
-    return bot
-
-
-async def test_a_flooded_chat_is_waited_for_and_the_message_sent_once(server: TelegramServer) -> None:
-    clock = Clock()
-    bot = await paced(server, clock)
-    chat, calm = server.chat(), server.chat()
-    server.fail_next("sendMessage", flood(3), chat=chat)
-    await send.post(bot, place(chat), sealed())
-    await send.post(bot, place(calm), sealed())
-    assert clock.slept == [3.0]
-    assert (len(chat.messages), len(calm.messages)) == (1, 1)
-    await bot.shutdown()
-
-
-async def test_a_flood_longer_than_patience_goes_to_whoever_asked(server: TelegramServer) -> None:
-    clock = Clock()
-    bot = await paced(server, clock)
-    server.fail_next("sendMessage", flood(21))
-    with pytest.raises(PlatformError) as caught:
-        await send.post(bot, place(server.chat()), sealed())
-    assert caught.value.retry_after == timedelta(seconds=21)
-    assert clock.slept == []
-    await bot.shutdown()
-
-
-async def test_a_flood_that_does_not_end_is_given_up(server: TelegramServer) -> None:
-    clock = Clock()
-    bot = await paced(server, clock)
-    server.fail_next("sendMessage", flood(1), times=None)
-    with pytest.raises(PlatformError):
-        await send.post(bot, place(server.chat()), sealed())
-    assert len(server.of("sendMessage")) == 4
-    await bot.shutdown()
 
 
 async def test_an_error_of_telegrams_own_is_worth_another_try(server: TelegramServer, bot: "ExtBot[None]") -> None:
