@@ -55,8 +55,7 @@ class Pins:
 
     def _told(self, message: Message) -> None:
         channel = message.channel
-        self.posts.changed(message)
-        message.edits -= 1  # a change of the pin is no edit of the words
+        self.posts.changed(message, words=False)
         body: Json = {
             "channel_id": str(channel.id),
             "last_pin_timestamp": max(channel.pins.values()).isoformat() if channel.pins else None,

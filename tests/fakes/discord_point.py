@@ -5,7 +5,8 @@ discord.py takes its REST address from `Route.BASE` and its first gateway addres
 either. With plain http and ws addresses no certificate is needed.
 
 As a program it does the same for a process of its own:
-`DISCORD_HTTP=… DISCORD_GATEWAY=… python -m tests.fakes.discord_point MODULE ARGUMENTS…` runs `python -m MODULE`.
+`python -m tests.fakes.discord_point MODULE ARGUMENTS…` runs `python -m MODULE ARGUMENTS…` with the addresses in
+DISCORD_HTTP and DISCORD_GATEWAY (`DiscordServer.environment`).
 """
 
 from __future__ import annotations

@@ -87,9 +87,9 @@ class Posts:
             message.attachments += [self._attachment(name, data) for name, data in files.items()]
         message.edited = self.world.now
 
-    def changed(self, message: Message) -> None:
-        """Tells the gateway of an edit, unless only one user sees the message."""
-        message.edits += 1
+    def changed(self, message: Message, *, words: bool = True) -> None:
+        """Tells the gateway of an edit (or a pin), unless only one user sees the message."""
+        message.edits += words
         if message.seen_by is None:
             self._tell("MESSAGE_UPDATE", message)
 

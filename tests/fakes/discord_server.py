@@ -78,6 +78,11 @@ class DiscordServer:
         self.gateway.emit(event, body, guild)
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What a process started through discord_point needs to find this server."""
+        return {"DISCORD_HTTP": self.http_url, "DISCORD_GATEWAY": self.gateway_url}
+
+    @property
     def calls(self) -> list[Call]:
         """Every request so far, in order of arrival."""
         return self.wire.calls

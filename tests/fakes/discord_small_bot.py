@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -133,3 +134,7 @@ async def post(bot: discord.Client, channel: Channel, content: str, **more: str)
     where = bot.get_partial_messageable(channel.id)
     sent = await (where.send(content, nonce=more["nonce"]) if more else where.send(content))
     return channel.messages[sent.id]
+
+
+if __name__ == "__main__":
+    asyncio.run(Bot().start(os.environ["DISCORD_TOKEN"]))

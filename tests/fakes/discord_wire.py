@@ -5,9 +5,9 @@ Every answer carries rate-limit headers and `Via`, without which discord.py take
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -158,7 +158,7 @@ class Wire:
             "X-RateLimit-Bucket": bucket,
             "X-RateLimit-Limit": "1000",
             "X-RateLimit-Remaining": "999",
-            "X-RateLimit-Reset": f"{asyncio.get_running_loop().time() + 0.01:.3f}",
+            "X-RateLimit-Reset": f"{time.time() + 0.01:.3f}",
             "X-RateLimit-Reset-After": "0.010",
         }
 

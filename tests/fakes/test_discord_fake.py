@@ -9,6 +9,7 @@ import aiohttp
 import discord
 import pytest
 
+from tests.fakes import contracts
 from tests.fakes.discord_messages import Pings
 from tests.fakes.discord_people import NotOffered
 from tests.fakes.discord_rights import INVITED, Right
@@ -191,3 +192,11 @@ async def test_a_command_that_breaks_a_rule_is_refused(server: DiscordServer, mo
         async with http.put(url, json=[body[0] | more]) as refused:
             assert (refused.status, (await refused.json())["code"]) == (400, 50035)
     server.problems.clear()
+
+
+@pytest.mark.skipif(contracts.folder() is None, reason=contracts.ABSENT)
+async def test_a_body_that_is_not_in_the_platforms_description_fails_the_test() -> None:
+    route = discord.http.Route("POST", "/channels/1/messages")
+    with pytest.raises(AssertionError, match="create_message"):
+        async with DiscordServer() as server, running(server) as bot:
+            await asyncio.gather(bot.http.request(route, json={"content": ["no", "words"]}), return_exceptions=True)

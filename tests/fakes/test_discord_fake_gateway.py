@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import zlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -249,3 +252,25 @@ async def test_a_server_that_went_down_refuses_and_is_found_again_when_it_is_bac
             await post(bot, channel, "while it was down")
         await server.up()
         assert (await post(bot, channel, "after")).content == "after"
+
+
+async def test_a_process_of_its_own_is_answered_to_and_can_be_killed(server: DiscordServer) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.fakes.discord_point",
+        "tests.fakes.discord_small_bot",
+        env=os.environ | server.environment | {"DISCORD_TOKEN": server.token},
+        cwd=Path(__file__).parents[2],
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await server.gateway.connected()
+        await server.slash(channel, ada, "explain").response
+    finally:
+        process.kill()
+        await process.wait()
+    await server.until(lambda: not server.gateway.sockets, "the killed process's socket to end")
+    assert len(server.gateway.sessions) == 1

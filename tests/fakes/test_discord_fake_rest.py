@@ -231,3 +231,13 @@ async def test_a_slow_answer_is_an_answer(server: DiscordServer) -> None:
         fault.release()
         await server.until(lambda: len(channel.messages) == 1, "the message")
         assert (await sending).content == "hello"
+
+
+async def test_a_socket_can_be_cut_before_anything_is_done(server: DiscordServer) -> None:
+    channel = server.guild().channel()
+    async with running(server) as bot:
+        server.fail_next("*", "/messages$", cut=True)
+        with pytest.raises(aiohttp.ClientError):
+            await post(bot, channel, "hello")
+        assert not channel.messages
+        assert [one.status for one in server.done("POST", "/messages$")] == [0]
