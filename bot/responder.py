@@ -4,18 +4,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import final
 
 from bot.core.catalog import Language
-from bot.core.commands import CommandInfo
+from bot.core.commands import PAGES, CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.edition import Edition
 from bot.core.errors import BadInput
-from bot.core.model import Draft, Match, Notice, Outcome, Request, Risk, Suggestion
+from bot.core.model import Draft, Match, Member, MessageRef, Notice, Outcome, Request, Risk, Suggestion
 from bot.core.ports import Communities, Matcher
 from bot.core.spans import Span
 
 Handler = Callable[[Request, Community], Awaitable[Draft | None]]
 """A moderators' command: what it did, as a draft; None to stay silent. Raises BadInput for words it cannot use."""
 
+_FREE_TEXT = ("ask", "explain")
 _MOST_INLINE = 5
 _MOST_CHOICES = 25  # Discord's limit for autocomplete
 _POLICY = {
@@ -31,8 +32,7 @@ _POLICY = {
 class Responder:
     """Answers requests from the edition that `edition()` gives at that moment.
 
-    `facts` fill the slots of the pages ({version} and the like); `logging_questions` says whether the operator keeps
-    unanswered questions, which the privacy page then tells.
+    `facts` gives what fills the slots of the pages ({version} and the like).
     """
 
     def __init__(
@@ -54,8 +54,10 @@ class Responder:
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]:
-        """What to offer to the platforms' menus now."""
-        return self._edition().catalog.commands
+        """What to offer to the platforms' menus now: everything that somebody here answers."""
+        catalog = self._edition().catalog
+        known = {*catalog.explainers, *PAGES, *_FREE_TEXT, *self._handlers}
+        return tuple(info for info in catalog.commands if info.name in known)
 
     async def respond(self, request: Request) -> Reply | None:
         """Answer one request; None means to stay silent.
@@ -63,6 +65,8 @@ class Responder:
         An unknown command is answered with the help in a direct chat, and with silence in a community, where it
         may be meant for another bot.
         """
+        if request.private and isinstance(request.about, Member):
+            return self.notice("mention-and-private-refused", request)
         community = await self._communities.of(request.place)
         edition = self._edition()
         language = self._language(edition, request, community)
@@ -79,13 +83,13 @@ class Responder:
             return draft and seal(draft, language, floor)
         if explainer := edition.explainer(command, language, floor):
             return explainer
-        if command == "ask":
-            return await self._ask(request.text, edition, language, floor)
+        if command in _FREE_TEXT:
+            return await self._ask(request, edition, language, floor)
         if command == "start" and request.text:
             topic = edition.catalog.find(request.text)
             if topic and (explainer := edition.explainer(topic, language, floor)):
                 return explainer
-        if command in ("start", "help", "risk", "topics", "about", "privacy"):
+        if command in PAGES:
             return self._page(command, edition, language, floor)
         return None if request.place.community else self._page("help", edition, language, floor)
 
@@ -95,10 +99,11 @@ class Responder:
         except BadInput as bad:
             return Notice(bad.key, bad.values)
 
-    async def _ask(self, text: str, edition: Edition, language: Language, floor: Risk) -> Reply:
-        if not text.strip():
-            return seal(Notice("ask-needs-question"), language, floor)
-        match = await self._matcher.match(text)
+    async def _ask(self, request: Request, edition: Edition, language: Language, floor: Risk) -> Reply:
+        if not request.text.strip():
+            answering = isinstance(request.about, MessageRef)
+            return seal(Notice("nothing-to-explain" if answering else "ask-needs-question"), language, floor)
+        match = await self._matcher.match(request.text)
         sure = match.command if match.outcome is Outcome.EXPLAINER else None
         explainer = edition.explainer(sure, language, floor) if sure else None
         return explainer or self._policy(match, edition, language, floor)

@@ -129,6 +129,7 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
             rules.facts(document, where, page.facts)
             rules.see_also(document, where, page.see_also)
             rules.words(document, where, page, check)
+    _menu(rules)
     _coverage(rules)
     _aliases(rules, files)
     return rules.problems
@@ -202,6 +203,18 @@ def _coverage(rules: _Rules) -> None:
     for fact_id, times in Counter(f.id for s in rules.source.value.sections for f in s.facts).items():
         if times > 1:
             rules.note(rules.source.document, ("sections",), f"the fact “{fact_id}” stands twice", "Rename one.")
+
+
+def _menu(rules: _Rules) -> None:
+    """The menu lists every explainer once, and nothing else."""
+    menu, document = rules.source.value.menu, rules.source.document
+    for command in rules.catalog.explainers:
+        if menu.count(command) != 1:
+            what = f"the explainer “{command}” stands {menu.count(command)} times in menu"
+            rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
+    for number, command in enumerate(menu):
+        if command not in rules.catalog.default.entries:
+            rules.unknown(document, ("menu", number), command, rules.catalog.default.entries, "explainer")
 
 
 def _aliases(rules: _Rules, files: Files) -> None:

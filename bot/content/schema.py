@@ -51,6 +51,7 @@ class SourceFile(_File):
     article: Article
     names: Annotated[list[Line], Field(description="Names an answer may use: those of the article.")]
     ordinary_words: Annotated[list[Line], Field(description="Capitalised words that are no names.")] = []
+    menu: Annotated[list[Name], Field(description="Every explainer once, in the order in which menus show them.")]
     sections: list[Section]
 
 

@@ -68,13 +68,13 @@ class LanguageBuilder:
         )
 
     def _entries(self, answers: Mapping[str, Parsed[TranslationFile]]) -> dict[str, Entry]:
-        """The explainers in the order of the article's sections, which is the menu's."""
-        order = {section.id: number for number, section in enumerate(self.source.sections)}
+        """The explainers in the menu's order."""
+        order = {command: number for number, command in enumerate(self.source.menu)}
         known = [command for command in answers if command in self.english]
         for command in answers.keys() - known:
             remedy = "Rename it like the English file, or add the English one."
             self.problems.append(answers[command].document.problem((), "translates no English answer", remedy))
-        known.sort(key=lambda one: (order.get(self.english[one].value.section, 0), one))
+        known.sort(key=lambda command: order.get(command, len(order)))
         return {command: self._entry(command, answers[command]) for command in known}
 
     def _entry(self, command: str, file: Parsed[TranslationFile]) -> Entry:

@@ -25,7 +25,6 @@ _log = logging.getLogger(__name__)
 PATIENCE = 2.0  # seconds until an answer is deferred: Discord allows three, the way to it takes some of them
 DRAIN = 5.0  # seconds that requests in hand get when the bot stops
 WRONG, OLD_BUTTON = "something-went-wrong", "old-button"  # notices
-PRIVATE_FOR = "mention-and-private-refused"
 
 
 class Responding(Protocol):
@@ -188,8 +187,6 @@ class DiscordAdapter:
             await send.finish(interaction, reply, private=request.private)
 
     async def _replied(self, request: Request) -> Reply | None:
-        if request.private and isinstance(request.about, Member):
-            return self._responder.notice(PRIVATE_FOR, request)  # nobody can be shown what only the caller sees
         try:
             return await self._responder.respond(request)
         except Exception as error:  # the shell: a fault in one answer is told, and stays in it

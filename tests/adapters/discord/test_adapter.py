@@ -52,18 +52,6 @@ async def test_a_private_answer_is_seen_by_the_caller_alone(server: DiscordServe
     assert message.seen_by == ada.id
 
 
-async def test_a_private_answer_cannot_be_for_somebody_else(
-    server: DiscordServer, running: Running, responder: SpokenResponder
-) -> None:
-    guild = server.guild()
-    channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("bob")
-    async with running():
-        message = await server.slash(channel, ada, "whatisksm", {"private": True, "for": bob}).message()
-    assert message.content == "notice: mention-and-private-refused"
-    assert message.seen_by == ada.id
-    assert not message.pings
-
-
 async def test_a_press_answers_who_pressed_and_leaves_the_message_alone(
     server: DiscordServer, running: Running, responder: SpokenResponder
 ) -> None:
