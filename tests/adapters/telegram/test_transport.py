@@ -178,9 +178,11 @@ async def test_a_migrated_group_tells_its_new_id() -> None:
 
 
 async def test_a_server_that_never_answers_times_out() -> None:
-    async with bot_against(hang, read_timeout=0.05) as bot:
+    app = web.Application()
+    app.router.add_post("/{path:.*}", hang)
+    async with TestServer(app) as server, AiohttpRequest(read_timeout=0.05) as request:
         with pytest.raises(TimedOut, match="did not answer in time"):
-            await bot.send_message(5, "x")
+            await request.post(str(server.make_url("/bot")))
 
 
 async def test_a_call_s_own_read_timeout_wins_over_the_default() -> None:
@@ -197,11 +199,11 @@ async def test_waiting_for_a_free_connection_ends_and_says_that_nothing_was_sent
         started.set()
         return await hang(request)
 
-    async with bot_against(hold, connections=1, read_timeout=None, pool_timeout=0.05, connect_timeout=0.0) as bot:
+    async with bot_against(hold, connections=1, read_timeout=None) as bot:
         first = asyncio.create_task(bot.send_message(5, "x"))
         await started.wait()
         with pytest.raises(TimedOut, match="nothing was sent"):
-            await bot.send_message(5, "y")
+            await bot.send_message(5, "y", pool_timeout=0.05, connect_timeout=0.0, read_timeout=2)
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
     assert len(calls) == 1
@@ -271,10 +273,10 @@ async def test_a_downloaded_file_is_handed_over_as_it_is() -> None:
     ],
 )
 async def test_no_error_and_no_log_holds_the_token(answer: Handler, caplog: pytest.LogCaptureFixture) -> None:
-    async with bot_against(answer, read_timeout=0.05) as bot:
+    async with bot_against(answer) as bot:
         caplog.set_level(logging.DEBUG)  # only now: the library logs the whole address when a Bot is made
         with pytest.raises(TelegramError) as caught:
-            await bot.send_message(5, "x")
+            await bot.send_message(5, "x", read_timeout=0.05)
     told = "".join(traceback.format_exception(caught.value, chain=True))
     assert SECRET not in told + repr(caught.value) + repr(caught.value.__context__)
     assert SECRET not in caplog.text
