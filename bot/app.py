@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from bot import VERSION
+from bot.adapters.discord import menu
 from bot.adapters.discord import render as discord
 from bot.adapters.playground.face import Face
 from bot.adapters.telegram import render as telegram
 from bot.config import Settings
+from bot.content.load import MenuFit, load
 from bot.content.rules import Fit
 from bot.content.shelf import Shelf
+from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
@@ -23,6 +27,16 @@ from bot.matching.overlap import OverlapMatcher
 from bot.responder import Responder
 
 FITS: Mapping[str, Fit] = {"Discord": discord.overflow, "Telegram": telegram.overflow}
+MENUS: Mapping[str, MenuFit] = {"Discord": menu.overflow}
+
+
+def read_content(folder: Path) -> Catalog:
+    """The content of a folder, held against the limits of both platforms.
+
+    Raises:
+        ContentError: with every problem.
+    """
+    return load(folder, FITS, MENUS)
 
 
 def _buttons(rows: Iterable[Iterable[tuple[str, str]]]) -> list[list[dict[str, str]]]:
@@ -81,7 +95,7 @@ def facts_of(edition: Edition) -> Mapping[str, tuple[Span, ...]]:
 def shelf_of(settings: Settings, *, kept: bool) -> Shelf:
     """The shelf of the settings' content folder, not opened yet; `kept` keeps the last good version beside the data."""
     folder = settings.data_dir / "content" if kept else None
-    return Shelf(settings.responses_dir, folder, FITS, Risk[settings.risk_floor.upper()])
+    return Shelf(settings.responses_dir, folder, read_content, Risk[settings.risk_floor.upper()])
 
 
 def answering(settings: Settings) -> Responder:

@@ -2,10 +2,9 @@
 
 import argparse
 
-from bot.app import FITS
+from bot.app import read_content
 from bot.cli.problems import Failed, tell, told_content_errors
 from bot.config import ConfigError, settings
-from bot.content.load import load
 
 
 def main(_: argparse.Namespace) -> int:
@@ -13,7 +12,7 @@ def main(_: argparse.Namespace) -> int:
     try:
         folder = settings().responses_dir
         with told_content_errors():
-            catalog = load(folder, FITS)
+            catalog = read_content(folder)
     except ConfigError as error:
         tell(str(error))
         return 1

@@ -4,17 +4,16 @@ import argparse
 import json
 import sys
 
-from bot.app import FITS
+from bot.app import read_content
 from bot.cli.problems import Failed, tell, told_content_errors
 from bot.config import ConfigError, settings
-from bot.content.load import load
 
 
 def main(options: argparse.Namespace) -> int:
     """0 after the list; 1 when the content or the settings cannot be used."""
     try:
         with told_content_errors():
-            catalog = load(settings().responses_dir, FITS)
+            catalog = read_content(settings().responses_dir)
     except ConfigError as error:
         tell(str(error))
         return 1

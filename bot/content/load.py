@@ -1,8 +1,9 @@
 """The content folder to a catalog, all or nothing: every problem of every file is found before any is told."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, final
 
 from pydantic import BaseModel, ValidationError
@@ -12,8 +13,13 @@ from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile
 from bot.content.wording import LanguageBuilder, Parsed, commands_of
 from bot.content.yamlfile import Document, YamlProblem, read
 from bot.core.catalog import Catalog
+from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, Problem
 from bot.core.model import DEFAULT_LOCALE
+
+MenuFit = Callable[[Sequence[CommandInfo]], Iterable[str]]
+"""What in the commands a platform would refuse, in words."""
+NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
 _File = TypeVar("_File", bound=BaseModel)
 _REMEDIES = {
@@ -65,8 +71,8 @@ class _Loading:
         return {locale: file for locale, file in files.items() if file}
 
 
-def load(folder: Path, fits: Mapping[str, Fit]) -> Catalog:
-    """Read and check the whole folder. `fits` tells for each platform what does not fit it.
+def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = NO_MENUS) -> Catalog:
+    """Read and check the whole folder. `fits` and `menus` tell for each platform what does not fit it.
 
     Raises:
         ContentError: with every problem, sorted by file and line.
@@ -95,6 +101,12 @@ def load(folder: Path, fits: Mapping[str, Fit]) -> Catalog:
         commands=commands_of(languages, {one: file.value for one, file in interfaces.items()}),
     )
     problems = loading.problems or check_rules(catalog, Files(source, answers, policies, interfaces), fits)
+    if problems:
+        raise ContentError(problems)
+    for platform, refused in menus.items():
+        for what in refused(catalog.commands):
+            remedy = "Correct the name or description where the command's words stand."
+            problems.append(Problem("menu", 0, f"{platform} would refuse the commands: {what}", remedy))
     if problems:
         raise ContentError(problems)
     return catalog

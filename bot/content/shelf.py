@@ -5,12 +5,11 @@ good version is kept on disk, so that a restart over broken files serves it stil
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable
 from pathlib import Path
 from typing import final
 
-from bot.content.load import load
-from bot.content.rules import Fit
+from bot.core.catalog import Catalog
 from bot.core.edition import Edition
 from bot.core.errors import ContentError, Problem
 from bot.core.model import Risk
@@ -25,11 +24,12 @@ _KEPT = ("source.yaml", "*/policy.yaml", "*/interface.yaml", "*/answers/*.yaml")
 class Shelf:
     """Holds the edition that is served, and what is wrong with the files if they are newer and broken.
 
-    `kept` is a folder for the last good version (None: none is kept); `floor` the operator's own risk floor.
+    `read` makes a catalog of a folder or raises ContentError. `kept` is a folder for the last good version (None:
+    none is kept); `floor` the operator's own risk floor.
     """
 
-    def __init__(self, folder: Path, kept: Path | None, fits: Mapping[str, Fit], floor: Risk) -> None:
-        self._folder, self._kept, self._fits, self._floor = folder, kept, fits, floor
+    def __init__(self, folder: Path, kept: Path | None, read: Callable[[Path], Catalog], floor: Risk) -> None:
+        self._folder, self._kept, self._read, self._floor = folder, kept, read, floor
         self._edition: Edition | None = None
         self._listeners: list[Listener] = []
         self._told: list[Callable[[], None]] = []
@@ -62,11 +62,11 @@ class Shelf:
             ContentError: the files have problems, and no good version was ever kept.
         """
         try:
-            self._edition = Edition(load(self._folder, self._fits), self._floor)
+            self._edition = Edition(self._read(self._folder), self._floor)
         except ContentError as error:
             if self._kept is None or not (self._kept / "source.yaml").exists():
                 raise
-            self._edition = Edition(load(self._kept, self._fits), self._floor)
+            self._edition = Edition(self._read(self._kept), self._floor)
             self._tell(error.problems)
         else:
             self._keep()
@@ -81,7 +81,7 @@ class Shelf:
     async def reload(self) -> None:
         """Take the files as they are now: the new edition if they are right, else the problems beside the old one."""
         try:
-            catalog = await asyncio.to_thread(load, self._folder, self._fits)
+            catalog = await asyncio.to_thread(self._read, self._folder)
         except ContentError as error:
             if error.problems != self.problems:
                 self._tell(error.problems)
