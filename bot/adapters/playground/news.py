@@ -1,0 +1,78 @@
+"""Server-sent events to every page that is open. Its law: a page that comes late or was away is told how things stand
+now, so no event has to be kept for anybody.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final, final
+
+import orjson
+from aiohttp import web
+
+from bot.adapters.playground.door import HEADERS
+from bot.adapters.playground.read import Refusal
+
+MOST_PAGES: Final = 200
+
+State = Callable[[], Mapping[str, Any]]
+"""How things stand now: for each event's name what it says, as JSON."""
+
+
+@final
+class News:
+    """Tells all pages what `state` says, whenever it differs from what they were told before.
+
+    Every `beat` seconds a line that says nothing keeps the connection open, and shows who has left.
+    """
+
+    def __init__(self, state: State, beat: float = 15.0) -> None:
+        self._state, self._beat = state, beat
+        self._changed = asyncio.Event()
+        self._closed = False
+        self.pages = 0
+
+    def tell(self) -> None:
+        """Something changed."""
+        waiting, self._changed = self._changed, asyncio.Event()
+        waiting.set()
+
+    def close(self) -> None:
+        """End all streams."""
+        self._closed = True
+        self.tell()
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Serve one page until it leaves."""
+        if self.pages >= MOST_PAGES:
+            raise Refusal("too many pages are open", HTTPStatus.SERVICE_UNAVAILABLE)
+        response = web.StreamResponse(
+            headers={**HEADERS, "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store"}
+        )
+        self.pages += 1
+        try:
+            await response.prepare(request)
+            await self._serve(response)
+        except ConnectionResetError:  # the page was closed: that is how every stream ends
+            pass
+        finally:
+            self.pages -= 1
+        return response
+
+    async def _serve(self, response: web.StreamResponse) -> None:
+        told: dict[str, bytes] = {}
+        while not self._closed:
+            changed = self._changed
+            now = {name: orjson.dumps(value) for name, value in self._state().items()}
+            new = b"".join(_event(name, data) for name, data in now.items() if told.get(name) != data)
+            told = now
+            await response.write(new or b": still here\n\n")
+            try:
+                async with asyncio.timeout(self._beat):
+                    await changed.wait()
+            except TimeoutError:
+                continue
+
+
+def _event(name: str, data: bytes) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"

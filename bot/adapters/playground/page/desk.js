@@ -1,0 +1,45 @@
+// The writer's side: every answer with what it rests on, and a preview that follows the file.
+import { ask, get } from "./api.js";
+import { byId, element } from "./dom.js";
+import * as discord from "./discord.js";
+import * as telegram from "./telegram.js";
+
+/** `locale()` is the language shown; `act` is what buttons and commands in the preview do. */
+export function desk(locale, act) {
+  let picked = null;
+
+  function row(sheet) {
+    const least = Math.min(...Object.values(sheet.room));
+    const room = Object.entries(sheet.room).map(([name, left]) => `${name}: ${left}`).join(", ");
+    return element("tr", { class: sheet.command === picked ? "picked" : "" },
+      element("th", { scope: "row" },
+        element("button", { type: "button", class: "sheet", "aria-pressed": String(sheet.command === picked), click: () => pick(sheet.command) }, sheet.title),
+        element("code", {}, sheet.file)),
+      element("td", {}, element("span", { class: `risk risk-${sheet.risk}` }, sheet.risk)),
+      element("td", {}, element("details", {}, element("summary", {}, `${sheet.facts.length}`), element("ul", {}, ...sheet.facts.map((fact) => element("li", {}, fact))))),
+      element("td", { title: room, class: least < 100 ? "tight" : "" }, `${least}`),
+      element("td", {}, sheet.checked));
+  }
+
+  async function refresh() {
+    if (byId("content").hidden) return;
+    const sheets = await get("/api/content", { locale: locale() }).catch(() => []);
+    byId("sheets").replaceChildren(...sheets.map(row));
+    if (picked) await preview();
+  }
+
+  async function preview() {
+    const told = await ask({ text: `/${picked}`, locale: locale() }).catch(() => null);
+    if (!told || told.silent) return;
+    byId("preview").replaceChildren(
+      element("section", { class: "pane discord" }, discord.answer(told, act)),
+      element("section", { class: "pane telegram" }, telegram.answer(told, act)));
+  }
+
+  function pick(command) {
+    picked = command;
+    refresh();
+  }
+
+  return { refresh };
+}

@@ -1,0 +1,125 @@
+// A message as Discord shows it: its markdown is read here as Discord's app reads it.
+import { element } from "./dom.js";
+
+const MARKS = [["**", "strong"], ["__", "u"], ["~~", "s"], ["||", "span"], ["*", "em"], ["_", "em"]];
+const LETTER = /[\p{L}\p{N}_]/u;
+const REFERENCE = /^<(@!?|#)(\d+)>/u;
+
+/** Nodes for one line of markdown; `names` tells members and channels by their id. */
+function inline(source, names) {
+  const nodes = [];
+  let words = "";
+  const put = (node) => {
+    if (words) nodes.push(words);
+    words = "";
+    nodes.push(node);
+  };
+  for (let at = 0; at < source.length; ) {
+    const found = escaped(source, at) ?? code(source, at) ?? reference(source, at, names) ?? marked(source, at, names);
+    if (!found) words += source[at];
+    else if (typeof found.node === "string") words += found.node;
+    else put(found.node);
+    at += found ? found.length : 1;
+  }
+  if (words) nodes.push(words);
+  return nodes;
+}
+
+function escaped(source, at) {
+  const next = source[at + 1];
+  return source[at] === "\\" && next && /[^0-9A-Za-z\s]/u.test(next) ? { node: next, length: 2 } : null;
+}
+
+function code(source, at) {
+  const found = /^(`+)([^`]|[^`].*?[^`])\1(?!`)/u.exec(source.slice(at));
+  return found && { node: element("code", {}, found[2]), length: found[0].length };
+}
+
+function reference(source, at, names) {
+  const found = REFERENCE.exec(source.slice(at));
+  const sign = found?.[1] === "#" ? "#" : "@";
+  return found && { node: element("span", { class: "mention" }, `${sign}${names[found[2]] ?? found[2]}`), length: found[0].length };
+}
+
+function marked(source, at, names) {
+  for (const [mark, tag] of MARKS) {
+    if (!source.startsWith(mark, at) || (mark === "_" && LETTER.test(source[at - 1] ?? ""))) continue;
+    const inner = closed(source, at + mark.length, mark);
+    if (inner === null) continue;
+    const node = element(tag, mark === "||" ? { class: "spoiler" } : {}, ...inline(inner, names));
+    return { node, length: inner.length + 2 * mark.length };
+  }
+  return null;
+}
+
+/** The words up to the closing mark; null if there is none, or nothing but a space beside a mark. */
+function closed(source, start, mark) {
+  if (!/\S/u.test(source[start] ?? " ")) return null;
+  for (let at = start; at < source.length; at += 1) {
+    if (source[at] === "\\") at += 1;
+    else if (source.startsWith(mark, at)) {
+      const doubled = mark.length === 1 && source[at + 1] === mark;
+      if (doubled) at += 1;
+      else if (at > start && !(mark === "_" && LETTER.test(source[at + 1] ?? ""))) return source.slice(start, at);
+    }
+  }
+  return null;
+}
+
+/** Nodes for a whole message. */
+export function markdown(source, names = {}) {
+  const nodes = [];
+  let list = null;
+  for (const line of source.split("\n")) {
+    const bullet = /^\s*[-*+] (.*)$/u.exec(line);
+    if (bullet) {
+      if (!list) nodes.push((list = element("ul")));
+      list.append(element("li", {}, ...inline(bullet[1], names)));
+      continue;
+    }
+    list = null;
+    const small = /^-# (.+)$/u.exec(line);
+    const heading = /^(#{1,3}) (.+)$/u.exec(line);
+    const quote = /^> (.*)$/u.exec(line);
+    if (small) nodes.push(element("div", { class: "small" }, ...inline(small[1], names)));
+    else if (heading) nodes.push(element("div", { class: `heading-${heading[1].length}` }, ...inline(heading[2], names)));
+    else if (quote) nodes.push(element("blockquote", {}, ...inline(quote[1], names)));
+    else if (line) nodes.push(element("div", {}, ...inline(line, names)));
+    else nodes.push(element("div", { class: "gap" }));
+  }
+  return nodes;
+}
+
+const now = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+/** What somebody wrote, or the command they used. */
+export function said(words, isCommand, quoted) {
+  const how = isCommand
+    ? [element("b", {}, "You"), " used ", element("span", { class: "used" }, words)]
+    : [element("div", { class: "who" }, element("b", {}, "You"), element("time", {}, now())), element("div", {}, words)];
+  const body = element("div", { class: "words" }, quoted ? quote(quoted) : null, ...how);
+  return element("article", { class: isCommand ? "message used-line" : "message mine" }, avatar("Y"), body);
+}
+
+function quote(words) {
+  return element("div", { class: "quote" }, words);
+}
+
+function avatar(letter) {
+  return element("span", { class: `avatar ${letter === "K" ? "bot" : ""}`, "aria-hidden": "true" }, letter);
+}
+
+/** The bot's answer. `act` has press(id) and reply(text). */
+export function answer(told, act) {
+  const shown = told.faces.discord;
+  const names = told.to ? { [told.to.id]: told.to.name } : {};
+  const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...markdown(shown.text, names));
+  const rows = shown.buttons.map((row) =>
+    element("div", { class: "row" }, ...row.map((one) =>
+      element("button", { type: "button", "data-id": one.id, click: () => act.press(one, "discord") }, one.label))));
+  const head = element("div", { class: "who" }, element("b", {}, "Kusama bot"), element("span", { class: "app" }, "APP"), element("time", {}, now()));
+  const note = told.private ? element("p", { class: "private" }, "👁 Only you can see this") : null;
+  const reply = element("button", { type: "button", class: "answer-it", "aria-label": `Reply to “${told.title || "the bot"}”`, title: "Reply", click: () => act.reply(told) }, "↩");
+  const body = element("div", { class: "words" }, head, text, ...rows, note);
+  return element("article", { class: `message${told.private ? " hidden-from-others" : ""}` }, avatar("K"), body, reply);
+}

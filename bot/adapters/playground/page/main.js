@@ -1,0 +1,207 @@
+// The page: one message box feeds both panes, and what the bot tells by itself is shown as it comes.
+import { ask, get, listen } from "./api.js";
+import { byId, element } from "./dom.js";
+import * as discord from "./discord.js";
+import * as telegram from "./telegram.js";
+import { menu } from "./menu.js";
+import { desk } from "./desk.js";
+
+const STARTERS = {
+  discord: ["/whatiskusama", "/whatisksm", "/kusama-vs-polkadot", "/kusama-risks", "/topics"],
+  telegram: ["Is Kusama a testnet?", "Who keeps Kusama running?", "What is staking on Kusama?", "Should I buy KSM now?"],
+};
+const box = byId("say");
+const logs = { discord: byId("discord-log"), telegram: byId("telegram-log") };
+let commands = [];
+let answers = null; // the message that is replied to
+let number = 0;
+
+const locale = () => byId("locale").value;
+
+const act = {
+  press(button, where) {
+    send({ press: button.id, private: where === "discord" }, { button: button.label, where });
+  },
+  reply(told) {
+    answers = { message: told.message, text: told.faces.telegram.text };
+    byId("reply-text").textContent = `Replying to: ${told.title || told.body}`;
+    byId("reply").hidden = false;
+    box.focus();
+  },
+  type(words) {
+    box.value = words;
+    submit();
+  },
+};
+
+function put(log, ...nodes) {
+  log.querySelector(".welcome")?.remove();
+  log.append(...nodes);
+  const last = nodes.at(-1);
+  log.scrollTop = last.offsetHeight > log.clientHeight ? last.offsetTop - 8 : log.scrollHeight;
+}
+
+/** What was asked, in both panes; a press is shown where it happened alone. */
+function echo(question, told, quoted) {
+  const spelled = told.asked.spelled;
+  const rest = told.asked.text ? ` ${told.asked.text}` : "";
+  const isCommand = question.text.startsWith("/");
+  const words = (name) => (isCommand && spelled[name] ? spelled[name] + rest : question.text);
+  put(logs.discord, discord.said(words("discord"), isCommand, quoted));
+  put(logs.telegram, telegram.said(words("telegram"), quoted));
+}
+
+async function send(question, pressed = null) {
+  const quoted = question.answers?.text.split("\n")[0];
+  document.body.classList.add("busy");
+  try {
+    const told = await ask({ ...question, ...(question.text === undefined ? {} : { locale: locale() }) });
+    number += 1;
+    told.message = `m${number}`;
+    if (told.silent) {
+      put(logs.discord, silence());
+      put(logs.telegram, silence());
+      return;
+    }
+    if (!pressed) echo(question, told, quoted);
+    if (!pressed || pressed.where === "discord") put(logs.discord, discord.answer(told, act));
+    if (!pressed || pressed.where === "telegram") put(logs.telegram, telegram.answer(told, act));
+    judge(told, pressed);
+  } catch (error) {
+    fail(error);
+  } finally {
+    document.body.classList.remove("busy");
+  }
+}
+
+const silence = () => element("p", { class: "silence" }, "The bot stays silent.");
+
+function fail(error) {
+  const line = byId("judged");
+  line.hidden = false;
+  line.replaceChildren(element("strong", {}, "Not answered: "), error.message);
+}
+
+/** How the last question was taken. */
+function judge(told, pressed) {
+  const line = byId("judged");
+  const parts = [element("b", { class: "outcome" }, told.outcome), ["explainer", "page"].includes(told.outcome) ? ` /${told.command}` : ""];
+  if (told.match) parts.push(` · score ${told.match.score.toFixed(2)} · ${told.match.why}`);
+  if (pressed) parts.push(` · pressed “${pressed.button}” on ${pressed.where === "discord" ? "Discord: only you see it" : "Telegram"}`);
+  parts.push(" · ", element("span", { class: "digest", title: `The same words on both platforms: ${told.digest}` }, `digest ${told.digest.slice(0, 8)}`));
+  for (const one of told.match?.nearest ?? []) {
+    parts.push(" ", element("button", { type: "button", class: "near", click: () => act.type(`/${one.command}`) }, `${one.title} ${one.score.toFixed(2)}`));
+  }
+  line.hidden = false;
+  line.replaceChildren(...parts);
+}
+
+function submit() {
+  const text = box.value.trim();
+  if (!text) return;
+  const question = { text };
+  const whom = byId("for").value.trim();
+  if (whom) question.for = whom;
+  else if (answers) question.answers = answers;
+  if (byId("private").checked) question.private = true;
+  box.value = "";
+  list.hide();
+  unreply();
+  send(question);
+}
+
+function unreply() {
+  answers = null;
+  byId("reply").hidden = true;
+}
+
+const list = menu(
+  {
+    commands: () => commands,
+    suggest: (text) => get("/api/suggest", { text, locale: locale() }).catch(() => []),
+  },
+  (choice, now) => now && submit(),
+);
+
+function welcome() {
+  const chips = (words) => element("button", { type: "button", class: "chip", click: () => act.type(words) }, words);
+  const card = (title, hint, starters) => element("div", { class: "welcome" },
+    element("h3", {}, title), element("p", {}, hint), element("div", { class: "chips" }, ...starters.map(chips)));
+  logs.discord.replaceChildren(card("Try a command",
+    "It is answered on both sides, exactly as it would be on the platforms, each time with its risk warning.", STARTERS.discord));
+  logs.telegram.replaceChildren(card("Or ask in your own words",
+    "The bot picks a reviewed answer, or says honestly that it has none.", STARTERS.telegram));
+}
+
+async function offered() {
+  try {
+    commands = await get("/api/commands", { locale: locale() });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function told(content) {
+  const picked = locale();
+  byId("locale").replaceChildren(...content.languages.map((one) => element("option", { value: one.locale, selected: one.locale === picked }, one.name)));
+  const count = content.problems.length;
+  byId("light").dataset.state = count ? "trouble" : "fine";
+  byId("state").textContent = count ? `last good revision ${content.revision}` : `revision ${content.revision}`;
+  byId("count").hidden = count === 0;
+  byId("count").textContent = count;
+  byId("problems").hidden = count === 0;
+  byId("problems-title").textContent = `${count === 1 ? "One problem" : `${count} problems`} in the content. The last good version is being served.`;
+  byId("problems-list").replaceChildren(...content.problems.map((one) =>
+    element("li", {}, element("code", {}, one.line ? `${one.file}:${one.line}` : one.file), ` ${one.what}. `, element("span", { class: "remedy" }, one.remedy))));
+  offered();
+  writer.refresh();
+}
+
+function reached(yes) {
+  if (yes) return;
+  byId("light").dataset.state = "away";
+  byId("state").textContent = "the bot is not running; trying again …";
+}
+
+function view(name) {
+  for (const one of ["chat", "content"]) {
+    byId(one).hidden = one !== name;
+    byId(`view-${one}`).setAttribute("aria-pressed", String(one === name));
+  }
+  byId("composer").hidden = name !== "chat";
+  if (name === "content") writer.refresh();
+}
+
+const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+
+function theme() {
+  byId("theme").setAttribute("aria-pressed", String(dark()));
+}
+
+byId("theme").addEventListener("click", () => {
+  const chosen = dark() ? "light" : "dark";
+  document.documentElement.dataset.theme = chosen;
+  try {
+    localStorage.setItem("theme", chosen);
+  } catch {
+    // Storage is switched off: the choice lasts as long as the page.
+  }
+  theme();
+});
+
+const writer = desk(() => locale(), act);
+byId("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+byId("reply-off").addEventListener("click", unreply);
+byId("locale").addEventListener("change", () => {
+  offered();
+  writer.refresh();
+});
+byId("view-chat").addEventListener("click", () => view("chat"));
+byId("view-content").addEventListener("click", () => view("content"));
+theme();
+welcome();
+listen({ content: told }, reached);
+box.focus();

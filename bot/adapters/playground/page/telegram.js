@@ -1,0 +1,59 @@
+// A message as Telegram shows it: its text with entities, counted in UTF-16 units as JavaScript counts.
+import { element } from "./dom.js";
+
+const TAGS = { bold: "strong", italic: "em" };
+const COMMAND = /(?<![\w/@:.])\/[a-z0-9_]{1,32}(?![\w/])/gu;
+
+/** Nodes for the text between two places; entities inside are marked, commands can be tapped as in Telegram's apps. */
+function stretch(text, start, end, entities, act) {
+  const nodes = [];
+  let at = start;
+  const inside = entities.filter((one) => one.offset >= start && one.offset + one.length <= end);
+  while (inside.length) {
+    const one = inside.shift();
+    const stop = one.offset + one.length;
+    if (one.offset < at) continue;
+    nodes.push(...plain(text.slice(at, one.offset), act));
+    const deeper = inside.filter((other) => other.offset + other.length <= stop);
+    nodes.push(element(TAGS[one.type] ?? "span", {}, ...stretch(text, one.offset, stop, deeper, act)));
+    at = stop;
+  }
+  nodes.push(...plain(text.slice(at, end), act));
+  return nodes;
+}
+
+function plain(words, act) {
+  const nodes = [];
+  let at = 0;
+  for (const found of words.matchAll(COMMAND)) {
+    nodes.push(words.slice(at, found.index));
+    nodes.push(element("a", { href: "#say", class: "command", click: (event) => { event.preventDefault(); act.type(found[0]); } }, found[0]));
+    at = found.index + found[0].length;
+  }
+  nodes.push(words.slice(at));
+  return nodes.filter(Boolean);
+}
+
+export function entities(text, marked, act) {
+  return stretch(text, 0, text.length, marked ?? [], act);
+}
+
+const now = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+export function said(words, quoted) {
+  const bubble = element("div", { class: "bubble" }, quoted ? element("div", { class: "quote" }, quoted) : null, element("span", {}, words), element("time", {}, now()));
+  return element("article", { class: "message mine" }, bubble);
+}
+
+/** The bot's answer. `act` has press(button, where), reply(told) and type(text). */
+export function answer(told, act) {
+  const shown = told.faces.telegram;
+  const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...entities(shown.text, shown.entities, act));
+  const quote = told.quoted ? element("div", { class: "quote" }, told.quoted) : null;
+  const reply = element("button", { type: "button", class: "answer-it", "aria-label": `Reply to “${told.title || "the bot"}”`, title: "Reply", click: () => act.reply(told) }, "↩");
+  const bubble = element("div", { class: "bubble" }, quote, text, element("time", {}, now()));
+  const rows = shown.buttons.map((row) =>
+    element("div", { class: "row" }, ...row.map((one) =>
+      element("button", { type: "button", "data-id": one.id, click: () => act.press(one, "telegram") }, one.label))));
+  return element("article", { class: "message" }, element("div", { class: "stack" }, bubble, ...rows), reply);
+}

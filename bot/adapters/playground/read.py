@@ -1,0 +1,149 @@
+"""What the page sends, as requests. The law: the page is believed no more than a stranger, so whatever is not exactly
+as it should be is refused with a word of why.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+
+from bot.core.catalog import spelling
+from bot.core.commands import CommandInfo
+from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
+
+LARGEST: Final = 1 << 16  # bytes of a body
+LONGEST: Final = 4096  # characters of a text: what Telegram lets a member write
+_SHORT: Final = 80  # characters of a name, an id or a language tag
+
+DIRECT: Final = Place(PLAYGROUND, None, "direct")
+COMMUNITY: Final = Place(PLAYGROUND, "playground", "general")
+_ROLES: Final = {
+    "direct": (DIRECT, Right.SEND | Right.HISTORY),
+    "member": (COMMUNITY, Right.SEND | Right.HISTORY),
+    "moderator": (COMMUNITY, ~Right.NONE),
+}
+
+_FIELDS: Final = frozenset({"text", "press", "locale", "for", "answers", "private", "as"})
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
+_PRESSED = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)")
+_ID = re.compile(r"[a-z0-9]{1,32}")
+
+
+class Refusal(Exception):
+    """The page asked for something that is not given; `says` tells whoever wrote the page why."""
+
+    def __init__(self, says: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        self.says, self.status = says, status
+        super().__init__(says)
+
+
+def json(body: bytes) -> Any:
+    """The body as JSON.
+
+    Raises:
+        Refusal: it is none, or too long.
+    """
+    if len(body) > LARGEST:
+        raise Refusal(f"the body is longer than {LARGEST} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Refusal(f"the body is not JSON: {error.msg}") from None
+
+
+def request(data: Any, commands: Iterable[CommandInfo] = ()) -> Request:
+    """What was typed or pressed, as it would be in a direct chat: words without a slash are a question.
+
+    `commands` tells the localised names that Discord shows, which are understood as well.
+
+    Raises:
+        Refusal: a field is unknown, missing or not what it should be, or a button's id is forged.
+    """
+    if not isinstance(data, dict):
+        raise Refusal("the body must be an object")
+    if unknown := sorted(data.keys() - _FIELDS):
+        raise Refusal(f"unknown field: {', '.join(unknown)}")
+    if ("text" in data) == ("press" in data):
+        raise Refusal("give either “text” or “press”")
+    role = data.get("as", "direct")
+    if not isinstance(role, str) or role not in _ROLES:
+        raise Refusal(f"“as” must be one of {', '.join(_ROLES)}")
+    place, rights = _ROLES[role]
+    if "press" in data:
+        command, words, locale = _pressed(data["press"])
+    else:
+        command, words = _typed(_text(data, "text", LONGEST), commands)
+        locale = None if data.get("locale") is None else tag(data["locale"])
+    about, quoted = _about(data, place)
+    if command == "ask" and not words:
+        words = quoted
+    private = _flag(data, "private")
+    return Request(place, Member("1", "You"), command, words, locale, about, private, rights, ~Right.NONE)
+
+
+def tag(value: object) -> str:
+    """A language tag.
+
+    Raises:
+        Refusal: it is none.
+    """
+    if not isinstance(value, str) or not _TAG.fullmatch(value):
+        raise Refusal("“locale” must be a language tag such as en or pt-BR")
+    return value
+
+
+def _pressed(value: object) -> tuple[str, str, str | None]:
+    found = _PRESSED.fullmatch(value) if isinstance(value, str) and len(value) <= _SHORT else None
+    if found is None:
+        raise Refusal("that is no button of ours")
+    return found[2], "", found[1]
+
+
+def _typed(text: str, commands: Iterable[CommandInfo]) -> tuple[str, str]:
+    words = text.strip()
+    if not words:
+        raise Refusal("“text” is empty")
+    if not words.startswith("/"):
+        return "ask", words
+    first, _, rest = words[1:].replace("\n", " ").partition(" ")
+    name = first.partition("@")[0]
+    own = {spelling(local): info.name for info in commands for local in info.names.values() if info.kind == "slash"}
+    return own.get(spelling(name), name), rest.strip()
+
+
+def _about(data: Mapping[str, Any], place: Place) -> tuple[Member | MessageRef | None, str]:
+    """Whom or what the answer is for, and the words of the message that is replied to."""
+    if "for" in data:
+        if "answers" in data:
+            raise Refusal("give either “for” or “answers”")
+        name = _text(data, "for", _SHORT)
+        # Discord's ids are numbers of 17 to 20 digits; a name has the same one every time.
+        return Member(str(10**17 + zlib.crc32(name.encode())), name), ""
+    if "answers" not in data:
+        return None, ""
+    answered = data["answers"]
+    if not isinstance(answered, dict) or answered.keys() != {"message", "text"}:
+        raise Refusal("“answers” must have “message” and “text”")
+    message = _text(answered, "message", _SHORT)
+    if not _ID.fullmatch(message):
+        raise Refusal("“message” must be an id of small letters and digits")
+    return MessageRef(place, message), _text(answered, "text", LONGEST)
+
+
+def _text(data: Mapping[str, Any], key: str, longest: int) -> str:
+    value = data[key]
+    if not isinstance(value, str):
+        raise Refusal(f"“{key}” must be text")
+    if len(value) > longest:
+        raise Refusal(f"“{key}” has more than {longest} characters", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return value
+
+
+def _flag(data: Mapping[str, Any], key: str) -> bool:
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        raise Refusal(f"“{key}” must be true or false")
+    return value

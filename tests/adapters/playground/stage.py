@@ -1,0 +1,142 @@
+"""The playground over the real content and responder, with a matcher whose judgement a test can see through. The law:
+nothing of the playground itself is replaced."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.adapters.discord import render as discord
+from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.adapters.playground.face import Face
+from bot.adapters.telegram import render as telegram
+from bot.content.load import load
+from bot.core.catalog import Catalog
+from bot.core.commands import CommandInfo
+from bot.core.community import Community
+from bot.core.disclaimer import Reply
+from bot.core.edition import Edition
+from bot.core.errors import Problem
+from bot.core.model import Match, Outcome, Place, Suggestion
+from bot.core.spans import Span, Text
+from bot.responder import Responder
+
+RESPONSES = Path(__file__).parents[3] / "responses"
+HOSTS = frozenset({"127.0.0.1", "localhost"})
+
+
+@cache
+def real_catalog() -> Catalog:
+    """The content as it lies in the repository, read once."""
+    return load(RESPONSES, {})
+
+
+@dataclass
+class Shelf:
+    """An edition and its problems, for a test to exchange."""
+
+    edition: Edition
+    problems: tuple[Problem, ...] = ()
+
+
+class Defaults:
+    """Communities that chose nothing."""
+
+    async def of(self, place: Place) -> Community:
+        return Community(place.platform, place.community)
+
+
+@dataclass
+class PlainMatcher:
+    """Free text that names an explainer's title means it; “buy” asks for advice; anything else is near something."""
+
+    titles: dict[str, str]
+    asked: list[str] = field(default_factory=list)
+
+    async def match(self, text: str) -> Match:
+        self.asked.append(text)
+        words = text.casefold().strip(" ?")
+        for command, title in self.titles.items():
+            if words == title.casefold().strip(" ?"):
+                return Match(Outcome.EXPLAINER, command, self.suggest(text, 3), 0.97, "the title")
+        outcome = Outcome.ADVICE if "buy" in words else Outcome.SUGGEST
+        return Match(outcome, None, self.suggest(text, 3), 0.4, "no title")
+
+    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        words = text.casefold()
+        near = sorted(self.titles, key=lambda command: (words not in self.titles[command].casefold(), command))
+        return tuple(Suggestion(command, self.titles[command], 0.5) for command in near[:limit])
+
+
+def facts(edition: Edition) -> dict[str, tuple[Span, ...]]:
+    """What fills the pages' slots."""
+    words = {"version": "1", "revision": edition.catalog.revision, "reviewed": "2026-11-22"}
+    return {slot: (Text(word),) for slot, word in words.items()}
+
+
+def _discord(reply: Reply) -> dict[str, Any]:
+    message = discord.render(reply)
+    buttons = [[{"label": label, "id": id_} for label, id_ in row] for row in message.rows]
+    return {"text": message.content, "buttons": buttons}
+
+
+def _telegram(reply: Reply) -> dict[str, Any]:
+    message = telegram.render(reply)
+    return {
+        "text": message.text,
+        "buttons": [[{"label": label, "id": id_} for label, id_ in row] for row in message.keyboard],
+        "entities": [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities],
+    }
+
+
+def _discord_name(info: CommandInfo, locale: str) -> str:
+    return info.names.get(locale) or info.name
+
+
+def _telegram_name(info: CommandInfo, locale: str) -> str:
+    return telegram.command_name(info.name)
+
+
+FACES = {
+    "discord": Face(_discord, _discord_name, discord.CONTENT),
+    "telegram": Face(_telegram, _telegram_name, telegram.LONGEST),
+}
+
+
+@dataclass
+class Stage:
+    """A playground and what stands behind it."""
+
+    shelf: Shelf
+    matcher: PlainMatcher
+    responder: Responder
+    playground: PlaygroundAdapter
+
+    def app(self) -> web.Application:
+        """A server's application with the playground's routes."""
+        app = web.Application()
+        app.add_routes(self.playground.routes())
+        return app
+
+    @asynccontextmanager
+    async def client(self) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+        """A client on loopback; the event streams end before the server does."""
+        async with TestClient(TestServer(self.app())) as client:
+            try:
+                yield client
+            finally:
+                self.playground.close()
+
+
+def stage(catalog: Catalog | None = None, hosts: frozenset[str] = HOSTS) -> Stage:
+    """Everything put together, over the real content unless another is given."""
+    catalog = catalog or real_catalog()
+    shelf = Shelf(Edition(catalog))
+    matcher = PlainMatcher({command: entry.title for command, entry in catalog.default.entries.items()})
+    responder = Responder(lambda: shelf.edition, Defaults(), matcher, facts)
+    return Stage(shelf, matcher, responder, PlaygroundAdapter(responder, FACES, shelf, hosts, matcher.match))

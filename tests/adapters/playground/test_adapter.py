@@ -1,0 +1,293 @@
+"""The playground over HTTP on loopback: what it answers, to whom, and under which headers."""
+
+import asyncio
+import json
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+import bot.adapters.playground
+from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.core.commands import CommandInfo
+from bot.core.community import Community
+from bot.core.disclaimer import Reply
+from bot.core.edition import Edition
+from bot.core.errors import Problem
+from bot.core.model import PLAYGROUND, Member, Notice, Place, Request, Risk, Suggestion
+from tests.adapters.playground.stage import FACES, HOSTS, Shelf, Stage, real_catalog, stage
+
+Client = TestClient[web.Request, web.Application]
+PAGE = Path(bot.adapters.playground.__file__).parent / "page"
+PROBLEM = Problem("en/answers/whatisksm.yaml", 12, "“risk” is not known", "Write general, elevated or high.")
+
+
+async def ask(client: Client, **question: Any) -> Any:
+    """The answer, whatever its status."""
+    response = await client.post("/api/ask", json=question)
+    return await response.json()
+
+
+async def test_an_answer_is_what_both_renderers_made_of_the_same_reply() -> None:
+    here = stage()
+    async with here.client() as client:
+        told = await ask(client, text="/kusama_vs_polkadot", locale="en")
+    sealed = Edition(real_catalog()).explainer("kusama-vs-polkadot", real_catalog().default, Risk.GENERAL)
+    assert sealed is not None
+    assert told["digest"] == sealed.digest
+    assert told["faces"] == {name: face.render(sealed) for name, face in FACES.items()}
+    assert told["asked"]["spelled"] == {"discord": "/kusama-vs-polkadot", "telegram": "/kusama_vs_polkadot"}
+    assert told["faces"]["telegram"]["text"].split("\n")[1] == told["warning"]
+
+
+async def test_every_button_on_either_side_can_be_pressed() -> None:
+    async with stage().client() as client:
+        told = await ask(client, text="/topics")
+        ids = {b["id"] for face in told["faces"].values() for row in face["buttons"] for b in row}
+        assert len(ids) == len(list(real_catalog().explainers))
+        pressed = [await ask(client, press=one) for one in sorted(ids)]
+    assert [one["outcome"] for one in pressed] == ["explainer"] * len(ids)
+
+
+async def test_a_question_is_answered_with_how_it_was_judged() -> None:
+    async with stage().client() as client:
+        sure = await ask(client, text="Is Kusama a testnet?")
+        advice = await ask(client, text="/ask should I buy KSM")
+        command = await ask(client, text="/whatisksm")
+    assert (sure["outcome"], sure["command"]) == ("explainer", "is-kusama-a-testnet")
+    assert sure["match"]["score"] == 0.97
+    assert sure["match"]["why"] == "the title"
+    assert len(sure["match"]["nearest"]) == 3
+    assert advice["outcome"] == "advice"
+    assert command["match"] is None
+
+
+async def test_an_unknown_command_is_answered_with_the_help_in_a_direct_chat_and_with_silence_among_others() -> None:
+    async with stage().client() as client:
+        assert (await ask(client, text="/nonsense"))["command"] == "help"
+        assert await ask(client, text="/nonsense", **{"as": "member"}) == {"silent": True}
+
+
+async def test_an_answer_for_a_member_names_that_one_and_a_private_one_for_somebody_is_refused() -> None:
+    async with stage().client() as client:
+        told = await ask(client, text="/whatisksm", **{"for": "Ana"})
+        assert told["to"]["name"] == "Ana"
+        assert told["faces"]["discord"]["text"].startswith(f"<@{told['to']['id']}>\n")
+        refused = await ask(client, text="/whatisksm", private=True, **{"for": "Ana"})
+    assert refused["outcome"] == "notice"
+    assert "private" in refused["body"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b'{"text": "a", "evil": 1}', 400),
+        (b'{"press": "v1:en:../../x"}', 400),
+        (b'{"press": "forged"}', 400),
+        (b'{"text": "' + b"a" * 5000 + b'"}', 413),
+        (b'{"text": "' + b"a" * 70000 + b'"}', 413),
+        (b"[" * 60000, 400),
+    ],
+)
+async def test_a_bad_body_gets_a_clear_4xx_and_never_a_traceback(body: bytes, status: int) -> None:
+    async with stage().client() as client:
+        response = await client.post("/api/ask", data=body, headers={"Content-Type": "application/json"})
+        told = await response.json()
+    assert response.status == status
+    assert told["error"]
+    assert "Traceback" not in json.dumps(told)
+
+
+async def test_a_form_of_another_site_is_no_json() -> None:
+    async with stage().client() as client:
+        response = await client.post("/api/ask", data=b'{"text":"a"}', headers={"Content-Type": "text/plain"})
+    assert response.status == 415
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "evil.example:8080"},
+        {"Host": "127.0.0.1.evil.example"},
+        {"Host": "[::1"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/page/main.js", "/api/commands", "/events"])
+async def test_nothing_is_given_to_another_site(headers: dict[str, str], path: str) -> None:
+    async with stage().client() as client:
+        response = await client.get(path, headers=headers)
+        told = await response.json()
+    assert response.status == 403
+    assert told["error"]
+
+
+async def test_a_page_of_ours_may_ask_under_every_allowed_name() -> None:
+    async with stage().client() as client:
+        for name in ("127.0.0.1", "localhost", "LOCALHOST"):
+            host = f"{name}:{client.port}"
+            response = await client.get("/api/commands", headers={"Host": host, "Origin": f"http://{host}"})
+            assert response.status == 200
+
+
+async def test_every_answer_forbids_what_the_page_does_not_need() -> None:
+    async with stage().client() as client:
+        for path in ("/", "/page/page.css", "/page/nothing", "/api/commands", "/api/suggest?locale=*"):
+            response = await client.get(path)
+            policy = response.headers["Content-Security-Policy"]
+            assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+            assert "unsafe" not in policy
+            assert "frame-ancestors 'none'" in policy
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_only_the_pages_own_files_are_served() -> None:
+    async with stage().client() as client:
+        for name in ("..%2fadapter.py", "adapter.py", ".hidden", "nothing.js"):
+            response = await client.get(f"/page/{name}")
+            assert response.status == 404
+        first = await client.get("/")
+        again = await client.get("/", headers={"If-None-Match": first.headers["ETag"]})
+    assert first.content_type == "text/html"
+    assert again.status == 304
+
+
+def test_the_page_is_small_has_no_script_inside_and_asks_no_other_host() -> None:
+    files = {path.name: path.read_text(encoding="utf-8") for path in PAGE.iterdir()}
+    assert sum(len(text.encode()) for text in files.values()) < 150_000
+    for name, text in files.items():
+        for forbidden in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "https://", " style="):
+            assert forbidden not in text, name
+        assert "http://" not in text.replace("http://www.w3.org/2000/svg", ""), name
+    assert "<script>" not in files["index.html"]
+
+
+async def test_the_menu_names_commands_as_each_platform_does_and_hides_the_moderators_from_others() -> None:
+    here = stage()
+
+    async def pins(request: Request, community: Community) -> Notice:
+        return Notice("pins-none")
+
+    here.responder.learn("pins", pins)
+    async with here.client() as client:
+        everyone = await (await client.get("/api/commands", params={"locale": "en"})).json()
+        moderator = await (await client.get("/api/commands", params={"as": "moderator"})).json()
+    versus = next(one for one in everyone if one["name"] == "kusama-vs-polkadot")
+    assert versus["spelled"] == {"discord": "/kusama-vs-polkadot", "telegram": "/kusama_vs_polkadot"}
+    assert versus["explainer"]
+    ask_ = next(one for one in everyone if one["name"] == "ask")
+    assert [param["required"] for param in ask_["params"]] == [True]
+    assert "pins" not in {one["name"] for one in everyone}
+    assert "pins" in {one["name"] for one in moderator}
+
+
+async def test_explainers_are_suggested_while_somebody_types() -> None:
+    async with stage().client() as client:
+        found = await (await client.get("/api/suggest", params={"text": "collator", "locale": "en"})).json()
+        refused = await client.get("/api/suggest", params={"text": "a", "locale": "*"})
+    assert found[0]["command"] == "collators"
+    assert refused.status == 400
+
+
+async def test_the_writers_side_tells_what_each_answer_rests_on_and_how_much_room_is_left() -> None:
+    async with stage().client() as client:
+        sheets = {one["command"]: one for one in await (await client.get("/api/content")).json()}
+        told = await ask(client, text="/staking")
+    staking = sheets["staking"]
+    assert sheets.keys() == set(real_catalog().explainers)
+    assert staking["file"] == "en/answers/staking.yaml"
+    assert staking["facts"] == list(real_catalog().default.entries["staking"].facts)
+    text = told["faces"]["telegram"]["text"]  # staking's own warning is the loudest already
+    assert staking["room"]["telegram"] == 4096 - len(text.encode("utf-16-le")) // 2
+
+
+async def _event(stream: aiohttp.ClientResponse) -> tuple[str, Any]:
+    name = (await stream.content.readline()).decode().removeprefix("event: ").strip()
+    data = (await stream.content.readline()).decode().removeprefix("data: ")
+    await stream.content.readline()
+    return name, json.loads(data)
+
+
+async def test_a_page_is_told_how_the_content_stands_and_what_becomes_wrong_with_it() -> None:
+    here = stage()
+    async with here.client() as client, client.get("/events") as stream:
+        name, content = await _event(stream)
+        assert (name, content["revision"], content["problems"]) == ("content", real_catalog().revision, [])
+        here.shelf.problems = (PROBLEM,)
+        here.playground.changed()
+        _, content = await _event(stream)
+        assert content["problems"] == [
+            {"file": PROBLEM.file, "line": 12, "what": PROBLEM.what, "remedy": PROBLEM.remedy}
+        ]
+        assert content["revision"] == real_catalog().revision
+        here.shelf.problems = ()
+        here.shelf.edition = Edition(replace(real_catalog(), revision="another"))
+        here.playground.changed()
+        _, content = await _event(stream)
+        assert (content["revision"], content["problems"]) == ("another", [])
+
+
+async def test_fifty_pages_are_told_and_all_streams_end_when_the_playground_closes() -> None:
+    here = stage()
+    async with here.client() as client:
+        streams = [await client.get("/events") for _ in range(50)]
+        for stream in streams:
+            await _event(stream)
+        here.playground.close()
+        rests = await asyncio.gather(*(stream.read() for stream in streams))
+    assert rests == [b""] * 50
+
+
+class Broken:
+    """A responder that fails at every question, in words that nobody else should read."""
+
+    def __init__(self, whole: Stage) -> None:
+        self._responder = whole.responder
+
+    @property
+    def commands(self) -> tuple[CommandInfo, ...]:
+        return self._responder.commands
+
+    async def respond(self, request: Request) -> Reply | None:
+        raise RuntimeError(f"secret {request.text}")
+
+    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
+        raise RuntimeError(f"secret {text}")
+
+    def notice(self, key: str, request: Request) -> Reply:
+        return self._responder.notice(key, request)
+
+
+async def test_a_fault_inside_is_told_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
+    playground = PlaygroundAdapter(Broken(stage()), FACES, Shelf(Edition(real_catalog())), HOSTS)
+    app = web.Application()
+    app.add_routes(playground.routes())
+    async with TestClient(TestServer(app)) as client:
+        with caplog.at_level(logging.ERROR):
+            told = await ask(client, text="my words")
+            response = await client.get("/api/suggest", params={"text": "my words"})
+        assert told["outcome"] == "notice"
+        assert response.status == 500
+        assert "secret" not in await response.text()
+    assert "RuntimeError" in caplog.text
+    assert "secret my words" not in caplog.text
+
+
+async def test_the_digest_is_the_one_that_every_platform_gets() -> None:
+    here = stage()
+    async with here.client() as client:
+        told = await ask(client, text="/whatisksm", locale="en")
+    for place in (Place("discord", None, "1"), Place("telegram", None, "2"), Place(PLAYGROUND, None, "direct")):
+        reply = await here.responder.respond(Request(place, Member("9"), "whatisksm", locale="en"))
+        assert reply is not None
+        assert reply.digest == told["digest"]
