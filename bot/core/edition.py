@@ -3,6 +3,7 @@ addressed.
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import final
 
 from bot.core.catalog import Catalog, Language
@@ -10,7 +11,7 @@ from bot.core.disclaimer import Reply, seal
 from bot.core.model import Answer, Button, Entry, Outcome, Risk
 from bot.core.spans import Bold, Paragraph, Span, fill
 
-NO_VALUES: Mapping[str, tuple[Span, ...]] = {}
+NO_VALUES: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
 
 
 @final

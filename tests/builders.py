@@ -1,0 +1,69 @@
+"""Content for tests: the folder the bot is shipped with, copies of it to break, and values made of a few words."""
+
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from bot.adapters.discord import render as discord
+from bot.adapters.telegram import render as telegram
+from bot.content.load import load
+from bot.content.rules import Fit
+from bot.core.catalog import Catalog
+from bot.core.errors import ContentError, Problem
+
+ROOT = Path(__file__).parent.parent
+RESPONSES = ROOT / "responses"
+FITS: Mapping[str, Fit] = {"Discord": discord.overflow, "Telegram": telegram.overflow}
+
+
+@cache
+def shipped() -> Catalog:
+    """The catalog of the answers the bot is shipped with."""
+    return load(RESPONSES, FITS)
+
+
+class Folder:
+    """A copy of the content folder that a test may break."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path / "responses"
+        for file in RESPONSES.glob("**/*.yaml"):
+            target = self.path / file.relative_to(RESPONSES)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+
+    def text(self, name: str) -> str:
+        """What a file holds."""
+        return (self.path / name).read_text(encoding="utf-8")
+
+    def write(self, name: str, text: str | bytes) -> None:
+        """Put a file there, with its folders."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+
+    def edit(self, name: str, old: str, new: str) -> int:
+        """Replace words that must be there; returns the line where they stood."""
+        text = self.text(name)
+        assert old in text, f"{name} has no {old!r}"
+        self.write(name, text.replace(old, new, 1))
+        return text[: text.index(old)].count("\n") + 1
+
+    def line(self, name: str, words: str) -> int:
+        """The line of a file where these words stand first."""
+        text = self.text(name)
+        assert words in text, f"{name} has no {words!r}"
+        return text[: text.index(words)].count("\n") + 1
+
+    def load(self) -> Catalog:
+        """What the bot would make of the folder."""
+        return load(self.path, FITS)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What the check says; none when the folder is right."""
+        try:
+            self.load()
+        except ContentError as error:
+            return error.problems
+        return ()
