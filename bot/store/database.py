@@ -1,8 +1,10 @@
 """One database, whichever it is: its connections and its transactions. Its law: a writer never waits for a reader."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 from typing import final
 
 from sqlalchemy import URL, Connection, Table, event
@@ -14,11 +16,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.store.trouble import told
 
 Insert = postgresql.Insert | sqlite.Insert
-BUSY = 5_000  # milliseconds to wait for another process's write
+PATIENCE = timedelta(seconds=5)
 
 
-def engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
-    """Connections to that database. Without `foreign_keys` SQLite can rebuild a table that others refer to."""
+def engine(url: URL, *, patience: timedelta = PATIENCE, foreign_keys: bool = True) -> AsyncEngine:
+    """Connections to that database.
+
+    `patience` is for another process's write (SQLite alone). Without `foreign_keys` SQLite can rebuild a table that
+    others refer to.
+    """
     if url.get_backend_name() == "postgresql":
         return create_async_engine(
             url,
@@ -27,23 +33,22 @@ def engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
             connect_args={"timeout": 10, "command_timeout": 60, "server_settings": {"application_name": "kusama-bot"}},
         )
     made = create_async_engine(url, hide_parameters=True)
-    event.listen(made.sync_engine, "connect", _prepare if foreign_keys else _prepare_loose)
+    pragmas = (
+        f"busy_timeout = {patience // timedelta(milliseconds=1)}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+    )
+    event.listen(made.sync_engine, "connect", partial(_prepare, pragmas))
     event.listen(made.sync_engine, "begin", _begin)
     return made
 
 
-def _prepare_loose(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+def _prepare(pragmas: Iterable[str], connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # `_begin` opens transactions; the driver would leave out DDL and reads
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout = {BUSY}", "journal_mode = WAL", "synchronous = NORMAL"):
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-    _prepare_loose(connection, entry)
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
 
@@ -56,8 +61,8 @@ def _begin(connection: Connection) -> None:
 class Database:
     """Transactions over an engine. Everything that a driver raises leaves as a StoreError."""
 
-    def __init__(self, url: URL) -> None:
-        self._engine = engine(url)
+    def __init__(self, url: URL, patience: timedelta = PATIENCE) -> None:
+        self._engine = engine(url, patience=patience)
         self.is_postgresql = url.get_backend_name() == "postgresql"
         self._snapshot = self._engine.execution_options(
             **({"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self.is_postgresql else {})

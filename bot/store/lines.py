@@ -39,8 +39,8 @@ def header() -> bytes:
 
 def line(table: Table, row: Row[Any]) -> bytes:
     """A row as a line; times are written in ISO 8601, with their zone."""
-    values = {column.name: row._mapping[column] for column in _columns(table)}
-    return orjson.dumps({table.name: values}, option=orjson.OPT_APPEND_NEWLINE)
+    values = {str(column.name): row._mapping[column] for column in _columns(table)}  # orjson takes no child of str
+    return orjson.dumps({str(table.name): values}, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def footer(rows: int) -> bytes:

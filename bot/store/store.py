@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import final
 
-from sqlalchemy import URL
+from sqlalchemy import URL, select
 
 from bot.core.errors import StoreError
 from bot.core.model import Place
 from bot.store.counts import CountRows
-from bot.store.database import Database
+from bot.store.database import PATIENCE, Database
 from bot.store.migrate import migrate
 from bot.store.offers import OfferRows
 from bot.store.pins import PinRows
@@ -57,6 +57,11 @@ class Store:
         """Delete all of the communities that the bot left before that day; returns them."""
         return await self._residence.wipe_left(before)
 
+    async def ping(self) -> None:
+        """Ask the database for nothing. Raises StoreError if it does not answer."""
+        async with self.database.reading() as connection:
+            await connection.execute(select(1))
+
     async def close(self) -> None:
         """Write down what was counted, and let go of the database, even if that fails."""
         try:
@@ -66,8 +71,10 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(url: URL) -> AsyncIterator[Store]:
+async def open_store(url: URL, patience: timedelta = PATIENCE) -> AsyncIterator[Store]:
     """The store at that address (see `address`), its tables brought up to date, until the block ends.
+
+    `patience` is for another process's write to the same SQLite file.
 
     Raises:
         StoreError: the database or its folder cannot be used.
@@ -75,7 +82,7 @@ async def open_store(url: URL) -> AsyncIterator[Store]:
     if url.get_backend_name() == "sqlite" and url.database:
         await asyncio.to_thread(_make_folder, Path(url.database).parent)
     await migrate(url)
-    store = Store(Database(url))
+    store = Store(Database(url, patience))
     try:
         yield store
     finally:

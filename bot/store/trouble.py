@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.core.errors import StoreError
 
+_AWAY = ("The database cannot be reached", "See that it runs, and that DATABASE_URL names its host and port")
 _SQLITE = {
     sqlite3.SQLITE_BUSY: (
         "The database file is locked",
@@ -26,6 +27,7 @@ _SQLITE = {
 }
 # By the first letters of the SQLSTATE that PostgreSQL gives (appendix A of its manual); the longest comes first.
 _POSTGRESQL = {
+    "08": _AWAY,
     "28": ("PostgreSQL refuses the user or the password", "Correct them in DATABASE_URL"),
     "3D": ("PostgreSQL has no such database", "Create it, or correct its name in DATABASE_URL"),
     "42501": ("PostgreSQL does not let this user do that", "Make the user the owner of the database"),
@@ -36,7 +38,6 @@ _POSTGRESQL = {
     "55P03": ("The database was busy", "Nothing was lost; it is tried again"),
     "25006": ("PostgreSQL is read-only", "DATABASE_URL must name the primary server, not a standby"),
 }
-_AWAY = ("The database cannot be reached", "See that it runs, and that DATABASE_URL names its host and port")
 _OTHER = ("The database refused", "`bot doctor` tells more")
 
 
@@ -61,8 +62,6 @@ def _told(error: DBAPIError) -> StoreError:
     if code is not None:  # the low byte is the kind of failure, the rest its variety
         return StoreError(*_SQLITE.get(code & 0xFF, _OTHER))
     state = getattr(cause, "sqlstate", None)
-    if state is None and error.connection_invalidated:
-        return StoreError(*_AWAY)
     for letters, words in _POSTGRESQL.items():
         if state and state.startswith(letters):
             return StoreError(*words)

@@ -31,8 +31,8 @@ def upgrade() -> None:
         sa.Column("greeted_until", sa.BigInteger),
         sa.Column("left_on", sa.Date),
         sa.PrimaryKeyConstraint("platform", "id", name="pk_communities"),
-        sa.CheckConstraint("risk_floor BETWEEN 1 AND 3", name="ck_communities_risk_floor"),
-        sa.CheckConstraint("cooldown >= 0", name="ck_communities_cooldown"),
+        sa.CheckConstraint("risk_floor BETWEEN 1 AND 3", name=op.f("ck_communities_risk_floor")),
+        sa.CheckConstraint("cooldown >= 0", name=op.f("ck_communities_cooldown")),
     )
     op.create_table(
         "pins",

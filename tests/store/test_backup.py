@@ -1,0 +1,209 @@
+"""Backup, wipe, restore, compare: on each database and across."""
+
+import asyncio
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+from sqlalchemy import URL, select
+
+from bot.core.community import PinState
+from bot.core.errors import StoreError
+from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
+from bot.store import Store, address, backup, open_store, restore
+from bot.store.lines import TABLES
+from bot.store.tables import pins
+from tests.postgres import Server
+from tests.store.test_store import CHOSEN, DAY, GROUP, GUILD, SUPERGROUP, a_pin
+
+ROWS = 1_102 + 2 + 1_100 + 1  # communities, pins, counts, offers
+
+
+async def furnish(store: Store) -> None:
+    await store.settings.change(GUILD, lambda _: CHOSEN)
+    await store.pins.record(a_pin())
+    await store.pins.record(replace(a_pin(GROUP), state=PinState.FORBIDDEN, missing=Right.PIN, locale="zh"))
+    await store.left(GROUP, DAY)
+    for number in range(1_100):
+        store.counts.count(Place(TELEGRAM, f"-{number}"), "staking", Outcome.EXPLAINER, DAY)
+    await store.offers.offer(DISCORD, "global", "hash")
+
+
+async def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, but for the pins' own numbers."""
+    async with store.database.reading() as connection:
+        return {
+            name: sorted(
+                tuple(row)
+                for row in await connection.execute(
+                    select(*(column for column in table.columns if column is not pins.c.number))
+                )
+            )
+            for name, table in TABLES.items()
+        }
+
+
+async def test_what_was_wiped_comes_back_whole(store: Store, tmp_path: Path) -> None:
+    await furnish(store)
+    file = tmp_path / "backup.jsonl"
+    rows = await backup(store, file)
+    before = await everything(store)
+    assert rows == sum(map(len, before.values())) == ROWS
+    for platform, id_ in [row[:2] for row in before["communities"]]:
+        await store.wipe(Place(str(platform), str(id_)))
+    await store.offers.offer(DISCORD, "global", "another")
+    assert await restore(store, file, replace=True) == rows
+    assert await everything(store) == before
+    assert await store.settings.read(GUILD) == CHOSEN
+    await store.pins.record(a_pin(command="staking"))  # new rows find numbers of their own
+    assert len(await store.pins.of(GUILD)) == 2
+
+
+@pytest.mark.parametrize("there_and_back", [False, True])
+async def test_a_backup_moves_from_one_database_to_the_other(
+    tmp_path: Path, postgres: Server, there_and_back: bool
+) -> None:
+    urls = [address(None, tmp_path), postgres.new_database()]
+    first, second = reversed(urls) if there_and_back else urls
+    async with open_store(first) as source, open_store(second) as target:
+        await furnish(source)
+        await backup(source, tmp_path / "one")
+        await restore(target, tmp_path / "one")
+        await backup(target, tmp_path / "two")
+        assert await everything(target) == await everything(source)
+    assert sorted((tmp_path / "one").read_bytes().splitlines()) == sorted((tmp_path / "two").read_bytes().splitlines())
+
+
+async def test_a_backup_shows_one_moment_while_the_bot_writes_on(store: Store, url: URL, tmp_path: Path) -> None:
+    await furnish(store)
+
+    async def wander(other: Store) -> None:
+        for _ in range(6):
+            await other.moved(GROUP, "-1004001")
+            await other.moved(SUPERGROUP, "-4001")
+
+    async with open_store(url) as other:
+        wandering = asyncio.create_task(wander(other))
+        for _ in range(3):
+            assert await backup(store, tmp_path / "file") == ROWS
+            rows = [orjson.loads(line) for line in (tmp_path / "file").read_bytes().splitlines()]
+            homes = {row["communities"]["id"] for row in rows if "communities" in row}
+            assert {row["pins"]["community"] for row in rows if "pins" in row} <= homes
+            assert ("-4001" in homes) != ("-1004001" in homes)
+        await wandering
+
+
+async def test_a_backup_replaces_the_one_before_and_is_its_owners_alone(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "file").write_text("an older one")
+    await backup(store, folder / "file")
+    assert stat.S_IMODE((folder / "file").stat().st_mode) == 0o600
+    assert (folder / "file").read_bytes().count(b"\n") == 2
+    assert os.listdir(folder) == ["file"]
+
+
+async def test_a_place_that_cannot_be_written_is_told(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="No such file or directory"):
+        await backup(store, tmp_path / "missing" / "file")
+    with pytest.raises(StoreError, match="No such file or directory"):
+        await restore(store, tmp_path / "missing")
+    folder = tmp_path / "backups" / "folder"
+    folder.mkdir(parents=True)
+    with pytest.raises(StoreError, match="Is a directory"):
+        await backup(store, folder)
+    assert os.listdir(tmp_path / "backups") == ["folder"]
+
+
+async def test_what_is_stored_is_not_overwritten_unasked(store: Store, tmp_path: Path) -> None:
+    await backup(store, tmp_path / "empty")
+    await store.offers.offer(DISCORD, "global", "hash")
+    with pytest.raises(StoreError, match="stored already"):
+        await restore(store, tmp_path / "empty")
+    assert await store.offers.offered(DISCORD, "global") == "hash"
+
+
+HEADER = {"backup": "kusama-community-bot", "version": 1}
+HOME = {
+    "platform": "discord",
+    "id": "1",
+    "locale": "en",
+    "risk_floor": 1,
+    "cooldown": 3,
+    "channels": [],
+    "welcome_channel": None,
+    "welcome_thread": None,
+    "welcome_line": None,
+    "remove_greetings": True,
+    "greeting_channel": None,
+    "greeting_thread": None,
+    "greeting_message": None,
+    "greeting_media": False,
+    "greeted_until": None,
+    "left_on": None,
+}
+COUNT = {
+    "platform": "discord",
+    "community": "1",
+    "day": "2026-11-22",
+    "command": "staking",
+    "outcome": "explainer",
+    "times": 1,
+}
+
+
+def lines(*rows: object) -> bytes:
+    return b"".join(orjson.dumps(row) + b"\n" for row in rows)
+
+
+def whole(*rows: object) -> bytes:
+    return lines(HEADER, *rows, {"rows": len(rows)})
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "line 1: the end is missing"),
+        (b"SQLite format 3\0", "line 1: this is no JSON"),
+        (lines({"communities": HOME}), "line 1: this is no backup"),
+        (lines({**HEADER, "version": 2}), "line 1: this format"),
+        (lines(HEADER), "line 2: the end is missing"),
+        (lines(HEADER, {"communities": HOME}), "line 3: the end is missing"),
+        (lines(HEADER, {"rows": 1}), "line 2: 1 rows should"),
+        (whole() + lines({"communities": HOME}), "line 3: there is something after the end"),
+        (whole([]), "line 2: this is no JSON object"),
+        (whole({}), "line 2: a row of one of"),
+        (whole({"members": {}}), "line 2: a row of one of"),
+        (whole({"communities": {**HOME, "name": "x"}}), "line 2: missing or unknown: name"),
+        (whole({"communities": {k: v for k, v in HOME.items() if k != "locale"}}), "line 2: missing.*locale"),
+        (whole({"communities": {**HOME, "locale": None}}), "line 2: locale cannot"),
+        (whole({"communities": {**HOME, "id": "1\0"}}), "line 2: id cannot"),
+        (whole({"communities": {**HOME, "id": "1" * 33}}), "line 2: id cannot"),
+        (whole({"communities": {**HOME, "risk_floor": 0}}), "line 2: risk_floor cannot"),
+        (whole({"communities": {**HOME, "risk_floor": True}}), "line 2: risk_floor cannot"),
+        (whole({"communities": {**HOME, "cooldown": -1}}), "line 2: cooldown cannot"),
+        (whole({"communities": {**HOME, "channels": [1]}}), "line 2: channels cannot"),
+        (whole({"communities": {**HOME, "greeted_until": "2026-11-22T12:00:00"}}), "line 2: greeted_until cannot"),
+        (whole({"communities": {**HOME, "left_on": "yesterday"}}), "line 2: left_on cannot"),
+        (whole({"communities": HOME}, {"counts": {**COUNT, "outcome": "fun"}}), "line 3: outcome cannot"),
+        (whole({"communities": HOME}, {"communities": HOME}), "line 3: it stands there twice"),
+        (whole({"communities": HOME}, {"counts": {**COUNT, "community": "2"}}), "line 3: .* its community is missing"),
+        (whole({"communities": HOME}, {"counts": {**COUNT, "times": 2**63}}), "line 3: times cannot"),
+    ],
+)
+async def test_a_bad_file_is_refused_by_its_line_and_changes_nothing(
+    store: Store, tmp_path: Path, content: bytes, what: str
+) -> None:
+    await store.pins.record(a_pin())
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(StoreError, match=f"^file, {what}"):
+        await restore(store, tmp_path / "file", replace=True)
+    assert await store.pins.of(GUILD) == (a_pin(),)
+
+
+async def test_a_file_as_the_cases_above_is_good_without_their_mistake(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(whole({"communities": HOME}, {"counts": COUNT}))
+    assert await restore(store, tmp_path / "file") == 2

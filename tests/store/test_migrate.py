@@ -1,0 +1,75 @@
+"""Migrations: what they make is what tables.py says, and only one process makes it."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import URL, Connection, Inspector, inspect, text
+
+from bot.core.errors import StoreError
+from bot.store import Store, address, open_store
+from bot.store.database import Database, engine
+from bot.store.migrate import migrate
+from bot.store.tables import metadata
+
+
+def differences(connection: Connection) -> object:
+    return compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+async def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
+    async with store.database.reading() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+def constraints(connection: Connection) -> object:
+    """What compare_metadata does not look at."""
+    found: Inspector = inspect(connection)
+    return {
+        table: (
+            sorted(str(check["name"]) for check in found.get_check_constraints(table)),
+            [(key["constrained_columns"], key["options"]) for key in found.get_foreign_keys(table)],
+            found.get_pk_constraint(table)["constrained_columns"],
+        )
+        for table in metadata.tables
+    }
+
+
+async def test_checks_and_foreign_keys_are_those_of_the_code_too(store: Store, tmp_path: Path) -> None:
+    plain = engine(address(None, tmp_path))
+    async with plain.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+        wanted = await connection.run_sync(constraints)
+    await plain.dispose()
+    async with store.database.reading() as connection:
+        assert await connection.run_sync(constraints) == wanted
+
+
+async def test_processes_that_start_at_once_migrate_once(url: URL, tmp_path: Path) -> None:
+    tmp_path.joinpath("data").mkdir(exist_ok=True)
+    await asyncio.gather(*(migrate(url) for _ in range(4)))
+    database = Database(url)
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0001"]
+    await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_left_alone(url: URL) -> None:
+    async with open_store(url) as store, store.database.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer version"):
+        await migrate(url)
+
+
+async def test_a_step_that_fails_leaves_nothing_behind(url: URL, tmp_path: Path) -> None:
+    tmp_path.joinpath("data").mkdir(exist_ok=True)
+    plain = engine(url)
+    async with plain.begin() as connection:  # something else of the name of the last table
+        await connection.execute(text("CREATE TABLE offers (number INTEGER)"))
+    with pytest.raises(StoreError):
+        await migrate(url)
+    async with plain.begin() as connection:
+        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == ["offers"]
+    await plain.dispose()
