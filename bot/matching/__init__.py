@@ -1,1 +1,1 @@
-"""Free text to the explainer that answers it, or honestly to none."""
+"""Free text to the explainer it asks for, or honestly to none. Its law: it picks an answer, it never writes one."""

@@ -1,0 +1,64 @@
+"""Probabilities and rules to one outcome. Pure.
+
+Its one law: scam before advice before price, and all three before any explainer; what is unsure is never "sure".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.guard import Finding
+from bot.core.model import Match, Outcome, Suggestion
+from bot.matching.labels import POLICIES, UNANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How sure is sure, all as probabilities; docs/matching.md has the curves they were read from."""
+
+    policy: float
+    """Advice, price and scam together: from here a policy reply is given, whatever else is likelier."""
+    sure: float
+    """The best explainer alone: from here it is the answer."""
+    maybe: float
+    """All explainers together: from here the nearest are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was seen in one text: what rules and names said, and what the head thinks likely."""
+
+    finding: Finding | None
+    named: str | None
+    veto: str | None
+    likely: Mapping[str, float]
+    nearest: Sequence[Suggestion]
+
+
+def decide(reading: Reading, thresholds: Thresholds) -> Match:
+    """The outcome for a reading. `nearest` holds every explainer there is, best first."""
+    shown = tuple(reading.nearest[:3])
+    if reading.finding:
+        return Match(Outcome(reading.finding.policy), None, shown, 1.0, f"rule {reading.finding.rule}")
+    if reading.named:
+        return Match(Outcome.EXPLAINER, reading.named, shown, 1.0, "its name or alias")
+    policies = {label: reading.likely.get(label, 0.0) for label in POLICIES}
+    together = sum(policies.values())
+    if together >= thresholds.policy:
+        label = max(policies, key=policies.__getitem__)
+        return Match(POLICIES[label], None, shown, together, f"likely {label}")
+    if reading.veto:
+        return Match(Outcome.NONE, None, shown, 1.0, f"rule {reading.veto}")
+    return _explained(reading, shown, thresholds)
+
+
+def _explained(reading: Reading, shown: tuple[Suggestion, ...], thresholds: Thresholds) -> Match:
+    unanswered = sum(reading.likely.get(label, 0.0) for label in UNANSWERED)
+    near = sum(suggestion.score for suggestion in reading.nearest)
+    best = reading.nearest[0] if reading.nearest else None
+    if best and best.score >= thresholds.sure and best.score > unanswered:
+        return Match(Outcome.EXPLAINER, best.command, shown, best.score, "likely enough")
+    if best and near >= thresholds.maybe:
+        return Match(Outcome.SUGGEST, None, shown, best.score, "near, but not sure")
+    return Match(Outcome.NONE, None, shown, unanswered, "nothing near enough")

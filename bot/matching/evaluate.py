@@ -1,0 +1,204 @@
+"""`python -m bot.matching.evaluate`: how good the matching is, on sets it was not trained on, as a Markdown table.
+
+Its one law: it prints figures, never a row; questions of others do not enter the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from bot.core.model import Match, Outcome
+from bot.matching.labels import POLICIES, UNANSWERED, is_command
+from bot.matching.matcher import Matcher, load_engine
+from bot.matching.names import Names
+
+SETS = (
+    ("held out", Path("tests/matching/heldout.jsonl")),
+    ("public, written", Path("../shared/qa/public_synthetic.jsonl")),
+    ("public, real", Path("../shared/qa/public_real.jsonl")),
+)
+ANSWERS = Path("responses/en/answers")
+LABELS = {
+    "what_is_kusama": "whatiskusama",
+    "testnet": "is-kusama-a-testnet",
+    "how_it_works": "how-kusama-works",
+    "who_runs": "who-runs-kusama",
+    "faster_riskier": "faster-and-riskier",
+    "what_is_ksm": "whatisksm",
+    "market_risk": "ksm-market-risk",
+    "why_developers": "why-build-on-kusama",
+    "risks": "kusama-risks",
+    "scam_safety": "scam",
+}
+"""The question sets' words for what we call otherwise; underscores become hyphens in the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question with its right labels (the first is the best) and its language."""
+
+    text: str
+    labels: tuple[str, ...]
+    lang: str
+
+
+@dataclass
+class Tally:
+    """Sums over one set. Rates are from 0 to 1, or None where there was nothing to count."""
+
+    rows: int = 0
+    right: int = 0
+    false_accepts: int = 0
+    answered: int = 0
+    answered_well: int = 0
+    explainable: int = 0
+    in_three: int = 0
+    offered: int = 0
+    policy: dict[str, list[int]] = field(default_factory=dict)  # label -> [asked, recognised, said, said rightly]
+    by_lang: dict[str, list[int]] = field(default_factory=dict)
+    by_label: dict[str, list[int]] = field(default_factory=dict)
+    times: list[float] = field(default_factory=list)
+
+    def add(self, row: Row, found: Match, took: float) -> None:
+        """Count one answer."""
+        said, right = label_of(found), is_right(row, found)
+        self.rows += 1
+        self.right += right
+        self.times.append(took)
+        self.offered += found.outcome is Outcome.SUGGEST
+        for kept, key in ((self.by_lang, row.lang), (self.by_label, row.labels[0])):
+            cell = kept.setdefault(key, [0, 0])
+            cell[0] += 1
+            cell[1] += right
+        if found.outcome is Outcome.EXPLAINER:
+            self.answered += 1
+            self.answered_well += right
+            self.false_accepts += row.labels[0] in POLICIES
+        if is_command(row.labels[0]):
+            self.explainable += 1
+            self.in_three += any(suggestion.command in row.labels for suggestion in found.suggestions)
+        self._add_policy(row, said)
+
+    def _add_policy(self, row: Row, said: str) -> None:
+        for label in POLICIES:
+            cell = self.policy.setdefault(label, [0, 0, 0, 0])
+            cell[0] += row.labels[0] == label
+            cell[1] += row.labels[0] == label == said
+            cell[2] += said == label
+            cell[3] += said == label and label in row.labels
+
+
+def label_of(found: Match) -> str:
+    """The outcome as a label: a command, a policy, or the outcome's own word."""
+    return found.command if found.outcome is Outcome.EXPLAINER and found.command else found.outcome.value
+
+
+def is_right(row: Row, found: Match) -> bool:
+    """Whether the outcome is one of the row's labels; "none" is right for all that has no reviewed answer."""
+    if found.outcome is Outcome.NONE:
+        return not UNANSWERED.isdisjoint(row.labels)
+    return label_of(found) in row.labels
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a question set."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        kept = json.loads(line)
+        named = [kept["label"], *kept.get("acceptable", ())]
+        labels = tuple(LABELS.get(label, label.replace("_", "-")) for label in named)
+        yield Row(kept["text"], labels, kept.get("lang", "en"))
+
+
+def names_from(folder: Path) -> Names:
+    """Titles and aliases of the explainers in one language's folder."""
+    names: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        kept = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        names[path.stem] = (str(kept["title"]), *map(str, kept.get("aliases") or ()))
+    return names
+
+
+def measure(rows: Iterable[Row], matcher: Matcher) -> Tally:
+    """Ask them all."""
+    tally = Tally()
+    for row in rows:
+        start = time.perf_counter()
+        found = matcher.match_now(row.text)
+        tally.add(row, found, (time.perf_counter() - start) * 1000)
+    return tally
+
+
+def rate(part: int, whole: int) -> str:
+    """Two digits after the point, or a dash."""
+    return f"{part / whole:.3f}".lstrip("0") if whole and part < whole else ("1" if whole else "–")
+
+
+def columns(tally: Tally) -> Iterator[tuple[str, str]]:
+    """One column of the table: what was measured, and the figure."""
+    yield "questions", str(tally.rows)
+    yield "accuracy", rate(tally.right, tally.rows)
+    yield "advice, price or scam answered as an explainer", str(tally.false_accepts)
+    yield "right explainer in the first three", rate(tally.in_three, tally.explainable)
+    yield "precision of explainers", rate(tally.answered_well, tally.answered)
+    yield "explainers given / did-you-mean", f"{tally.answered} / {tally.offered}"
+    for label, (asked, recognised, said, rightly) in tally.policy.items():
+        yield f"{label}: recall / precision", f"{rate(recognised, asked)} / {rate(rightly, said)}"
+    others = [cell for lang, cell in tally.by_lang.items() if lang in {"es", "zh", "ru", "tr", "vi"}]
+    yield "accuracy es zh ru tr vi", rate(sum(cell[1] for cell in others), sum(cell[0] for cell in others))
+    times = sorted(tally.times)
+    yield "ms, median / p99", f"{times[len(times) // 2]:.1f} / {times[int(len(times) * 0.99)]:.1f}"
+
+
+def table(tallies: Sequence[tuple[str, Tally]]) -> str:
+    """All sets side by side."""
+    made = [list(columns(tally)) for _, tally in tallies]
+    lines = ["| | " + " | ".join(name for name, _ in tallies) + " |", "|---|" + "---|" * len(tallies)]
+    for cells in zip(*made, strict=True):
+        lines.append(f"| {cells[0][0]} | " + " | ".join(value for _, value in cells) + " |")
+    return "\n".join(lines)
+
+
+def details(name: str, tally: Tally) -> str:
+    """Accuracy by language and by label of one set."""
+    lines = [f"{name}, by language and label", ""]
+    for kept in (tally.by_lang, tally.by_label):
+        for key, (rows, right) in sorted(kept.items()):
+            lines.append(f"- {key}: {rate(right, rows)} of {rows}")
+    return "\n".join(lines)
+
+
+def memory() -> int:
+    """The process's peak in MB (Linux counts it in kB)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main() -> None:
+    """Print the table; with --details also every language and label, with --fallback without the encoder."""
+    asked = argparse.ArgumentParser(description="Measure the matching on the question sets that are present.")
+    asked.add_argument("--details", action="store_true")
+    asked.add_argument("--fallback", action="store_true")
+    wanted = asked.parse_args()
+    before = memory()
+    names = names_from(ANSWERS)
+    matcher = Matcher(lambda: names, load_engine(semantic=not wanted.fallback))
+    asyncio.run(matcher.match("a first question, so that everything is loaded"))
+    added = memory() - before
+    tallies = [(name, measure(read_rows(path), matcher)) for name, path in SETS if path.exists()]
+    print(table(tallies))
+    print(f"\nMemory added: {added} MB.")
+    if wanted.details:
+        for name, tally in tallies:
+            print("\n" + details(name, tally))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The question box: any text to one outcome, by rules, names and the trained head.
+
+Its one law: the event loop is never held; the encoder is asked in a thread, one sentence at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.guard import guard, normalise
+from bot.core.model import Match, Suggestion
+from bot.matching import encoder as encoders
+from bot.matching import head as heads
+from bot.matching.decision import Reading, Thresholds, decide
+from bot.matching.encoder import Encoder
+from bot.matching.head import Head
+from bot.matching.names import NameIndex, Names
+from bot.matching.ngrams import ngrams
+from bot.matching.veto import veto
+
+HERE = Path(__file__).parent
+MEANING_HEAD = HERE / "meaning.json"
+LETTERS_HEAD = HERE / "letters.json"
+
+BOTH = Thresholds(policy=0.35, sure=0.5, maybe=0.75)
+LETTERS_ONLY = Thresholds(policy=0.3, sure=0.7, maybe=0.6)
+LETTERS_SHARE = 0.4
+"""How much the letters weigh beside the meaning where there is both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What reads a text once rules and names have had their say: its letters always, its meaning where it can."""
+
+    letters: Head
+    meaning: Head | None = None
+    encoder: Encoder | None = None
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Letters alone are less often sure."""
+        return BOTH if self.encoder else LETTERS_ONLY
+
+    def likely(self, text: str) -> Mapping[str, float]:
+        """Probability by label of a normalised text. Blocking."""
+        small = text.casefold()
+        by_letters = self.letters.of_sparse(ngrams(small))
+        if self.encoder is None or self.meaning is None:
+            return by_letters
+        by_meaning = self.meaning.of_dense(self.encoder.encode(small))
+        return mixed(by_meaning, by_letters, LETTERS_SHARE)
+
+
+def mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:
+    """Two opinions as one: their weighted geometric mean, so that what either thinks absurd stays unlikely."""
+    raw = {label: one[label] ** (1 - share) * other[label] ** share for label in one}
+    whole = sum(raw.values())
+    return {label: value / whole for label, value in raw.items()}
+
+
+def load_engine(semantic: bool = True) -> Engine:
+    """The best engine this machine has, or the fallback at wish. Blocking (.1 s): call it off the event loop."""
+    letters = heads.read(LETTERS_HEAD)
+    encoder = encoders.load() if semantic else None
+    return Engine(letters, heads.read(MEANING_HEAD), encoder) if encoder else Engine(letters)
+
+
+class Matcher:
+    """Takes questions about the explainers that `names` tells of; the engine may be shared."""
+
+    def __init__(self, names: Callable[[], Names], engine: Engine) -> None:
+        """`names` is asked at every question, so that new content counts at once."""
+        self._names_now = names
+        self._index = NameIndex({})
+        self._engine = engine
+        self._one_at_a_time = threading.Lock()
+
+    async def match(self, text: str) -> Match:
+        """What the text asks for; any text, and it never raises on one."""
+        return await asyncio.to_thread(self.match_now, text)
+
+    def match_now(self, text: str) -> Match:
+        """The same, blocking for some 15 ms: for the command line and for tests."""
+        read = normalise(text)
+        index = self._names
+        finding, named = guard(text), index.exact(read)
+        with self._one_at_a_time:
+            likely = self._engine.likely(read) if read else {}
+        reading = Reading(finding, named, veto(read), likely, _nearest(index, likely, named))
+        return decide(reading, self._engine.thresholds)
+
+    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""
+        return self._names.suggest(text, limit)
+
+    @property
+    def _names(self) -> NameIndex:
+        names = self._names_now()
+        if names != self._index.names:
+            self._index = NameIndex(names)
+        return self._index
+
+
+def _nearest(index: NameIndex, likely: Mapping[str, float], named: str | None) -> tuple[Suggestion, ...]:
+    scores = {command: 1.0 if command == named else likely.get(command, 0.0) for command in index.names}
+    ranked = sorted(scores, key=lambda command: -scores[command])
+    return tuple(Suggestion(command, index.title(command), scores[command]) for command in ranked)

@@ -1,0 +1,62 @@
+"""The explainers' names: an exact one is an answer, a nearly typed one is a suggestion.
+
+Its one law: only what the catalog holds now can come out, so a removed explainer is never offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from bot.core.catalog import spelling
+from bot.core.guard import fold, normalise
+from bot.core.model import Suggestion
+
+Names = Mapping[str, Sequence[str]]
+"""By command: its title first, then its aliases and its titles in other languages."""
+
+
+class NameIndex:
+    """All spellings of all explainers, ready to be searched."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        spoken = [(name, command) for command, titles in names.items() for name in (*titles, command)]
+        self._exact = {_key(name): command for name, command in spoken}
+        self._exact |= {_key(command): command for command in names}  # a command wins over another's alias
+        self._forms = [fold(name.replace("-", " ")) for name, _ in spoken]
+        self._owners = [command for _, command in spoken]
+
+    def exact(self, text: str) -> str | None:
+        """The command whose name, title or alias this text is, whatever its case, accents and hyphens."""
+        return self._exact.get(_key(text))
+
+    def title(self, command: str) -> str:
+        """The first of the command's names."""
+        titles = self.names[command]
+        return titles[0] if titles else command
+
+    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """Every explainer by how well one of its names fits what was typed, at most `limit`.
+
+        Nothing typed, or nothing that fits, gives them in the order of the menu. Survives typos; pure and fast.
+        """
+        best = dict.fromkeys(self.names, 0.0)
+        typed = fold(normalise(text, 100)).replace("-", " ").replace("_", " ").lstrip("/")
+        if typed:
+            for form, owner in zip(self._forms, self._owners, strict=True):
+                best[owner] = max(best[owner], _score(typed, form))
+        ranked = sorted(best, key=lambda command: -best[command])
+        return tuple(Suggestion(command, self.title(command), best[command]) for command in ranked[:limit])
+
+
+def _key(name: str) -> str:
+    return spelling(fold(name)).rstrip("?!.")
+
+
+def _score(typed: str, form: str) -> float:
+    """From 0 to 1: a form that has a word beginning like what was typed fits wholly."""
+    if form.startswith(typed) or f" {typed}" in form:
+        return 1.0
+    return max(fuzz.ratio(typed, form), 0.9 * fuzz.partial_ratio(typed, form)) / 100

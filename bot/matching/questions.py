@@ -1,0 +1,35 @@
+"""The phrasings in responses/questions/, as a writer keeps them: one file a label, lists by language.
+
+Its one law: a file that is no label, or a phrasing that stands under two labels, is refused by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.core.guard import fold, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One way to ask, what it asks for, and in which language ("other" for those we do not speak)."""
+
+    text: str
+    label: str
+    lang: str
+
+
+def read(folder: Path) -> list[Phrasing]:
+    """All phrasings, in a stable order, each once. ValueError tells which line stands under two labels."""
+    found: dict[str, Phrasing] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for lang, lines in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items():
+            for line in lines:
+                text = normalise(str(line))
+                before = found.setdefault(fold(text), Phrasing(text, path.stem, str(lang)))
+                if before.label != path.stem:
+                    raise ValueError(f"{path.name}: “{text}” stands under {before.label} too")
+    return list(found.values())
