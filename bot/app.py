@@ -13,8 +13,8 @@ from bot.adapters.playground.face import Face
 from bot.adapters.telegram import render as telegram
 from bot.config import Settings
 from bot.content.load import MenuFit, load
-from bot.content.rules import Fit
 from bot.content.shelf import Shelf
+from bot.content.texts import Fit
 from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo
 from bot.core.community import Community

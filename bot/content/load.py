@@ -1,6 +1,7 @@
 """The content folder to a catalog, all or nothing: every problem of every file is found before any is told."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -8,8 +9,9 @@ from typing import Any, TypeVar, final
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content.rules import Files, Fit, check_rules
-from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.rules import Files, check_rules
+from bot.content.schema import NAME, AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.texts import Fit
 from bot.content.wording import LanguageBuilder, Parsed, commands_of
 from bot.content.yamlfile import Document, YamlProblem, read
 from bot.core.catalog import Catalog
@@ -21,6 +23,8 @@ MenuFit = Callable[[Sequence[CommandInfo]], Iterable[str]]
 """What in the commands a platform would refuse, in words."""
 NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
+_PARTS = ("interface.yaml", "policy.yaml", "answers")  # what makes a folder a language
+_COMMAND = re.compile(NAME)
 _File = TypeVar("_File", bound=BaseModel)
 _REMEDIES = {
     "missing": "Add it.",
@@ -62,6 +66,13 @@ class _Loading:
     def answers(self, locale: str, shape: type[_File]) -> dict[str, Parsed[_File]]:
         """Every answer of a language, by command."""
         names = sorted(path.name for path in self.folder.glob(f"{locale}/answers/*.yaml"))
+        for name in names:
+            if not _COMMAND.fullmatch(name[:-5]) or len(name) > 32 + 5:
+                what, remedy = "its name is no command", "Use a-z, 0-9 and single hyphens, at most 32 of them."
+                self.problems.append(Problem(f"{locale}/answers/{name}", 0, what, remedy))
+        for path in sorted(self.folder.glob(f"{locale}/answers/*.yml")):
+            name = f"{locale}/answers/{path.name}"
+            self.problems.append(Problem(name, 0, "is not read", "Let its name end in .yaml."))
         files = {name[:-5]: self.file(f"{locale}/answers/{name}", shape) for name in names}
         return {command: file for command, file in files.items() if file}
 
@@ -79,7 +90,8 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     """
     loading = _Loading(folder)
     source = loading.file("source.yaml", SourceFile)
-    locales = sorted({path.parent.name for path in folder.glob("*/interface.yaml")} | {DEFAULT_LOCALE})
+    parts = [path for part in _PARTS for path in folder.glob(f"*/{part}")]
+    locales = sorted({path.parent.name for path in parts} | {DEFAULT_LOCALE})
     english = loading.answers(DEFAULT_LOCALE, AnswerFile)
     answers: dict[str, Any] = {
         one: english if one == DEFAULT_LOCALE else loading.answers(one, TranslationFile) for one in locales

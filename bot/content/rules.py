@@ -2,105 +2,25 @@
 lead somewhere, closed sets complete, and nothing that does not fit the tightest platform with its loudest warning.
 """
 
-import difflib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import final
 
-from bot.content.facts import FactCheck, commands_in, written
+from bot.content.facts import FactCheck
 from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.texts import Fit, Rules
 from bot.content.wording import Parsed
-from bot.content.yamlfile import Document, Where
+from bot.content.yamlfile import Document
 from bot.core.catalog import Catalog, Language, spelling
-from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGE_SLOTS, PAGES, REPLY_PAGES
+from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
 from bot.core.disclaimer import Reply
-from bot.core.edition import Edition
 from bot.core.errors import Problem
-from bot.core.model import Entry, Page, Right, Risk
+from bot.core.model import DEFAULT_LOCALE, Entry, Right, Risk
 from bot.core.notices import SLOTS
-from bot.core.spans import Body, Paragraph, Slot, Text, walk
+from bot.core.spans import Slot, Text, walk
 
-_SHORTEST, _LONGEST, _LONGEST_PAGE = 200, 1100, 1300
-_DENSE = frozenset({"zh"})  # a Chinese character says about what three letters say
-
-Fit = Callable[[Reply], str | None]
-"""What of a reply does not fit a platform, in words, or None."""
-
-
-@final
-class _Rules:
-    """One pass over a catalog; `problems` holds what it found."""
-
-    def __init__(self, catalog: Catalog, source: Parsed[SourceFile], fits: Mapping[str, Fit]) -> None:
-        self.catalog = catalog
-        self.edition = Edition(catalog)
-        self.source = source
-        self.fits = fits
-        self.claims = {fact.id: fact.claim for section in source.value.sections for fact in section.facts}
-        self.sections = {section.id for section in source.value.sections}
-        self.problems: list[Problem] = []
-
-    def checker(self, language: Language) -> FactCheck:
-        """The fact check of one language."""
-        return FactCheck(self.source.value.names, self.source.value.ordinary_words, self.claims, language)
-
-    def note(self, document: Document, where: Where, what: str, remedy: str) -> None:
-        """Keep a problem with the value at `where`."""
-        self.problems.append(document.problem(where, what, remedy))
-
-    def unknown(self, document: Document, where: Where, wanted: str, known: Iterable[str], kind: str) -> None:
-        """Keep the problem that `wanted` is no `kind`, with the nearest that is."""
-        near = difflib.get_close_matches(wanted, list(known), n=1)
-        remedy = f"Did you mean “{near[0]}”?" if near else f"See {kind}s in source.yaml or the answers' folder."
-        self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
-
-    def facts(self, document: Document, where: Where, facts: Iterable[str]) -> None:
-        """Every fact cited exists."""
-        for number, fact in enumerate(facts):
-            if fact not in self.claims:
-                self.unknown(document, (*where, "facts", number), fact, self.claims, "fact")
-
-    def see_also(self, document: Document, where: Where, commands: Iterable[str]) -> None:
-        """Every related explainer exists."""
-        for number, command in enumerate(commands):
-            if command not in self.catalog.default.entries:
-                known = self.catalog.default.entries
-                self.unknown(document, (*where, "see_also", number), command, known, "explainer")
-
-    def words(self, document: Document, where: Where, thing: Entry | Page, check: FactCheck) -> None:
-        """A text names only what its facts name, refers to commands that exist and keeps to the length."""
-        known = {info.name for info in self.catalog.commands}
-        body: Body = (Paragraph(thing.summary), *thing.body)
-        for command in dict.fromkeys(commands_in(body)):
-            if self.catalog.find(command) not in known and command not in known | PAGES:
-                self.unknown(document, (*where, "body"), command, known, "command")
-        allowed = PAGE_SLOTS.get(thing.key, frozenset()) if isinstance(thing, Page) else frozenset()
-        for span in walk(body):
-            if isinstance(span, Slot) and span.name not in allowed:
-                remedy = f"This text may have: {', '.join(sorted(allowed)) or 'none'}."
-                self.note(document, (*where, "body"), f"the slot {{{span.name}}} is filled by nobody", remedy)
-        parts = {"title": thing.title, "summary": written((body[0],), ()), "body": written((), thing.body)}
-        for part, text in parts.items():
-            for words, what, remedy in check.wrong(text, thing.facts):
-                line = document.line_of((*where, part), words)
-                self.problems.append(Problem(document.file, line, what, remedy))
-        self.length(document, where, len(parts["summary"]) + len(parts["body"]), isinstance(thing, Page))
-
-    def length(self, document: Document, where: Where, length: int, page: bool) -> None:
-        """Long enough to say something, short enough for a chat."""
-        longest = _LONGEST_PAGE if page else _LONGEST
-        shortest = 0 if page else _SHORTEST // 3 if document.file.split("/")[0] in _DENSE else _SHORTEST
-        if not shortest <= length <= longest:
-            what = f"summary and body have {length} characters; {shortest} to {longest} are wanted"
-            self.note(document, (*where, "body"), what, "Shorten it." if length > longest else "Say a little more.")
-
-    def fit(self, document: Document, where: Where, reply: Reply | None) -> None:
-        """The sealed text fits every platform."""
-        for platform, fit in self.fits.items():
-            if reply and (what := fit(reply)):
-                remedy = "Shorten the text: nothing is cut when it is sent."
-                self.note(document, where, f"does not fit {platform} with the loudest warning: {what}", remedy)
+_FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
 
 
 @final
@@ -116,7 +36,7 @@ class Files:
 
 def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list[Problem]:
     """Every problem across the files of a catalog, each of which is all right by itself."""
-    rules = _Rules(catalog, files.source, fits)
+    rules = Rules(catalog, files.source, fits)
     for locale, language in catalog.languages.items():
         _closed_sets(rules, files.policies[locale], files.interfaces[locale])
         check = rules.checker(language)
@@ -129,14 +49,21 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
             rules.facts(document, where, page.facts)
             rules.see_also(document, where, page.see_also)
             rules.words(document, where, page, check)
+            rules.fit(document, where, _longest(rules, key, language))
     _menu(rules)
     _coverage(rules)
     _aliases(rules, files)
     return rules.problems
 
 
+def _longest(rules: Rules, key: str, language: Language) -> Reply:
+    """The page as large as it gets: slots filled, all topics as buttons where it lists them."""
+    commands = rules.catalog.explainers if key == "topics" else None
+    return rules.edition.page(key, language, Risk.HIGH, commands=commands, values=defaultdict(lambda: _FILLED))
+
+
 def _answer(
-    rules: _Rules, document: Document, file: AnswerFile | TranslationFile, entry: Entry, check: FactCheck
+    rules: Rules, document: Document, file: AnswerFile | TranslationFile, entry: Entry, check: FactCheck
 ) -> None:
     if file.revision != rules.catalog.article:
         remedy = f"Read it against the article again, then set revision: {rules.catalog.article} and checked."
@@ -149,7 +76,7 @@ def _answer(
     rules.words(document, (), entry, check)
 
 
-def _closed_sets(rules: _Rules, policy: Parsed[PolicyFile], interface: Parsed[InterfaceFile]) -> None:
+def _closed_sets(rules: Rules, policy: Parsed[PolicyFile], interface: Parsed[InterfaceFile]) -> None:
     """Pages, notices, rights and commands are all there, and no others."""
     words = interface.value
     sets: list[tuple[Document, str, Iterable[str], Iterable[str]]] = [
@@ -172,7 +99,7 @@ def _closed_sets(rules: _Rules, policy: Parsed[PolicyFile], interface: Parsed[In
     _notices(rules, interface)
 
 
-def _notices(rules: _Rules, interface: Parsed[InterfaceFile]) -> None:
+def _notices(rules: Rules, interface: Parsed[InterfaceFile]) -> None:
     """Each notice has just its slots, and speaks of the bot alone."""
     locale = interface.document.file.split("/")[0]
     for key, body in rules.catalog.languages[locale].notices.items():
@@ -189,7 +116,7 @@ def _notices(rules: _Rules, interface: Parsed[InterfaceFile]) -> None:
                 rules.note(interface.document, ("notices", key), what, "Say it on a page, or leave the name out.")
 
 
-def _coverage(rules: _Rules) -> None:
+def _coverage(rules: Rules) -> None:
     """Every fact is used by some answer or page."""
     default = rules.catalog.default
     cited = {fact for entry in default.entries.values() for fact in entry.facts}
@@ -205,7 +132,7 @@ def _coverage(rules: _Rules) -> None:
             rules.note(rules.source.document, ("sections",), f"the fact “{fact_id}” stands twice", "Rename one.")
 
 
-def _menu(rules: _Rules) -> None:
+def _menu(rules: Rules) -> None:
     """The menu lists every explainer once, and nothing else."""
     menu, document = rules.source.value.menu, rules.source.document
     for command in rules.catalog.explainers:
@@ -217,10 +144,12 @@ def _menu(rules: _Rules) -> None:
             rules.unknown(document, ("menu", number), command, rules.catalog.default.entries, "explainer")
 
 
-def _aliases(rules: _Rules, files: Files) -> None:
+def _aliases(rules: Rules, files: Files) -> None:
     """No two explainers claim the same spelling, in any language."""
-    owners = {spelling(info.name): info.name for info in rules.catalog.commands if info.kind == "slash"}
-    owners |= {spelling(page): page for page in PAGES}
+    owners = {spelling(one): one for one in [*PAGES, *(shape.key for shape in COMMANDS)]}
+    for command, answer in files.answers[DEFAULT_LOCALE].items():
+        if (owner := owners.setdefault(spelling(command), command)) != command or command in PAGES:
+            rules.note(answer.document, (), f"its command is taken by /{owner}", "Give the file another name.")
     for document, command, number, alias in _every_alias(files):
         owner = owners.setdefault(spelling(alias), command)
         if owner != command:

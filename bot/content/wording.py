@@ -2,6 +2,7 @@
 to find the rest.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,12 +16,13 @@ from bot.content.schema import (
     PolicyFile,
     SourceFile,
     TranslationFile,
+    Warnings,
 )
 from bot.content.yamlfile import Document, Where
 from bot.core.catalog import Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param, ParamShape
 from bot.core.errors import Problem
-from bot.core.markup import MarkupError, parse
+from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import Entry, Page, Right, Risk, Source
 from bot.core.spans import Body, Paragraph, Span
 
@@ -59,8 +61,8 @@ class LanguageBuilder:
         return Language(
             locale=self.locale,
             name=words.language,
-            warnings=MappingProxyType({risk: getattr(policy.value.warnings, risk.name.lower()) for risk in Risk}),
-            source_line=words.source_line,
+            warnings=self._warnings(policy.document, policy.value.warnings),
+            source_line=self._plain(document, ("source_line",), words.source_line),
             entries=MappingProxyType(self._entries(answers)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
@@ -83,8 +85,8 @@ class LanguageBuilder:
         return Entry(
             command=command,
             locale=self.locale,
-            title=words.title,
-            summary=_line(self._body(document, ("summary",), words.summary)),
+            title=self._plain(document, ("title",), words.title),
+            summary=self._summary(document, ("summary",), words.summary),
             body=self._body(document, ("body",), words.body),
             risk=Risk[original.risk.upper()],
             source=Source(headings.get(original.section, ""), words.checked),
@@ -97,8 +99,8 @@ class LanguageBuilder:
         where = ("pages", key)
         return Page(
             key=key,
-            title=page.title,
-            summary=_line(self._body(document, (*where, "summary"), page.summary)),
+            title=self._plain(document, (*where, "title"), page.title),
+            summary=self._summary(document, (*where, "summary"), page.summary),
             body=self._body(document, (*where, "body"), page.body),
             risk=Risk[page.risk.upper()],
             facts=tuple(page.facts),
@@ -112,9 +114,30 @@ class LanguageBuilder:
             self.problems.append(document.problem(where, error.what, error.remedy, error.line))
             return ()
 
+    def _summary(self, document: Document, where: Where, text: str) -> tuple[Span, ...]:
+        body = self._body(document, where, text)
+        if body and not isinstance(body[0], Paragraph):
+            self.problems.append(document.problem(where, "is a list item", "Take out the dash at its start."))
+        return body[0].spans if body and isinstance(body[0], Paragraph) else ()
 
-def _line(body: Body) -> tuple[Span, ...]:
-    return body[0].spans if body and isinstance(body[0], Paragraph) else ()
+    def _plain(self, document: Document, where: Where, text: str) -> str:
+        """Words that have no markup, since they stand above the warning or are the warning."""
+        if link := link_in(text):
+            self.problems.append(document.problem(where, f"“{link}” looks like a link", "Answers carry no links."))
+        if "**" in text:
+            self.problems.append(document.problem(where, "has ** where no markup is read", "Take out the stars."))
+        return text
+
+    def _warnings(self, document: Document, warnings: Warnings) -> Mapping[Risk, str]:
+        """The warning of each level; each must lead to the whole statement."""
+        texts = {risk: getattr(warnings, risk.name.lower()) for risk in Risk}
+        for risk, text in texts.items():
+            where = ("warnings", risk.name.lower())
+            self._plain(document, where, text)
+            if not re.search(r"(?<!\S)/risk(?![\w-])", text):
+                what = "does not lead to the whole risk statement"
+                self.problems.append(document.problem(where, what, "Put /risk into it."))
+        return MappingProxyType(texts)
 
 
 def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:

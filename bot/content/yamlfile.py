@@ -20,6 +20,8 @@ _BOOL = re.compile(r"(?i)^(yes|no|true|false|on|off)$")
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 _INT = re.compile(r"^[-+]?\d[\d_]*$")
 _NULL = re.compile(r"(?i)^(|~|null)$")
+_NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what YAML 1.1 forbids
+_INVISIBLE = "has a control character"
 
 
 @final
@@ -72,7 +74,10 @@ def read(path: Path, name: str) -> Document:
     """
     raw = b""
     try:
-        raw = path.read_bytes()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise YamlProblem(Problem(name, 0, "is no ordinary file", "Put a text file in its place."))
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
         if len(raw) > _MOST_BYTES:
             raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or take out what is not needed."))
         text = raw.decode("utf-8-sig")
@@ -107,6 +112,9 @@ class _Reader:
     stack: list[_Open] = field(default_factory=list)
 
     def read(self, text: str) -> Document:
+        if found := _NO_TEXT.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            raise YamlProblem(Problem(self.name, line, _INVISIBLE, "Take it out; retyping the line does."))
         try:
             for event in yaml.parse(text, Loader=_LOADER):
                 self._take(event)
@@ -126,6 +134,8 @@ class _Reader:
     def _take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self._problem(event, "uses & or * for a reference", "Write the text out, or put it in quotes.")
+        if tag := getattr(event, "tag", None):
+            raise self._problem(event, f"has the tag {tag}", "Put a text that begins with ! in quotes.")
         if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             raise self._problem(event, "holds a second document (---)", "Keep one document in a file.")
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -141,8 +151,8 @@ class _Reader:
         self.stack.append(_Open(value, self._place(event, value)))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        if event.tag:
-            raise self._problem(event, f"has the tag {event.tag}", "Put a text that begins with ! in quotes.")
+        if _NO_TEXT.search(event.value):
+            raise self._problem(event, _INVISIBLE, "Take out the backslash and what follows it.")
         if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
             self._key(event)
             return

@@ -22,7 +22,9 @@ _TOKEN = re.compile(
     r"|\{(?P<slot>[a-z_]+)\}"
     r"|(?P<brace>[{}])"
 )
-_LINK = re.compile(r"(?i)\w://|\bwww\.|\b[\w-]+\.(?:com|org|net|io|me|gg|network|finance|xyz|app|info|ru|cn|vn)\b")
+_LINK = re.compile(
+    r"(?i)\w+://\S*|\bwww\.\S+|[\w-]+\.[^\W\d_]{2,}"
+)  # a dot inside a word is enough: tdlib's list is long
 
 
 def parse(source: str) -> Body:
@@ -34,15 +36,21 @@ def parse(source: str) -> Body:
     """
     blocks: list[Block] = []
     for first_line, lines in _chunks(source):
-        link = next(((n, m) for n, line in enumerate(lines) if (m := _LINK.search(line))), None)
+        link = next(((n, found) for n, line in enumerate(lines) if (found := link_in(line))), None)
         if link:
-            raise MarkupError(first_line + link[0], f"“{link[1][0]}” looks like a link", "Answers carry no links.")
+            raise MarkupError(first_line + link[0], f"“{link[1]}” looks like a link", "Answers carry no links.")
         if lines[0].startswith("- "):
             items = tuple(_spans(line[2:].strip(), first_line + n) for n, line in enumerate(lines))
             blocks.append(Bullets(items))
         else:
             blocks.append(Paragraph(_spans("\n".join(lines), first_line)))
     return tuple(blocks)
+
+
+def link_in(words: str) -> str | None:
+    """What in these words a platform might turn into a link by itself, or None."""
+    found = _LINK.search(words)
+    return found[0] if found else None
 
 
 def _chunks(source: str) -> Iterator[tuple[int, list[str]]]:
