@@ -16,6 +16,7 @@ from telegram.ext import ExtBot, Updater
 from bot.adapters.telegram import menu, read, send
 from bot.adapters.telegram.desk import Answers, Desk, Seen
 from bot.adapters.telegram.pace import PerChat
+from bot.adapters.telegram.poll import Polling
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.webhook import Inbox, Webhook
 from bot.core.commands import CommandInfo
@@ -102,7 +103,7 @@ class TelegramAdapter:
             self._token,
             base_url=self._base_url,
             request=AiohttpRequest(connections=self._most, proxy=self._proxy),
-            get_updates_request=_Poll(self._heard, connections=2, proxy=self._proxy),
+            get_updates_request=Polling(self._heard, connections=2, proxy=self._proxy),
             rate_limiter=PerChat(),
         )
 
@@ -114,7 +115,7 @@ class TelegramAdapter:
             )
             await send.told(polling)
         elif (webhook := self._webhook) is not None:
-            self._inbox = Inbox(webhook, bot, desk.queue)
+            self._inbox = Inbox(webhook, desk.queue)
             setting = bot.set_webhook(
                 webhook.url,
                 allowed_updates=read.ALLOWED,
@@ -179,7 +180,7 @@ class TelegramAdapter:
         return self._connected
 
     def _heard(self, status: int) -> None:
-        """Follow the polling by its HTTP statuses: the library's task ends at a 401 or 404 and tells nobody."""
+        """Follow the polling by its HTTP statuses."""
         if status == HTTPStatus.OK:
             self.last_poll = self._clock()
             self.state = State.SERVING if self.state is State.CONFLICT else self.state
@@ -205,21 +206,6 @@ class TelegramAdapter:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await bot.shutdown()
-
-
-@final
-class _Poll(AiohttpRequest):
-    """The transport of getUpdates, which tells the status of every answer."""
-
-    def __init__(self, heard: Callable[[int], None], **options: Any) -> None:
-        super().__init__(**options)
-        self._heard = heard
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """As the transport does it."""
-        status, body = await super().do_request(*args, **kwargs)
-        self._heard(status)
-        return status, body
 
 
 async def _bounded(step: Coroutine[Any, Any, object], seconds: float) -> None:

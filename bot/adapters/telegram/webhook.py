@@ -9,10 +9,8 @@ from http import HTTPStatus
 from typing import final
 
 import orjson
-import structlog
-from telegram import Bot, Update
 
-log = structlog.get_logger(__name__)
+from bot.adapters.telegram.poll import readable
 
 LARGEST = 1 << 20  # bytes; Telegram's updates stay far below
 
@@ -33,12 +31,12 @@ class Webhook:
 class Inbox:
     """Takes a webhook's bodies in for one bot; while the queue is full, Telegram keeps them."""
 
-    def __init__(self, webhook: Webhook, bot: Bot, queue: "Queue[object]") -> None:
-        self._webhook, self._bot, self._queue = webhook, bot, queue
+    def __init__(self, webhook: Webhook, queue: "Queue[object]") -> None:
+        self._webhook, self._queue = webhook, queue
 
     def take(self, body: bytes, secret: str | None) -> int:
         """Queue the update in `body`; returns the HTTP status to answer with."""
-        if not hmac.compare_digest((secret or "").encode(), self._webhook.secret.encode()):
+        if not hmac.compare_digest((secret or "").encode(errors="surrogateescape"), self._webhook.secret.encode()):
             return HTTPStatus.FORBIDDEN
         if len(body) > LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -50,14 +48,7 @@ class Inbox:
             return HTTPStatus.BAD_REQUEST
         if self._queue.full():
             return HTTPStatus.SERVICE_UNAVAILABLE
-        self._put(told)
+        if (update := readable(told)) is not None:
+            self._queue.put_nowait(update)
+        # An unreadable one gets its 200 too: until it is taken, Telegram brings nothing behind it.
         return HTTPStatus.OK
-
-    def _put(self, told: dict[str, object]) -> None:
-        try:
-            update = Update.de_json(told, self._bot)
-        except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
-            # It would be no more readable the next time, and until it is taken nothing behind it comes.
-            log.warning("telegram.unreadable_update", error=type(error).__name__)
-            return
-        self._queue.put_nowait(update)
