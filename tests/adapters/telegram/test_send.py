@@ -172,7 +172,7 @@ async def test_words_from_outside_arrive_as_words(server: TelegramServer, bot: "
     ("error", "kind", "right"),
     [
         (BadRequest("Chat not found"), MessageGone, None),
-        (BadRequest("TOPIC_CLOSED"), Forbidden, Right.SEND),
+        (BadRequest("TOPIC_CLOSED"), Closed, None),
         (BadRequest("Not enough rights to send text messages to the chat"), Forbidden, Right.SEND),
         (BadRequest("not enough rights to manage pinned messages in the chat"), Forbidden, Right.PIN),
         (BadRequest("CHAT_ADMIN_REQUIRED"), Forbidden, Right.PIN),
@@ -186,6 +186,12 @@ def test_a_refusal_is_told_apart_by_its_words(
     assert type(failure) is kind
     assert failure.permanent
     assert getattr(failure, "right", None) == right
+
+
+def test_a_closed_topic_is_given_up_but_not_gone() -> None:
+    failure = send.problem(BadRequest("TOPIC_CLOSED"), Right.PIN)
+    assert failure.permanent
+    assert not isinstance(failure, MessageGone)
 
 
 @pytest.mark.parametrize("asked", [7, timedelta(seconds=7)])
