@@ -20,6 +20,7 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr | None = None
     telegram_token: SecretStr | None = None
+    telegram_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+$")] = "https://api.telegram.org"
     webhook_url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
     webhook_secret: SecretStr | None = None
     risk_floor: RiskName = "general"

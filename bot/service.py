@@ -99,7 +99,11 @@ class Service:
                 made[platform] = DiscordAdapter(token.get_secret_value(), responder, store.offers)
             else:
                 telegram = TelegramAdapter(
-                    token.get_secret_value(), responder, store.offers, webhook=_webhook(self.settings)
+                    token.get_secret_value(),
+                    responder,
+                    store.offers,
+                    base_url=f"{self.settings.telegram_api_url}/bot",
+                    webhook=_webhook(self.settings),
                 )
                 made[platform] = telegram
             self._shelf.listen(_offering(made[platform]))
