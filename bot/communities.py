@@ -10,7 +10,7 @@ from bot.core.errors import StoreError
 from bot.core.model import Place
 from bot.core.ports import Residence, Settings
 
-_MOST = 20_000  # about 1 kB each
+_MOST = 20_000  # about half a kilobyte each
 
 
 class _Known(NamedTuple):

@@ -75,7 +75,7 @@ class PinRows:
                 PinKind(where, command, locale, Risk(floor), digest, PinState(state))
                 for where, command, locale, floor, digest, state in found
             ),
-            key=lambda kind: (kind.command, kind.locale, kind.floor, kind.digest, kind.state),
+            key=lambda kind: (kind.command, kind.locale or "", kind.floor, kind.digest, kind.state),
         )
 
     async def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
@@ -93,6 +93,6 @@ class PinRows:
 
 def _after(kind: PinKind, number: int) -> Select[*tuple[Any, ...]]:
     wanted = (kind.platform, kind.command, kind.locale, int(kind.floor), kind.digest, kind.state.value)
-    alike = (column == value for column, value in zip(_KIND, wanted, strict=True))
+    alike = (column == value for column, value in zip(_KIND, wanted, strict=True))  # None becomes IS NULL
     query = select(pins).join(communities, _HOME).where(*alike, communities.c.left_on.is_(None), pins.c.number > number)
     return query.order_by(pins.c.number)

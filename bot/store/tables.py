@@ -60,7 +60,7 @@ communities = Table(
     metadata,
     Column("platform", String(16), primary_key=True),
     Column("id", String(32), primary_key=True),
-    Column("locale", String(16), nullable=False, server_default="en"),
+    Column("locale", String(16)),
     Column("risk_floor", Integer, nullable=False, server_default="1"),
     Column("cooldown", Integer, nullable=False, server_default="3"),
     Column("channels", JSON, nullable=False, server_default="[]"),

@@ -235,6 +235,38 @@ class TestCounts:
             assert await second.counts.statistics(GUILD, DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
 
 
+class TestCountsInAHurry:
+    """What happens in the middle of a flush, at each of its steps."""
+
+    async def flushing(self, store: Store, steps: int) -> asyncio.Task[None]:
+        store.counts.count(GROUP, "staking", Outcome.EXPLAINER, DAY)
+        task = asyncio.create_task(store.counts.flush())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        return task
+
+    async def test_nothing_is_counted_twice_or_missed(self, store: Store) -> None:
+        for steps in range(30):
+            flush = await self.flushing(store, steps)
+            assert await store.counts.statistics(GROUP, DAY) == (Count("staking", Outcome.EXPLAINER, steps + 1),)
+            await flush
+
+    async def test_a_wipe_leaves_nothing_behind(self, store: Store) -> None:
+        for steps in range(30):
+            flush = await self.flushing(store, steps)
+            await store.wipe(GROUP)
+            await flush
+            await nothing_is_left_of(store, GROUP)
+
+    async def test_a_cancelled_flush_keeps_its_counts(self, store: Store) -> None:
+        for steps in range(30):
+            flush = await self.flushing(store, steps)
+            flush.cancel()
+            await asyncio.wait([flush])
+            (count,) = await store.counts.statistics(GROUP, DAY)
+            assert count.times >= steps + 1
+
+
 class TestOffers:
     async def test_the_last_hash_of_each_scope_is_remembered(self, store: Store) -> None:
         for scope, hash_ in (("global", "one"), ("global", "two"), ("menu:es", "three")):

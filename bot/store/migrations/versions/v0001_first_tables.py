@@ -16,7 +16,7 @@ def upgrade() -> None:
         "communities",
         sa.Column("platform", sa.String(16), nullable=False),
         sa.Column("id", sa.String(32), nullable=False),
-        sa.Column("locale", sa.String(16), nullable=False, server_default="en"),
+        sa.Column("locale", sa.String(16)),
         sa.Column("risk_floor", sa.Integer, nullable=False, server_default="1"),
         sa.Column("cooldown", sa.Integer, nullable=False, server_default="3"),
         sa.Column("channels", sa.JSON, nullable=False, server_default="[]"),
