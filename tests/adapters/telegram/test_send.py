@@ -172,7 +172,6 @@ async def test_words_from_outside_arrive_as_words(server: TelegramServer, bot: "
     ("error", "kind", "right"),
     [
         (BadRequest("Chat not found"), MessageGone, None),
-        (BadRequest("TOPIC_CLOSED"), Closed, None),
         (BadRequest("Not enough rights to send text messages to the chat"), Forbidden, Right.SEND),
         (BadRequest("not enough rights to manage pinned messages in the chat"), Forbidden, Right.PIN),
         (BadRequest("CHAT_ADMIN_REQUIRED"), Forbidden, Right.PIN),
