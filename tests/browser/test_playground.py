@@ -11,6 +11,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
 from bot.core.edition import Edition
@@ -132,12 +133,12 @@ def test_hostile_words_are_shown_as_words(page: Page, served: Served) -> None:
     hostile = replace(entry, title=HOSTILE, body=parse("**x** y") + _words(HOSTILE))
     english = replace(catalog.default, entries={**catalog.default.entries, "staking": hostile})
     served.within(lambda: setattr(served.stage.shelf, "edition", Edition(replace(catalog, languages={"en": english}))))
-    page.one("#for").send_keys("<b>Ana</b>")
+    page.one("#for").send_keys("<b>name</b>")
     page.ask("/staking")
     for pane in ("discord", "telegram"):
         assert page.texts(pane)[-1].count(HOSTILE.replace("\\*", "\\")[:40]) == 2
         assert not page.all(f"#{pane}-log img, #{pane}-log .text code, #{pane}-log .spoiler")
-    assert page.one("#discord-log .mention").text == "@<b>Ana</b>"
+    assert page.one("#discord-log .mention").text == "@<b>name</b>"
     page.one("#for").clear()
     page.ask(HOSTILE)
     assert page.one("#telegram-log .mine:nth-last-child(2)").text.startswith(HOSTILE)
@@ -210,6 +211,34 @@ def test_a_preview_follows_the_content(page: Page, served: Served) -> None:
     served.within(edit)
     page.until(lambda: "A new title" in page.one("#preview .telegram .text").text)
     assert page.one("#state").text == "revision edited"
+
+
+def test_a_moderator_pins_and_the_pin_changes_in_place_on_both_sides(page: Page, served: Served) -> None:
+    served.stage.teach_pinning()
+    Select(page.one("#role")).select_by_value("moderator")
+    page.until(lambda: "/pin whatisksm" in page.one("#shortcuts").text)
+    page.one("#shortcuts button").click()
+    page.until(lambda: len(page.texts("telegram")) == 2)
+    assert page.one("#pins").text == "1"
+    assert all("📌 Pinned" in page.one(f"#{pane}-log .pinned").text for pane in ("discord", "telegram"))
+    assert (
+        page.one("#discord-log .hidden-from-others .text").text == "Pinned /whatisksm. It stays up to date by itself."
+    )
+    louder = served.stage.shelf.edition.explainer("staking", real_catalog().default, Risk.HIGH)
+    assert louder is not None
+    served.within(lambda: served.stage.playground.edit(served.stage.pinned[0], louder))
+    page.until(lambda: "(edited)" in page.one("#discord-log .pinned").text)
+    assert page.one("#telegram-log .pinned .text").get_property("textContent") == _rendered("staking")["telegram"]
+    served.within(lambda: served.stage.playground.delete(served.stage.pinned[0]))
+    page.until(lambda: not page.all(".pinned"))
+
+
+def test_a_member_is_offered_no_moderators_tool(page: Page, served: Served) -> None:
+    served.stage.teach_pinning()
+    Select(page.one("#role")).select_by_value("member")
+    page.one("#say").send_keys("/pin")
+    assert not page.one("#tools").is_displayed()
+    page.until(lambda: page.one("#menu").get_attribute("hidden") is not None)
 
 
 def test_the_first_paint_is_fast(page: Page) -> None:

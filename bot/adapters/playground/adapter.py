@@ -1,34 +1,32 @@
-"""The playground's routes: the page, its questions and its news. Its law: what it shows of an answer is what the
-platforms' own renderers made of it, side by side.
+"""The playground as a platform, and the routes of its page. Its law: what it shows of an answer is what the platforms'
+own renderers made of it, side by side.
 """
 
+import asyncio
 import hashlib
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final, Protocol, final
+from typing import Final, Protocol, final
 
 from aiohttp import web
 
-from bot.adapters.playground import read
-from bot.adapters.playground.content import room, sheets
+from bot.adapters.playground import read, told
+from bot.adapters.playground.crowd import crowd
 from bot.adapters.playground.door import HEADERS, Door, body, said
 from bot.adapters.playground.face import Face
 from bot.adapters.playground.news import News
+from bot.adapters.playground.room import Room
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.edition import Edition
-from bot.core.errors import Problem
-from bot.core.model import Match, Member, Request, Suggestion
-from bot.core.spans import flatten
+from bot.core.model import PLAYGROUND, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
 
 _log = logging.getLogger(__name__)
 
 _PAGE: Final = Path(__file__).parent / "page"
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_NEAREST: Final = 3
 _CHOICES: Final = 8
 
 
@@ -45,35 +43,34 @@ class Speaker(Protocol):
     def notice(self, key: str, request: Request) -> Reply: ...
 
 
-class Texts(Protocol):
-    """The content in use, and what is wrong with the files if they are newer and broken."""
-
-    @property
-    def edition(self) -> Edition: ...
-
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
+Joined = Callable[[Place, Sequence[Member]], Awaitable[None]]
+"""New members came to that place."""
 
 
 @final
 class PlaygroundAdapter:
-    """Serves the page under the names in `hosts`.
+    """`bot.core.ports.Platform` over a page that is served under the names in `hosts`.
 
     `match` tells how free text was judged (None: that is not shown). Tell `changed()` after the content was read
     again, and `close()` before the server stops.
     """
 
+    name = PLAYGROUND
+    ready = True  # there is nothing to connect to
+
     def __init__(
         self,
         responder: Speaker,
         faces: Mapping[str, Face],
-        texts: Texts,
+        texts: told.Texts,
         hosts: frozenset[str],
         match: Callable[[str], Awaitable[Match]] | None = None,
     ) -> None:
         self._responder, self._faces, self._texts, self._match = responder, faces, texts, match
+        self._joined: Joined | None = None
         self._door = Door(hosts)
-        self._news = News(lambda: {"content": self._content()})
+        self._news = News(self._state)
+        self._room = Room(self._news.tell)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
@@ -84,10 +81,16 @@ class PlaygroundAdapter:
             web.get("/page/{name}", opened(self._file)),
             web.get("/events", opened(self._news.stream)),
             web.post("/api/ask", opened(self._ask)),
+            web.post("/api/join", opened(self._join)),
             web.get("/api/commands", opened(self._commands)),
             web.get("/api/suggest", opened(self._suggest)),
             web.get("/api/content", opened(self._sheets)),
         ]
+
+    def greet(self, joined: Joined) -> None:
+        """Offer the join simulator, and tell `joined` who came."""
+        self._joined = joined
+        self._news.tell()
 
     def changed(self) -> None:
         """The content was read again: tell the pages what is new, if anything is."""
@@ -96,6 +99,38 @@ class PlaygroundAdapter:
     def close(self) -> None:
         """End the pages' event streams, so that the server can stop."""
         self._news.close()
+
+    async def run(self) -> None:
+        """Nothing has to be connected: wait until cancelled."""
+        await asyncio.Event().wait()
+
+    async def offer(self, commands: Sequence[CommandInfo]) -> None:  # noqa: ARG002  the pages fetch them themselves
+        """Let the pages fetch the commands anew."""
+        self._news.tell()
+
+    async def rights(self, place: Place, member: Member | None) -> Rights:  # noqa: ARG002  there is but one community
+        """The bot and the moderator may do everything there, anybody else may write."""
+        return ~Right.NONE if member is None or member == read.MODERATOR else Right.SEND | Right.HISTORY
+
+    async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
+        """Show a message on all pages."""
+        return self._room.add(place, reply, once)
+
+    async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
+        """Replace the words where the message stands; returns whether it is pinned."""
+        return self._room.exchange(ref, reply)
+
+    async def delete(self, ref: MessageRef) -> None:
+        """Take it away."""
+        self._room.drop(ref)
+
+    async def pin(self, ref: MessageRef) -> None:
+        """Mark it as pinned."""
+        self._room.mark(ref, True)
+
+    async def unpin(self, ref: MessageRef) -> None:
+        """Take the mark off."""
+        self._room.mark(ref, False)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")
@@ -109,15 +144,18 @@ class PlaygroundAdapter:
         return web.Response(body=file, content_type=_TYPES[Path(name).suffix], charset="utf-8", headers=headers)
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
-        asked = read.request(read.json(await body(request)), self._responder.commands)
+        commands = self._responder.commands
+        asked = read.request(read.json(await body(request)), commands)
         reply = await self._reply(asked)
+        question = {"asked": told.question(asked, commands, self._faces)}
         if reply is None:
-            return said({"silent": True})
-        return said(self._answer(asked, reply) | {"match": await self._judged(asked)})
+            return said({"silent": True} | question)
+        judged = None
+        if self._match is not None and asked.command == "ask" and asked.text.strip():
+            judged = told.judgement(await self._match(asked.text))
+        return said({"silent": False, "match": judged} | question | told.message(reply, self._faces))
 
     async def _reply(self, asked: Request) -> Reply | None:
-        if asked.private and isinstance(asked.about, Member):
-            return self._responder.notice("mention-and-private-refused", asked)
         try:
             return await self._responder.respond(asked)
         except Exception as error:  # the shell: a fault in one answer is told, and stays in it
@@ -125,83 +163,37 @@ class PlaygroundAdapter:
             _log.error("a request failed: %s\n%s", type(error).__name__, where)
             return self._responder.notice("something-went-wrong", asked)
 
-    def _answer(self, asked: Request, reply: Reply) -> dict[str, Any]:
-        info = {one.name: one for one in self._responder.commands}.get(asked.command)
-        spelled = {name: f"/{face.spell(info, asked.locale or 'en')}" for name, face in self._faces.items() if info}
-        return {
-            "silent": False,
-            "outcome": reply.outcome.value,
-            "command": reply.command,
-            "locale": reply.locale,
-            "digest": reply.digest,
-            "title": reply.title,
-            "warning": reply.warning,
-            "body": flatten(reply.body),
-            "private": reply.private,
-            "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
-            "asked": {"command": asked.command, "text": asked.text, "spelled": spelled},
-            "faces": {name: face.render(reply) for name, face in self._faces.items()},
-        }
-
-    async def _judged(self, asked: Request) -> dict[str, Any] | None:
-        """How free text was taken: the measure, and the nearest explainers."""
-        if self._match is None or asked.command != "ask" or not asked.text.strip():
-            return None
-        match = await self._match(asked.text)
-        nearest = [_suggested(one) for one in match.suggestions[:_NEAREST]]
-        return {"outcome": match.outcome.value, "score": match.score, "why": match.why, "nearest": nearest}
+    async def _join(self, request: web.Request) -> web.StreamResponse:
+        count, hostile = read.join(read.json(await body(request)))
+        if self._joined is None:
+            raise read.Refusal("nobody is greeted here", HTTPStatus.NOT_FOUND)
+        await self._joined(read.COMMUNITY, crowd(count, hostile=hostile))
+        return said({"joined": count})
 
     async def _commands(self, request: web.Request) -> web.StreamResponse:
         """The slash menu of each platform, for a reader of that language in that role."""
         locale = read.tag(request.query.get("locale", "en"))
         moderator = request.query.get("as") == "moderator"
-        explainers = set(self._texts.edition.catalog.explainers)
-        return said(
-            [
-                self._offered(info, locale) | {"explainer": info.name in explainers}
-                for info in self._responder.commands
-                if info.kind == "slash" and (moderator or info.audience is Audience.EVERYONE)
-            ]
-        )
-
-    def _offered(self, info: CommandInfo, locale: str) -> dict[str, Any]:
-        params = [{"name": _in(p.names, locale), "kind": p.kind, "required": p.required} for p in info.params]
-        return {
-            "name": info.name,
-            "spelled": {name: f"/{face.spell(info, locale)}" for name, face in self._faces.items()},
-            "description": _in(info.descriptions, locale),
-            "params": params,
-        }
+        offered = [
+            told.command(info, locale, self._faces)
+            for info in self._responder.commands
+            if info.kind == "slash" and (moderator or info.audience is Audience.EVERYONE)
+        ]
+        return said(offered)
 
     async def _suggest(self, request: web.Request) -> web.StreamResponse:
         text = request.query.get("text", "")
         if len(text) > read.LONGEST:
             raise read.Refusal("“text” is too long")
         found = self._responder.suggest(text, read.tag(request.query.get("locale", "en")))
-        return said([_suggested(one) for one in found[:_CHOICES]])
+        return said([told.suggestion(one) for one in found[:_CHOICES]])
 
     async def _sheets(self, request: web.Request) -> web.StreamResponse:
-        """The writer's side: every answer with what it rests on and how much more it may say."""
         language = self._texts.edition.catalog.language(read.tag(request.query.get("locale", "en")))
-        return said(sheets(self._texts.edition, language, lambda reply: room(reply, self._faces)))
+        return said(told.sheets(self._texts.edition, language, self._faces))
 
-    def _content(self) -> dict[str, Any]:
-        """What the pages are told of the content."""
-        catalog = self._texts.edition.catalog
-        return {
-            "revision": catalog.revision,
-            "article": catalog.article,
-            "languages": [{"locale": one.locale, "name": one.name} for one in catalog.languages.values()],
-            "problems": [
-                {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy}
-                for one in self._texts.problems
-            ],
-        }
-
-
-def _suggested(one: Suggestion) -> dict[str, Any]:
-    return {"command": one.command, "title": one.title, "score": round(one.score, 3)}
-
-
-def _in(words: Mapping[str, str], locale: str) -> str:
-    return words.get(locale) or words.get(locale.split("-", maxsplit=1)[0]) or words.get("en", "")
+    def _state(self) -> dict[str, told.Told]:
+        """What every page shows without asking."""
+        here = told.content(self._texts) | {"joins": self._joined is not None}
+        posts = {f"post/{one.ref.message}": told.post(one, self._faces) for one in self._room.posts}
+        return {"content": here, **posts}

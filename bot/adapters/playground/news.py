@@ -15,8 +15,9 @@ from bot.adapters.playground.read import Refusal
 
 MOST_PAGES: Final = 200
 
-State = Callable[[], Mapping[str, Any]]
-"""How things stand now: for each event's name what it says, as JSON."""
+State = Callable[[], Mapping[str, Mapping[str, Any]]]
+"""How things stand now, by name, as JSON values. The event's name is what stands before the first `/`; for a name that
+is no longer there pages get the event `gone`."""
 
 
 @final
@@ -28,6 +29,7 @@ class News:
 
     def __init__(self, state: State, beat: float = 15.0) -> None:
         self._state, self._beat = state, beat
+        self._now: dict[str, bytes] = {}
         self._changed = asyncio.Event()
         self._closed = False
         self.pages = 0
@@ -62,17 +64,24 @@ class News:
     async def _serve(self, response: web.StreamResponse) -> None:
         told: dict[str, bytes] = {}
         while not self._closed:
-            changed = self._changed
-            now = {name: orjson.dumps(value) for name, value in self._state().items()}
-            new = b"".join(_event(name, data) for name, data in now.items() if told.get(name) != data)
+            changed, now = self._changed, self._encoded()
+            new = [_event(name, now[name]) for name in now if told.get(name) != now[name]]
+            gone = [b"event: gone\ndata: " + orjson.dumps({"name": name}) + b"\n\n" for name in told.keys() - now]
             told = now
-            await response.write(new or b": still here\n\n")
+            await response.write(b"".join(gone + new) or b": still here\n\n")
             try:
                 async with asyncio.timeout(self._beat):
                     await changed.wait()
             except TimeoutError:
                 continue
 
+    def _encoded(self) -> dict[str, bytes]:
+        """The state as bytes that all pages share, so that one more page costs next to nothing."""
+        fresh = {name: orjson.dumps(value) for name, value in self._state().items()}
+        if fresh != self._now:
+            self._now = {name: self._now[name] if self._now.get(name) == data else data for name, data in fresh.items()}
+        return self._now
+
 
 def _event(name: str, data: bytes) -> bytes:
-    return b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
+    return b"event: " + name.partition("/")[0].encode() + b"\ndata: " + data + b"\n\n"

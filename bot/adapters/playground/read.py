@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from bot.core.catalog import spelling
-from bot.core.commands import CommandInfo
+from bot.core.commands import Audience, CommandInfo
 from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
 
 LARGEST: Final = 1 << 16  # bytes of a body
@@ -20,11 +20,14 @@ _SHORT: Final = 80  # characters of a name, an id or a language tag
 
 DIRECT: Final = Place(PLAYGROUND, None, "direct")
 COMMUNITY: Final = Place(PLAYGROUND, "playground", "general")
+MEMBER: Final = Member("1", "You")
+MODERATOR: Final = Member("2", "You")
 _ROLES: Final = {
-    "direct": (DIRECT, Right.SEND | Right.HISTORY),
-    "member": (COMMUNITY, Right.SEND | Right.HISTORY),
-    "moderator": (COMMUNITY, ~Right.NONE),
+    "direct": (DIRECT, MEMBER, Right.SEND | Right.HISTORY),
+    "member": (COMMUNITY, MEMBER, Right.SEND | Right.HISTORY),
+    "moderator": (COMMUNITY, MODERATOR, ~Right.NONE),
 }
+MOST_JOINS: Final = 500
 
 _FIELDS: Final = frozenset({"text", "press", "locale", "for", "answers", "private", "as"})
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
@@ -71,17 +74,33 @@ def request(data: Any, commands: Iterable[CommandInfo] = ()) -> Request:
     role = data.get("as", "direct")
     if not isinstance(role, str) or role not in _ROLES:
         raise Refusal(f"“as” must be one of {', '.join(_ROLES)}")
-    place, rights = _ROLES[role]
+    place, member, rights = _ROLES[role]
+    offered = {info.name: info for info in commands if info.kind == "slash"}
     if "press" in data:
         command, words, locale = _pressed(data["press"])
     else:
-        command, words = _typed(_text(data, "text", LONGEST), commands)
+        command, words = _typed(_text(data, "text", LONGEST), offered)
         locale = None if data.get("locale") is None else tag(data["locale"])
     about, quoted = _about(data, place)
     if command == "ask" and not words:
         words = quoted
-    private = _flag(data, "private")
-    return Request(place, Member("1", "You"), command, words, locale, about, private, rights, ~Right.NONE)
+    # A moderator's own business is shown to the moderator alone, as on Discord.
+    private = _flag(data, "private") or (command in offered and offered[command].audience is not Audience.EVERYONE)
+    return Request(place, member, command, words, locale, about, private, rights, ~Right.NONE)
+
+
+def join(data: Any) -> tuple[int, bool]:
+    """How many members shall join, and whether their names shall be hostile.
+
+    Raises:
+        Refusal: a field is unknown, missing or not what it should be.
+    """
+    if not isinstance(data, dict) or data.keys() - {"count", "hostile"}:
+        raise Refusal("the body must be an object of “count” and “hostile”")
+    count = data.get("count")
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_JOINS:
+        raise Refusal(f"“count” must be a number from 1 to {MOST_JOINS}")
+    return count, _flag(data, "hostile")
 
 
 def tag(value: object) -> str:
@@ -102,7 +121,7 @@ def _pressed(value: object) -> tuple[str, str, str | None]:
     return found[2], "", found[1]
 
 
-def _typed(text: str, commands: Iterable[CommandInfo]) -> tuple[str, str]:
+def _typed(text: str, offered: Mapping[str, CommandInfo]) -> tuple[str, str]:
     words = text.strip()
     if not words:
         raise Refusal("“text” is empty")
@@ -110,7 +129,7 @@ def _typed(text: str, commands: Iterable[CommandInfo]) -> tuple[str, str]:
         return "ask", words
     first, _, rest = words[1:].replace("\n", " ").partition(" ")
     name = first.partition("@")[0]
-    own = {spelling(local): info.name for info in commands for local in info.names.values() if info.kind == "slash"}
+    own = {spelling(local): info.name for info in offered.values() for local in (info.name, *info.names.values())}
     return own.get(spelling(name), name), rest.strip()
 
 

@@ -22,8 +22,8 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import Problem
-from bot.core.model import Match, Outcome, Place, Suggestion
-from bot.core.spans import Span, Text
+from bot.core.model import Match, MessageRef, Notice, Outcome, Place, Request, Suggestion
+from bot.core.spans import CommandRef, Span, Text
 from bot.responder import Responder
 
 RESPONSES = Path(__file__).parents[3] / "responses"
@@ -116,6 +116,21 @@ class Stage:
     matcher: PlainMatcher
     responder: Responder
     playground: PlaygroundAdapter
+    pinned: list[MessageRef] = field(default_factory=list)
+
+    def teach_pinning(self) -> None:
+        """Let `/pin` post and pin an explainer, and keep its reference in `pinned`."""
+
+        async def pin(request: Request, community: Community) -> Notice:
+            catalog = self.shelf.edition.catalog
+            reply = self.shelf.edition.explainer(request.text, catalog.default, community.risk_floor)
+            assert reply is not None
+            ref = await self.playground.post(request.place, reply)
+            await self.playground.pin(ref)
+            self.pinned.append(ref)
+            return Notice("pinned", {"command": CommandRef(request.text)})
+
+        self.responder.learn("pin", pin)
 
     def app(self) -> web.Application:
         """A server's application with the playground's routes."""

@@ -70,15 +70,15 @@ async def test_a_question_is_answered_with_how_it_was_judged() -> None:
 async def test_an_unknown_command_is_answered_with_the_help_in_a_direct_chat_and_with_silence_among_others() -> None:
     async with stage().client() as client:
         assert (await ask(client, text="/nonsense"))["command"] == "help"
-        assert await ask(client, text="/nonsense", **{"as": "member"}) == {"silent": True}
+        assert (await ask(client, text="/nonsense", **{"as": "member"}))["silent"]
 
 
 async def test_an_answer_for_a_member_names_that_one_and_a_private_one_for_somebody_is_refused() -> None:
     async with stage().client() as client:
-        told = await ask(client, text="/whatisksm", **{"for": "Ana"})
-        assert told["to"]["name"] == "Ana"
+        told = await ask(client, text="/whatisksm", **{"for": "newcomer"})
+        assert told["to"]["name"] == "newcomer"
         assert told["faces"]["discord"]["text"].startswith(f"<@{told['to']['id']}>\n")
-        refused = await ask(client, text="/whatisksm", private=True, **{"for": "Ana"})
+        refused = await ask(client, text="/whatisksm", private=True, **{"for": "newcomer"})
     assert refused["outcome"] == "notice"
     assert "private" in refused["body"]
 
@@ -184,7 +184,6 @@ async def test_the_menu_names_commands_as_each_platform_does_and_hides_the_moder
         moderator = await (await client.get("/api/commands", params={"as": "moderator"})).json()
     versus = next(one for one in everyone if one["name"] == "kusama-vs-polkadot")
     assert versus["spelled"] == {"discord": "/kusama-vs-polkadot", "telegram": "/kusama_vs_polkadot"}
-    assert versus["explainer"]
     ask_ = next(one for one in everyone if one["name"] == "ask")
     assert [param["required"] for param in ask_["params"]] == [True]
     assert "pins" not in {one["name"] for one in everyone}

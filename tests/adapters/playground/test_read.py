@@ -71,7 +71,7 @@ def test_a_press_asks_for_its_command_in_its_language() -> None:
 
 
 def test_a_member_named_has_a_number_that_discord_would_take_and_keeps_it() -> None:
-    one, again, other = (read.request({"text": "/x", "for": name}).about for name in ("Ana", "Ana", "<@1>"))
+    one, again, other = (read.request({"text": "/x", "for": name}).about for name in ("newcomer", "newcomer", "<@1>"))
     assert isinstance(one, Member)
     assert one == again != other
     assert one.id.isdigit()
@@ -98,7 +98,7 @@ def test_asking_in_reply_to_a_message_asks_for_its_words() -> None:
         ({"text": "a", "private": "yes"}, "true or false"),
         ({"text": "a", "as": "owner"}, "direct, member, moderator"),
         ({"text": "a", "as": []}, "direct, member, moderator"),
-        ({"text": "a", "for": "Ana", "answers": {"message": "m1", "text": "x"}}, "either"),
+        ({"text": "a", "for": "newcomer", "answers": {"message": "m1", "text": "x"}}, "either"),
         ({"text": "a", "answers": "m1"}, "message"),
         ({"text": "a", "answers": {"message": "../m1", "text": "x"}}, "small letters"),
         ({"press": "v1:en:kusama-risks; drop"}, "no button"),

@@ -6,11 +6,16 @@ async function answered(response) {
   return told;
 }
 
-/** Ask or press: see read.py for the fields. */
-export async function ask(question) {
-  const body = JSON.stringify(question);
-  return answered(await fetch("/api/ask", { method: "POST", body, headers: { "Content-Type": "application/json" } }));
+async function post(path, told) {
+  const headers = { "Content-Type": "application/json" };
+  return answered(await fetch(path, { method: "POST", body: JSON.stringify(told), headers }));
 }
+
+/** Ask or press: see read.py for the fields. */
+export const ask = (question) => post("/api/ask", question);
+
+/** Let so many members join. */
+export const join = (count, hostile) => post("/api/join", { count, hostile });
 
 export async function get(path, query) {
   return answered(await fetch(`${path}?${new URLSearchParams(query)}`));

@@ -1,10 +1,11 @@
 // The page: one message box feeds both panes, and what the bot tells by itself is shown as it comes.
-import { ask, get, listen } from "./api.js";
+import { ask, get, join, listen } from "./api.js";
 import { byId, element } from "./dom.js";
 import * as discord from "./discord.js";
 import * as telegram from "./telegram.js";
 import { menu } from "./menu.js";
 import { desk } from "./desk.js";
+import { room } from "./room.js";
 
 const STARTERS = {
   discord: ["/whatiskusama", "/whatisksm", "/kusama-vs-polkadot", "/kusama-risks", "/topics"],
@@ -16,7 +17,12 @@ let commands = [];
 let answers = null; // the message that is replied to
 let number = 0;
 
+const WHERE = { direct: ["direct chat", "direct chat"], member: ["#general", "group"], moderator: ["#general", "group"] };
+// What a moderator may want to try, as commands; only those that are offered are shown.
+const SHORTCUTS = ["/pin whatisksm", "/pins", "/unpin whatisksm", "/welcome on", "/settings risk high", "/settings risk general", "/settings"];
+
 const locale = () => byId("locale").value;
+const role = () => byId("role").value;
 
 const act = {
   press(button, where) {
@@ -55,15 +61,15 @@ async function send(question, pressed = null) {
   const quoted = question.answers?.text.split("\n")[0];
   document.body.classList.add("busy");
   try {
-    const told = await ask({ ...question, ...(question.text === undefined ? {} : { locale: locale() }) });
+    const told = await ask({ ...question, as: role(), ...(question.text === undefined ? {} : { locale: locale() }) });
     number += 1;
     told.message = `m${number}`;
+    if (!pressed) echo(question, told, quoted);
     if (told.silent) {
       put(logs.discord, silence());
       put(logs.telegram, silence());
       return;
     }
-    if (!pressed) echo(question, told, quoted);
     if (!pressed || pressed.where === "discord") put(logs.discord, discord.answer(told, act));
     if (!pressed || pressed.where === "telegram") put(logs.telegram, telegram.answer(told, act));
     judge(told, pressed);
@@ -135,15 +141,27 @@ function welcome() {
 
 async function offered() {
   try {
-    commands = await get("/api/commands", { locale: locale() });
+    commands = await get("/api/commands", { locale: locale(), as: role() });
   } catch (error) {
     fail(error);
   }
+  const known = new Set(commands.map((one) => `/${one.name}`));
+  byId("shortcuts").replaceChildren(...SHORTCUTS.filter((words) => known.has(words.split(" ")[0])).map((words) =>
+    element("button", { type: "button", class: "near", click: () => act.type(words) }, words)));
+}
+
+function played() {
+  const [there, here] = WHERE[role()];
+  byId("discord-title").querySelector(".where").textContent = there;
+  byId("telegram-title").querySelector(".where").textContent = here;
+  byId("tools").hidden = role() !== "moderator" || byId("chat").hidden;
+  offered();
 }
 
 function told(content) {
   const picked = locale();
   byId("locale").replaceChildren(...content.languages.map((one) => element("option", { value: one.locale, selected: one.locale === picked }, one.name)));
+  byId("joins").hidden = !content.joins;
   const count = content.problems.length;
   byId("light").dataset.state = count ? "trouble" : "fine";
   byId("state").textContent = count ? `last good revision ${content.revision}` : `revision ${content.revision}`;
@@ -169,6 +187,7 @@ function view(name) {
     byId(`view-${one}`).setAttribute("aria-pressed", String(one === name));
   }
   byId("composer").hidden = name !== "chat";
+  byId("tools").hidden = name !== "chat" || role() !== "moderator";
   if (name === "content") writer.refresh();
 }
 
@@ -201,7 +220,12 @@ byId("locale").addEventListener("change", () => {
 });
 byId("view-chat").addEventListener("click", () => view("chat"));
 byId("view-content").addEventListener("click", () => view("content"));
+byId("role").addEventListener("change", played);
+for (const button of byId("joins").querySelectorAll("button")) {
+  button.addEventListener("click", () => join(Number(button.dataset.count), "hostile" in button.dataset).catch(fail));
+}
 theme();
 welcome();
-listen({ content: told }, reached);
+const posts = room((pane, node) => put(logs[pane], node), act);
+listen({ content: told, post: posts.posted, gone: posts.gone }, reached);
 box.focus();
