@@ -145,7 +145,9 @@ class Service:
     def _announce(self) -> None:
         settings = self.settings
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-        _log.info("version %s, content %s", VERSION, self._shelf.edition.catalog.revision)
+        _log.info(
+            "version %s, content %s, listening on port %d", VERSION, self._shelf.edition.catalog.revision, self.port
+        )
         if settings.serves_playground:
             _log.info("the playground is at http://%s:%d/", shown, self.port)
             if settings.host not in _LOCAL:
