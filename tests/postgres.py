@@ -6,6 +6,7 @@ REQUIRE_POSTGRES=1 turns their absence from a skip into a failure.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,10 +16,15 @@ import pytest
 from sqlalchemy import URL
 
 USER = "bot"
-_FAST = (
-    "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-    " -c shared_buffers=16MB -c max_connections=60"
-)
+OWNER = "postgres"  # the server refuses to run as root
+_FAST = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "shared_buffers": "16MB",
+    "max_connections": "60",
+}
 
 
 def binaries() -> Path | None:
@@ -35,24 +41,34 @@ class Server:
         self._programs = programs
         self._folder = folder
         self._databases = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def _try(self, program: str, *args: str) -> subprocess.CompletedProcess[str]:
+        as_owner = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
+        command = [*as_owner, str(self._programs / program), *args]
+        return subprocess.run(command, cwd=self._folder, capture_output=True, text=True, timeout=120, check=False)
 
     def run(self, program: str, *args: str) -> None:
-        """Run one of PostgreSQL's programs, as another user where we are root: the server refuses to run as root."""
-        other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        command = [*other, str(self._programs / program), *args]
-        done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, timeout=120, check=False)
+        """Run one of PostgreSQL's programs."""
+        done = self._try(program, *args)
         assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
 
     def start(self) -> None:
-        """Make the cluster and start it."""
-        data, log = str(self._folder / "data"), str(self._folder / "log")
-        self.run("initdb", "-D", data, "-U", USER, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
-        # pg_ctl's child must not hold our pipe, or `run` would wait for it: its words go to the log
-        self.run("pg_ctl", "-D", data, "-w", "-l", log, "-o", f"-k {self._folder} {_FAST}", "start")
+        """Make the cluster, start it, and wait until it answers."""
+        data, log = self._folder / "data", self._folder / "log"
+        self.run("initdb", "-D", str(data), "-U", USER, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
+        options = [f"-c{name}={value}" for name, value in _FAST.items()]
+        command = [str(self._programs / "postgres"), "-D", str(data), "-k", str(self._folder), *options]
+        with log.open("wb") as words:
+            self._process = subprocess.Popen([*_mortal(), *command], stdout=words, stderr=words, cwd=self._folder)
+        while self._try("pg_isready", "-h", str(self._folder)).returncode != 0:
+            assert self._process.poll() is None, log.read_text()
 
     def stop(self) -> None:
-        """Stop it; the folder goes away anyway."""
-        self.run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop")
+        """Stop it at once; its folder goes away anyway."""
+        if self._process:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(timeout=60)
 
     def new_database(self) -> URL:
         """The address of an empty database, for a test of its own."""
@@ -66,6 +82,12 @@ class Server:
         return URL.create("postgresql+asyncpg", username=USER, database=name, query={"host": str(self._folder)})
 
 
+def _mortal() -> list[str]:
+    """What lets the server end with us, even if we are killed (Linux), and run as its owner where we are root."""
+    owner = [f"--reuid={OWNER}", f"--regid={OWNER}", "--clear-groups"] if os.geteuid() == 0 else []
+    return ["setpriv", "--pdeathsig=QUIT", *owner] if shutil.which("setpriv") else []
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The server, for all tests of the session."""
@@ -76,11 +98,11 @@ def postgres() -> Iterator[Server]:
         pytest.skip("no PostgreSQL server here")
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has at most 107 characters
     if os.geteuid() == 0:
-        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+        os.chown(folder, pwd.getpwnam(OWNER).pw_uid, -1)
     server = Server(programs, folder)
     try:
         server.start()
         yield server
-        server.stop()
     finally:
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -179,7 +179,7 @@ def whole(*rows: object) -> bytes:
         (whole({"members": {}}), "line 2: a row of one of"),
         (whole({"communities": {**HOME, "name": "x"}}), "line 2: missing or unknown: name"),
         (whole({"communities": {k: v for k, v in HOME.items() if k != "locale"}}), "line 2: missing.*locale"),
-        (whole({"communities": {**HOME, "locale": None}}), "line 2: locale cannot"),
+        (whole({"communities": {**HOME, "cooldown": None}}), "line 2: cooldown cannot"),
         (whole({"communities": {**HOME, "id": "1\0"}}), "line 2: id cannot"),
         (whole({"communities": {**HOME, "id": "1" * 33}}), "line 2: id cannot"),
         (whole({"communities": {**HOME, "risk_floor": 0}}), "line 2: risk_floor cannot"),
