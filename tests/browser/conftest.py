@@ -7,16 +7,16 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from aiohttp import web
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 
+from bot.core.errors import Problem
 from tests.adapters.playground.stage import Stage, stage
 
-_T = TypeVar("_T")
+PROBLEM = Problem("en/answers/whatisksm.yaml", 12, "“<b>risk</b>” is not known", "Write general.")
 _BROWSERS = ("chromium", "google-chrome", "chrome")
 _OPTIONS = (
     "--headless=new",
@@ -60,6 +60,16 @@ class Served:
             return await done if asyncio.iscoroutine(done) else done
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(20)
+
+    def break_content(self) -> None:
+        """As if a file had been saved with a mistake."""
+        self.stage.shelf.problems = (PROBLEM,)
+        self.within(self.stage.playground.changed)
+
+    def mend_content(self) -> None:
+        """As if it had been saved without."""
+        self.stage.shelf.problems = ()
+        self.within(self.stage.playground.changed)
 
     def stop(self) -> None:
         self.within(self._close)

@@ -36,9 +36,11 @@ export function desk(locale, act) {
       element("section", { class: "pane telegram" }, telegram.answer(told, act)));
   }
 
-  function pick(command) {
+  async function pick(command) {
     picked = command;
-    refresh();
+    await refresh();
+    if (matchMedia("(max-width: 760px)").matches) byId("preview").scrollIntoView({ block: "start" });
+    document.querySelector(".picked .sheet")?.focus({ preventScroll: true }); // the row was drawn anew
   }
 
   return { refresh };

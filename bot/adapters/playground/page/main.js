@@ -44,7 +44,7 @@ function put(log, ...nodes) {
   log.querySelector(".welcome")?.remove();
   log.append(...nodes);
   const last = nodes.at(-1);
-  log.scrollTop = last.offsetHeight > log.clientHeight ? last.offsetTop - 8 : log.scrollHeight;
+  log.scrollTop = last.offsetHeight > 0.85 * log.clientHeight ? last.offsetTop - 8 : log.scrollHeight;
 }
 
 /** What was asked, in both panes; a press is shown where it happened alone. */
@@ -84,7 +84,6 @@ const silence = () => element("p", { class: "silence" }, "The bot stays silent."
 
 function fail(error) {
   const line = byId("judged");
-  line.hidden = false;
   line.replaceChildren(element("strong", {}, "Not answered: "), error.message);
 }
 
@@ -98,7 +97,6 @@ function judge(told, pressed) {
   for (const one of told.match?.nearest ?? []) {
     parts.push(" ", element("button", { type: "button", class: "near", click: () => act.type(`/${one.command}`) }, `${one.title} ${one.score.toFixed(2)}`));
   }
-  line.hidden = false;
   line.replaceChildren(...parts);
 }
 

@@ -51,7 +51,7 @@ export function answer(told, act) {
   const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...entities(shown.text, shown.entities, act));
   const quote = told.quoted ? element("div", { class: "quote" }, told.quoted) : null;
   const reply = element("button", { type: "button", class: "answer-it", "aria-label": `Reply to “${told.title || "the bot"}”`, title: "Reply", click: () => act.reply(told) }, "↩");
-  const pinned = told.pinned ? element("p", { class: "pin-mark" }, "📌 Pinned") : null;
+  const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
   const bubble = element("div", { class: "bubble" }, pinned, quote, text, element("time", {}, told.edits ? `edited ${now()}` : now()));
   const rows = shown.buttons.map((row) =>
     element("div", { class: "row" }, ...row.map((one) =>

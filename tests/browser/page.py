@@ -1,0 +1,45 @@
+"""The page in the browser's hands: what a test does with it, and what it sees."""
+
+from collections.abc import Callable
+from typing import Any
+
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+
+class Page:
+    """What a test does with the page."""
+
+    def __init__(self, browser: Chrome, url: str) -> None:
+        self.browser = browser
+        browser.get(url)
+        self.until(lambda: "revision" in self.one("#state").text)
+
+    def one(self, selector: str) -> WebElement:
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[WebElement]:
+        return self.browser.find_elements(By.CSS_SELECTOR, selector)
+
+    def until(self, true: Callable[[], Any]) -> Any:
+        redrawn = [StaleElementReferenceException]  # the page exchanged what was being looked at
+        waiting = WebDriverWait(self.browser, 10, poll_frequency=0.02, ignored_exceptions=redrawn)
+        return waiting.until(lambda _: true())
+
+    def ask(self, words: str) -> None:
+        before = len(self.texts("telegram"))
+        self.one("#say").send_keys(words)
+        self.one(".send").click()
+        self.until(lambda: len(self.texts("telegram")) > before)
+
+    def texts(self, pane: str) -> list[str]:
+        return [str(one.get_property("textContent")) for one in self.all(f"#{pane}-log .text")]
+
+    def complaints(self) -> list[str]:
+        return [str(row["message"]) for row in self.browser.get_log("browser")]  # type: ignore[no-untyped-call]  # selenium
+
+    def click(self, selector: str) -> None:
+        self.one(selector).click()

@@ -1,0 +1,51 @@
+"""The page as axe-core judges it, in both themes and every view."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.support.select import Select
+
+from tests.browser.conftest import Served
+from tests.browser.page import Page
+
+GRAVE = {"serious", "critical"}
+
+
+def _judged(browser: Chrome) -> list[str]:
+    """What axe-core finds serious in what is shown now, with the places."""
+    axe = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    browser.execute_script(axe)
+    found: Any = browser.execute_async_script("axe.run().then(arguments[arguments.length - 1])")
+    return [
+        f"{one['id']}: {node['html']} {node['any'][0]['message'] if node['any'] else ''}"
+        for one in found["violations"]
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 500])
+def test_axe_finds_nothing_serious(chromium: Chrome, served: Served, theme: str, width: int) -> None:
+    served.stage.teach_pinning()
+    chromium.set_window_size(width, 900)
+    page = Page(chromium, served.url)
+    chromium.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+    assert _judged(chromium) == []
+    Select(page.one("#role")).select_by_value("moderator")
+    page.ask("/kusama-vs-polkadot")
+    page.ask("Should I buy KSM?")
+    page.ask("/pin whatisksm")
+    page.one("#say").send_keys("/ku")
+    page.until(lambda: page.all("#menu li"))
+    assert _judged(chromium) == []
+    page.one("#say").clear()
+    page.click("#view-content")
+    page.until(lambda: page.all(".sheet"))
+    page.all(".sheet")[0].click()
+    page.until(lambda: page.all("#preview .text"))
+    served.break_content()
+    page.until(lambda: page.one("#problems").is_displayed())
+    assert _judged(chromium) == []
