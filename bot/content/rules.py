@@ -2,7 +2,7 @@
 lead somewhere, closed sets complete, and nothing that does not fit the tightest platform with its loudest warning.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import final
@@ -117,19 +117,20 @@ def _notices(rules: Rules, interface: Parsed[InterfaceFile]) -> None:
 
 
 def _coverage(rules: Rules) -> None:
-    """Every fact is used by some answer or page."""
+    """Every fact stands once and is used by some answer or page."""
     default = rules.catalog.default
     cited = {fact for entry in default.entries.values() for fact in entry.facts}
     cited |= {fact for page in default.pages.values() for fact in page.facts}
+    seen: set[str] = set()
     for number, section in enumerate(rules.source.value.sections):
         for row, fact in enumerate(section.facts):
+            where = ("sections", number, "facts", row, "id")
+            if fact.id in seen:
+                rules.note(rules.source.document, where, f"the fact “{fact.id}” stands twice", "Rename one.")
+            seen.add(fact.id)
             if fact.id not in cited:
-                where = ("sections", number, "facts", row, "id")
                 remedy = "Cite it in the answer that says it, or take it out."
                 rules.note(rules.source.document, where, f"no answer uses the fact “{fact.id}”", remedy)
-    for fact_id, times in Counter(f.id for s in rules.source.value.sections for f in s.facts).items():
-        if times > 1:
-            rules.note(rules.source.document, ("sections",), f"the fact “{fact_id}” stands twice", "Rename one.")
 
 
 def _menu(rules: Rules) -> None:
@@ -146,9 +147,10 @@ def _menu(rules: Rules) -> None:
 
 def _aliases(rules: Rules, files: Files) -> None:
     """No two explainers claim the same spelling, in any language."""
-    owners = {spelling(one): one for one in [*PAGES, *(shape.key for shape in COMMANDS)]}
+    ours = {*PAGES, *(shape.key for shape in COMMANDS)}
+    owners = {spelling(one): one for one in ours}
     for command, answer in files.answers[DEFAULT_LOCALE].items():
-        if (owner := owners.setdefault(spelling(command), command)) != command or command in PAGES:
+        if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:
             rules.note(answer.document, (), f"its command is taken by /{owner}", "Give the file another name.")
     for document, command, number, alias in _every_alias(files):
         owner = owners.setdefault(spelling(alias), command)
