@@ -95,7 +95,8 @@ def facts_of(edition: Edition) -> Mapping[str, tuple[Span, ...]]:
 def shelf_of(settings: Settings, *, kept: bool) -> Shelf:
     """The shelf of the settings' content folder, not opened yet; `kept` keeps the last good version beside the data."""
     folder = settings.data_dir / "content" if kept else None
-    return Shelf(settings.responses_dir, folder, read_content, Risk[settings.risk_floor.upper()])
+    floor = Risk[settings.risk_floor.upper()]
+    return Shelf(settings.responses_dir, folder, read_content, floor, settings.default_locale)
 
 
 def answering(settings: Settings) -> Responder:
@@ -109,9 +110,10 @@ def answering(settings: Settings) -> Responder:
     return responder_of(shelf, DirectChats(settings.default_locale))
 
 
-def responder_of(shelf: Shelf, communities: Communities) -> Responder:
-    """A responder over the shelf, with a matcher that knows the names of the edition in use."""
-    return Responder(lambda: shelf.edition, communities, OverlapMatcher(lambda: names_of(shelf.edition)), facts_of)
+def responder_of(shelf: Shelf, communities: Communities, **more: Any) -> Responder:
+    """A responder over the shelf, with a matcher that knows the names of the edition in use; `more` as Responder's."""
+    matcher = OverlapMatcher(lambda: names_of(shelf.edition))
+    return Responder(lambda: shelf.edition, communities, matcher, facts_of, **more)
 
 
 @lru_cache(maxsize=2)

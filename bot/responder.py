@@ -1,6 +1,7 @@
 """A request in, a sealed reply out: the one place where answers are chosen, the same for every platform."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import final
 
 from bot.core.catalog import Language
@@ -8,15 +9,20 @@ from bot.core.commands import PAGES, CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.edition import Edition
-from bot.core.errors import BadInput
-from bot.core.model import Draft, Match, Member, MessageRef, Notice, Outcome, Request, Risk, Suggestion
+from bot.core.errors import BadInput, StoreError
+from bot.core.model import Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Risk, Suggestion
 from bot.core.ports import Communities, Matcher
 from bot.core.spans import Span
+from bot.gate import Gate, Refused
 
-Handler = Callable[[Request, Community], Awaitable[Draft | None]]
-"""A moderators' command: what it did, as a draft; None to stay silent. Raises BadInput for words it cannot use."""
+Handler = Callable[[Request, Community], Awaitable[Draft | Reply | None]]
+"""A moderators' command: what it did, as a draft, or sealed already as others will see it; None to stay silent. Raises
+BadInput for words it cannot use."""
+Counted = Callable[[Place, str, Outcome], None]
+"""Told of each reply: where, which command answered, and how."""
 
 _FREE_TEXT = ("ask", "explain")
+_ALWAYS = frozenset({*PAGES, *_FREE_TEXT})
 _MOST_INLINE = 5
 _MOST_CHOICES = 25  # Discord's limit for autocomplete
 _POLICY = {
@@ -28,11 +34,16 @@ _POLICY = {
 }
 
 
+def _unheard(*_: object) -> None:
+    """Stands where nobody listens."""
+
+
 @final
 class Responder:
     """Answers requests from the edition that `edition()` gives at that moment.
 
-    `facts` gives what fills the slots of the pages ({version} and the like).
+    `facts` gives what fills the slots of the pages ({version} and the like); `gate` turns requests away (None: none),
+    `counted` is told of every reply, `trouble` of what the store refuses.
     """
 
     def __init__(
@@ -41,22 +52,29 @@ class Responder:
         communities: Communities,
         matcher: Matcher,
         facts: Callable[[Edition], Mapping[str, tuple[Span, ...]]],
+        *,
+        gate: Gate | None = None,
+        counted: Counted = _unheard,
+        trouble: Callable[[StoreError], None] = _unheard,
     ) -> None:
         self._edition = edition
         self._communities = communities
         self._matcher = matcher
         self._facts = facts
+        self._gate = gate
+        self._counted = counted
+        self._trouble = trouble
         self._handlers: dict[str, Handler] = {}
 
     def learn(self, command: str, handler: Handler) -> None:
-        """Let `handler` answer the command from now on."""
+        """Let `handler` answer the command from now on; if it has a page too, the handler answers when words follow."""
         self._handlers[command] = handler
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]:
         """What to offer to the platforms' menus now: everything that somebody here answers."""
         catalog = self._edition().catalog
-        known = {*catalog.explainers, *PAGES, *_FREE_TEXT, *self._handlers}
+        known = {*catalog.explainers, *_ALWAYS, *self._handlers}
         return tuple(info for info in catalog.commands if info.name in known)
 
     async def respond(self, request: Request) -> Reply | None:
@@ -67,20 +85,38 @@ class Responder:
         """
         if request.private and isinstance(request.about, Member):
             return self.notice("mention-and-private-refused", request)
-        community = await self._communities.of(request.place)
         edition = self._edition()
+        command = edition.catalog.find(request.command) or request.command
+        if request.place.community and not self._knows(command, edition):
+            return None
+        request = replace(request, command=command)
+        community = await self._communities.of(request.place)
+        if refused := self._refusal(request, community, edition):
+            told = refused.notice and seal(refused.notice, edition.language(request.locale), Risk.GENERAL)
+            return told and address(told, None, private=True)
         language = self._language(edition, request, community)
         reply = await self._reply(request, community, edition, language)
-        return reply and address(reply, request.about, request.private)
+        if reply is None:
+            return None
+        self._counted(request.place, reply.command, reply.outcome)
+        return address(reply, request.about, request.private)
+
+    def _refusal(self, request: Request, community: Community, edition: Edition) -> Refused | None:
+        info = edition.catalog.command(request.command)
+        guarded = info is not None and info.guarded(request.text)
+        return self._gate and self._gate.refusal(request, community, guarded=guarded)
+
+    def _knows(self, command: str, edition: Edition) -> bool:
+        return command in self._handlers or command in edition.catalog.default.entries or command in _ALWAYS
 
     async def _reply(
         self, request: Request, community: Community, edition: Edition, language: Language
     ) -> Reply | None:
-        floor = community.risk_floor
-        command = edition.catalog.find(request.command) or request.command
-        if handler := self._handlers.get(command):
+        floor, command = max(community.risk_floor, edition.operator_floor), request.command
+        handler = self._handlers.get(command)
+        if handler and (request.text or command not in PAGES):
             draft = await self._handled(handler, request, community)
-            return draft and seal(draft, language, floor)
+            return draft if draft is None or isinstance(draft, Reply) else seal(draft, language, floor)
         if explainer := edition.explainer(command, language, floor):
             return explainer
         if command in _FREE_TEXT:
@@ -89,15 +125,16 @@ class Responder:
             topic = edition.catalog.find(request.text)
             if topic and (explainer := edition.explainer(topic, language, floor)):
                 return explainer
-        if command in PAGES:
-            return self._page(command, edition, language, floor)
-        return None if request.place.community else self._page("help", edition, language, floor)
+        return self._page(command if command in PAGES else "help", edition, language, floor)
 
-    async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | None:
+    async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply | None:
         try:
             return await handler(request, community)
         except BadInput as bad:
-            return Notice(bad.key, bad.values)
+            return Notice(bad.key, bad.values, bad.rows)
+        except StoreError as error:
+            self._trouble(error)
+            return Notice("storage-problem")
 
     async def _ask(self, request: Request, edition: Edition, language: Language, floor: Risk) -> Reply:
         if not request.text.strip():
@@ -121,13 +158,13 @@ class Responder:
 
     def notice(self, key: str, request: Request) -> Reply:
         """A notice without values, for an adapter that has something to say about itself."""
-        language = self._edition().catalog.language(request.locale)
+        language = self._edition().language(request.locale)
         return address(seal(Notice(key), language, Risk.GENERAL), None, request.private)
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
         """Explainers for an autocomplete: at most 25, best first, never empty, titles in the reader's language."""
         edition = self._edition()
-        language = edition.catalog.language(locale)
+        language = edition.language(locale)
         found = self._matcher.suggest(text, _MOST_CHOICES)
         entries = [(edition.catalog.entry(one.command, language), one) for one in found]
         return tuple(Suggestion(one.command, entry.title, one.score) for entry, one in entries if entry)
@@ -137,7 +174,7 @@ class Responder:
         known. A request for advice or a scam pattern finds the policy reply alone.
         """
         edition = self._edition()
-        language = edition.catalog.language(locale)
+        language = edition.language(locale)
         if not text.strip():
             commands = list(edition.catalog.explainers)[:_MOST_INLINE]
         else:
@@ -151,5 +188,5 @@ class Responder:
     def _language(edition: Edition, request: Request, community: Community) -> Language:
         """A private or direct answer is in the reader's language, a public one in the community's."""
         if request.private or request.place.community is None:
-            return edition.catalog.language(request.locale, community.locale)
-        return edition.catalog.language(community.locale)
+            return edition.language(request.locale, community.locale)
+        return edition.language(community.locale)

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime
 from typing import Any, final
 from urllib.parse import urlsplit
 
@@ -25,11 +26,17 @@ from bot.config import Settings
 from bot.content.watch import changes
 from bot.core.edition import Edition
 from bot.core.errors import PlatformError, StoreError
+from bot.core.ports import Platform
+from bot.gate import Gate
+from bot.moderation import Moderation
+from bot.pins import PinCommands, PinRefresh, Precedence, Turns
 from bot.responder import Responder
+from bot.statistics import Tally
 from bot.store.address import address
 from bot.store.store import Store, open_store
-from bot.supervisor import Runs, Supervisor
+from bot.supervisor import Supervisor
 from bot.telemetry import Metrics
+from bot.upkeep import Upkeep
 from bot.web import probes, serving
 
 _log = logging.getLogger(__name__)
@@ -68,16 +75,48 @@ class Service:
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(open_store(url))
             communities = KnownCommunities(store.settings, store, time.monotonic, self._trouble, fresh=_FRESH)
-            responder = responder_of(self._shelf, communities)
+            tally = Tally(store.counts, self.metrics, _today)
+            responder = responder_of(
+                self._shelf, communities, gate=Gate(time.monotonic), counted=tally.count, trouble=self._trouble
+            )
+            moderation = Moderation(lambda: self._shelf.edition, communities)
+            responder.learn("settings", moderation.settings)
+            responder.learn("privacy", moderation.privacy)
+            responder.learn("stats", tally.stats)
             platforms = self._platforms(responder, store)
-            routes = self._routes(responder, platforms, stack)
+            playground = self._playground(responder, stack)
+            refresh = self._pins(responder, store, communities, platforms | playground)
+            routes = self._routes(platforms, playground)
             self.port = await stack.enter_async_context(serving(routes, self.settings.host, self.settings.port))
             self._announce()
-            await self._work(platforms)
+            upkeep = Upkeep(store.counts, communities, _today, asyncio.sleep, self._trouble)
+            await self._work(platforms, upkeep.run(), *map(refresh.keep, platforms | playground))
 
-    async def _work(self, platforms: Mapping[str, Runs]) -> None:
+    def _pins(
+        self, responder: Responder, store: Store, communities: KnownCommunities, platforms: Mapping[str, Platform]
+    ) -> PinRefresh:
+        """Teach the commands of the living pins; returns what keeps those up to date."""
+        turns, edition = Turns(), lambda: self._shelf.edition
+        commands = PinCommands(edition, store.pins, communities, platforms, turns)
+        for name, handler in {"pin": commands.pin, "unpin": commands.unpin, "pins": commands.pins}.items():
+            responder.learn(name, handler)
+        refresh = PinRefresh(
+            edition=edition,
+            records=store.pins,
+            homes=communities,
+            platforms=platforms,
+            turns=turns,
+            newest=Precedence(store.editions, lambda: datetime.now(UTC)).newest,
+            clock=time.monotonic,
+            sleep=asyncio.sleep,
+        )
+        self._shelf.listen(refresh.renewed)
+        communities.listen(refresh.wake)
+        return refresh
+
+    async def _work(self, platforms: Mapping[str, Platform], *more: Coroutine[Any, Any, None]) -> None:
         """Keep everything going until told to stop, then end it."""
-        jobs: list[Coroutine[Any, Any, None]] = [self.supervisor.keep(one) for one in platforms.values()]
+        jobs: list[Coroutine[Any, Any, None]] = [*map(self.supervisor.keep, platforms.values()), *more]
         jobs.append(self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep)))
         tasks = [asyncio.create_task(job) for job in jobs]
         await self._stop.wait()
@@ -91,9 +130,9 @@ class Service:
         if left:
             _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
 
-    def _platforms(self, responder: Responder, store: Store) -> dict[str, Runs]:
+    def _platforms(self, responder: Responder, store: Store) -> dict[str, Platform]:
         """An adapter for every platform that has a token."""
-        made: dict[str, Runs] = {}
+        made: dict[str, Platform] = {}
         for platform, token in self.settings.tokens.items():
             if platform == "discord":
                 made[platform] = DiscordAdapter(token.get_secret_value(), responder, store.offers)
@@ -109,16 +148,24 @@ class Service:
             self._shelf.listen(_offering(made[platform]))
         return made
 
-    def _routes(self, responder: Responder, platforms: Mapping[str, Runs], stack: AsyncExitStack) -> list[web.RouteDef]:
+    def _playground(self, responder: Responder, stack: AsyncExitStack) -> dict[str, PlaygroundAdapter]:
+        """The playground, if it is served."""
+        if not self.settings.serves_playground:
+            return {}
+        playground = PlaygroundAdapter(responder, FACES, self._shelf, _LOCAL | {self.settings.host})
+        stack.callback(playground.close)
+        self._shelf.watch_problems(playground.changed)
+        return {playground.name: playground}
+
+    def _routes(
+        self, platforms: Mapping[str, Platform], playgrounds: Mapping[str, PlaygroundAdapter]
+    ) -> list[web.RouteDef]:
         """Everything that is answered over HTTP."""
         routes = probes(self.state, self.metrics.registry)
         if self.settings.webhook_url and isinstance(telegram := platforms.get("telegram"), TelegramAdapter):
             routes.append(_webhook_route(telegram, urlsplit(self.settings.webhook_url).path or "/"))
-        if self.settings.serves_playground:
-            playground = PlaygroundAdapter(responder, FACES, self._shelf, _LOCAL | {self.settings.host})
+        for playground in playgrounds.values():
             routes += playground.routes()
-            stack.callback(playground.close)
-            self._shelf.watch_problems(playground.changed)
         return routes
 
     def state(self) -> dict[str, Any]:
@@ -154,6 +201,10 @@ class Service:
                 _log.warning("the playground is open to the network: whoever reaches %s can use it", settings.host)
         if not settings.tokens:
             _log.info("no token is set, so no platform is connected; .env.example says how")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _webhook(settings: Settings) -> Webhook | None:

@@ -100,8 +100,9 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     interfaces = loading.each(locales, "interface.yaml", InterfaceFile)
     if loading.problems or source is None:
         raise ContentError(loading.problems)
+    names = MappingProxyType({locale: file.value.language for locale, file in interfaces.items()})
     languages = {
-        locale: LanguageBuilder(locale, source.value, english, loading.problems).build(
+        locale: LanguageBuilder(locale, source.value, english, names, loading.problems).build(
             answers[locale], policies[locale], interfaces[locale]
         )
         for locale in locales

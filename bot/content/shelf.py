@@ -12,7 +12,7 @@ from typing import final
 from bot.core.catalog import Catalog
 from bot.core.edition import Edition
 from bot.core.errors import ContentError, Problem
-from bot.core.model import Risk
+from bot.core.model import DEFAULT_LOCALE, Risk
 
 _log = logging.getLogger(__name__)
 
@@ -25,11 +25,18 @@ class Shelf:
     """Holds the edition that is served, and what is wrong with the files if they are newer and broken.
 
     `read` makes a catalog of a folder or raises ContentError. `kept` is a folder for the last good version (None:
-    none is kept); `floor` the operator's own risk floor.
+    none is kept); `floor` and `locale` are the operator's own.
     """
 
-    def __init__(self, folder: Path, kept: Path | None, read: Callable[[Path], Catalog], floor: Risk) -> None:
-        self._folder, self._kept, self._read, self._floor = folder, kept, read, floor
+    def __init__(
+        self,
+        folder: Path,
+        kept: Path | None,
+        read: Callable[[Path], Catalog],
+        floor: Risk,
+        locale: str = DEFAULT_LOCALE,
+    ) -> None:
+        self._folder, self._kept, self._read, self._floor, self._locale = folder, kept, read, floor, locale
         self._edition: Edition | None = None
         self._listeners: list[Listener] = []
         self._told: list[Callable[[], None]] = []
@@ -59,14 +66,15 @@ class Shelf:
         """Load the files, or the last good version where they have problems.
 
         Raises:
-            ContentError: the files have problems, and no good version was ever kept.
+            ContentError: the files have problems, and no good version is kept.
         """
         try:
-            self._edition = Edition(self._read(self._folder), self._floor)
+            self._edition = self._sealing(self._read(self._folder))
         except ContentError as error:
-            if self._kept is None or not (self._kept / "source.yaml").exists():
+            kept = self._last_good()
+            if kept is None:
                 raise
-            self._edition = Edition(self._read(self._kept), self._floor)
+            self._edition = self._sealing(kept)
             self._tell(error.problems)
         else:
             self._keep()
@@ -74,7 +82,10 @@ class Shelf:
     async def watch(self, changes: AsyncIterable[object]) -> None:
         """Reload at every change told, until there are no more."""
         async for _ in changes:
-            await self.reload()
+            try:
+                await self.reload()
+            except Exception:  # whatever a library raises over strange files: what is served stays served
+                _log.exception("the content could not be read; version %s stays", self.edition.catalog.revision)
             for told in self._told:
                 told()
 
@@ -87,14 +98,21 @@ class Shelf:
                 self._tell(error.problems)
             return
         repaired, self.problems = self.stale, ()
-        if catalog.revision != self.edition.catalog.revision:
-            self._edition = Edition(catalog, self._floor)
-            await asyncio.to_thread(self._keep)
-            _log.info("content revision %s is in use", catalog.revision)
-        elif repaired:
-            _log.info("the content's problems are mended")
+        if catalog.revision == self.edition.catalog.revision:
+            if repaired:
+                _log.info("the content's problems are mended")
+            return
+        self._edition = self._sealing(catalog)
+        await asyncio.to_thread(self._keep)
+        _log.info("content revision %s is in use", catalog.revision)
         for listener in self._listeners:
-            await listener(self.edition)
+            try:
+                await listener(self.edition)
+            except Exception:  # one that fails takes the edition from no other
+                _log.exception("content revision %s could not be announced to all", catalog.revision)
+
+    def _sealing(self, catalog: Catalog) -> Edition:
+        return Edition(catalog, self._floor, self._locale)
 
     def _tell(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -105,22 +123,36 @@ class Shelf:
             "\n".join(map(str, problems)),
         )
 
+    def _last_good(self) -> Catalog | None:
+        """The version kept on disk, or the one before where a crash fell between the two."""
+        for folder in (self._kept, self._kept.with_suffix(".old")) if self._kept else ():
+            if (folder / "source.yaml").exists():
+                try:
+                    return self._read(folder)
+                except ContentError as error:
+                    _log.warning("the content kept in %s is of no use: %s", folder, error.problems[0])
+        return None
+
     def _keep(self) -> None:
         """Copy the good files aside; the folder is exchanged as a whole, so that a crash leaves a whole one."""
         if self._kept is None:
             return
         fresh, old = self._kept.with_suffix(".new"), self._kept.with_suffix(".old")
         try:
-            for path in (fresh, old):
-                shutil.rmtree(path, ignore_errors=True)
+            shutil.rmtree(fresh, ignore_errors=True)
             for pattern in _KEPT:
                 for file in self._folder.glob(pattern):
                     target = fresh / file.relative_to(self._folder)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(file, target)
+            if self._read(fresh).revision != self.edition.catalog.revision:
+                return  # somebody wrote meanwhile: the next change is on its way
             if self._kept.exists():
+                shutil.rmtree(old, ignore_errors=True)
                 self._kept.rename(old)
             fresh.rename(self._kept)
             shutil.rmtree(old, ignore_errors=True)
+        except ContentError:
+            return  # as above
         except OSError as error:
             _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Generic, TypeVar, final
+from typing import Any, Generic, TypeVar, final
 
 from bot.content.schema import (
     AnswerFile,
@@ -19,7 +19,7 @@ from bot.content.schema import (
     Warnings,
 )
 from bot.content.yamlfile import Document, Where
-from bot.core.catalog import Language
+from bot.core.catalog import GreetingWords, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param, ParamShape
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
@@ -41,11 +41,13 @@ class Parsed(Generic[Value]):
 @final
 @dataclass(frozen=True, slots=True)
 class LanguageBuilder:
-    """Builds one language from its files. `english` has the structure that all languages share."""
+    """Builds one language from its files. `english` has the structure that all languages share, `names`
+    what each calls itself."""
 
     locale: str
     source: SourceFile
     english: Mapping[str, Parsed[AnswerFile]]
+    names: Mapping[str, str]
     problems: list[Problem]
 
     def build(
@@ -67,6 +69,8 @@ class LanguageBuilder:
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
             rights=MappingProxyType({right: words.rights.get(str(right.name).lower(), "") for right in Right}),
+            greeting=self._greeting(words.welcome, document),
+            names=self.names,
         )
 
     def _entries(self, answers: Mapping[str, Parsed[TranslationFile]]) -> dict[str, Entry]:
@@ -106,6 +110,15 @@ class LanguageBuilder:
             facts=tuple(page.facts),
             see_also=tuple(page.see_also),
         )
+
+    def _greeting(self, words: WelcomeWords, document: Document) -> GreetingWords:
+        as_they_are = {"title", "name_separator", "last_separator"}
+        said = words.model_dump()
+        spans: dict[str, Any] = {
+            key: text if key in as_they_are else _line(self._body(document, ("welcome", key), text))
+            for key, text in said.items()
+        }
+        return GreetingWords(**spans)
 
     def _body(self, document: Document, where: Where, text: str) -> Body:
         try:
@@ -184,4 +197,5 @@ def _param(shape: ParamShape, words: Mapping[str, Mapping[str, ParamWords]]) -> 
         descriptions={one: word.description for one, word in known.items()},
         required=shape.required,
         choices=shape.choices,
+        audience=shape.audience,
     )

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import final
 
 from bot.core.commands import CommandInfo
 from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk
-from bot.core.spans import Body
+from bot.core.spans import Body, Span
 
 _SEPARATORS = re.compile(r"[\s_'’-]+")
 
@@ -20,12 +20,37 @@ def spelling(name: str) -> str:
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class GreetingWords:
+    """How newcomers are greeted. {names} is filled with names parted by the separators, the last before the last one;
+    `others_one` and `others` put a number of further people behind them. A language without these greets with the
+    warning alone.
+    """
+
+    title: str = ""
+    one: tuple[Span, ...] = ()
+    several: tuple[Span, ...] = ()
+    others_one: tuple[Span, ...] = ()
+    others: tuple[Span, ...] = ()
+    raid_summary: tuple[Span, ...] = ()
+    name_separator: str = ""
+    last_separator: str = ""
+    line: tuple[Span, ...] = ()
+    safety: tuple[Span, ...] = ()
+    starters: tuple[Span, ...] = ()
+
+
+_NO_GREETING = GreetingWords()
+
+
+@final
 @dataclass(frozen=True)
 class Language:
     """All words of one language. `warnings` has one text for every level of `Risk`, or it cannot be built.
 
     `entries` may lack an explainer that is not translated yet; the catalog then answers in the default language,
     warning included. `notices` and `pages` are complete. `source_line` has the slots {section} and {date}.
+    `names` tells what each language of the catalog calls itself, by its tag.
     """
 
     locale: str
@@ -36,6 +61,8 @@ class Language:
     pages: Mapping[str, Page]
     notices: Mapping[str, Body]
     rights: Mapping[Right, str]
+    greeting: GreetingWords = _NO_GREETING
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]
@@ -63,6 +90,10 @@ class Catalog:
         names.update({spelling(info.name): info.name for info in self.commands if info.kind == "slash"})
         return MappingProxyType(names)
 
+    @cached_property
+    def _offered(self) -> Mapping[str, CommandInfo]:
+        return MappingProxyType({info.name: info for info in self.commands})
+
     @property
     def default(self) -> Language:
         """The language that has every explainer."""
@@ -79,6 +110,10 @@ class Catalog:
     def find(self, name: str) -> str | None:
         """The command that this spelling or alias means: hyphens, underscores and case do not matter."""
         return self._spellings.get(spelling(name))
+
+    def command(self, name: str) -> CommandInfo | None:
+        """How that command is offered."""
+        return self._offered.get(name)
 
     def entry(self, command: str, language: Language) -> Entry | None:
         """The explainer in that language, else in the default one; None if there is no such explainer."""

@@ -7,10 +7,18 @@ from typing import Literal, final
 ParamKind = Literal["text", "topic", "member", "flag", "choice"]
 
 
+class Audience(Enum):
+    """Who is offered a command. What they may do is checked again at every use."""
+
+    EVERYONE = "everyone"
+    PINNERS = "pinners"
+    MANAGERS = "managers"
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One option of a command. `names` and `descriptions` are by locale."""
+    """One option of a command. `names` and `descriptions` are by locale; `audience` is whom its use is for."""
 
     key: str
     kind: ParamKind
@@ -18,14 +26,7 @@ class Param:
     descriptions: dict[str, str]
     required: bool = False
     choices: tuple[str, ...] = ()
-
-
-class Audience(Enum):
-    """Who is offered a command. What they may do is checked again at every use."""
-
-    EVERYONE = "everyone"
-    PINNERS = "pinners"
-    MANAGERS = "managers"
+    audience: Audience = Audience.EVERYONE
 
 
 @final
@@ -42,6 +43,11 @@ class CommandInfo:
     params: tuple[Param, ...] = ()
     audience: Audience = Audience.EVERYONE
 
+    def guarded(self, text: str) -> bool:
+        """Whether the caller's rights decide about the command with that text behind it."""
+        everyone = Audience.EVERYONE
+        return self.audience is not everyone or bool(text and any(one.audience is not everyone for one in self.params))
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class ParamShape:
     kind: ParamKind
     required: bool = False
     choices: tuple[str, ...] = ()
+    audience: Audience = Audience.EVERYONE
 
 
 @final
@@ -72,7 +79,7 @@ COMMANDS = (
     CommandShape("topics"),
     CommandShape("risk"),
     CommandShape("about"),
-    CommandShape("privacy"),
+    CommandShape("privacy", (ParamShape("action", "choice", choices=("forget",), audience=Audience.MANAGERS),)),
     CommandShape("help"),
     CommandShape("explain", kind="message"),
     CommandShape("pin", (ParamShape("topic", "topic", required=True),), Audience.PINNERS),
@@ -81,7 +88,7 @@ COMMANDS = (
     CommandShape(
         "welcome",
         (
-            ParamShape("action", "choice", required=True, choices=("on", "off", "preview", "message")),
+            ParamShape("action", "choice", choices=("on", "off", "preview", "message", "cleanup")),
             ParamShape("text", "text"),
         ),
         Audience.MANAGERS,

@@ -3,13 +3,24 @@ money always has its warning.
 """
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import InitVar, dataclass
 from datetime import date
 from typing import final
 
 from bot.core.catalog import Language
-from bot.core.model import Answer, Button, Draft, Member, MessageRef, Notice, Outcome, Right, Risk, Value
+from bot.core.model import (
+    Answer,
+    Button,
+    Draft,
+    LanguageName,
+    Member,
+    MessageRef,
+    Notice,
+    Outcome,
+    Right,
+    Risk,
+    Value,
+)
 from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 
 RENDER_VERSION = 1  # raise it when a renderer shows the same reply differently: every pin is then refreshed
@@ -111,17 +122,20 @@ def _spoken(notice: Notice, language: Language) -> Answer:
 
 def _notice(notice: Notice, language: Language) -> Body:
     """The notice's words, its rows below it."""
-    values = {name: _shown(value, language.rights) for name, value in notice.values.items()}
+    values = {name: _shown(value, language) for name, value in notice.values.items()}
     rows = tuple(block for row in notice.rows for block in _notice(row, language))
     return fill(language.notices[notice.key], values) + rows
 
 
-def _shown(value: Value, rights: Mapping[Right, str]) -> tuple[Span, ...]:
+def _shown(value: Value, language: Language) -> tuple[Span, ...]:
     match value:
         case CommandRef() | ChannelRef():
             return (value,)
         case Right():
-            return (Text(", ".join(rights[right] for right in value)),)
+            return (Text(", ".join(language.rights[right] for right in value)),)
+        case LanguageName(locale):
+            name = language.names.get(locale)
+            return (Text(f"{name} ({locale})" if name else locale),)
         case date():
             return (Text(value.isoformat()),)
         case _:

@@ -8,7 +8,7 @@ from typing import final
 
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
-from bot.core.model import Answer, Button, Entry, Outcome, Risk
+from bot.core.model import DEFAULT_LOCALE, Answer, Button, Entry, Outcome, Risk
 from bot.core.spans import Bold, Paragraph, Span, fill
 
 NO_VALUES: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
@@ -16,12 +16,19 @@ NO_VALUES: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
 
 @final
 class Edition:
-    """Seals what a catalog holds. `operator_floor` is the level below which this bot never warns."""
+    """Seals what a catalog holds. `operator_floor` is the level below which this bot never warns, `locale` the
+    language where nobody chose one.
+    """
 
-    def __init__(self, catalog: Catalog, operator_floor: Risk = Risk.GENERAL) -> None:
+    def __init__(self, catalog: Catalog, operator_floor: Risk = Risk.GENERAL, locale: str = DEFAULT_LOCALE) -> None:
         self.catalog = catalog
-        self._operator_floor = operator_floor
+        self.operator_floor = operator_floor
+        self.locale = locale
         self._explainers: dict[tuple[str, str, Risk], Reply] = {}
+
+    def language(self, *wanted: str | None) -> Language:
+        """The first language we have among the wanted tags, else the operator's."""
+        return self.catalog.language(*wanted, self.locale)
 
     def explainer(self, command: str, language: Language, floor: Risk) -> Reply | None:
         """The sealed explainer in that language (or the default one, warning included), or None if there is none."""
@@ -32,7 +39,7 @@ class Edition:
         if entry is None:
             return None
         spoken = self.catalog.languages[entry.locale]
-        reply = seal(self._answer(entry, spoken), spoken, max(floor, self._operator_floor))
+        reply = seal(self._answer(entry, spoken), spoken, max(floor, self.operator_floor))
         self._explainers[key] = reply
         return reply
 
@@ -55,7 +62,7 @@ class Edition:
         buttons = self.buttons(page.see_also if commands is None else commands, language)
         body = fill((Paragraph((Bold(page.summary),)), *page.body), values)
         draft = Answer(key, outcome, page.title, body, page.risk, None, buttons)
-        return seal(draft, language, max(floor, self._operator_floor))
+        return seal(draft, language, max(floor, self.operator_floor))
 
     def buttons(self, commands: Iterable[str], language: Language) -> tuple[Button, ...]:
         """A button for every explainer named, its title as the label."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.core.model import Right, Value
+    from bot.core.model import Notice, Right, Value
 
 
 @final
@@ -69,6 +69,30 @@ class Forbidden(PlatformError):
 
 
 @final
+class Closed(PlatformError):
+    """The topic or thread is closed: nothing in it can be sent or changed until somebody opens it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
+
+
+@final
+class Full(PlatformError):
+    """The channel holds as many pins as the platform allows."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
+
+
+@final
+class Unauthorised(PlatformError):
+    """The platform does not know the bot any more: no call at all will be taken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
+
+
+@final
 class Moved(PlatformError):
     """The community lives on under the id `new` (a Telegram group that became a supergroup)."""
 
@@ -88,9 +112,13 @@ class StoreError(Exception):
 
 
 class BadInput(ValueError):
-    """Somebody typed something that cannot be used; the notice `key` with its `values` says what to type instead."""
+    """Somebody typed something that cannot be used; the notice `key` with its `values` says what to type instead,
+    `rows` (further notices, one a line) what there is to choose from."""
 
-    def __init__(self, key: str, values: "Mapping[str, Value] | None" = None) -> None:
+    def __init__(
+        self, key: str, values: "Mapping[str, Value] | None" = None, *, rows: "tuple[Notice, ...]" = ()
+    ) -> None:
         self.key = key
         self.values = values or {}
+        self.rows = rows
         super().__init__(key)

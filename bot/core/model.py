@@ -177,8 +177,16 @@ class Button:
     locale: str
 
 
-Value = CommandRef | ChannelRef | Right | int | date
-"""What may fill a notice: names of commands, channels and rights, numbers and dates. Never free words."""
+@final
+@dataclass(frozen=True, slots=True)
+class LanguageName:
+    """A language by its tag, shown as it calls itself, with the tag that one types."""
+
+    locale: str
+
+
+Value = CommandRef | ChannelRef | LanguageName | Right | int | date
+"""What may fill a notice: names of commands, channels, languages and rights, numbers and dates. Never free words."""
 
 
 @final

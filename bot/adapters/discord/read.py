@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.core.commands import Audience, CommandInfo
+from bot.core.commands import CommandInfo
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
 
 _ADMINISTRATOR = 1 << 3
@@ -104,9 +104,10 @@ def _slash(interaction: discord.Interaction, data: Mapping[str, Any], commands: 
     words = [str(given[param.key]) for param in present if param.kind in ("text", "topic", "choice")]
     member = next((str(given[param.key]) for param in present if param.kind == "member"), None)
     # A moderator's own business is shown to the moderator alone.
-    private = given.get("private") is True or (info is not None and info.audience is not Audience.EVERYONE)
+    text = " ".join(words)
+    private = given.get("private") is True or (info is not None and info.guarded(text))
     about = None if member is None else Member(member, _name(data, member))
-    return _from(interaction, name, " ".join(words), about=about, private=private)
+    return _from(interaction, name, text, about=about, private=private)
 
 
 def _explain(interaction: discord.Interaction, data: Mapping[str, Any]) -> Request | None:

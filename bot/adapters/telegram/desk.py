@@ -4,7 +4,7 @@ without anybody's words.
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final, Protocol, final
 
@@ -14,7 +14,7 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram import read, send
 from bot.core.catalog import spelling
-from bot.core.commands import Audience, CommandInfo
+from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply, address
 from bot.core.errors import PlatformError
 from bot.core.model import Member, Place, Request, Rights
@@ -85,7 +85,7 @@ class Desk:
         self._bot, self._answers, self._rights, self._seen = bot, answers, rights, seen
         self._free = asyncio.Semaphore(most)
         self._at_work: set[asyncio.Task[None]] = set()
-        self._guarded: tuple[tuple[CommandInfo, ...], frozenset[str]] = ((), frozenset())
+        self._known: tuple[tuple[CommandInfo, ...], Mapping[str, CommandInfo]] = ((), {})
 
     async def work(self) -> None:
         """Take up updates until cancelled."""
@@ -148,10 +148,10 @@ class Desk:
     async def _with_rights(self, request: Request) -> Request:
         """The request with the caller's and the bot's rights, asked for only where the command needs any."""
         commands = self._answers.commands
-        if commands is not self._guarded[0]:
-            names = (spelling(info.name) for info in commands if info.audience is not Audience.EVERYONE)
-            self._guarded = (commands, frozenset(names))
-        if spelling(request.command) not in self._guarded[1]:
+        if commands is not self._known[0]:
+            self._known = (commands, {spelling(info.name): info for info in commands})
+        info = self._known[1].get(spelling(request.command))
+        if info is None or not info.guarded(request.text):
             return request
         theirs, ours = await asyncio.gather(
             self._rights(request.place, request.member), self._rights(request.place, None)
