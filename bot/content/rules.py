@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import final
 
 from bot.content.facts import FactCheck
+from bot.content.greeting import check_greeting
 from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.texts import Fit, Rules
 from bot.content.wording import Parsed
@@ -97,6 +98,7 @@ def _closed_sets(rules: Rules, policy: Parsed[PolicyFile], interface: Parsed[Int
             what = f"the words of “{key}” are missing under commands"
             rules.note(interface.document, ("commands", shape.key), what, "Add its name and description.")
     _notices(rules, interface)
+    check_greeting(rules, interface)
 
 
 def _notices(rules: Rules, interface: Parsed[InterfaceFile]) -> None:

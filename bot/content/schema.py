@@ -9,6 +9,7 @@ NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=r"^[^\n]*$")]
+Separator = Annotated[str, StringConstraints(min_length=1, max_length=16, pattern=r"^[^\n]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=32)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\n]*$")]
@@ -116,8 +117,24 @@ class CommandWords(_File):
     params: dict[str, ParamWords] = {}
 
 
+class WelcomeWords(_File):
+    """How newcomers are greeted."""
+
+    title: Label
+    one: Annotated[Line, Field(description="One newcomer, {names}.")]
+    several: Annotated[Line, Field(description="Several newcomers, {names}.")]
+    others_one: Annotated[Line, Field(description="What {names} becomes with one more newcomer.")]
+    others: Annotated[Line, Field(description="What {names} becomes with {count} more newcomers.")]
+    raid_summary: Annotated[Line, Field(description="After a rush of {count} newcomers, without names.")]
+    name_separator: Separator
+    last_separator: Separator
+    line: Annotated[Line, Field(description="Said where moderators chose no words of their own.")]
+    safety: Line
+    starters: Annotated[Line, Field(description="Leads over to the buttons.")]
+
+
 class InterfaceFile(_File):
-    """`<language>/interface.yaml`: commands, notices, greetings, labels."""
+    """`<language>/interface.yaml`: commands, notices, greetings."""
 
     language: Line
     source_line: Annotated[str, StringConstraints(pattern=SOURCE_LINE)]
@@ -125,5 +142,4 @@ class InterfaceFile(_File):
     explainer_params: dict[str, ParamWords]
     notices: dict[Name, Line]
     rights: dict[str, Line]
-    welcome: dict[str, str]
-    labels: dict[str, Line]
+    welcome: WelcomeWords

@@ -17,6 +17,7 @@ from bot.content.schema import (
     SourceFile,
     TranslationFile,
     Warnings,
+    WelcomeWords,
 )
 from bot.content.yamlfile import Document, Where
 from bot.core.catalog import GreetingWords, Language
@@ -112,13 +113,14 @@ class LanguageBuilder:
         )
 
     def _greeting(self, words: WelcomeWords, document: Document) -> GreetingWords:
-        as_they_are = {"title", "name_separator", "last_separator"}
-        said = words.model_dump()
-        spans: dict[str, Any] = {
-            key: text if key in as_they_are else _line(self._body(document, ("welcome", key), text))
-            for key, text in said.items()
+        plain = {"title", "name_separator", "last_separator"}
+        said: dict[str, Any] = {
+            key: self._plain(document, ("welcome", key), text)
+            if key in plain
+            else self._summary(document, ("welcome", key), text)
+            for key, text in words.model_dump().items()
         }
-        return GreetingWords(**spans)
+        return GreetingWords(**said)
 
     def _body(self, document: Document, where: Where, text: str) -> Body:
         try:

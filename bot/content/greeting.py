@@ -1,0 +1,33 @@
+"""What must hold for the words of greetings: their slots, and that the longest greeting fits every platform."""
+
+from bot.content.schema import InterfaceFile
+from bot.content.texts import Rules
+from bot.content.wording import Parsed
+from bot.core.greeting import longest
+from bot.core.spans import Paragraph, Slot, walk
+
+_SLOTS = {
+    "one": {"names"},
+    "several": {"names"},
+    "others_one": {"names"},
+    "others": {"names", "count"},
+    "raid_summary": {"count"},
+    "line": set[str](),
+    "safety": set[str](),
+    "starters": set[str](),
+}
+
+
+def check_greeting(rules: Rules, file: Parsed[InterfaceFile]) -> None:
+    """Note every problem with the greetings of that language."""
+    document = file.document
+    language = rules.catalog.languages[document.file.split("/")[0]]
+    right = True
+    for key, wanted in _SLOTS.items():
+        found = {span.name for span in walk((Paragraph(getattr(language.greeting, key)),)) if isinstance(span, Slot)}
+        if found != wanted:
+            right, slots = False, ", ".join(f"{{{slot}}}" for slot in sorted(wanted)) or "none"
+            rules.note(document, ("welcome", key), "has not the slots it must have", f"It must have: {slots}.")
+    if right:  # else it cannot be filled
+        for reply in longest(rules.edition, language):
+            rules.fit(document, ("welcome",), reply)

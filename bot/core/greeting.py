@@ -1,0 +1,110 @@
+"""The words of a greeting. Its law: nobody is mentioned, a name is never more than plain words, and the warning stands
+above all of it.
+"""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.core.catalog import GreetingWords, Language
+from bot.core.community import Community
+from bot.core.disclaimer import Reply, seal
+from bot.core.edition import Edition
+from bot.core.greeting_line import LONGEST_LINE, NAMES
+from bot.core.markup import plain
+from bot.core.model import PLAYGROUND, Answer, Outcome, Risk
+from bot.core.spans import Body, CommandRef, Paragraph, Span, Text, fill
+from bot.core.welcome import LONGEST_NAME, RULES, Gathered
+
+COMMAND = "welcome"
+_STARTERS = "start"  # the page whose related explainers newcomers are offered
+_PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)(?![\w/])")
+
+
+def greeting(edition: Edition, community: Community, gathered: Gathered) -> Reply:
+    """The sealed greeting for those who were gathered, in the community's language and at its floor."""
+    language = edition.language(community.locale)
+    words = language.greeting
+    page = language.pages.get(_STARTERS)
+    draft = Answer(
+        COMMAND,
+        Outcome.PAGE,
+        words.title,
+        _body(edition, words, community.welcome_line, gathered),
+        Risk.GENERAL,
+        None,
+        edition.buttons(page.see_also if page else (), language),
+    )
+    return seal(draft, language, max(community.risk_floor, edition.operator_floor))
+
+
+def longest(edition: Edition, language: Language) -> tuple[Reply, ...]:
+    """Greetings as long as they can be in that language, without and with a line that has the names inside: for the
+    check that all fit every platform. Stars and ats are what grows most when it is made harmless.
+    """
+    names = tuple(plain(f"{number}{'@*' * LONGEST_NAME}", LONGEST_NAME) for number in range(RULES.names))
+    gathered = Gathered(1_000_000, names, datetime.min.replace(tzinfo=UTC))
+    line = "*@" * (LONGEST_LINE // 2)
+    community = Community(PLAYGROUND, None, language.locale, Risk.HIGH)
+    lines = (line, f"{NAMES}{line}"[:LONGEST_LINE])
+    return tuple(greeting(edition, replace(community, welcome_line=one), gathered) for one in lines)
+
+
+def _body(edition: Edition, words: GreetingWords, line: str | None, gathered: Gathered) -> Body:
+    who = _who(words, gathered)
+    theirs = _line(edition, line, who) if line else None
+    named = line is not None and NAMES in line
+    first: tuple[tuple[Span, ...], ...]
+    if gathered.raid:
+        came = _filled(words.raid_summary, {"count": (Text(str(gathered.count)),)})
+        first = (came, words.line if theirs is None or named else theirs)
+    elif theirs is not None and named:
+        first = (theirs,)
+    else:
+        sentence = words.one if gathered.count == 1 else words.several
+        first = (_filled(sentence, {"names": who}), theirs or words.line)
+    return tuple(map(Paragraph, (*first, words.safety, words.starters)))
+
+
+def _who(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
+    """“Ada, Bo and 37 others”: all names known, and how many more."""
+    names, others = list(gathered.names), gathered.count - len(gathered.names)
+    if gathered.raid or not names:
+        return ()
+    joined: list[Span] = []
+    for number, name in enumerate(names):
+        if number:
+            last = number == len(names) - 1 and not others
+            joined.append(Text(words.last_separator if last else words.name_separator))
+        joined.append(name)
+    if not others:
+        return tuple(joined)
+    pattern = words.others_one if others == 1 else words.others
+    return _filled(pattern, {"names": tuple(joined), "count": (Text(str(others)),)})
+
+
+def _line(edition: Edition, line: str, who: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The moderators' line: {names} and our own commands are what they say, all else is plain words."""
+    spans: list[Span] = []
+    end = 0
+    for part in _PART.finditer(line):
+        command = edition.catalog.find(part[1]) if part[1] else None
+        if part[1] and command is None:
+            continue
+        spans.append(_piece(line[end : part.start()]))
+        spans += (CommandRef(command),) if command else who
+        end = part.end()
+    return (*spans, _piece(line[end:]))
+
+
+def _piece(words: str) -> Text:
+    """Plain words; the spaces at their ends, which `plain` takes off, part them from what is beside them."""
+    text = plain(words, LONGEST_LINE).text
+    before = " " if text and words[:1].isspace() else ""
+    after = " " if words[-1:].isspace() else ""
+    return Text(f"{before}{text}{after}")
+
+
+def _filled(spans: tuple[Span, ...], values: dict[str, tuple[Span, ...]]) -> tuple[Span, ...]:
+    block = fill((Paragraph(spans),), values)[0]
+    return block.spans if isinstance(block, Paragraph) else ()

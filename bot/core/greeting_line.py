@@ -1,0 +1,53 @@
+"""What moderators may say to newcomers in their own words. Its law: no link, no mention, no advice, and no more than
+one message can hold beside its warning.
+"""
+
+import re
+
+from bot.core.errors import BadInput
+from bot.core.guard import fold, guard, normalise
+
+NAMES = "{names}"  # the one placeholder
+LONGEST_LINE = 240  # characters
+
+_MENTION = re.compile(r"@\w|<[@#&]|(?<!\w)@(?=\S)")
+_LINK = re.compile(
+    r"(?i)\w:/|//|\bwww\.|\]\s*\(|\b(?:mailto|tel|tg|ton|javascript):"
+    r"|[^\W_][.\u3002\uff61](?:[^\W\d_]{2,}|xn--)"  # discord.gg, t.me, example.рф
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+)
+# Statements that urge or promise. `guard` knows how people ask for advice; here somebody would give it.
+_COIN = r"(?:ksm|kusama|polkadot|dot|crypto|coins?|tokens?|it|this|now|in|cripto|крипт\w*|币|幣)"
+_URGING = re.compile(
+    fold(
+        rf"\b(?:buy|sell|hodl|hold|invest|stake|ape|accumulate)\b.{{0,20}}\b{_COIN}\b"
+        r"|\b(?:profits?|returns?|gains?|yield|apy|apr|passive income|get rich|price|pump|bull ?run|undervalued)\b"
+        r"|\d ?(?:%|x\b)|[$€£¥₽₫₺] ?\d|\d ?[$€£¥₽₫₺]|\bguarante\w*|\brisk.?free\b"
+        r"|\b(?:compr(?:a|e|ar|en|ad)|vend(?:e|er|an)|inviert\w*|invertir|ganancias?|rentabilidad|garantizad\w*|precio)\b"
+        r"|\b(?:куп\w{1,5}|покупай\w*|прода\w{2,5}|инвестир\w*|вкладыва\w*|прибыл\w*|доход\w*|гаранти\w*|цен[аеуы])\b"
+        r"|买入|購買|购买|卖出|賣出|投资|投資|收益|保证|保證|稳赚|穩賺|价格|價格|暴涨|暴漲"
+        r"|\b(?:satın al\w*|yatırım\w*|kazanç\w*|garanti\w*|kâr|fiyat\w*)"
+        r"|\b(?:mua|bán|đầu tư|lợi nhuận|cam kết|giá)\b"
+    )
+)
+
+
+def checked(line: str) -> str:
+    """The line as it is kept: one line without invisible characters.
+
+    Raises:
+        BadInput: it is too long, or has a link, a mention, advice or an unknown placeholder.
+    """
+    if len(line) > LONGEST_LINE:
+        raise BadInput("welcome-message-too-long", {"limit": LONGEST_LINE})
+    kept = normalise(line, LONGEST_LINE)
+    bare = kept.replace(NAMES, " ")
+    if not kept or "{" in bare or "}" in bare:
+        raise BadInput("welcome-message-placeholder")
+    if _LINK.search(bare):
+        raise BadInput("welcome-message-link")
+    if _MENTION.search(bare):
+        raise BadInput("welcome-message-mention")
+    if guard(bare) or _URGING.search(fold(bare)):
+        raise BadInput("welcome-message-advice")
+    return kept

@@ -1,0 +1,122 @@
+"""The moderators' command for greetings: `/welcome on|off|preview|message|cleanup`. Its law: the caller's right and the
+bot's own are looked at again at every use.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import final
+
+from bot.communities import KnownCommunities
+from bot.core.community import Community
+from bot.core.disclaimer import Reply
+from bot.core.edition import Edition
+from bot.core.errors import BadInput, Forbidden, MessageGone
+from bot.core.greeting import greeting
+from bot.core.greeting_line import checked
+from bot.core.markup import plain
+from bot.core.model import Draft, Notice, Place, Request, Right
+from bot.core.permission import require, require_own
+from bot.core.spans import ChannelRef
+from bot.core.welcome import LONGEST_NAME, Gathered
+from bot.welcomes import Welcomes
+
+_Action = Callable[[Request, Community, str], Awaitable[Draft | Reply]]
+
+
+@final
+class Greetings:
+    """Answers `/welcome`. `now` tells the time, with a time zone."""
+
+    def __init__(
+        self,
+        edition: Callable[[], Edition],
+        communities: KnownCommunities,
+        welcomes: Welcomes,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._edition, self._communities, self._welcomes, self._now = edition, communities, welcomes, now
+        self._actions: dict[str, _Action] = {
+            "": self._state,
+            "on": self._on,
+            "off": self._off,
+            "preview": self._preview,
+            "message": self._message,
+            "cleanup": self._cleanup,
+        }
+
+    async def welcome(self, request: Request, community: Community) -> Draft | Reply:
+        """What the action did, or how things stand when none is named.
+
+        Raises:
+            BadInput: a right is missing, there is no such action, or what is behind it cannot be used.
+            StoreError: nothing was saved.
+        """
+        require(request, Right.MANAGE)
+        word, _, rest = request.text.strip().partition(" ")
+        action = self._actions.get(word.casefold())
+        if action is None:
+            raise BadInput("welcome-needs-action")
+        return await action(request, community, rest.strip())
+
+    async def _state(self, request: Request, community: Community, _: str) -> Draft:
+        if community.welcome is None:
+            return Notice("welcome-is-off")
+        rows = self._trouble(request.place) + _lacking(request)
+        tidy = Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
+        return Notice("welcome-is-on", {"channel": _channel(community.welcome)}, (tidy, *rows))
+
+    async def _on(self, request: Request, _: Community, __: str) -> Draft:
+        require_own(request, Right.SEND)
+        now = self._now()
+        # Whoever came before this moment is no newcomer any more.
+        await self._communities.change(
+            request.place,
+            lambda one: replace(one, welcome=request.place, greeted_until=max(one.greeted_until or now, now)),
+        )
+        self._welcomes.forgive(request.place)
+        return Notice("welcome-on", {"channel": _channel(request.place)}, _lacking(request))
+
+    async def _off(self, request: Request, _: Community, __: str) -> Draft:
+        await self._communities.change(request.place, lambda one: replace(one, welcome=None))
+        self._welcomes.forgive(request.place)
+        return Notice("welcome-off")
+
+    async def _preview(self, request: Request, community: Community, _: str) -> Reply:
+        """The very greeting that the caller would get as the only newcomer."""
+        name = plain(request.member.name, LONGEST_NAME)
+        return greeting(self._edition(), community, Gathered(1, (name,), self._now()))
+
+    async def _message(self, request: Request, _: Community, line: str) -> Draft:
+        kept = checked(line) if line else None
+        await self._communities.change(request.place, lambda one: replace(one, welcome_line=kept))
+        return Notice("welcome-message-saved" if kept else "welcome-message-reset")
+
+    async def _cleanup(self, request: Request, _: Community, choice: str) -> Draft:
+        wanted = {"on": True, "off": False}.get(choice.casefold())
+        if wanted is None:
+            raise BadInput("welcome-cleanup-needs-choice")
+        await self._communities.change(request.place, lambda one: replace(one, remove_greetings=wanted))
+        return Notice(f"welcome-cleanup-{'on' if wanted else 'off'}")
+
+    def _trouble(self, place: Place) -> tuple[Notice, ...]:
+        match self._welcomes.trouble(place):
+            case None:
+                return ()
+            case Forbidden(right=Right() as right) if right:
+                return (Notice("welcome-failed-right", {"right": right}),)
+            case MessageGone():
+                return (Notice("welcome-failed-gone"),)
+            case _:
+                return (Notice("welcome-failed"),)
+
+
+def _lacking(request: Request) -> tuple[Notice, ...]:
+    """What else keeps newcomers from being greeted."""
+    if request.bot_rights & Right.JOINS:
+        return ()
+    return (Notice("bot-lacks-right", {"right": Right.JOINS}),)
+
+
+def _channel(place: Place) -> ChannelRef:
+    return ChannelRef(place.thread or place.channel or "")
