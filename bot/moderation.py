@@ -20,9 +20,6 @@ _CHANNEL = re.compile(r"<#([0-9]{1,20})>|([0-9]{15,20})")
 _OFF = frozenset({"off", "none", "no"})
 _DEFAULT = frozenset({"default", "reset"})
 
-Changed = Callable[[Place], None]
-"""Told at once, and must not take long: what the community of that place chose has changed."""
-
 
 class Homes(Protocol):
     """What communities chose."""
@@ -49,21 +46,16 @@ class _Setting:
 
 @final
 class Moderation:
-    """The handlers. `listen` adds whoever has to know of a change, such as the pins."""
+    """The handlers. Whoever has to know of a change, such as the pins, hears of it from `homes`."""
 
     def __init__(self, edition: Callable[[], Edition], homes: Homes) -> None:
         self._edition, self._homes = edition, homes
-        self._listeners: list[Changed] = []
         self._settings: Mapping[str, _Setting] = {
             "language": _Setting(self._language, self._read_language, self._languages),
             "risk": _Setting(self._risk, self._read_risk, lambda: Notice("settings-risk-refused")),
             "cooldown": _Setting(_cooldown, _read_cooldown, _cooldown_hint),
             "channels": _Setting(_channels, _read_channels, lambda: Notice("settings-channels-refused")),
         }
-
-    def listen(self, changed: Changed) -> None:
-        """Tell `changed` of every change from now on."""
-        self._listeners.append(changed)
 
     async def settings(self, request: Request, community: Community) -> Draft:
         """Show the settings, what one may be, or change one: `<name> <value>`."""
@@ -81,7 +73,6 @@ class Moderation:
         new = await self._homes.change(request.place, edit)
         if new == community:
             return Notice("settings-unchanged", {}, setting.shown(request, new))
-        self._tell(request.place)
         return Notice("settings-saved", {}, setting.shown(request, new))
 
     async def privacy(self, request: Request, _: Community) -> Draft:
@@ -92,12 +83,7 @@ class Moderation:
             raise BadInput("forget-needs-community")
         require(request, Right.MANAGE)
         await self._homes.forget(request.place)
-        self._tell(request.place)
         return Notice("forgotten")
-
-    def _tell(self, place: Place) -> None:
-        for changed in self._listeners:
-            changed(place)
 
     def _language(self, _: Request, community: Community) -> tuple[Notice, ...]:
         edition = self._edition()

@@ -27,6 +27,7 @@ from bot.content.watch import changes
 from bot.core.edition import Edition
 from bot.core.errors import PlatformError, StoreError
 from bot.core.ports import Platform
+from bot.doors import Doors
 from bot.gate import Gate
 from bot.moderation import Moderation
 from bot.pins import PinCommands, PinRefresh, Precedence, Turns
@@ -83,7 +84,7 @@ class Service:
             responder.learn("settings", moderation.settings)
             responder.learn("privacy", moderation.privacy)
             responder.learn("stats", tally.stats)
-            platforms = self._platforms(responder, store)
+            platforms = self._platforms(responder, store, Doors(communities, _today, self._trouble))
             playground = self._playground(responder, stack)
             refresh = self._pins(responder, store, communities, platforms | playground)
             routes = self._routes(platforms, playground)
@@ -130,12 +131,12 @@ class Service:
         if left:
             _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
 
-    def _platforms(self, responder: Responder, store: Store) -> dict[str, Platform]:
+    def _platforms(self, responder: Responder, store: Store, doors: Doors) -> dict[str, Platform]:
         """An adapter for every platform that has a token."""
         made: dict[str, Platform] = {}
         for platform, token in self.settings.tokens.items():
             if platform == "discord":
-                made[platform] = DiscordAdapter(token.get_secret_value(), responder, store.offers)
+                made[platform] = DiscordAdapter(token.get_secret_value(), responder, store.offers, comings=doors)
             else:
                 telegram = TelegramAdapter(
                     token.get_secret_value(),
@@ -143,6 +144,7 @@ class Service:
                     store.offers,
                     base_url=f"{self.settings.telegram_api_url}/bot",
                     webhook=_webhook(self.settings),
+                    comings=doors,
                 )
                 made[platform] = telegram
             self._shelf.listen(_offering(made[platform]))

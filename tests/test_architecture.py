@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "responder": {"core", "content", "gate", "matching", "telemetry"},
     "moderation": {"core", "content", "matching", "telemetry", "communities", "responder"},
     "gate": {"core"},
+    "doors": {"core"},
     "statistics": {"core", "telemetry"},
     "diagnosis": {"core"},
     "upkeep": {"core", "statistics"},

@@ -1,7 +1,7 @@
 """What the core asks of the outside. One page, no `extra`: a platform that needs more gets a named field."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.commands import CommandInfo
@@ -18,6 +18,11 @@ class Platform(Protocol):
 
     name: str
 
+    @property
+    def ready(self) -> bool:
+        """Whether it is connected and can be asked for anything."""
+        ...
+
     async def run(self) -> None:
         """Connect and serve until cancelled; raise when the connection is lost for good."""
         ...
@@ -31,12 +36,13 @@ class Platform(Protocol):
         ...
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
-        """Send a message. `once` is a nonce (at most 25 characters) that a platform which knows such a thing uses
-        to send it a single time."""
+        """Send a message, silently where the platform can. `once` is a nonce (at most 25 characters) that a platform
+        which knows such a thing uses to send it a single time."""
         ...
 
-    async def edit(self, ref: MessageRef, reply: Reply) -> None:
-        """Replace the words of one of our own messages; equal words are no error."""
+    async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
+        """Replace the words of one of our own messages; equal words are no error. Returns whether the message is
+        pinned, or None where the platform does not tell."""
         ...
 
     async def delete(self, ref: MessageRef) -> None:
@@ -152,6 +158,15 @@ class Offers(Protocol):
         ...
 
 
+class Editions(Protocol):
+    """Which content versions the processes of the bot use. That of a rolling upgrade is the one first seen later; an
+    older one is newest again when nobody has used the later one for some minutes (a rollback)."""
+
+    async def leads(self, name: str, now: datetime) -> bool:
+        """Note that the edition of that name (at most 64 characters) is in use; whether it is the newest in use."""
+        ...
+
+
 class Residence(Protocol):
     """Communities that come, move and go, with everything stored of them."""
 
@@ -174,6 +189,22 @@ class Residence(Protocol):
 
     async def wipe_left(self, before: date) -> Sequence[Place]:
         """Delete all of the communities that the bot left before that day; returns them."""
+        ...
+
+
+class Comings(Protocol):
+    """Told by a platform when the bot comes to, moves with or leaves a community. None of these raises."""
+
+    async def moved(self, place: Place, new: str) -> None:
+        """The community goes on under the id `new`."""
+        ...
+
+    async def left(self, place: Place) -> None:
+        """The bot was removed."""
+        ...
+
+    async def returned(self, place: Place) -> None:
+        """The bot was added, or its standing changed and it is still there."""
         ...
 
 

@@ -18,7 +18,7 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights, Suggestion
-from bot.core.ports import Offers
+from bot.core.ports import Comings, Offers
 
 _log = logging.getLogger(__name__)
 
@@ -56,10 +56,11 @@ class DiscordAdapter:
         patience: float = PATIENCE,
         drain: float = DRAIN,
         options: Mapping[str, Any] | None = None,
+        comings: Comings | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
         self._joins, self._patience, self._drain = joins, patience, drain
-        self._options = dict(options or {})
+        self._options, self._comings = dict(options or {}), comings
         self._client: gateway.Client | None = None
         self._busy: set[asyncio.Task[Any]] = set()
         self.ready = False
@@ -122,9 +123,9 @@ class DiscordAdapter:
         """Send to the channel or thread; `once` makes Discord take it a single time."""
         return MessageRef(place, str(await send.post(send.channel(self._connected(), place), reply, once)))
 
-    async def edit(self, ref: MessageRef, reply: Reply) -> None:
-        """Replace words and buttons of one of our messages."""
-        await send.edit(self._message(ref), reply)
+    async def edit(self, ref: MessageRef, reply: Reply) -> bool:
+        """Replace words and buttons of one of our messages; returns whether it is pinned."""
+        return await send.edit(self._message(ref), reply)
 
     async def delete(self, ref: MessageRef) -> None:
         """Remove one of our messages."""
@@ -144,6 +145,11 @@ class DiscordAdapter:
             await self.offer(self._responder.commands)
         except PlatformError as error:
             _log.warning("Discord did not take the commands: %s", error.reason)
+
+    async def came(self, guild: int, *, gone: bool) -> None:
+        """Added to a guild, or removed from it."""
+        if self._comings:
+            await (self._comings.left if gone else self._comings.returned)(Place(DISCORD, str(guild)))
 
     async def interacted(self, interaction: discord.Interaction) -> None:
         """Answer whatever was pressed, typed or called."""
@@ -169,7 +175,7 @@ class DiscordAdapter:
             return
         async with self._handling():
             reply = await self._responder.respond(request)
-            if reply:
+            if reply and not (reply.private and message.guild):  # nothing in a guild's channel is for one alone
                 await send.post(send.channel(self._connected(), request.place), reply, answering=message.id)
 
     async def _answer(self, interaction: discord.Interaction, request: Request) -> None:

@@ -23,6 +23,10 @@ class Events(Protocol):
         """Somebody wrote a message where the bot can see it."""
         ...
 
+    async def came(self, guild: int, *, gone: bool) -> None:
+        """The bot was added to a guild, or removed from it (an outage is neither)."""
+        ...
+
 
 @final
 class Client(discord.Client):
@@ -55,6 +59,14 @@ class Client(discord.Client):
     async def on_disconnect(self) -> None:
         """Called when the connection is lost, also before each new attempt."""
         self._events.ready = False
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Called for a guild that was not there when the session started."""
+        await self._events.came(guild.id, gone=False)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Called when the bot was removed, or the guild deleted; not when Discord lost sight of it for a while."""
+        await self._events.came(guild.id, gone=True)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Called for every interaction, its data as Discord sent it."""

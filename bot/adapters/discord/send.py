@@ -10,7 +10,7 @@ import discord
 
 from bot.adapters.discord.render import Message, render
 from bot.core.disclaimer import Reply
-from bot.core.errors import Forbidden, MessageGone, PlatformError
+from bot.core.errors import Closed, Forbidden, Full, MessageGone, PlatformError, Unauthorised
 from bot.core.model import MessageRef, Place, Right, Suggestion
 
 _T = TypeVar("_T")
@@ -19,10 +19,9 @@ _GONE = frozenset({10003, 10004, 10008})  # unknown channel, guild, message
 _NO_ACCESS, _NO_RIGHT, _NO_DIRECT = 50001, 50013, frozenset({50007, 50278})
 _LASTING = {
     10062: "Discord waited more than three seconds for an answer",
-    30003: "this channel has 250 pins, which is Discord's limit",
     40060: "the interaction is answered already",
-    50083: "the thread is archived",
 }
+_FULL, _CLOSED = 30003, 50083
 _OLD_EDITS = 30046  # too many edits of messages older than an hour; Discord publishes no number
 _OLD_EDITS_REST = timedelta(minutes=1)
 
@@ -74,12 +73,13 @@ async def suggest(interaction: discord.Interaction, suggestions: Iterable[Sugges
 async def post(
     channel: discord.PartialMessageable, reply: Reply, once: str | None = None, answering: int | None = None
 ) -> int:
-    """Send to a channel, as an answer to the message `answering` if that still stands; returns the message's id.
+    """Send to a channel, as an answer to the message `answering` if that still stands, else without a sound; returns
+    the message's id.
 
     With the nonce `once`, sending the same again within minutes sends nothing twice.
     """
     shown = render(reply)
-    more: dict[str, Any] = {"nonce": once}
+    more: dict[str, Any] = {"nonce": once, "silent": answering is None}
     if answering is not None:
         more["reference"] = channel.get_partial_message(answering).to_reference(fail_if_not_exists=False)
     if shown.rows:
@@ -88,10 +88,13 @@ async def post(
     return int(message.id)
 
 
-async def edit(message: discord.PartialMessage, reply: Reply) -> None:
-    """Replace words and buttons together, mentions off: an edit without them would let Discord parse all."""
+async def edit(message: discord.PartialMessage, reply: Reply) -> bool:
+    """Replace words and buttons together, mentions off: an edit without them would let Discord parse all. Returns
+    whether the message is pinned.
+    """
     shown = render(reply)
-    await _sent(message.edit(content=shown.content, view=_view(shown), allowed_mentions=_pings(shown)), Right.SEND)
+    call = message.edit(content=shown.content, view=_view(shown), allowed_mentions=_pings(shown))
+    return bool((await _sent(call, Right.SEND)).pinned)
 
 
 async def delete(message: discord.PartialMessage) -> None:
@@ -184,6 +187,10 @@ def _refusal(error: discord.HTTPException, needs: Right | None) -> PlatformError
     code = error.code
     if code in _GONE:
         return MessageGone(f"Discord: it no longer exists ({code})")
+    if code == _FULL:
+        return Full("this channel has 250 pins, which is Discord's limit")
+    if code == _CLOSED:
+        return Closed("the thread is archived")
     if code in _LASTING:
         return PlatformError(_LASTING[code], permanent=True)
     if code == _OLD_EDITS:
@@ -194,5 +201,7 @@ def _refusal(error: discord.HTTPException, needs: Right | None) -> PlatformError
         return Forbidden("the bot lacks a right in that channel", needs)
     if code in _NO_DIRECT:
         return Forbidden("the member takes no direct messages", Right.SEND)
+    if error.status == 401:
+        return Unauthorised("Discord refuses the token")
     temporary = error.status == 429 or error.status >= 500
     return PlatformError(f"Discord refused: HTTP {error.status}, code {code}", permanent=not temporary)

@@ -21,9 +21,9 @@ from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.webhook import Inbox, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Right, Rights
-from bot.core.ports import Offers
+from bot.core.ports import Comings, Offers
 
 log = structlog.get_logger(__name__)
 
@@ -63,11 +63,12 @@ class TelegramAdapter:
         poll: int = 30,
         most: int = 256,
         clock: Callable[[], float] = time.monotonic,
+        comings: Comings | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
         self._base_url, self._webhook, self._proxy = base_url, webhook, proxy
         self._drain, self._poll, self._most, self._clock = drain, poll, most, clock
-        self._seen = Seen()
+        self._comings, self._seen = comings, Seen()
         self._connected: ExtBot[None] | None = None
         self._inbox: Inbox | None = None
         self._lost: asyncio.Future[PlatformError] | None = None
@@ -86,7 +87,7 @@ class TelegramAdapter:
         """
         self.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
         bot = self._client()
-        desk = Desk(bot, self._responder, self.rights, self._seen, most=self._most)
+        desk = Desk(bot, self._responder, self.rights, self._seen, most=self._most, comings=self._comings)
         updater = None if self._webhook else Updater(bot, desk.queue)
         tasks = [asyncio.create_task(desk.work())]
         try:
@@ -154,8 +155,8 @@ class TelegramAdapter:
         return read.rights(await send.told(bot.get_chat_member(chat, int(member.id) if member else bot.id)))
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:  # noqa: ARG002 - the port's
-        """Send a message. Telegram knows no nonce: an unknown outcome is a permanent error instead."""
-        return await send.post(self._bot, place, reply)
+        """Send a message silently. Telegram knows no nonce: an unknown outcome is a permanent error instead."""
+        return await send.post(self._bot, place, reply, silent=True)
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
         """Replace one of our messages."""
@@ -187,7 +188,7 @@ class TelegramAdapter:
         elif status == HTTPStatus.CONFLICT:
             self.state = State.CONFLICT
         elif status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND} and self._lost and not self._lost.done():
-            self._lost.set_result(PlatformError("Telegram does not know this token any more", permanent=True))
+            self._lost.set_result(Unauthorised("Telegram does not know this token any more"))
 
     def _poll_failed(self, error: TelegramError) -> None:
         log.warning("telegram.poll_failed", conflict=isinstance(error, Conflict), reason=send.problem(error).reason)

@@ -12,12 +12,13 @@ import structlog
 from telegram import CallbackQuery, InlineQuery, Update
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram import read, send
+from bot.adapters.telegram import comings, read, send
 from bot.core.catalog import spelling
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply, address
-from bot.core.errors import PlatformError
+from bot.core.errors import Moved, PlatformError
 from bot.core.model import Member, Place, Request, Rights
+from bot.core.ports import Comings
 
 log = structlog.get_logger(__name__)
 
@@ -80,9 +81,11 @@ class Desk:
         seen: Seen,
         *,
         most: int,
+        comings: Comings | None = None,
     ) -> None:
         self.queue: asyncio.Queue[object] = asyncio.Queue(_WAITING)
         self._bot, self._answers, self._rights, self._seen = bot, answers, rights, seen
+        self._comings = comings
         self._free = asyncio.Semaphore(most)
         self._at_work: set[asyncio.Task[None]] = set()
         self._known: tuple[tuple[CommandInfo, ...], Mapping[str, CommandInfo]] = ((), {})
@@ -126,6 +129,8 @@ class Desk:
 
     async def _answer(self, update: Update) -> None:
         try:
+            if self._comings:
+                await comings.note(update, self._comings)
             request = read.request(update, self._bot.bot)
             if request is None:
                 return
@@ -134,9 +139,18 @@ class Desk:
                 return
             if reply.to is None:
                 reply = address(reply, read.origin(update), reply.private)
-            await send.post(self._bot, request.place, reply)
+            await self._post(request.place, reply)
         except Exception as error:
             _tell("telegram.not_answered", error)
+
+    async def _post(self, place: Place, reply: Reply) -> None:
+        """Send it; a group that has moved meanwhile is noted, and asks again under its new id if it still wants to."""
+        try:
+            await send.post(self._bot, place, reply)
+        except Moved as moved:
+            if self._comings and place.community:
+                await self._comings.moved(place, moved.new)
+            raise
 
     async def _reply(self, request: Request) -> Reply | None:
         try:

@@ -20,7 +20,7 @@ from telegram import error as sdk
 from bot.adapters.telegram.pace import seconds
 from bot.adapters.telegram.render import Message, render, units
 from bot.core.disclaimer import Reply
-from bot.core.errors import Forbidden, MessageGone, Moved, PlatformError
+from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, Unauthorised
 from bot.core.model import MessageRef, Place, Right
 
 T = TypeVar("T")
@@ -49,12 +49,14 @@ _GONE = (
     "channel_invalid",
     "peer_id_invalid",
 )
-_MUTED = ("topic_closed", "chat_write_forbidden", "chat_restricted", "no rights to send", "rights to send")
+_CLOSED = "topic_closed"
+_MUTED = ("chat_write_forbidden", "chat_restricted", "no rights to send", "rights to send")
 _LACKING = ("not enough rights", "chat_admin_required", "administrator rights", "message can't be deleted")
 
 
-async def post(bot: Bot, place: Place, reply: Reply) -> MessageRef:
-    """Send the reply there, attached to `reply.to` where that is a message that still exists.
+async def post(bot: Bot, place: Place, reply: Reply, *, silent: bool = False) -> MessageRef:
+    """Send the reply there, attached to `reply.to` where that is a message that still exists; `silent` makes no
+    sound.
 
     An answer that did not come is a permanent error: the message may stand there already, so it is not sent again.
     """
@@ -65,6 +67,8 @@ async def post(bot: Bot, place: Place, reply: Reply) -> MessageRef:
     if isinstance(to, MessageRef) and to.place.channel == place.channel:
         extra = {**extra, "reply_parameters": _ATTACHED % int(to.message)}
     topic = None if place.thread in {None, GENERAL} else int(place.thread or 0)
+    if silent:
+        extra = {**extra, "disable_notification": "true"}
     call = bot.send_message(int(place.channel), message.text, message_thread_id=topic, api_kwargs=extra)
     sent = await told(call, Right.SEND, once=True)
     return MessageRef(place, str(sent.message_id))
@@ -124,7 +128,7 @@ def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool 
         case sdk.Forbidden():
             return Forbidden(words)
         case sdk.InvalidToken():  # its own words may hold the token
-            return PlatformError("Telegram does not know this token", permanent=True)
+            return Unauthorised("Telegram does not know this token")
         case sdk.BadRequest():  # a kind of NetworkError, so it stands before that
             return _refused(words, right)
         case sdk.Conflict():
@@ -140,6 +144,8 @@ def _refused(words: str, right: Right | None) -> PlatformError:
     text = words.casefold()
     if any(part in text for part in _GONE):
         return MessageGone(words)
+    if _CLOSED in text:
+        return Closed(words)
     if any(part in text for part in _MUTED):
         return Forbidden(words, Right.SEND)
     if any(part in text for part in _LACKING):

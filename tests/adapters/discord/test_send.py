@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.errors import Forbidden, MessageGone, PlatformError
+from bot.core.errors import Closed, Forbidden, Full, MessageGone, PlatformError
 from bot.core.model import Button, MessageRef, Place, Right
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, answer
@@ -73,8 +73,8 @@ async def test_a_message_is_pinned_unpinned_and_deleted(server: DiscordServer, r
         (404, 10008, MessageGone, True),
         (403, 50001, Forbidden, True),
         (403, 50013, Forbidden, True),
-        (400, 30003, PlatformError, True),
-        (400, 50083, PlatformError, True),
+        (400, 30003, Full, True),
+        (400, 50083, Closed, True),
         (400, 50035, PlatformError, True),
         (503, 0, PlatformError, False),
     ],

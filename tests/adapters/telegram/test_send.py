@@ -10,7 +10,7 @@ from telegram.ext import ExtBot
 from bot.adapters.telegram import send
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.disclaimer import address
-from bot.core.errors import Forbidden, MessageGone, Moved, PlatformError
+from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError
 from bot.core.markup import plain
 from bot.core.model import MessageRef, Notice, Right
 from tests.adapters.telegram.stage import paragraph, place, sealed
@@ -172,6 +172,7 @@ async def test_words_from_outside_arrive_as_words(server: TelegramServer, bot: "
     ("error", "kind", "right"),
     [
         (BadRequest("Chat not found"), MessageGone, None),
+        (BadRequest("TOPIC_CLOSED"), Closed, None),
         (BadRequest("Not enough rights to send text messages to the chat"), Forbidden, Right.SEND),
         (BadRequest("not enough rights to manage pinned messages in the chat"), Forbidden, Right.PIN),
         (BadRequest("CHAT_ADMIN_REQUIRED"), Forbidden, Right.PIN),
