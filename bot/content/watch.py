@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
 
 from watchfiles import Change, awatch
@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 _AGAIN = 2.0  # seconds between two looks at a folder that cannot be watched
 
 
-async def changes(folder: Path, sleep: Callable[[float], Awaitable[None]]) -> AsyncIterator[None]:
+async def changes(folder: Path, sleep: Callable[[float], Awaitable[None]]) -> AsyncGenerator[None, None]:
     """One item for each burst of changes to YAML files below `folder`, also while it is missing or unreadable.
 
     Where the system does not tell of changes (some network and bind mounts), the library looks itself if the

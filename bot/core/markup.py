@@ -118,7 +118,7 @@ def _mark(stack: list[tuple[str, list[Span]]], mark: str, line: int) -> None:
         stack.append((mark, []))
 
 
-_TRIGGER = re.compile(r"[@#/$.:\\]+(?=\S)")
+_TRIGGER = re.compile(r"[@#/$.:\\]+(?=\S)|\+(?=\d)")
 _JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and is a letter to no link finder
 # Letters that show nothing, used to fake empty names.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
