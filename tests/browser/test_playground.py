@@ -140,7 +140,7 @@ def test_problems_of_the_content_are_shown_as_they_come_and_go(page: Page, serve
     assert not page.one("#problems").is_displayed()
     served.break_content()
     page.until(lambda: page.one("#problems").is_displayed())
-    assert page.one("#problems-list li").text == str(PROBLEM).replace(": ", " ", 1)
+    assert page.one("#problems-list li").text == str(PROBLEM).replace(": ", " ", 1) + f"\nrisk: {len(PROBLEM.what)}"
     served.mend_content()
     page.until(lambda: not page.one("#problems").is_displayed())
 

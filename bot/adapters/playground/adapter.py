@@ -5,8 +5,10 @@ own renderers made of it, side by side.
 import asyncio
 import hashlib
 import logging
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Protocol, final
@@ -14,7 +16,8 @@ from typing import Final, Protocol, final
 from aiohttp import web
 
 from bot.adapters.playground import read, told
-from bot.adapters.playground.crowd import crowd
+from bot.adapters.playground.clock import Clock
+from bot.adapters.playground.crowd import Crowd
 from bot.adapters.playground.door import HEADERS, Door, body, said
 from bot.adapters.playground.face import Face
 from bot.adapters.playground.news import News
@@ -22,6 +25,7 @@ from bot.adapters.playground.room import Room
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.model import PLAYGROUND, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
+from bot.core.welcome import Join
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +47,7 @@ class Speaker(Protocol):
     def notice(self, key: str, request: Request) -> Reply: ...
 
 
-Joined = Callable[[Place, Sequence[Member]], Awaitable[None]]
+Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]
 """New members came to that place."""
 
 
@@ -51,8 +55,9 @@ Joined = Callable[[Place, Sequence[Member]], Awaitable[None]]
 class PlaygroundAdapter:
     """`bot.core.ports.Platform` over a page that is served under the names in `hosts`.
 
-    `match` tells how free text was judged (None: that is not shown). Tell `changed()` after the content was read
-    again, and `close()` before the server stops.
+    `match` tells how free text was judged, `quote` the line that a problem is about; without them that is not shown.
+    Tell `changed()` after the content was read again, and `close()` before the server stops. `clock` is for whoever
+    greets: the page can make it go faster.
     """
 
     name = PLAYGROUND
@@ -64,10 +69,15 @@ class PlaygroundAdapter:
         faces: Mapping[str, Face],
         texts: told.Texts,
         hosts: frozenset[str],
+        *,
         match: Callable[[str], Awaitable[Match]] | None = None,
+        quote: told.Quote | None = None,
     ) -> None:
         self._responder, self._faces, self._texts, self._match = responder, faces, texts, match
+        self._quote = quote
         self._joined: Joined | None = None
+        self._crowd = Crowd(lambda: datetime.now(UTC))
+        self.clock = Clock(time.monotonic)
         self._door = Door(hosts)
         self._news = News(self._state)
         self._room = Room(self._news.tell)
@@ -82,6 +92,7 @@ class PlaygroundAdapter:
             web.get("/events", opened(self._news.stream)),
             web.post("/api/ask", opened(self._ask)),
             web.post("/api/join", opened(self._join)),
+            web.post("/api/clock", opened(self._speed)),
             web.get("/api/commands", opened(self._commands)),
             web.get("/api/suggest", opened(self._suggest)),
             web.get("/api/content", opened(self._sheets)),
@@ -167,8 +178,13 @@ class PlaygroundAdapter:
         count, hostile = read.join(read.json(await body(request)))
         if self._joined is None:
             raise read.Refusal("nobody is greeted here", HTTPStatus.NOT_FOUND)
-        await self._joined(read.COMMUNITY, crowd(count, hostile=hostile))
+        await self._joined(read.COMMUNITY, self._crowd.come(count, hostile=hostile))
         return said({"joined": count})
+
+    async def _speed(self, request: web.Request) -> web.StreamResponse:
+        self.clock.run_at(read.speed(read.json(await body(request))))
+        self._news.tell()
+        return said({"speed": self.clock.speed})
 
     async def _commands(self, request: web.Request) -> web.StreamResponse:
         """The slash menu of each platform, for a reader of that language in that role."""
@@ -194,6 +210,6 @@ class PlaygroundAdapter:
 
     def _state(self) -> dict[str, told.Told]:
         """What every page shows without asking."""
-        here = told.content(self._texts) | {"joins": self._joined is not None}
+        here = told.content(self._texts, self._quote) | {"joins": self._joined is not None, "speed": self.clock.speed}
         posts = {f"post/{one.ref.message}": told.post(one, self._faces) for one in self._room.posts}
         return {"content": here, **posts}

@@ -1,10 +1,12 @@
 """Members that never were, for the join simulator. Its law: the same number brings the same names, so that what is seen
 can be seen again; the hostile ones are what spammers really write."""
 
-from collections.abc import Sequence
-from itertools import cycle, islice
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import count, cycle
+from typing import final
 
-from bot.core.model import Member
+from bot.core.welcome import Join
 
 _HOSTILE = (
     "FREE KSM → t.me/kusama_airdrop",
@@ -20,7 +22,17 @@ _HOSTILE = (
 )
 
 
-def crowd(count: int, *, hostile: bool) -> Sequence[Member]:
-    """So many new members, numbered as the ids of Discord are."""
-    names = islice(cycle(_HOSTILE), count) if hostile else (f"newcomer {number}" for number in range(1, count + 1))
-    return tuple(Member(str(2 * 10**17 + number), name) for number, name in enumerate(names))
+@final
+class Crowd:
+    """Lets newcomers come, each with an id of their own. `now` tells the time, with a time zone."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._ids = count(2 * 10**17)
+        self._numbers = count(1)
+        self._hostile = cycle(_HOSTILE)
+
+    def come(self, many: int, *, hostile: bool) -> Sequence[Join]:
+        """So many of them, now."""
+        names = self._hostile if hostile else (f"newcomer {number}" for number in self._numbers)
+        return tuple(Join(str(next(self._ids)), next(names), self._now()) for _ in range(many))

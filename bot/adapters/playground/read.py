@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 
+from bot.adapters.playground.clock import SPEEDS
 from bot.core.catalog import spelling
 from bot.core.commands import Audience, CommandInfo
 from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
@@ -101,6 +102,18 @@ def join(data: Any) -> tuple[int, bool]:
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_JOINS:
         raise Refusal(f"“count” must be a number from 1 to {MOST_JOINS}")
     return count, _flag(data, "hostile")
+
+
+def speed(data: Any) -> int:
+    """How fast the clock of greetings shall go.
+
+    Raises:
+        Refusal: it is none of the speeds there are.
+    """
+    wanted = data.get("speed") if isinstance(data, dict) and len(data) == 1 else None
+    if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted not in SPEEDS:
+        raise Refusal(f"“speed” must be one of {', '.join(map(str, SPEEDS))}")
+    return wanted
 
 
 def tag(value: object) -> str:

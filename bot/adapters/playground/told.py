@@ -2,7 +2,7 @@
 nothing of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from bot.adapters.playground.face import Face
@@ -17,6 +17,9 @@ from bot.core.spans import flatten
 
 Told = dict[str, Any]
 Faces = Mapping[str, Face]
+Quote = Callable[[Problem], str | None]
+"""The line of the file that a problem is about, if it can still be read."""
+
 _NEAREST = 3
 
 
@@ -82,15 +85,16 @@ def post(one: Post, faces: Faces) -> Told:
     return message(one.reply, faces) | {"message": one.ref.message, "pinned": one.pinned, "edits": one.edits}
 
 
-def content(texts: Texts) -> Told:
-    """Which content is in use, and what is wrong with the files."""
+def content(texts: Texts, quote: Quote | None) -> Told:
+    """Which content is in use, and what is wrong with the files, each problem beside its line."""
     catalog = texts.edition.catalog
     return {
         "revision": catalog.revision,
         "article": catalog.article,
         "languages": [{"locale": one.locale, "name": one.name} for one in catalog.languages.values()],
         "problems": [
-            {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy} for one in texts.problems
+            {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy, "quote": quote and quote(one)}
+            for one in texts.problems
         ],
     }
 

@@ -154,4 +154,7 @@ def stage(catalog: Catalog | None = None, hosts: frozenset[str] = HOSTS) -> Stag
     shelf = Shelf(Edition(catalog))
     matcher = PlainMatcher({command: entry.title for command, entry in catalog.default.entries.items()})
     responder = Responder(lambda: shelf.edition, Defaults(), matcher, facts)
-    return Stage(shelf, matcher, responder, PlaygroundAdapter(responder, FACES, shelf, hosts, matcher.match))
+    playground = PlaygroundAdapter(
+        responder, FACES, shelf, hosts, match=matcher.match, quote=lambda one: f"risk: {len(one.what)}"
+    )
+    return Stage(shelf, matcher, responder, playground)

@@ -226,7 +226,13 @@ async def test_a_page_is_told_how_the_content_stands_and_what_becomes_wrong_with
         here.playground.changed()
         _, content = await _event(stream)
         assert content["problems"] == [
-            {"file": PROBLEM.file, "line": 12, "what": PROBLEM.what, "remedy": PROBLEM.remedy}
+            {
+                "file": PROBLEM.file,
+                "line": 12,
+                "what": PROBLEM.what,
+                "remedy": PROBLEM.remedy,
+                "quote": f"risk: {len(PROBLEM.what)}",
+            }
         ]
         assert content["revision"] == real_catalog().revision
         here.shelf.problems = ()

@@ -1,17 +1,21 @@
 """The playground as a platform: what the bot posts there by itself."""
 
+import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.adapters.playground import read
-from bot.adapters.playground.crowd import crowd
+from bot.adapters.playground.clock import Clock
+from bot.adapters.playground.crowd import Crowd
 from bot.adapters.playground.room import MOST_POSTS, Room
 from bot.core.disclaimer import Reply
 from bot.core.errors import MessageGone
 from bot.core.model import Member, Place, Right, Risk
 from bot.core.ports import Platform
+from bot.core.welcome import Join
 from tests.adapters.playground.stage import real_catalog, stage
 
 HERE = read.COMMUNITY
@@ -77,19 +81,53 @@ def test_the_same_words_again_are_no_edit() -> None:
     assert room.posts[0].edits == 1
 
 
-def test_a_crowd_has_as_many_members_as_asked_for_each_with_an_id_of_its_own() -> None:
-    members = crowd(500, hostile=True)
-    assert len({member.id for member in members}) == 500
-    assert any("@everyone" in member.name for member in members)
-    assert {member.name for member in crowd(3, hostile=False)} == {"newcomer 1", "newcomer 2", "newcomer 3"}
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def test_a_crowd_has_as_many_as_asked_for_each_with_an_id_of_their_own() -> None:
+    crowd = Crowd(lambda: NOON)
+    spammers, guests = crowd.come(500, hostile=True), crowd.come(3, hostile=False)
+    assert len({join.member for join in (*spammers, *guests)}) == 503
+    assert any("@everyone" in join.name for join in spammers)
+    assert [join.name for join in guests] == ["newcomer 1", "newcomer 2", "newcomer 3"]
+    assert {join.at for join in guests} == {NOON}
+
+
+async def test_a_clock_made_faster_wakes_who_sleeps_earlier() -> None:
+    seconds = [100.0]
+    clock = Clock(lambda: seconds[0])
+    asleep = asyncio.create_task(clock.sleep(600))
+    await asyncio.sleep(0)
+    seconds[0] += 5
+    clock.run_at(60)
+    assert clock.now() == 5
+    seconds[0] += 9
+    clock.run_at(60)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not asleep.done()
+    seconds[0] += 1
+    clock.run_at(1)
+    await asleep
+    assert clock.now() == 605
+
+
+async def test_the_clock_is_set_from_the_page_to_the_speeds_there_are() -> None:
+    here = stage()
+    bad: list[Any] = [{"speed": 2}, {"speed": True}, {"speed": "10"}, {}, [], {"speed": 10, "more": 1}]
+    async with here.client() as client:
+        wrong = [(await client.post("/api/clock", json=data)).status for data in bad]
+        assert (await client.post("/api/clock", json={"speed": 60})).status == 200
+    assert wrong == [400] * 6
+    assert here.playground.clock.speed == 60
 
 
 async def test_joins_are_handed_on_once_somebody_greets() -> None:
     here = stage()
     came: list[tuple[Place, int]] = []
 
-    async def joined(place: Place, members: Sequence[Member]) -> None:
-        came.append((place, len(members)))
+    async def joined(place: Place, joins: Sequence[Join]) -> None:
+        came.append((place, len(joins)))
 
     async with here.client() as client:
         refused = await client.post("/api/join", json={"count": 3, "hostile": True})

@@ -17,6 +17,9 @@ export const ask = (question) => post("/api/ask", question);
 /** Let so many members join. */
 export const join = (count, hostile) => post("/api/join", { count, hostile });
 
+/** Let greetings wait for seconds that pass so many times as fast. */
+export const hasten = (speed) => post("/api/clock", { speed });
+
 export async function get(path, query) {
   return answered(await fetch(`${path}?${new URLSearchParams(query)}`));
 }

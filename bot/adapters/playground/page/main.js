@@ -1,10 +1,10 @@
 // The page: one message box feeds both panes, and what the bot tells by itself is shown as it comes.
-import { ask, get, join, listen } from "./api.js";
+import { ask, get, hasten, join, listen } from "./api.js";
 import { byId, element } from "./dom.js";
 import * as discord from "./discord.js";
 import * as telegram from "./telegram.js";
 import { menu } from "./menu.js";
-import { desk } from "./desk.js";
+import { desk, problem } from "./desk.js";
 import { room } from "./room.js";
 
 const STARTERS = {
@@ -100,6 +100,16 @@ function judge(told, pressed) {
   line.replaceChildren(...parts);
 }
 
+async function joined(count, hostile) {
+  try {
+    await join(count, hostile);
+    byId("judged").replaceChildren(element("b", { class: "outcome" }, count === 1 ? "One joined" : `${count} joined`),
+      " · greeted 20 s after the last join if welcomes are on, after a raid once it is over; the clock can go faster");
+  } catch (error) {
+    fail(error);
+  }
+}
+
 function submit() {
   const text = box.value.trim();
   if (!text) return;
@@ -160,6 +170,7 @@ function told(content) {
   const picked = locale();
   byId("locale").replaceChildren(...content.languages.map((one) => element("option", { value: one.locale, selected: one.locale === picked }, one.name)));
   byId("joins").hidden = !content.joins;
+  byId("speed").value = content.speed;
   const count = content.problems.length;
   byId("light").dataset.state = count ? "trouble" : "fine";
   byId("state").textContent = count ? `last good revision ${content.revision}` : `revision ${content.revision}`;
@@ -167,10 +178,9 @@ function told(content) {
   byId("count").textContent = count;
   byId("problems").hidden = count === 0;
   byId("problems-title").textContent = `${count === 1 ? "One problem" : `${count} problems`} in the content. The last good version is being served.`;
-  byId("problems-list").replaceChildren(...content.problems.map((one) =>
-    element("li", {}, element("code", {}, one.line ? `${one.file}:${one.line}` : one.file), ` ${one.what}. `, element("span", { class: "remedy" }, one.remedy))));
+  byId("problems-list").replaceChildren(...content.problems.map(problem));
   offered();
-  writer.refresh();
+  writer.refresh(content.problems);
 }
 
 function reached(yes) {
@@ -220,8 +230,9 @@ byId("view-chat").addEventListener("click", () => view("chat"));
 byId("view-content").addEventListener("click", () => view("content"));
 byId("role").addEventListener("change", played);
 for (const button of byId("joins").querySelectorAll("button")) {
-  button.addEventListener("click", () => join(Number(button.dataset.count), "hostile" in button.dataset).catch(fail));
+  button.addEventListener("click", () => joined(Number(button.dataset.count), "hostile" in button.dataset));
 }
+byId("speed").addEventListener("change", () => hasten(Number(byId("speed").value)).catch(fail));
 theme();
 welcome();
 const posts = room((pane, node) => put(logs[pane], node), act);
