@@ -134,11 +134,12 @@ def plain(words: str, limit: int = 64) -> Text:
     marks = 0
     for character in unicodedata.normalize("NFKC", words[: limit * 8]):
         category = unicodedata.category(character)
+        space = category[0] == "Z" or character in "\t\n\r\v\f"
+        if not space and (category[0] == "C" or character in _BLANKS):
+            continue  # what is taken out parts no letter from its marks
         marks = marks + 1 if category[0] == "M" else 0
-        if category[0] == "Z" or character in "\t\n\r\v\f":
-            kept.append(" ")
-        elif category[0] != "C" and marks <= _MOST_MARKS and character not in _BLANKS:
-            kept.append(character)
+        if marks <= _MOST_MARKS:
+            kept.append(" " if space else character)
     text = " ".join("".join(kept).split())
     cut = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
     return Text(_TRIGGER.sub(lambda found: _JOINER.join(found[0]) + _JOINER, cut))

@@ -105,17 +105,12 @@ def test_a_spammers_name_is_only_words(name: str) -> None:
     assert _invisible(text) == []
 
 
-@given(
-    _MIXED, st.sampled_from(["", "Welcome, ", "“", "(", "and ", "@", "/", "."]), st.sampled_from(["", "!", "”", ".io"])
-)
-@example("io", "", "")
+@given(_MIXED, st.sampled_from(["", "Welcome, ", "“", "("]), st.sampled_from(["", "!", "”", ", and"]))
+@example("http://a.b", "", "")
 def test_no_words_become_a_link_a_mention_or_a_command(words: str, before: str, after: str) -> None:
-    text = plain(words).text
+    text = f"{before}{plain(words).text}{after}"
     assert found(text) == []
     assert DISCORD.search(text) is None
-    surrounded = f"{before}{text}{after}"
-    inside = [one for one in found(surrounded) if one["type"] in ("bot_command", "hashtag", "cashtag")]
-    assert inside == [] or before in ("@", "/", ".") or after == ".io"
 
 
 @given(_MIXED | st.text(), st.integers(1, 80))
@@ -129,7 +124,7 @@ def test_words_are_bounded_and_one_line_and_visible(words: str, limit: int) -> N
     assert _invisible(text) == []
 
 
-@given(st.text(), st.text("\u0300\u0301\u0489\u20dd\u093f", max_size=300))
+@given(st.text(), st.text("\u0300\u0301\u0489\u20dd\u093f\u200b\u2800", max_size=300))
 def test_no_letter_carries_more_than_two_marks(words: str, marks: str) -> None:
     run = 0
     for letter in plain(words + marks, 200).text:
@@ -158,7 +153,7 @@ def test_an_ordinary_name_stays_as_it_is(name: str) -> None:
         ("a\u200bb\u202ec", "abc"),
         ("🦜 KSM", "🦜 KSM"),
         ("x" * 65, "x" * 63 + "…"),
-        ("Z\u0301\u0302\u0303\u0304", unicodedata.normalize("NFKC", "Z\u0301\u0302")),
+        ("Z\u0301\u0302\u0303\u0304", "\u0179\u0302\u0303"),
     ],
 )
 def test_peoples_names_are_kept(name: str, shown: str) -> None:
