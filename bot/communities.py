@@ -47,6 +47,11 @@ class KnownCommunities:
         self._most = most
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._changes = 0
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, told: Callable[[], None]) -> None:
+        """Call `told` after a community changed what it chose."""
+        self._listeners.append(told)
 
     async def of(self, place: Place) -> Community:
         """The community of that place, or the defaults in a direct chat and where nothing was chosen.
@@ -80,6 +85,8 @@ class KnownCommunities:
         community = await self._settings.change(place, edit)
         self._changes += 1
         self._keep(community)
+        for told in self._listeners:
+            told()
         return community
 
     async def moved(self, place: Place, new: str) -> None:

@@ -8,6 +8,7 @@ from bot.core.commands import CommandInfo
 from bot.core.community import Community, Count, Pin, PinKind
 from bot.core.disclaimer import Reply
 from bot.core.model import Match, Member, MessageRef, Outcome, Place, Rights, Suggestion
+from bot.core.welcome import Join
 
 
 class Platform(Protocol):
@@ -205,6 +206,18 @@ class Comings(Protocol):
 
     async def returned(self, place: Place) -> None:
         """The bot was added, or its standing changed and it is still there."""
+        ...
+
+
+class Newcomers(Protocol):
+    """Told by a platform who came to a community. Both methods may raise `StoreError`."""
+
+    async def greets(self, place: Place) -> bool:
+        """Whether newcomers of the community of that place are greeted at all."""
+        ...
+
+    async def joined(self, place: Place, joins: Sequence[Join]) -> None:
+        """These people came. Bots are left out, and nobody is told of twice."""
         ...
 
 

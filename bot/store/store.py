@@ -13,6 +13,7 @@ from bot.core.errors import StoreError
 from bot.core.model import Place
 from bot.store.counts import CountRows
 from bot.store.database import PATIENCE, Database
+from bot.store.editions import EditionRows
 from bot.store.migrate import migrate
 from bot.store.offers import OfferRows
 from bot.store.pins import PinRows
@@ -32,6 +33,7 @@ class Store:
         self.pins = PinRows(database)
         self.counts = CountRows(database)
         self.offers = OfferRows(database)
+        self.editions = EditionRows(database)
         self._residence = ResidenceRows(database)
 
     async def moved(self, place: Place, new: str) -> None:

@@ -118,3 +118,11 @@ offers = Table(
     Column("scope", String(64), primary_key=True),
     Column("hash", String(64), nullable=False),
 )
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("used_at", Moment, nullable=False),
+)

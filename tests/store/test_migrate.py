@@ -52,7 +52,7 @@ async def test_processes_that_start_at_once_migrate_once(url: URL, tmp_path: Pat
     await asyncio.gather(*(migrate(url) for _ in range(4)))
     database = Database(url)
     async with database.reading() as connection:
-        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0001"]
+        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0002"]
     await database.close()
 
 

@@ -1,0 +1,23 @@
+"""Which content versions are in use, so that two processes do not edit the same pins to and fro."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "editions",
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
+        sa.Column("used_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_editions"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("editions")
