@@ -1,0 +1,109 @@
+"""The responder with the moderators' commands, over the shipped content and a real SQLite file; its time is told."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from bot.app import facts_of
+from bot.communities import KnownCommunities
+from bot.core.catalog import Catalog
+from bot.core.disclaimer import Reply
+from bot.core.edition import Edition
+from bot.core.errors import StoreError
+from bot.core.model import DISCORD, Match, Member, Outcome, Place, Request, Right, Risk, Suggestion
+from bot.core.spans import flatten
+from bot.gate import Gate
+from bot.moderation import Moderation
+from bot.responder import Responder
+from bot.statistics import Tally
+from bot.store.address import address
+from bot.store.store import Store, open_store
+from bot.telemetry import Metrics
+from tests.builders import shipped
+
+GUILD = Place(DISCORD, "1", "10")
+MODERATOR = Right.SEND | Right.MANAGE | Right.PIN
+
+
+def bilingual() -> Catalog:
+    """The shipped content with a second language, which has the English words and a name of its own."""
+    english = shipped().default
+    names = {"en": "English", "es": "Español"}
+    entries = {command: replace(entry, locale="es") for command, entry in english.entries.items()}
+    spanish = replace(english, locale="es", name="Español", entries=entries, names=names)
+    return replace(shipped(), languages={"en": replace(english, names=names), "es": spanish})
+
+
+class Declining:
+    """A matcher that finds what it was told to find."""
+
+    def __init__(self) -> None:
+        self.outcome = Outcome.NONE
+
+    async def match(self, text: str) -> Match:
+        return Match(self.outcome, None, (), 0.0, "told")
+
+    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        return ()
+
+
+@dataclass
+class House:
+    """One process's answers. `now` counts seconds, `day` is the date."""
+
+    store: Store
+    floor: Risk = Risk.GENERAL
+    locale: str = "en"
+    catalog: Catalog = field(default_factory=bilingual)
+    now: float = 1000.0
+    day: date = date(2026, 11, 22)
+    troubles: list[StoreError] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.edition = Edition(self.catalog, self.floor, self.locale)
+        self.homes = KnownCommunities(self.store.settings, self.store, lambda: self.now, self.troubles.append, fresh=60)
+        self.metrics, self.matcher = Metrics(), Declining()
+        self.tally = Tally(self.store.counts, self.metrics, lambda: self.day)
+        self.responder = Responder(
+            lambda: self.edition,
+            self.homes,
+            self.matcher,
+            facts_of,
+            gate=Gate(lambda: self.now),
+            counted=self.tally.count,
+            trouble=self.troubles.append,
+        )
+        moderation = Moderation(lambda: self.edition, self.homes)
+        self.responder.learn("settings", moderation.settings)
+        self.responder.learn("privacy", moderation.privacy)
+        self.responder.learn("stats", self.tally.stats)
+
+    async def reply(
+        self,
+        words: str,
+        place: Place = GUILD,
+        rights: Right = MODERATOR,
+        *,
+        member: str = "7",
+        private: bool = False,
+        patient: bool = True,
+    ) -> Reply | None:
+        """The reply to `/command words`; `patient` waits first until nobody has to cool down."""
+        self.now += 3600 if patient else 0
+        command, _, text = words.removeprefix("/").partition(" ")
+        request = Request(place, Member(member), command, text, None, None, private, rights, ~Right.NONE)
+        return await self.responder.respond(request)
+
+    async def says(self, words: str, place: Place = GUILD, rights: Right = MODERATOR, **more: object) -> str:
+        """The words of the reply."""
+        reply = await self.reply(words, place, rights, **more)  # type: ignore[arg-type]  # handed on as given
+        return "" if reply is None else flatten(reply.body)
+
+
+@asynccontextmanager
+async def house(folder: Path, floor: Risk = Risk.GENERAL, locale: str = "en") -> AsyncIterator[House]:
+    """A house over a new file in that folder."""
+    async with open_store(address(None, folder)) as store:
+        yield House(store, floor, locale)
