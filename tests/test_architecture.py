@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "diagnosis": {"core"},
     "upkeep": {"core", "statistics"},
     "communities": {"core", "content", "matching", "telemetry"},
-    "pins": {"core", "responder", "communities", "telemetry"},
+    "pins": {"pins", "core", "responder", "communities", "telemetry"},
     "welcomes": {"core", "responder", "communities", "telemetry"},
     "greetings": {"core", "communities", "welcomes"},
     "adapters.discord": {"adapters.discord", "core", "responder", "welcomes", "communities", "telemetry"},

@@ -90,8 +90,7 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     """
     loading = _Loading(folder)
     source = loading.file("source.yaml", SourceFile)
-    parts = [path for part in _PARTS for path in folder.glob(f"*/{part}")]
-    locales = sorted({path.parent.name for path in parts} | {DEFAULT_LOCALE})
+    locales = _locales(folder)
     english = loading.answers(DEFAULT_LOCALE, AnswerFile)
     answers: dict[str, Any] = {
         one: english if one == DEFAULT_LOCALE else loading.answers(one, TranslationFile) for one in locales
@@ -123,6 +122,12 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     if problems:
         raise ContentError(problems)
     return catalog
+
+
+def _locales(folder: Path) -> list[str]:
+    """The languages there are, those included that were only begun."""
+    parts = [path for part in _PARTS for path in folder.glob(f"*/{part}")]
+    return sorted({path.parent.name for path in parts} | {DEFAULT_LOCALE})
 
 
 def _problem(document: Document, details: dict[str, Any]) -> Problem:
