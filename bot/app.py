@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,8 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.model import DEFAULT_LOCALE, Place, Risk
-from bot.core.ports import Communities
 from bot.core.spans import Span, Text
-from bot.matching.overlap import OverlapMatcher
+from bot.matching.matcher import Matcher, load_engine
 from bot.responder import Responder
 
 FITS: Mapping[str, Fit] = {"Discord": discord.overflow, "Telegram": telegram.overflow}
@@ -107,28 +105,9 @@ def answering(settings: Settings) -> Responder:
     """
     shelf = shelf_of(settings, kept=False)
     shelf.open()
-    return responder_of(shelf, DirectChats(settings.default_locale))
+    return Responder(lambda: shelf.edition, DirectChats(settings.default_locale), matcher_of(shelf), facts_of)
 
 
-def responder_of(shelf: Shelf, communities: Communities, **more: Any) -> Responder:
-    """A responder over the shelf, with a matcher that knows the names of the edition in use; `more` as Responder's."""
-    matcher = OverlapMatcher(lambda: names_of(shelf.edition))
-    return Responder(lambda: shelf.edition, communities, matcher, facts_of, **more)
-
-
-@lru_cache(maxsize=2)
-def names_of(edition: Edition) -> Mapping[str, tuple[str, ...]]:
-    """What people may call each explainer, in all languages: its command, its titles, its aliases."""
-    languages = edition.catalog.languages.values()
-    return {
-        command: (
-            command,
-            *(
-                name
-                for language in languages
-                if (entry := language.entries.get(command))
-                for name in (entry.title, *entry.aliases)
-            ),
-        )
-        for command in edition.catalog.explainers
-    }
+def matcher_of(shelf: Shelf) -> Matcher:
+    """A matcher that knows the names of the edition in use; what it was trained to do is loaded at its first use."""
+    return Matcher(lambda: shelf.edition.catalog.names, load_engine)

@@ -73,7 +73,7 @@ class Language:
 @final
 @dataclass(frozen=True)
 class Catalog:
-    """One content version. `revision` tells versions apart by their words; `number` which of two is newer."""
+    """One content version. `revision` tells versions apart by their words."""
 
     revision: str
     article: str
@@ -93,6 +93,16 @@ class Catalog:
     @cached_property
     def _offered(self) -> Mapping[str, CommandInfo]:
         return MappingProxyType({info.name: info for info in self.commands})
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """What people may call each explainer, in all languages: its title in the default one first."""
+        languages = [self.default, *self.languages.values()]
+        entries = [entry for language in languages for entry in language.entries.values()]
+        called: dict[str, dict[str, None]] = {command: {} for command in self.explainers}
+        for entry in entries:
+            called[entry.command] |= dict.fromkeys((entry.title, entry.command, *entry.aliases))
+        return MappingProxyType({command: tuple(names) for command, names in called.items()})
 
     @property
     def default(self) -> Language:

@@ -189,7 +189,7 @@ def main() -> None:
     wanted = asked.parse_args()
     before = memory()
     names = names_from(ANSWERS)
-    matcher = Matcher(lambda: names, load_engine(semantic=not wanted.fallback))
+    matcher = Matcher(lambda: names, lambda: load_engine(semantic=not wanted.fallback))
     asyncio.run(matcher.match("a first question, so that everything is loaded"))
     added = memory() - before
     tallies = [(name, measure(read_rows(path), matcher)) for name, path in SETS if path.exists()]

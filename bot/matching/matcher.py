@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from bot.core.guard import guard, normalise
@@ -70,14 +71,19 @@ def load_engine(semantic: bool = True) -> Engine:
 
 
 class Matcher:
-    """Takes questions about the explainers that `names` tells of; the engine may be shared."""
+    """Takes questions about the explainers that `names` tells of."""
 
-    def __init__(self, names: Callable[[], Names], engine: Engine) -> None:
-        """`names` is asked at every question, so that new content counts at once."""
+    def __init__(self, names: Callable[[], Names], load: Callable[[], Engine]) -> None:
+        """`names` is asked at every question, so that new content counts at once; `load` once, at the first."""
         self._names_now = names
         self._index = NameIndex({})
-        self._engine = engine
+        self._load = load
         self._one_at_a_time = threading.Lock()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What reads a text; loading it blocks, so whoever serves asks for it in a thread first."""
+        return self._load()
 
     async def match(self, text: str) -> Match:
         """What the text asks for; any text, and it never raises on one."""
@@ -89,9 +95,9 @@ class Matcher:
         index = self._names
         finding, named = guard(text), index.exact(read)
         with self._one_at_a_time:
-            likely = self._engine.likely(read) if read else {}
+            likely = self.engine.likely(read) if read else {}
         reading = Reading(finding, named, veto(read), likely, _nearest(index, likely, named))
-        return decide(reading, self._engine.thresholds)
+        return decide(reading, self.engine.thresholds)
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""
