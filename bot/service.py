@@ -20,7 +20,7 @@ from bot.adapters.discord.adapter import DiscordAdapter
 from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import LARGEST, Webhook
-from bot.app import FACES, responder_of, shelf_of
+from bot.app import FACES, facts_of, matcher_of, shelf_of
 from bot.communities import KnownCommunities
 from bot.config import Settings
 from bot.content.watch import changes
@@ -29,6 +29,7 @@ from bot.core.errors import PlatformError, StoreError
 from bot.core.ports import Platform
 from bot.doors import Doors
 from bot.gate import Gate
+from bot.matching.matcher import Matcher
 from bot.moderation import Moderation
 from bot.pins import PinCommands, PinRefresh, Precedence, Turns
 from bot.responder import Responder
@@ -77,21 +78,29 @@ class Service:
             store = await stack.enter_async_context(open_store(url))
             communities = KnownCommunities(store.settings, store, time.monotonic, self._trouble, fresh=_FRESH)
             tally = Tally(store.counts, self.metrics, _today)
-            responder = responder_of(
-                self._shelf, communities, gate=Gate(time.monotonic), counted=tally.count, trouble=self._trouble
+            matcher = matcher_of(self._shelf)
+            responder = Responder(
+                lambda: self._shelf.edition,
+                communities,
+                matcher,
+                facts_of,
+                gate=Gate(time.monotonic),
+                counted=tally.count,
+                trouble=self._trouble,
             )
             moderation = Moderation(lambda: self._shelf.edition, communities)
             responder.learn("settings", moderation.settings)
             responder.learn("privacy", moderation.privacy)
             responder.learn("stats", tally.stats)
             platforms = self._platforms(responder, store, Doors(communities, _today, self._trouble))
-            playground = self._playground(responder, stack)
+            playground = self._playground(responder, matcher, stack)
             refresh = self._pins(responder, store, communities, platforms | playground)
             routes = self._routes(platforms, playground)
             self.port = await stack.enter_async_context(serving(routes, self.settings.host, self.settings.port))
             self._announce()
             upkeep = Upkeep(store.counts, communities, _today, asyncio.sleep, self._trouble)
-            await self._work(platforms, upkeep.run(), *map(refresh.keep, platforms | playground))
+            warming = asyncio.to_thread(lambda: matcher.engine)  # loading takes .1 s, more than the loop may be held
+            await self._work(platforms, upkeep.run(), warming, *map(refresh.keep, platforms | playground))
 
     def _pins(
         self, responder: Responder, store: Store, communities: KnownCommunities, platforms: Mapping[str, Platform]
@@ -115,9 +124,9 @@ class Service:
         communities.listen(refresh.wake)
         return refresh
 
-    async def _work(self, platforms: Mapping[str, Platform], *more: Coroutine[Any, Any, None]) -> None:
+    async def _work(self, platforms: Mapping[str, Platform], *more: Coroutine[Any, Any, object]) -> None:
         """Keep everything going until told to stop, then end it."""
-        jobs: list[Coroutine[Any, Any, None]] = [*map(self.supervisor.keep, platforms.values()), *more]
+        jobs: list[Coroutine[Any, Any, object]] = [*map(self.supervisor.keep, platforms.values()), *more]
         jobs.append(self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep)))
         tasks = [asyncio.create_task(job) for job in jobs]
         await self._stop.wait()
@@ -150,11 +159,15 @@ class Service:
             self._shelf.listen(_offering(made[platform]))
         return made
 
-    def _playground(self, responder: Responder, stack: AsyncExitStack) -> dict[str, PlaygroundAdapter]:
+    def _playground(
+        self, responder: Responder, matcher: Matcher, stack: AsyncExitStack
+    ) -> dict[str, PlaygroundAdapter]:
         """The playground, if it is served."""
         if not self.settings.serves_playground:
             return {}
-        playground = PlaygroundAdapter(responder, FACES, self._shelf, _LOCAL | {self.settings.host})
+        playground = PlaygroundAdapter(
+            responder, FACES, self._shelf, _LOCAL | {self.settings.host}, match=matcher.match
+        )
         stack.callback(playground.close)
         self._shelf.watch_problems(playground.changed)
         return {playground.name: playground}
