@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.app import read_content, responder_of
+from bot.app import facts_of, matcher_of, read_content
 from bot.communities import KnownCommunities
 from bot.content.shelf import Shelf
 from bot.core.community import Pin
@@ -96,7 +96,9 @@ async def parts(path: Path) -> AsyncIterator[Parts]:
     shelf.open()
     async with open_store(address(None, path / "data")) as store:
         known = KnownCommunities(store.settings, store, told.clock, unexpected, fresh=60.0)
-        yield Parts(folder, shelf, store, known, responder_of(shelf, known), told)
+        yield Parts(
+            folder, shelf, store, known, Responder(lambda: shelf.edition, known, matcher_of(shelf), facts_of), told
+        )
 
 
 class Side(Protocol):
