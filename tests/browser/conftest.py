@@ -113,7 +113,9 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
 
 
 @pytest.fixture
-def pictures() -> Path | None:
-    """Where to keep pictures of the main views, if somebody wants them."""
-    folder = os.environ.get("SCREENSHOTS")
-    return Path(folder) if folder else None
+def pictures(tmp_path: Path) -> Path:
+    """Where pictures of the main views go: a folder that somebody named, or one that is thrown away."""
+    named = os.environ.get("SCREENSHOTS")
+    folder = Path(named) if named else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

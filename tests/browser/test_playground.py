@@ -191,6 +191,53 @@ def test_a_member_is_offered_no_moderators_tool(page: Page, served: Served) -> N
     page.until(lambda: page.one("#menu").get_attribute("hidden") is not None)
 
 
+def test_a_reply_quotes_what_it_answers_and_asks_for_its_words(page: Page) -> None:
+    page.ask("/whatisksm")
+    page.browser.execute_script("arguments[0].click()", page.one("#discord-log .answer-it"))
+    assert "What is KSM?" in page.one("#reply-text").text
+    page.ask("/ask")
+    for pane in ("discord", "telegram"):
+        assert page.one(f"#{pane}-log .quote").text == "What is KSM?"
+    assert not page.one("#reply").is_displayed()
+
+
+def test_another_language_changes_the_words_and_says_which_it_is(page: Page, served: Served) -> None:
+    catalog = real_catalog()
+    entry = replace(catalog.default.entries["whatisksm"], locale="es", title="¿Qué es KSM?")
+    spanish = replace(catalog.default, locale="es", name="Español", entries={"whatisksm": entry})
+    both = replace(catalog, revision="both", languages={"en": catalog.default, "es": spanish})
+
+    def translate() -> None:
+        served.stage.shelf.edition = Edition(both)
+        served.stage.playground.changed()
+
+    served.within(translate)
+    page.until(lambda: page.one("#state").text == "revision both")
+    Select(page.one("#locale")).select_by_visible_text("Español")
+    page.ask("/whatisksm")
+    assert page.texts("telegram")[-1].startswith("¿Qué es KSM?")
+    assert page.one("#telegram-log .text").get_attribute("lang") == "es"
+
+
+def test_a_problem_stands_beside_the_answer_it_is_in(page: Page, served: Served) -> None:
+    served.break_content()
+    page.click("#view-content")
+    page.until(lambda: page.all("#sheets .wrong"))
+    row = page.one("#sheets tr:has(.wrong)")
+    assert row.find_element("css selector", ".sheet").text == "What is KSM?"
+    assert "“<b>risk</b>” is not known" in row.text
+
+
+def test_the_arrow_keys_bring_back_what_was_sent(page: Page) -> None:
+    page.ask("/whatisksm")
+    page.ask("/risk")
+    box = page.one("#say")
+    box.send_keys(Keys.ARROW_UP, Keys.ARROW_UP)
+    assert box.get_property("value") == "/whatisksm"
+    box.send_keys(Keys.ARROW_DOWN)
+    assert box.get_property("value") == "/risk"
+
+
 def test_the_first_paint_is_fast(page: Page) -> None:
     page.browser.refresh()
     paint = page.until(

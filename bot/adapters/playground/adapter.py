@@ -212,4 +212,5 @@ class PlaygroundAdapter:
         """What every page shows without asking."""
         here = told.content(self._texts, self._quote) | {"joins": self._joined is not None, "speed": self.clock.speed}
         posts = {f"post/{one.ref.message}": told.post(one, self._faces) for one in self._room.posts}
-        return {"content": here, **posts}
+        standing = {"messages": [one.ref.message for one in self._room.posts]}
+        return {"content": here, "standing": standing, **posts}

@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Any, Final, final
 from urllib.parse import urlsplit
@@ -38,9 +39,10 @@ HEADERS: Final[Mapping[str, str]] = MappingProxyType(
 
 @final
 class Door:
-    """Lets in who asks by one of the `hosts` (names or addresses without a port).
+    """Lets in who asks by one of the `hosts` (names without a port) or by an address.
 
     A page of another site that has its own name point here (DNS rebinding) still asks by that name: it is refused.
+    An address cannot be made to point elsewhere, so it needs no permission.
     """
 
     def __init__(self, hosts: frozenset[str]) -> None:
@@ -66,7 +68,8 @@ class Door:
 
     def _check(self, request: web.Request) -> None:
         host = request.headers.get("Host", "")
-        if _name(f"//{host}") not in self._hosts:
+        name = _name(f"//{host}")
+        if name not in self._hosts and not _is_address(name):
             allowed = ", ".join(sorted(self._hosts))
             raise Refusal(f"this page is not served under that name, only under {allowed}", HTTPStatus.FORBIDDEN)
         origin = request.headers.get("Origin")
@@ -81,6 +84,14 @@ def _name(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
+
+
+def _is_address(name: str | None) -> bool:
+    try:
+        ip_address(name or "")
+    except ValueError:
+        return False
+    return True
 
 
 async def body(request: web.Request) -> bytes:

@@ -16,8 +16,7 @@ from bot.adapters.playground.read import Refusal
 MOST_PAGES: Final = 200
 
 State = Callable[[], Mapping[str, Mapping[str, Any]]]
-"""How things stand now, by name, as JSON values. The event's name is what stands before the first `/`; for a name that
-is no longer there pages get the event `gone`."""
+"""How things stand now, by name, as JSON values. The event's name is what stands before the first `/`."""
 
 
 @final
@@ -66,9 +65,8 @@ class News:
         while not self._closed:
             changed, now = self._changed, self._encoded()
             new = [_event(name, now[name]) for name in now if told.get(name) != now[name]]
-            gone = [b"event: gone\ndata: " + orjson.dumps({"name": name}) + b"\n\n" for name in told.keys() - now]
             told = now
-            await response.write(b"".join(gone + new) or b": still here\n\n")
+            await response.write(b"".join(new) or b": still here\n\n")
             try:
                 async with asyncio.timeout(self._beat):
                     await changed.wait()

@@ -131,9 +131,9 @@ async def test_nothing_is_given_to_another_site(headers: dict[str, str], path: s
     assert told["error"]
 
 
-async def test_a_page_of_ours_may_ask_under_every_allowed_name() -> None:
+async def test_a_page_of_ours_may_ask_under_every_allowed_name_and_any_address() -> None:
     async with stage().client() as client:
-        for name in ("127.0.0.1", "localhost", "LOCALHOST"):
+        for name in ("127.0.0.1", "localhost", "LOCALHOST", "192.168.1.5", "[::1]"):
             host = f"{name}:{client.port}"
             response = await client.get("/api/commands", headers={"Host": host, "Origin": f"http://{host}"})
             assert response.status == 200
@@ -210,21 +210,24 @@ async def test_the_writers_side_tells_what_each_answer_rests_on_and_how_much_roo
     assert staking["room"]["telegram"] == 4096 - len(text.encode("utf-16-le")) // 2
 
 
-async def _event(stream: aiohttp.ClientResponse) -> tuple[str, Any]:
-    name = (await stream.content.readline()).decode().removeprefix("event: ").strip()
-    data = (await stream.content.readline()).decode().removeprefix("data: ")
-    await stream.content.readline()
-    return name, json.loads(data)
+async def _event(stream: aiohttp.ClientResponse, wanted: str) -> Any:
+    """What the next event of that name says."""
+    while True:
+        name = (await stream.content.readline()).decode().removeprefix("event: ").strip()
+        data = (await stream.content.readline()).decode().removeprefix("data: ")
+        await stream.content.readline()
+        if name == wanted:
+            return json.loads(data)
 
 
 async def test_a_page_is_told_how_the_content_stands_and_what_becomes_wrong_with_it() -> None:
     here = stage()
     async with here.client() as client, client.get("/events") as stream:
-        name, content = await _event(stream)
-        assert (name, content["revision"], content["problems"]) == ("content", real_catalog().revision, [])
+        content = await _event(stream, "content")
+        assert (content["revision"], content["problems"]) == (real_catalog().revision, [])
         here.shelf.problems = (PROBLEM,)
         here.playground.changed()
-        _, content = await _event(stream)
+        content = await _event(stream, "content")
         assert content["problems"] == [
             {
                 "file": PROBLEM.file,
@@ -238,7 +241,7 @@ async def test_a_page_is_told_how_the_content_stands_and_what_becomes_wrong_with
         here.shelf.problems = ()
         here.shelf.edition = Edition(replace(real_catalog(), revision="another"))
         here.playground.changed()
-        _, content = await _event(stream)
+        content = await _event(stream, "content")
         assert (content["revision"], content["problems"]) == ("another", [])
 
 
@@ -247,7 +250,7 @@ async def test_fifty_pages_are_told_and_all_streams_end_when_the_playground_clos
     async with here.client() as client:
         streams = [await client.get("/events") for _ in range(50)]
         for stream in streams:
-            await _event(stream)
+            await _event(stream, "standing")
         here.playground.close()
         rests = await asyncio.gather(*(stream.read() for stream in streams))
     assert rests == [b""] * 50

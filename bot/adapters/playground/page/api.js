@@ -6,9 +6,14 @@ async function answered(response) {
   return told;
 }
 
+function unreachable() {
+  throw new Error("the bot is not running.");
+}
+
 async function post(path, told) {
   const headers = { "Content-Type": "application/json" };
-  return answered(await fetch(path, { method: "POST", body: JSON.stringify(told), headers }));
+  const response = await fetch(path, { method: "POST", body: JSON.stringify(told), headers }).catch(unreachable);
+  return answered(response);
 }
 
 /** Ask or press: see read.py for the fields. */
@@ -21,15 +26,24 @@ export const join = (count, hostile) => post("/api/join", { count, hostile });
 export const hasten = (speed) => post("/api/clock", { speed });
 
 export async function get(path, query) {
-  return answered(await fetch(`${path}?${new URLSearchParams(query)}`));
+  return answered(await fetch(`${path}?${new URLSearchParams(query)}`).catch(unreachable));
 }
 
-/** Call back with every event of those names, and with whether the bot can be reached. */
+/** Call back with every event of those names, and with whether the bot can be reached.
+
+    A page that nobody sees lets go of its connection: a browser has but six for all its pages of one host. */
 export function listen(listeners, reached) {
-  const source = new EventSource("/events");
-  source.addEventListener("open", () => reached(true));
-  source.addEventListener("error", () => reached(false));
-  for (const [name, listener] of Object.entries(listeners)) {
-    source.addEventListener(name, (event) => listener(JSON.parse(event.data)));
-  }
+  let source = null;
+  const follow = () => {
+    source?.close();
+    source = null;
+    if (document.visibilityState === "hidden") return;
+    source = new EventSource("/events");
+    source.addEventListener("error", () => reached(false));
+    for (const [name, listener] of Object.entries(listeners)) {
+      source.addEventListener(name, (event) => listener(JSON.parse(event.data)));
+    }
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
 }

@@ -16,6 +16,8 @@ const logs = { discord: byId("discord-log"), telegram: byId("telegram-log") };
 let commands = [];
 let answers = null; // the message that is replied to
 let number = 0;
+const said = []; // what was sent, for the arrow keys
+let recalled = 0;
 
 const WHERE = { direct: ["direct chat", "direct chat"], member: ["#general", "group"], moderator: ["#general", "group"] };
 // What a moderator may want to try, as commands; only those that are offered are shown.
@@ -118,6 +120,8 @@ function submit() {
   if (whom) question.for = whom;
   else if (answers) question.answers = answers;
   if (byId("private").checked) question.private = true;
+  said.push(text);
+  recalled = said.length;
   box.value = "";
   list.hide();
   unreply();
@@ -184,7 +188,7 @@ function told(content) {
 }
 
 function reached(yes) {
-  if (yes) return;
+  if (yes) return; // its first event says the rest
   byId("light").dataset.state = "away";
   byId("state").textContent = "the bot is not running; trying again …";
 }
@@ -221,6 +225,14 @@ byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   submit();
 });
+box.addEventListener("keydown", (event) => {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const mine = box.value === "" || box.value === said[recalled];
+  if (!step || event.defaultPrevented || !mine || recalled + step < 0 || recalled + step > said.length) return;
+  event.preventDefault();
+  recalled += step;
+  box.value = said[recalled] ?? "";
+});
 byId("reply-off").addEventListener("click", unreply);
 byId("locale").addEventListener("change", () => {
   offered();
@@ -236,5 +248,5 @@ byId("speed").addEventListener("change", () => hasten(Number(byId("speed").value
 theme();
 welcome();
 const posts = room((pane, node) => put(logs[pane], node), act);
-listen({ content: told, post: posts.posted, gone: posts.gone }, reached);
+listen({ content: told, post: posts.posted, standing: posts.standing }, reached);
 box.focus();

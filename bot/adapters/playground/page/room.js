@@ -6,26 +6,34 @@ import * as telegram from "./telegram.js";
 /** `put(pane, node)` adds a message at the end of that pane; `act` is what its buttons and commands do. */
 export function room(put, act) {
   const faces = { discord, telegram };
-  const standing = new Map();
+  const known = new Map();
 
   function posted(told) {
-    const known = standing.get(told.message);
+    const before = known.get(told.message);
     const nodes = Object.fromEntries(Object.entries(faces).map(([name, face]) => [name, face.answer(told, act)]));
     for (const [name, node] of Object.entries(nodes)) {
       node.classList.add("post");
       node.classList.toggle("pinned", told.pinned);
-      if (known) known[name].replaceWith(node);
+      if (before) before[name].replaceWith(node);
       else put(name, node);
     }
-    standing.set(told.message, nodes);
-    byId("pins").textContent = [...standing.values()].filter((one) => one.discord.classList.contains("pinned")).length;
+    known.set(told.message, nodes);
+    count();
   }
 
-  function gone({ name }) {
-    const message = name.split("/")[1];
-    for (const node of Object.values(standing.get(message) ?? {})) node.remove();
-    standing.delete(message);
+  /** Only those messages stand there still. */
+  function standing({ messages }) {
+    for (const [message, nodes] of known) {
+      if (messages.includes(message)) continue;
+      for (const node of Object.values(nodes)) node.remove();
+      known.delete(message);
+    }
+    count();
   }
 
-  return { posted, gone };
+  function count() {
+    byId("pins").textContent = [...known.values()].filter((one) => one.discord.classList.contains("pinned")).length;
+  }
+
+  return { posted, standing };
 }
