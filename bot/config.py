@@ -2,10 +2,12 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_TELLING = 5  # characters: a shorter password is no secret, and ordinary words would vanish from the log
 RiskName = Literal["general", "elevated", "high"]
 
 
@@ -56,9 +58,19 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Everything that must stand in no log."""
+        """Everything that must stand in no log; of the database's address also the password by itself."""
         secret = (self.discord_token, self.telegram_token, self.webhook_secret, self.database_url)
-        return tuple(value.get_secret_value() for value in secret if value)
+        whole = [value.get_secret_value() for value in secret if value]
+        password = _password(self.database_url.get_secret_value()) if self.database_url else ""
+        return (*whole, *({password, unquote(password)} if len(password) >= _TELLING else ()))
+
+
+def _password(address: str) -> str:
+    """The password in an address, or nothing: also where the address makes no sense."""
+    try:
+        return urlsplit(address).password or ""
+    except ValueError:
+        return ""
 
 
 def settings(**given: object) -> Settings:
@@ -72,6 +84,8 @@ def settings(**given: object) -> Settings:
     except ValidationError as error:
         rows = [f"{'.'.join(map(str, row['loc'])).upper()}: {row['msg']}" for row in error.errors(include_input=False)]
         raise ConfigError("\n".join(rows)) from None
+    except UnicodeDecodeError:
+        raise ConfigError(".env: is not UTF-8 text; save it as UTF-8") from None
     if made.webhook_url and not made.webhook_secret:
         raise ConfigError("WEBHOOK_SECRET: is missing, and WEBHOOK_URL needs it to know Telegram's calls from others'")
     return made

@@ -1,9 +1,11 @@
 """Logs and counters. Its law: no secret and no member's words, names or ids in any log line, whoever writes it."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterable
 from typing import Any, Literal
+from urllib.parse import quote
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
@@ -27,7 +29,8 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
 
     def __init__(self, secrets: Iterable[str], processors: list[Any], before: list[Any]) -> None:
         super().__init__(processors=processors, foreign_pre_chain=before)
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        spelled = {form for secret in secrets if secret for form in _spelled(secret)}
+        self._secrets = sorted(spelled, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """The finished line, traceback included, without any secret."""
@@ -35,6 +38,11 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
         for secret in self._secrets:
             line = line.replace(secret, "***")
         return line
+
+
+def _spelled(secret: str) -> set[str]:
+    """The secret as a line may have it: as it is, in JSON, as Python shows it, in an address."""
+    return {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""), quote(secret)}
 
 
 def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]) -> None:
@@ -51,7 +59,9 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
     if style == "json":
         last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        last += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # Not the default, which shows the values of variables, members' words among them, where `rich` is installed.
+        plain = structlog.dev.plain_traceback
+        last += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting(secrets, last, before))
     structlog.configure(

@@ -1,0 +1,125 @@
+"""Settings come from the environment or `.env`; what is wrong with one is told in a line that does not repeat it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, Settings, settings
+
+TOKEN = "123456:secret-token-of-nobody"
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An empty folder, and an environment without settings of ours."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_with_nothing_set_the_playground_is_served_on_this_machine_alone() -> None:
+    made = settings()
+    assert (made.tokens, made.serves_playground, made.host, made.port) == ({}, True, "127.0.0.1", 8080)
+    assert (made.risk_floor, made.default_locale, made.log_level) == ("general", "en", "info")
+
+
+def test_with_a_token_the_playground_is_served_only_when_asked_for() -> None:
+    assert not settings(discord_token=TOKEN).serves_playground
+    assert settings(discord_token=TOKEN, playground=True).serves_playground
+    assert not settings(playground=False).serves_playground
+
+
+def test_what_is_given_wins_over_the_environment_and_that_over_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("PORT=1\nHOST=0.0.0.0\nLOG_LEVEL=debug\nUNKNOWN_THING=1\n")
+    monkeypatch.setenv("PORT", "2")
+    monkeypatch.setenv("HOST", "::1")
+    made = settings(port=3, host=None)
+    assert (made.port, made.host, made.log_level) == (3, "::1", "debug")
+
+
+def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    monkeypatch.setenv("PORT", "")
+    assert (settings().tokens, settings().port) == ({}, 8080)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PORT", "eighty-eighty", "integer"),
+        ("PORT", "70000", "65535"),
+        ("PORT", "-1", "0"),
+        ("RISK_FLOOR", "none-at-all", "'general', 'elevated' or 'high'"),
+        ("DEFAULT_LOCALE", "English!", "pattern"),
+        ("LOG_LEVEL", "loudest", "'debug'"),
+        ("LOG_FORMAT", "fancy-text", "'console' or 'json'"),
+        ("PLAYGROUND", "perhaps-so", "boolean"),
+        ("WEBHOOK_URL", "http://plain.example", "https"),
+        ("WEBHOOK_SECRET", "not allowed!", "1 to 256 letters"),
+        ("WEBHOOK_SECRET", "ä" * 20, "1 to 256 letters"),
+        ("WEBHOOK_SECRET", "x" * 257, "1 to 256 letters"),
+    ],
+)
+def test_a_bad_value_is_told_in_a_line_that_does_not_repeat_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError) as caught:
+        settings()
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(f"{name}: ")
+    assert told in line
+    assert value not in line
+
+
+def test_all_bad_values_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "x")
+    monkeypatch.setenv("RISK_FLOOR", "x")
+    with pytest.raises(ConfigError) as caught:
+        settings()
+    assert [line.partition(":")[0] for line in str(caught.value).splitlines()] == ["RISK_FLOOR", "PORT"]
+
+
+def test_an_error_leads_to_no_value_even_through_what_caused_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_SECRET", "se cret")
+    with pytest.raises(ConfigError) as caught:
+        settings()
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_a_webhook_needs_its_secret() -> None:
+    with pytest.raises(ConfigError, match="WEBHOOK_SECRET"):
+        settings(webhook_url="https://bot.example/hook")
+    assert settings(webhook_url="https://bot.example/hook", webhook_secret="s").webhook_url
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"DISCORD_TOKEN=\xff\xfe\n")
+    with pytest.raises(ConfigError, match=r"\.env: is not UTF-8"):
+        settings()
+
+
+def test_a_token_is_shown_by_no_print() -> None:
+    made = settings(discord_token=TOKEN, telegram_token=TOKEN, database_url="postgresql://u:hunter2@db/x")
+    assert TOKEN not in f"{made!r} {made} {made.model_dump_json()}"
+    assert "hunter2" not in f"{made!r} {made} {made.model_dump_json()}"
+
+
+def test_secrets_are_all_that_no_log_may_have() -> None:
+    made = settings(
+        discord_token="discord-token",
+        telegram_token="telegram-token",
+        webhook_secret="hook",
+        database_url="postgresql://u:pass%2Fword@db/x",
+    )
+    assert {"discord-token", "telegram-token", "hook", "postgresql://u:pass%2Fword@db/x"} <= set(made.secrets)
+    assert {"pass%2Fword", "pass/word"} <= set(made.secrets)
+    assert settings().secrets == ()
+
+
+@pytest.mark.parametrize("address", ["postgresql://[bad", "sqlite:///x", "postgresql://u:pw@db/x"])
+def test_an_odd_address_of_a_database_is_one_secret(address: str) -> None:
+    assert settings(database_url=address).secrets == (address,)
