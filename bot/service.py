@@ -27,6 +27,7 @@ from bot.content.watch import changes
 from bot.core.edition import Edition
 from bot.core.errors import PlatformError, StoreError
 from bot.core.ports import Platform
+from bot.diagnosis import Diagnosis
 from bot.doors import Doors
 from bot.gate import Gate
 from bot.matching.matcher import Matcher
@@ -92,6 +93,8 @@ class Service:
             responder.learn("settings", moderation.settings)
             responder.learn("privacy", moderation.privacy)
             responder.learn("stats", tally.stats)
+            diagnosis = Diagnosis(store.pins, lambda: self._shelf.stale)
+            responder.learn("diagnose", diagnosis.diagnose)
             platforms = self._platforms(responder, store, Doors(communities, _today, self._trouble))
             playground = self._playground(responder, matcher, stack)
             refresh = self._pins(responder, store, communities, platforms | playground)

@@ -14,6 +14,7 @@ from bot.core.edition import Edition
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, Match, Member, Outcome, Place, Request, Right, Risk, Suggestion
 from bot.core.spans import flatten
+from bot.diagnosis import Diagnosis
 from bot.gate import Gate
 from bot.moderation import Moderation
 from bot.responder import Responder
@@ -59,6 +60,7 @@ class House:
     catalog: Catalog = field(default_factory=bilingual)
     now: float = 1000.0
     day: date = date(2026, 11, 22)
+    stale: bool = False  # the content has problems
     troubles: list[StoreError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,6 +81,8 @@ class House:
         self.responder.learn("settings", moderation.settings)
         self.responder.learn("privacy", moderation.privacy)
         self.responder.learn("stats", self.tally.stats)
+        diagnosis = Diagnosis(self.store.pins, lambda: self.stale)
+        self.responder.learn("diagnose", diagnosis.diagnose)
 
     async def reply(
         self,
@@ -89,11 +93,12 @@ class House:
         member: str = "7",
         private: bool = False,
         patient: bool = True,
+        bot_rights: Right = ~Right.NONE,
     ) -> Reply | None:
         """The reply to `/command words`; `patient` waits first until nobody has to cool down."""
         self.now += 3600 if patient else 0
         command, _, text = words.removeprefix("/").partition(" ")
-        request = Request(place, Member(member), command, text, None, None, private, rights, ~Right.NONE)
+        request = Request(place, Member(member), command, text, None, None, private, rights, bot_rights)
         return await self.responder.respond(request)
 
     async def says(self, words: str, place: Place = GUILD, rights: Right = MODERATOR, **more: object) -> str:
