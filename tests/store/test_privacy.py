@@ -16,6 +16,7 @@ from bot.core.edition import Edition
 from bot.core.errors import StoreError
 from bot.core.model import TELEGRAM, Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Suggestion
 from bot.core.spans import Span
+from bot.pins.wanted import fingerprint
 from bot.responder import Responder
 from bot.store import Store, address, backup, open_store
 from bot.store.tables import metadata
@@ -70,6 +71,7 @@ async def live(store: Store) -> int:
                 if reply.outcome is Outcome.EXPLAINER and place.community:
                     await store.pins.record(Pin(MessageRef(place, "5"), reply.command, reply.locale, reply.digest))
     await store.counts.flush()
+    await store.editions.leads(fingerprint(Edition(catalog)), datetime(2026, 11, 22, tzinfo=UTC))
     return answered
 
 
@@ -114,4 +116,5 @@ def test_every_column_was_looked_at_and_found_fit_to_be_kept() -> None:
         "pins": "number platform community channel thread message media command locale digest state missing",
         "counts": "platform community day command outcome times",
         "offers": "platform scope hash",
+        "editions": "name number used_at",
     }

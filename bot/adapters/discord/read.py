@@ -80,6 +80,13 @@ def asked(message: discord.Message, me: int) -> Request | None:
     return Request(where, author, "ask" if text else "help", text, about=ref)
 
 
+def pin_note(message: discord.Message, me: int) -> MessageRef | None:
+    """Discord's own message that the bot (whose id is `me`) pinned something; None for any other."""
+    if message.type is not discord.MessageType.pins_add or message.author.id != me:
+        return None
+    return MessageRef(place(message.guild.id if message.guild else None, message.channel), str(message.id))
+
+
 def caller(interaction: discord.Interaction) -> Request:
     """Whoever pressed or called something we do not know, as a request that a private notice can answer."""
     return _from(interaction, "", private=True)

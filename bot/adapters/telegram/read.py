@@ -53,6 +53,14 @@ def origin(update: Update) -> MessageRef | None:
     return MessageRef(place(message), str(message.message_id))
 
 
+def pin_note(update: Update, bot: User) -> MessageRef | None:
+    """Telegram's own message that this bot pinned something; None for any other."""
+    message = update.message
+    if message is None or message.pinned_message is None or message.from_user is None:
+        return None
+    return MessageRef(place(message), str(message.message_id)) if message.from_user.id == bot.id else None
+
+
 def place(message: Message) -> Place:
     """Where the message stands. A chain of replies has a thread id too: only a topic's counts."""
     topic = message.message_thread_id if message.is_topic_message else None
