@@ -89,7 +89,7 @@ class PlaygroundAdapter:
         return [
             web.get("/", opened(self._file)),
             web.get("/page/{name}", opened(self._file)),
-            web.get("/events", opened(self._news.stream)),
+            web.get("/events", opened(self._news.stream), allow_head=False),
             web.post("/api/ask", opened(self._ask)),
             web.post("/api/join", opened(self._join)),
             web.post("/api/clock", opened(self._speed)),

@@ -75,7 +75,8 @@ class Door:
         origin = request.headers.get("Origin")
         if origin is not None and origin.partition("://")[2].casefold() != host.casefold():
             raise Refusal("another site may not ask here", HTTPStatus.FORBIDDEN)
-        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        followed = request.path == "/" and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a link was clicked
+        if not followed and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
             raise Refusal("another site may not ask here", HTTPStatus.FORBIDDEN)
 
 

@@ -139,6 +139,15 @@ async def test_a_page_of_ours_may_ask_under_every_allowed_name_and_any_address()
             assert response.status == 200
 
 
+async def test_a_link_on_another_site_may_be_followed_to_the_page_and_to_nothing_else() -> None:
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    async with stage().client() as client:
+        got = [(await client.get(path, headers=followed)).status for path in ("/", "/api/commands", "/events")]
+        looked = await client.head("/events")
+    assert got == [200, 403, 403]
+    assert looked.status == 405
+
+
 async def test_every_answer_forbids_what_the_page_does_not_need() -> None:
     async with stage().client() as client:
         for path in ("/", "/page/page.css", "/page/nothing", "/api/commands", "/api/suggest?locale=*"):

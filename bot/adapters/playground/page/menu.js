@@ -88,7 +88,7 @@ export function menu(source, pick) {
     else if (choosing) {
       const fitting = choosing.params[0].choices.filter((one) => one.startsWith(choice[2]));
       if (fitting.length === 1 && fitting[0] === choice[2]) hide();
-      else show(fitting.map((one) => ({ name: one, words: choosing.description, value: `/${choosing.name} ${one}`, wants: true })), 0);
+      else show(fitting.map((one) => ({ name: one, words: choosing.description, value: `/${choosing.name} ${one} `, wants: true })), 0);
     } else if (question && question[1].trim().length > 1) explainers(question[1], words.slice(0, words.length - question[1].length));
     else if (!words.startsWith("/") && words.trim().length > 2) explainers(words, "");
     else hide();
