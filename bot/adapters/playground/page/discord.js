@@ -5,7 +5,7 @@ const MARKS = [["**", "strong"], ["__", "u"], ["~~", "s"], ["||", "span"], ["*",
 const LETTER = /[\p{L}\p{N}_]/u;
 const REFERENCE = /^<(@!?|#)(\d+)>/u;
 
-/** Nodes for one line of markdown; `names` tells members and channels by their id. */
+/** Nodes for lines of markdown without lists and the like; `names` tells members and channels by their id. */
 function inline(source, names) {
   const nodes = [];
   let words = "";
@@ -31,7 +31,7 @@ function escaped(source, at) {
 }
 
 function code(source, at) {
-  const found = /^(`+)([^`]|[^`].*?[^`])\1(?!`)/u.exec(source.slice(at));
+  const found = /^(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)/u.exec(source.slice(at));
   return found && { node: element("code", {}, found[2]), length: found[0].length };
 }
 
@@ -66,28 +66,50 @@ function closed(source, start, mark) {
   return null;
 }
 
-/** Nodes for a whole message. */
+/** Nodes for a whole message. A mark may go on over line breaks, up to the next list, heading, quote or small print. */
 export function markdown(source, names = {}) {
   const nodes = [];
+  let run = [];
   let list = null;
+  const flush = () => {
+    if (run.length) nodes.push(...paragraph(run.join("\n"), names));
+    run = [];
+  };
   for (const line of source.split("\n")) {
     const bullet = /^\s*[-*+] (.*)$/u.exec(line);
+    const block = bullet ? null : blockOf(line, names);
+    if (bullet || block) flush();
     if (bullet) {
       if (!list) nodes.push((list = element("ul")));
       list.append(element("li", {}, ...inline(bullet[1], names)));
       continue;
     }
     list = null;
-    const small = /^-# (.+)$/u.exec(line);
-    const heading = /^(#{1,3}) (.+)$/u.exec(line);
-    const quote = /^> (.*)$/u.exec(line);
-    if (small) nodes.push(element("div", { class: "small" }, ...inline(small[1], names)));
-    else if (heading) nodes.push(element("div", { class: `heading-${heading[1].length}` }, ...inline(heading[2], names)));
-    else if (quote) nodes.push(element("blockquote", {}, ...inline(quote[1], names)));
-    else if (line) nodes.push(element("div", {}, ...inline(line, names)));
-    else nodes.push(element("div", { class: "gap" }));
+    if (block) nodes.push(block);
+    else run.push(line);
   }
+  flush();
   return nodes;
+}
+
+function blockOf(line, names) {
+  const small = /^-# (.+)$/u.exec(line);
+  if (small) return element("div", { class: "small" }, ...inline(small[1], names));
+  const heading = /^(#{1,3}) (.+)$/u.exec(line);
+  if (heading) return element("div", { class: `heading-${heading[1].length}` }, ...inline(heading[2], names));
+  const quote = /^> (.*)$/u.exec(line);
+  return quote && element("blockquote", {}, ...inline(quote[1], names));
+}
+
+/** Lines that stand together; an empty one at either end parts them from what comes there. */
+function paragraph(lines, names) {
+  const words = lines.replace(/^\n+|\n+$/gu, "");
+  const gap = () => element("div", { class: "gap" });
+  return [
+    lines.startsWith("\n") || !words ? gap() : null,
+    words ? element("div", { class: "lines" }, ...inline(words, names)) : null,
+    lines.endsWith("\n") && words ? gap() : null,
+  ].filter(Boolean);
 }
 
 const now = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
