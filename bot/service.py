@@ -32,7 +32,7 @@ from bot.doors import Doors
 from bot.gate import Gate
 from bot.matching.matcher import Matcher
 from bot.moderation import Moderation
-from bot.pins import PinCommands, PinRefresh, Precedence, Turns
+from bot.pins import PACES, Figures, PinCommands, PinRefresh, Precedence, Turns
 from bot.responder import Responder
 from bot.statistics import Tally
 from bot.store.address import address
@@ -51,9 +51,10 @@ _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @final
 class Service:
-    """One process of the bot. `stop` ends `run`."""
+    """One process of the bot. `stop` ends `run`. `paces` tells by platform how fast pins may be edited."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, paces: Mapping[str, Figures] = PACES) -> None:
+        self._paces = paces
         self.settings = settings
         self.metrics = Metrics()
         self.supervisor = Supervisor(self.metrics, time.monotonic, asyncio.sleep, lambda: random.uniform(0.5, 1.5))
@@ -122,6 +123,7 @@ class Service:
             newest=Precedence(store.editions, lambda: datetime.now(UTC)).newest,
             clock=time.monotonic,
             sleep=asyncio.sleep,
+            paces=self._paces,
         )
         self._shelf.listen(refresh.renewed)
         communities.listen(refresh.wake)

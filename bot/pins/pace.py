@@ -90,9 +90,12 @@ class Pace:
         self._failures.pop(where, None)
         self._rests.pop(where, None)
 
-    def soonest(self) -> float | None:
-        """In how many seconds the first chat that rests may be asked again; None if none rests. Forgets old times."""
+    def settled(self) -> float | None:
+        """A round is over: give back turns that were not taken, forget what is past. Returns in how many seconds the
+        first chat that rests may be asked again; None if none rests.
+        """
         now = self._clock()
-        self._next = {where: at for where, at in self._next.items() if at > now}
+        self._slot = min(self._slot, now + self._figures.overall)
+        self._next = {where: min(at, now + self._figures.chat) for where, at in self._next.items() if at > now}
         self._rests = {where: at for where, at in self._rests.items() if at > now}
         return min(self._rests.values()) - now if self._rests else None

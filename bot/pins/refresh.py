@@ -7,12 +7,13 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import final
+from typing import Any, final
 
 from bot.core.community import Pin, PinKind, PinState
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import Moved, PlatformError, StoreError, Unauthorised
+from bot.core.model import Right
 from bot.core.ports import PinRecords, Platform
 from bot.pins.commands import Homes
 from bot.pins.fate import fate
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 _EVERY = 60.0  # seconds between two looks: settings that another process changed, chats that rested
 _UNREADY = 2.0  # seconds until a platform that is not connected is looked at again
 _ROOM = 500  # pins that are taken up at once; most of them await their chat's turn
-_CALLS = 16  # calls under way at once
+_LEAST = 5.0  # seconds between two looks while some chats rest
 _HOPELESS = 10  # failures in a row after which the platform as a whole is left alone until the next round
 
 _CURRENT_AGAIN = (PinState.STALE, PinState.ORPHANED)
@@ -39,11 +40,16 @@ class _Round:
     edition: Edition
     pace: Pace
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_ROOM))
-    calls: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CALLS))
+    waiting: set[asyncio.Task[Any] | None] = field(default_factory=set)  # those whose turn has not come
     failures: int = 0  # in a row
     updated: int = 0
     troubled: int = 0
     over: bool = False
+
+    def done(self, task: asyncio.Task[Any]) -> None:
+        """One pin less. Told by the task's end, since one that is cancelled early never ran."""
+        self.waiting.discard(task)
+        self.room.release()
 
 
 @final
@@ -69,10 +75,13 @@ class PinRefresh:
         self._platforms, self._turns, self._sleep = platforms, turns, sleep
         self._paces = {name: Pace(paces[name], clock, sleep) for name in platforms}
         self._woken = {name: asyncio.Event() for name in platforms}
+        self._rounds: dict[str, _Round] = {}
 
     async def renewed(self, _: Edition) -> None:
-        """There is a new edition: look at every pin soon."""
+        """There is a new edition: what waits to show the one before need not, and every pin is looked at soon."""
         self.wake()
+        for task in [task for round_ in self._rounds.values() for task in round_.waiting if task]:
+            task.cancel()
 
     def wake(self) -> None:
         """Something changed that pins may show: look at every pin soon."""
@@ -113,18 +122,21 @@ class PinRefresh:
         edition, pace = self._edition(), self._paces[name]
         if not await self._newest(edition):
             return _EVERY
-        round_ = _Round(self._platforms[name], edition, pace)
+        round_ = self._rounds[name] = _Round(self._platforms[name], edition, pace)
         async with asyncio.TaskGroup() as group, aclosing(self._due(name, edition)) as due:
             async for pin, reply in due:
                 await round_.room.acquire()
                 if round_.over or self._edition() is not edition:
                     break
-                group.create_task(self._taken_up(round_, pin, reply))
+                task = group.create_task(self._taken_up(round_, pin, reply))
+                round_.waiting.add(task)
+                task.add_done_callback(round_.done)
         if round_.updated or round_.troubled:
             _log.info("%s: %d pin(s) updated, %d in trouble", name, round_.updated, round_.troubled)
+        soonest = pace.settled()
         if self._edition() is not edition:
             return 0.0
-        return min(_EVERY, max(1.0, pace.soonest() or _EVERY))
+        return min(_EVERY, max(_LEAST, soonest or _EVERY))
 
     async def _due(self, name: str, edition: Edition) -> AsyncGenerator[tuple[Pin, Reply]]:
         """The pins that need a call, each with what it is to show. One comparison settles all that are alike."""
@@ -155,7 +167,8 @@ class PinRefresh:
             if round_.pace.resting(where):
                 return
             await round_.pace.turn(where)
-            async with self._turns.of(pin.ref.place), round_.calls:
+            round_.waiting.discard(asyncio.current_task())
+            async with self._turns.of(pin.ref.place):
                 if not (round_.over or round_.pace.resting(where) or self._edition() is not round_.edition):
                     await self._renew(round_, pin, reply)
         except StoreError as error:
@@ -164,8 +177,6 @@ class PinRefresh:
         except Exception:  # the shell: one pin that cannot even be asked for keeps no other from its turn
             _log.exception("a pin on %s could not be updated", pin.ref.place.platform)
             round_.pace.rest(where, None)
-        finally:
-            round_.room.release()
 
     async def _renew(self, round_: _Round, pin: Pin, reply: Reply) -> None:
         where = chat(pin.ref.place)
@@ -191,7 +202,8 @@ class PinRefresh:
         if pin.state is PinState.POSTED:
             await platform.pin(pin.ref)
             state = PinState.CURRENT
-        return replace(pin, digest=reply.digest, state=state)
+        missing = pin.missing if state is PinState.FORBIDDEN else Right.NONE
+        return replace(pin, digest=reply.digest, state=state, missing=missing)
 
     async def _failed(self, round_: _Round, pin: Pin, error: PlatformError) -> None:
         where = chat(pin.ref.place)

@@ -1,0 +1,22 @@
+"""The bot as a process of its own that edits pins faster than real platforms would let it: for tests that kill it."""
+
+import asyncio
+
+from bot import telemetry
+from bot.config import settings
+from bot.pins import Figures
+from bot.service import Service
+
+EVERY = 0.002  # seconds between two edits
+
+
+async def serve() -> None:
+    """Until it is killed."""
+    given = settings()
+    telemetry.set_up(given.log_level, given.log_format, given.secrets)
+    swift = Figures(0.0, EVERY)
+    await Service(given, {"telegram": swift, "discord": swift, "playground": swift}).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())
