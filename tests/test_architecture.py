@@ -66,7 +66,19 @@ LIBRARIES: dict[str, set[str]] = {
 
 # What the core may use of the standard library: values and pure functions.
 CORE_LIBRARY = frozenset(
-    {"abc", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "functools", "hashlib", "heapq"}
+    {
+        "abc",
+        "bisect",
+        "collections",
+        "contextlib",
+        "dataclasses",
+        "datetime",
+        "difflib",
+        "enum",
+        "functools",
+        "hashlib",
+        "heapq",
+    }
     | {"itertools", "math", "operator", "re", "string", "types", "typing", "unicodedata", "__future__"}
 )
 TELLS_THE_TIME = {"now", "utcnow", "today", "fromtimestamp"}
