@@ -3,11 +3,13 @@
 import argparse
 import sys
 from importlib import import_module
+from pathlib import Path
 
 _EPILOG = """examples:
   python -m bot run                         serve the platforms that have a token, else the playground
   python -m bot ask /kusama-vs-polkadot     show an answer as Discord and as Telegram show it
   python -m bot check                       list every problem of the content, with file, line and remedy
+  python -m bot doctor                      what is wrong with tokens, rights, commands, storage, and how to mend it
 """
 
 
@@ -36,6 +38,18 @@ def parser() -> argparse.ArgumentParser:
     topics.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
     commands.add_parser("check", help="check the content: every problem at once, with file, line and remedy")
+
+    doctor = commands.add_parser("doctor", help="look at everything an operator may have to mend; changes nothing")
+    doctor.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+    backup = commands.add_parser("backup", help="write all that is stored into a file; the bot may run on")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write; one that is there is replaced")
+
+    restore = commands.add_parser("restore", help="put back what backup wrote, into SQLite or PostgreSQL")
+    restore.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
+    restore.add_argument("--replace", action="store_true", help="delete what is stored now, and take the file instead")
+
+    commands.add_parser("match", help="judge questions, one JSON object a line on standard input and output")
 
     schemas = commands.add_parser("schemas", help="write the JSON Schemas that editors use for the content")
     schemas.add_argument("--check", action="store_true", help="write nothing; fail if they are not current")

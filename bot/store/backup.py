@@ -79,7 +79,7 @@ async def _chunks(store: Store) -> AsyncIterator[list[bytes]]:
 async def _make_room(connection: AsyncConnection, *, replace: bool) -> None:
     full = or_(exists(select(communities.c.id)), exists(select(offers.c.scope)))
     if not replace and await connection.scalar(select(full)):
-        raise StoreError("Something is stored already", "Say that it may be replaced, or take an empty database")
+        raise StoreError("Something is stored already", "Say --replace to delete it first, or take an empty database")
     for table in (communities, offers):  # pins and counts go with their community
         await connection.execute(delete(table))
 

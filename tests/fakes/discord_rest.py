@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.fakes.discord_objects import Json, Member
 from tests.fakes.discord_posts import Posts
 from tests.fakes.discord_refusal import missing_access, unknown
+from tests.fakes.discord_rights import in_guild
 from tests.fakes.discord_state import Guild, World
 from tests.fakes.discord_wire import Call, Wire
 
@@ -26,6 +27,7 @@ class Rest:
     def route(self, wire: Wire) -> None:
         wire.add("GET", "/users/@me", lambda _: self.world.bot.json() | {"verified": True, "mfa_enabled": False})
         wire.add("POST", "/users/@me/channels", self._direct)
+        wire.add("GET", "/users/@me/guilds", lambda _: list(map(self._mine, self.world.guilds.values())))
         wire.add("DELETE", "/users/@me/guilds/{guild}", self._leave)
         wire.add("GET", "/users/{user}", self._user)
         wire.add("GET", "/oauth2/applications/@me", self._application)
@@ -53,6 +55,9 @@ class Rest:
             "approximate_guild_count": len(self.world.guilds),
             "interactions_endpoint_url": None,
         }
+
+    def _mine(self, guild: Guild) -> Json:
+        return {"id": str(guild.id), "name": guild.name, "owner": False, "permissions": str(in_guild(guild.me))}
 
     def _gateway(self, _: Call) -> Json:
         limit = {

@@ -1,0 +1,28 @@
+"""`backup`: write all that is stored into a file, while the bot runs on."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from bot.cli.problems import tell
+from bot.cli.storage import address_of
+from bot.config import ConfigError, settings
+from bot.core.errors import StoreError
+from bot.store.backup import backup
+from bot.store.store import open_store
+
+
+def main(options: argparse.Namespace) -> int:
+    """0 when the file is complete; 1 with the reason, and no file, when it cannot be written."""
+    try:
+        rows = asyncio.run(_backup(options.file))
+    except (ConfigError, StoreError) as error:
+        tell(str(error))
+        return 1
+    print(f"{options.file}: {rows} rows.")
+    return 0
+
+
+async def _backup(file: Path) -> int:
+    async with open_store(address_of(settings(), must_exist=True)) as store:
+        return await backup(store, file)

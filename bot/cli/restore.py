@@ -1,0 +1,36 @@
+"""`restore`: put back what `backup` wrote, into either kind of database; all of it or nothing."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from bot.cli.problems import tell
+from bot.cli.storage import address_of
+from bot.config import ConfigError, settings
+from bot.core.errors import StoreError
+from bot.store.backup import restore
+from bot.store.store import open_store
+
+
+def main(options: argparse.Namespace) -> int:
+    """0 when everything is back; 1 with the reason, and nothing changed, when it cannot be."""
+    try:
+        rows = asyncio.run(_restore(options.file, replace=options.replace))
+    except (ConfigError, StoreError) as error:
+        tell(str(error))
+        return 1
+    print(f"{options.file}: {rows} rows are back. A bot that runs sees them within a minute.")
+    return 0
+
+
+def _look(file: Path) -> None:
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise StoreError(f"{file}: {error.strerror}", "Name a file that `bot backup` wrote") from error
+
+
+async def _restore(file: Path, *, replace: bool) -> int:
+    await asyncio.to_thread(_look, file)  # before a database is made for nothing
+    async with open_store(address_of(settings(), must_exist=False)) as store:
+        return await restore(store, file, replace=replace)

@@ -1,0 +1,116 @@
+"""`doctor`: every line names its cause and its fix, nothing is changed, and what is not set is not asked."""
+
+import json
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.discord.examine import examine as discord
+from bot.adapters.telegram.examine import examine as telegram
+from bot.core.checkup import Finding, State
+from tests.builders import shipped
+from tests.fakes.discord_server import DiscordServer
+from tests.fakes.telegram import TelegramServer, status
+from tests.whole.process import ended, environment
+
+ALL_BUT_PINS = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 13)
+
+
+async def test_with_nothing_set_the_bot_is_well_and_connects_nowhere(tmp_path: Path) -> None:
+    code, out, err = await ended(tmp_path, "doctor")
+    assert (code, err) == (0, "")
+    assert not any(line.startswith("broken") for line in out.splitlines())
+    assert "ok     content: revision" in out
+    assert "ok     storage: the file will be made in" in out
+    assert "set DISCORD_TOKEN or TELEGRAM_TOKEN" in out
+    assert not (tmp_path / "data").exists()
+
+
+async def test_every_broken_thing_is_a_line_with_its_fix(tmp_path: Path) -> None:
+    content = Path(environment(tmp_path)["RESPONSES_DIR"])
+    (content / "en" / "policy.yaml").write_text("warnings: [", encoding="utf-8")
+    (tmp_path / "data").write_text("a file, where a folder should be", encoding="utf-8")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, out, err = await ended(tmp_path, "doctor", "--json", PORT=str(taken.getsockname()[1]))
+    found = {one["subject"]: one for one in json.loads(out)}
+    assert (code, err) == (1, "")
+    assert found["content"]["state"] == found["storage"]["state"] == "broken"
+    assert "en/policy.yaml:" in found["content"]["what"]
+    assert "DATA_DIR" in found["storage"]["fix"]
+    assert found["port"]["state"] == "note"
+    assert "PORT" in found["port"]["fix"]
+
+
+async def test_a_setting_that_cannot_be_used_is_named_without_its_value(tmp_path: Path) -> None:
+    code, out, _ = await ended(tmp_path, "doctor", PORT="s3cret-port", RISK_FLOOR="none")
+    assert code == 1
+    assert "broken settings: PORT:" in out
+    assert "broken settings: RISK_FLOOR:" in out
+    assert "s3cret" not in out
+
+
+async def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "bot.sqlite3").write_text("no database at all" * 100, encoding="utf-8")
+    code, out, _ = await ended(tmp_path, "doctor")
+    assert code == 1
+    assert "broken storage: The database file is none" in out
+
+
+async def gathered(findings: AsyncIterator[Finding]) -> dict[str, Finding]:
+    """The findings by their subject."""
+    return {finding.subject: finding async for finding in findings}
+
+
+async def test_discord_is_asked_for_token_intents_commands_and_rights() -> None:
+    async with DiscordServer() as server:
+        good, poor = server.guild("Good"), server.guild("Poor", permissions=ALL_BUT_PINS)
+        found = await gathered(discord(server.token, shipped().commands))
+        assert found["discord token"].state is State.FINE
+        assert found["discord intents"].state is State.FINE
+        assert found["discord commands"].state is State.NOTE
+        assert found[f"discord guild {poor.id}"].what == "the bot lacks Pin Messages"
+        assert f"discord guild {good.id}" not in found
+
+
+async def test_a_discord_token_that_is_refused_is_broken() -> None:
+    async with DiscordServer() as server:
+        found = [await gathered(discord(token, ())) for token in ("a.wrong.token", "clé")]
+        assert not server.gateway.sessions
+    for one in found:
+        assert one.keys() == {"discord token"}
+        assert one["discord token"].state is State.BROKEN
+        assert one["discord token"].fix
+
+
+async def test_telegram_is_asked_for_token_updates_and_menus() -> None:
+    async with TelegramServer() as server:
+        examined = telegram(server.token, shipped().commands, base_url=server.base_url, webhook=None)
+        found = await gathered(examined)
+        assert found["telegram token"].state is State.FINE
+        assert found["telegram updates"].what.startswith("by polling")
+        assert found["telegram commands"].state is State.NOTE
+        assert not server.of("setMyCommands")
+        assert not server.of("getUpdates")
+
+
+@pytest.mark.parametrize(("fault", "subject"), [(401, "telegram token"), (502, "telegram")])
+async def test_a_telegram_that_refuses_is_broken_and_the_token_stands_nowhere(fault: int, subject: str) -> None:
+    async with TelegramServer() as server:
+        server.fail_next("getMe", status(fault, "no"), times=None)
+        found = await gathered(telegram(server.token, (), base_url=server.base_url, webhook=None))
+        assert found[subject].state is State.BROKEN
+        assert found[subject].fix
+        assert server.token not in str(found)
+
+
+async def test_a_platform_that_is_away_does_not_keep_the_others_from_being_looked_at(tmp_path: Path) -> None:
+    code, out, _ = await ended(tmp_path, "doctor", TELEGRAM_TOKEN="1:abc", TELEGRAM_API_URL="http://127.0.0.1:1")
+    assert code == 1
+    assert "broken telegram:" in out
+    assert "ok     storage" in out
+    assert "1:abc" not in out
