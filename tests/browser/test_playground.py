@@ -8,12 +8,13 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
+from bot.app import FACES
 from bot.core.edition import Edition
 from bot.core.markup import parse
 from bot.core.model import Risk
 from bot.core.spans import Body, Paragraph, Text
 from tests.adapters.discord.reader import read
-from tests.adapters.playground.stage import FACES, real_catalog
+from tests.adapters.playground.stage import real_catalog
 from tests.browser.conftest import PROBLEM, Served
 from tests.browser.page import Page
 

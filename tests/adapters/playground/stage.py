@@ -6,24 +6,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.adapters.discord import render as discord
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.adapters.playground.face import Face
-from bot.adapters.telegram import render as telegram
+from bot.app import FACES, facts_of
 from bot.content.load import load
 from bot.core.catalog import Catalog
-from bot.core.commands import CommandInfo
 from bot.core.community import Community
-from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import Problem
 from bot.core.model import Match, MessageRef, Notice, Outcome, Place, Request, Suggestion
-from bot.core.spans import CommandRef, Span, Text
+from bot.core.ports import Communities
+from bot.core.spans import CommandRef
 from bot.responder import Responder
 
 RESPONSES = Path(__file__).parents[3] / "responses"
@@ -73,41 +69,6 @@ class PlainMatcher:
         return tuple(Suggestion(command, self.titles[command], 0.5) for command in near[:limit])
 
 
-def facts(edition: Edition) -> dict[str, tuple[Span, ...]]:
-    """What fills the pages' slots."""
-    words = {"version": "1", "revision": edition.catalog.revision, "reviewed": "2026-11-22"}
-    return {slot: (Text(word),) for slot, word in words.items()}
-
-
-def _discord(reply: Reply) -> dict[str, Any]:
-    message = discord.render(reply)
-    buttons = [[{"label": label, "id": id_} for label, id_ in row] for row in message.rows]
-    return {"text": message.content, "buttons": buttons}
-
-
-def _telegram(reply: Reply) -> dict[str, Any]:
-    message = telegram.render(reply)
-    return {
-        "text": message.text,
-        "buttons": [[{"label": label, "id": id_} for label, id_ in row] for row in message.keyboard],
-        "entities": [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities],
-    }
-
-
-def _discord_name(info: CommandInfo, locale: str) -> str:
-    return info.names.get(locale) or info.name
-
-
-def _telegram_name(info: CommandInfo, locale: str) -> str:
-    return telegram.command_name(info.name)
-
-
-FACES = {
-    "discord": Face(_discord, _discord_name, discord.CONTENT),
-    "telegram": Face(_telegram, _telegram_name, telegram.LONGEST),
-}
-
-
 @dataclass
 class Stage:
     """A playground and what stands behind it."""
@@ -148,13 +109,13 @@ class Stage:
                 self.playground.close()
 
 
-def stage(catalog: Catalog | None = None, hosts: frozenset[str] = HOSTS) -> Stage:
-    """Everything put together, over the real content unless another is given."""
-    catalog = catalog or real_catalog()
+def stage(communities: Communities | None = None) -> Stage:
+    """Everything put together, over the real content."""
+    catalog = real_catalog()
     shelf = Shelf(Edition(catalog))
     matcher = PlainMatcher({command: entry.title for command, entry in catalog.default.entries.items()})
-    responder = Responder(lambda: shelf.edition, Defaults(), matcher, facts)
+    responder = Responder(lambda: shelf.edition, communities or Defaults(), matcher, facts_of)
     playground = PlaygroundAdapter(
-        responder, FACES, shelf, hosts, match=matcher.match, quote=lambda one: f"risk: {len(one.what)}"
+        responder, FACES, shelf, HOSTS, match=matcher.match, quote=lambda one: f"risk: {len(one.what)}"
     )
     return Stage(shelf, matcher, responder, playground)

@@ -14,13 +14,14 @@ from aiohttp.test_utils import TestClient, TestServer
 
 import bot.adapters.playground
 from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.app import FACES
 from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import Problem
 from bot.core.model import PLAYGROUND, Member, Notice, Place, Request, Risk, Suggestion
-from tests.adapters.playground.stage import FACES, HOSTS, Shelf, Stage, real_catalog, stage
+from tests.adapters.playground.stage import HOSTS, Shelf, Stage, real_catalog, stage
 
 Client = TestClient[web.Request, web.Application]
 PAGE = Path(bot.adapters.playground.__file__).parent / "page"
