@@ -10,7 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core import guard_rules
+from bot.core.guard_advice import ADVICE
+from bot.core.guard_price import FORETELLING, LEARNING, PRICE
+from bot.core.guard_scam import SCAM
 
 LONGEST = 500
 """Characters kept by `normalise` unless told otherwise."""
@@ -88,13 +90,13 @@ def _is_lesson(policy: Policy, read: str) -> bool:
 
 def _rules() -> tuple[_Rule, ...]:
     tables = (
-        (Policy.SCAM, guard_rules.SCAM),
-        (Policy.ADVICE, guard_rules.ADVICE),
-        (Policy.PRICE, guard_rules.PRICE),
+        (Policy.SCAM, SCAM),
+        (Policy.ADVICE, ADVICE),
+        (Policy.PRICE, PRICE),
     )
     return tuple(_Rule(policy, name, re.compile(fold(words))) for policy, table in tables for name, words in table)
 
 
 _RULES = _rules()
-_LEARNING = re.compile(fold(guard_rules.LEARNING))
-_FORETELLING = re.compile(fold(guard_rules.FORETELLING))
+_LEARNING = re.compile(fold(LEARNING))
+_FORETELLING = re.compile(fold(FORETELLING))

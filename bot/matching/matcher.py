@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.core.guard import guard, normalise
 from bot.core.model import Match, Suggestion
@@ -22,6 +23,9 @@ from bot.matching.head import Head
 from bot.matching.names import NameIndex, Names
 from bot.matching.ngrams import ngrams
 from bot.matching.veto import veto
+
+if TYPE_CHECKING:
+    from bot.matching.network import Network  # needs numpy, which is there only with the encoder
 
 HERE = Path(__file__).parent
 MEANING_HEAD = HERE / "meaning.json"
@@ -38,7 +42,7 @@ class Engine:
     """What reads a text once rules and names have had their say: its letters always, its meaning where it can."""
 
     letters: Head
-    meaning: Head | None = None
+    meaning: Network | None = None
     encoder: Encoder | None = None
 
     @property
@@ -67,7 +71,11 @@ def load_engine(semantic: bool = True) -> Engine:
     """The best engine this machine has, or the fallback at wish. Blocking (.1 s): call it off the event loop."""
     letters = heads.read(LETTERS_HEAD)
     encoder = encoders.load() if semantic else None
-    return Engine(letters, heads.read(MEANING_HEAD), encoder) if encoder else Engine(letters)
+    if encoder is None:
+        return Engine(letters)
+    from bot.matching.network import Network
+
+    return Engine(letters, Network(heads.read(MEANING_HEAD)), encoder)
 
 
 class Matcher:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from math import sqrt
 from zlib import crc32
 
@@ -32,4 +33,4 @@ def _grams(text: str) -> Iterator[str]:
         padded = f" {word} "
         for size in (2, 3, 4):
             yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
-    yield from (f"{one}_{two}" for one, two in zip(words, words[1:], strict=False))
+    yield from (f"{one}_{two}" for one, two in pairwise(words))

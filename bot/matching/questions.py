@@ -5,12 +5,16 @@ Its one law: a file that is no label, or a phrasing that stands under two labels
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from bot.core.guard import fold, normalise
+
+QUESTIONS = Path("responses/questions")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,12 @@ def read(folder: Path) -> list[Phrasing]:
         for lang, lines in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items():
             for line in lines:
                 text = normalise(str(line))
-                before = found.setdefault(fold(text), Phrasing(text, path.stem, str(lang)))
+                before = found.setdefault(sameness(text), Phrasing(text, path.stem, str(lang)))
                 if before.label != path.stem:
                     raise ValueError(f"{path.name}: “{text}” stands under {before.label} too")
     return list(found.values())
+
+
+def sameness(text: str) -> str:
+    """What two wordings share that differ only in case, accents, spaces and punctuation."""
+    return "".join(_WORD.findall(fold(normalise(text)))) or text

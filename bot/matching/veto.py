@@ -12,38 +12,51 @@ from bot.core.guard import fold
 _RULES: tuple[tuple[str, str], ...] = (
     (
         "amount",
-        r"\bhow (?:many|long|often|big|old|large)\b(?!.{0,20}\b(?:chains? or|is (?:it|kusama) (?:still )?relevant))|"
+        r"\bhow (?:many|long|often|big|old|large)\b(?!.{0,20}\b(?:chains? or|is (?:it|"
+        r"kusama) (?:still )?relevant))|"
         r"\b(?:minimum|min|maximum|max) (?:amount|stake|ksm|number|bond|balance|deposit)\b|"
         r"\bcuant[oa]s?\b.{0,20}\b(?:dias|tiempo|tarda|dura|validador\w*|parachain\w*|ksm|cuestan?|hay)\b|"
-        r"多少(?:天|个|條|条|人|时间|錢|钱|ksm)|多久|几天|總量|总量|流通量|\bсколько\b|\bkac (?:gun|tane|adet|validat\w*|parachain\w*)\b|"
-        r"\bbao (?:nhieu|lau)\b|\bmay (?:ngay|tuan)\b|\bwie (?:viele|lange|hoch)\b|\bcombien\b|\bquantos?\b|\bkitn[aei]\b",
+        r"多少(?:天|个|條|条|人|时间|錢|钱|ksm)|多久|几天|總量|总量|流通量|"
+        r"\bсколько\b|\bkac (?:gun|tane|adet|validat\w*|"
+        r"parachain\w*)\b|"
+        r"\bbao (?:nhieu|lau)\b|\bmay (?:ngay|tuan)\b|\bwie (?:viele|lange|hoch)\b|\bcombien\b|\bquantos?\b|"
+        r"\bkitn[aei]\b",
     ),
     (
         "date",
         r"^(?:so |and |but |ok |hi |hey )?(?:when|wen)\b(?! (?:people|someone|they|we|you) (?:say|talk))|"
-        r"\bwhat (?:year|date|time|day)\b|\brelease date\b|什么时候|何时|哪年|\bкогда\b|\bne zaman\b|\b(?:khi nao|bao gio|luc nao)\b|"
+        r"\bwhat (?:year|date|time|day)\b|\brelease date\b|什么时候|何时|哪年|\bкогда\b|\bne zaman\b|\b(?:khi nao|"
+        r"bao gio|luc nao)\b|"
         r"\bcuando\b.{0,20}\b(?:se lanzo|sale|es la|devuelven|empez\w*|proxim\w*)\b|\bwann\b|\bquand\b",
     ),
     (
         "wallet",
-        r"\b(?:wallets?|ledger|metamask|talisman|subwallet|nova|trezor|polkadot\.?js|extension|billetera|cartera|cuzdan\w*|vi (?:nao|gi))\b|"
-        r"钱包|錢包|кошел\w+|\bbinance\b|\bkraken\b|\bcoinbase\b|\bkucoin\b|\bexchange\b.{0,15}\b(?:withdraw|deposit|list)|\bwithdraw\w*\b",
+        r"\b(?:wallets?|ledger|metamask|talisman|subwallet|nova|trezor|polkadot\.?js|extension|billetera|"
+        r"cartera|cuzdan\w*|vi (?:nao|gi))\b|"
+        r"钱包|錢包|кошел\w+|\bbinance\b|\bkraken\b|\bcoinbase\b|\bkucoin\b|\bexchange\b.{0,15}\b(?:withdraw|"
+        r"deposit|list)|\bwithdraw\w*\b",
     ),
     (
         "steps",
-        r"\bhow (?:do|can|to|should) (?:i|we|one)? ?(?:\w+ )?(?:run|set ?up|install|become|unstake|unbond|claim|bridge|transfer|send|migrate|deploy|"
-        r"connect|recover|restore|swap|mint|buy|purchase|get)\b|\bstep.by.step\b|\btutorial\b|\bpaso a paso\b|\bадрес|\badim adim\b|\btung buoc\b",
+        r"\bhow (?:do|can|to|should) (?:i|we|one)? ?(?:\w+ )?(?:run|set ?up|install|become|unstake|unbond|"
+        r"claim|bridge|transfer|send|migrate|deploy|"
+        r"connect|recover|restore|swap|mint|buy|purchase|get)\b|\bstep.by.step\b|\btutorial\b|\bpaso a paso\b|"
+        r"\bадрес|\badim adim\b|\btung buoc\b",
     ),
     (
         "tooling",
-        r"\b(?:rpc|endpoint|websocket|docker|github|subscan|explorer|extrinsic|multisig|proxy account|session keys?|existential|ss58|xcmp?|hrmp|coretime|"
-        r"crowdloan\w*|auctions?|unbond\w*|unstak\w*|un-stak\w*|apy|apr|slash\w*|treasury|bount(?:y|ies)|solidity|evm|pallets?|substrate|faucet|"
+        r"\b(?:rpc|endpoint|websocket|docker|github|subscan|explorer|extrinsic|multisig|proxy account|"
+        r"session keys?|existential|ss58|xcmp?|hrmp|coretime|"
+        r"crowdloan\w*|auctions?|unbond\w*|unstak\w*|un-stak\w*|apy|apr|slash\w*|treasury|bount(?:y|ies)|"
+        r"solidity|evm|pallets?|substrate|faucet|"
         r"tps|block ?time|market ?cap|total supply|circulating|inflation|nft\w*|npos|babe|grandpa|phragmen)\b",
     ),
     (
         "founders",
-        r"\b(?:founder|founded|founders|created by|who (?:created|invented|made|started|launched))\b|创始人|創始人|创建者|\bоснова(?:л|тел)\w*|"
-        r"\bkurucu\w*|\bsang lap\b|\bfund(?:o|ador\w*)\b|\bgavin\b|\bgegrundet\b|\bparity\b|\bweb3 foundation\b|\bw3f\b",
+        r"\b(?:founder|founded|founders|created by|who (?:created|invented|made|started|launched))\b|创始人|創始人|"
+        r"创建者|\bоснова(?:л|тел)\w*|"
+        r"\bkurucu\w*|\bsang lap\b|\bfund(?:o|ador\w*)\b|\bgavin\b|\bgegrundet\b|\bparity\b|"
+        r"\bweb3 foundation\b|\bw3f\b",
     ),
 )
 _COMPILED = tuple((name, re.compile(fold(pattern))) for name, pattern in _RULES)

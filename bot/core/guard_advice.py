@@ -1,0 +1,124 @@
+"""Wordings that ask what to do with one's money, in six languages and a little in others.
+
+Its one law: a rule names a wording that is never a plain wish to learn; what is doubtful is left to the trained head.
+Patterns are written without accents and in small letters, as `guard.fold` leaves a text, with every gap bounded.
+"""
+
+from __future__ import annotations
+
+_TRADE = (
+    r"(?:buy|buying|by|bought|sell|selling|hold|holding|hodl|invest|investing|ape|aping|dca|swap|"
+    r"stake|staking|short|long|trade|trading|accumulate|exit|cash out|dump|load up|get in|get into|put|add)"
+)
+_ES_TRADE = r"(?:compr\w{1,6}|vend\w{1,6}|invert\w{1,6}|inversion|holde\w{0,5}|apost\w{1,5}|meter\w{0,4})"
+_RU_TRADE = (
+    r"(?:куп\w{1,6}|покуп\w{1,6}|брать|взять|прода\w{1,6}|вклад\w{1,8}|влож\w{1,6}|инвест\w{0,10}|"
+    r"держать|холд\w{0,5}|заход\w{1,5}|зайти|закуп\w{1,6}|докуп\w{1,6}|шорт\w{0,4}|лонг\w{0,4}|слива\w{1,4})"
+)
+_ZH_TRADE = r"(?:买|買|入手|购入|投资|投資|抄底|上车|上車|卖|賣|持有|加仓|加倉|梭哈|囤|定投|止损|止盈|做多|做空|屯)"
+_TR_TRADE = (
+    r"(?:al(?:mak|mali\w*|ayim|inir|sam|inmali|im|ma)?|sat(?:mak|mali\w*|ayim|sam)?|yatirim|tut(?:mali|ayim|"
+    r"mak)\w*|"
+    r"gir(?:ilir|mek|meli|eyim)\w*|stake\w*|ekle\w*)"
+)
+_VI_TRADE = r"(?:mua|ban|dau tu|nam giu|hold|giu|xuong tien|vao hang|bat day|stake|gom|xa hang|all ?in)"
+
+ADVICE: tuple[tuple[str, str], ...] = (
+    (
+        "en-should",
+        rf"\b(?:sh?ou?l?d|shud|shld|shall|ought) (?:i|we|one|someone|my \w+|you|u)\b.{{0,30}}\b{_TRADE}\b",
+    ),
+    (
+        "en-would-you",
+        r"\b(?:would|wud|will|do|did|are|r) (?:you|u|ya|yall|anyone|anybody)\b.{0,20}\b(?:buy|buying|sell|"
+        r"selling|hold|holding|invest|investing|put|recommend|advise|suggest)\b",
+    ),
+    (
+        "en-worth",
+        r"\bworth (?:it\b|(?:to )?(?:buy|invest|hold|stak|get|trad|putt|the (?:risk|money|investment)|"
+        r"my (?:money|savings)|a (?:buy|bag|punt|shot)))|\b(?:a |still )worth(?:while)? (?:buy|invest)\w*",
+    ),
+    (
+        "en-good-buy",
+        r"\b(?:good|gud|bad|smart|safe|solid|great|decent|wise|best|better|right|worthwhile|terrible|dumb|"
+        r"stupid) (?:long.?term |short.?term |crypto )?(?:invest\w{0,6}|buy|bet|entry|hold|time to|moment to|"
+        r"point to|idea to|play|pick|purchase|store of value)\b",
+    ),
+    (
+        "en-how-much",
+        r"\bhow (?:much|many|mutch|big)\b.{0,40}\b(?:should|shud|shall|to (?:invest|buy|put|stake)|"
+        r"do i (?:need to )?(?:invest|buy|put|stake)|of my|need to (?:stake|invest|buy|hold).{0,20}(?:live|"
+        r"rich|retire|profit|income))",
+    ),
+    (
+        "en-portfolio",
+        r"\bportfolio\b|\bmy (?:life )?savings\b|\bretire\w*\b|\bnest egg\b|\bfinancial advi\w{1,4}\b|"
+        r"\binvestment advi\w{1,4}\b|\btake (?:a )?loan\b|\bmortgage\b|\ball.?in\b|\bdca\b|\bleverage\b|"
+        r"\bstop.?loss\b|\btake profits?\b|\bbuy(?:ing)? the dip\b|\bget rich\b|\bpassive income\b|"
+        r"\bmake (?:\w+ )?(?:money|profit|bank|gains)\b|\b(?:under|over) ?valued\b|\btoo late to\b|"
+        r"\bwait for (?:a |the )?(?:dip|pullback|bottom)\b|\bentry (?:point|price)\b|\bguaranteed? (?:return|"
+        r"profit|gain|income)s?\b|\bprofitable\b|\bnfa\b",
+    ),
+    (
+        "en-buy-or",
+        r"\bbuy or (?:sell|not|wait|hold|no|skip)\b|\bsell or (?:hold|keep|wait|not|buy)\b|\bhold or (?:sell|"
+        r"not|dump|swap)\b|\bbuy\b.{0,25}\b(?:yes or no|yes/no|y/n|or nah)\b|\b(?:yay|yes|yea) or (?:nay|no|"
+        r"nah)\b.{0,25}\b(?:buy|ksm)\b|\bwhen (?:to|should|do i|would you|shall) .{0,15}\b(?:buy|sell|get in|"
+        r"get out|exit|enter)\b",
+    ),
+    (
+        "en-invest",
+        r"\binvest(?:ing|ment|ments|or)?\b.{0,30}\b(?:ksm|kusama)\b|\b(?:ksm|kusama)\b.{0,30}\binvest(?:ing|"
+        r"ment|ments)?\b|\b(?:which|what)\b.{0,30}\b(?:to buy|should i buy|to invest)\b|"
+        r"\brecommend\w{0,6}\b.{0,30}\b(?:buy|invest|coin|ksm|hold|leverage|validator|pool|stak)\w*",
+    ),
+    (
+        "es-advice",
+        rf"\b(?:deberia|debo|deberiamos|debemos|tengo que|conviene|me conviene|recomiend\w{{1,4}}|"
+        rf"aconsej\w{{1,4}}|es buen\w? (?:momento|idea|inversion|opcion)|buen momento|vale la pena|"
+        rf"merece la pena|es hora de|cuando)\b.{{0,30}}\b{_ES_TRADE}\b|\b(?:buena|mala|mejor) inversion\b|"
+        rf"\b(?:compro|vendo|invierto)\b.{{0,20}}\b(?:o|ya|ahora|ksm|kusama)\b|\bes rentable\b|"
+        r"\bganar dinero\b|\bmis ahorros\b|\bcuanto (?:deberia |debo |me recomiendas )?invertir\b|"
+        r"\binvertir en (?:ksm|kusama)\b|\bcompensa (?:comprar|invertir)\b",
+    ),
+    (
+        "pt-fr-de-advice",
+        r"\b(?:vale a pena|devo|compensa)\b.{0,25}\b(?:comprar|vender|investir)\b|\b(?:dois|devrais|faut|"
+        r"vaut)\b.{0,30}\b(?:acheter|vendre|investir)\b|\bbon investissement\b|\b(?:soll|sollte|lohnt|"
+        r"kann)\b.{0,35}\b(?:kaufen|verkaufen|investieren|halten|einsteigen|kauf|investition)\b|"
+        r"\bgute (?:investition|anlage)\b|\blena chahiye\b|\b(?:kharid\w{1,4}|bech\w{1,3}|invest kar\w{1,3})\b",
+    ),
+    (
+        "zh-advice",
+        r"(?:要不要|该不该|該不該|应不应该|应该|應該|值不值得|值得|能不能|可不可以|可以|能|现在|現在|适合|適合|建议|建議|推荐|推薦|该|該|还能|還能|敢不敢|什么时候|何时|"
+        rf"多少钱).{{0,8}}{_ZH_TRADE}|{_ZH_TRADE}.{{0,10}}(?:吗|嗎|么|好不好|合适|还是|還是|划算|好吗|值得|建议|亏吗|赚)|(?:好|值得|靠谱|"
+        rf"稳).{{0,3}}(?:的)?投资|(?:赚钱|发财|暴富|回本|仓位|重仓|梭哈|抄底|割肉|止损|高估|低估|被低估)",
+    ),
+    (
+        "ru-advice",
+        r"\b(?:стоит(?: ли)?|нужно ли|надо ли|пора|имеет смысл|есть смысл|можно ли|лучше|советуете|"
+        rf"посоветуите|рекомендуете|выгодно|когда|сколько|мне|хорошо ли)\b.{{0,30}}\b{_RU_TRADE}\b|\b(?:брать|"
+        rf"покупать|продавать|держать|куплю|заходить)\b.{{0,20}}\b(?:или|ли|сеичас)\b|"
+        rf"\bхорош\w{{1,3}} (?:инвест\w{{1,7}}|вложени\w{{1,3}}|покупк\w)|\bинвестир\w{{1,6}} в\b|"
+        rf"\b(?:заработать|разбогатеть|окупится|пассивн\w{{1,3}} доход|прибыльн\w{{1,3}}|выгодно ли|"
+        rf"недооцен\w{{1,4}}|переоцен\w{{1,4}}|портфел\w{{1,3}}|сбережени\w{{1,3}})\b",
+    ),
+    (
+        "tr-advice",
+        rf"\b{_TR_TRADE} ?(?:m[iu]y?[iu]?m?|mi|miyim|mali|sa|ne zaman)\b|\b(?:ksm|kusama|simdi|bugun|"
+        rf"coin)\b.{{0,20}}\b(?:alinir|almali|alayim|alsam|satayim|satmali|satsam|girilir|yatirim\w{{0,6}})\b|"
+        rf"\b(?:iyi|kotu|mantikli|karli|guvenli) (?:bir )?(?:yatirim\w{{0,5}}|alim|zaman|fikir)|"
+        rf"\byatirim (?:yap\w{{1,10}}|tavsiye\w{{0,4}}|onerir\w{{0,4}})|\b(?:alinir mi|satilir mi|"
+        r"almali miyim|satmali miyim|alsam mi|satsam mi|alayim mi|degecek mi|deger mi|mantikli mi|"
+        rf"karli mi)\b|\bpara kazan\w{{1,8}}|\btavsiye (?:eder|edi)\w{{0,5}}|\bportfoy\w{{0,5}}|"
+        rf"\btum param\w{{0,3}}|\bzengin ol\w{{1,5}}",
+    ),
+    (
+        "vi-advice",
+        r"\b(?:co nen|nen|co dang|dang|co phai la|luc nao|khi nao|bay gio|thoi diem|"
+        rf"gio)\b.{{0,20}}\b{_VI_TRADE}\b|\b{_VI_TRADE}\b.{{0,25}}\b(?:duoc khong|dc ko|duoc ko|hay khong|"
+        r"hay ban|hay giu|co loi|co lai|luc nay|co nen|khong a|co on)\b|\b(?:khoan dau tu|dau tu) (?:tot|"
+        r"vao)|\bkiem (?:tien|loi|lai)\b|\blam giau\b|\bkhuyen (?:mua|nen)|\btu van (?:dau tu|mua)|"
+        r"\bxuong tien\b|\bdanh muc dau tu",
+    ),
+)

@@ -1,0 +1,130 @@
+"""How the heads learn: Adam, in numpy, on all rows or on shuffled handfuls.
+
+Its one law: the same rows give the same weights; whatever is drawn is drawn from a seeded generator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.head import Weights
+from bot.matching.ngrams import BUCKETS
+
+Matrix = NDArray[np.float64]
+
+
+class Sparse:
+    """Rows given by their non-zero places, multiplied without ever being spread out."""
+
+    def __init__(self, rows: Sequence[Mapping[int, float]]) -> None:
+        self.rows = len(rows)
+        filled = [row or {0: 0.0} for row in rows]
+        self._columns = np.array([place for row in filled for place in row])
+        self._values = np.array([value for row in filled for value in row.values()])[:, None]
+        sizes = np.array([len(row) for row in filled])
+        self._starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        owners = np.repeat(np.arange(self.rows), sizes)
+        order = np.argsort(self._columns, kind="stable")
+        self._owners, self._turned = owners[order], self._values[order]
+        self._used, self._column_starts = np.unique(self._columns[order], return_index=True)
+
+    def times(self, weights: Matrix) -> Matrix:
+        """Each row times the weights: rows by labels."""
+        return np.add.reduceat(self._values * weights[self._columns], self._starts, axis=0)
+
+    def turned_times(self, slopes: Matrix) -> Matrix:
+        """Each column times the slopes: buckets by labels."""
+        full = np.zeros((BUCKETS, slopes.shape[1]))
+        full[self._used] = np.add.reduceat(self._turned * slopes[self._owners], self._column_starts, axis=0)
+        return full
+
+
+@dataclass
+class Adam:
+    """Steps for one set of parameters, in place; the stride falls to nothing over `steps`."""
+
+    steps: int
+    stride: float
+    taken: int = 0
+    _slow: dict[str, Matrix] = field(default_factory=dict)
+    _fast: dict[str, Matrix] = field(default_factory=dict)
+
+    def step(self, parameters: Mapping[str, Matrix], slopes: Mapping[str, Matrix]) -> None:
+        """Move each parameter down its slope."""
+        self.taken += 1
+        stride = self.stride * (1 + np.cos(np.pi * self.taken / self.steps)) / 2
+        for name, slope in slopes.items():
+            slow = self._slow[name] = 0.9 * self._slow.get(name, np.zeros_like(slope)) + 0.1 * slope
+            fast = self._fast[name] = 0.999 * self._fast.get(name, np.zeros_like(slope)) + 0.001 * slope**2
+            even = np.sqrt(fast / (1 - 0.999**self.taken)) + 1e-8
+            np.subtract(parameters[name], stride * slow / (1 - 0.9**self.taken) / even, out=parameters[name])
+
+
+def softmax_layer(rows: Sparse, targets: Matrix, decay: float = 2e-6, steps: int = 200) -> list[Weights]:
+    """One layer on sparse rows, learnt on all of them at every step."""
+    layer = {"weights": np.zeros((BUCKETS, targets.shape[1])), "biases": np.zeros(targets.shape[1])}
+    adam = Adam(steps, stride=0.3)
+    for _ in range(steps):
+        wrong = (shares(rows.times(layer["weights"]) + layer["biases"]) - targets) / rows.rows
+        slope = rows.turned_times(wrong) + decay * layer["weights"]
+        adam.step(layer, {"weights": slope, "biases": wrong.sum(axis=0)})
+    return [(layer["weights"].T.tolist(), layer["biases"].tolist())]
+
+
+def two_layers(
+    rows: Matrix, targets: Matrix, *, hidden: int = 256, epochs: int = 50, handful: int = 128, seed: int = 1
+) -> list[Weights]:
+    """Two layers on dense rows. Half of the hidden places and a fifth of the inputs rest at each step, and a little
+    of each target is spread over all labels, so that no phrasing is learnt by heart."""
+    chance = np.random.default_rng(seed)
+    mean, spread = rows.mean(axis=0), rows.std(axis=0)
+    even, soft = (rows - mean) / spread, 0.95 * targets + 0.05 / targets.shape[1]
+    net = _fresh(chance, rows.shape[1], hidden, targets.shape[1])
+    per_epoch = len(rows) // handful
+    adam = Adam(epochs * per_epoch, stride=2e-3)
+    for _ in range(epochs):
+        order = chance.permutation(len(rows))
+        for start in range(0, per_epoch * handful, handful):
+            some = order[start : start + handful]
+            adam.step(net, _slopes(net, even[some], soft[some], chance))
+    first = net["first"] / spread[:, None]
+    return [
+        (first.T.tolist(), (net["first_bias"] - mean @ first).tolist()),
+        (net["second"].T.tolist(), net["second_bias"].tolist()),
+    ]
+
+
+def shares(scores: Matrix) -> Matrix:
+    """Each row of scores to shares of 1."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    made: Matrix = powers / powers.sum(axis=1, keepdims=True)
+    return made
+
+
+def _fresh(chance: np.random.Generator, inputs: int, hidden: int, outputs: int) -> dict[str, Matrix]:
+    return {
+        "first": chance.normal(0, 0.05, (inputs, hidden)),
+        "first_bias": np.zeros(hidden),
+        "second": chance.normal(0, 0.05, (hidden, outputs)),
+        "second_bias": np.zeros(outputs),
+    }
+
+
+def _slopes(
+    net: Mapping[str, Matrix], rows: Matrix, targets: Matrix, chance: np.random.Generator, decay: float = 2e-4
+) -> dict[str, Matrix]:
+    seen = rows * (chance.random(rows.shape) > 0.2) / 0.8
+    hidden = np.maximum(seen @ net["first"] + net["first_bias"], 0)
+    awake = (chance.random(hidden.shape) > 0.5) / 0.5
+    wrong = (shares(hidden * awake @ net["second"] + net["second_bias"]) - targets) / len(rows)
+    back = wrong @ net["second"].T * awake * (hidden > 0)
+    return {
+        "first": seen.T @ back + decay * net["first"],
+        "first_bias": back.sum(axis=0),
+        "second": (hidden * awake).T @ wrong + decay * net["second"],
+        "second_bias": wrong.sum(axis=0),
+    }
