@@ -235,8 +235,9 @@ def test_a_reply_is_built_in_one_file() -> None:
 
 def test_only_send_speaks_through_an_sdk() -> None:
     """Looked for: any attribute in SENDING, called or not, in an adapter's files but `send.py`, unless our own module
-    `send` is asked or the SDK's list of interaction types; and the unmistakable ones as strings, for `getattr`."""
-    speaking, ours = [], ("send", "discord.InteractionType")
+    `send` or the adapter itself is asked, or the SDK's list of interaction types; and the unmistakable ones as strings,
+    for `getattr`."""
+    speaking, ours = [], ("send", "self", "discord.InteractionType")
     for name, path in _modules().items():
         if not _under(name, {"adapters.discord", "adapters.telegram"}) or name.endswith(".send"):
             continue
