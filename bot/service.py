@@ -30,6 +30,7 @@ from bot.core.ports import Platform
 from bot.diagnosis import Diagnosis
 from bot.doors import Doors
 from bot.gate import Gate
+from bot.greetings import Greetings
 from bot.matching.matcher import Matcher
 from bot.moderation import Moderation
 from bot.pins import PACES, Figures, PinCommands, PinRefresh, Precedence, Turns
@@ -41,10 +42,12 @@ from bot.supervisor import Supervisor
 from bot.telemetry import Metrics
 from bot.upkeep import Upkeep
 from bot.web import probes, serving
+from bot.welcomes import Welcomes
 
 _log = logging.getLogger(__name__)
 
-_LEAVE = 7.0  # seconds the platforms get to leave; store and web server take the rest of the ten
+_LEAVE = 6.0  # seconds the platforms get to leave; store and web server take the rest of the ten
+_FAREWELL = 2.0  # seconds that greeting those who wait gets before that
 _FRESH = 60.0  # seconds until a setting that another process changed is seen
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -96,15 +99,36 @@ class Service:
             responder.learn("stats", tally.stats)
             diagnosis = Diagnosis(store.pins, lambda: self._shelf.stale)
             responder.learn("diagnose", diagnosis.diagnose)
-            platforms = self._platforms(responder, store, Doors(communities, _today, self._trouble))
+            platforms: dict[str, Platform] = {}  # they tell of newcomers, and newcomers are greeted on them
+            welcomes = self._welcomes(responder, communities, platforms)
+            platforms |= self._platforms(responder, store, Doors(communities, _today, self._trouble), welcomes)
             playground = self._playground(responder, matcher, stack)
+            self._greet(playground, communities)
             refresh = self._pins(responder, store, communities, platforms | playground)
             routes = self._routes(platforms, playground)
             self.port = await stack.enter_async_context(serving(routes, self.settings.host, self.settings.port))
             self._announce()
             upkeep = Upkeep(store.counts, communities, _today, asyncio.sleep, self._trouble)
             warming = asyncio.to_thread(lambda: matcher.engine)  # loading takes .1 s, more than the loop may be held
-            await self._work(platforms, upkeep.run(), warming, *map(refresh.keep, platforms | playground))
+            await self._work(platforms, welcomes, upkeep.run(), warming, *map(refresh.keep, platforms | playground))
+
+    def _welcomes(
+        self, responder: Responder, communities: KnownCommunities, platforms: Mapping[str, Platform]
+    ) -> Welcomes:
+        """Teach `/welcome`; returns who greets."""
+        welcomes = Welcomes(lambda: self._shelf.edition, communities, platforms)
+        greetings = Greetings(lambda: self._shelf.edition, communities, welcomes, lambda: datetime.now(UTC))
+        responder.learn("welcome", greetings.welcome)
+        return welcomes
+
+    def _greet(self, playgrounds: Mapping[str, PlaygroundAdapter], communities: KnownCommunities) -> None:
+        """Greet the newcomers of the playground, by its own clock."""
+        for playground in playgrounds.values():
+            clock = playground.clock
+            welcomes = Welcomes(
+                lambda: self._shelf.edition, communities, playgrounds, clock=clock.now, sleep=clock.sleep
+            )
+            playground.greet(welcomes.joined)
 
     def _pins(
         self, responder: Responder, store: Store, communities: KnownCommunities, platforms: Mapping[str, Platform]
@@ -129,13 +153,16 @@ class Service:
         communities.listen(refresh.wake)
         return refresh
 
-    async def _work(self, platforms: Mapping[str, Platform], *more: Coroutine[Any, Any, object]) -> None:
+    async def _work(
+        self, platforms: Mapping[str, Platform], welcomes: Welcomes, *more: Coroutine[Any, Any, object]
+    ) -> None:
         """Keep everything going until told to stop, then end it."""
         jobs: list[Coroutine[Any, Any, object]] = [*map(self.supervisor.keep, platforms.values()), *more]
         jobs.append(self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep)))
         tasks = [asyncio.create_task(job) for job in jobs]
         await self._stop.wait()
         _log.info("stopping")
+        await _greeted(welcomes)
         for task in tasks:
             task.cancel()
         done, left = await asyncio.wait(tasks, timeout=_LEAVE)
@@ -145,12 +172,19 @@ class Service:
         if left:
             _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
 
-    def _platforms(self, responder: Responder, store: Store, doors: Doors) -> dict[str, Platform]:
+    def _platforms(self, responder: Responder, store: Store, doors: Doors, welcomes: Welcomes) -> dict[str, Platform]:
         """An adapter for every platform that has a token."""
         made: dict[str, Platform] = {}
         for platform, token in self.settings.tokens.items():
             if platform == "discord":
-                made[platform] = DiscordAdapter(token.get_secret_value(), responder, store.offers, comings=doors)
+                made[platform] = DiscordAdapter(
+                    token.get_secret_value(),
+                    responder,
+                    store.offers,
+                    joins=True,
+                    comings=doors,
+                    newcomers=welcomes,
+                )
             else:
                 telegram = TelegramAdapter(
                     token.get_secret_value(),
@@ -159,6 +193,7 @@ class Service:
                     base_url=f"{self.settings.telegram_api_url}/bot",
                     webhook=_webhook(self.settings),
                     comings=doors,
+                    newcomers=welcomes,
                 )
                 made[platform] = telegram
             self._shelf.listen(_offering(made[platform]))
@@ -225,6 +260,14 @@ class Service:
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+async def _greeted(welcomes: Welcomes) -> None:
+    """Greet those who wait, as long as the platforms are still connected."""
+    try:
+        await asyncio.wait_for(welcomes.close(), _FAREWELL)
+    except TimeoutError:
+        _log.warning("not everybody who waited was greeted in %.0f s", _FAREWELL)
 
 
 def _webhook(settings: Settings) -> Webhook | None:

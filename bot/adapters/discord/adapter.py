@@ -14,11 +14,12 @@ import aiohttp
 import discord
 
 from bot.adapters.discord import gateway, menu, read, send
+from bot.adapters.discord.joins import Arrivals
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights, Suggestion
-from bot.core.ports import Comings, Offers
+from bot.core.ports import Comings, Newcomers, Offers
 
 _log = logging.getLogger(__name__)
 
@@ -57,10 +58,12 @@ class DiscordAdapter:
         drain: float = DRAIN,
         options: Mapping[str, Any] | None = None,
         comings: Comings | None = None,
+        newcomers: Newcomers | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
         self._joins, self._patience, self._drain = joins, patience, drain
         self._options, self._comings = dict(options or {}), comings
+        self._arrivals = Arrivals(newcomers) if newcomers else None
         self._client: gateway.Client | None = None
         self._busy: set[asyncio.Task[Any]] = set()
         self.ready = False
@@ -74,18 +77,28 @@ class DiscordAdapter:
     async def run(self) -> None:
         """Connect and serve until cancelled, then let requests in hand finish.
 
-        Raises PlatformError: permanent when Discord refuses the token or an intent, else worth another run.
+        Without the members intent it serves all the same, and greets nobody until it is started anew.
+
+        Raises PlatformError: permanent when Discord refuses the token, else worth another run.
         """
         if not (self._token.isascii() and self._token.strip().isprintable()):
             raise PlatformError("the Discord token holds characters no token has", permanent=True)
+        try:
+            await self._serve()
+        except discord.PrivilegedIntentsRequired:
+            self._joins = False
+            _log.warning(gateway.NO_MEMBERS)
+            await self._serve()
+        raise PlatformError("Discord closed the connection", permanent=False)
+
+    async def _serve(self) -> None:
         async with self.client() as client:
             try:
                 await client.start(self._token)
             except discord.LoginFailure as error:
                 raise PlatformError("Discord refuses the token: check DISCORD_TOKEN", permanent=True) from error
-            except discord.PrivilegedIntentsRequired as error:
-                reason = "Discord refuses the members intent: switch it on in the developer portal, or welcomes off"
-                raise PlatformError(reason, permanent=True) from error
+            except discord.PrivilegedIntentsRequired:
+                raise
             except (discord.DiscordException, aiohttp.ClientError, OSError, AttributeError) as error:
                 # An AttributeError is how the SDK says that its first connection failed (its issue 10520).
                 raise PlatformError(f"Discord: {type(error).__name__}", permanent=False) from error
@@ -94,7 +107,6 @@ class DiscordAdapter:
                 if self._busy:
                     await asyncio.wait(self._busy, timeout=self._drain)
                 self._client = None
-        raise PlatformError("Discord closed the connection", permanent=False)
 
     def client(self) -> gateway.Client:
         """A fresh client of the SDK that serves through this adapter; the one before it is no longer used."""
@@ -151,6 +163,11 @@ class DiscordAdapter:
         if self._comings:
             await (self._comings.left if gone else self._comings.returned)(Place(DISCORD, str(guild)))
 
+    def heard(self, event: str, data: Mapping[str, Any]) -> None:
+        """A session began, or something happened to a member."""
+        if self._arrivals:
+            self._arrivals.heard(event, data)
+
     async def interacted(self, interaction: discord.Interaction) -> None:
         """Answer whatever was pressed, typed or called."""
         async with self._handling():
@@ -168,8 +185,15 @@ class DiscordAdapter:
             await self._answer(interaction, request)
 
     async def told(self, message: discord.Message) -> None:
-        """Answer a direct message, or one that begins by mentioning the bot."""
+        """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin.
+
+        The note is removed here because its id comes with this event alone.
+        """
         me = self._connected().user
+        if me and (note := read.pin_note(message, me.id)):
+            async with self._handling():
+                await self.delete(note)
+            return
         request = me and read.asked(message, me.id)
         if not request:
             return

@@ -1,9 +1,16 @@
 """The SDK's client, everything off that we do not need. The law: it only hands events on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, final
 
 import discord
+
+from bot.adapters.discord.joins import HEARD
+
+NO_MEMBERS = (
+    "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "
+    "the application in the developer portal (Bot, Privileged Gateway Intents), and start the bot again"
+)
 
 
 class Events(Protocol):
@@ -21,6 +28,10 @@ class Events(Protocol):
 
     async def told(self, message: discord.Message) -> None:
         """Somebody wrote a message where the bot can see it."""
+        ...
+
+    def heard(self, event: str, data: Mapping[str, Any]) -> None:
+        """One of the events in `joins.HEARD` came, as Discord sent it."""
         ...
 
     async def came(self, guild: int, *, gone: bool) -> None:
@@ -43,6 +54,21 @@ class Client(discord.Client):
         }
         super().__init__(**(plain | dict(options)))
         self._events = events
+        for event in HEARD if joins else ():
+            self._overhear(event)
+
+    def _overhear(self, event: str) -> None:
+        """Hand on the event as it comes. The SDK tells of members it keeps alone, and we let it keep none; so its
+        table of parsers, which it does not publish, gets one of ours around its own.
+        """
+        parsers = self._connection.parsers
+        parse: Callable[[Any], None] = parsers[event]
+
+        def parse_and_tell(data: Any) -> None:
+            parse(data)
+            self._events.heard(event, data)
+
+        parsers[event] = parse_and_tell
 
     async def setup_hook(self) -> None:
         """Called by the SDK after the login."""

@@ -15,6 +15,7 @@ from telegram.ext import ExtBot, Updater
 
 from bot.adapters.telegram import menu, read, send
 from bot.adapters.telegram.desk import Answers, Desk, Seen
+from bot.adapters.telegram.joins import Arrivals
 from bot.adapters.telegram.pace import PerChat
 from bot.adapters.telegram.poll import Polling
 from bot.adapters.telegram.transport import AiohttpRequest
@@ -23,7 +24,7 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Right, Rights
-from bot.core.ports import Comings, Offers
+from bot.core.ports import Comings, Newcomers, Offers
 
 log = structlog.get_logger(__name__)
 
@@ -64,11 +65,13 @@ class TelegramAdapter:
         most: int = 256,
         clock: Callable[[], float] = time.monotonic,
         comings: Comings | None = None,
+        newcomers: Newcomers | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
         self._base_url, self._webhook, self._proxy = base_url, webhook, proxy
         self._drain, self._poll, self._most, self._clock = drain, poll, most, clock
         self._comings, self._seen = comings, Seen()
+        self._arrivals = Arrivals(newcomers, lambda place: self.rights(place, None)) if newcomers else None
         self._connected: ExtBot[None] | None = None
         self._inbox: Inbox | None = None
         self._lost: asyncio.Future[PlatformError] | None = None
@@ -87,7 +90,15 @@ class TelegramAdapter:
         """
         self.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
         bot = self._client()
-        desk = Desk(bot, self._responder, self.rights, self._seen, most=self._most, comings=self._comings)
+        desk = Desk(
+            bot,
+            self._responder,
+            self.rights,
+            self._seen,
+            most=self._most,
+            comings=self._comings,
+            arrivals=self._arrivals,
+        )
         updater = None if self._webhook else Updater(bot, desk.queue)
         tasks = [asyncio.create_task(desk.work())]
         try:

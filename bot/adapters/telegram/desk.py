@@ -13,11 +13,12 @@ from telegram import CallbackQuery, InlineQuery, Update
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram import comings, read, send
+from bot.adapters.telegram.joins import Arrivals
 from bot.core.catalog import spelling
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply, address
 from bot.core.errors import Moved, PlatformError
-from bot.core.model import Member, Place, Request, Rights
+from bot.core.model import Member, MessageRef, Place, Request, Rights
 from bot.core.ports import Comings
 
 log = structlog.get_logger(__name__)
@@ -82,10 +83,11 @@ class Desk:
         *,
         most: int,
         comings: Comings | None = None,
+        arrivals: Arrivals | None = None,
     ) -> None:
         self.queue: asyncio.Queue[object] = asyncio.Queue(_WAITING)
         self._bot, self._answers, self._rights, self._seen = bot, answers, rights, seen
-        self._comings = comings
+        self._comings, self._arrivals = comings, arrivals
         self._free = asyncio.Semaphore(most)
         self._at_work: set[asyncio.Task[None]] = set()
         self._known: tuple[tuple[CommandInfo, ...], Mapping[str, CommandInfo]] = ((), {})
@@ -124,6 +126,8 @@ class Desk:
             await self._search(update.inline_query)
         elif update.callback_query is not None:
             await asyncio.gather(self._acknowledge(update, update.callback_query), self._answer(update))
+        elif (note := read.pin_note(update, self._bot.bot)) is not None:
+            await self._remove(note)
         else:
             await self._answer(update)
 
@@ -131,6 +135,8 @@ class Desk:
         try:
             if self._comings:
                 await comings.note(update, self._comings)
+            if self._arrivals:
+                await self._arrivals.take(update)
             request = read.request(update, self._bot.bot)
             if request is None:
                 return
@@ -171,6 +177,13 @@ class Desk:
             self._rights(request.place, request.member), self._rights(request.place, None)
         )
         return replace(request, rights=theirs, bot_rights=ours)
+
+    async def _remove(self, note: MessageRef) -> None:
+        """Take Telegram's note of our own pin away; its id comes with the update alone."""
+        try:
+            await send.delete(self._bot, note)
+        except PlatformError as failure:
+            log.info("telegram.note_stays", reason=failure.reason)
 
     async def _acknowledge(self, update: Update, query: CallbackQuery) -> None:
         """Stop the spinner at once, whatever the button asks; one that asks for nothing we know is told so."""

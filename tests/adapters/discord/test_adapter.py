@@ -303,13 +303,19 @@ async def test_a_wrong_token_is_a_lasting_refusal_with_a_clear_reason(
         assert token not in str(refused.value)
 
 
-async def test_a_missing_intent_is_a_lasting_refusal_that_says_what_to_switch_on(
-    server: DiscordServer, responder: SpokenResponder, offers: Remembered
+async def test_without_the_members_intent_it_serves_all_the_same_and_says_what_to_switch_on(
+    server: DiscordServer, running: Running, responder: SpokenResponder, caplog: pytest.LogCaptureFixture
 ) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
     server.allow_intents(0)
-    with pytest.raises(PlatformError, match="members intent") as refused:
-        await DiscordAdapter(server.token, responder, offers, joins=True).run()
-    assert refused.value.permanent
+    with caplog.at_level("WARNING"):
+        async with running(joins=True):
+            await server.slash(channel, ada, "whatisksm").response
+    assert Right.JOINS not in responder.requests[0].bot_rights
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
+    assert len(told) == 1
+    assert "Server Members Intent" in told[0]
 
 
 async def test_a_server_that_is_away_is_worth_another_run(

@@ -1,8 +1,9 @@
 """The SDK's client as we set it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import discord
 
@@ -31,6 +32,10 @@ class Told:
     async def interacted(self, interaction: discord.Interaction) -> None: ...
 
     async def told(self, message: discord.Message) -> None: ...
+
+    async def came(self, guild: int, *, gone: bool) -> None: ...
+
+    def heard(self, event: str, data: Mapping[str, Any]) -> None: ...
 
 
 @asynccontextmanager

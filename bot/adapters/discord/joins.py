@@ -1,0 +1,121 @@
+"""Who came to a guild, from Discord's own member events. Its law: a join counts once, when the member may speak, and a
+change of somebody who has long been there never looks like one.
+
+What counts:
+- GUILD_MEMBER_ADD of a member who is not `pending`;
+- GUILD_MEMBER_UPDATE to not pending of a member who was seen pending by this process;
+- GUILD_MEMBER_UPDATE of a member not pending who came before this session began, so that the process cannot have seen
+  it, but within the last day. Whoever was greeted before is then known by the time of joining (`greeted_until`).
+Every other update (a role, a nickname) is of somebody who was told of already.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, final
+
+from bot.core.errors import StoreError
+from bot.core.model import DISCORD, Place
+from bot.core.ports import Newcomers
+from bot.core.welcome import Join
+
+_log = logging.getLogger(__name__)
+
+HEARD: Final = ("READY", "GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE")
+_DAY = timedelta(days=1)  # how long somebody may take to pass the screening while the bot is away
+
+_Who = tuple[int, int]  # guild and user
+
+
+def now() -> datetime:
+    """The time, with its time zone."""
+    return datetime.now(UTC)
+
+
+@final
+class Arrivals:
+    """Tells `newcomers` of joins, one after another. Remembers the latest `most` members and no more, in this process
+    alone; `now` tells the time with a time zone.
+    """
+
+    def __init__(self, newcomers: Newcomers, now: Callable[[], datetime] = now, most: int = 16_384) -> None:
+        self._newcomers, self._now = newcomers, now
+        self._pending = _Latest(most)
+        self._told = _Latest(most)
+        self._since = now()
+        self._waiting: deque[tuple[Place, Join]] = deque(maxlen=most)
+        self._task: asyncio.Task[None] | None = None
+
+    def heard(self, event: str, data: Mapping[str, Any]) -> None:
+        """One of the events in HEARD, as Discord sent it. Never raises."""
+        if event == "READY":
+            self._since = self._now()
+            return
+        try:
+            came = self._came(event, data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            _log.warning("a member event could not be read: %s", type(error).__name__)
+            return
+        if came is None:
+            return
+        self._waiting.append(came)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._hand_on())
+
+    async def _hand_on(self) -> None:
+        while self._waiting:
+            place, join = self._waiting.popleft()
+            try:
+                await self._newcomers.joined(place, (join,))
+            except StoreError as error:
+                _log.warning("a newcomer was not noted: %s", error.reason)
+
+    def _came(self, event: str, data: Mapping[str, Any]) -> tuple[Place, Join] | None:
+        user, joined = data["user"], data.get("joined_at")
+        if user.get("bot") or not joined:
+            return None
+        who, at, now = (int(data["guild_id"]), int(user["id"])), datetime.fromisoformat(joined), self._now()
+        if data.get("pending"):
+            self._pending.put(who, at)
+            return None
+        if self._pending.pop(who) is not None:
+            # Others who joined later may have been greeted before: it is the passing that counts.
+            return self._once(who, at, _join(data, max(at, now)))
+        if event == "GUILD_MEMBER_UPDATE" and not now - _DAY < at < self._since:
+            return None
+        return self._once(who, at, _join(data, at))
+
+    def _once(self, who: _Who, joined: datetime, join: Join) -> tuple[Place, Join] | None:
+        if self._told.get(who) == joined:
+            return None
+        self._told.put(who, joined)
+        return Place(DISCORD, str(who[0])), join
+
+
+def _join(data: Mapping[str, Any], at: datetime) -> Join:
+    user = data["user"]
+    name = data.get("nick") or user.get("global_name") or user.get("username")
+    return Join(str(user["id"]), str(name or ""), at)
+
+
+@final
+class _Latest:
+    """The latest so many members, each with the time when they joined."""
+
+    def __init__(self, most: int) -> None:
+        self._times: OrderedDict[_Who, datetime] = OrderedDict()
+        self._most = most
+
+    def get(self, who: _Who) -> datetime | None:
+        return self._times.get(who)
+
+    def put(self, who: _Who, joined: datetime) -> None:
+        self._times[who] = joined
+        self._times.move_to_end(who)
+        if len(self._times) > self._most:
+            self._times.popitem(last=False)
+
+    def pop(self, who: _Who) -> datetime | None:
+        return self._times.pop(who, None)
