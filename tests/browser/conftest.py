@@ -61,6 +61,12 @@ class Served:
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(20)
 
+    def also_at(self, address: str) -> str:
+        """Listen there too; returns the page's address."""
+        port = int(self._runner.addresses[0][1])
+        self.within(lambda: web.TCPSite(self._runner, address, port).start())
+        return f"http://{address}:{port}/"
+
     def break_content(self) -> None:
         """As if a file had been saved with a mistake."""
         self.stage.shelf.problems = (PROBLEM,)

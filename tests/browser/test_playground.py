@@ -220,6 +220,15 @@ def test_another_language_changes_the_words_and_says_which_it_is(page: Page, ser
     assert page.one("#telegram-log .text").get_attribute("lang") == "es"
 
 
+def test_a_page_reached_over_the_network_says_so(chromium: Chrome, served: Served) -> None:
+    try:
+        url = served.also_at("127.0.0.2")
+    except OSError as error:
+        pytest.skip(f"this machine has no second address of its own: {error.strerror}")
+    page = Page(chromium, url)
+    assert page.one("#state").text.endswith("open to the network")
+
+
 def test_a_problem_stands_beside_the_answer_it_is_in(page: Page, served: Served) -> None:
     served.break_content()
     page.click("#view-content")

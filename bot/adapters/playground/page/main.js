@@ -22,6 +22,7 @@ let recalled = 0;
 const WHERE = { direct: ["direct chat", "direct chat"], member: ["#general", "group"], moderator: ["#general", "group"] };
 // What a moderator may want to try, as commands; only those that are offered are shown.
 const SHORTCUTS = ["/pin whatisksm", "/pins", "/unpin whatisksm", "/welcome on", "/settings risk high", "/settings risk general", "/settings"];
+const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 
 const locale = () => byId("locale").value;
 const role = () => byId("role").value;
@@ -158,7 +159,9 @@ async function offered() {
     fail(error);
   }
   const known = new Set(commands.map((one) => `/${one.name}`));
-  byId("shortcuts").replaceChildren(...SHORTCUTS.filter((words) => known.has(words.split(" ")[0])).map((words) =>
+  const languages = [...byId("locale").options].map((one) => `/settings language ${one.value}`);
+  const shortcuts = languages.length > 1 ? [...SHORTCUTS, ...languages] : SHORTCUTS;
+  byId("shortcuts").replaceChildren(...shortcuts.filter((words) => known.has(words.split(" ")[0])).map((words) =>
     element("button", { type: "button", class: "near", click: () => act.type(words) }, words)));
 }
 
@@ -177,7 +180,8 @@ function told(content) {
   byId("speed").value = content.speed;
   const count = content.problems.length;
   byId("light").dataset.state = count ? "trouble" : "fine";
-  byId("state").textContent = count ? `last good revision ${content.revision}` : `revision ${content.revision}`;
+  const shared = LOCAL.includes(location.hostname) ? "" : " · open to the network";
+  byId("state").textContent = `${count ? "last good revision" : "revision"} ${content.revision}${shared}`;
   byId("count").hidden = count === 0;
   byId("count").textContent = count;
   byId("problems").hidden = count === 0;
