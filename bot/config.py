@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     responses_dir: Path = Path("responses")
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
+    shards: Literal["auto"] | Annotated[int, Field(ge=1, le=16_000)] = "auto"
+    shard_leases: Annotated[int, Field(ge=1)] | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     playground: bool | None = None

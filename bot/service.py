@@ -4,7 +4,6 @@ line why not, and leaves in order within ten seconds.
 
 import asyncio
 import logging
-import random
 import signal
 import time
 from collections.abc import Coroutine, Mapping
@@ -16,29 +15,29 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot import VERSION
-from bot.adapters.discord.adapter import DiscordAdapter
 from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.webhook import LARGEST, Webhook
+from bot.adapters.telegram.webhook import LARGEST
 from bot.app import FACES, facts_of, matcher_of, shelf_of
 from bot.communities import KnownCommunities
 from bot.config import Settings
 from bot.content.watch import changes
-from bot.core.edition import Edition
-from bot.core.errors import PlatformError, StoreError
+from bot.core.errors import StoreError
 from bot.core.ports import Platform
 from bot.diagnosis import Diagnosis
 from bot.doors import Doors
 from bot.gate import Gate
 from bot.greetings import Greetings
+from bot.held import Duty
 from bot.matching.matcher import Matcher
 from bot.moderation import Moderation
 from bot.pins import PACES, Figures, PinCommands, PinRefresh, Precedence, Turns
+from bot.platforms import Connections, offering, supervisor_of
 from bot.responder import Responder
 from bot.statistics import Tally
 from bot.store.address import address
+from bot.store.leases import open_leases
 from bot.store.store import Store, open_store
-from bot.supervisor import Supervisor
 from bot.telemetry import Metrics
 from bot.upkeep import Upkeep
 from bot.web import probes, serving
@@ -60,7 +59,7 @@ class Service:
         self._paces = paces
         self.settings = settings
         self.metrics = Metrics()
-        self.supervisor = Supervisor(self.metrics, time.monotonic, asyncio.sleep, lambda: random.uniform(0.5, 1.5))
+        self.supervisor = supervisor_of(self.metrics)
         self.port: int | None = None
         self._shelf = shelf_of(settings, kept=True)
         self._stop = asyncio.Event()
@@ -101,16 +100,32 @@ class Service:
             responder.learn("diagnose", diagnosis.diagnose)
             platforms: dict[str, Platform] = {}  # they tell of newcomers, and newcomers are greeted on them
             welcomes = self._welcomes(responder, communities, platforms)
-            platforms |= self._platforms(responder, store, Doors(communities, _today, self._trouble), welcomes)
+            leases = await stack.enter_async_context(open_leases(url, asyncio.sleep))
+            connections = Connections(
+                self.settings,
+                self.metrics,
+                leases,
+                responder,
+                store.offers,
+                comings=Doors(communities, _today, self._trouble),
+                newcomers=welcomes,
+                along=lambda name: refresh.keep(name),  # noqa: PLW0108 - it is made further down
+            )
+            connected, runs = connections.made()
+            platforms |= connected
+            for platform in connected.values():
+                self._shelf.listen(offering(platform))
             playground = self._playground(responder, matcher, stack)
             self._greet(playground, communities)
             refresh = self._pins(responder, store, communities, platforms | playground)
             routes = self._routes(platforms, playground)
             self.port = await stack.enter_async_context(serving(routes, self.settings.host, self.settings.port))
             self._announce()
-            upkeep = Upkeep(store.counts, communities, _today, asyncio.sleep, self._trouble)
+            wiping = Duty(leases, "upkeep")
+            upkeep = Upkeep(store.counts, communities, _today, asyncio.sleep, self._trouble, mine=lambda: wiping.mine)
             warming = asyncio.to_thread(lambda: matcher.engine)  # loading takes .1 s, more than the loop may be held
-            await self._work(platforms, welcomes, upkeep.run(), warming, *map(refresh.keep, platforms | playground))
+            jobs = [upkeep.run(), wiping.run(), warming, *map(refresh.keep, playground)]
+            await self._work(welcomes, *map(self.supervisor.keep, runs), *jobs)
 
     def _welcomes(
         self, responder: Responder, communities: KnownCommunities, platforms: Mapping[str, Platform]
@@ -153,13 +168,10 @@ class Service:
         communities.listen(refresh.wake)
         return refresh
 
-    async def _work(
-        self, platforms: Mapping[str, Platform], welcomes: Welcomes, *more: Coroutine[Any, Any, object]
-    ) -> None:
+    async def _work(self, welcomes: Welcomes, *jobs: Coroutine[Any, Any, object]) -> None:
         """Keep everything going until told to stop, then end it."""
-        jobs: list[Coroutine[Any, Any, object]] = [*map(self.supervisor.keep, platforms.values()), *more]
-        jobs.append(self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep)))
-        tasks = [asyncio.create_task(job) for job in jobs]
+        watching = self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep))
+        tasks = [asyncio.create_task(job) for job in (*jobs, watching)]
         await self._stop.wait()
         _log.info("stopping")
         await _greeted(welcomes)
@@ -171,33 +183,6 @@ class Service:
                 _log.error("a task had ended with %s", type(error).__name__, exc_info=error)
         if left:
             _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
-
-    def _platforms(self, responder: Responder, store: Store, doors: Doors, welcomes: Welcomes) -> dict[str, Platform]:
-        """An adapter for every platform that has a token."""
-        made: dict[str, Platform] = {}
-        for platform, token in self.settings.tokens.items():
-            if platform == "discord":
-                made[platform] = DiscordAdapter(
-                    token.get_secret_value(),
-                    responder,
-                    store.offers,
-                    joins=True,
-                    comings=doors,
-                    newcomers=welcomes,
-                )
-            else:
-                telegram = TelegramAdapter(
-                    token.get_secret_value(),
-                    responder,
-                    store.offers,
-                    base_url=f"{self.settings.telegram_api_url}/bot",
-                    webhook=_webhook(self.settings),
-                    comings=doors,
-                    newcomers=welcomes,
-                )
-                made[platform] = telegram
-            self._shelf.listen(_offering(made[platform]))
-        return made
 
     def _playground(
         self, responder: Responder, matcher: Matcher, stack: AsyncExitStack
@@ -227,11 +212,11 @@ class Service:
         """How the process is: for /healthz and /readyz."""
         watches = self.supervisor.watches
         platforms = {
-            name: {"ready": watch.ready, "state": watch.state.value, "reason": watch.reason}
-            for name, watch in watches.items()
+            name: {"ready": watch.ready, "state": watch.told, "reason": watch.reason} for name, watch in watches.items()
         }
         return {
-            "ready": len(watches) == len(self.settings.tokens) and all(watch.ready for watch in watches.values()),
+            "ready": len(watches) == len(self.settings.tokens)
+            and all(watch.ready or watch.standby for watch in watches.values()),
             "version": VERSION,
             "platforms": platforms,
             "content": {
@@ -270,12 +255,6 @@ async def _greeted(welcomes: Welcomes) -> None:
         _log.warning("not everybody who waited was greeted in %.0f s", _FAREWELL)
 
 
-def _webhook(settings: Settings) -> Webhook | None:
-    if settings.webhook_url is None or settings.webhook_secret is None:
-        return None
-    return Webhook(settings.webhook_url, settings.webhook_secret.get_secret_value())
-
-
 def _webhook_route(telegram: TelegramAdapter, path: str) -> web.RouteDef:
     async def take(request: web.Request) -> web.Response:
         if (request.content_length or 0) > LARGEST:
@@ -284,19 +263,6 @@ def _webhook_route(telegram: TelegramAdapter, path: str) -> web.RouteDef:
         return web.Response(status=await telegram.handle(await request.read(), secret))
 
     return web.post(path, take)
-
-
-def _offering(platform: Any) -> Any:
-    """Offer the commands again after the content changed; the adapter sends them only if they changed."""
-
-    async def offer(edition: Edition) -> None:
-        if platform.ready:
-            try:
-                await platform.offer(edition.catalog.commands)
-            except PlatformError as error:
-                _log.warning("%s: the commands could not be offered (%s)", platform.name, error.reason)
-
-    return offer
 
 
 async def serve(settings: Settings) -> None:

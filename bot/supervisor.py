@@ -25,6 +25,11 @@ class Runs(Protocol):
         """Whether it can answer right now."""
         ...
 
+    @property
+    def standby(self) -> bool:
+        """Whether another process serves it, and this one would take over."""
+        ...
+
     async def run(self) -> None:
         """Connect and serve until cancelled."""
         ...
@@ -52,6 +57,16 @@ class Watch:
     def ready(self) -> bool:
         """Whether it can answer right now."""
         return self.state is State.RUNNING and self.platform.ready
+
+    @property
+    def standby(self) -> bool:
+        """Whether another process serves it, and this one would take over."""
+        return self.state is State.RUNNING and self.platform.standby
+
+    @property
+    def told(self) -> str:
+        """The state as operators see it."""
+        return "standby" if self.standby else self.state.value
 
 
 @final
@@ -87,6 +102,7 @@ class Supervisor:
                 wait = min(wait * 2, _LONGEST_WAIT)
         finally:
             self.metrics.up.labels(platform.name).set(0)
+            self.metrics.standby.labels(platform.name).set(0)
             if watch.state is not State.DISABLED:
                 watch.state = State.STOPPED
 
@@ -95,6 +111,7 @@ class Supervisor:
         name = watch.platform.name
         watch.state, watch.reason = State.RUNNING, ""
         self.metrics.up.labels(name).set_function(lambda: float(watch.ready))
+        self.metrics.standby.labels(name).set_function(lambda: float(watch.standby))
         try:
             await watch.platform.run()
             watch.reason = "the connection ended"

@@ -87,6 +87,12 @@ class Metrics:
         self.up = Gauge(
             "kusamabot_platform_up", "1 while the platform is served", ("platform",), registry=self.registry
         )
+        self.standby = Gauge(
+            "kusamabot_platform_standby",
+            "1 while another process serves the platform and this one would take over",
+            ("platform",),
+            registry=self.registry,
+        )
         self.failures = Counter(
             "kusamabot_platform_failures",
             "Attempts to serve a platform that failed",

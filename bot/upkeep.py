@@ -25,7 +25,10 @@ class Homes(Protocol):
 
 @final
 class Upkeep:
-    """Runs until cancelled. `today` tells the day in UTC, `sleep` waits seconds, `trouble` is told of failures."""
+    """Runs until cancelled. `today` tells the day in UTC, `sleep` waits seconds, `trouble` is told of failures.
+
+    Each process writes its own counts; what is too old is forgotten by the one whose turn it is (`mine`).
+    """
 
     def __init__(
         self,
@@ -34,9 +37,11 @@ class Upkeep:
         today: Callable[[], date],
         sleep: Callable[[float], Awaitable[object]],
         trouble: Callable[[StoreError], None],
+        *,
+        mine: Callable[[], bool] = lambda: True,
     ) -> None:
         self._counts, self._homes, self._today = counts, homes, today
-        self._sleep, self._trouble = sleep, trouble
+        self._sleep, self._trouble, self._mine = sleep, trouble, mine
         self._done: date | None = None
 
     async def run(self) -> None:
@@ -50,7 +55,7 @@ class Upkeep:
         try:
             await self._counts.flush()
             today = self._today()
-            if today != self._done:
+            if today != self._done and self._mine():
                 await self._homes.forget_left(today - KEPT)
                 await self._counts.drop(today - timedelta(days=DAYS))
                 self._done = today

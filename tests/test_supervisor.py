@@ -32,7 +32,7 @@ class Scripted:
     """A platform whose runs go as told, one after another; the last one lasts."""
 
     def __init__(self, name: str, *runs: Callable[[], Awaitable[None]]) -> None:
-        self.name, self.ready = name, True
+        self.name, self.ready, self.standby = name, True, False
         self.runs: Iterator[Callable[[], Awaitable[None]]] = iter(runs)
         self.begun = 0
 

@@ -25,6 +25,11 @@ class Lease(Protocol):
 class Leases(Protocol):
     """What is shared out among the processes. In one that is alone everything is held at once, and never lost."""
 
+    @property
+    def reachable(self) -> bool:
+        """Whether it could be told that something has become free."""
+        ...
+
     def hold(self, *names: str) -> AbstractAsyncContextManager[Lease]:
         """Wait until one of these names is held by nobody, hold it, and give it back at the end of the block. The
         first that is free is taken."""

@@ -25,6 +25,7 @@ class SoleLeases:
     """`bot.core.leases.Leases` of a process that is alone with its database: what nobody here holds is free."""
 
     def __init__(self) -> None:
+        self.reachable = True
         self._held: set[str] = set()
         self._changed = asyncio.Condition()
 

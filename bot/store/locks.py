@@ -72,6 +72,11 @@ class PostgresLeases:
         self._wake = asyncio.Event()
         self._away = False
 
+    @property
+    def reachable(self) -> bool:
+        """Whether the database answers."""
+        return self._connection is not None
+
     @asynccontextmanager
     async def hold(self, *names: str) -> AsyncIterator[Lease]:
         """The first of these names that is free, or becomes so."""
@@ -109,6 +114,7 @@ class PostgresLeases:
                     self._break(type(error).__name__)
                 await self._pause()
         finally:
+            self._away = True  # said once, and not at all of a connection that we end
             self._break("it was closed")
 
     async def _pause(self) -> None:
@@ -195,7 +201,7 @@ class PostgresLeases:
         if connection is not None:
             connection.remove_termination_listener(self._ended)
             connection.terminate()
-        if connection is not None or not self._away:
+        if not self._away:
             _log.warning("no connection to the database for leases (%s); %d lost", why, len(lost))
         self._away = True
 

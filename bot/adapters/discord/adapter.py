@@ -152,7 +152,12 @@ class DiscordAdapter:
         await send.unpin(self._message(ref))
 
     async def opened(self) -> None:
-        """Logged in: offer the menu. A menu that Discord does not take now is no reason not to serve."""
+        """Logged in: offer the menu. A menu that Discord does not take now is no reason not to serve.
+
+        Where there are several shards, the first one's process does it for all.
+        """
+        if self._options.get("shard_id"):
+            return
         try:
             await self.offer(self._responder.commands)
         except PlatformError as error:

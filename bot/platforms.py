@@ -1,0 +1,128 @@
+"""The platforms that have a token: their adapters, and who of the processes serves them. Its law: an adapter runs
+while its lease is held, and never otherwise.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, final
+
+from bot import shards
+from bot.adapters.discord.adapter import DiscordAdapter
+from bot.adapters.discord.size import size
+from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.telegram.webhook import Webhook
+from bot.config import Settings
+from bot.core.edition import Edition
+from bot.core.errors import PlatformError
+from bot.core.leases import Leases
+from bot.core.ports import Comings, Newcomers, Offers, Platform
+from bot.fleet import Fleet
+from bot.held import Held, beside
+from bot.responder import Responder
+from bot.shards import Shard
+from bot.supervisor import Runs, Supervisor
+from bot.telemetry import Metrics
+
+_log = logging.getLogger(__name__)
+
+
+def supervisor_of(metrics: Metrics) -> Supervisor:
+    """One by the machine's clock."""
+    return Supervisor(metrics, time.monotonic, asyncio.sleep, lambda: random.uniform(0.5, 1.5))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What both adapters are made of. `along` is done by whoever serves a platform: it keeps the pins."""
+
+    settings: Settings
+    metrics: Metrics
+    leases: Leases
+    responder: Responder
+    offers: Offers
+    comings: Comings
+    newcomers: Newcomers
+    along: Callable[[str], Coroutine[Any, Any, None]]
+
+    def made(self) -> tuple[dict[str, Platform], list[Runs]]:
+        """An adapter for every platform that has a token, and what is to be kept running."""
+        platforms: dict[str, Platform] = {}
+        runs: list[Runs] = []
+        for name, token in self.settings.tokens.items():
+            if name == "discord":
+                platforms[name] = fleet = self._discord(token.get_secret_value())
+                runs.append(fleet)
+            else:
+                platforms[name] = telegram = self._telegram(token.get_secret_value())
+                runs.append(self._received(telegram, token.get_secret_value()))
+        return platforms, runs
+
+    def _discord(self, token: str) -> Fleet:
+        def serving(shard: Shard) -> DiscordAdapter:
+            return DiscordAdapter(
+                token,
+                self.responder,
+                self.offers,
+                joins=True,
+                options={"shard_id": shard.id, "shard_count": shard.count},
+                comings=self.comings,
+                newcomers=self.newcomers,
+            )
+
+        wanted = self.settings.shards
+        return Fleet(
+            shards.account(token),
+            self.leases,
+            serving,
+            lambda: size(token),
+            supervisor_of(self.metrics).keep,
+            number=None if wanted == "auto" else wanted,
+            most=self.settings.shard_leases,
+            along=lambda: self.along("discord"),
+            sleep=asyncio.sleep,
+        )
+
+    def _telegram(self, token: str) -> TelegramAdapter:
+        return TelegramAdapter(
+            token,
+            self.responder,
+            self.offers,
+            base_url=f"{self.settings.telegram_api_url}/bot",
+            webhook=_webhook(self.settings),
+            comings=self.comings,
+            newcomers=self.newcomers,
+        )
+
+    def _received(self, telegram: TelegramAdapter, token: str) -> Held:
+        """Telegram has one receiver a token."""
+        return Held(
+            telegram.name,
+            self.leases,
+            (f"telegram:{shards.account(token)}:receiver",),
+            lambda _: beside(telegram.run(), self.along(telegram.name)),
+            lambda: telegram.ready,
+        )
+
+
+def _webhook(settings: Settings) -> Webhook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    return Webhook(settings.webhook_url, settings.webhook_secret.get_secret_value())
+
+
+def offering(platform: Platform) -> Callable[[Edition], Coroutine[Any, Any, None]]:
+    """Offer the commands again after the content changed; the adapter sends them only if they changed."""
+
+    async def offer(edition: Edition) -> None:
+        if platform.ready:
+            try:
+                await platform.offer(edition.catalog.commands)
+            except PlatformError as error:
+                _log.warning("%s: the commands could not be offered (%s)", platform.name, error.reason)
+
+    return offer
