@@ -141,7 +141,7 @@ _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPECIAL = re.compile(
     r"[\\*_~`|<>#\[\]@]"
     r"|:(?=\S)"  # :emoji:, http://
-    r"|\.(?=[^\W\d_])"  # discord.gg, www.
+    r"|\.(?=[^\W\d_]|\u2060)"  # discord.gg, www.
 )
 _LINE_START = re.compile(r"(?m)^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")
 
