@@ -124,7 +124,8 @@ class Welcomes:
         try:
             while not self._closed and (wake := hall.window.wake) is not None:
                 if (left := wake - self._clock()) > 0:
-                    await self._sleep(left)
+                    # Nobody who comes meanwhile is to be greeted any sooner than after `quiet` seconds.
+                    await self._sleep(min(left, self._rules.quiet))
                 elif hall.window.due is None:
                     break
                 else:

@@ -64,11 +64,12 @@ class JoinWindow:
         self._named: dict[str, Text] = {}
         self._count, self._first, self._raid = 0, 0.0, False
         self._until: datetime | None = None
-        self.due: float | None = None  # when to greet; None while nobody waits. It only ever moves later
+        self.due: float | None = None  # when to greet; None while nobody waits
 
     @property
     def wake(self) -> float | None:
-        """When to look again: as greeting is due, or when the joins no longer tell a raid and can be forgotten."""
+        """When to look again: as greeting is due, or when the joins no longer tell a raid and can be forgotten. Who
+        comes meanwhile is due `quiet` seconds after that at the earliest."""
         if self.due is not None:
             return self.due
         return self._latest[-1] + self._rules.spell if self._latest else None
@@ -91,7 +92,7 @@ class JoinWindow:
             self._raid, self.due = True, now + rules.calm
             self._named.clear()
         elif self.due is None:
-            self._first, self.due = now, now + min(rules.quiet, rules.longest)
+            self._first, self.due = now, now + rules.quiet
         elif not self._raid and now < self.due:
             self.due = min(now + rules.quiet, self._first + rules.longest)
 
