@@ -21,6 +21,10 @@ class Thresholds:
     """Advice, price and scam together: from here a policy reply is given, whatever else is likelier."""
     sure: float
     """The best explainer alone: from here it is the answer."""
+    doubt: float
+    """Advice, price and scam together: from here no explainer is sure, though it may be offered."""
+    overrule: float
+    """The best explainer alone: from here it stands against a veto."""
     maybe: float
     """All explainers together: from here the nearest are offered."""
 
@@ -48,16 +52,17 @@ def decide(reading: Reading, thresholds: Thresholds) -> Match:
     if together >= thresholds.policy:
         label = max(policies, key=policies.__getitem__)
         return Match(POLICIES[label], None, shown, together, f"likely {label}")
-    if reading.veto:
+    if reading.veto and not (reading.nearest and reading.nearest[0].score >= thresholds.overrule):
         return Match(Outcome.NONE, None, shown, 1.0, f"rule {reading.veto}")
-    return _explained(reading, shown, thresholds)
+    return _explained(reading, shown, thresholds, together)
 
 
-def _explained(reading: Reading, shown: tuple[Suggestion, ...], thresholds: Thresholds) -> Match:
+def _explained(reading: Reading, shown: tuple[Suggestion, ...], thresholds: Thresholds, policies: float) -> Match:
     unanswered = sum(reading.likely.get(label, 0.0) for label in UNANSWERED)
     near = sum(suggestion.score for suggestion in reading.nearest)
     best = reading.nearest[0] if reading.nearest else None
-    if best and best.score >= thresholds.sure and best.score > unanswered:
+    sure = best is not None and best.score >= thresholds.sure and best.score > unanswered
+    if best and sure and policies < thresholds.doubt:
         return Match(Outcome.EXPLAINER, best.command, shown, best.score, "likely enough")
     if best and near >= thresholds.maybe:
         return Match(Outcome.SUGGEST, None, shown, best.score, "near, but not sure")

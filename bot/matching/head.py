@@ -18,6 +18,10 @@ UNIT = 2.0**-20
 """Scales and biases are kept as whole multiples of this."""
 
 
+Weights = tuple[Sequence[Sequence[float]], Sequence[float]]
+"""A layer as it was trained: its rows, one an output, and their biases."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """Rows of weights, one an output, each with its scale and bias."""
@@ -57,6 +61,11 @@ def read(path: Path) -> Head:
     return Head(tuple(kept["labels"]), tuple(map(_layer, kept["layers"])))
 
 
+def rounded(layers: Sequence[Weights]) -> tuple[Layer, ...]:
+    """Trained layers as they would be read back."""
+    return tuple(_layer(_rounded(*layer)) for layer in layers)
+
+
 def _layer(kept: Mapping[str, Any]) -> Layer:
     rows = []
     for text in kept["rows"]:
@@ -66,10 +75,6 @@ def _layer(kept: Mapping[str, Any]) -> Layer:
     return Layer(
         tuple(rows), tuple(whole * UNIT for whole in kept["scales"]), tuple(whole * UNIT for whole in kept["biases"])
     )
-
-
-Weights = tuple[Sequence[Sequence[float]], Sequence[float]]
-"""A layer as it was trained: its rows, one an output, and their biases."""
 
 
 def write(path: Path, labels: Sequence[str], layers: Sequence[Weights]) -> None:

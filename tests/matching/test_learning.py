@@ -1,0 +1,76 @@
+"""Training: the same rows give the same bytes, and what is learnt is what was shown."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.matching import head, learning, matcher, questions
+from bot.matching.labels import POLICIES, UNANSWERED, is_command
+from bot.matching.network import Network
+from bot.matching.ngrams import BUCKETS, ngrams
+
+LABELS = ("apples", "pears")
+TEXTS = ("red apple", "an apple", "apples fall", "green pear", "a pear", "pears hang")
+TARGETS = np.eye(2)[[0, 0, 0, 1, 1, 1]]
+ROWS = np.random.default_rng(3).normal(size=(6, 8)) + TARGETS[:, :1] * 3
+
+
+def written(path: Path) -> bytes:
+    head.write(path, LABELS, learning.softmax_layer(learning.Sparse([ngrams(text) for text in TEXTS]), TARGETS))
+    return path.read_bytes()
+
+
+def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    assert written(tmp_path / "one.json") == written(tmp_path / "two.json")
+
+
+def test_the_two_layers_are_the_same_twice_too() -> None:
+    one = learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, handful=2)
+    assert one == learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, handful=2)
+    assert one != learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, handful=2, seed=2)
+
+
+def test_letters_learn_words_they_were_shown(tmp_path: Path) -> None:
+    written(tmp_path / "head.json")
+    kept = head.read(tmp_path / "head.json")
+    assert kept.of_sparse(ngrams("my apple"))["apples"] > 0.8
+    assert kept.of_sparse(ngrams("my pear"))["pears"] > 0.8
+    assert sum(kept.of_sparse({}).values()) == pytest.approx(1)
+
+
+def test_two_layers_learn_rows_they_were_shown(tmp_path: Path) -> None:
+    head.write(tmp_path / "net.json", LABELS, learning.two_layers(ROWS, TARGETS, hidden=8, epochs=200, handful=3))
+    net = Network(head.read(tmp_path / "net.json"))
+    said = [net.of_dense(row.tolist())["apples"] > 0.5 for row in ROWS]
+    assert said == [True, True, True, False, False, False]
+
+
+def test_the_sparse_products_are_those_of_the_full_matrix() -> None:
+    vectors = [ngrams(text) for text in (*TEXTS, "")]
+    full = np.zeros((len(vectors), BUCKETS))
+    for row, vector in zip(full, vectors, strict=True):
+        row[list(vector)] = list(vector.values())
+    sparse, chance = learning.Sparse(vectors), np.random.default_rng(0)
+    weights, slopes = chance.normal(size=(BUCKETS, 3)), chance.normal(size=(len(vectors), 3))
+    assert np.allclose(sparse.times(weights), full @ weights)
+    assert np.allclose(sparse.turned_times(slopes), full.T @ slopes)
+
+
+def test_the_phrasings_and_the_shipped_heads_have_the_same_labels() -> None:
+    learnt = {phrasing.label for phrasing in questions.read(questions.QUESTIONS)}
+    assert set(head.read(matcher.LETTERS_HEAD).labels) == learnt
+    assert set(head.read(matcher.MEANING_HEAD).labels) == learnt
+
+
+def test_every_explainer_has_phrasings_and_nothing_else_has(names: dict[str, tuple[str, ...]]) -> None:
+    learnt = {phrasing.label for phrasing in questions.read(questions.QUESTIONS)}
+    assert {label for label in learnt if is_command(label)} == set(names)
+    assert learnt - set(names) == UNANSWERED | set(POLICIES)
+
+
+def test_a_phrasing_under_two_labels_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text("en:\n- What is it\n", encoding="utf-8")
+    (tmp_path / "two.yaml").write_text("en:\n- what is it?\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"two\.yaml: “what is it\?” stands under one too"):
+        questions.read(tmp_path)
