@@ -15,6 +15,7 @@ from bot.app import facts_of, matcher_of, read_content
 from bot.communities import KnownCommunities
 from bot.content.shelf import Shelf
 from bot.core.community import Pin
+from bot.core.edition import Edition
 from bot.core.errors import StoreError
 from bot.core.model import Place, Risk
 from bot.core.ports import Platform
@@ -59,13 +60,19 @@ class Parts:
     responder: Responder
     told: Told
     refresh: PinRefresh | None = None
+    instead: Edition | None = None  # pins follow this one where a test has set it
+
+    @property
+    def edition(self) -> Edition:
+        """What pins follow."""
+        return self.instead or self.shelf.edition
 
     def taught(self, platform: Platform) -> None:
         """Let the platform be served, and its pins be kept."""
         platforms, turns = {platform.name: platform}, Turns()
 
-        def edition() -> Any:
-            return self.shelf.edition
+        def edition() -> Edition:
+            return self.edition
 
         commands = PinCommands(edition, self.store.pins, self.communities, platforms, turns)
         self.responder.learn("pin", commands.pin)
