@@ -78,6 +78,10 @@ train: dev ## train what tells free questions apart
 evaluate: dev ## measure it on the question sets
 	@$(PY) -m bot.matching.evaluate $(ARGS)
 
+.PHONY: screenshots
+screenshots: dev ## take the pictures of the playground that the README shows (needs Chromium and its driver)
+	@REQUIRE_BROWSER=1 SCREENSHOTS=docs/pictures $(PY) -m pytest -q tests/browser/test_pictures.py
+
 # Without UPGRADE=1 only what changed in pyproject.toml moves. No registry is named in what comes out.
 LOCK := $(PY) -m uv --no-config pip compile --quiet pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --annotation-style line --custom-compile-command 'make lock' \
