@@ -76,7 +76,8 @@ class Arrivals:
         user, joined = data["user"], data.get("joined_at")
         if user.get("bot") or not joined:
             return None
-        who, at, now = (int(data["guild_id"]), int(user["id"])), datetime.fromisoformat(joined), self._now()
+        who, now = (int(data["guild_id"]), int(user["id"])), self._now()
+        at = datetime.fromisoformat(joined).astimezone(UTC)
         if data.get("pending"):
             self._pending.put(who, at)
             return None
