@@ -39,6 +39,12 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("check", help="check the content: every problem at once, with file, line and remedy")
 
+    _add_operators(commands)
+    return top
+
+
+def _add_operators(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands of whoever runs the bot or writes for it."""
     doctor = commands.add_parser("doctor", help="look at everything an operator may have to mend; changes nothing")
     doctor.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
@@ -53,7 +59,6 @@ def parser() -> argparse.ArgumentParser:
 
     schemas = commands.add_parser("schemas", help="write the JSON Schemas that editors use for the content")
     schemas.add_argument("--check", action="store_true", help="write nothing; fail if they are not current")
-    return top
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -351,7 +351,7 @@ async def test_bad_input_becomes_its_notice_and_trouble_with_the_store_is_told(d
     async def settings(request: Request, _: Community) -> Draft | None:
         if request.text:
             raise StoreError("the disk is full", "Make room")
-        raise BadInput("too-long", {"limit": 10})
+        raise BadInput("welcome-message-too-long", {"limit": 10})
 
     desk.responder.learn("settings", settings)
     assert "10" in flatten((await desk.reply("settings")).body)
