@@ -89,7 +89,8 @@ class TelegramAdapter:
         Raises PlatformError: permanent when Telegram does not know the token.
         """
         self.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
-        bot = self._client()
+        polling = Polling(self._heard, connections=2, proxy=self._proxy)
+        bot = self._client(polling)
         desk = Desk(
             bot,
             self._responder,
@@ -98,6 +99,7 @@ class TelegramAdapter:
             most=self._most,
             comings=self._comings,
             arrivals=self._arrivals,
+            acknowledged=None if self._webhook else polling.acknowledged,
         )
         updater = None if self._webhook else Updater(bot, desk.queue)
         tasks = [asyncio.create_task(desk.work())]
@@ -110,12 +112,12 @@ class TelegramAdapter:
         finally:
             await self._leave(bot, desk, updater, tasks)
 
-    def _client(self) -> "ExtBot[None]":
+    def _client(self, polling: Polling) -> "ExtBot[None]":
         return ExtBot(
             self._token,
             base_url=self._base_url,
             request=AiohttpRequest(connections=self._most, proxy=self._proxy),
-            get_updates_request=Polling(self._heard, connections=2, proxy=self._proxy),
+            get_updates_request=polling,
             rate_limiter=PerChat(),
         )
 

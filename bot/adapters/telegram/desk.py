@@ -71,7 +71,8 @@ class Seen:
 class Desk:
     """The queue of one connection's updates, and at most `most` of them being answered at once.
 
-    They are taken up in order; two of one chat may be answered in another, each attached to its question.
+    They are taken up in order; two of one chat may be answered in another, each attached to its question. None is
+    answered before `acknowledged` returns for its id.
     """
 
     def __init__(
@@ -84,10 +85,11 @@ class Desk:
         most: int,
         comings: Comings | None = None,
         arrivals: Arrivals | None = None,
+        acknowledged: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
         self.queue: asyncio.Queue[object] = asyncio.Queue(_WAITING)
         self._bot, self._answers, self._rights, self._seen = bot, answers, rights, seen
-        self._comings, self._arrivals = comings, arrivals
+        self._comings, self._arrivals, self._acknowledged = comings, arrivals, acknowledged
         self._free = asyncio.Semaphore(most)
         self._at_work: set[asyncio.Task[None]] = set()
         self._known: tuple[tuple[CommandInfo, ...], Mapping[str, CommandInfo]] = ((), {})
@@ -115,6 +117,8 @@ class Desk:
     async def _handled(self, update: object) -> None:
         try:
             if isinstance(update, Update) and not self._seen.again(update.update_id):
+                if self._acknowledged:
+                    await self._acknowledged(update.update_id)
                 await self.handle(update)
         finally:
             self._free.release()

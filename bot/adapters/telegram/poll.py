@@ -2,17 +2,23 @@
 cannot be read does not keep all later ones from coming.
 """
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
-from typing import Any, final
+from typing import Any, Final, final
 
+import aiohttp
 import orjson
 import structlog
 from telegram import Update
+from telegram.request import RequestData
 
 from bot.adapters.telegram.transport import AiohttpRequest
 
 log = structlog.get_logger(__name__)
+
+_PATIENCE: Final = 1.0  # seconds
 
 
 @final
@@ -23,12 +29,40 @@ class Polling(AiohttpRequest):
         super().__init__(**options)
         self._heard = heard
         self._first: int | None = None
+        self._offset = self._acknowledged = 0
+        self._asked = asyncio.Event()
+
+    def _traces(self) -> list[aiohttp.TraceConfig]:
+        trace = aiohttp.TraceConfig()
+        trace.on_request_chunk_sent.append(self._sent)
+        return [trace]
+
+    async def _sent(self, *_: object) -> None:
+        """The request goes out: Telegram forgets what comes before its offset."""
+        self._acknowledged = self._offset
+        self._asked.set()
+        self._asked = asyncio.Event()
+
+    async def acknowledged(self, update: int) -> None:
+        """Return once Telegram was told that this update came, or a second has passed.
+
+        The library asks for the next updates, which tells Telegram so, while the first are being answered. Waiting
+        for that request to leave keeps an update from being answered twice when this process is killed: the answer
+        may be lost, and whoever receives after us does not get the update.
+        """
+        with suppress(TimeoutError):  # nothing can be asked: what has come is answered all the same
+            async with asyncio.timeout(_PATIENCE):
+                while self._acknowledged <= update:
+                    await self._asked.wait()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """As the transport does it; a batch that comes a second time without what made it come again.
 
         The library drops a batch whole when one update in it cannot be read, and asks for the same batch at once.
         """
+        data: RequestData | None = kwargs.get("request_data")
+        offset = data.parameters.get("offset") if data else None
+        self._offset = offset if isinstance(offset, int) else 0
         status, body = await super().do_request(*args, **kwargs)
         self._heard(status)
         if status != HTTPStatus.OK:

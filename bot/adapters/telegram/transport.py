@@ -49,7 +49,12 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
+                trace_configs=self._traces(),
             )
+
+    def _traces(self) -> list[aiohttp.TraceConfig]:
+        """What is to be told of every request; nothing here."""
+        return []
 
     async def shutdown(self) -> None:
         """Close every connection; a second call changes nothing."""

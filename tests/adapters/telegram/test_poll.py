@@ -27,3 +27,15 @@ async def test_an_unreadable_update_that_stands_last_is_acknowledged_too() -> No
         await server.until(lambda: not server.updates.kept)
         await server.until_polling()
         assert len(server.of("getUpdates")) < 5
+
+
+async def test_telegram_is_told_that_an_update_came_before_it_is_answered() -> None:
+    async with TelegramServer() as server, running(server, Answering(KNOWN)):
+        member = server.member()
+        for count in range(1, 20):
+            await server.until_polling()
+            begun = len(server.calls)
+            server.send(server.private(member), member, "/whatisksm")
+            await server.wait_for("sendMessage", count)
+            order = [call.method for call in server.calls[begun:] if not call.method.startswith("setMy")]
+            assert order == ["getUpdates", "sendMessage"]
