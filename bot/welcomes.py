@@ -148,6 +148,8 @@ class Welcomes:
             hall.busy = False
 
     async def _greet(self, place: Place, gathered: Gathered) -> None:
+        if not await self.greets(place):  # turned off meanwhile, or the group has moved: nothing is noted of it
+            return
         community = await self._communities.change(place, lambda one: _noted(one, gathered.until))
         trouble = self._troubles.get(_key(place))
         if community.welcome is None or (trouble and self._clock() < trouble.until):
