@@ -12,7 +12,7 @@ from bot.core.spans import Body, Paragraph, flatten, walk
 
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-&.][^\W_]+)*")
-_START = re.compile(r"(?:^|[.!?…:;。！？：；]['”’»)]?\s+|\n|[“«(‘]|•\s*|—\s*)$")
+_START = re.compile(r"(?:^|[.!?…:;。！？：；]['”’»)]?\s+|\n|[“«(‘¿¡]|•\s*|—\s*)$")
 _NUMBER_WORDS = {
     "en": "two three four five six seven eight nine ten eleven twelve dozen twenty thirty forty fifty sixty seventy "
     "eighty ninety hundred thousand million billion trillion percent january february april june july august "
@@ -36,21 +36,22 @@ class FactCheck:
         self, names: Iterable[str], ordinary: Iterable[str], claims: Mapping[str, str], language: Language
     ) -> None:
         self._names = {part for name in names for part in _WORD.findall(name)}
-        self._ordinary = {word.casefold() for word in ordinary}
+        self._ordinary = {_folded(word) for word in ordinary}
         self._claims = claims
-        self._number_words = frozenset(_NUMBER_WORDS.get(language.locale, "").split())
-        self._lower = {word for text in _texts(language, claims) for word in _WORD.findall(text) if word.islower()}
+        self._number_words = {_folded(word) for word in _NUMBER_WORDS.get(language.locale, "").split()}
+        texts = _texts(language, claims)
+        self._lower = {_folded(word) for text in texts for word in _WORD.findall(text) if word.islower()}
 
     def wrong(self, text: str, facts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
         """For each number and name that a text citing these facts may not have: it, what is wrong, the remedy."""
         cited = " ".join(self._claims.get(fact, "") for fact in facts)
         numbers = set(_NUMBER.findall(cited))
-        words = {word.casefold() for word in _WORD.findall(cited)}
+        words = {_folded(word) for word in _WORD.findall(cited)}
         for number in dict.fromkeys(_NUMBER.findall(text)):
             if number not in numbers:
                 yield number, f"the number “{number}” stands in no cited fact", "Cite the fact, or take it out."
         for word in dict.fromkeys(_WORD.findall(text)):
-            if word.casefold() in self._number_words and word.casefold() not in words:
+            if _folded(word) in self._number_words - words:
                 yield word, f"“{word}” is a number or date that no cited fact has", "Cite the fact, or take it out."
         for name in dict.fromkeys(self._strange(text)):
             yield (
@@ -65,11 +66,16 @@ class FactCheck:
             stem = word.rstrip(".-&")
             if stem in self._names or not any(letter.isupper() for letter in word):
                 continue
-            if stem.casefold() in self._ordinary:
+            if _folded(stem) in self._ordinary:
                 continue
             inner = any(letter.isupper() for letter in word[1:])
-            if inner or not _START.search(text[: found.start()]) or stem.casefold() not in self._lower:
+            if inner or not _START.search(text[: found.start()]) or _folded(stem) not in self._lower:
                 yield word
+
+
+def _folded(word: str) -> str:
+    """The word in lower case, Turkish ones too: there İ is the capital of i, and I that of ı."""
+    return word.replace("İ", "i").casefold().replace("ı", "i")
 
 
 def written(summary: Body, body: Body) -> str:
