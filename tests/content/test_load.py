@@ -179,7 +179,7 @@ MISTAKES = {
         at="notices:",
     ),
     "slot missing in a notice": Mistake(
-        INTERFACE, 'at most {limit} characters."\n  slow', 'less."\n  slow', "has not the slots", "{limit}"
+        INTERFACE, "Try again in {seconds} s.", "Try again soon.", "has not the slots", "{seconds}"
     ),
     "money in a notice": Mistake(
         INTERFACE, 'settings-saved: "Saved."', 'settings-saved: "Buy KSM now."', "names “KSM”", "leave the name out"
@@ -231,7 +231,8 @@ def test_a_missing_file_is_told(folder: Folder, name: str) -> None:
 
 
 def test_a_missing_answer_is_told_where_it_is_missed(folder: Folder) -> None:
-    (folder.path / "en/answers/ksm-uses.yaml").unlink()
+    for answer in folder.path.glob("*/answers/ksm-uses.yaml"):
+        answer.unlink()
     problems = folder.problems()
     assert any("no explainer “ksm-uses”" in one.what and one.file == KSM for one in problems)
     assert all(one.line for one in problems)
@@ -360,7 +361,7 @@ def test_a_missing_translation_is_answered_in_english_with_the_english_warning(f
     words = "Every, Governance, Just, Software, Stay, These, Volatility, "  # written small in the answers alone
     folder.edit("source.yaml", "ordinary_words: [", f"ordinary_words: [{words}")
     catalog = folder.load()
-    assert sorted(catalog.languages) == ["en", "xx"]
+    assert catalog.languages.keys() == {*shipped().languages, "xx"}
     entry = catalog.entry("whatisksm", catalog.language("xx"))
     assert entry is not None
     assert entry.locale == "en"
