@@ -5,9 +5,9 @@ what the platform said with the request itself, so that a fix is seen at the nex
 from collections.abc import Callable
 from typing import final
 
-from bot.core.checkup import missing, side, troubled
+from bot.core.checkup import OPTIONAL, missing, side, troubled
 from bot.core.community import Community, answers_in
-from bot.core.model import Draft, Notice, Request, Right
+from bot.core.model import Draft, Notice, Place, Request, Right
 from bot.core.permission import require
 from bot.core.ports import PinRecords
 from bot.core.spans import ChannelRef
@@ -28,7 +28,7 @@ class Diagnosis:
         if may := request.bot_rights & ~Right.MANAGE:
             rows.append(Notice("diagnose-may", {"right": may}))
         lacking = missing(request.bot_rights, greets=welcome is not None)
-        rows += [Notice(f"diagnose-{str(right.name).lower()}-{side(place.platform)}") for right in lacking]
+        rows += [_step(right, place) for right in lacking]
         if not answers_in(community, place):
             rows.append(Notice("diagnose-not-answering-here"))
         trouble = troubled(await self._pins.of(place))
@@ -37,6 +37,12 @@ class Diagnosis:
         if self._stale():
             rows.append(Notice("diagnose-content"))
         wrong = len(rows) - bool(may)
+        rows += [_step(right, place) for right in OPTIONAL & ~request.bot_rights]
         if welcome and (channel := welcome.thread or welcome.channel):
             rows.append(Notice("diagnose-welcome", {"channel": ChannelRef(channel)}))
         return Notice("diagnose", {"count": wrong}, tuple(rows)) if wrong else Notice("diagnose-fine", {}, tuple(rows))
+
+
+def _step(right: Right, place: Place) -> Notice:
+    """What is lost without that right, and how it is given."""
+    return Notice(f"diagnose-{str(right.name).lower()}-{side(place.platform)}")

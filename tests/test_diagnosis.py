@@ -45,10 +45,8 @@ async def test_with_every_right_all_is_well(home: House) -> None:
         (GUILD, Right.SEND, "allow View Channel, Send Messages and Send Messages in Threads"),
         (GUILD, Right.PIN, "allow Pin Messages"),
         (GUILD, Right.HISTORY, "allow Read Message History"),
-        (GUILD, Right.DELETE, "Manage Messages"),
         (GROUP, Right.SEND, "allow members to send messages"),
         (GROUP, Right.PIN, "switch on Pin Messages"),
-        (GROUP, Right.DELETE, "switch on Delete Messages"),
     ],
 )
 async def test_a_missing_right_is_told_with_the_step_that_gives_it(
@@ -57,6 +55,13 @@ async def test_a_missing_right_is_told_with_the_step_that_gives_it(
     said = await found(home, place, ALL & ~right)
     assert said[0].startswith("Found here: 1.")
     assert fix in said[2]
+
+
+async def test_a_right_that_is_only_nice_to_have_is_no_fault(home: House) -> None:
+    for place, step in ((GUILD, "Manage Messages"), (GROUP, "switch on Delete Messages")):
+        said = await found(home, place, ALL & ~Right.DELETE)
+        assert said[0].startswith("All is well")
+        assert step in said[2]
 
 
 async def test_new_members_only_matter_where_somebody_is_to_greet_them(home: House) -> None:

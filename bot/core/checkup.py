@@ -31,7 +31,8 @@ class Finding:
         return f"{self.state.value:<6} {self.subject}: {self.what}" + (f" → {self.fix}" if self.fix else "")
 
 
-_ALWAYS = Right.SEND | Right.PIN | Right.HISTORY | Right.DELETE
+_ALWAYS = Right.SEND | Right.PIN | Right.HISTORY
+OPTIONAL = Right.DELETE  # without it a note that something was pinned stays, which harms nobody
 _TROUBLED = frozenset(PinState) - {PinState.CURRENT, PinState.POSTED, PinState.STALE, PinState.UNPINNED}
 
 

@@ -74,7 +74,12 @@ class ResidenceRows:
             await _note(connection, place, day)
 
     async def returned(self, place: Place) -> None:
-        """The bot was added again (or had never left)."""
+        """The bot was added again (or had never left, which is told often and costs no writing)."""
+        platform, community = rows.key(place)
+        gone = exists().where(*_mine(platform, community), communities.c.left_on.is_not(None))
+        async with self._database.reading() as connection:
+            if not await connection.scalar(select(gone)):
+                return
         async with self._database.writing() as connection:
             await _note(connection, place, None)
 

@@ -35,7 +35,7 @@ class Events(Protocol):
         ...
 
     async def came(self, guild: int, *, gone: bool) -> None:
-        """The bot was added to a guild, or removed from it (an outage is neither)."""
+        """The bot is in a guild, as of now or still; or it was removed from it (an outage is neither)."""
         ...
 
 
@@ -88,6 +88,10 @@ class Client(discord.Client):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Called for a guild that was not there when the session started."""
+        await self._events.came(guild.id, gone=False)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Called for each guild when a session starts, and for a guild that is back after an outage."""
         await self._events.came(guild.id, gone=False)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
