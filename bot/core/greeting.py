@@ -18,6 +18,8 @@ from bot.core.welcome import LONGEST_NAME, RULES, Gathered
 
 COMMAND = "welcome"
 _STARTERS = "start"  # the page whose related explainers newcomers are offered
+_JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and ends every address and handle
+_TRIGGERS = frozenset("@#/$.:\\")
 _PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)(?![\w/])")
 
 
@@ -76,11 +78,16 @@ def _who(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
         if number:
             last = number == len(names) - 1 and not others
             joined.append(Text(words.last_separator if last else words.name_separator))
-        joined.append(name)
+        joined.append(_apart(name))
     if not others:
         return tuple(joined)
     pattern = words.others_one if others == 1 else words.others
     return _filled(pattern, {"names": tuple(joined), "count": (Text(str(others)),)})
+
+
+def _apart(name: Text) -> Text:
+    """The name so that nothing of it can join what stands beside it to a link or a mention."""
+    return Text(f"{_JOINER}{name.text}{_JOINER}") if _TRIGGERS.intersection(name.text) else name
 
 
 def _line(edition: Edition, line: str, who: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -101,7 +108,7 @@ def _piece(words: str) -> Text:
     """Plain words; the spaces at their ends, which `plain` takes off, part them from what is beside them."""
     text = plain(words, LONGEST_LINE).text
     before = " " if text and words[:1].isspace() else ""
-    after = " " if words[-1:].isspace() else ""
+    after = " " if words[-1:].isspace() else _JOINER if text[-1:] in _TRIGGERS else ""
     return Text(f"{before}{text}{after}")
 
 

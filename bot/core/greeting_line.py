@@ -41,12 +41,12 @@ def checked(line: str) -> str:
     if len(line) > LONGEST_LINE:
         raise BadInput("welcome-message-too-long", {"limit": LONGEST_LINE})
     kept = normalise(line, LONGEST_LINE)
-    bare = kept.replace(NAMES, " ")
+    bare, named = kept.replace(NAMES, " "), kept.replace(NAMES, "Ada")
     if not kept or "{" in bare or "}" in bare:
         raise BadInput("welcome-message-placeholder")
-    if _LINK.search(bare):
+    if _LINK.search(named):
         raise BadInput("welcome-message-link")
-    if _MENTION.search(bare):
+    if _MENTION.search(named):
         raise BadInput("welcome-message-mention")
     if guard(bare) or _URGING.search(fold(bare)):
         raise BadInput("welcome-message-advice")

@@ -95,20 +95,28 @@ def raid(count: int = 300, line: str | None = None) -> Reply:
 
 PLAIN_DISCORD = read(discord.render(greeted("Ada")).content).marks
 PLAIN_TELEGRAM = [one["type"] for one in found(telegram.render(greeted("Ada")).text)]
+LOCALES = sorted(shipped().languages)
 
 
-@given(HOSTILE, HOSTILE)
-def test_no_name_becomes_markup_a_link_or_a_mention_on_discord(one: str, two: str) -> None:
-    shown = discord.render(greeted(one, two))
+@given(HOSTILE, HOSTILE, st.sampled_from(LOCALES))
+def test_no_name_becomes_markup_a_link_or_a_mention_on_discord(one: str, two: str, locale: str) -> None:
+    shown = discord.render(greeted(one, two, locale=locale))
     assert read(shown.content).marks == PLAIN_DISCORD
     assert shown.mention is None
 
 
-@given(HOSTILE, HOSTILE)
-def test_no_name_becomes_a_link_a_mention_or_a_command_on_telegram(one: str, two: str) -> None:
-    shown = telegram.render(greeted(one, two))
+@given(HOSTILE, HOSTILE, st.sampled_from(LOCALES))
+def test_no_name_becomes_a_link_a_mention_or_a_command_on_telegram(one: str, two: str, locale: str) -> None:
+    shown = telegram.render(greeted(one, two, locale=locale))
     assert [entity["type"] for entity in found(shown.text)] == PLAIN_TELEGRAM
     assert {entity.kind for entity in shown.entities} == {"bold"}
+
+
+@given(HOSTILE, st.sampled_from(["{names}durov", "Hi.{names}", "#{names}", "/{names}", "{names}.org", "x{names}y"]))
+def test_names_and_the_line_around_them_never_join_to_a_link(name: str, line: str) -> None:
+    reply = greeted(name, "me", line=line)
+    assert read(discord.render(reply).content).marks == PLAIN_DISCORD
+    assert [entity["type"] for entity in found(telegram.render(reply).text)] == PLAIN_TELEGRAM
 
 
 @pytest.mark.parametrize("name", SPAM)
@@ -219,6 +227,8 @@ def test_every_greeting_fits_both_platforms(names: list[str], line: str) -> None
         ("See 127.0.0.1", "link"),
         ("Write to mailto:me", "link"),
         ("Ask @support", "mention"),
+        ("Hello @{names}", "mention"),
+        ("See t.{names}/x", "link"),
         ("Hi <@123456789>", "mention"),
         ("Attention @everyone", "mention"),
         ("Buy KSM now", "advice"),
