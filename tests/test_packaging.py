@@ -339,7 +339,18 @@ def dockerfile() -> list[tuple[str, str]]:
     return [(line.split(" ", 1)[0], line.split(" ", 1)[1]) for line in text.splitlines() if line.strip()]
 
 
-@pytest.mark.parametrize("name", ["bot", "postgres"])
+def test_several_processes_clash_over_no_port_no_name_and_no_folder() -> None:
+    more = compose()["more"]
+    assert more["profiles"] == ["many"]
+    assert more["deploy"]["replicas"] == 2
+    assert more["ports"] == []
+    assert "container_name" not in more
+    assert [str(mount).rpartition(":")[2] for mount in more["volumes"]] == ["ro"]
+    assert more["environment"].keys() - compose()["bot"]["environment"].keys() == {"DATABASE_URL"}
+    assert more["environment"]["DATABASE_URL"].startswith("${DATABASE_URL:-postgresql://")
+
+
+@pytest.mark.parametrize("name", ["bot", "more", "postgres"])
 def test_a_container_has_a_read_only_root_and_no_rights(name: str) -> None:
     service = compose()[name]
     assert service["read_only"] is True
@@ -360,7 +371,7 @@ def test_the_bot_has_longer_to_stop_than_it_needs_and_is_published_to_this_machi
 
 def test_postgres_starts_only_when_it_is_asked_for() -> None:
     services = compose()
-    assert services["postgres"]["profiles"] == ["postgres"]
+    assert services["postgres"]["profiles"] == ["postgres", "many"]
     assert "profiles" not in services["bot"]
     assert services["bot"]["depends_on"]["postgres"]["required"] is False
 
