@@ -19,7 +19,7 @@ from bot.core.welcome import LONGEST_NAME, RULES, Gathered
 COMMAND = "welcome"
 _STARTERS = "start"  # the page whose related explainers newcomers are offered
 _JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and ends every address and handle
-_TRIGGERS = frozenset("@#/$.:\\")
+_TRIGGERS = frozenset("@#/$.:+\\")
 _PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)(?![\w/])")
 
 

@@ -1,41 +1,27 @@
 """Discord as a platform: one client a run, its events to requests, replies back. The law: it decides nothing about
 words, and no error in one request reaches another."""
 
-import asyncio
 import logging
 import math
-import traceback
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from typing import Any, Protocol, final
+from collections.abc import Mapping, Sequence
+from typing import Any, final
 
 import aiohttp
 import discord
 
 from bot.adapters.discord import gateway, menu, read, send
+from bot.adapters.discord.desk import Desk, Responding
 from bot.adapters.discord.joins import Arrivals
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
-from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights, Suggestion
+from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
 
 _log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds until an answer is deferred: Discord allows three, the way to it takes some of them
 DRAIN = 5.0  # seconds that requests in hand get when the bot stops
-WRONG, OLD_BUTTON = "something-went-wrong", "old-button"  # notices
-
-
-class Responding(Protocol):
-    """What the adapter asks of the responder."""
-
-    @property
-    def commands(self) -> tuple[CommandInfo, ...]: ...
-    async def respond(self, request: Request) -> Reply | None: ...
-    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
-    def notice(self, key: str, request: Request) -> Reply: ...
 
 
 @final
@@ -61,11 +47,10 @@ class DiscordAdapter:
         newcomers: Newcomers | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
-        self._joins, self._patience, self._drain = joins, patience, drain
+        self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience)
         self._options, self._comings = dict(options or {}), comings
         self._arrivals = Arrivals(newcomers) if newcomers else None
         self._client: gateway.Client | None = None
-        self._busy: set[asyncio.Task[Any]] = set()
         self.ready = False
 
     @property
@@ -104,8 +89,7 @@ class DiscordAdapter:
                 raise PlatformError(f"Discord: {type(error).__name__}", permanent=False) from error
             finally:
                 self.ready = False
-                if self._busy:
-                    await asyncio.wait(self._busy, timeout=self._drain)
+                await self._desk.drain(self._drain)
                 self._client = None
 
     def client(self) -> gateway.Client:
@@ -175,74 +159,21 @@ class DiscordAdapter:
 
     async def interacted(self, interaction: discord.Interaction) -> None:
         """Answer whatever was pressed, typed or called."""
-        async with self._handling():
-            if interaction.type is discord.InteractionType.autocomplete:
-                found = self._responder.suggest(read.typed(interaction), str(interaction.locale.value))
-                await send.suggest(interaction, found)
-                return
-            request = read.request(interaction, {info.name: info for info in self._responder.commands})
-            if request is None:
-                if interaction.type is discord.InteractionType.component:
-                    await send.respond(interaction, self._responder.notice(OLD_BUTTON, read.caller(interaction)))
-                return
-            if self._joins:
-                request = replace(request, bot_rights=request.bot_rights | Right.JOINS)
-            await self._answer(interaction, request)
+        await self._desk.interacted(interaction, Right.JOINS if self._joins else Right.NONE)
 
     async def told(self, message: discord.Message) -> None:
         """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin.
 
         The note is removed here because its id comes with this event alone.
         """
-        me = self._connected().user
-        if me and (note := read.pin_note(message, me.id)):
-            async with self._handling():
+        client = self._connected()
+        if client.user is None:
+            return
+        if note := read.pin_note(message, client.user.id):
+            async with self._desk.handling():
                 await self.delete(note)
-            return
-        request = me and read.asked(message, me.id)
-        if not request:
-            return
-        async with self._handling():
-            reply = await self._responder.respond(request)
-            if reply and not (reply.private and message.guild):  # nothing in a guild's channel is for one alone
-                await send.post(send.channel(self._connected(), request.place), reply, answering=message.id)
-
-    async def _answer(self, interaction: discord.Interaction, request: Request) -> None:
-        """Answer within Discord's three seconds: what takes longer is announced first, then put in its place."""
-        work = asyncio.ensure_future(self._replied(request))
-        done, _ = await asyncio.wait({work}, timeout=self._patience)
-        if not done:
-            await send.defer(interaction, private=request.private)
-        reply = await work
-        if reply is None:
-            await send.dismiss(interaction, deferred=not done)
-        elif done:
-            await send.respond(interaction, reply)
-        else:
-            await send.finish(interaction, reply, private=request.private)
-
-    async def _replied(self, request: Request) -> Reply | None:
-        try:
-            return await self._responder.respond(request)
-        except Exception as error:  # the shell: a fault in one answer is told, and stays in it
-            _report(error)
-            return self._responder.notice(WRONG, replace(request, private=True))
-
-    @asynccontextmanager
-    async def _handling(self) -> AsyncIterator[None]:
-        """Counts the request as in hand, and reports what goes wrong with it once."""
-        task = asyncio.current_task()
-        if task:
-            self._busy.add(task)
-        try:
-            yield
-        except PlatformError as error:
-            _log.warning("Discord did not take an answer: %s", error.reason)
-        except Exception as error:  # the shell: nothing above could do anything about it
-            _report(error)
-        finally:
-            if task:
-                self._busy.discard(task)
+        elif request := read.asked(message, client.user.id):
+            await self._desk.told(client, message, request)
 
     def _connected(self) -> gateway.Client:
         if self._client is None:
@@ -251,9 +182,3 @@ class DiscordAdapter:
 
     def _message(self, ref: MessageRef) -> discord.PartialMessage:
         return send.message(self._connected(), ref)
-
-
-def _report(error: Exception) -> None:
-    """Logs where it happened, without the error's own text, which may quote what a member wrote."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("a request failed: %s\n%s", type(error).__name__, where)
