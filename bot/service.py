@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot import VERSION
 from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.adapters.playground.read import COMMUNITY
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import LARGEST
 from bot.app import FACES, facts_of, matcher_of, shelf_of
@@ -116,6 +117,8 @@ class Service:
             for platform in connected.values():
                 self._shelf.listen(offering(platform))
             playground = self._playground(responder, matcher, stack)
+            if playground:  # its messages went with the process before, and its ids begin anew
+                await communities.forget(COMMUNITY)
             self._greet(playground, communities)
             refresh = self._pins(responder, store, communities, platforms | playground)
             routes = self._routes(platforms, playground)

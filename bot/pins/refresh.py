@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import Any, final
+from dataclasses import replace
+from typing import final
 
 from bot.core.community import Pin, PinKind, PinState
 from bot.core.disclaimer import Reply
@@ -18,38 +18,17 @@ from bot.core.ports import PinRecords, Platform
 from bot.pins.commands import Homes
 from bot.pins.fate import fate
 from bot.pins.pace import PACES, Figures, Pace, Turns, chat
+from bot.pins.round import Round
 from bot.pins.wanted import wanted
 
 _log = logging.getLogger(__name__)
 
 _EVERY = 60.0  # seconds between two looks: settings that another process changed, chats that rested
 _UNREADY = 2.0  # seconds until a platform that is not connected is looked at again
-_ROOM = 500  # pins that are taken up at once; most of them await their chat's turn
 _LEAST = 5.0  # seconds between two looks while some chats rest
 _HOPELESS = 10  # failures in a row after which the platform as a whole is left alone until the next round
 
 _CURRENT_AGAIN = (PinState.STALE, PinState.ORPHANED)
-
-
-@final
-@dataclass(slots=True)
-class _Round:
-    """One look at all pins of a platform, for one edition."""
-
-    platform: Platform
-    edition: Edition
-    pace: Pace
-    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_ROOM))
-    waiting: set[asyncio.Task[Any] | None] = field(default_factory=set)  # those whose turn has not come
-    failures: int = 0  # in a row
-    updated: int = 0
-    troubled: int = 0
-    over: bool = False
-
-    def done(self, task: asyncio.Task[Any]) -> None:
-        """One pin less. Told by the task's end, since one that is cancelled early never ran."""
-        self.waiting.discard(task)
-        self.room.release()
 
 
 @final
@@ -75,7 +54,7 @@ class PinRefresh:
         self._platforms, self._turns, self._sleep = platforms, turns, sleep
         self._paces = {name: Pace(paces[name], clock, sleep) for name in platforms}
         self._woken = {name: asyncio.Event() for name in platforms}
-        self._rounds: dict[str, _Round] = {}
+        self._rounds: dict[str, Round] = {}
 
     async def renewed(self, _: Edition) -> None:
         """There is a new edition: what waits to show the one before need not, and every pin is looked at soon."""
@@ -122,7 +101,7 @@ class PinRefresh:
         edition, pace = self._edition(), self._paces[name]
         if not await self._newest(edition):
             return _EVERY
-        round_ = self._rounds[name] = _Round(self._platforms[name], edition, pace)
+        round_ = self._rounds[name] = Round(self._platforms[name], edition, pace)
         async with asyncio.TaskGroup() as group, aclosing(self._due(name, edition)) as due:
             async for pin, reply in due:
                 await round_.room.acquire()
@@ -161,14 +140,14 @@ class PinRefresh:
             for pin in page:
                 await self._records.update(replace(pin, state=state))
 
-    async def _taken_up(self, round_: _Round, pin: Pin, reply: Reply) -> None:
+    async def _taken_up(self, round_: Round, pin: Pin, reply: Reply) -> None:
         where = chat(pin.ref.place)
         try:
             if round_.pace.resting(where):
                 return
             await round_.pace.turn(where)
             round_.waiting.discard(asyncio.current_task())
-            async with self._turns.of(pin.ref.place):
+            async with self._turns.of(pin.ref.place), round_.calls:
                 if not (round_.over or round_.pace.resting(where) or self._edition() is not round_.edition):
                     await self._renew(round_, pin, reply)
         except StoreError as error:
@@ -178,7 +157,7 @@ class PinRefresh:
             _log.exception("a pin on %s could not be updated", pin.ref.place.platform)
             round_.pace.rest(where, None)
 
-    async def _renew(self, round_: _Round, pin: Pin, reply: Reply) -> None:
+    async def _renew(self, round_: Round, pin: Pin, reply: Reply) -> None:
         where = chat(pin.ref.place)
         try:
             shown = await self._shown(round_.platform, pin, reply)
@@ -205,7 +184,7 @@ class PinRefresh:
         missing = pin.missing if state is PinState.FORBIDDEN else Right.NONE
         return replace(pin, digest=reply.digest, state=state, missing=missing)
 
-    async def _failed(self, round_: _Round, pin: Pin, error: PlatformError) -> None:
+    async def _failed(self, round_: Round, pin: Pin, error: PlatformError) -> None:
         where = chat(pin.ref.place)
         found = fate(error)
         if found:

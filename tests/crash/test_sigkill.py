@@ -18,7 +18,7 @@ from tests.fakes.telegram import Chat, Fault, Member, TelegramServer, hold
 from tests.whole.process import Bot, running
 
 SWIFT = ("tests.crash.swift",)
-PINS, BEFORE = 1_000, 300
+PINS, BEFORE, UNDER_WAY = 1_000, 300, 100
 
 
 def answered_never() -> Fault:
@@ -134,7 +134,7 @@ async def test_a_bot_killed_while_it_edits_a_thousand_pins_goes_on_where_it_was(
         await bot.says(r"pin\(s\) updated")
         await bot.stop()
     again = [call for call in scene.server.of("editMessageText") if "not modified" in call.description]
-    assert len(again) < BEFORE, "what was recorded before is not edited again"
+    assert len(again) <= UNDER_WAY, "what was recorded before is not edited again"
     assert {text[:30] for chat in chats for text in scene.explainers(chat)} == {"What is KSM?\n⚠️ Crypto is high"}
     async with scene.store() as store:
         pins = [pin for chat in chats for pin in await store.pins.of(Place("telegram", str(chat.id)))]
