@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, update
 
+from bot.core.community import Pin, PinState
 from bot.core.errors import StoreError
-from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
+from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right
 from bot.doors import Doors
 from bot.store.backup import backup
+from bot.store.tables import communities, counts, pins
 from bot.upkeep import FLUSH, Upkeep
 from tests.house import GUILD, House, house
 
@@ -62,6 +65,22 @@ async def test_stats_looks_thirty_days_back_and_at_this_community_alone(home: Ho
     assert "/relay-chain" not in await home.says("/stats")
     home.day += timedelta(days=1)
     assert await home.says("/stats") == "Nothing was asked in the last 30 days."
+
+
+async def test_words_that_another_version_stored_are_borne(home: House) -> None:
+    await home.reply("/whatisksm")
+    await home.store.counts.flush()
+    await home.store.pins.record(Pin(MessageRef(GUILD, "5"), "whatisksm", None, "digest"))
+    async with home.store.database.writing() as connection:
+        row = {"platform": "discord", "community": "1", "day": home.day, "command": "old", "outcome": "new", "times": 3}
+        await connection.execute(insert(counts).values(row))
+        await connection.execute(update(pins).values(state="new", missing=1 << 20))
+        await connection.execute(update(communities).values(locale="xx", channels=["gone"]))
+    assert "All replies: 1" in await home.says("/stats")
+    assert "channels: 1, not this one" in await home.says("/settings")
+    (pin,) = await home.store.pins.of(GUILD)
+    assert (pin.state, pin.missing) == (PinState.STALE, Right.NONE)
+    assert await home.store.pins.kinds("discord") == []
 
 
 async def test_nothing_is_counted_of_a_direct_chat_but_the_operators_total(home: House, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
@@ -24,6 +25,7 @@ from bot.moderation import Moderation
 from bot.responder import Responder
 from bot.statistics import Tally
 from bot.store.store import Store
+from bot.store.tables import communities
 from bot.telemetry import Metrics
 from bot.welcomes import Welcomes
 from tests.fakes.discord_rights import Right as Bit
@@ -262,10 +264,6 @@ async def left_on(store: Store, place: Place) -> bool:
 
 
 async def _gone(store: Store) -> list[Place]:
-    from sqlalchemy import select
-
-    from bot.store.tables import communities
-
     async with store.database.reading() as connection:
         rows = await connection.execute(
             select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))

@@ -81,7 +81,8 @@ class CountRows:
         query = select(counts.c.command, counts.c.outcome, func.sum(counts.c.times)).where(*mine)
         async with self._writing, self._database.reading() as connection:
             found = (await connection.execute(query.group_by(counts.c.command, counts.c.outcome))).all()
-            total = Counter({(command, Outcome(outcome)): int(times) for command, outcome, times in found})
+            known = [row for row in found if row[1] in Outcome.__members__.values()]  # else another version's word
+            total = Counter({(command, Outcome(outcome)): int(times) for command, outcome, times in known})
             for cell, times in self._fresh.items():
                 if cell[:2] == (platform, community) and cell.day >= since:
                     total[cell.command, cell.outcome] += times

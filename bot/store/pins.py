@@ -74,6 +74,7 @@ class PinRows:
             (
                 PinKind(where, command, locale, Risk(floor), digest, PinState(state))
                 for where, command, locale, floor, digest, state in found
+                if state in PinState.__members__.values()  # else another version's word: that version cares for it
             ),
             key=lambda kind: (kind.command, kind.locale or "", kind.floor, kind.digest, kind.state),
         )

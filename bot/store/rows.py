@@ -92,4 +92,6 @@ def pin(row: Row[Any]) -> Pin:
     """The value of a row of `pins`."""
     place = Place(row.platform, row.community, row.channel, row.thread or None)
     ref = MessageRef(place, row.message, row.media)
-    return Pin(ref, row.command, row.locale, row.digest, PinState(row.state), Right(row.missing))
+    known = row.state in PinState.__members__.values()
+    state = PinState(row.state) if known else PinState.STALE  # another version's word: look at it again
+    return Pin(ref, row.command, row.locale, row.digest, state, Right(row.missing & (~Right.NONE).value))
