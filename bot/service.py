@@ -5,42 +5,27 @@ line why not, and leaves in order within ten seconds.
 import asyncio
 import logging
 import signal
-import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from datetime import UTC, date, datetime
 from typing import Any, final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot import VERSION
-from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.playground.read import COMMUNITY
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import LARGEST
-from bot.app import FACES, facts_of, matcher_of, shelf_of
-from bot.communities import KnownCommunities
+from bot.app import shelf_of
 from bot.config import Settings
 from bot.content.watch import changes
-from bot.core.errors import StoreError
-from bot.core.ports import Platform
-from bot.diagnosis import Diagnosis
-from bot.doors import Doors
-from bot.gate import Gate
-from bot.greetings import Greetings
-from bot.held import Duty
-from bot.matching.matcher import Matcher
-from bot.moderation import Moderation
-from bot.pins import PACES, Figures, PinCommands, PinRefresh, Precedence, Turns
-from bot.platforms import Connections, offering, supervisor_of
-from bot.responder import Responder
-from bot.statistics import Tally
+from bot.parts import LOCAL, Parts
+from bot.pins import PACES, Figures
+from bot.platforms import supervisor_of
 from bot.store.address import address
 from bot.store.leases import open_leases
-from bot.store.store import Store, open_store
+from bot.store.store import open_store
 from bot.telemetry import Metrics
-from bot.upkeep import Upkeep
 from bot.web import probes, serving
 from bot.welcomes import Welcomes
 
@@ -48,8 +33,6 @@ _log = logging.getLogger(__name__)
 
 _LEAVE = 6.0  # seconds the platforms get to leave; store and web server take the rest of the ten
 _FAREWELL = 2.0  # seconds that greeting those who wait gets before that
-_FRESH = 60.0  # seconds until a setting that another process changed is seen
-_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @final
@@ -81,103 +64,25 @@ class Service:
         url = address(database.get_secret_value() if database else None, self.settings.data_dir)
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(open_store(url))
-            communities = KnownCommunities(store.settings, store, time.monotonic, self._trouble, fresh=_FRESH)
-            tally = Tally(store.counts, self.metrics, _today)
-            matcher = matcher_of(self._shelf)
-            responder = Responder(
-                lambda: self._shelf.edition,
-                communities,
-                matcher,
-                facts_of,
-                gate=Gate(time.monotonic),
-                counted=tally.count,
-                trouble=self._trouble,
-            )
-            moderation = Moderation(lambda: self._shelf.edition, communities)
-            responder.learn("settings", moderation.settings)
-            responder.learn("privacy", moderation.privacy)
-            responder.learn("stats", tally.stats)
-            diagnosis = Diagnosis(store.pins, lambda: self._shelf.stale)
-            responder.learn("diagnose", diagnosis.diagnose)
-            platforms: dict[str, Platform] = {}  # they tell of newcomers, and newcomers are greeted on them
-            welcomes = self._welcomes(responder, communities, platforms)
             leases = await stack.enter_async_context(open_leases(url, asyncio.sleep))
-            connections = Connections(
-                self.settings,
-                self.metrics,
-                leases,
-                responder,
-                store.offers,
-                comings=Doors(communities, _today, self._trouble),
-                newcomers=welcomes,
-                along=lambda name: refresh.keep(name),  # noqa: PLW0108 - it is made further down
+            parts = Parts(self.settings, self._shelf, store, leases=leases, metrics=self.metrics, paces=self._paces)
+            self.port = await stack.enter_async_context(
+                serving(self._routes(parts), self.settings.host, self.settings.port)
             )
-            connected, runs = connections.made()
-            platforms |= connected
-            for platform in connected.values():
-                self._shelf.listen(offering(platform))
-            playground = self._playground(responder, matcher, stack)
-            if playground:  # its messages went with the process before, and its ids begin anew
-                await communities.forget(COMMUNITY)
-            self._greet(playground, communities)
-            refresh = self._pins(responder, store, communities, platforms | playground)
-            routes = self._routes(platforms, playground)
-            self.port = await stack.enter_async_context(serving(routes, self.settings.host, self.settings.port))
+            if parts.playground:
+                stack.callback(parts.playground.close)  # its streams end before the server waits for them
+                await parts.communities.forget(COMMUNITY)  # its messages went with the process before
             self._announce()
-            wiping = Duty(leases, "upkeep")
-            upkeep = Upkeep(store.counts, communities, _today, asyncio.sleep, self._trouble, mine=lambda: wiping.mine)
-            warming = asyncio.to_thread(lambda: matcher.engine)  # loading takes .1 s, more than the loop may be held
-            jobs = [upkeep.run(), wiping.run(), warming, *map(refresh.keep, playground)]
-            await self._work(welcomes, *map(self.supervisor.keep, runs), *jobs)
+            await self._work(parts)
 
-    def _welcomes(
-        self, responder: Responder, communities: KnownCommunities, platforms: Mapping[str, Platform]
-    ) -> Welcomes:
-        """Teach `/welcome`; returns who greets."""
-        welcomes = Welcomes(lambda: self._shelf.edition, communities, platforms)
-        greetings = Greetings(lambda: self._shelf.edition, communities, welcomes, lambda: datetime.now(UTC))
-        responder.learn("welcome", greetings.welcome)
-        return welcomes
-
-    def _greet(self, playgrounds: Mapping[str, PlaygroundAdapter], communities: KnownCommunities) -> None:
-        """Greet the newcomers of the playground, by its own clock."""
-        for playground in playgrounds.values():
-            clock = playground.clock
-            welcomes = Welcomes(
-                lambda: self._shelf.edition, communities, playgrounds, clock=clock.now, sleep=clock.sleep
-            )
-            playground.greet(welcomes.joined)
-
-    def _pins(
-        self, responder: Responder, store: Store, communities: KnownCommunities, platforms: Mapping[str, Platform]
-    ) -> PinRefresh:
-        """Teach the commands of the living pins; returns what keeps those up to date."""
-        turns, edition = Turns(), lambda: self._shelf.edition
-        commands = PinCommands(edition, store.pins, communities, platforms, turns)
-        for name, handler in {"pin": commands.pin, "unpin": commands.unpin, "pins": commands.pins}.items():
-            responder.learn(name, handler)
-        refresh = PinRefresh(
-            edition=edition,
-            records=store.pins,
-            homes=communities,
-            platforms=platforms,
-            turns=turns,
-            newest=Precedence(store.editions, lambda: datetime.now(UTC)).newest,
-            clock=time.monotonic,
-            sleep=asyncio.sleep,
-            paces=self._paces,
-        )
-        self._shelf.listen(refresh.renewed)
-        communities.listen(refresh.wake)
-        return refresh
-
-    async def _work(self, welcomes: Welcomes, *jobs: Coroutine[Any, Any, object]) -> None:
+    async def _work(self, parts: Parts) -> None:
         """Keep everything going until told to stop, then end it."""
         watching = self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep))
-        tasks = [asyncio.create_task(job) for job in (*jobs, watching)]
+        jobs = [*map(self.supervisor.keep, parts.runs), *parts.jobs(), watching]
+        tasks = [asyncio.create_task(job) for job in jobs]
         await self._stop.wait()
         _log.info("stopping")
-        await _greeted(welcomes)
+        await _greeted(parts.welcomes)
         for task in tasks:
             task.cancel()
         done, left = await asyncio.wait(tasks, timeout=_LEAVE)
@@ -187,29 +92,12 @@ class Service:
         if left:
             _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
 
-    def _playground(
-        self, responder: Responder, matcher: Matcher, stack: AsyncExitStack
-    ) -> dict[str, PlaygroundAdapter]:
-        """The playground, if it is served."""
-        if not self.settings.serves_playground:
-            return {}
-        playground = PlaygroundAdapter(
-            responder, FACES, self._shelf, _LOCAL | {self.settings.host}, match=matcher.match
-        )
-        stack.callback(playground.close)
-        self._shelf.watch_problems(playground.changed)
-        return {playground.name: playground}
-
-    def _routes(
-        self, platforms: Mapping[str, Platform], playgrounds: Mapping[str, PlaygroundAdapter]
-    ) -> list[web.RouteDef]:
+    def _routes(self, parts: Parts) -> list[web.RouteDef]:
         """Everything that is answered over HTTP."""
         routes = probes(self.state, self.metrics.registry)
-        if self.settings.webhook_url and isinstance(telegram := platforms.get("telegram"), TelegramAdapter):
+        if self.settings.webhook_url and isinstance(telegram := parts.platforms.get("telegram"), TelegramAdapter):
             routes.append(_webhook_route(telegram, urlsplit(self.settings.webhook_url).path or "/"))
-        for playground in playgrounds.values():
-            routes += playground.routes()
-        return routes
+        return routes + (parts.playground.routes() if parts.playground else [])
 
     def state(self) -> dict[str, Any]:
         """How the process is: for /healthz and /readyz."""
@@ -229,25 +117,16 @@ class Service:
             },
         }
 
-    def _trouble(self, error: StoreError) -> None:
-        _log.error("%s", error)
-
     def _announce(self) -> None:
-        settings = self.settings
+        settings, revision = self.settings, self._shelf.edition.catalog.revision
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-        _log.info(
-            "version %s, content %s, listening on port %d", VERSION, self._shelf.edition.catalog.revision, self.port
-        )
+        _log.info("version %s, content %s, listening on port %d", VERSION, revision, self.port)
         if settings.serves_playground:
             _log.info("the playground is at http://%s:%d/", shown, self.port)
-            if settings.host not in _LOCAL:
+            if settings.host not in LOCAL:
                 _log.warning("the playground is open to the network: whoever reaches %s can use it", settings.host)
         if not settings.tokens:
             _log.info("no token is set, so no platform is connected; .env.example says how")
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 async def _greeted(welcomes: Welcomes) -> None:

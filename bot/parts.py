@@ -1,0 +1,168 @@
+"""What one process is made of, and who answers which command. Its law: everything is built here once, from arguments,
+and nothing is begun.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final, final
+
+from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.app import FACES, facts_of, matcher_of
+from bot.communities import KnownCommunities
+from bot.config import Settings
+from bot.content.shelf import Shelf
+from bot.core.edition import Edition
+from bot.core.errors import StoreError
+from bot.core.leases import Leases
+from bot.core.ports import Platform
+from bot.diagnosis import Diagnosis
+from bot.doors import Doors
+from bot.gate import Gate
+from bot.greetings import Greetings
+from bot.held import Duty
+from bot.moderation import Moderation
+from bot.pins import Figures, PinCommands, PinRefresh, Precedence, Turns
+from bot.platforms import Connections, offering
+from bot.responder import Handler, Responder
+from bot.statistics import Tally
+from bot.store.store import Store
+from bot.supervisor import Runs
+from bot.telemetry import Metrics
+from bot.upkeep import Upkeep
+from bot.welcomes import Welcomes
+
+_log = logging.getLogger(__name__)
+
+LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_FRESH = 60.0  # seconds until a setting that another process changed is seen
+
+
+@final
+class Parts:
+    """Everything of a process that has a store, its leases and an open shelf. `paces` tells by platform how fast pins
+    may be edited. `runs` is what is to be kept running, `playground` None where it is not served.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        shelf: Shelf,
+        store: Store,
+        *,
+        leases: Leases,
+        metrics: Metrics,
+        paces: Mapping[str, Figures],
+    ) -> None:
+        self.settings, self._shelf, self._store, self._leases, self._metrics = settings, shelf, store, leases, metrics
+        self.communities = KnownCommunities(store.settings, store, time.monotonic, _trouble, fresh=_FRESH)
+        self._tally = Tally(store.counts, metrics, _today)
+        self._matcher = matcher_of(shelf)
+        self.responder = self._responder()
+        self.platforms: dict[str, Platform] = {}
+        self._turns = Turns()
+        self.refresh = self._refresh(paces)
+        self.welcomes = Welcomes(self._edition, self.communities, self.platforms)
+        self.runs = self._connect()
+        self.playground = self._playground() if settings.serves_playground else None
+        for command, handler in self._handlers().items():
+            self.responder.learn(command, handler)
+
+    def jobs(self) -> list[Coroutine[Any, Any, object]]:
+        """What is done beside the platforms, until cancelled."""
+        wiping = Duty(self._leases, "upkeep")
+        upkeep = Upkeep(self._store.counts, self.communities, _today, asyncio.sleep, _trouble, mine=lambda: wiping.mine)
+        warming = asyncio.to_thread(lambda: self._matcher.engine)  # .1 s, more than the event loop may be held
+        local = [self.refresh.keep(self.playground.name)] if self.playground else []
+        return [upkeep.run(), wiping.run(), warming, *local]
+
+    def _edition(self) -> Edition:
+        return self._shelf.edition
+
+    def _responder(self) -> Responder:
+        return Responder(
+            self._edition,
+            self.communities,
+            self._matcher,
+            facts_of,
+            gate=Gate(time.monotonic),
+            counted=self._tally.count,
+            trouble=_trouble,
+        )
+
+    def _handlers(self) -> dict[str, Handler]:
+        """Who answers the moderators' commands."""
+        pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
+        moderation = Moderation(self._edition, self.communities)
+        greetings = Greetings(self._edition, self.communities, self.welcomes, _now)
+        diagnosis = Diagnosis(self._store.pins, lambda: self._shelf.stale)
+        return {
+            "pin": pins.pin,
+            "unpin": pins.unpin,
+            "pins": pins.pins,
+            "welcome": greetings.welcome,
+            "settings": moderation.settings,
+            "privacy": moderation.privacy,
+            "stats": self._tally.stats,
+            "diagnose": diagnosis.diagnose,
+        }
+
+    def _refresh(self, paces: Mapping[str, Figures]) -> PinRefresh:
+        """What keeps the living pins up to date when the content or a community's choice changes."""
+        refresh = PinRefresh(
+            edition=self._edition,
+            records=self._store.pins,
+            homes=self.communities,
+            platforms=self.platforms,
+            turns=self._turns,
+            newest=Precedence(self._store.editions, _now).newest,
+            clock=time.monotonic,
+            sleep=asyncio.sleep,
+            paces=paces,
+        )
+        self._shelf.listen(refresh.renewed)
+        self.communities.listen(refresh.wake)
+        return refresh
+
+    def _connect(self) -> list[Runs]:
+        """The platforms that have a token."""
+        connections = Connections(
+            self.settings,
+            self._metrics,
+            self._leases,
+            self.responder,
+            self._store.offers,
+            comings=Doors(self.communities, _today, _trouble),
+            newcomers=self.welcomes,
+            along=self.refresh.keep,
+        )
+        connected, runs = connections.made()
+        for platform in connected.values():
+            self._shelf.listen(offering(platform))
+        self.platforms |= connected
+        return runs
+
+    def _playground(self) -> PlaygroundAdapter:
+        """The local page, whose newcomers are greeted by its own clock."""
+        hosts = LOCAL | {self.settings.host}
+        playground = PlaygroundAdapter(self.responder, FACES, self._shelf, hosts, match=self._matcher.match)
+        self.platforms[playground.name] = playground
+        self._shelf.watch_problems(playground.changed)
+        clock = playground.clock
+        welcomes = Welcomes(self._edition, self.communities, self.platforms, clock=clock.now, sleep=clock.sleep)
+        playground.greet(welcomes.joined)
+        return playground
+
+
+def _trouble(error: StoreError) -> None:
+    _log.error("%s", error)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _today() -> date:
+    return _now().date()
