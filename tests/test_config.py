@@ -123,3 +123,14 @@ def test_secrets_are_all_that_no_log_may_have() -> None:
 @pytest.mark.parametrize("address", ["postgresql://[bad", "sqlite:///x", "postgresql://u:pw@db/x"])
 def test_an_odd_address_of_a_database_is_one_secret(address: str) -> None:
     assert settings(database_url=address).secrets == (address,)
+
+
+def test_shards_are_a_number_or_as_discord_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (settings().shards, settings().shard_leases) == ("auto", None)
+    monkeypatch.setenv("SHARDS", "4")
+    monkeypatch.setenv("SHARD_LEASES", "2")
+    assert (settings().shards, settings().shard_leases) == (4, 2)
+    monkeypatch.setenv("SHARDS", "none")
+    monkeypatch.setenv("SHARD_LEASES", "0")
+    with pytest.raises(ConfigError, match=r"SHARDS.*\n(.*\n)*SHARD_LEASES"):
+        settings()

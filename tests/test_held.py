@@ -8,7 +8,7 @@ from bot.core.errors import PlatformError
 from bot.core.leases import Lease
 from bot.held import Duty, Held, beside, until_lost
 from bot.store.leases import SoleLeases
-from bot.store.locks import Held as Kept
+from bot.store.locks import Granted
 from tests.waiting import until
 
 
@@ -28,7 +28,7 @@ class Work:
 
 
 async def test_a_lost_lease_ends_the_work_before_it_is_told() -> None:
-    lease, work = Kept("receiver"), Work()
+    lease, work = Granted("receiver"), Work()
     task = asyncio.create_task(until_lost(lease, work.go_on()))
     await work.begun.wait()
     lease.gone.set()
@@ -43,12 +43,12 @@ async def test_what_the_work_raises_is_raised() -> None:
         raise PlatformError("refused", permanent=True)
 
     with pytest.raises(PlatformError, match="refused"):
-        await until_lost(Kept("receiver"), failing())
+        await until_lost(Granted("receiver"), failing())
 
 
 async def test_cancelling_waits_for_the_work_to_leave() -> None:
     work = Work()
-    task = asyncio.create_task(until_lost(Kept("receiver"), work.go_on()))
+    task = asyncio.create_task(until_lost(Granted("receiver"), work.go_on()))
     await work.begun.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

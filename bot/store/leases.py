@@ -9,7 +9,7 @@ import asyncpg
 from sqlalchemy import URL
 
 from bot.core.leases import Lease, Leases
-from bot.store.locks import IDLE, PATIENCE, Held, PostgresLeases
+from bot.store.locks import IDLE, PATIENCE, Granted, PostgresLeases
 
 _SESSION = {
     "application_name": "kusama-bot leases",
@@ -37,7 +37,7 @@ class SoleLeases:
             name = next(name for name in names if name not in self._held)
             self._held.add(name)
         try:
-            yield Held(name)
+            yield Granted(name)
         finally:
             self._held.discard(name)
             async with self._changed:
@@ -46,7 +46,7 @@ class SoleLeases:
     @asynccontextmanager
     async def agree(self, name: str, number: int, *, firm: bool) -> AsyncIterator[Lease]:  # noqa: ARG002 - the port's
         """Nobody is there to disagree."""
-        yield Held(name, number)
+        yield Granted(name, number)
 
 
 @asynccontextmanager

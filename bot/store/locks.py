@@ -33,7 +33,7 @@ Connect = Callable[[], Awaitable[Any]]
 
 
 @final
-class Held:
+class Granted:
     """A `bot.core.leases.Lease`; `undo` is the statement that gives it back."""
 
     def __init__(self, name: str, number: int = 0, undo: tuple[str, tuple[int, ...]] = ("", ())) -> None:
@@ -53,7 +53,7 @@ class _Wish:
     names: tuple[str, ...]
     number: int | None = None
     firm: bool = False
-    granted: asyncio.Future[Held] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    granted: asyncio.Future[Granted] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     told: bool = False
 
 
@@ -66,9 +66,9 @@ class PostgresLeases:
     ) -> None:
         self._connect, self._sleep, self._patience = connect, sleep, patience
         self._connection: Any = None
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, Granted] = {}
         self._wishes: list[_Wish] = []
-        self._leaving: list[Held] = []
+        self._leaving: list[Granted] = []
         self._wake = asyncio.Event()
         self._away = False
 
@@ -90,7 +90,7 @@ class PostgresLeases:
             yield held
 
     @asynccontextmanager
-    async def _wished(self, wish: _Wish) -> AsyncIterator[Held]:
+    async def _wished(self, wish: _Wish) -> AsyncIterator[Granted]:
         self._wishes.append(wish)
         self._wake.set()
         try:
@@ -140,7 +140,7 @@ class PostgresLeases:
         if not self._wishes:
             await self._connection.fetchval("SELECT 1")
 
-    async def _give_back(self, held: Held) -> None:
+    async def _give_back(self, held: Granted) -> None:
         if held.gone.is_set():
             return  # with the connection
         statement, values = held.undo
@@ -158,7 +158,7 @@ class PostgresLeases:
             for name in [name for name in wish.names if name in free]:
                 free.discard(name)
                 if await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", key(name)):
-                    self._grant(wish, Held(name, undo=("SELECT pg_advisory_unlock($1)", (key(name),))))
+                    self._grant(wish, Granted(name, undo=("SELECT pg_advisory_unlock($1)", (key(name),))))
                     break
             else:
                 _tell(wish)
@@ -175,9 +175,9 @@ class PostgresLeases:
                 return _tell(wish)
             await self._connection.fetchval("SELECT pg_advisory_lock_shared($1::int, $2::int)", room, number)
         undo = "SELECT pg_advisory_unlock_shared($1::int, $2::int)", (room, number)
-        return self._grant(wish, Held(name, number, undo))
+        return self._grant(wish, Granted(name, number, undo))
 
-    def _grant(self, wish: _Wish, held: Held) -> None:
+    def _grant(self, wish: _Wish, held: Granted) -> None:
         self._held[held.name] = held
         if wish in self._wishes and not wish.granted.done():
             self._wishes.remove(wish)

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 
+from bot.store.database import engine
+from bot.store.locks import key
 from tests.fakes.discord_objects import Channel, Member
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Call, TelegramServer, hold
@@ -152,6 +154,38 @@ async def test_what_a_killed_process_had_begun_to_answer_is_not_answered_again(t
         telegram.send(chat, eve, "/staking")
         (answered,) = await within(TAKEOVER, telegram.wait_for("sendMessage", seconds=20))
         assert title(answered) == STAKING
+
+
+async def cut_off(database: URL, name: str) -> None:
+    """The database ends the connection of whoever holds that lease: the process lives on without it."""
+    other = engine(database)
+    held = "SELECT pid FROM pg_locks WHERE objsubid = 1 AND (classid::bigint << 32) | objid::bigint = :key"
+    async with other.connect() as connection:
+        ended = await connection.execute(text(f"SELECT pg_terminate_backend(({held}))"), {"key": key(name)})
+        assert ended.scalar()
+    await other.dispose()
+
+
+async def test_a_holder_that_is_cut_off_from_the_database_stops_and_another_goes_on(
+    tmp_path: Path, database: URL
+) -> None:
+    async with (
+        TelegramServer(privacy=False) as telegram,
+        three(tmp_path, database, **on_telegram(telegram)) as bots,
+    ):
+        chat = telegram.private(eve := telegram.member())
+        holder = await who_says(bots, RECEIVER)
+        bots.remove(holder)
+        await telegram.until_polling(seconds=20)
+        await cut_off(database, "telegram:7000000001:receiver")
+        await holder.says("the lease was lost")
+        await within(TAKEOVER, who_says(bots, RECEIVER))
+        telegram.send(chat, eve, "/staking")
+        await telegram.wait_for("sendMessage", seconds=20)
+        await holder.says("standing by for the lease telegram")
+        telegram.send(chat, eve, "/whatisksm")
+        await telegram.wait_for("sendMessage", 2, seconds=20)
+        assert [title(call) for call in telegram.of("sendMessage")] == [STAKING, KSM]
 
 
 async def test_a_killed_process_leaves_its_shard_to_the_one_that_stands_by(tmp_path: Path, database: URL) -> None:
