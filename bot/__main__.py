@@ -55,7 +55,8 @@ def _add_operators(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     restore.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
     restore.add_argument("--replace", action="store_true", help="delete what is stored now, and take the file instead")
 
-    commands.add_parser("match", help="judge questions, one JSON object a line on standard input and output")
+    match = commands.add_parser("match", help="judge questions, one JSON object a line on standard input and output")
+    match.add_argument("--jsonl", action="store_true", required=True, help="the form of both: JSON lines")
 
     schemas = commands.add_parser("schemas", help="write the JSON Schemas that editors use for the content")
     schemas.add_argument("--check", action="store_true", help="write nothing; fail if they are not current")

@@ -24,6 +24,8 @@ from bot.gate import Gate
 from bot.greetings import Greetings
 from bot.held import Duty
 from bot.moderation import Moderation
+from bot.pictures.gallery import Gallery
+from bot.pictures.paint import paint
 from bot.pins import Figures, PinCommands, PinRefresh, Precedence, Turns
 from bot.platforms import Connections, offering
 from bot.responder import Handler, Responder
@@ -62,7 +64,7 @@ class Parts:
         self._matcher = matcher_of(shelf)
         self.responder = self._responder()
         self.platforms: dict[str, Platform] = {}
-        self._turns = Turns()
+        self._turns, self._pictures = Turns(), Gallery(paint)
         self.refresh = self._refresh(paces)
         self.welcomes = Welcomes(self._edition, self.communities, self.platforms)
         self.runs = self._connect()
@@ -74,7 +76,7 @@ class Parts:
         """What is done beside the platforms, until cancelled."""
         wiping = Duty(self._leases, "upkeep")
         upkeep = Upkeep(self._store.counts, self.communities, _today, asyncio.sleep, _trouble, mine=lambda: wiping.mine)
-        warming = asyncio.to_thread(lambda: self._matcher.engine)  # .1 s, more than the event loop may be held
+        warming = asyncio.to_thread(self._matcher.warm)  # .1 s, more than the event loop may be held
         local = [self.refresh.keep(self.playground.name)] if self.playground else []
         return [upkeep.run(), wiping.run(), warming, *local]
 
@@ -137,6 +139,7 @@ class Parts:
             comings=Doors(self.communities, _today, _trouble),
             newcomers=self.welcomes,
             along=self.refresh.keep,
+            pictures=self._pictures,
         )
         connected, runs = connections.made()
         for platform in connected.values():
@@ -147,7 +150,9 @@ class Parts:
     def _playground(self) -> PlaygroundAdapter:
         """The local page, whose newcomers are greeted by its own clock."""
         hosts = LOCAL | {self.settings.host}
-        playground = PlaygroundAdapter(self.responder, FACES, self._shelf, hosts, match=self._matcher.match)
+        playground = PlaygroundAdapter(
+            self.responder, FACES, self._shelf, hosts, match=self._matcher.match, pictures=self._pictures
+        )
         self.platforms[playground.name] = playground
         self._shelf.watch_problems(playground.changed)
         clock = playground.clock

@@ -93,6 +93,10 @@ class Matcher:
         """What reads a text; loading it blocks, so whoever serves asks for it in a thread first."""
         return self._load()
 
+    def warm(self) -> None:
+        """Load the engine now. Blocking: in a process that serves, call it in a thread."""
+        _ = self.engine
+
     async def match(self, text: str) -> Match:
         """What the text asks for; any text, and it never raises on one."""
         return await asyncio.to_thread(self.match_now, text)
