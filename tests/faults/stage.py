@@ -20,6 +20,7 @@ from tests.builders import Folder
 from tests.fakes.discord_interaction import Interaction
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Chat, Message, TelegramServer
+from tests.faults.line import Line
 
 TRUTH = 5.0  # seconds in which /readyz has to tell how it is
 PATIENCE = 20.0  # seconds until a test gives up
@@ -61,6 +62,7 @@ class Whole:
     service: Service
     telegram: TelegramServer
     discord: DiscordServer
+    line: Line
     naps: Naps
     content: Folder
     data: Path
@@ -95,13 +97,13 @@ class Whole:
         """Return once /readyz says that all is served."""
         await self.tells(lambda state: bool(state["ready"]), within)
 
-    async def down(self, platform: str) -> None:
+    async def down(self, platform: str, within: float = TRUTH) -> None:
         """Return once /readyz says that this platform, and no other, is not served."""
 
         def so(state: dict[str, Any]) -> bool:
             return [name for name, one in state["platforms"].items() if not one["ready"]] == [platform]
 
-        await self.tells(so)
+        await self.tells(so, within)
 
     async def telegram_answers(self, text: str = "/whatisksm", chat: Chat | None = None) -> str:
         """A newcomer asks in a group (one of its own unless told); returns the one answer."""
@@ -171,7 +173,7 @@ def settings(home: Path, telegram: TelegramServer, discord: DiscordServer, **mor
     return Settings(_env_file=None, **(given | more))
 
 
-Prepare = Callable[[TelegramServer, DiscordServer], Awaitable[None]]
+Prepare = Callable[[Line, DiscordServer], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -183,14 +185,17 @@ async def whole(home: Path, *, prepare: Prepare | None = None, **more: Any) -> A
     for file in content.path.glob("*/interface.yaml"):
         if file.parent.name != "en":
             shutil.rmtree(file.parent)  # one language reads in a sixth of the time
-    heartbeat = more.pop("heartbeat", 41.25)
-    async with TelegramServer(privacy=False) as telegram, DiscordServer(heartbeat=heartbeat) as discord:
+    async with (
+        TelegramServer(privacy=False) as telegram,
+        DiscordServer() as discord,
+        Line(telegram.base_url.removesuffix("/bot")) as line,
+    ):
         if prepare:
-            await prepare(telegram, discord)
-        service, naps = Service(settings(home, telegram, discord, **more)), Naps()
+            await prepare(line, discord)
+        service, naps = Service(settings(home, telegram, discord, telegram_api_url=line.url, **more)), Naps()
         service.supervisor.sleep = naps.sleep
         running = asyncio.create_task(service.run())
-        bot = Whole(service, telegram, discord, naps, content, home / "data", running)
+        bot = Whole(service, telegram, discord, line, naps, content, home / "data", running)
         try:
             await _listening(bot)
             yield bot

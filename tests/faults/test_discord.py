@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from tests.fakes.discord_server import DiscordServer
-from tests.fakes.telegram import TelegramServer
+from tests.faults.line import Line
 from tests.faults.stage import PATIENCE, Whole, served, whole
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_discord_refusing_connections_at_the_start_is_tried_again_until_it_serves(tmp_path: Path) -> None:
-    async def down(_: TelegramServer, discord: DiscordServer) -> None:
+    async def down(_: Line, discord: DiscordServer) -> None:
         await discord.down()
 
     async with whole(tmp_path, prepare=down) as bot:
@@ -32,7 +32,7 @@ async def test_discord_refusing_connections_at_the_start_is_tried_again_until_it
 
 
 async def test_a_gateway_that_fails_at_the_first_connect_is_tried_again_with_a_fresh_client(tmp_path: Path) -> None:
-    async def refusing(_: TelegramServer, discord: DiscordServer) -> None:
+    async def refusing(_: Line, discord: DiscordServer) -> None:
         discord.gateway.refusing = 1
 
     async with whole(tmp_path, prepare=refusing) as bot:

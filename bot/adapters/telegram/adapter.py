@@ -4,7 +4,7 @@ client, and ends by itself only with a PlatformError that tells whether trying a
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final, final
@@ -38,6 +38,10 @@ class State(StrEnum):
     STARTING = "starting"
     SERVING = "serving"
     CONFLICT = "conflict"  # another process receives this bot's updates; this one keeps trying
+    UNREACHED = "unreached"  # the last poll failed; the library keeps trying, ever less often (up to 30 s apart)
+
+
+_POLLED: Final[Mapping[int, State]] = {HTTPStatus.OK: State.SERVING, HTTPStatus.CONFLICT: State.CONFLICT}
 
 
 @final
@@ -194,14 +198,13 @@ class TelegramAdapter:
         return self._connected
 
     def _heard(self, status: int) -> None:
-        """Follow the polling by its HTTP statuses."""
+        """Follow the polling by its HTTP statuses, 0 for none."""
         if status == HTTPStatus.OK:
             self.last_poll = self._clock()
-            self.state = State.SERVING if self.state is State.CONFLICT else self.state
-        elif status == HTTPStatus.CONFLICT:
-            self.state = State.CONFLICT
-        elif status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND} and self._lost and not self._lost.done():
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND} and self._lost and not self._lost.done():
             self._lost.set_result(Unauthorised("Telegram does not know this token any more"))
+        if self.state not in {State.STOPPED, State.STARTING}:
+            self.state = _POLLED.get(status, State.UNREACHED)
 
     def _poll_failed(self, error: TelegramError) -> None:
         log.warning("telegram.poll_failed", conflict=isinstance(error, Conflict), reason=send.problem(error).reason)

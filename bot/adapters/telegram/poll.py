@@ -23,12 +23,15 @@ _PATIENCE: Final = 1.0  # seconds
 
 @final
 class Polling(AiohttpRequest):
-    """Tells `heard` the HTTP status of every answer: the library's task ends at a 401 or 404 and tells nobody."""
+    """Tells `heard` the HTTP status of every answer, 0 where none came: the library's task ends at a 401 or 404, goes
+    on after anything else, and tells nobody.
+    """
 
     def __init__(self, heard: Callable[[int], None], **options: Any) -> None:
         super().__init__(**options)
         self._heard = heard
         self._first: int | None = None
+        self._failed = False
         self._offset = self._acknowledged = 0
         self._asked = asyncio.Event()
 
@@ -63,14 +66,23 @@ class Polling(AiohttpRequest):
         data: RequestData | None = kwargs.get("request_data")
         offset = data.parameters.get("offset") if data else None
         self._offset = offset if isinstance(offset, int) else 0
-        status, body = await super().do_request(*args, **kwargs)
-        self._heard(status)
+        status = 0
+        try:
+            status, body = await super().do_request(*args, **kwargs)
+        finally:
+            self._failed = status != HTTPStatus.OK
+            self._heard(status)
         if status != HTTPStatus.OK:
             return status, body
         updates = orjson.loads(body)["result"]
         first = updates[0]["update_id"] if isinstance(updates, list) and updates else None
         again, self._first = first is not None and first == self._first, first
         return status, _readable(updates) if again else body
+
+    def _fields(self, data: RequestData) -> dict[str, str]:
+        """After a failure the next poll waits for no updates, so that it is known at once whether it is over."""
+        fields = super()._fields(data)
+        return fields | {"timeout": "0"} if self._failed else fields
 
 
 def readable(told: dict[str, Any]) -> Update | None:

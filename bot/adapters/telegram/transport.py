@@ -97,7 +97,7 @@ class AiohttpRequest(BaseRequest):
         try:
             # A redirect is not followed: it would carry the token to another host.
             async with self._session.request(
-                method, url, data=_form(data), timeout=limits, allow_redirects=False, proxy=self._proxy
+                method, url, data=self._form(data), timeout=limits, allow_redirects=False, proxy=self._proxy
             ) as response:
                 return response.status, await response.read()
         except aiohttp.ConnectionTimeoutError:
@@ -106,6 +106,22 @@ class AiohttpRequest(BaseRequest):
             return TimedOut("Telegram did not answer in time")
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return NetworkError(f"the exchange with Telegram failed ({type(error).__name__})")
+
+    def _form(self, data: RequestData | None) -> aiohttp.FormData | None:
+        """A multipart form when there are files, else an urlencoded one."""
+        if data is None or not (data.json_parameters or data.contains_files):
+            return None
+        form = aiohttp.FormData()
+        for name, value in self._fields(data).items():
+            form.add_field(name, value.encode(errors="replace").decode())  # half a surrogate pair has no encoding
+        for name, (filename, content, mime) in data.multipart_data.items():
+            body = io.BytesIO(content) if isinstance(content, bytes) else content
+            form.add_field(name, body, filename=filename, content_type=mime)
+        return form
+
+    def _fields(self, data: RequestData) -> dict[str, str]:
+        """What is sent beside files."""
+        return data.json_parameters
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -130,19 +146,6 @@ def _timeout(
     reach = None if connect is None or pool is None else connect + pool
     whole = None if reach is None or read is None or write is None else reach + write + read
     return aiohttp.ClientTimeout(total=whole, connect=reach, sock_connect=connect, sock_read=read)
-
-
-def _form(data: RequestData | None) -> aiohttp.FormData | None:
-    """A multipart form when there are files, else an urlencoded one."""
-    if data is None or not (data.json_parameters or data.contains_files):
-        return None
-    form = aiohttp.FormData()
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value.encode(errors="replace").decode())  # half a surrogate pair has no encoding
-    for name, (filename, content, mime) in data.multipart_data.items():
-        body = io.BytesIO(content) if isinstance(content, bytes) else content
-        form.add_field(name, body, filename=filename, content_type=mime)
-    return form
 
 
 def _readable(status: int, payload: bytes) -> tuple[int, bytes]:
