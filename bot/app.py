@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.content.load import MenuFit, load
 from bot.content.shelf import Shelf
 from bot.content.texts import Fit
-from bot.core.catalog import Catalog
+from bot.core.catalog import Catalog, without_pictures
 from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
@@ -37,6 +37,15 @@ def read_content(folder: Path) -> Catalog:
     return load(folder, FITS, MENUS)
 
 
+def read_words(folder: Path) -> Catalog:
+    """The same content without its pictures.
+
+    Raises:
+        ContentError: with every problem, those of the pictures too.
+    """
+    return without_pictures(read_content(folder))
+
+
 def _buttons(rows: Iterable[Iterable[tuple[str, str]]]) -> list[list[dict[str, str]]]:
     return [[{"label": label, "id": id_} for label, id_ in row] for row in rows]
 
@@ -44,7 +53,8 @@ def _buttons(rows: Iterable[Iterable[tuple[str, str]]]) -> list[list[dict[str, s
 def shown_on_discord(reply: Reply) -> dict[str, Any]:
     """What Discord is sent, as plain values."""
     message = discord.render(reply)
-    return {"text": message.content, "buttons": _buttons(message.rows)}
+    picture = {"picture": message.alt} if message.file else {}
+    return {"text": message.content, "buttons": _buttons(message.rows)} | picture
 
 
 def shown_on_telegram(reply: Reply) -> dict[str, Any]:
@@ -94,7 +104,8 @@ def shelf_of(settings: Settings, *, kept: bool) -> Shelf:
     """The shelf of the settings' content folder, not opened yet; `kept` keeps the last good version beside the data."""
     folder = settings.data_dir / "content" if kept else None
     floor = Risk[settings.risk_floor.upper()]
-    return Shelf(settings.responses_dir, folder, read_content, floor, settings.default_locale)
+    read = read_content if settings.pictures else read_words
+    return Shelf(settings.responses_dir, folder, read, floor, settings.default_locale)
 
 
 def answering(settings: Settings) -> Responder:

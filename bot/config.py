@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     risk_floor: RiskName = "general"
     default_locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "en"
     responses_dir: Path = Path("responses")
+    pictures: bool = True
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     shards: Literal["auto"] | Annotated[int, Field(ge=1, le=16_000)] = "auto"

@@ -16,6 +16,7 @@ from bot.adapters.discord.size import size
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import Webhook
 from bot.config import Settings
+from bot.core.drawing import Pictures
 from bot.core.edition import Edition
 from bot.core.errors import PlatformError
 from bot.core.leases import Leases
@@ -48,6 +49,7 @@ class Connections:
     comings: Comings
     newcomers: Newcomers
     along: Callable[[str], Coroutine[Any, Any, None]]
+    pictures: Pictures | None = None
 
     def made(self) -> tuple[dict[str, Platform], list[Runs]]:
         """An adapter for every platform that has a token, and what is to be kept running."""
@@ -72,6 +74,7 @@ class Connections:
                 options={"shard_id": shard.id, "shard_count": shard.count},
                 comings=self.comings,
                 newcomers=self.newcomers,
+                pictures=self.pictures,
             )
 
         wanted = self.settings.shards

@@ -132,7 +132,8 @@ def _locales(folder: Path) -> list[str]:
 
 def _problem(document: Document, details: dict[str, Any]) -> Problem:
     """A pydantic error in a writer's words."""
-    where = tuple(details["loc"])
+    loc = details["loc"]
+    where = tuple(part for at, part in enumerate(loc) if not at or loc[at - 1] != "picture")  # its kind is no key
     name = " → ".join(str(part) for part in where) or "the file"
     kind = details["type"]
     value = details.get("input")

@@ -9,6 +9,7 @@ from typing import final
 
 from bot.content.facts import FactCheck
 from bot.content.greeting import check_greeting
+from bot.content.picture import wrong_picture
 from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.texts import Fit, Rules
 from bot.content.wording import Parsed
@@ -42,7 +43,9 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
         _closed_sets(rules, files.policies[locale], files.interfaces[locale])
         check = rules.checker(language)
         for command, file in files.answers[locale].items():
-            _answer(rules, file.document, file.value, language.entries[command], check)
+            entry, originals = language.entries[command], catalog.default.entries
+            _answer(rules, file.document, file.value, entry, check)
+            rules.problems += wrong_picture(file.document, entry, language, originals, check)
             rules.fit(file.document, ("body",), rules.edition.explainer(command, language, Risk.HIGH))
         for key, page in language.pages.items():
             where = ("pages", key)

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.content.picture import PictureWords
+
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
@@ -65,6 +67,7 @@ class TranslationFile(_File):
     checked: Annotated[date, Field(description="The day somebody last held it against the article.")]
     revision: Annotated[str, Field(description="The article's revision it was held against.")]
     aliases: Annotated[Aliases, Field(description="Other words people may type for it.")] = []
+    picture: Annotated[PictureWords | None, Field(description="A picture that says the answer once more.")] = None
 
 
 class AnswerFile(TranslationFile):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, final
 
+from bot.content.picture import picture
 from bot.content.schema import (
     AnswerFile,
     InterfaceFile,
@@ -98,6 +99,7 @@ class LanguageBuilder:
             facts=tuple(original.facts),
             aliases=tuple(words.aliases),
             see_also=tuple(original.see_also),
+            picture=picture(words.picture),
         )
 
     def _page(self, key: str, page: PageFile, document: Document) -> Page:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import final
@@ -133,3 +133,13 @@ class Catalog:
     def explainers(self) -> Iterable[str]:
         """The explainers' commands, in the order in which a menu shows them."""
         return self.default.entries.keys()
+
+
+def without_pictures(catalog: Catalog) -> Catalog:
+    """The same words, and no picture."""
+
+    def plain(language: Language) -> Language:
+        entries = {command: replace(entry, picture=None) for command, entry in language.entries.items()}
+        return replace(language, entries=MappingProxyType(entries))
+
+    return replace(catalog, languages={locale: plain(one) for locale, one in catalog.languages.items()})

@@ -21,6 +21,7 @@ from bot.core.model import (
     Risk,
     Value,
 )
+from bot.core.picture import Picture
 from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 
 RENDER_VERSION = 1  # raise it when a renderer shows the same reply differently: every pin is then refreshed
@@ -34,7 +35,8 @@ class Reply:
     """Sealed words on their way out. Only `seal` and `address` make one.
 
     `warning` is None for a notice alone. `to` is the one member it mentions or the message it answers; `private`
-    shows it to the caller only, where the platform can. `digest` covers what is shown and the render version, but
+    shows it to the caller only, where the platform can. `picture` says the answer once more, with the warning inside,
+    where the platform can show both together. `digest` covers what is shown and the render version, but
     not `to` and `private`.
     """
 
@@ -46,6 +48,7 @@ class Reply:
     body: Body
     source: str | None
     buttons: tuple[Button, ...]
+    picture: Picture | None
     digest: str
     to: Member | MessageRef | None
     private: bool
@@ -79,7 +82,8 @@ def seal(
     source = None
     if draft.source:
         source = language.source_line.format(section=draft.source.section, date=draft.source.checked.isoformat())
-    shown = (RENDER_VERSION, draft.command, language.locale, draft.title, warning, draft.body, source, draft.buttons)
+    said = (draft.command, language.locale, draft.title, warning, draft.body, source, draft.buttons, draft.picture)
+    shown = (RENDER_VERSION, *said)
     digest = hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return Reply(
         draft.command,
@@ -90,6 +94,7 @@ def seal(
         draft.body,
         source,
         draft.buttons,
+        draft.picture,
         digest,
         to,
         private,
@@ -108,6 +113,7 @@ def address(reply: Reply, to: Member | MessageRef | None, private: bool) -> Repl
         reply.body,
         reply.source,
         reply.buttons,
+        reply.picture,
         reply.digest,
         to,
         private,

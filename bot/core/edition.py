@@ -72,4 +72,5 @@ class Edition:
     def _answer(self, entry: Entry, language: Language) -> Answer:
         body = (Paragraph((Bold(entry.summary),)), *entry.body)
         buttons = self.buttons(entry.see_also, language)
-        return Answer(entry.command, Outcome.EXPLAINER, entry.title, body, entry.risk, entry.source, buttons)
+        said = (entry.command, Outcome.EXPLAINER, entry.title, body, entry.risk, entry.source)
+        return Answer(*said, buttons, entry.picture)

@@ -7,6 +7,7 @@ from enum import Flag, IntEnum, StrEnum, auto
 from typing import final
 
 from bot.core.notices import SLOTS
+from bot.core.picture import Picture
 from bot.core.spans import Body, ChannelRef, CommandRef, Span
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
@@ -31,6 +32,7 @@ class Right(Flag):
     HISTORY = auto()  # read earlier messages
     DELETE = auto()  # remove other people's and service messages
     JOINS = auto()  # be told of new members
+    ATTACH = auto()  # send pictures
 
 
 Rights = Right  # a set of rights is the same flag
@@ -151,6 +153,7 @@ class Entry:
     facts: tuple[str, ...]
     aliases: tuple[str, ...]
     see_also: tuple[str, ...]
+    picture: Picture | None = None
 
 
 @final
@@ -201,6 +204,7 @@ class Answer:
     risk: Risk
     source: Source | None = None
     buttons: tuple[Button, ...] = ()
+    picture: Picture | None = None
 
 
 @final

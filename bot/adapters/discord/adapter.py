@@ -14,6 +14,7 @@ from bot.adapters.discord.desk import Desk, Responding
 from bot.adapters.discord.joins import Arrivals
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
+from bot.core.drawing import Pictures
 from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
@@ -28,7 +29,7 @@ DRAIN = 5.0  # seconds that requests in hand get when the bot stops
 class DiscordAdapter:
     """Serves Discord. `joins` asks for the privileged members intent, without which nobody can be greeted.
 
-    `patience` and `drain` are seconds; `options` go to the SDK's client as they are.
+    `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `pictures` draws what is attached.
     """
 
     name = DISCORD
@@ -45,9 +46,10 @@ class DiscordAdapter:
         options: Mapping[str, Any] | None = None,
         comings: Comings | None = None,
         newcomers: Newcomers | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
-        self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience)
+        self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience, pictures)
         self._options, self._comings = dict(options or {}), comings
         self._arrivals = Arrivals(newcomers) if newcomers else None
         self._client: gateway.Client | None = None
@@ -117,11 +119,14 @@ class DiscordAdapter:
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """Send to the channel or thread; `once` makes Discord take it a single time."""
-        return MessageRef(place, str(await send.post(send.channel(self._connected(), place), reply, once)))
+        client = self._connected()
+        channel, png = send.channel(client, place), await self._desk.picture_in(client, place, reply)
+        return MessageRef(place, str(await send.post(channel, reply, once, png=png)))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool:
-        """Replace words and buttons of one of our messages; returns whether it is pinned."""
-        return await send.edit(self._message(ref), reply)
+        """Replace words, buttons and picture of one of our messages; returns whether it is pinned."""
+        message = self._message(ref)
+        return await send.edit(message, reply, await self._desk.picture_in(self._connected(), ref.place, reply))
 
     async def delete(self, ref: MessageRef) -> None:
         """Remove one of our messages."""

@@ -15,8 +15,9 @@ import discord
 from bot.adapters.discord import read, send
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
+from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError
-from bot.core.model import Request, Rights, Suggestion
+from bot.core.model import Place, Request, Right, Rights, Suggestion
 
 _log = logging.getLogger(__name__)
 
@@ -36,10 +37,12 @@ class Responding(Protocol):
 
 @final
 class Desk:
-    """Answers through `responder`. An answer that takes longer than `patience` seconds is announced first."""
+    """Answers through `responder`. An answer that takes longer than `patience` seconds is announced first. `pictures`
+    draws what is attached where the bot may attach.
+    """
 
-    def __init__(self, responder: Responding, patience: float) -> None:
-        self._responder, self._patience = responder, patience
+    def __init__(self, responder: Responding, patience: float, pictures: Pictures | None = None) -> None:
+        self._responder, self._patience, self._pictures = responder, patience, pictures
         self._busy: set[asyncio.Task[Any]] = set()
 
     async def drain(self, seconds: float) -> None:
@@ -65,7 +68,8 @@ class Desk:
         async with self.handling():
             reply = await self._responder.respond(request)
             if reply and not (reply.private and message.guild):  # nothing in a guild's channel is for one alone
-                await send.post(send.channel(client, request.place), reply, answering=message.id)
+                png = await self.picture_in(client, request.place, reply)
+                await send.post(send.channel(client, request.place), reply, answering=message.id, png=png)
 
     async def _answer(self, interaction: discord.Interaction, request: Request) -> None:
         """Answer within Discord's three seconds: what takes longer is announced first, then put in its place."""
@@ -73,20 +77,32 @@ class Desk:
         done, _ = await asyncio.wait({work}, timeout=self._patience)
         if not done:
             await send.defer(interaction, private=request.private)
-        reply = await work
+        reply, png = await work
         if reply is None:
             await send.dismiss(interaction, deferred=not done)
         elif done:
-            await send.respond(interaction, reply)
+            await send.respond(interaction, reply, png)
         else:
-            await send.finish(interaction, reply, private=request.private)
+            await send.finish(interaction, reply, png, private=request.private)
 
-    async def _replied(self, request: Request) -> Reply | None:
+    async def picture(self, reply: Reply, rights: Rights) -> bytes | None:
+        """The picture of the reply, if there is one and the bot may attach it."""
+        if self._pictures is None or reply.picture is None or Right.ATTACH not in rights:
+            return None
+        return await self._pictures.png(reply)
+
+    async def picture_in(self, client: discord.Client, place: Place, reply: Reply) -> bytes | None:
+        """The picture of the reply, if there is one and the bot may attach it there, as far as the gateway told."""
+        return await self.picture(reply, _held(client, place)) if reply.picture else None
+
+    async def _replied(self, request: Request) -> tuple[Reply | None, bytes | None]:
+        """The answer and its picture."""
         try:
-            return await self._responder.respond(request)
+            reply = await self._responder.respond(request)
+            return reply, reply and await self.picture(reply, request.bot_rights)
         except Exception as error:  # the shell: a fault in one answer is told, and stays in it
             _report(error)
-            return self._responder.notice(_WRONG, replace(request, private=True))
+            return self._responder.notice(_WRONG, replace(request, private=True)), None
 
     @asynccontextmanager
     async def handling(self) -> AsyncIterator[None]:
@@ -103,6 +119,19 @@ class Desk:
         finally:
             if task:
                 self._busy.discard(task)
+
+
+def _held(client: discord.Client, place: Place) -> Rights:
+    """What the bot itself may do there; in a direct chat it may attach. Nothing is fetched."""
+    ids = (place.community, place.thread or place.channel)
+    if place.community is None:
+        return Right.SEND | Right.ATTACH
+    known = all(one and one.isascii() and one.isdecimal() for one in ids)
+    guild = client.get_guild(int(place.community)) if known else None
+    channel = guild.get_channel_or_thread(int(ids[1] or 0)) if guild else None
+    if guild is None or channel is None:
+        return Right.NONE
+    return read.rights(channel.permissions_for(guild.me).value, thread=place.thread is not None)
 
 
 def _report(error: Exception) -> None:

@@ -18,9 +18,10 @@ _PLAIN = {
     Right.MANAGE: 1 << 5,
     Right.DELETE: 1 << 13,
     Right.HISTORY: 1 << 16,
+    Right.ATTACH: 1 << 15,
     Right.PIN: 1 << 51,
 }
-_EVERY = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN
+_EVERY = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
 _PRESSED = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})")
 _MESSAGE_MENU = 3
 

@@ -21,12 +21,16 @@ _KEPT = 2048  # answers whose rendering is kept: all explainers, all languages, 
 @final
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What goes to Discord: `rows` of (label, custom_id); `mention` is the one member id that it may ping."""
+    """What goes to Discord: `rows` of (label, custom_id); `mention` is the one member id that it may ping. `file` and
+    `alt` are the name and the description of its picture, if it has one; the content does not change by it.
+    """
 
     content: str
     rows: tuple[tuple[tuple[str, str], ...], ...]
     mention: str | None
     private: bool
+    file: str | None = None
+    alt: str = ""
 
 
 def render(reply: Reply) -> Message:
@@ -34,8 +38,8 @@ def render(reply: Reply) -> Message:
     shown = _kept(_Key(reply.digest, reply)) if reply.outcome in _REVIEWED else _shown(reply)
     mention = reply.to.id if isinstance(reply.to, Member) and reply.warning else None
     if mention is None or not (mention.isascii() and mention.isdigit()):
-        return Message(shown[0], shown[1], None, reply.private)
-    return Message(f"<@{mention}>\n{shown[0]}", shown[1], mention, reply.private)
+        return Message(shown[0], shown[1], None, reply.private, *_picture(reply))
+    return Message(f"<@{mention}>\n{shown[0]}", shown[1], mention, reply.private, *_picture(reply))
 
 
 def overflow(reply: Reply) -> str | None:
@@ -77,6 +81,10 @@ def _shown(reply: Reply) -> _Shown:
         head.append(_guarded(_line(reply.warning)))
     parts = ["\n".join(head), body, f"-# {_line(reply.source)}" if reply.source else ""]
     return "\n\n".join(filter(None, parts)), _rows(reply.buttons)
+
+
+def _picture(reply: Reply) -> tuple[str, str] | tuple[()]:
+    return (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else ()
 
 
 def _rows(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:

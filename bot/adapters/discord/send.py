@@ -1,6 +1,7 @@
 """All that leaves for Discord. The law: the only module that calls the SDK's sending, editing and pinning, and it
 takes sealed replies alone. Nobody is pinged but the one member a reply is for."""
 
+import io
 from collections.abc import Awaitable, Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -26,13 +27,14 @@ _OLD_EDITS = 30046  # too many edits of messages older than an hour; Discord pub
 _OLD_EDITS_REST = timedelta(minutes=1)
 
 
-async def respond(interaction: discord.Interaction, reply: Reply) -> None:
-    """The first answer to an interaction; Discord takes it within three seconds of the interaction."""
+async def respond(interaction: discord.Interaction, reply: Reply, png: bytes | None = None) -> None:
+    """The first answer to an interaction, with its picture; Discord takes it within three seconds of that."""
     shown = render(reply)
     await _sent(
         interaction.response.send_message(
             shown.content,
             view=_view(shown) or discord.utils.MISSING,
+            files=_files(shown, png),
             ephemeral=shown.private,
             allowed_mentions=_pings(shown),
         )
@@ -44,16 +46,19 @@ async def defer(interaction: discord.Interaction, *, private: bool) -> None:
     await _sent(interaction.response.defer(ephemeral=private, thinking=True))
 
 
-async def finish(interaction: discord.Interaction, reply: Reply, *, private: bool) -> None:
+async def finish(interaction: discord.Interaction, reply: Reply, png: bytes | None = None, *, private: bool) -> None:
     """The answer to an interaction that was deferred as `private`; a private one never stands in for a public one."""
     shown = render(reply)
+    files, pings = _files(shown, png), _pings(shown)
     if shown.private and not private:
         await _sent(interaction.delete_original_response())
         view = _view(shown) or discord.utils.MISSING
-        await _sent(interaction.followup.send(shown.content, view=view, ephemeral=True, allowed_mentions=_pings(shown)))
+        call = interaction.followup.send(shown.content, view=view, files=files, ephemeral=True, allowed_mentions=pings)
+        await _sent(call)
         return
+    view = _view(shown)
     await _sent(
-        interaction.edit_original_response(content=shown.content, view=_view(shown), allowed_mentions=_pings(shown))
+        interaction.edit_original_response(content=shown.content, view=view, attachments=files, allowed_mentions=pings)
     )
 
 
@@ -71,7 +76,11 @@ async def suggest(interaction: discord.Interaction, suggestions: Iterable[Sugges
 
 
 async def post(
-    channel: discord.PartialMessageable, reply: Reply, once: str | None = None, answering: int | None = None
+    channel: discord.PartialMessageable,
+    reply: Reply,
+    once: str | None = None,
+    answering: int | None = None,
+    png: bytes | None = None,
 ) -> int:
     """Send to a channel, as an answer to the message `answering` if that still stands, else without a sound; returns
     the message's id.
@@ -84,16 +93,19 @@ async def post(
         more["reference"] = channel.get_partial_message(answering).to_reference(fail_if_not_exists=False)
     if shown.rows:
         more["view"] = _view(shown)
+    if files := _files(shown, png):
+        more["files"] = files
     message = await _sent(channel.send(shown.content, allowed_mentions=_pings(shown), **more), Right.SEND)
     return int(message.id)
 
 
-async def edit(message: discord.PartialMessage, reply: Reply) -> bool:
-    """Replace words and buttons together, mentions off: an edit without them would let Discord parse all. Returns
-    whether the message is pinned.
+async def edit(message: discord.PartialMessage, reply: Reply, png: bytes | None = None) -> bool:
+    """Replace words, buttons and picture together, mentions off: an edit without them would let Discord parse all.
+    An older picture never stays: its warning may not be today's. Returns whether the message is pinned.
     """
     shown = render(reply)
-    call = message.edit(content=shown.content, view=_view(shown), allowed_mentions=_pings(shown))
+    files, pings = _files(shown, png), _pings(shown)
+    call = message.edit(content=shown.content, view=_view(shown), attachments=files, allowed_mentions=pings)
     return bool((await _sent(call, Right.SEND)).pinned)
 
 
@@ -160,6 +172,13 @@ def _view(shown: Message) -> discord.ui.View | None:
             view.add_item(discord.ui.Button(label=label, custom_id=custom_id, row=number))
     view.stop()
     return view
+
+
+def _files(shown: Message, png: bytes | None) -> list[discord.File]:
+    """The picture with its description, if there is one."""
+    if png is None or shown.file is None:
+        return []
+    return [discord.File(io.BytesIO(png), shown.file, description=shown.alt)]
 
 
 def _pings(shown: Message) -> discord.AllowedMentions:

@@ -24,6 +24,7 @@ from bot.adapters.playground.news import News
 from bot.adapters.playground.room import Room
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply
+from bot.core.drawing import Pictures
 from bot.core.model import PLAYGROUND, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
 from bot.core.welcome import Join
 
@@ -55,7 +56,8 @@ Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]
 class PlaygroundAdapter:
     """`bot.core.ports.Platform` over a page that is served under the names in `hosts`.
 
-    `match` tells how free text was judged, `quote` the line that a problem is about; without them that is not shown.
+    `match` tells how free text was judged, `quote` the line that a problem is about, `pictures` draws; what is
+    missing is not shown.
     Tell `changed()` after the content was read again, and `close()` before the server stops. `clock` is for whoever
     greets: the page can make it go faster.
     """
@@ -72,9 +74,10 @@ class PlaygroundAdapter:
         *,
         match: Callable[[str], Awaitable[Match]] | None = None,
         quote: told.Quote | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
         self._responder, self._faces, self._texts, self._match = responder, faces, texts, match
-        self._quote = quote
+        self._quote, self._pictures = quote, pictures
         self._joined: Joined | None = None
         self._crowd = Crowd(lambda: datetime.now(UTC))
         self.clock = Clock(time.monotonic)
@@ -89,6 +92,7 @@ class PlaygroundAdapter:
         return [
             web.get("/", opened(self._file)),
             web.get("/page/{name}", opened(self._file)),
+            web.get("/picture/{digest}.png", opened(self._picture)),
             web.get("/events", opened(self._news.stream), allow_head=False),
             web.post("/api/ask", opened(self._ask)),
             web.post("/api/join", opened(self._join)),
@@ -153,6 +157,14 @@ class PlaygroundAdapter:
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return web.Response(body=file, content_type=_TYPES[Path(name).suffix], charset="utf-8", headers=headers)
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        reply = told.pictured(self._texts.edition, request.match_info["digest"])
+        png = await self._pictures.png(reply) if reply and self._pictures else None
+        if png is None:
+            raise read.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
+        headers = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}  # the digest covers all of it
+        return web.Response(body=png, content_type="image/png", headers=headers)
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands

@@ -10,7 +10,7 @@ from bot.core.disclaimer import Reply
 Render = Callable[[Reply], Mapping[str, Any]]
 """A message as a platform is sent it, in plain values: `text`; `buttons`, rows of `{"label", "id"}` whose id is what a
 press sends back; and, where the text itself holds no markup, `entities` of `{"type", "offset", "length"}`, counted in
-UTF-16 units as JavaScript counts."""
+UTF-16 units as JavaScript counts. `picture`, where one is attached, is its description."""
 
 
 @final

@@ -34,7 +34,7 @@ class Texts(Protocol):
 
 
 def message(reply: Reply, faces: Faces) -> Told:
-    """A sealed reply, as each platform shows it."""
+    """A sealed reply, as each platform shows it; its picture lies under its digest."""
     return {
         "outcome": reply.outcome.value,
         "command": reply.command,
@@ -47,6 +47,19 @@ def message(reply: Reply, faces: Faces) -> Told:
         "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
         "faces": {name: face.render(reply) for name, face in faces.items()},
     }
+
+
+def pictured(edition: Edition, digest: str) -> Reply | None:
+    """The reply with that digest, if it is one with a picture. Looked for among all that have one, so that nothing has
+    to be remembered of what was shown.
+    """
+    for language in edition.catalog.languages.values():
+        for command, entry in language.entries.items():
+            for floor in Risk if entry.picture else ():
+                reply = edition.explainer(command, language, floor)
+                if reply and reply.digest == digest:
+                    return reply
+    return None
 
 
 def question(asked: Request, commands: Iterable[CommandInfo], faces: Faces) -> Told:

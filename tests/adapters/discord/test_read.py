@@ -32,7 +32,7 @@ def test_each_right_asks_for_its_own_permission(bits: int, thread: bool, right: 
 @given(st.integers(0, (1 << 53) - 1), st.booleans())
 def test_an_administrator_may_do_everything_but_is_told_of_joins_by_the_intent_alone(bits: int, thread: bool) -> None:
     held = read.rights(bits | ADMINISTRATOR, thread=thread)
-    assert held == Right.SEND | Right.PIN | Right.MANAGE | Right.HISTORY | Right.DELETE
+    assert held == Right.SEND | Right.PIN | Right.MANAGE | Right.HISTORY | Right.DELETE | Right.ATTACH
 
 
 def test_nothing_is_allowed_without_a_permission() -> None:

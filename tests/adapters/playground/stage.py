@@ -20,6 +20,8 @@ from bot.core.errors import Problem
 from bot.core.model import Match, MessageRef, Notice, Outcome, Place, Request, Suggestion
 from bot.core.ports import Communities
 from bot.core.spans import CommandRef
+from bot.pictures.gallery import Gallery
+from bot.pictures.paint import paint
 from bot.responder import Responder
 
 RESPONSES = Path(__file__).parents[3] / "responses"
@@ -116,6 +118,12 @@ def stage(communities: Communities | None = None) -> Stage:
     matcher = PlainMatcher({command: entry.title for command, entry in catalog.default.entries.items()})
     responder = Responder(lambda: shelf.edition, communities or Defaults(), matcher, facts_of)
     playground = PlaygroundAdapter(
-        responder, FACES, shelf, HOSTS, match=matcher.match, quote=lambda one: f"risk: {len(one.what)}"
+        responder,
+        FACES,
+        shelf,
+        HOSTS,
+        match=matcher.match,
+        quote=lambda one: f"risk: {len(one.what)}",
+        pictures=Gallery(paint),
     )
     return Stage(shelf, matcher, responder, playground)

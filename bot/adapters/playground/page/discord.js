@@ -139,11 +139,12 @@ export function answer(told, act) {
   const rows = shown.buttons.map((row) =>
     element("div", { class: "row" }, ...row.map((one) =>
       element("button", { type: "button", "data-id": one.id, click: () => act.press(one, "discord") }, one.label))));
+  const picture = shown.picture ? element("img", { class: "picture", src: `/picture/${told.digest}.png`, alt: shown.picture }) : null;
   const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
   const edited = told.edits ? element("span", { class: "edited" }, "(edited)") : null;
   const head = element("div", { class: "who" }, element("b", {}, "Kusama bot"), element("span", { class: "app" }, "APP"), element("time", {}, now()));
   const note = told.private ? element("p", { class: "private" }, "Only you can see this") : null;
   const reply = element("button", { type: "button", class: "answer-it", "aria-label": `Reply to “${told.title || "the bot"}”`, title: "Reply", click: () => act.reply(told) }, "↩");
-  const body = element("div", { class: "words" }, pinned, head, text, edited, ...rows, note);
+  const body = element("div", { class: "words" }, pinned, head, text, edited, picture, ...rows, note);
   return element("article", { class: `message${told.private ? " hidden-from-others" : ""}` }, avatar("K"), body, reply);
 }

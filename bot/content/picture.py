@@ -1,0 +1,106 @@
+"""The shape of a picture's words in a content file, and what must hold for them. The law: a picture says no more than
+the answer it belongs to may say, and a translation draws the same parts.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.content.facts import FactCheck
+from bot.content.yamlfile import Document
+from bot.core.catalog import Language
+from bot.core.errors import Problem
+from bot.core.markup import link_in
+from bot.core.model import Entry
+from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row, shape_of, words_of
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\n]*$")]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^\n]*$")]
+Alt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\n]*$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class BoxWords(_Part):
+    """A part of a layer."""
+
+    label: Name
+    text: Short | None = None
+
+
+class LayerWords(_Part):
+    """A layer of a diagram; one without boxes ties those of the layer above together."""
+
+    label: Name
+    text: Short | None = None
+    boxes: Annotated[list[BoxWords], Field(max_length=4)] = []
+
+
+class DiagramWords(_Part):
+    """Layers from top to bottom."""
+
+    kind: Literal["diagram"]
+    alt: Annotated[Alt, Field(description="The same in words, for whoever does not see the picture.")]
+    layers: Annotated[list[LayerWords], Field(min_length=1, max_length=4)]
+
+
+class RowWords(_Part):
+    """One thing that is compared."""
+
+    label: Name
+    cells: Annotated[list[Short], Field(min_length=2, max_length=3)]
+
+
+class ComparisonWords(_Part):
+    """Rows under the names of what is compared."""
+
+    kind: Literal["comparison"]
+    alt: Annotated[Alt, Field(description="The same in words, for whoever does not see the picture.")]
+    columns: Annotated[list[Name], Field(min_length=2, max_length=3)]
+    rows: Annotated[list[RowWords], Field(min_length=1, max_length=6)]
+
+
+PictureWords = Annotated[DiagramWords | ComparisonWords, Field(discriminator="kind")]
+
+
+def picture(words: DiagramWords | ComparisonWords | None) -> Picture | None:
+    """The words as the bot passes them on."""
+    if words is None:
+        return None
+    if isinstance(words, ComparisonWords):
+        rows = tuple(Row(row.label, tuple(row.cells)) for row in words.rows)
+        return Comparison(words.alt, tuple(words.columns), rows)
+    layers = (
+        Layer(layer.label, layer.text or "", tuple(Box(box.label, box.text or "") for box in layer.boxes))
+        for layer in words.layers
+    )
+    return Diagram(words.alt, tuple(layers))
+
+
+def wrong_picture(
+    document: Document, entry: Entry, language: Language, originals: Mapping[str, Entry], check: FactCheck
+) -> list[Problem]:
+    """What is wrong with the picture of an answer: its words, the number of its cells, or its likeness to English."""
+    if entry.picture is None:
+        return []
+    problems = []
+    for where, text in words_of(entry.picture):
+        path = ("picture", *where)
+        if link := link_in(text):
+            problems.append(document.problem(path, f"“{link}” looks like a link", "Pictures carry no links."))
+        for words, what, remedy in check.wrong(text, entry.facts):
+            problems.append(Problem(document.file, document.line_of(path, words), what, remedy))
+    if isinstance(entry.picture, Comparison):
+        wanted = len(entry.picture.columns)
+        for number, row in enumerate(entry.picture.rows):
+            if len(row.cells) != wanted:
+                what = f"the row has {len(row.cells)} cells, and there are {wanted} columns"
+                problems.append(document.problem(("picture", "rows", number), what, "Write a cell for each column."))
+    original = originals[entry.command].picture
+    if language.locale != "en" and (original is None or shape_of(original) != shape_of(entry.picture)):
+        remedy = "Translate the English picture part by part, or leave the picture out."
+        problems.append(document.problem(("picture",), "is not built like the picture of the English answer", remedy))
+    return problems
