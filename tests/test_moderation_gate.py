@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ async def home(tmp_path: Path) -> AsyncIterator[House]:
         yield one
 
 
-async def asked(home: House, place: Place, member: str = "7", words: str = "/whatisksm", **more: bool) -> str:
+async def asked(home: House, place: Place, member: str = "7", words: str = "/whatisksm", **more: Any) -> str:
     """What comes at once: the explainer's command, a notice's words, or nothing."""
     reply = await home.reply(words, place, MEMBER, member=member, patient=False, **more)
     return "" if reply is None else reply.command or flatten(reply.body)

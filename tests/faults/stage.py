@@ -151,7 +151,7 @@ class Whole:
             if one.sender is self.telegram.bot and "reply_to" in one.content
         )
         called = Counter(one.path for one in self.discord.done("POST", r"/callback$") if one.status in (200, 204))
-        assert not [one for one, times in (replied + called).items() if times > 1]  # type: ignore[operator]  # of ids and paths
+        assert not [one for one, times in (replied + called).items() if times > 1]
 
     async def stop(self) -> None:
         """Leave, as at a SIGTERM; fails if it does not leave in the ten seconds it promises."""
@@ -169,8 +169,9 @@ def settings(home: Path, telegram: TelegramServer, discord: DiscordServer, **mor
         "responses_dir": home / "responses",
         "data_dir": home / "data",
         "port": 0,
+        "_env_file": None,
     }
-    return Settings(_env_file=None, **(given | more))
+    return Settings(**(given | more))
 
 
 Prepare = Callable[[Line, DiscordServer], Awaitable[None]]
