@@ -33,8 +33,9 @@ _CURRENT_AGAIN = (PinState.STALE, PinState.ORPHANED)
 
 @final
 class PinRefresh:
-    """Edits the pins of every platform in the background. `newest` tells whether no newer edition is in use elsewhere;
-    `clock` gives seconds that only grow, `sleep` waits seconds. `turns` are shared with the commands.
+    """Edits the pins of every platform in the background. `platforms` is read whenever pins are looked at, so adapters
+    may be put there later. `newest` tells whether no newer edition is in use elsewhere; `clock` gives seconds that only
+    grow, `sleep` waits seconds. `turns` are shared with the commands.
     """
 
     def __init__(
@@ -52,8 +53,8 @@ class PinRefresh:
     ) -> None:
         self._edition, self._records, self._homes, self._newest = edition, records, homes, newest
         self._platforms, self._turns, self._sleep = platforms, turns, sleep
-        self._paces = {name: Pace(paces[name], clock, sleep) for name in platforms}
-        self._woken = {name: asyncio.Event() for name in platforms}
+        self._paces = {name: Pace(figures, clock, sleep) for name, figures in paces.items()}
+        self._woken = {name: asyncio.Event() for name in paces}
         self._rounds: dict[str, Round] = {}
 
     async def renewed(self, _: Edition) -> None:
