@@ -86,7 +86,7 @@ class Walk:
             assert "500" in greeting
             assert "airdrop" not in greeting
             assert self.catalog.default.warnings[Risk.HIGH].split(".")[0] in greeting
-            assert not self.page.all(f"#{pane}-log img")
+            assert not self.page.all(f"#{pane}-log .post img")
 
     def switch_language(self) -> None:
         """Every language that there is, and back."""
