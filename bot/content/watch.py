@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
+import stat
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from watchfiles import Change, awatch
 
 _log = logging.getLogger(__name__)
 
-_AGAIN = 2.0  # seconds between two looks at a folder that cannot be watched
+_AGAIN = 2.0  # seconds between two looks at a folder that cannot be watched, or may not be the same any more
 
 
 async def changes(folder: Path, sleep: Callable[[float], Awaitable[None]]) -> AsyncGenerator[None, None]:
@@ -19,15 +21,30 @@ async def changes(folder: Path, sleep: Callable[[float], Awaitable[None]]) -> As
     environment sets WATCHFILES_FORCE_POLLING.
     """
     while True:
+        watched = await asyncio.to_thread(_identity, folder)
+        timing: dict[str, Any] = {"rust_timeout": int(_AGAIN * 1000), "yield_on_timeout": True}
+        unseen = True  # what changed after the last reading and before the system watched
         try:
-            async for _ in awatch(folder, watch_filter=_yaml, recursive=True):
-                yield
-                if not await asyncio.to_thread(folder.is_dir):
+            async for found in awatch(folder, watch_filter=_yaml, recursive=True, **timing):
+                if found or unseen:
+                    unseen = False
+                    yield
+                # The system watches what the folder was when it began, wherever that is moved to.
+                if await asyncio.to_thread(_identity, folder) != watched:
                     break
         except (OSError, RuntimeError) as error:
             _log.warning("%s cannot be watched (%s); looking again every %.0f s", folder, error, _AGAIN)
         await sleep(_AGAIN)
         yield
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What stands at that path, None for no folder."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
 
 
 def _yaml(_: Change, path: str) -> bool:
