@@ -1,5 +1,6 @@
 """The SDK's client, everything off that we do not need. The law: it only hands events on."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, final
 
@@ -69,6 +70,15 @@ class Client(discord.Client):
             self._events.heard(event, data)
 
         parsers[event] = parse_and_tell
+
+    async def close(self) -> None:
+        """End the connection. The SDK waits two seconds for the last guilds of a new session, and would go on doing so
+        in a task that fails once the client is closed.
+        """
+        waiting: asyncio.Task[None] | None = self._connection._ready_task
+        if waiting is not None:
+            waiting.cancel()
+        await super().close()
 
     async def setup_hook(self) -> None:
         """Called by the SDK after the login."""
