@@ -1,0 +1,102 @@
+"""What goes wrong with what is stored and with the content. Both platforms go on answering through all of it."""
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import StoreError
+from tests.faults.stage import PATIENCE, Whole, served
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+WHATISKSM = "en/answers/whatisksm.yaml"
+
+
+async def set_pause(bot: Whole, value: str) -> str:
+    """The guild's owner sets the pause between answers; returns what they are told."""
+    owner = bot.guild.members[bot.guild.owner_id]
+    asked = bot.discord.slash(bot.channel, owner, "settings", {"name": "cooldown", "value": value})
+    async with asyncio.timeout(PATIENCE):
+        return (await asked.message()).content
+
+
+async def test_a_locked_database_refuses_a_change_with_a_word_and_takes_it_when_it_is_free(bot: Whole) -> None:
+    file = bot.data / "bot.sqlite3"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        refused = await set_pause(bot, "7")
+        assert "7" not in refused
+        await bot.both_answer()
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert "7" in await set_pause(bot, "7")
+
+
+async def test_a_deleted_database_stops_no_answer_and_is_made_anew_at_the_next_start(tmp_path: Path) -> None:
+    with suppress(StoreError):  # at the end, when what was counted cannot be written
+        async with served(tmp_path) as bot:
+            for file in bot.data.glob("bot.sqlite3*"):
+                file.unlink()
+            await set_pause(bot, "9")
+            await bot.both_answer()
+    async with served(tmp_path) as bot:
+        assert "9 s" in await set_pause(bot, "9")
+
+
+async def broken(bot: Whole) -> None:
+    """Return once /readyz names the content's problems; what was served is served still."""
+    state = await bot.tells(lambda told: bool(told["content"]["problems"]), PATIENCE)
+    assert state["content"]["last_good_version"]
+    await bot.both_answer()
+
+
+async def mended(bot: Whole) -> None:
+    """Return once /readyz says that the content is right again."""
+    await bot.tells(lambda told: not told["content"]["problems"], PATIENCE)
+
+
+@pytest.mark.parametrize(
+    "words", [b"", b"title: [", b"title: What is K", b"\xff\xfe\x00", b"a: &a [*a]\n" * 50, b"- " * 20_000]
+)
+async def test_a_file_that_is_half_written_changes_nothing_until_it_is_whole(bot: Whole, words: bytes) -> None:
+    good = bot.content.text(WHATISKSM)
+    bot.content.write(WHATISKSM, words)
+    await broken(bot)
+    bot.content.write(WHATISKSM, good)
+    await mended(bot)
+
+
+async def test_an_emptied_folder_leaves_the_last_good_version_in_use(bot: Whole, tmp_path: Path) -> None:
+    shutil.copytree(bot.content.path, tmp_path / "kept")
+    for file in bot.content.path.rglob("*.yaml"):
+        file.unlink()
+    await broken(bot)
+    shutil.copytree(tmp_path / "kept", bot.content.path, dirs_exist_ok=True)
+    await mended(bot)
+
+
+async def test_a_folder_that_is_replaced_whole_is_read_anew(bot: Whole, tmp_path: Path) -> None:
+    shutil.copytree(bot.content.path, tmp_path / "new")
+    file = tmp_path / "new" / WHATISKSM
+    file.write_text(file.read_text("utf-8").replace("What is KSM?", "What is the KSM token?", 1), "utf-8")
+    shutil.move(bot.content.path, tmp_path / "old")
+    await broken(bot)
+    shutil.move(tmp_path / "new", bot.content.path)
+    await mended(bot)
+    assert "What is the KSM token?" in await bot.telegram_answers()
+
+
+async def test_a_file_that_cannot_be_read_changes_nothing(bot: Whole) -> None:
+    file = bot.content.path / WHATISKSM
+    good = bot.content.text(WHATISKSM)
+    file.unlink()
+    file.mkdir()  # not even the superuser reads words from it
+    await broken(bot)
+    file.rmdir()
+    bot.content.write(WHATISKSM, good)
+    await mended(bot)
