@@ -15,7 +15,10 @@ _RU_TRADE = (
     r"(?:куп\w{1,6}|покуп\w{1,6}|брать|взять|прода\w{1,6}|вклад\w{1,8}|влож\w{1,6}|инвест\w{0,10}|"
     r"держать|холд\w{0,5}|заход\w{1,5}|зайти|закуп\w{1,6}|докуп\w{1,6}|шорт\w{0,4}|лонг\w{0,4}|слива\w{1,4})"
 )
-_ZH_TRADE = r"(?:买|買|入手|购入|投资|投資|抄底|上车|上車|卖|賣|持有|加仓|加倉|梭哈|囤|定投|止损|止盈|做多|做空|屯)"
+_ZH_TRADE = (
+    r"(?:买|買|入手|购入|投资|投資|抄底|上车|上車|(?<!拍)[卖賣]|持有|"
+    r"加仓|加倉|梭哈|囤|定投|止损|止盈|做多|做空|屯)(?!者|.{0,9}(?:风险|風險|做什么|用处|作用))"
+)
 _TR_TRADE = (
     r"(?:al(?:mak|mali\w*|ayim|inir|sam|inmali|im|ma)?|sat(?:mak|mali\w*|ayim|sam)?|yatirim|tut(?:mali|ayim|"
     r"mak)\w*|"
@@ -26,7 +29,8 @@ _VI_TRADE = r"(?:mua|ban|dau tu|nam giu|hold|giu|xuong tien|vao hang|bat day|sta
 ADVICE: tuple[tuple[str, str], ...] = (
     (
         "en-should",
-        rf"\b(?:sh?ou?l?d|shud|shld|shall|ought) (?:i|we|one|someone|my \w+|you|u)\b.{{0,30}}\b{_TRADE}\b",
+        rf"\b(?:sh?ou?l?d|shud|shld|shall|ought) (?:i|we|one|someone|my \w+|you|u)\b(?! (?:know|understand|be aware|"
+        rf"worry)).{{0,30}}\b{_TRADE}\b",
     ),
     (
         "en-would-you",
@@ -35,18 +39,20 @@ ADVICE: tuple[tuple[str, str], ...] = (
     ),
     (
         "en-worth",
-        r"\bworth (?:it\b|(?:to )?(?:buy|invest|hold|stak|get|trad|putt|the (?:risk|money|investment)|"
+        r"\bworth (?:it\b(?! (?:for|to) (?:a |the )?(?:dev\w*|build\w*|teams?|projects?|launch|deploy))|"
+        r"(?:to )?(?:buy|invest|hold|stak|get|trad|putt|the (?:risk|money|investment)|"
         r"my (?:money|savings)|a (?:buy|bag|punt|shot)))|\b(?:a |still )worth(?:while)? (?:buy|invest)\w*",
     ),
     (
         "en-good-buy",
         r"\b(?:good|gud|bad|smart|safe|solid|great|decent|wise|best|better|right|worthwhile|terrible|dumb|"
         r"stupid) (?:long.?term |short.?term |crypto )?(?:invest\w{0,6}|buy|bet|entry|hold|time to|moment to|"
-        r"point to|idea to|play|pick|purchase|store of value)\b",
+        r"point to|idea to(?! (?:build|launch|deploy|test))|play|pick|purchase|store of value)\b",
     ),
     (
         "en-how-much",
-        r"\bhow (?:much|many|mutch|big)\b.{0,40}\b(?:should|shud|shall|to (?:invest|buy|put|stake)|"
+        r"\bhow (?:much|many (?:ksm|coins?|tokens?|of)|mutch|big)\b.{0,40}\b(?:should|shud|shall|to (?:invest|buy|put|"
+        r"stake)|"
         r"do i (?:need to )?(?:invest|buy|put|stake)|of my|need to (?:stake|invest|buy|hold).{0,20}(?:live|"
         r"rich|retire|profit|income))",
     ),
@@ -68,7 +74,8 @@ ADVICE: tuple[tuple[str, str], ...] = (
     ),
     (
         "en-invest",
-        r"\binvest(?:ing|ment|ments|or)?\b.{0,30}\b(?:ksm|kusama)\b|\b(?:ksm|kusama)\b.{0,30}\binvest(?:ing|"
+        r"(?<!risk of )(?<!risks of )\binvest(?:ing|ment|ments|or)?\b.{0,30}\b(?:ksm|kusama)\b|\b(?:ksm|"
+        r"kusama)\b.{0,30}\binvest(?:ing|"
         r"ment|ments)?\b|\b(?:which|what)\b.{0,30}\b(?:to buy|should i buy|to invest)\b|"
         r"\brecommend\w{0,6}\b.{0,30}\b(?:buy|invest|coin|ksm|hold|leverage|validator|pool|stak)\w*",
     ),
@@ -77,20 +84,21 @@ ADVICE: tuple[tuple[str, str], ...] = (
         rf"\b(?:deberia|debo|deberiamos|debemos|tengo que|conviene|me conviene|recomiend\w{{1,4}}|"
         rf"aconsej\w{{1,4}}|es buen\w? (?:momento|idea|inversion|opcion)|buen momento|vale la pena|"
         rf"merece la pena|es hora de|cuando)\b.{{0,30}}\b{_ES_TRADE}\b|\b(?:buena|mala|mejor) inversion\b|"
-        rf"\b(?:compro|vendo|invierto)\b.{{0,20}}\b(?:o|ya|ahora|ksm|kusama)\b|\bes rentable\b|"
+        rf"(?<!como )(?<!donde )\b(?:compro|vendo|invierto)\b.{{0,20}}\b(?:o|ya|ahora|ksm|kusama)\b|\bes rentable\b|"
         r"\bganar dinero\b|\bmis ahorros\b|\bcuanto (?:deberia |debo |me recomiendas )?invertir\b|"
         r"\binvertir en (?:ksm|kusama)\b|\bcompensa (?:comprar|invertir)\b",
     ),
     (
         "pt-fr-de-advice",
         r"\b(?:vale a pena|devo|compensa)\b.{0,25}\b(?:comprar|vender|investir)\b|\b(?:dois|devrais|faut|"
-        r"vaut)\b.{0,30}\b(?:acheter|vendre|investir)\b|\bbon investissement\b|\b(?:soll|sollte|lohnt|"
+        r"vaut)\b.{0,30}\b(?:acheter|vendre|investir)\b|\bbon investissement\b|(?<!wo )\b(?:soll|sollte|lohnt|"
         r"kann)\b.{0,35}\b(?:kaufen|verkaufen|investieren|halten|einsteigen|kauf|investition)\b|"
         r"\bgute (?:investition|anlage)\b|\blena chahiye\b|\b(?:kharid\w{1,4}|bech\w{1,3}|invest kar\w{1,3})\b",
     ),
     (
         "zh-advice",
-        r"(?:要不要|该不该|該不該|应不应该|应该|應該|值不值得|值得|能不能|可不可以|可以|能|现在|現在|适合|適合|建议|建議|推荐|推薦|该|該|还能|還能|敢不敢|什么时候|何时|"
+        r"(?:要不要|该不该|該不該|应不应该|应该|應該|值不值得|值得|能不能|可不可以|(?<!哪里)(?<!哪儿)(?<!怎么)可以|(?<!哪里)(?<!怎么)能|现在|現在|适合|適合|建议|建議|推荐|推薦|"
+        r"该|該|还能|還能|敢不敢|什么时候|何时|"
         rf"多少钱).{{0,8}}{_ZH_TRADE}|{_ZH_TRADE}.{{0,10}}(?:吗|嗎|么|好不好|合适|还是|還是|划算|好吗|值得|建议|亏吗|赚)|(?:好|值得|靠谱|"
         rf"稳).{{0,3}}(?:的)?投资|(?:赚钱|发财|暴富|回本|仓位|重仓|梭哈|抄底|割肉|止损|高估|低估|被低估)",
     ),
@@ -106,7 +114,8 @@ ADVICE: tuple[tuple[str, str], ...] = (
     (
         "tr-advice",
         rf"\b{_TR_TRADE} ?(?:m[iu]y?[iu]?m?|mi|miyim|mali|sa|ne zaman)\b|\b(?:ksm|kusama|simdi|bugun|"
-        rf"coin)\b.{{0,20}}\b(?:alinir|almali|alayim|alsam|satayim|satmali|satsam|girilir|yatirim\w{{0,6}})\b|"
+        rf"coin)\b.{{0,20}}\b(?<!nereden )(?<!nerede )(?<!nasil )(?:alinir|almali|alayim|alsam|satayim|satmali|satsam|"
+        rf"girilir|yatirim\w{{0,6}})\b|"
         rf"\b(?:iyi|kotu|mantikli|karli|guvenli) (?:bir )?(?:yatirim\w{{0,5}}|alim|zaman|fikir)|"
         rf"\byatirim (?:yap\w{{1,10}}|tavsiye\w{{0,4}}|onerir\w{{0,4}})|\b(?:alinir mi|satilir mi|"
         r"almali miyim|satmali miyim|alsam mi|satsam mi|alayim mi|degecek mi|deger mi|mantikli mi|"
@@ -116,9 +125,9 @@ ADVICE: tuple[tuple[str, str], ...] = (
     (
         "vi-advice",
         r"\b(?:co nen|nen|co dang|dang|co phai la|luc nao|khi nao|bay gio|thoi diem|"
-        rf"gio)\b.{{0,20}}\b{_VI_TRADE}\b|\b{_VI_TRADE}\b.{{0,25}}\b(?:duoc khong|dc ko|duoc ko|hay khong|"
+        rf"gio)\b.{{0,20}}\b{_VI_TRADE}\b|\b(?!stake){_VI_TRADE}\b.{{0,25}}\b(?:duoc khong|dc ko|duoc ko|hay khong|"
         r"hay ban|hay giu|co loi|co lai|luc nay|co nen|khong a|co on)\b|\b(?:khoan dau tu|dau tu) (?:tot|"
         r"vao)|\bkiem (?:tien|loi|lai)\b|\blam giau\b|\bkhuyen (?:mua|nen)|\btu van (?:dau tu|mua)|"
-        r"\bxuong tien\b|\bdanh muc dau tu",
+        r"\bxuong tien\b|\bdanh muc dau tu|\bstake\b.{0,25}\bco (?:loi|lai|nen)\b",
     ),
 )

@@ -14,12 +14,13 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"a )?(?:ksm|kusama)|at the|check|alert|outlook|expectation\w{0,1}|right|usd|eur|action)|\b(?:ksm|"
         r"kusama)'?s? (?:current |future |live )?(?:price|pirce)(?: ?\?|$| (?:pls|please|plz|usd|in|now))|"
         r"\b(?:current|today'?s|live|future|latest|actual|whats|what's|what is|what is the|whats the|check|"
-        r"tell me the) (?:the )?(?:ksm |kusama )?(?:price|pirce)\b|\bprice\b.{0,30}\b(?:go up|go down|rise|"
+        r"tell me the) (?:the )?(?:ksm |kusama )?(?:price|pirce)\b(?! of (?:speed|coretime|a core|a slot|going|moving|"
+        r"being))|\bprice\b.{0,30}\b(?:go up|go down|rise|"
         r"recover|pump|fall|crash|reach|hit|tomorrow|next (?:week|month|year)|20[2-9]\d)\b",
     ),
     (
         "en-prediction",
-        r"\bpredict\w{0,5}\b.{0,25}\b(?:ksm|kusama|price|value|market|coin)\b|\b(?:ksm|kusama|"
+        r"\bpredict\w{0,5}\b.{0,25}\b(?:ksm|kusama|price|value|coin)\b|\b(?:ksm|kusama|"
         r"price)\b.{0,25}\b(?:predict\w{0,5}|forecast\w{0,3})\b|\bforecast\b",
     ),
     (
@@ -44,14 +45,14 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"token|it)\b.{0,20}\b(?:go up|go down|going up|going down|rise|ris(?:e|ing)|fall(?:ing)?|"
         r"drop(?:ping)?|crash\w{0,3}|pump\w{0,3}|dump\w{0,3}|recover|moon|rebound|bounce|hit \$?\d|"
         r"reach \$?\d|get to \$?\d|reach|double|10x|climb|tank\w{0,3}|surge)\b|\bwhy\b.{0,20}\b(?:ksm|kusama|"
-        r"price|market|it)\b.{0,12}\b(?:dump\w{0,3}|pump\w{0,3}|down|up|fall\w{0,3}|drop\w{0,4}|crash\w{0,3}|"
-        r"tank\w{0,3}|red|green|ris\w{1,3}|bleed\w{0,3}|so (?:low|high|cheap|expensive))\b|"
+        r"price|market|it)\b.{0,12}\b(?:dump\w{0,3}|pump\w{0,3}|(?<!shut )down|up|fall\w{0,3}|drop\w{0,4}|crash\w{0,3}|"
+        r"tank\w{0,3}|red|green|ris(?:e|es|en|ing)|bleed\w{0,3}|so (?:low|high|cheap|expensive))\b|"
         r"\bwhen\b.{0,20}\b(?:ksm|kusama|it|price)\b.{0,15}\b(?:recover|pump|rise|moon|go up|bounce|rebound|"
         r"explode)\b",
     ),
     (
         "en-chart",
-        r"\b(?:chart|candles?|rsi|macd|fibonacci|resistance level|support level|price target|"
+        r"\b(?:chart|candles?(?! auction)|rsi|macd|fibonacci|resistance level|support level|price target|"
         r"technical analysis|bottom in|bottomed|market top)\b.{0,30}|\b(?:\$ ?\d+[\d.,]*k?)\b.{0,25}\b(?:ksm|"
         r"kusama|eoy|end of|by|soon|possible)\b|\b(?:ksm|kusama)\b.{0,25}(?:\$ ?\d+|\d+ ?\$|\d+ (?:usd|"
         r"dollars?|bucks))",
@@ -77,7 +78,8 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"(?:价格|價格|币价|幣價|行情|价位|現價|现价).{0,10}(?:多少|预测|預測|今天|现在|現在|走势|走勢|会|會|能|到|怎么看|如何|明天|未来|几)|(?:现在|現在|今天|目前|"
         r"未来|明天|今年|明年|当前).{0,8}(?:价格|價格|币价|多少钱|多少錢|几块|行情|什么价|报价)|(?:会|會|能|还会|还能|可能|要).{0,5}(?:涨|漲|跌|上涨|下跌|暴涨|"
         r"暴跌|起飞|反弹|归零|翻倍|回本)|(?:涨|漲|跌)(?:到|多少|吗|嗎|么|不|回)|什么时候.{0,8}(?:涨|漲|起飞|拉盘|反弹|回升)|(?:为什么|为啥|"
-        r"怎么).{0,8}(?:涨|漲|跌|暴跌|大跌)|多少(?:钱|錢|美元|美金|刀).{0,3}(?:一个|一枚|$|？|\?)|值多少|多少钱一|牛市|熊市|百倍|十倍|千倍|暴涨|走势|预测|"
+        r"怎么).{0,8}(?:涨|漲|跌|暴跌|大跌)|(?<!有)多少(?:钱|錢|美元|美金|刀).{0,3}(?:一个|一枚|$|？|\?)|(?<!市)值多少|多少钱一|牛市|熊市|百倍|十倍|千倍|暴涨|走势|"
+        r"预测|"
         r"目标价",
     ),
     (
@@ -97,7 +99,8 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"\bfiyat tahmin\w{0,4}|\bkac (?:dolar|para|lira|tl|usd)\b|\bkaca (?:cikar|gider|duser)|"
         r"\bne kadar (?:eder|olur|yukselir|olacak|cikar|duser)\b|\b(?:yukselir|yukselecek|duser|dusecek|artar|"
         r"artacak|ucar|ucacak|patlar|coker|toparlar|toparlanir) ?(?:mi|mu)?\b|\bne zaman (?:yuksel\w{1,5}|"
-        r"uca\w{1,4}|toparla\w{1,5}|art\w{1,5}|cik\w{1,4}|pump\w{0,4}|patla\w{1,4})|\bneden (?:dusuyor|dustu|"
+        r"uca\w{1,4}|toparla\w{1,5}|art\w{1,5}|cik(?:ar|ac|is)\w{0,4}|pump\w{0,4}|patla\w{1,4})|\bneden (?:dusuyor|"
+        r"dustu|"
         r"yukseliyor|cakildi|yukseldi)|\baya (?:gider|ucar|ne zaman)|\bboga\b|\bayi piyasasi",
     ),
     (
@@ -105,9 +108,10 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"\bgia\b.{0,20}\b(?:hom nay|hien tai|bay gio|bao nhieu|du doan|tuong lai|se|len|xuong|ngay mai|"
         r"20[2-9]\d|ksm bao)\b|\bdu (?:doan|bao|phong)\b.{0,15}\bgia?\b|\b(?:len|xuong|tang|giam|dat|cham|"
         r"ve) (?:duoc )?(?:den |toi )?(?:bao nhieu|may)\b|\bbao nhieu (?:tien|usd|do|dola|mot|1)\b|\b(?:se|co|"
-        r"lieu|khi nao|bao gio)\b.{0,15}\b(?:tang gia|len gia|tang manh|giam gia|giam manh|hoi phuc|bay|pump|"
+        r"lieu|khi nao|bao gio)\b.{0,15}\b(?:tang gia|len gia|tang manh|giam gia|giam manh|hoi phuc|bay (?:cao|len)|"
+        r"bay$|pump|"
         r"dump|sap|tang nua|giam nua|tang|x\d+)\b|\b(?:tai sao|sao|vi sao)\b.{0,15}\b(?:ksm|kusama|"
-        r"gia)\b.{0,15}\b(?:giam|tang|sap|do|roi|dump|pump)\b|\bto the moon\b|\bgia bao nhieu|"
+        r"gia)\b.{0,15}\b(?:giam|tang|sap|dump|pump)\b|\bto the moon\b|\bgia bao nhieu|"
         r"\bx\d+ (?:tai khoan|lan)\b",
     ),
 )

@@ -21,7 +21,8 @@ SCAM: tuple[tuple[str, str], ...] = (
     ("en-secret", _KEYS),
     (
         "en-staff-contact",
-        rf"{_CONTACT}.{{0,40}}\b{_STAFF}\b|\b{_STAFF}\b.{{0,40}}\b{_CONTACT}.{{0,12}}\b(?:me|us)\b",
+        rf"(?<!how do i )(?<!how can i )(?<!how to )(?<!where do i )(?<!where can i )"
+        rf"\b{_CONTACT}.{{0,40}}\b{_STAFF}\b|\b{_STAFF}\b.{{0,40}}\b{_CONTACT}.{{0,12}}\b(?:me|us)\b",
     ),
     (
         "en-dm",
@@ -39,13 +40,16 @@ SCAM: tuple[tuple[str, str], ...] = (
     ),
     (
         "en-fraud",
-        r"\bscam\w{0,4}\b|\bphish\w{0,4}\b|\bfraud\w{0,5}\b|\brug ?-?pull|\bponzi\b|\bimperson\w{0,6}|"
-        r"\bfake (?:admin|support|site|app|account|wallet|group|mod|profile)|\bhack(?:ed|er|ers|ing)\b|"
+        r"\bscam\w{0,4}\b|\bphish\w{0,4}\b|\bfraud(?:ster\w?|ulent)\b|\b(?:a|it|this|kusama|ksm|or) fraud\b|"
+        r"\brug ?-?pull|\bponzi\b|\bimperson\w{0,6}|"
+        r"\bfake (?:admin|support|site|app|account|wallet|group|mod|profile)|\b(?:i|i\'m|im|my|me|we|our|got|account|"
+        r"wallet|someone|somebody)\b.{0,25}\bhack(?:ed|ers?|ing)\b|\bhack(?:ed|er) (?:my|me|our)\b|"
         r"\bstol(?:e|en)\b|\bdrain(?:ed|er|ing)?\b|\bcompromised\b",
     ),
     (
         "en-real-or-fake",
-        r"\b(?:legit|legitimate|official|trusted|genuine|verified|real)\b.{0,25}\b(?:group|channel|site|"
+        r"\b(?:legit|legitimate|trusted|genuine|verified|real|(?:is|are) (?:this|that|it|these|he|she|they|you|"
+        r"there).{0,20}\bofficial)\b.{0,25}\b(?:group|channel|site|"
         r"website|link|app|support|admin|mod|bot|page|account|server|claim|email|giveaway)\b|\b(?:group|"
         r"channel|site|website|link|app|support|admin|mod|bot|page|account|server|claim|email|promo|"
         r"offer)\b.{0,40}\b(?:legit|legitimate|official|trusted|genuine|safe)\b",
@@ -73,7 +77,7 @@ SCAM: tuple[tuple[str, str], ...] = (
     (
         "pt-de-fr-scam",
         r"suporte pedindo|minha seed|\bbetrug|\barnaque|\bgolpe\b|frase-semente|phrase secrete|"
-        r"phrase de recuperation|ist das echt|seed ?phrase",
+        r"phrase de recuperation|ist das echt\b|seed ?phrase",
     ),
     ("zh-secret", r"助记词|助記詞|私钥|私鑰|密钥|恢复词|种子词|(?:12|24|十二|二十四)个?(?:单词|词|字)"),
     (

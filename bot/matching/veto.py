@@ -19,7 +19,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"多少(?:天|个|條|条|人|时间|錢|钱|ksm)|多久|几天|總量|总量|流通量|"
         r"\bсколько\b|\bkac (?:gun|tane|adet|validat\w*|"
         r"parachain\w*)\b|"
-        r"\bbao (?:nhieu|lau)\b|\bmay (?:ngay|tuan)\b|\bwie (?:viele|lange|hoch)\b|\bcombien\b|\bquantos?\b|"
+        r"(?<!canh )\bbao (?:nhieu|lau)\b|\bmay (?:ngay|tuan)\b|\bwie (?:viele|lange|hoch)\b|\bcombien\b|\bquantos?\b|"
         r"\bkitn[aei]\b",
     ),
     (
@@ -31,14 +31,16 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "wallet",
-        r"\b(?:wallets?|ledger|metamask|talisman|subwallet|nova|trezor|polkadot\.?js|extension|billetera|"
+        r"\b(?:wallets?|metamask|talisman|subwallet|nova|trezor|polkadot\.?js|extension|billetera|"
         r"cartera|cuzdan\w*|vi (?:nao|gi))\b|"
+        r"(?:\b(?:my|on|with|use|using|via|for|does|nano)|^) ?ledger\b|\bledger (?:nano|app|live|device|support)|"
         r"钱包|錢包|кошел\w+|\bbinance\b|\bkraken\b|\bcoinbase\b|\bkucoin\b|\bexchange\b.{0,15}\b(?:withdraw|"
         r"deposit|list)|\bwithdraw\w*\b",
     ),
     (
         "steps",
-        r"\bhow (?:do|can|to|should) (?:i|we|one)? ?(?:\w+ )?(?:run|set ?up|install|become|unstake|unbond|"
+        r"\bhow (?:to|(?:do|can|should|would) (?:i|we|one|you|u)) (?:\w+ )?(?:run|set ?up|install|become|unstake|"
+        r"unbond|"
         r"claim|bridge|transfer|send|migrate|deploy|"
         r"connect|recover|restore|swap|mint|buy|purchase|get)\b|\bstep.by.step\b|\btutorial\b|\bpaso a paso\b|"
         r"\bадрес|\badim adim\b|\btung buoc\b",

@@ -49,6 +49,21 @@ LESSONS = [
     "kusama nasıl çalışır",
     "rủi ro của kusama là gì",
     "who decides about upgrades",
+    "why is kusama considered risky",
+    "what should one understand before trading this token",
+    "is it a good idea to build on kusama",
+    "how do i contact the team",
+    "where is the official website",
+    "was the network ever hacked",
+    "what is a candle auction",
+    "how many collators should i run",
+    "what is the risk of investing in ksm",
+    "cómo compro ksm con tarjeta",
+    "持有ksm有风险吗",
+    "下一次拍卖是什么时候",
+    "kusama ne zaman çıktı",
+    "ksm nereden alınır",
+    "mạng này có bẫy gì không",
 ]
 
 
@@ -132,7 +147,21 @@ def test_folding_keeps_no_accent(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", "should i ", "price will ", "how much ", "\u0301", "\ufdfa", "在", "seed ", "support dm ", "\ud800", "\x00", "😂", "wo"],
+    [
+        "a",
+        "should i ",
+        "price will ",
+        "how much ",
+        "\u0301",
+        "\ufdfa",
+        "在",
+        "seed ",
+        "support dm ",
+        "\ud800",
+        "\x00",
+        "😂",
+        "wo",
+    ],
 )
 def test_a_hundred_thousand_characters_cost_little(piece: str) -> None:
     text = piece * (100_000 // len(piece))
