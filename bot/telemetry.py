@@ -10,9 +10,11 @@ from urllib.parse import quote
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-# At INFO and below these write request URLs (with the token in them) or what members wrote.
+# At INFO and below these write request URLs (with the token in them), what members wrote, or what is stored.
 _NEVER_BELOW_WARNING = (
     "aiohttp",
+    "aiosqlite",
+    "aiosqlite",
     "alembic",
     "asyncio",
     "discord",
@@ -22,6 +24,8 @@ _NEVER_BELOW_WARNING = (
     "telegram",
     "watchfiles",
 )
+# Writes a whole update where the library cannot read one; the adapter tells of it without the words.
+_NEVER = "telegram.ext.ExtBot"
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):
@@ -74,6 +78,7 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
     root.setLevel(level.upper())
     for name in _NEVER_BELOW_WARNING:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(_NEVER).setLevel(logging.CRITICAL + 1)
 
 
 class Metrics:
