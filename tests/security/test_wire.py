@@ -1,0 +1,68 @@
+"""What leaves for the platforms: nobody is mentioned but the one a reply is for, and nothing can be followed out."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import read_content, shown_on_discord, shown_on_telegram
+from bot.core.edition import Edition
+from bot.core.model import Risk
+from tests.builders import RESPONSES
+from tests.faults.stage import PATIENCE, served
+
+LINK = re.compile(r"https?:|www\.|t\.me/|discord\.gg|\]\(|@\w", re.IGNORECASE)
+
+
+def bodies(calls: list[Any]) -> Iterator[dict[str, Any]]:
+    """Every body on the wire that shows words."""
+    for call in calls:
+        body = call.body if isinstance(call.body, dict) else {}
+        body = body.get("data") or body if "type" in body else body
+        if "content" in body:
+            yield body
+
+
+async def test_mentions_are_off_on_every_send_and_edit_but_for_the_one_member_named(tmp_path: Path) -> None:
+    async with served(tmp_path) as bot, asyncio.timeout(60):
+        discord, guild, telegram = bot.discord, bot.guild, bot.telegram
+        ada, grace, owner = guild.member("ada"), guild.member("@everyone <@1>"), guild.members[guild.owner_id]
+        await discord.slash(guild.channel(), ada, "whatisksm").message()
+        await discord.slash(guild.channel(), grace, "whatisksm", {"for": ada}).message()
+        await discord.slash(guild.channel(), ada, "ask", {"question": "@everyone <@&1> https://example.org"}).message()
+        pinned = discord.slash(guild.channel(), owner, "pin", {"topic": "whatisksm"})
+        await pinned.message()
+        discord.say(guild.channel(), guild.member("joan"), f"<@{discord.world.bot.id}> @everyone @here")
+        await discord.wait_for("POST", r"/messages$", 2)
+        await discord.slash(bot.channel, owner, "settings", {"name": "risk", "value": "high"}).message()
+        sent = [one for one in bodies(discord.calls) if "⚠️" in one["content"]]
+        assert len(sent) >= 4
+        named = [one["allowed_mentions"].get("users") or [] for one in sent]
+        assert sorted(map(len, named)) == [0] * (len(sent) - 1) + [1]
+        assert [str(ada.id)] in [list(map(str, one)) for one in named]
+        for one in bodies(discord.calls):
+            assert not one["allowed_mentions"].get("parse")
+            assert not one["allowed_mentions"].get("roles")
+            assert not one["allowed_mentions"].get("replied_user")
+        await bot.telegram_answers("/ask @everyone @durov https://example.org")
+        await telegram.until(lambda: telegram.of("sendMessage") or None, seconds=PATIENCE)
+        for call in telegram.of("sendMessage"):
+            kinds = {entity["type"] for entity in call.params.get("entities", [])}
+            assert not kinds & {"mention", "text_mention", "text_link", "url", "email", "phone_number", "pre", "code"}
+            assert call.params["link_preview_options"] == {"is_disabled": True}
+            assert "parse_mode" not in call.params
+
+
+@pytest.mark.parametrize("locale", ["en", "es", "ru", "tr", "vi", "zh"])
+def test_no_explainer_and_no_page_holds_a_link_or_a_handle(locale: str) -> None:
+    edition = Edition(read_content(RESPONSES), Risk.GENERAL, "en")
+    language = edition.language(locale)
+    replies = [edition.explainer(name, language, Risk.GENERAL) for name in edition.catalog.explainers]
+    replies += [edition.page(name, language, Risk.GENERAL) for name in ("risk", "scam", "advice", "price", "no-answer")]
+    for reply in replies:
+        assert reply is not None
+        for shown in (shown_on_discord(reply), shown_on_telegram(reply)):
+            assert not LINK.search(shown["text"]), shown["text"]
