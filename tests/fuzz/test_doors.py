@@ -1,0 +1,124 @@
+"""Whatever comes in at the doors: a status or silence, never an exception, and nothing changes."""
+
+import json
+from asyncio import Queue
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import Update, User
+
+from bot.__main__ import parser
+from bot.adapters.discord import read as discord
+from bot.adapters.playground import read as playground
+from bot.adapters.telegram import read as telegram
+from bot.adapters.telegram.poll import readable
+from bot.adapters.telegram.webhook import LARGEST, Inbox, Webhook
+from bot.core.model import Request
+
+ME = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
+SECRET = "a-secret"
+WORDS = st.text(max_size=200) | st.sampled_from(["/pin whatisksm", "/settings risk high", "v1:en:whatisksm", "@x", "/"])
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS
+ANY = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4), max_leaves=12
+)
+CHAT = st.fixed_dictionaries(
+    {"id": st.integers(-(2**52), 2**52), "type": st.sampled_from(["private", "group", "supergroup", "channel", "x"])}
+)
+USER = st.fixed_dictionaries({"id": st.integers(1, 2**52), "is_bot": st.booleans(), "first_name": WORDS})
+MESSAGE = st.fixed_dictionaries(
+    {"message_id": st.integers(0, 2**31), "date": st.integers(0, 2**31), "chat": CHAT},
+    optional={
+        "text": WORDS,
+        "from": USER,
+        "sender_chat": CHAT,
+        "caption": WORDS,
+        "is_topic_message": st.booleans(),
+        "message_thread_id": st.integers(0, 2**31),
+        "entities": ANY,
+        "quote": ANY,
+        "new_chat_members": st.lists(USER, max_size=3),
+    },
+)
+PRESS = st.fixed_dictionaries(
+    {"id": WORDS, "from": USER, "chat_instance": WORDS}, optional={"data": WORDS, "message": MESSAGE}
+)
+UPDATE = st.fixed_dictionaries(
+    {"update_id": st.integers(0, 2**31)},
+    optional={"message": MESSAGE | ANY, "callback_query": PRESS | ANY, "inline_query": ANY, "chat_member": ANY},
+)
+
+
+@given(UPDATE)
+def test_an_update_of_any_shape_is_a_request_or_nothing(told: dict[str, Any]) -> None:
+    update = readable(told)
+    if update is not None:
+        assert telegram.request(update, ME) is None or isinstance(telegram.request(update, ME), Request)
+        telegram.origin(update)
+        telegram.pin_note(update, ME)
+
+
+@given(st.binary(max_size=300) | ANY.map(lambda one: json.dumps(one).encode()), st.none() | st.text(max_size=20))
+def test_a_webhook_body_without_the_secret_reaches_nothing(body: bytes, secret: str | None) -> None:
+    queue: Queue[object] = Queue(4)
+    assert Inbox(Webhook("https://example.org/hook", SECRET), queue).take(body, secret) == 403
+    assert queue.empty()
+
+
+@given(st.binary(max_size=300) | (UPDATE | ANY).map(lambda one: json.dumps(one).encode()))
+def test_a_webhook_body_of_any_shape_is_answered_with_a_status(body: bytes) -> None:
+    queue: Queue[object] = Queue(4)
+    status = Inbox(Webhook("https://example.org/hook", SECRET), queue).take(body, SECRET)
+    assert status in (200, 400)
+    assert all(isinstance(queue.get_nowait(), Update) for _ in range(queue.qsize()))
+
+
+def test_a_webhook_body_over_the_limit_is_refused_unread() -> None:
+    body = b"[" * (LARGEST + 1)
+    assert Inbox(Webhook("https://example.org/hook", SECRET), Queue(1)).take(body, SECRET) == 413
+
+
+@pytest.mark.parametrize("depth", [10, 1_000, 500_000])
+def test_a_webhook_body_of_any_depth_is_refused(depth: int) -> None:
+    queue: Queue[object] = Queue(1)
+    assert Inbox(Webhook("https://example.org/hook", SECRET), queue).take(b"[" * depth + b"]" * depth, SECRET) == 400
+
+
+@given(st.binary(max_size=300) | ANY.map(lambda one: json.dumps(one).encode()))
+def test_a_playground_body_of_any_shape_is_a_request_or_a_refusal(body: bytes) -> None:
+    for taken in (playground.request, playground.join, playground.speed):
+        with suppress(playground.Refusal):
+            assert taken(playground.json(body)) is not None
+
+
+@given(
+    st.sampled_from(["text", "press", "locale", "for", "answers", "private", "as"]),
+    ANY,
+    st.sampled_from(["text", "press"]),
+)
+def test_a_playground_field_of_any_shape_is_a_request_or_a_refusal(field: str, value: Any, beside: str) -> None:
+    with suppress(playground.Refusal):
+        assert isinstance(playground.request({beside: "/whatisksm", field: value}), Request)
+
+
+@given(st.text(max_size=120) | WORDS)
+def test_a_forged_button_asks_for_nothing_but_a_name_of_ours(data: str) -> None:
+    told = {"id": "1", "from": {"id": 5, "is_bot": False, "first_name": "E"}, "chat_instance": "1", "data": data}
+    told["message"] = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}}
+    update = readable({"update_id": 1, "callback_query": told})
+    assert update is not None
+    found = telegram.request(update, ME)
+    pressed = discord._PRESSED.fullmatch(data)
+    for command, text in [(found.command, found.text)] if found else []:
+        assert text == ""
+        assert data.endswith(f":{command}")
+    assert pressed is None or data.startswith("v1:")
+
+
+@given(st.lists(st.text(max_size=30) | st.sampled_from(["run", "ask", "--port", "--json", "backup", "-"]), max_size=5))
+def test_arguments_of_any_shape_are_understood_or_refused(arguments: list[str]) -> None:
+    with suppress(SystemExit):  # how argparse refuses, with its usage on standard error
+        assert parser().parse_args(arguments).module
