@@ -7,7 +7,7 @@ import re
 from bot.core.errors import BadInput
 from bot.core.guard import fold, guard, normalise
 
-NAMES = "{names}"  # the one placeholder
+NAMES = "{names}"  # the one placeholder, and good for once: a few names many times fit no message
 LONGEST_LINE = 240  # characters
 
 _MENTION = re.compile(r"@\w|<[@#&]|(?<!\w)@(?=\S)")
@@ -23,6 +23,8 @@ _URGING = re.compile(
         rf"\b(?:buy|sell|hodl|hold|invest|stake|ape|accumulate)\b.{{0,20}}\b{_COIN}\b"
         r"|\b(?:profits?|returns?|gains?|yield|apy|apr|passive income|get rich|price|pump|bull ?run|undervalued)\b"
         r"|\d ?(?:%|x\b)|[$€£¥₽₫₺] ?\d|\d ?[$€£¥₽₫₺]|\bguarante\w*|\brisk.?free\b"
+        r"|\b(?:no|zero|without) risks?\b|\bsin riesgos?\b|\bбез риск\w*"
+        r"|无风险|零风险|没有风险|\brisksiz\b|\bkhông (?:có )?rủi ro\b"
         r"|\b(?:compr(?:a|e|ar|en|ad)|vend(?:e|er|an)|inviert\w*|invertir|ganancias?|rentabilidad|garantizad\w*|precio)\b"
         r"|\b(?:куп\w{1,5}|покупай\w*|прода\w{2,5}|инвестир\w*|вкладыва\w*|прибыл\w*|доход\w*|гаранти\w*|цен[аеуы])\b"
         r"|买入|購買|购买|卖出|賣出|投资|投資|收益|保证|保證|稳赚|穩賺|价格|價格|暴涨|暴漲"
@@ -36,13 +38,13 @@ def checked(line: str) -> str:
     """The line as it is kept: one line without invisible characters.
 
     Raises:
-        BadInput: it is too long, or has a link, a mention, advice or an unknown placeholder.
+        BadInput: it is too long, or has a link, a mention, advice, an unknown placeholder or the known one twice.
     """
     if len(line) > LONGEST_LINE:
         raise BadInput("welcome-message-too-long", {"limit": LONGEST_LINE})
     kept = normalise(line, LONGEST_LINE)
     bare, named = kept.replace(NAMES, " "), kept.replace(NAMES, "Ada")
-    if not kept or "{" in bare or "}" in bare:
+    if not kept or "{" in bare or "}" in bare or kept.count(NAMES) > 1:
         raise BadInput("welcome-message-placeholder")
     if _LINK.search(named):
         raise BadInput("welcome-message-link")

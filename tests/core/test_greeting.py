@@ -205,9 +205,16 @@ def test_the_longest_greeting_fits_both_platforms() -> None:
             assert (discord.overflow(reply), telegram.overflow(reply)) == (None, None)
 
 
-@given(st.lists(st.text(min_size=1, max_size=64), min_size=1, max_size=5), st.text(max_size=LONGEST_LINE))
+@given(
+    st.lists(st.text(min_size=1, max_size=64), min_size=1, max_size=5),
+    st.lists(st.just("{names}") | st.text(), max_size=LONGEST_LINE // len("{names}")).map("".join),
+)
 def test_every_greeting_fits_both_platforms(names: list[str], line: str) -> None:
-    reply = greeted(*names, others=100_000, line=line or None, risk_floor=Risk.HIGH)
+    try:
+        kept = checked(line)
+    except BadInput:
+        kept = None
+    reply = greeted(*names, others=100_000, line=kept, risk_floor=Risk.HIGH)
     assert (discord.overflow(reply), telegram.overflow(reply)) == (None, None)
 
 
@@ -218,6 +225,7 @@ def test_every_greeting_fits_both_platforms(names: list[str], line: str) -> None
         ("Hello {name}", "placeholder"),
         ("Hello {community}", "placeholder"),
         ("Hello {", "placeholder"),
+        ("Hello {names}, yes, {names}", "placeholder"),
         ("\u200b\u202e", "placeholder"),
         ("Join t.me/kusama", "link"),
         ("Join discord.gg/x", "link"),
@@ -236,6 +244,8 @@ def test_every_greeting_fits_both_platforms(names: list[str], line: str) -> None
         ("Stake your KSM with us for 20% a year", "advice"),
         ("It goes to $1000", "advice"),
         ("KSM will moon", "advice"),
+        ("There is no risk, whatever the bot says", "advice"),
+        ("Aquí se gana sin riesgo", "advice"),
         ("Free airdrop for all", "advice"),
         ("¡Compra KSM ya!", "advice"),
         ("Купите KSM сейчас", "advice"),
