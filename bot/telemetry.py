@@ -14,7 +14,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 _NEVER_BELOW_WARNING = (
     "aiohttp",
     "aiosqlite",
-    "aiosqlite",
     "alembic",
     "asyncio",
     "discord",
