@@ -122,6 +122,8 @@ def _lines(file: Iterator[bytes], path: Path) -> Iterator[bytes]:
 @contextmanager
 def _draft(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A new file beside `path`, which is gone at the end unless it has taken its place."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # to replace a device or a pipe would break it
+        raise StoreError(f"{path} is no ordinary file", "Name a new file, or one that may be replaced")
     with _told(path):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -1,5 +1,6 @@
 """`backup` and `restore` as an operator types them: a line in the end, and never a traceback."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,6 +69,15 @@ async def test_a_file_that_cannot_be_written_is_refused_in_a_line(tmp_path: Path
     assert (code, out) == (1, "")
     assert "Traceback" not in err
     assert len(err.splitlines()) == 1
+
+
+async def test_a_pipe_is_refused_and_stays_one(tmp_path: Path) -> None:
+    await chosen(tmp_path, Risk.HIGH)
+    os.mkfifo(tmp_path / "pipe")
+    code, out, err = await ended(tmp_path, "backup", "pipe")
+    assert (code, out) == (1, "")
+    assert err == "pipe is no ordinary file. Name a new file, or one that may be replaced\n"
+    assert (tmp_path / "pipe").is_fifo()
 
 
 async def test_there_is_nothing_to_back_up_where_there_is_no_database(tmp_path: Path) -> None:
