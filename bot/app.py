@@ -10,7 +10,7 @@ from bot.adapters.discord import menu
 from bot.adapters.discord import render as discord
 from bot.adapters.playground.face import Face
 from bot.adapters.telegram import render as telegram
-from bot.config import Settings
+from bot.config import ConfigError, Settings
 from bot.content.load import MenuFit, load
 from bot.content.shelf import Shelf
 from bot.content.texts import Fit
@@ -108,14 +108,27 @@ def shelf_of(settings: Settings, *, kept: bool) -> Shelf:
     return Shelf(settings.responses_dir, folder, read, floor, settings.default_locale)
 
 
+def require_language(settings: Settings, shelf: Shelf) -> None:
+    """Refuse a default language that the content does not have.
+
+    Raises:
+        ConfigError: it names the languages that there are.
+    """
+    languages = shelf.edition.catalog.languages
+    if settings.default_locale not in languages:
+        raise ConfigError(f"DEFAULT_LOCALE: the content has no such language; it has {', '.join(languages)}")
+
+
 def answering(settings: Settings) -> Responder:
     """A responder that answers from the content as it is now, and remembers nothing.
 
     Raises:
         ContentError: the content has problems.
+        ConfigError: the default language is none of its.
     """
     shelf = shelf_of(settings, kept=False)
     shelf.open()
+    require_language(settings, shelf)
     return Responder(lambda: shelf.edition, DirectChats(settings.default_locale), matcher_of(shelf), facts_of)
 
 

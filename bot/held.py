@@ -1,11 +1,14 @@
 """What is done only while a lease is held. Its law: a lost lease ends the work before anything else is begun."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, final
 
 from bot.core.errors import PlatformError
 from bot.core.leases import Lease, Leases
+
+_log = logging.getLogger(__name__)
 
 
 @final
@@ -83,9 +86,21 @@ async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
         await _end(working, losing)
 
 
+def begun(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+    """The work as a task of its own. If it fails that is told at once, not when somebody asks for its result."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_tell)
+    return task
+
+
+def _tell(task: "asyncio.Task[Any]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("%s ended with %s", task.get_coro(), type(error).__name__, exc_info=error)
+
+
 async def beside(work: Awaitable[None], *others: Coroutine[Any, Any, None]) -> None:
-    """Do the work, and the others for as long as it lasts."""
-    tasks = [asyncio.create_task(other) for other in others]
+    """Do the work, and the others for as long as it lasts. One of the others that fails is told, and ends alone."""
+    tasks = [begun(other) for other in others]
     try:
         await work
     finally:

@@ -16,9 +16,10 @@ from bot import VERSION
 from bot.adapters.playground.read import COMMUNITY
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import LARGEST
-from bot.app import shelf_of
+from bot.app import require_language, shelf_of
 from bot.config import Settings
 from bot.content.watch import changes
+from bot.held import begun
 from bot.parts import LOCAL, Parts
 from bot.pins import PACES, Figures
 from bot.platforms import supervisor_of
@@ -56,9 +57,10 @@ class Service:
         """Serve until `stop`.
 
         Raises:
-            ContentError, StoreError, AddressTaken: it cannot start.
+            ConfigError, ContentError, StoreError, AddressTaken: it cannot start.
         """
         self._shelf.open()
+        require_language(self.settings, self._shelf)
         self.metrics.problems.set_function(lambda: len(self._shelf.problems))
         database = self.settings.database_url
         url = address(database.get_secret_value() if database else None, self.settings.data_dir)
@@ -79,16 +81,13 @@ class Service:
         """Keep everything going until told to stop, then end it."""
         watching = self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep))
         jobs = [*map(self.supervisor.keep, parts.runs), *parts.jobs(), watching]
-        tasks = [asyncio.create_task(job) for job in jobs]
+        tasks = [*map(begun, jobs)]
         await self._stop.wait()
         _log.info("stopping")
         await _greeted(parts.welcomes)
         for task in tasks:
             task.cancel()
-        done, left = await asyncio.wait(tasks, timeout=_LEAVE)
-        for task in done:
-            if not task.cancelled() and (error := task.exception()):
-                _log.error("a task had ended with %s", type(error).__name__, exc_info=error)
+        _, left = await asyncio.wait(tasks, timeout=_LEAVE)
         if left:
             _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
 

@@ -78,6 +78,12 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
     for name in _NEVER_BELOW_WARNING:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger(_NEVER).setLevel(logging.CRITICAL + 1)
+    logging.getLogger("discord.client").addFilter(_is_not_about_voice)
+
+
+def _is_not_about_voice(record: logging.LogRecord) -> bool:
+    """discord.py warns at every start that voice will not work; this bot never speaks."""
+    return "voice will NOT be supported" not in record.getMessage()
 
 
 class Metrics:

@@ -105,3 +105,18 @@ async def test_a_duty_is_one_processes_until_it_leaves() -> None:
     assert not duties[0].mine
     tasks[1].cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_companion_that_fails_is_told_at_once_and_the_work_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    work = Work()
+
+    async def fails() -> None:
+        raise KeyError("pins")
+
+    task = asyncio.create_task(beside(work.go_on(), fails()))
+    await until(lambda: "KeyError" in caplog.text)
+    assert not task.done()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert work.ended.is_set()

@@ -144,7 +144,14 @@ async def test_data_that_cannot_be_a_folder_is_told_in_one_line(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "http"), ("RISK_FLOOR", "none"), ("WEBHOOK_URL", "http://x"), ("LOG_LEVEL", "loud")]
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("RISK_FLOOR", "none"),
+        ("WEBHOOK_URL", "http://x"),
+        ("LOG_LEVEL", "loud"),
+        ("DEFAULT_LOCALE", "xx"),
+    ],
 )
 async def test_a_wrong_setting_is_named_and_its_value_is_not_repeated(tmp_path: Path, name: str, value: str) -> None:
     status, _, err = await ended(tmp_path, "run", **{name: value})

@@ -15,7 +15,7 @@ async def size(token: str) -> Size:
     if not (token.isascii() and token.strip().isprintable()):
         raise PlatformError("the Discord token holds characters no token has", permanent=True)
     try:
-        async with discord.Client(intents=discord.Intents.none()) as client:
+        async with discord.Client(intents=discord.Intents(guilds=True)) as client:
             await client.login(token)
             recommended, _, limit = await client.http.get_bot_gateway()
     except discord.LoginFailure as error:
