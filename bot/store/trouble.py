@@ -22,7 +22,10 @@ _SQLITE = {
         "Let the bot's user read and write the data folder, or name another with DATA_DIR",
     ),
     sqlite3.SQLITE_CORRUPT: ("The database file is damaged", "Move it away and restore a backup"),
-    sqlite3.SQLITE_NOTADB: ("The database file is no database", "Move it out of the data folder, then restore a backup or start anew"),
+    sqlite3.SQLITE_NOTADB: (
+        "The database file is no database",
+        "Move it out of the data folder, then restore a backup or start anew",
+    ),
     sqlite3.SQLITE_IOERR: ("The disk cannot be read or written", "Look after the disk that holds the data folder"),
 }
 # By the first letters of the SQLSTATE that PostgreSQL gives (appendix A of its manual); the longest comes first.
