@@ -23,6 +23,8 @@ _URGING = re.compile(
         rf"\b(?:buy|sell|hodl|hold|invest|stake|ape|accumulate)\b.{{0,20}}\b{_COIN}\b"
         r"|\b(?:profits?|returns?|gains?|yield|apy|apr|passive income|get rich|price|pump|bull ?run|undervalued)\b"
         r"|\d ?(?:%|x\b)|[$€£¥₽₫₺] ?\d|\d ?[$€£¥₽₫₺]|\bguarante\w*|\brisk.?free\b"
+        r"|\b(?:ignore|disregard|forget|skip)\b.{0,20}\b(?:warnings?|risks?)\b|\bnot (?:at all )?risky\b"
+        r"|\b(?:dm|pm|message) (?:me|us)\b|\bwill (?:dm|pm|message|contact) you\b"
         r"|\b(?:no|zero|without) risks?\b|\bsin riesgos?\b|\bбез риск\w*"
         r"|无风险|零风险|没有风险|\brisksiz\b|\bkhông (?:có )?rủi ro\b"
         r"|\b(?:compr(?:a|e|ar|en|ad)|vend(?:e|er|an)|inviert\w*|invertir|ganancias?|rentabilidad|garantizad\w*|precio)\b"
