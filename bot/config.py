@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     responses_dir: Path = Path("responses")
     pictures: bool = True
     data_dir: Path = Path("data")
+    question_log: Path | None = None
     database_url: SecretStr | None = None
     shards: Literal["auto"] | Annotated[int, Field(ge=1, le=16_000)] = "auto"
     shard_leases: Annotated[int, Field(ge=1)] | None = None

@@ -28,6 +28,7 @@ from bot.pictures.gallery import Gallery
 from bot.pictures.paint import paint
 from bot.pins import Figures, PinCommands, PinRefresh, Precedence, Turns
 from bot.platforms import Connections, offering
+from bot.questionlog import QuestionLog
 from bot.responder import Handler, Responder
 from bot.statistics import Tally
 from bot.store.store import Store
@@ -84,6 +85,7 @@ class Parts:
         return self._shelf.edition
 
     def _responder(self) -> Responder:
+        kept = self.settings.question_log
         return Responder(
             self._edition,
             self.communities,
@@ -92,6 +94,7 @@ class Parts:
             gate=Gate(time.monotonic),
             counted=self._tally.count,
             trouble=_trouble,
+            unanswered=QuestionLog(kept).note if kept else None,
         )
 
     def _handlers(self) -> dict[str, Handler]:

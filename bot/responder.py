@@ -43,7 +43,8 @@ class Responder:
     """Answers requests from the edition that `edition()` gives at that moment.
 
     `facts` gives what fills the slots of the pages ({version} and the like); `gate` turns requests away (None: none),
-    `counted` is told of every reply, `trouble` of what the store refuses.
+    `counted` is told of every reply, `trouble` of what the store refuses; `unanswered` keeps the words of questions
+    without an answer (None: they are not kept), which the privacy page then tells.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Responder:
         gate: Gate | None = None,
         counted: Counted = _unheard,
         trouble: Callable[[StoreError], None] = _unheard,
+        unanswered: Callable[[str], None] | None = None,
     ) -> None:
         self._edition = edition
         self._communities = communities
@@ -64,6 +66,7 @@ class Responder:
         self._gate = gate
         self._counted = counted
         self._trouble = trouble
+        self._unanswered = unanswered
         self._handlers: dict[str, Handler] = {}
 
     def learn(self, command: str, handler: Handler) -> None:
@@ -143,6 +146,8 @@ class Responder:
         match = await self._matcher.match(request.text)
         sure = match.command if match.outcome is Outcome.EXPLAINER else None
         explainer = edition.explainer(sure, language, floor) if sure else None
+        if match.outcome is Outcome.NONE and self._unanswered:
+            self._unanswered(request.text)
         return explainer or self._policy(match, edition, language, floor)
 
     def _policy(self, match: Match, edition: Edition, language: Language, floor: Risk) -> Reply:
@@ -154,7 +159,8 @@ class Responder:
 
     def _page(self, key: str, edition: Edition, language: Language, floor: Risk) -> Reply:
         commands = edition.catalog.explainers if key == "topics" else None
-        return edition.page(key, language, floor, commands=commands, values=self._facts(edition))
+        also = "privacy-log" if key == "privacy" and self._unanswered else None
+        return edition.page(key, language, floor, commands=commands, values=self._facts(edition), also=also)
 
     def notice(self, key: str, request: Request) -> Reply:
         """A notice without values, for an adapter that has something to say about itself."""

@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "responder": {"core", "content", "gate", "matching", "telemetry"},
     "moderation": {"core", "content", "matching", "telemetry", "communities", "responder"},
     "gate": {"core"},
+    "questionlog": {"core"},
     "shards": set(),
     "held": {"core"},
     "fleet": {"core", "held", "shards"},

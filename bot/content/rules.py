@@ -63,7 +63,9 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
 def _longest(rules: Rules, key: str, language: Language) -> Reply:
     """The page as large as it gets: slots filled, all topics as buttons where it lists them."""
     commands = rules.catalog.explainers if key == "topics" else None
-    return rules.edition.page(key, language, Risk.HIGH, commands=commands, values=defaultdict(lambda: _FILLED))
+    also = "privacy-log" if key == "privacy" else None
+    values = defaultdict(lambda: _FILLED)
+    return rules.edition.page(key, language, Risk.HIGH, commands=commands, values=values, also=also)
 
 
 def _answer(

@@ -52,15 +52,18 @@ class Edition:
         outcome: Outcome = Outcome.PAGE,
         commands: Iterable[str] | None = None,
         values: Mapping[str, tuple[Span, ...]] = NO_VALUES,
+        also: str | None = None,
     ) -> Reply:
-        """The sealed page; `values` fill its slots, `commands` are its buttons (None: its own see-also).
+        """The sealed page; `values` fill its slots, `commands` are its buttons (None: its own see-also), `also` a page
+        whose words follow.
 
         Raises:
             KeyError: no such page, or a slot without a value; the content check refuses such content.
         """
         page = language.pages[key]
         buttons = self.buttons(page.see_also if commands is None else commands, language)
-        body = fill((Paragraph((Bold(page.summary),)), *page.body), values)
+        parts = [page, language.pages[also]] if also else [page]
+        body = tuple(block for part in parts for block in fill((Paragraph((Bold(part.summary),)), *part.body), values))
         draft = Answer(key, outcome, page.title, body, page.risk, None, buttons)
         return seal(draft, language, max(floor, self.operator_floor))
 
