@@ -20,7 +20,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import DEFAULT_LOCALE, Entry, Right, Risk
 from bot.core.notices import SLOTS
-from bot.core.spans import Slot, Text, walk
+from bot.core.spans import Slot, Span, Text, walk
 
 _FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
 
@@ -64,7 +64,7 @@ def _longest(rules: Rules, key: str, language: Language) -> Reply:
     """The page as large as it gets: slots filled, all topics as buttons where it lists them."""
     commands = rules.catalog.explainers if key == "topics" else None
     also = "privacy-log" if key == "privacy" else None
-    values = defaultdict(lambda: _FILLED)
+    values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
     return rules.edition.page(key, language, Risk.HIGH, commands=commands, values=values, also=also)
 
 
