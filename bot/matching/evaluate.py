@@ -46,11 +46,12 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question with its right labels (the first is the best) and its language."""
+    """A question with its right labels (the first is the best), its language and, where told, its kind of wording."""
 
     text: str
     labels: tuple[str, ...]
     lang: str
+    style: str = ""
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Tally:
     offered: int = 0
     policy: dict[str, list[int]] = field(default_factory=dict)  # label -> [asked, recognised, said, said rightly]
     by_lang: dict[str, list[int]] = field(default_factory=dict)
+    by_style: dict[str, list[int]] = field(default_factory=dict)
     by_label: dict[str, list[int]] = field(default_factory=dict)
     times: list[float] = field(default_factory=list)
 
@@ -78,7 +80,8 @@ class Tally:
         self.right += right
         self.times.append(took)
         self.offered += found.outcome is Outcome.SUGGEST
-        for kept, key in ((self.by_lang, row.lang), (self.by_label, row.labels[0])):
+        keys = ((self.by_lang, row.lang), (self.by_style, row.style), (self.by_label, row.labels[0]))
+        for kept, key in keys:
             cell = kept.setdefault(key, [0, 0])
             cell[0] += 1
             cell[1] += right
@@ -118,7 +121,7 @@ def read_rows(path: Path) -> Iterator[Row]:
         kept = json.loads(line)
         named = [kept["label"], *kept.get("acceptable", ())]
         labels = tuple(LABELS.get(label, label.replace("_", "-")) for label in named)
-        yield Row(kept["text"], labels, kept.get("lang", "en"))
+        yield Row(kept["text"], labels, kept.get("lang", "en"), kept.get("style", ""))
 
 
 def names_from(folder: Path) -> Names:
@@ -160,6 +163,8 @@ def columns(tally: Tally) -> Iterator[tuple[str, str]]:
         yield f"{label}: recall / precision", f"{rate(recognised, asked)} / {rate(rightly, said)}"
     others = [cell for lang, cell in tally.by_lang.items() if lang in {"es", "zh", "ru", "tr", "vi"}]
     yield "accuracy es zh ru tr vi", rate(sum(cell[1] for cell in others), sum(cell[0] for cell in others))
+    odd = tally.by_style.get("odd", [0, 0])
+    yield "accuracy on odd wording", rate(odd[1], odd[0])
     times = sorted(tally.times)
     yield "ms, median / p99", f"{times[len(times) // 2]:.1f} / {times[int(len(times) * 0.99)]:.1f}"
 
@@ -174,11 +179,12 @@ def table(tallies: Sequence[tuple[str, Tally]]) -> str:
 
 
 def details(name: str, tally: Tally) -> str:
-    """Accuracy by language and by label of one set."""
-    lines = [f"{name}, by language and label", ""]
-    for kept in (tally.by_lang, tally.by_label):
+    """Accuracy by language, by wording and by label of one set."""
+    lines = [f"{name}, by language, wording and label", ""]
+    for kept in (tally.by_lang, tally.by_style, tally.by_label):
         for key, (rows, right) in sorted(kept.items()):
-            lines.append(f"- {key}: {rate(right, rows)} of {rows}")
+            if key:
+                lines.append(f"- {key}: {rate(right, rows)} of {rows}")
     return "\n".join(lines)
 
 
