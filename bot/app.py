@@ -1,6 +1,6 @@
 """Builds the bot from its settings: the only module that knows all others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
+from bot.core.errors import Problem
 from bot.core.model import DEFAULT_LOCALE, Place, Risk
 from bot.core.spans import Span, Text
 from bot.matching.matcher import Matcher, load_engine
@@ -130,6 +131,19 @@ def answering(settings: Settings) -> Responder:
     shelf.open()
     require_language(settings, shelf)
     return Responder(lambda: shelf.edition, DirectChats(settings.default_locale), matcher_of(shelf), facts_of)
+
+
+def quoting(folder: Path) -> Callable[[Problem], str | None]:
+    """Gives the line of the content that a problem speaks of, at most 200 characters of it; None if there is none."""
+
+    def quote(problem: Problem) -> str | None:
+        try:
+            lines = (folder / problem.file).read_text("utf-8").splitlines() if problem.line else []
+        except (OSError, UnicodeDecodeError):
+            return None  # the problem itself says that the file cannot be read
+        return lines[problem.line - 1][:200] if problem.line <= len(lines) and problem.line else None
+
+    return quote
 
 
 def matcher_of(shelf: Shelf) -> Matcher:

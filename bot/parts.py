@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, final
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.app import FACES, facts_of, matcher_of
+from bot.app import FACES, facts_of, matcher_of, quoting
 from bot.communities import KnownCommunities
 from bot.config import Settings
 from bot.content.shelf import Shelf
@@ -154,7 +154,13 @@ class Parts:
         """The local page, whose newcomers are greeted by its own clock."""
         hosts = LOCAL | {self.settings.host}
         playground = PlaygroundAdapter(
-            self.responder, FACES, self._shelf, hosts, match=self._matcher.match, pictures=self._pictures
+            self.responder,
+            FACES,
+            self._shelf,
+            hosts,
+            match=self._matcher.match,
+            quote=quoting(self.settings.responses_dir),
+            pictures=self._pictures,
         )
         self.platforms[playground.name] = playground
         self._shelf.watch_problems(playground.changed)
