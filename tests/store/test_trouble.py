@@ -51,7 +51,7 @@ async def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
 
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     tmp_path.joinpath("bot.sqlite3").write_bytes(b"no database " * 100)
-    with told("is none"):
+    with told("is no database"):
         await opened(None, tmp_path)
 
 
