@@ -1,6 +1,6 @@
 """What the core asks of the outside. One page, no `extra`: a platform that needs more gets a named field."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -222,14 +222,11 @@ class Newcomers(Protocol):
 
 
 class Encoder(Protocol):
-    """A sentence to a vector of unit length."""
+    """A normalised sentence to a vector of a fixed length."""
 
     name: str
 
     def encode(self, text: str) -> Sequence[float]:
-        """Deterministic; may take milliseconds, so it is called off the event loop."""
+        """The sentence's vector. Deterministic and blocking (milliseconds): called off the event loop, by one thread
+        at a time."""
         ...
-
-
-Words = Mapping[str, tuple[str, ...]]
-"""For each explainer the names people may type for it: its command, aliases and titles."""

