@@ -50,7 +50,7 @@ semantic: ## try again to install what understands free questions
 .PHONY: clean
 clean: ## remove .venv and what the tools left behind (never data/ or .env)
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	@find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find bench bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- for whoever changes it
 
@@ -77,6 +77,10 @@ train: dev ## train what tells free questions apart
 .PHONY: evaluate
 evaluate: dev ## measure it on the question sets
 	@$(PY) -m bot.matching.evaluate $(ARGS)
+
+.PHONY: bench
+bench: dev ## measure it beside bare programs on the same libraries (ARGS="NAME…" for some rows)
+	@$(PY) -m bench $(ARGS)
 
 .PHONY: screenshots
 screenshots: dev ## take the pictures of the playground that the README shows (needs Chromium and its driver)

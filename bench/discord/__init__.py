@@ -1,0 +1,1 @@
+"""The Discord side measured beside bare bots on the same library."""
