@@ -50,7 +50,7 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
         for key, page in language.pages.items():
             where = ("pages", key)
             document = files.policies[locale].document
-            rules.facts(document, where, page.facts)
+            rules.facts(document, where, page.facts, page.risk)
             rules.see_also(document, where, page.see_also)
             rules.words(document, where, page, check)
             rules.fit(document, where, _longest(rules, key, language))
@@ -75,7 +75,7 @@ def _answer(
         remedy = f"Read it against the article again, then set revision: {rules.catalog.article} and checked."
         rules.note(document, ("revision",), "was checked against another revision of the article", remedy)
     if isinstance(file, AnswerFile):
-        rules.facts(document, (), file.facts)
+        rules.facts(document, (), file.facts, entry.risk)
         rules.see_also(document, (), file.see_also)
         if file.section not in rules.sections:
             rules.unknown(document, ("section",), file.section, rules.sections, "section")

@@ -31,6 +31,9 @@ class Fact(_File):
 
     id: Name
     claim: Line
+    risk: Annotated[RiskName, Field(description="How loud the warning of an answer that states it is at least.")] = (
+        "general"
+    )
 
 
 class Section(_File):

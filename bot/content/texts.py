@@ -15,7 +15,7 @@ from bot.core.commands import PAGE_SLOTS, PAGES
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import Problem
-from bot.core.model import Entry, Page
+from bot.core.model import Entry, Page, Risk
 from bot.core.spans import Body, Paragraph, Slot, walk
 
 _SHORTEST, _LONGEST, _LONGEST_PAGE = 200, 1100, 1300
@@ -35,6 +35,7 @@ class Rules:
         self.source = source
         self.fits = fits
         self.claims = {fact.id: fact.claim for section in source.value.sections for fact in section.facts}
+        self.least = {fact.id: fact.risk for section in source.value.sections for fact in section.facts}
         self.sections = {section.id for section in source.value.sections}
         self.problems: list[Problem] = []
 
@@ -52,11 +53,14 @@ class Rules:
         remedy = f"Did you mean “{near[0]}”?" if near else f"See {kind}s in source.yaml or the answers' folder."
         self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
 
-    def facts(self, document: Document, where: Where, facts: Iterable[str]) -> None:
-        """Every fact cited exists."""
+    def facts(self, document: Document, where: Where, facts: Iterable[str], risk: Risk) -> None:
+        """Every fact cited exists, and none is louder than the text that cites it."""
         for number, fact in enumerate(facts):
             if fact not in self.claims:
                 self.unknown(document, (*where, "facts", number), fact, self.claims, "fact")
+            elif risk < Risk[(least := self.least[fact]).upper()]:
+                what = f"is quieter than its fact “{fact}”, which is of {least} risk"
+                self.note(document, (*where, "risk"), what, f"Write risk: {least}, or leave the fact unsaid.")
 
     def see_also(self, document: Document, where: Where, commands: Iterable[str]) -> None:
         """Every related explainer exists."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.content.load import load
 from bot.core.errors import ContentError
-from bot.core.model import Risk
+from bot.core.model import Entry, Risk
 from tests.builders import FITS, RESPONSES, Folder, shipped
 
 KSM, RISKS, POLICY, INTERFACE = (
@@ -75,6 +75,14 @@ MISTAKES = {
     "too many related": Mistake(KSM, "see_also: [", "see_also: [staking, ", "“see_also”", "out"),
     "empty title": Mistake(KSM, 'title: "What is KSM?"', 'title: ""', "“title”", "some words"),
     "too long a title": Mistake(KSM, "What is KSM?", "What " * 20 + "?", "“title”", "Shorten"),
+    "too quiet": Mistake(
+        KSM,
+        "risk: high",
+        "risk: elevated",
+        "is quieter than its fact “ksm-market-risk”",
+        "risk: high",
+        also=["quieter"],
+    ),
     "unknown fact": Mistake(
         KSM,
         "- ksm-several-roles",
@@ -220,6 +228,19 @@ def test_a_mistake_is_told_at_its_line_with_its_remedy(folder: Folder, mistake: 
     assert (first.file, first.line) == _expected_line(folder, mistake, line)
     unexpected = [one for one in rest if not any(words in one.what for words in [mistake.what, *mistake.also])]
     assert unexpected == []
+
+
+@pytest.mark.parametrize("entry", shipped().default.entries.values(), ids=lambda entry: str(entry.command))
+def test_no_answer_can_be_made_quieter_than_what_it_states(folder: Folder, entry: Entry) -> None:
+    for quieter in Risk:
+        if quieter < entry.risk:
+            file = f"en/answers/{entry.command}.yaml"
+            words = folder.text(file)
+            folder.edit(file, f"risk: {entry.risk.name.lower()}", f"risk: {quieter.name.lower()}")
+            assert {one.remedy.split(",")[0] for one in folder.problems() if one.file == file} >= {
+                f"Write risk: {entry.risk.name.lower()}"
+            }
+            folder.write(file, words)
 
 
 @pytest.mark.parametrize("name", ["source.yaml", POLICY, INTERFACE])
