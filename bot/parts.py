@@ -4,13 +4,12 @@ and nothing is begun.
 
 import asyncio
 import logging
-import time
 from collections.abc import Coroutine, Mapping
-from datetime import UTC, date, datetime
 from typing import Any, Final, final
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.app import FACES, facts_of, matcher_of, quoting
+from bot.clock import MACHINE, Clock
 from bot.communities import KnownCommunities
 from bot.config import Settings
 from bot.content.shelf import Shelf
@@ -58,16 +57,20 @@ class Parts:
         leases: Leases,
         metrics: Metrics,
         paces: Mapping[str, Figures],
+        clock: Clock = MACHINE,
     ) -> None:
+        self._clock = clock
         self.settings, self._shelf, self._store, self._leases, self._metrics = settings, shelf, store, leases, metrics
-        self.communities = KnownCommunities(store.settings, store, time.monotonic, _trouble, fresh=_FRESH)
-        self._tally = Tally(store.counts, metrics, _today)
+        self.communities = KnownCommunities(store.settings, store, clock.seconds, _trouble, fresh=_FRESH)
+        self._tally = Tally(store.counts, metrics, clock.today)
         self._matcher = matcher_of(shelf)
         self.responder = self._responder()
         self.platforms: dict[str, Platform] = {}
         self._turns, self._pictures = Turns(), Gallery(paint)
         self.refresh = self._refresh(paces)
-        self.welcomes = Welcomes(self._edition, self.communities, self.platforms)
+        self.welcomes = Welcomes(
+            self._edition, self.communities, self.platforms, clock=clock.seconds, sleep=clock.sleep
+        )
         self.runs = self._connect()
         self.playground = self._playground() if settings.serves_playground else None
         for command, handler in self._handlers().items():
@@ -76,7 +79,14 @@ class Parts:
     def jobs(self) -> list[Coroutine[Any, Any, object]]:
         """What is done beside the platforms, until cancelled."""
         wiping = Duty(self._leases, "upkeep")
-        upkeep = Upkeep(self._store.counts, self.communities, _today, asyncio.sleep, _trouble, mine=lambda: wiping.mine)
+        upkeep = Upkeep(
+            self._store.counts,
+            self.communities,
+            self._clock.today,
+            self._clock.sleep,
+            _trouble,
+            mine=lambda: wiping.mine,
+        )
         warming = asyncio.to_thread(self._matcher.warm)  # .1 s, more than the event loop may be held
         local = [self.refresh.keep(self.playground.name)] if self.playground else []
         return [upkeep.run(), wiping.run(), warming, *local]
@@ -91,7 +101,7 @@ class Parts:
             self.communities,
             self._matcher,
             facts_of,
-            gate=Gate(time.monotonic),
+            gate=Gate(self._clock.seconds),
             counted=self._tally.count,
             trouble=_trouble,
             unanswered=QuestionLog(kept).note if kept else None,
@@ -101,7 +111,7 @@ class Parts:
         """Who answers the moderators' commands."""
         pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
         moderation = Moderation(self._edition, self.communities)
-        greetings = Greetings(self._edition, self.communities, self.welcomes, _now)
+        greetings = Greetings(self._edition, self.communities, self.welcomes, self._clock.moment)
         diagnosis = Diagnosis(self._store.pins, lambda: self._shelf.stale)
         return {
             "pin": pins.pin,
@@ -122,9 +132,9 @@ class Parts:
             homes=self.communities,
             platforms=self.platforms,
             turns=self._turns,
-            newest=Precedence(self._store.editions, _now).newest,
-            clock=time.monotonic,
-            sleep=asyncio.sleep,
+            newest=Precedence(self._store.editions, self._clock.wall).newest,
+            clock=self._clock.seconds,
+            sleep=self._clock.sleep,
             paces=paces,
         )
         self._shelf.listen(refresh.renewed)
@@ -139,9 +149,10 @@ class Parts:
             self._leases,
             self.responder,
             self._store.offers,
-            comings=Doors(self.communities, _today, _trouble),
+            comings=Doors(self.communities, self._clock.today, _trouble),
             newcomers=self.welcomes,
             along=self.refresh.keep,
+            clock=self._clock,
             pictures=self._pictures,
         )
         connected, runs = connections.made()
@@ -172,11 +183,3 @@ class Parts:
 
 def _trouble(error: StoreError) -> None:
     _log.error("%s", error)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _today() -> date:
-    return _now().date()

@@ -2,10 +2,8 @@
 while its lease is held, and never otherwise.
 """
 
-import asyncio
 import logging
 import random
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, final
@@ -15,6 +13,7 @@ from bot.adapters.discord.adapter import DiscordAdapter
 from bot.adapters.discord.size import size
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import Webhook
+from bot.clock import Clock
 from bot.config import Settings
 from bot.core.drawing import Pictures
 from bot.core.edition import Edition
@@ -31,9 +30,9 @@ from bot.telemetry import Metrics
 _log = logging.getLogger(__name__)
 
 
-def supervisor_of(metrics: Metrics) -> Supervisor:
-    """One by the machine's clock."""
-    return Supervisor(metrics, time.monotonic, asyncio.sleep, lambda: random.uniform(0.5, 1.5))
+def supervisor_of(metrics: Metrics, clock: Clock) -> Supervisor:
+    """One whose waits differ from process to process."""
+    return Supervisor(metrics, clock.seconds, clock.sleep, lambda: random.uniform(0.5, 1.5))
 
 
 @final
@@ -49,6 +48,7 @@ class Connections:
     comings: Comings
     newcomers: Newcomers
     along: Callable[[str], Coroutine[Any, Any, None]]
+    clock: Clock
     pictures: Pictures | None = None
 
     def made(self) -> tuple[dict[str, Platform], list[Runs]]:
@@ -83,11 +83,11 @@ class Connections:
             self.leases,
             serving,
             lambda: size(token),
-            supervisor_of(self.metrics).keep,
+            supervisor_of(self.metrics, self.clock).keep,
             number=None if wanted == "auto" else wanted,
             most=self.settings.shard_leases,
             along=lambda: self.along("discord"),
-            sleep=asyncio.sleep,
+            sleep=self.clock.sleep,
         )
 
     def _telegram(self, token: str) -> TelegramAdapter:
@@ -99,6 +99,7 @@ class Connections:
             webhook=_webhook(self.settings),
             comings=self.comings,
             newcomers=self.newcomers,
+            clock=self.clock.seconds,
         )
 
     def _received(self, telegram: TelegramAdapter, token: str) -> Held:

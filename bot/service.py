@@ -17,6 +17,7 @@ from bot.adapters.playground.read import COMMUNITY
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import LARGEST
 from bot.app import require_language, shelf_of
+from bot.clock import MACHINE, Clock
 from bot.config import Settings
 from bot.content.watch import changes
 from bot.held import begun
@@ -40,11 +41,11 @@ _FAREWELL = 2.0  # seconds that greeting those who wait gets before that
 class Service:
     """One process of the bot. `stop` ends `run`. `paces` tells by platform how fast pins may be edited."""
 
-    def __init__(self, settings: Settings, paces: Mapping[str, Figures] = PACES) -> None:
-        self._paces = paces
+    def __init__(self, settings: Settings, paces: Mapping[str, Figures] = PACES, clock: Clock = MACHINE) -> None:
+        self._paces, self._clock = paces, clock
         self.settings = settings
         self.metrics = Metrics()
-        self.supervisor = supervisor_of(self.metrics)
+        self.supervisor = supervisor_of(self.metrics, clock)
         self.port: int | None = None
         self._shelf = shelf_of(settings, kept=True)
         self._stop = asyncio.Event()
@@ -66,8 +67,16 @@ class Service:
         url = address(database.get_secret_value() if database else None, self.settings.data_dir)
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(open_store(url))
-            leases = await stack.enter_async_context(open_leases(url, asyncio.sleep))
-            parts = Parts(self.settings, self._shelf, store, leases=leases, metrics=self.metrics, paces=self._paces)
+            leases = await stack.enter_async_context(open_leases(url, self._clock.sleep))
+            parts = Parts(
+                self.settings,
+                self._shelf,
+                store,
+                leases=leases,
+                metrics=self.metrics,
+                paces=self._paces,
+                clock=self._clock,
+            )
             self.port = await stack.enter_async_context(
                 serving(self._routes(parts), self.settings.host, self.settings.port)
             )

@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gate": {"core"},
     "questionlog": {"core"},
     "shards": set(),
+    "clock": set(),
     "held": {"core"},
     "fleet": {"core", "held", "shards"},
     "doors": {"core"},

@@ -1,0 +1,43 @@
+"""What the time is, and how to wait. Its law: what waits goes by seconds that never jump; the machine's date, which
+somebody may set, tells days alone.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, final
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
+
+
+@final
+class Clock:
+    """`seconds` only grow, whatever becomes of the date; `wall` is the machine's date and time, with its zone; `sleep`
+    waits seconds.
+    """
+
+    def __init__(
+        self,
+        seconds: Callable[[], float] = time.monotonic,
+        wall: Callable[[], datetime] = _wall,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.seconds, self.wall, self.sleep = seconds, wall, sleep
+        self._began = wall(), seconds()
+
+    def today(self) -> date:
+        """The day, in UTC, as the machine has it now."""
+        return self.wall().date()
+
+    def moment(self) -> datetime:
+        """Date and time as they were when this clock was made, and the seconds since: where two moments are compared,
+        a date that is set meanwhile must not come between them.
+        """
+        wall, seconds = self._began
+        return wall + timedelta(seconds=self.seconds() - seconds)
+
+
+MACHINE: Final = Clock()
