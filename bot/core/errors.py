@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.core.faults import Fault
     from bot.core.model import Notice, Right, Value
 
 
@@ -103,11 +104,12 @@ class Moved(PlatformError):
 
 class StoreError(Exception):
     """What is remembered cannot be read or written now. `reason` and `remedy` are for the operator and hold no
-    password and no stored word."""
+    password and no stored word. `fault` is what the database itself suffers, None where that is not the cause."""
 
-    def __init__(self, reason: str, remedy: str) -> None:
+    def __init__(self, reason: str, remedy: str, fault: "Fault | None" = None) -> None:
         self.reason = reason
         self.remedy = remedy
+        self.fault = fault
         super().__init__(f"{reason}. {remedy}")
 
 

@@ -1,10 +1,11 @@
 """One database, whichever it is: its connections and its transactions. Its law: a writer never waits for a reader."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import final
 
 from sqlalchemy import URL, Connection, Table, event
@@ -13,6 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.core.errors import StoreError
 from bot.store.trouble import told
 
 Insert = postgresql.Insert | sqlite.Insert
@@ -59,11 +61,18 @@ def _begin(connection: Connection) -> None:
 
 @final
 class Database:
-    """Transactions over an engine. Everything that a driver raises leaves as a StoreError."""
+    """Transactions over an engine. Everything that a driver raises leaves as a StoreError; `heard` is told of it, and
+    `failing` is the last one of a change, until another change goes well.
+    """
 
-    def __init__(self, url: URL, patience: timedelta = PATIENCE) -> None:
+    def __init__(
+        self, url: URL, patience: timedelta = PATIENCE, heard: Callable[[StoreError], None] = lambda _: None
+    ) -> None:
+        self.heard = heard
+        self.failing: StoreError | None = None
         self._engine = engine(url, patience=patience)
         self.is_postgresql = url.get_backend_name() == "postgresql"
+        self.file = None if self.is_postgresql else Path(url.database or "")
         self._snapshot = self._engine.execution_options(
             **({"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self.is_postgresql else {})
         )
@@ -73,21 +82,30 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads, and sees one state of the database from its first to its last statement."""
-        with told():
+        with self.told():
             async with self._snapshot.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is kept as a whole, or not at all if it is left by an exception."""
-        with told():
-            if self._turn is None:
-                async with self._writer.begin() as connection:
-                    yield connection
-                return
+        with self.told(changing=True):
             # SQLite has one writer at a time; its own waiting is by naps and lets nobody queue.
-            async with self._turn, self._writer.begin() as connection:
+            async with self._turn or nullcontext(), self._writer.begin() as connection:
                 yield connection
+            self.failing = None
+
+    @contextmanager
+    def told(self, *, changing: bool = False) -> Iterator[None]:
+        """Turn what a driver raises inside into a StoreError, and tell of it."""
+        try:
+            with told():
+                yield
+        except StoreError as error:
+            if error.fault:  # else whoever works inside refuses something of its own accord
+                self.failing = error if changing else self.failing
+                self.heard(error)
+            raise
 
     def insert(self, table: Table) -> Insert:
         """An INSERT that knows ON CONFLICT, which both databases spell alike."""

@@ -1,19 +1,20 @@
 """The one store, in its parts. Its law: it is opened migrated, and closed with its counts written."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import final
 
-from sqlalchemy import URL, select
+from sqlalchemy import URL
 
 from bot.core.errors import StoreError
 from bot.core.model import Place
 from bot.store.counts import CountRows
 from bot.store.database import PATIENCE, Database
 from bot.store.editions import EditionRows
+from bot.store.look import Look
 from bot.store.migrate import migrate
 from bot.store.offers import OfferRows
 from bot.store.pins import PinRows
@@ -35,6 +36,7 @@ class Store:
         self.offers = OfferRows(database)
         self.editions = EditionRows(database)
         self._residence = ResidenceRows(database)
+        self._look = Look(database)
 
     async def moved(self, place: Place, new: str) -> None:
         """The community goes on under the id `new`, with what was counted a moment ago; see the port."""
@@ -60,9 +62,8 @@ class Store:
         return await self._residence.wipe_left(before)
 
     async def ping(self) -> None:
-        """Ask the database for nothing. Raises StoreError if it does not answer."""
-        async with self.database.reading() as connection:
-            await connection.execute(select(1))
+        """Whether it can be read and written now. Raises StoreError if not, or if it does not answer in 2 s."""
+        await self._look()
 
     async def close(self) -> None:
         """Write down what was counted, and let go of the database, even if that fails."""
@@ -73,10 +74,12 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(url: URL, patience: timedelta = PATIENCE) -> AsyncIterator[Store]:
+async def open_store(
+    url: URL, patience: timedelta = PATIENCE, heard: Callable[[StoreError], None] = lambda _: None
+) -> AsyncIterator[Store]:
     """The store at that address (see `address`), its tables brought up to date, until the block ends.
 
-    `patience` is for another process's write to the same SQLite file.
+    `patience` is for another process's write to the same SQLite file; `heard` is told of everything that fails.
 
     Raises:
         StoreError: the database or its folder cannot be used.
@@ -84,7 +87,7 @@ async def open_store(url: URL, patience: timedelta = PATIENCE) -> AsyncIterator[
     if url.get_backend_name() == "sqlite" and url.database:
         await asyncio.to_thread(_make_folder, Path(url.database).parent)
     await migrate(url)
-    store = Store(Database(url, patience))
+    store = Store(Database(url, patience, heard))
     try:
         yield store
     finally:

@@ -1,0 +1,122 @@
+"""What can be wrong with the running bot, as a closed set, each with its cause and what an operator does about it. Its
+law: whoever tells of a fault, `/readyz`, `doctor` or an alert, tells it in these words.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple, final
+
+
+@final
+class Fault(StrEnum):
+    """One kind of trouble; the word is a metric's label."""
+
+    # with a platform
+    STARTING = "starting"
+    UNREACHED = "unreached"
+    SILENT = "silent"
+    CONFLICT = "conflict"
+    DISABLED = "disabled"
+    RETRYING = "retrying"
+    NO_LEASE = "no-lease"
+    STOPPED = "stopped"
+    # with the database
+    LOCKED = "locked"
+    FULL = "full"
+    READ_ONLY = "read-only"
+    GONE = "gone"
+    DAMAGED = "damaged"
+    BROKEN_DISK = "broken-disk"
+    AWAY = "away"
+    REFUSED = "refused"
+    BUSY = "busy"
+    SLOW = "slow"
+    OTHER = "other"
+    # with the content
+    STALE = "stale"
+
+
+class Words(NamedTuple):
+    """For an operator in a hurry: why it is so, and what to do."""
+
+    cause: str
+    fix: str
+
+
+_WAITS = "nothing is to be done: it goes on by itself"
+PLATFORM_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
+    {
+        Fault.STARTING: Words("it is still connecting", "wait a minute; then see the log"),
+        Fault.UNREACHED: Words(
+            "the connection is lost, or its servers answer with errors",
+            f"{_WAITS} as soon as they answer; if others reach them, look after this machine's network and proxy",
+        ),
+        Fault.SILENT: Words(
+            "the connection stands, but nothing comes back over it",
+            f"{_WAITS} within a minute or so; if it comes again, look for a firewall or proxy that drops idle lines",
+        ),
+        Fault.CONFLICT: Words(
+            "another program receives this bot's updates with the same token",
+            "stop the other one; if you know of none, have the token replaced (@BotFather, /revoke)",
+        ),
+        Fault.DISABLED: Words(
+            "the token is refused",
+            "set the right one (Discord: developer portal, Bot; Telegram: @BotFather, /token) and start the bot again",
+        ),
+        Fault.RETRYING: Words(
+            "the last attempt to serve it failed", f"{_WAITS} at the next attempt; the log says what it was"
+        ),
+        Fault.NO_LEASE: Words(
+            "the database that shares the work out among the processes cannot be reached",
+            "bring PostgreSQL back, and see that DATABASE_URL names it",
+        ),
+        Fault.STOPPED: Words("the bot is stopping", "start it again if that was not meant"),
+    }
+)
+STORE_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
+    {
+        Fault.LOCKED: Words(
+            "another program holds the database file",
+            "stop that one, or use PostgreSQL for several processes; explainers go on, settings cannot be changed",
+        ),
+        Fault.FULL: Words("the disk is full", "make room where the data folder (or PostgreSQL) lies"),
+        Fault.READ_ONLY: Words(
+            "the database can only be read",
+            "let the bot's user write to the file and its folder; DATABASE_URL must name a primary server",
+        ),
+        Fault.GONE: Words(
+            "the database file, or its folder, is no longer there or cannot be opened",
+            "restore a backup (`python -m bot restore FILE`) and start the bot again; without one it makes a new file",
+        ),
+        Fault.DAMAGED: Words(
+            "the file is no database, or a damaged one",
+            "stop the bot, move the file away, restore a backup (`python -m bot restore FILE`), start again",
+        ),
+        Fault.BROKEN_DISK: Words(
+            "the disk cannot be read or written", "look after the disk that holds the data folder"
+        ),
+        Fault.AWAY: Words(
+            "the database server cannot be reached", "see that it runs, and that DATABASE_URL names its host and port"
+        ),
+        Fault.REFUSED: Words(
+            "the server refuses the user, the password or what the user may do",
+            "correct DATABASE_URL, or make the user the owner of the database",
+        ),
+        Fault.BUSY: Words("two processes met in the database", "nothing was lost, and it is tried again"),
+        Fault.SLOW: Words(
+            "the database does not answer in time, or has no connection left",
+            "look after its load and its disk; fewer processes, or a higher max_connections",
+        ),
+        Fault.OTHER: Words("the database refused", "the log has the line; `python -m bot doctor` looks at it"),
+    }
+)
+CONTENT_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
+    {
+        Fault.STALE: Words(
+            "files in the content folder have mistakes, so the last good version is served",
+            "`python -m bot check` lists each with file, line and remedy; it is read again when a file changes",
+        ),
+    }
+)
+WORDS: Final[Mapping[Fault, Words]] = MappingProxyType({**PLATFORM_FAULTS, **STORE_FAULTS, **CONTENT_FAULTS})

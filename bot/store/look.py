@@ -1,0 +1,73 @@
+"""Whether the database can be read and written now. Its law: a look is short, and takes a look's time even where the
+disk or the network hangs.
+"""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Final, final
+
+from sqlalchemy import text
+
+from bot.store.database import Database
+from bot.store.trouble import slow
+
+PATIENCE: Final = 2.0  # seconds
+_HELD: Final = 1.0  # seconds that another program may hold the file before that is told
+_READ: Final = "SELECT version_num FROM alembic_version"
+_WRITE: Final = "UPDATE alembic_version SET version_num = version_num"  # changes nothing, and writes a page
+
+
+@final
+class Look:
+    """Looks at one database.
+
+    An SQLite file is opened anew each time, by its name: the bot's own connections would not notice that it is gone.
+    Where another file has taken its place they are closed, so that the next ones open that. Nothing is written, unless
+    the last change failed: then only a change tells that there can be any again. `patience` is in seconds.
+    """
+
+    def __init__(self, database: Database, patience: float = PATIENCE) -> None:
+        self._database, self._patience = database, patience
+        self._file: tuple[int, int] | None = None
+        self._hanging: asyncio.Future[None] | None = None
+
+    async def __call__(self) -> None:
+        """Return if all is well.
+
+        Raises:
+            StoreError: it cannot be read or written, or does not answer in time.
+        """
+        hanging = self._hanging
+        if hanging is None or hanging.done():
+            hanging = self._hanging = asyncio.ensure_future(self._taken())
+        await asyncio.wait({hanging}, timeout=self._patience)
+        if not hanging.done():
+            raise slow()
+        hanging.result()
+
+    async def _taken(self) -> None:
+        file, failing = self._database.file, self._database.failing is not None
+        if file is None:
+            async with self._database.writing() if failing else self._database.reading() as connection:
+                await connection.execute(text(_WRITE if failing else _READ))
+            return
+        with self._database.told(changing=failing):
+            found = await asyncio.to_thread(_at, file, write=failing)
+        self._database.failing = None
+        if self._file not in {None, found}:
+            await self._database.close()
+        self._file = found
+
+
+def _at(file: Path, *, write: bool) -> tuple[int, int]:
+    """Take the right to write, as any change does, and give it back; returns which file it is."""
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", _HELD, isolation_level=None, uri=True)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(_WRITE if write else _READ)
+        connection.execute("COMMIT")
+        told = file.stat()
+        return told.st_dev, told.st_ino
+    finally:
+        connection.close()

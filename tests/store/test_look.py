@@ -1,0 +1,114 @@
+"""Whether the database can be used, told within seconds and without being asked for anything else."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.core.errors import StoreError
+from bot.core.faults import Fault
+from bot.core.model import DISCORD, Place
+from bot.store import address, open_store
+from bot.store.look import Look
+
+HERE = Place(DISCORD, "1", "2")
+
+
+async def fault(look: Callable[[], Awaitable[None]]) -> Fault | None:
+    """What a look finds."""
+    try:
+        await look()
+    except StoreError as error:
+        return error.fault
+    return None
+
+
+def files(folder: Path) -> list[Path]:
+    """The database's files."""
+    return sorted(folder.glob("bot.sqlite3*"))
+
+
+async def test_a_look_at_a_good_file_finds_nothing_and_changes_nothing(tmp_path: Path) -> None:
+    async with open_store(address(None, tmp_path)) as store:
+        before = [one.stat().st_size for one in files(tmp_path)]
+        assert await fault(store.ping) is None
+        assert [one.stat().st_size for one in files(tmp_path)] == before
+
+
+async def test_a_file_that_another_program_holds_is_told_and_so_is_its_end(tmp_path: Path) -> None:
+    heard: list[StoreError] = []
+    async with open_store(address(None, tmp_path), heard=heard.append) as store:
+        other = sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert await fault(store.ping) is Fault.LOCKED
+        other.execute("ROLLBACK")
+        other.close()
+        assert await fault(store.ping) is None
+    assert [one.fault for one in heard] == [Fault.LOCKED]
+
+
+async def test_a_file_that_is_gone_is_told_though_the_bots_own_connections_go_on(tmp_path: Path) -> None:
+    async with open_store(address(None, tmp_path)) as store:
+        await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+        for file in files(tmp_path):
+            file.unlink()
+        assert await store.settings.read(HERE) is not None
+        assert await fault(store.ping) is Fault.GONE
+
+
+async def test_a_file_that_takes_the_place_of_another_is_used_from_the_next_look_on(tmp_path: Path) -> None:
+    async with open_store(address(None, tmp_path / "other")) as other:
+        await other.settings.change(HERE, lambda one: replace(one, cooldown=9))
+    async with open_store(address(None, tmp_path)) as store:
+        assert await fault(store.ping) is None
+        assert await store.settings.read(HERE) is None
+        for file in files(tmp_path):
+            file.unlink()
+        (tmp_path / "other" / "bot.sqlite3").rename(tmp_path / "bot.sqlite3")
+        assert await fault(store.ping) is None
+        found = await store.settings.read(HERE)
+        assert found
+        assert found.cooldown == 9
+
+
+async def test_a_file_that_is_overwritten_is_told(tmp_path: Path) -> None:
+    async with open_store(address(None, tmp_path)) as store:
+        for file in files(tmp_path):
+            file.unlink()
+        (tmp_path / "bot.sqlite3").write_text("no database " * 100)
+        assert await fault(store.ping) is Fault.DAMAGED
+
+
+async def test_after_a_change_that_failed_only_a_change_tells_that_it_is_over(tmp_path: Path) -> None:
+    heard: list[StoreError] = []
+    async with open_store(address(None, tmp_path), heard=heard.append) as store:
+        await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+        async with store.database.writing() as connection:
+            await connection.execute(text("PRAGMA query_only = 1"))
+        with pytest.raises(StoreError):
+            await store.settings.change(HERE, lambda one: replace(one, cooldown=8))
+        assert store.database.failing
+        assert await fault(store.ping) is None  # by a connection of its own, which may write
+        assert store.database.failing is None
+    assert [one.fault for one in heard] == [Fault.READ_ONLY]
+
+
+async def test_a_database_that_hangs_is_told_in_time_and_asked_once(tmp_path: Path) -> None:
+    heard, told = asyncio.Queue[StoreError](), asyncio.timeout(5)
+    async with open_store(address(None, tmp_path), heard=heard.put_nowait) as store:
+        look = Look(store.database, patience=0.0)
+        with sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert await fault(look) is Fault.SLOW
+            assert await fault(look) is Fault.SLOW
+            async with told:
+                assert (await heard.get()).fault is Fault.LOCKED
+            other.execute("ROLLBACK")
+        assert heard.empty()
+        async with asyncio.timeout(5):
+            while await fault(look) is not None:
+                pass
