@@ -16,7 +16,7 @@ from bench import docs, plot, report
 from bench.child import ROOT, ChildFailed
 from bench.row import Measured, Result, Row
 
-MODULES = ("discord_rows", "telegram_rows", "answer_rows", "start_rows", "pins_rows", "reload_rows", "growth_rows")
+MODULES = ("discord.rows", "telegram.rows", "answers.rows", "start.rows", "pins.rows", "reload.rows", "growth.rows")
 _BARS, _GROWTH = report.HERE / "latest.svg", report.HERE / "growth.svg"
 _HOLD = "longest-hold"
 _MOST_HELD = 20.0  # milliseconds that no benchmark may hold its event loop
@@ -72,8 +72,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def rows() -> tuple[Row, ...]:
     """Every row of every module."""
-    modules = [import_module(f"bench.{name}") for name in MODULES if find_spec(f"bench.{name}")]
+    modules = [import_module(f"bench.{name}") for name in MODULES if _there(f"bench.{name}")]
     return tuple(row for module in modules for row in module.ROWS)
+
+
+def _there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def chosen(known: Iterable[Row], names: Sequence[str]) -> list[Row]:
