@@ -7,13 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, final
 
-from pydantic import BaseModel, ValidationError
-
 from bot.content.rules import Files, check_rules
 from bot.content.schema import NAME, AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.shape import shaped
 from bot.content.texts import Fit
 from bot.content.wording import LanguageBuilder, Parsed, commands_of
-from bot.content.yamlfile import Document, YamlProblem, read
+from bot.content.yamlfile import YamlProblem, read
 from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, Problem
@@ -25,19 +24,7 @@ NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
 _PARTS = ("interface.yaml", "policy.yaml", "answers")  # what makes a folder a language
 _COMMAND = re.compile(NAME)
-_File = TypeVar("_File", bound=BaseModel)
-_REMEDIES = {
-    "missing": "Add it.",
-    "extra_forbidden": "Take it out, or correct its spelling.",
-    "string_type": "Write text; put yes, no, on, off, numbers and dates in quotes.",
-    "date_type": "Write a date as 2026-01-31, without quotes.",
-    "literal_error": "Write one of the values named.",
-    "list_type": "Write a list: one `- item` a line.",
-    "dict_type": "Write a mapping: one `key: value` a line.",
-    "string_too_long": "Shorten it.",
-    "string_too_short": "Write some words.",
-    "too_long": "Take some out.",
-}
+_File = TypeVar("_File")
 
 
 @final
@@ -57,11 +44,11 @@ class _Loading:
             self.problems.append(error.problem)
             return None
         self.digest.update(f"{name}\0{document.values!r}\0".encode("utf-8", "surrogatepass"))
-        try:
-            return Parsed(document, shape.model_validate(document.values))
-        except ValidationError as error:
-            self.problems.extend(_problem(document, dict(details)) for details in error.errors())
+        found = shaped(shape, document.values)
+        if isinstance(found, list):
+            self.problems += [document.problem(flaw.where, flaw.what, flaw.remedy) for flaw in found]
             return None
+        return Parsed(document, found)
 
     def answers(self, locale: str, shape: type[_File]) -> dict[str, Parsed[_File]]:
         """Every answer of a language, by command."""
@@ -128,21 +115,3 @@ def _locales(folder: Path) -> list[str]:
     """The languages there are, those included that were only begun."""
     parts = [path for part in _PARTS for path in folder.glob(f"*/{part}")]
     return sorted({path.parent.name for path in parts} | {DEFAULT_LOCALE})
-
-
-def _problem(document: Document, details: dict[str, Any]) -> Problem:
-    """A pydantic error in a writer's words."""
-    loc = details["loc"]
-    where = tuple(part for at, part in enumerate(loc) if not at or loc[at - 1] != "picture")  # its kind is no key
-    name = " → ".join(str(part) for part in where) or "the file"
-    kind = details["type"]
-    value = details.get("input")
-    if kind == "string_type" and isinstance(value, bool):
-        what = f"“{name}” is read by YAML as {'yes' if value else 'no'} (true or false), not as text"
-        return document.problem(where, what, 'Put the word in quotes: "no".')
-    what = f"“{name}”: {details['msg'][0].lower()}{details['msg'][1:]}"
-    if kind == "missing":
-        what = f"the key “{name}” is missing"
-    if kind == "extra_forbidden":
-        what = f"the key “{name}” is not known here"
-    return document.problem(where, what, _REMEDIES.get(kind, "Correct the value."))

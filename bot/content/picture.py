@@ -3,11 +3,11 @@ the answer it belongs to may say, and a translation draws the same parts.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
 from bot.content.facts import FactCheck
+from bot.content.shape import Takes
 from bot.content.yamlfile import Document
 from bot.core.catalog import Language
 from bot.core.errors import Problem
@@ -15,55 +15,56 @@ from bot.core.markup import link_in
 from bot.core.model import Entry
 from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row, shape_of, words_of
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\n]*$")]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^\n]*$")]
-Alt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\n]*$")]
+Name = Annotated[str, Takes(strip=True, least=1, most=60, pattern=r"^[^\n]*$")]
+Short = Annotated[str, Takes(strip=True, least=1, most=160, pattern=r"^[^\n]*$")]
+Alt = Annotated[str, Takes(strip=True, least=1, most=1000, pattern=r"^[^\n]*$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class BoxWords(_Part):
+@dataclass(frozen=True, kw_only=True)
+class BoxWords:
     """A part of a layer."""
 
     label: Name
     text: Short | None = None
 
 
-class LayerWords(_Part):
+@dataclass(frozen=True, kw_only=True)
+class LayerWords:
     """A layer of a diagram; one without boxes ties those of the layer above together."""
 
     label: Name
     text: Short | None = None
-    boxes: Annotated[list[BoxWords], Field(max_length=4)] = []
+    boxes: Annotated[tuple[BoxWords, ...], Takes(most=4)] = ()
 
 
-class DiagramWords(_Part):
+@dataclass(frozen=True, kw_only=True)
+class DiagramWords:
     """Layers from top to bottom."""
 
     kind: Literal["diagram"]
-    alt: Annotated[Alt, Field(description="The same in words, for whoever does not see the picture.")]
-    layers: Annotated[list[LayerWords], Field(min_length=1, max_length=4)]
+    alt: Annotated[Alt, Takes(about="The same in words, for whoever does not see the picture.")]
+    layers: Annotated[tuple[LayerWords, ...], Takes(least=1, most=4)]
 
 
-class RowWords(_Part):
+@dataclass(frozen=True, kw_only=True)
+class RowWords:
     """One thing that is compared."""
 
     label: Name
-    cells: Annotated[list[Short], Field(min_length=2, max_length=3)]
+    cells: Annotated[tuple[Short, ...], Takes(least=2, most=3)]
 
 
-class ComparisonWords(_Part):
+@dataclass(frozen=True, kw_only=True)
+class ComparisonWords:
     """Rows under the names of what is compared."""
 
     kind: Literal["comparison"]
-    alt: Annotated[Alt, Field(description="The same in words, for whoever does not see the picture.")]
-    columns: Annotated[list[Name], Field(min_length=2, max_length=3)]
-    rows: Annotated[list[RowWords], Field(min_length=1, max_length=6)]
+    alt: Annotated[Alt, Takes(about="The same in words, for whoever does not see the picture.")]
+    columns: Annotated[tuple[Name, ...], Takes(least=2, most=3)]
+    rows: Annotated[tuple[RowWords, ...], Takes(least=1, most=6)]
 
 
-PictureWords = Annotated[DiagramWords | ComparisonWords, Field(discriminator="kind")]
+PictureWords = DiagramWords | ComparisonWords
 
 
 def picture(words: DiagramWords | ComparisonWords | None) -> Picture | None:

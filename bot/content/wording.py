@@ -120,7 +120,7 @@ class LanguageBuilder:
             key: self._plain(document, ("welcome", key), text)
             if key in plain
             else self._summary(document, ("welcome", key), text)
-            for key, text in words.model_dump().items()
+            for key, text in vars(words).items()
         }
         return GreetingWords(**said)
 
