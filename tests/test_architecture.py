@@ -24,7 +24,8 @@ SHELL = {
 MAY_IMPORT: dict[str, set[str]] = {
     "core": {"core"},
     "config": set(),
-    "telemetry": set(),
+    "telemetry": {"core"},
+    "health": {"core", "telemetry"},
     "content": {"content", "core", "telemetry"},
     "matching": {"matching", "core", "telemetry"},
     "pictures": {"pictures", "core"},
@@ -107,7 +108,7 @@ SENDING = frozenset(
     | {"copy_message", "copy_messages", "forward_message", "forward_messages", "do_api_request"}
     | {"edit_message_text", "edit_message_caption", "edit_message_media", "edit_message_reply_markup"}
     | {"pin_chat_message", "unpin_chat_message", "unpin_all_chat_messages", "answer"}
-    | {"answer_callback_query", "answer_inline_query", "answer_web_app_query"}
+    | {"answer_callback_query", "answer_inline_query", "answer_web_app_query", "_post", "_do_post"}
 )
 
 

@@ -4,8 +4,7 @@ client, and ends by itself only with a PlatformError that tells whether trying a
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
 from typing import Any, Final, final
 
@@ -14,34 +13,24 @@ from telegram.error import Conflict, TelegramError
 from telegram.ext import ExtBot, Updater
 
 from bot.adapters.telegram import menu, read, send
+from bot.adapters.telegram.counted import Counted
 from bot.adapters.telegram.desk import Answers, Desk, Seen
 from bot.adapters.telegram.joins import Arrivals
+from bot.adapters.telegram.line import Line, State
 from bot.adapters.telegram.pace import PerChat
 from bot.adapters.telegram.poll import Polling
-from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.webhook import Inbox, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
+from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
+from bot.telemetry import Metrics, Wire
 
 log = structlog.get_logger(__name__)
 
 CLOUD: Final = "https://api.telegram.org/bot"
-
-
-class State(StrEnum):
-    """How the connection stands."""
-
-    STOPPED = "stopped"
-    STARTING = "starting"
-    SERVING = "serving"
-    CONFLICT = "conflict"  # another process receives this bot's updates; this one keeps trying
-    UNREACHED = "unreached"  # the last poll failed; the library keeps trying, ever less often (up to 30 s apart)
-
-
-_POLLED: Final[Mapping[int, State]] = {HTTPStatus.OK: State.SERVING, HTTPStatus.CONFLICT: State.CONFLICT}
 
 
 @final
@@ -49,8 +38,8 @@ class TelegramAdapter:
     """One bot on Telegram, by long polling, or by a webhook whose bodies our own web server hands to `handle`.
 
     `base_url` ends in "/bot" as the library wants it. `drain` bounds in seconds how long leaving lets answers under
-    way be finished, `poll` how long one getUpdates waits (Telegram takes up to 50), `most` how many updates are
-    answered at once.
+    way be finished, `most` how many updates are answered at once. `poll` is how long one getUpdates waits: Telegram
+    takes up to 50, but a line that carries nothing is known from a quiet one only when an answer is overdue.
     """
 
     name = TELEGRAM
@@ -65,11 +54,13 @@ class TelegramAdapter:
         webhook: Webhook | None = None,
         proxy: str | None = None,
         drain: float = 5.0,
-        poll: int = 30,
+        poll: int = 3,
         most: int = 256,
         clock: Callable[[], float] = time.monotonic,
+        elapsed: Callable[[], float] = time.monotonic,
         comings: Comings | None = None,
         newcomers: Newcomers | None = None,
+        wire: Wire | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
         self._base_url, self._webhook, self._proxy = base_url, webhook, proxy
@@ -78,24 +69,40 @@ class TelegramAdapter:
         self._arrivals = Arrivals(newcomers, lambda place: self.rights(place, None)) if newcomers else None
         self._connected: ExtBot[None] | None = None
         self._inbox: Inbox | None = None
+        self._desk: Desk | None = None
         self._lost: asyncio.Future[PlatformError] | None = None
-        self.state = State.STOPPED
-        self.last_poll: float | None = None  # by `clock`; None until the first, and with a webhook
+        self._wire = wire or Metrics().wire(self.name)
+        self._line = Line(self._wire, None if webhook else poll, elapsed)
 
     @property
     def ready(self) -> bool:
         """Updates come in and can be answered."""
-        return self.state is State.SERVING
+        return self.trouble is None
+
+    @property
+    def trouble(self) -> Fault | None:
+        """Why not, if not."""
+        return self._line.trouble(asking=self._desk is None or not self._desk.queue.full())
+
+    @property
+    def state(self) -> State:
+        """How the connection stands."""
+        return self._line.state
+
+    @property
+    def waiting(self) -> int:
+        """How many updates came and are not answered yet."""
+        return self._desk.waiting if self._desk else 0
 
     async def run(self) -> None:
         """Connect and serve until cancelled.
 
         Raises PlatformError: permanent when Telegram does not know the token.
         """
-        self.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
+        self._line.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
         polling = Polling(self._heard, connections=2, proxy=self._proxy)
         bot = self._client(polling)
-        desk = Desk(
+        desk = self._desk = Desk(
             bot,
             self._responder,
             self.rights,
@@ -120,7 +127,7 @@ class TelegramAdapter:
         return ExtBot(
             self._token,
             base_url=self._base_url,
-            request=AiohttpRequest(connections=self._most, proxy=self._proxy),
+            request=Counted(self._wire, connections=self._most, proxy=self._proxy),
             get_updates_request=polling,
             rate_limiter=PerChat(),
         )
@@ -141,7 +148,7 @@ class TelegramAdapter:
                 secret_token=webhook.secret,
             )
             await send.told(setting)
-        self.state = State.SERVING
+        self._line.serving()
 
     async def handle(self, body: bytes, secret: str | None) -> int:
         """A webhook's body, and the X-Telegram-Bot-Api-Secret-Token that came with it; returns the HTTP status."""
@@ -199,12 +206,9 @@ class TelegramAdapter:
 
     def _heard(self, status: int) -> None:
         """Follow the polling by its HTTP statuses, 0 for none."""
-        if status == HTTPStatus.OK:
-            self.last_poll = self._clock()
+        self._line.heard(status)
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND} and self._lost and not self._lost.done():
             self._lost.set_result(Unauthorised("Telegram does not know this token any more"))
-        if self.state not in {State.STOPPED, State.STARTING}:
-            self.state = _POLLED.get(status, State.UNREACHED)
 
     def _poll_failed(self, error: TelegramError) -> None:
         log.warning("telegram.poll_failed", conflict=isinstance(error, Conflict), reason=send.problem(error).reason)
@@ -213,7 +217,7 @@ class TelegramAdapter:
         self, bot: "ExtBot[None]", desk: Desk, updater: Updater | None, tasks: list[asyncio.Task[None]]
     ) -> None:
         """Take in no more, finish what has come, close; each step is bounded, and none keeps the next from running."""
-        self.state, self._inbox = State.STOPPED, None
+        self._line.state, self._inbox = State.STOPPED, None
         until = self._clock() + self._drain
         if updater is not None and updater.running:
             await _bounded(updater.stop(), self._drain / 2)

@@ -94,6 +94,11 @@ class Desk:
         self._at_work: set[asyncio.Task[None]] = set()
         self._known: tuple[tuple[CommandInfo, ...], Mapping[str, CommandInfo]] = ((), {})
 
+    @property
+    def waiting(self) -> int:
+        """How many updates came and are not answered yet."""
+        return self.queue.qsize() + len(self._at_work)
+
     async def work(self) -> None:
         """Take up updates until cancelled."""
         while True:

@@ -11,6 +11,7 @@ from typing import Any, Final, final
 import aiohttp
 import orjson
 import structlog
+from aiohttp.abc import AbstractStreamWriter
 from telegram import Update
 from telegram.request import RequestData
 
@@ -35,12 +36,10 @@ class Polling(AiohttpRequest):
         self._offset = self._acknowledged = 0
         self._asked = asyncio.Event()
 
-    def _traces(self) -> list[aiohttp.TraceConfig]:
-        trace = aiohttp.TraceConfig()
-        trace.on_request_chunk_sent.append(self._sent)
-        return [trace]
+    def _payload(self, words: bytes) -> aiohttp.Payload:
+        return _Told(words, self._sent)
 
-    async def _sent(self, *_: object) -> None:
+    def _sent(self) -> None:
         """The request goes out: Telegram forgets what comes before its offset."""
         self._acknowledged = self._offset
         self._asked.set()
@@ -53,6 +52,8 @@ class Polling(AiohttpRequest):
         for that request to leave keeps an update from being answered twice when this process is killed: the answer
         may be lost, and whoever receives after us does not get the update.
         """
+        if self._acknowledged > update:
+            return
         with suppress(TimeoutError):  # nothing can be asked: what has come is answered all the same
             async with asyncio.timeout(_PATIENCE):
                 while self._acknowledged <= update:
@@ -79,10 +80,23 @@ class Polling(AiohttpRequest):
         again, self._first = first is not None and first == self._first, first
         return status, _readable(updates) if again else body
 
-    def _fields(self, data: RequestData) -> dict[str, str]:
+    def _said(self, data: RequestData | None) -> dict[str, Any]:
         """After a failure the next poll waits for no updates, so that it is known at once whether it is over."""
-        fields = super()._fields(data)
-        return fields | {"timeout": "0"} if self._failed else fields
+        said = super()._said(data)
+        return said | {"timeout": 0} if self._failed else said
+
+
+class _Told(aiohttp.BytesPayload):
+    """A request's body that tells `sent` when it has been written."""
+
+    def __init__(self, words: bytes, sent: Callable[[], None]) -> None:
+        super().__init__(words, content_type="application/json")
+        self._told = sent
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        """Write it, as the client asks."""
+        await super().write_with_length(writer, content_length)
+        self._told()
 
 
 def readable(told: dict[str, Any]) -> Update | None:

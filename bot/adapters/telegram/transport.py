@@ -4,6 +4,8 @@ Its one law: the address of a request holds the bot's token, so it reaches neith
 """
 
 import io
+import json
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -49,12 +51,7 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                trace_configs=self._traces(),
             )
-
-    def _traces(self) -> list[aiohttp.TraceConfig]:
-        """What is to be told of every request; nothing here."""
-        return []
 
     async def shutdown(self) -> None:
         """Close every connection; a second call changes nothing."""
@@ -97,7 +94,7 @@ class AiohttpRequest(BaseRequest):
         try:
             # A redirect is not followed: it would carry the token to another host.
             async with self._session.request(
-                method, url, data=self._form(data), timeout=limits, allow_redirects=False, proxy=self._proxy
+                method, url, data=self._body(data), timeout=limits, allow_redirects=False, proxy=self._proxy
             ) as response:
                 return response.status, await response.read()
         except aiohttp.ConnectionTimeoutError:
@@ -107,21 +104,19 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return NetworkError(f"the exchange with Telegram failed ({type(error).__name__})")
 
-    def _form(self, data: RequestData | None) -> aiohttp.FormData | None:
-        """A multipart form when there are files, else an urlencoded one."""
-        if data is None or not (data.json_parameters or data.contains_files):
-            return None
-        form = aiohttp.FormData()
-        for name, value in self._fields(data).items():
-            form.add_field(name, value.encode(errors="replace").decode())  # half a surrogate pair has no encoding
-        for name, (filename, content, mime) in data.multipart_data.items():
-            body = io.BytesIO(content) if isinstance(content, bytes) else content
-            form.add_field(name, body, filename=filename, content_type=mime)
-        return form
+    def _body(self, data: RequestData | None) -> aiohttp.Payload | aiohttp.FormData | None:
+        """A multipart form when there are files, else JSON, which costs a fraction of an urlencoded form."""
+        if data is not None and data.contains_files:
+            return _form(data)
+        said = self._said(data)
+        return self._payload(encoded(said)) if said else None
 
-    def _fields(self, data: RequestData) -> dict[str, str]:
-        """What is sent beside files."""
-        return data.json_parameters
+    def _said(self, data: RequestData | None) -> dict[str, Any]:
+        """What is sent where there are no files."""
+        return data.parameters if data else {}
+
+    def _payload(self, words: bytes) -> aiohttp.Payload:
+        return aiohttp.BytesPayload(words, content_type="application/json")
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -135,10 +130,29 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
+def encoded(value: object) -> bytes:
+    """The value as JSON. Half a surrogate pair, which has no encoding, becomes a question mark."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value, ensure_ascii=False).encode(errors="replace")
+
+
+def _form(data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value.encode(errors="replace").decode())
+    for name, (filename, content, mime) in data.multipart_data.items():
+        body = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, body, filename=filename, content_type=mime)
+    return form
+
+
 def _chosen(given: ODVInput[float], default: float | None) -> float | None:
     return default if isinstance(given, DefaultValue) else given
 
 
+@lru_cache(maxsize=64)
 def _timeout(
     *, read: float | None, write: float | None, connect: float | None, pool: float | None
 ) -> aiohttp.ClientTimeout:

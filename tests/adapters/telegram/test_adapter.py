@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from bot.adapters.telegram.adapter import State, TelegramAdapter
+from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.telegram.line import State
 from bot.core.errors import PlatformError
 from bot.core.model import Member, Place, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, place, running, sealed

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from telegram import Bot
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -93,17 +93,19 @@ async def echo_the_address(request: web.Request) -> web.StreamResponse:
     return web.Response(status=502, text=f"<html>no upstream for {request.path}</html>", content_type="text/html")
 
 
-async def test_a_call_is_sent_as_a_form_and_its_result_comes_back() -> None:
+async def test_a_call_is_sent_as_json_with_its_parts_as_they_are_and_its_result_comes_back() -> None:
     seen: list[tuple[str, dict[str, object]]] = []
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        seen.append((request.content_type, dict(await request.post())))
+        seen.append((request.content_type, await request.json()))
         return web.json_response({"ok": True, "result": SENT})
 
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("KSM", callback_data="ksm")]])
     async with bot_against(answer) as bot:
-        message = await bot.send_message(5, "two words & ⚠️")
+        message = await bot.send_message(5, "two words & ⚠️", reply_markup=keyboard)
     assert message.message_id == 7
-    assert seen == [("application/x-www-form-urlencoded", {"chat_id": "5", "text": "two words & ⚠️"})]
+    markup = {"inline_keyboard": [[{"text": "KSM", "callback_data": "ksm"}]]}
+    assert seen == [("application/json", {"chat_id": 5, "text": "two words & ⚠️", "reply_markup": markup})]
 
 
 async def test_a_file_is_sent_as_multipart_beside_the_other_fields() -> None:
@@ -125,7 +127,7 @@ async def test_half_a_surrogate_pair_does_not_stop_a_message() -> None:
     seen: list[str] = []
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        seen.append(str((await request.post())["text"]))
+        seen.append((await request.json())["text"])
         return web.json_response({"ok": True, "result": SENT})
 
     async with bot_against(answer) as bot:

@@ -1,0 +1,67 @@
+"""How the line to Telegram stands, as the polling tells it. Its law: a line that says nothing is told from one that is
+quiet as soon as an answer is overdue.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Final, final
+
+from bot.core.faults import Fault
+from bot.telemetry import Wire
+
+
+@final
+class State(StrEnum):
+    """How the connection stands."""
+
+    STOPPED = "stopped"
+    STARTING = "starting"
+    SERVING = "serving"
+    CONFLICT = "conflict"  # another process receives this bot's updates; this one keeps trying
+    UNREACHED = "unreached"  # the last poll failed; the library keeps trying, ever less often (up to 30 s apart)
+
+
+_LATE: Final = 1.9  # seconds that the answer to a poll may take longer than Telegram was told to wait
+_POLLED: Final[Mapping[int, State]] = MappingProxyType(
+    {HTTPStatus.OK: State.SERVING, HTTPStatus.CONFLICT: State.CONFLICT}
+)
+_FAULTS: Final[Mapping[State, Fault]] = MappingProxyType(
+    {State.CONFLICT: Fault.CONFLICT, State.UNREACHED: Fault.UNREACHED}
+)
+
+
+@final
+class Line:
+    """One bot's line. `poll` is how many seconds a poll lasts where there is nothing to tell, None with a webhook;
+    `elapsed` counts the seconds that the network takes.
+    """
+
+    def __init__(self, wire: Wire, poll: float | None, elapsed: Callable[[], float]) -> None:
+        self._wire, self._poll, self._elapsed = wire, poll, elapsed
+        self._heard_at = 0.0
+        self.state = State.STOPPED
+
+    def serving(self) -> None:
+        """Updates are asked for, as of now."""
+        self.state, self._heard_at = State.SERVING, self._elapsed()
+
+    def heard(self, status: int) -> None:
+        """A poll ended with that HTTP status, 0 for none."""
+        self._wire.called(status)
+        self._heard_at = self._elapsed()
+        if self.state in {State.STOPPED, State.STARTING}:
+            return
+        if self.state is State.SERVING and status != HTTPStatus.OK:
+            self._wire.interrupted()
+        self.state = _POLLED.get(status, State.UNREACHED)
+
+    def trouble(self, *, asking: bool) -> Fault | None:
+        """Why nothing is received, if so. `asking` is False while what has come keeps us from asking for more."""
+        if self.state is not State.SERVING:
+            return _FAULTS.get(self.state, Fault.STARTING)
+        if not asking:
+            return Fault.OVERLOADED
+        overdue = self._poll is not None and self._elapsed() - self._heard_at > self._poll + _LATE
+        return Fault.SILENT if overdue else None
