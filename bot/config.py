@@ -1,53 +1,134 @@
 """The operator's settings, from the environment or `.env`. The only reader of the environment; secrets stay secret."""
 
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any, Final, Literal, final
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 _TELLING = 5  # characters: a shorter password is no secret, and ordinary words would vanish from the log
-RiskName = Literal["general", "elevated", "high"]
+_FILE: Final = Path(".env")
+_YES, _NO = frozenset({"true", "yes", "on", "1", "t", "y"}), frozenset({"false", "no", "off", "0", "f", "n"})
 
 
 class ConfigError(ValueError):
     """A setting cannot be used; the text names each one and what is wrong, a line each."""
 
 
-class Settings(BaseSettings):
-    """Every setting, by its name in the environment in upper case. An empty value counts as not set."""
+@final
+class SecretStr:
+    """A text that no print, log or traceback shows."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def get_secret_value(self) -> str:
+        """The text itself."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        return "SecretStr('***')"
+
+
+def _like(pattern: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"should match the pattern {pattern}")
+        return value
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in words:
+            raise ValueError("should be " + ", ".join(f"'{word}'" for word in words[:-1]) + f" or '{words[-1]}'")
+        return value
+
+    return read
+
+
+def _number(least: int, most: int | None = None) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not re.fullmatch(r"\s*[-+]?\d{1,12}\s*", value):
+            raise ValueError("should be an integer")
+        number = int(value)
+        if number < least or (most is not None and number > most):
+            raise ValueError(f"should be at least {least}" if most is None else f"should be from {least} to {most}")
+        return number
+
+    return read
+
+
+def _shards(value: str) -> Literal["auto"] | int:
+    return "auto" if value == "auto" else _number(1, 16_000)(value)
+
+
+def _flag(value: str) -> bool:
+    if value.lower() not in _YES | _NO:
+        raise ValueError("should be a boolean: true or false")
+    return value.lower() in _YES
+
+
+def _hook_secret(value: str) -> SecretStr:
+    """Telegram allows 1 to 256 characters A-Z, a-z, 0-9, _ and -."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
+        raise ValueError("use 1 to 256 letters, digits, _ and - only")
+    return SecretStr(value)
+
+
+# What makes a setting of a text; ValueError says what is wrong with it and never repeats it.
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "discord_token": SecretStr,
+    "telegram_token": SecretStr,
+    "telegram_api_url": _like(r"https?://[^\s/]+"),
+    "webhook_url": _like(r"https://\S+"),
+    "webhook_secret": _hook_secret,
+    "risk_floor": _one_of("general", "elevated", "high"),
+    "default_locale": _like(r"[a-z]{2,3}"),
+    "responses_dir": Path,
+    "pictures": _flag,
+    "data_dir": Path,
+    "question_log": Path,
+    "database_url": SecretStr,
+    "shards": _shards,
+    "shard_leases": _number(1),
+    "host": str,
+    "port": _number(0, 65535),
+    "playground": _flag,
+    "log_level": _one_of("debug", "info", "warning", "error"),
+    "log_format": _one_of("console", "json"),
+}
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting, by its name in the environment in upper case. An empty value counts as not set."""
 
     discord_token: SecretStr | None = None
     telegram_token: SecretStr | None = None
-    telegram_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+$")] = "https://api.telegram.org"
-    webhook_url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
-    risk_floor: RiskName = "general"
-    default_locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "en"
+    risk_floor: Literal["general", "elevated", "high"] = "general"
+    default_locale: str = "en"
     responses_dir: Path = Path("responses")
     pictures: bool = True
     data_dir: Path = Path("data")
     question_log: Path | None = None
     database_url: SecretStr | None = None
-    shards: Literal["auto"] | Annotated[int, Field(ge=1, le=16_000)] = "auto"
-    shard_leases: Annotated[int, Field(ge=1)] | None = None
+    shards: Literal["auto"] | int = "auto"
+    shard_leases: int | None = None
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    port: int = 8080
     playground: bool | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
-        """Telegram allows 1 to 256 characters A-Z, a-z, 0-9, _ and -."""
-        word = value.get_secret_value() if value else "x"
-        if not (word.isascii() and word.replace("_", "").replace("-", "").isalnum() and len(word) <= 256):
-            raise ValueError("use 1 to 256 letters, digits, _ and - only")
-        return value
 
     @property
     def tokens(self) -> dict[str, SecretStr]:
@@ -83,13 +164,41 @@ def settings(**given: object) -> Settings:
     Raises:
         ConfigError: a value cannot be used. The text never repeats the value, which may be a secret.
     """
-    try:
-        made = Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
-    except ValidationError as error:
-        rows = [f"{'.'.join(map(str, row['loc'])).upper()}: {row['msg']}" for row in error.errors(include_input=False)]
-        raise ConfigError("\n".join(rows)) from None
-    except UnicodeDecodeError:
-        raise ConfigError(".env: is not UTF-8 text; save it as UTF-8") from None
+    return made({**_in_file(), **_set(os.environ), **{key: str(one) for key, one in given.items() if one is not None}})
+
+
+def made(values: Mapping[str, str]) -> Settings:
+    """The settings of these values, by name in lower case; whatever else is among them is left alone.
+
+    Raises:
+        ConfigError: as above.
+    """
+    read, wrong = dict[str, Any](), list[str]()
+    for name, reader in _READERS.items():
+        try:
+            if values.get(name):
+                read[name] = reader(values[name])
+        except ValueError as error:
+            wrong.append(f"{name.upper()}: {error}")
+    if wrong:
+        raise ConfigError("\n".join(wrong)) from None
+    made = Settings(**read)
     if made.webhook_url and not made.webhook_secret:
         raise ConfigError("WEBHOOK_SECRET: is missing, and WEBHOOK_URL needs it to know Telegram's calls from others'")
     return made
+
+
+def _in_file() -> dict[str, str]:
+    if not _FILE.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    try:
+        return _set(dotenv_values(_FILE))
+    except UnicodeDecodeError:
+        raise ConfigError(".env: is not UTF-8 text; save it as UTF-8") from None
+
+
+def _set(variables: Mapping[str, str | None]) -> dict[str, str]:
+    """What has a value, by the setting's name."""
+    return {name.lower(): value for name, value in variables.items() if value}

@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.config import Settings
+from bot.config import Settings, made
 from bot.service import Service
 from tests.builders import Folder
 from tests.fakes.discord_interaction import Interaction
@@ -169,9 +169,8 @@ def settings(home: Path, telegram: TelegramServer, discord: DiscordServer, **mor
         "responses_dir": home / "responses",
         "data_dir": home / "data",
         "port": 0,
-        "_env_file": None,
     }
-    return Settings(**(given | more))
+    return made({name: str(value) for name, value in (given | more).items()})
 
 
 Prepare = Callable[[Line, DiscordServer], Awaitable[None]]
