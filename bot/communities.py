@@ -99,10 +99,10 @@ class KnownCommunities:
         await self._residence.left(place, day)
         self._drop(place)
 
-    async def returned(self, place: Place) -> None:
-        """The bot was added again."""
-        await self._residence.returned(place)
-        self._drop(place)
+    async def returned(self, *places: Place) -> None:
+        """The bot was added to each of these again, or had never left it."""
+        await self._residence.returned(*places)
+        self._drop(*places)
 
     async def forget(self, place: Place) -> None:
         """Delete all that is stored of the community, now."""

@@ -19,8 +19,8 @@ class Homes(Protocol):
         """The bot was removed on that day."""
         ...
 
-    async def returned(self, place: Place) -> None:
-        """The bot was added again."""
+    async def returned(self, *places: Place) -> None:
+        """The bot was added to each of these again."""
         ...
 
 
@@ -41,9 +41,9 @@ class Doors:
         """The bot was removed."""
         await self._noted(self._homes.left(place, self._today()))
 
-    async def returned(self, place: Place) -> None:
-        """The bot was added."""
-        await self._noted(self._homes.returned(place))
+    async def returned(self, *places: Place) -> None:
+        """The bot was added to each of these, or is still there."""
+        await self._noted(self._homes.returned(*places))
 
     async def _noted(self, work: Awaitable[None]) -> None:
         try:

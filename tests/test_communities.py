@@ -48,7 +48,7 @@ class Stored:
     async def left(self, place: Place, day: date) -> None:
         return None
 
-    async def returned(self, place: Place) -> None:
+    async def returned(self, *places: Place) -> None:
         return None
 
     async def wipe(self, place: Place) -> None:

@@ -206,7 +206,7 @@ class Broken:
     async def left(self, place: Place, day: date) -> None:
         raise StoreError("The disk is full", "Make room")
 
-    async def returned(self, place: Place) -> None:
+    async def returned(self, *places: Place) -> None:
         raise StoreError("The disk is full", "Make room")
 
 

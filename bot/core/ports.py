@@ -180,8 +180,8 @@ class Residence(Protocol):
         """The bot was removed on that day."""
         ...
 
-    async def returned(self, place: Place) -> None:
-        """The bot was added again (or had never left)."""
+    async def returned(self, *places: Place) -> None:
+        """The bot was added to each of these again, or had never left it; to be told of many at once costs no more."""
         ...
 
     async def wipe(self, place: Place) -> None:
@@ -204,8 +204,8 @@ class Comings(Protocol):
         """The bot was removed."""
         ...
 
-    async def returned(self, place: Place) -> None:
-        """The bot was added, or its standing changed and it is still there."""
+    async def returned(self, *places: Place) -> None:
+        """The bot was added to each of these, or its standing changed and it is still there."""
         ...
 
 

@@ -71,17 +71,21 @@ class ResidenceRows:
         async with self._database.writing() as connection:
             if await connection.scalar(select(offered)):  # the row tells when its offers may go too
                 await settle(self._database, connection, platform, community)
-            await _note(connection, place, day)
+            await _note(connection, platform, community, day)
 
-    async def returned(self, place: Place) -> None:
-        """The bot was added again (or had never left, which is told often and costs no writing)."""
-        platform, community = rows.key(place)
-        gone = exists().where(*_mine(platform, community), communities.c.left_on.is_not(None))
+    async def returned(self, *places: Place) -> None:
+        """The bot was added to each of these again (or had never left it, which is told often and costs no writing).
+
+        Few communities are left at any time, so they are looked through for any number of places.
+        """
+        told = {rows.key(place) for place in places}
+        gone = select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))
         async with self._database.reading() as connection:
-            if not await connection.scalar(select(gone)):
-                return
-        async with self._database.writing() as connection:
-            await _note(connection, place, None)
+            back = [(platform, id_) for platform, id_ in await connection.execute(gone) if (platform, id_) in told]
+        if back:
+            async with self._database.writing() as connection:
+                for key in sorted(back):
+                    await _note(connection, *key, None)
 
     async def wipe(self, place: Place) -> None:
         """Delete all that is stored of the community, now."""
@@ -136,8 +140,8 @@ def _without(platform: str, community: str) -> Delete:
     return delete(communities).where(*_mine(platform, community))
 
 
-async def _note(connection: AsyncConnection, place: Place, day: date | None) -> None:
-    await connection.execute(update(communities).where(*_mine(*rows.key(place))).values(left_on=day))
+async def _note(connection: AsyncConnection, platform: str, community: str, day: date | None) -> None:
+    await connection.execute(update(communities).where(*_mine(platform, community)).values(left_on=day))
 
 
 async def _wipe(connection: AsyncConnection, platform: str, community: str) -> None:

@@ -48,9 +48,9 @@ class Store:
         await self.counts.flush()
         await self._residence.left(place, day)
 
-    async def returned(self, place: Place) -> None:
-        """The bot was added again (or had never left)."""
-        await self._residence.returned(place)
+    async def returned(self, *places: Place) -> None:
+        """The bot was added to each of these again (or had never left it)."""
+        await self._residence.returned(*places)
 
     async def wipe(self, place: Place) -> None:
         """Delete all that is stored of the community, now, and what was counted and not yet written."""

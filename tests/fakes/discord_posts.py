@@ -116,6 +116,7 @@ class Posts:
         if channel.kind == FORUM:
             raise Refusal(400, 50008, "Cannot send messages in a non-text channel")
         self._may_send(channel)
+        self._may_attach(channel, call)
         body = call.body or {}
         judge(body | ({"attachments": list(call.files)} if call.files else {}))
         nonce = str(body["nonce"]) if body.get("nonce") is not None else None
@@ -135,6 +136,10 @@ class Posts:
         if channel.archived:
             channel.archived = False
             channel.changed()
+
+    def _may_attach(self, channel: Channel, call: Call) -> None:
+        if call.files and channel.guild and not rights.in_channel(channel.guild.me, channel) & Right.ATTACH_FILES:
+            raise missing_permissions()
 
     def open_thread(self, channel: Channel, bits: int, *, strict: bool = False) -> None:
         """Refuses what cannot be done in a locked thread (or, when strict, in an archived one)."""
@@ -171,6 +176,7 @@ class Posts:
         guild = message.channel.guild
         if guild is not None:
             self.open_thread(message.channel, rights.in_channel(guild.me, message.channel), strict=True)
+        self._may_attach(message.channel, call)
         judge(body, partial=True)
         self._count_old(message)
         self.fill(message, body, call.files)

@@ -4,18 +4,22 @@ words, and no error in one request reaches another."""
 import logging
 import math
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, final
 
 import aiohttp
 import discord
 
-from bot.adapters.discord import gateway, menu, read, send
+from bot.adapters.discord import ask, gateway, menu, read, send
 from bot.adapters.discord.desk import Desk, Responding
+from bot.adapters.discord.fields import Json
+from bot.adapters.discord.gathered import Gathered
 from bot.adapters.discord.joins import Arrivals
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
-from bot.core.errors import Forbidden, PlatformError
+from bot.core.errors import PlatformError
 from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
 
@@ -52,6 +56,7 @@ class DiscordAdapter:
         self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience, pictures)
         self._options, self._comings = dict(options or {}), comings
         self._arrivals = Arrivals(newcomers) if newcomers else None
+        self._doors = Gathered(self._pass)
         self._client: gateway.Client | None = None
         self.ready = False
 
@@ -108,25 +113,22 @@ class DiscordAdapter:
             await self._offers.offer(DISCORD, scope, hash_)
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
-        """What the member, or the bot itself, may do there; asks Discord for a member it has not seen."""
-        guild = self._connected().get_guild(int(place.community or 0))
-        channel = guild.get_channel_or_thread(int(place.thread or place.channel or 0)) if guild else None
-        if guild is None or channel is None:
-            raise Forbidden("the bot cannot see that channel")
-        who = guild.me if member is None else await send.member(guild, int(member.id))
-        held = read.rights(channel.permissions_for(who).value, thread=place.thread is not None)
+        """What the member, or the bot itself, may do there; asked of Discord, since nothing of guilds is kept."""
+        client = self._connected()
+        who = int(member.id) if member else (client.user.id if client.user else 0)
+        held = read.rights(await ask.permissions(client, place, who), thread=place.thread is not None)
         return held | Right.JOINS if member is None and self._joins else held
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """Send to the channel or thread; `once` makes Discord take it a single time."""
-        client = self._connected()
-        channel, png = send.channel(client, place), await self._desk.picture_in(client, place, reply)
-        return MessageRef(place, str(await send.post(channel, reply, once, png=png)))
+        channel, png = send.channel(self._connected(), place), await self._desk.picture(reply)
+        id_ = await send.pictured(png, lambda png: send.post(channel, reply, once, png=png))
+        return MessageRef(place, str(id_))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool:
         """Replace words, buttons and picture of one of our messages; returns whether it is pinned."""
-        message = self._message(ref)
-        return await send.edit(message, reply, await self._desk.picture_in(self._connected(), ref.place, reply))
+        message, png = self._message(ref), await self._desk.picture(reply)
+        return await send.pictured(png, lambda png: send.edit(message, reply, png))
 
     async def delete(self, ref: MessageRef) -> None:
         """Remove one of our messages."""
@@ -152,21 +154,34 @@ class DiscordAdapter:
         except PlatformError as error:
             _log.warning("Discord did not take the commands: %s", error.reason)
 
-    async def came(self, guild: int, *, gone: bool) -> None:
-        """Added to a guild, or removed from it."""
-        if self._comings:
-            await (self._comings.left if gone else self._comings.returned)(Place(DISCORD, str(guild)))
+    def came(self, guild: str, *, gone: bool) -> None:
+        """Added to a guild, still in it as a session begins, or removed from it."""
+        self._doors.put((Place(DISCORD, guild), gone))
 
-    def heard(self, event: str, data: Mapping[str, Any]) -> None:
+    async def _pass(self, batch: Sequence[tuple[Place, bool]]) -> None:
+        """A session of thousands of guilds begins with as many events: the store is asked once for all."""
+        if self._comings is None:
+            return
+        for gone, some in groupby(batch, itemgetter(1)):
+            places = [place for place, _ in some]
+            if gone:
+                for place in places:
+                    await self._comings.left(place)
+            else:
+                await self._comings.returned(*places)
+
+    def heard(self, event: str, sent: Json) -> None:
         """A session began, or something happened to a member."""
         if self._arrivals:
-            self._arrivals.heard(event, data)
+            self._arrivals.heard(event, sent)
 
-    async def interacted(self, interaction: discord.Interaction) -> None:
+    def interacted(self, sent: Json) -> None:
         """Answer whatever was pressed, typed or called."""
-        await self._desk.interacted(interaction, Right.JOINS if self._joins else Right.NONE)
+        if call := read.call(sent):
+            more = Right.JOINS if self._joins else Right.NONE
+            self._desk.begin(self._desk.interacted(self._connected(), call, more))
 
-    async def told(self, message: discord.Message) -> None:
+    def told(self, sent: Json) -> None:
         """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin.
 
         The note is removed here because its id comes with this event alone.
@@ -174,11 +189,10 @@ class DiscordAdapter:
         client = self._connected()
         if client.user is None:
             return
-        if note := read.pin_note(message, client.user.id):
-            async with self._desk.handling():
-                await self.delete(note)
-        elif request := read.asked(message, client.user.id):
-            await self._desk.told(client, message, request)
+        if note := read.pin_note(sent, client.user.id):
+            self._desk.begin(self.delete(note))
+        elif request := read.asked(sent, client.user.id):
+            self._desk.begin(self._desk.told(client, request, int(sent["id"])))
 
     def _connected(self) -> gateway.Client:
         if self._client is None:

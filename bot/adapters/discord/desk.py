@@ -5,19 +5,19 @@ none is told in anybody's words.
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, Final, Protocol, final
 
 import discord
 
-from bot.adapters.discord import read, send
+from bot.adapters.discord import ask, read, send
+from bot.adapters.discord.read import Call
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError
-from bot.core.model import Place, Request, Right, Rights, Suggestion
+from bot.core.model import Request, Right, Rights, Suggestion
 
 _log = logging.getLogger(__name__)
 
@@ -43,95 +43,96 @@ class Desk:
 
     def __init__(self, responder: Responding, patience: float, pictures: Pictures | None = None) -> None:
         self._responder, self._patience, self._pictures = responder, patience, pictures
-        self._busy: set[asyncio.Task[Any]] = set()
+        self._busy: set[asyncio.Task[None]] = set()
+        self._commands: tuple[CommandInfo, ...] = ()
+        self._by_name: dict[str, CommandInfo] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are in hand."""
+        return len(self._busy)
 
     async def drain(self, seconds: float) -> None:
         """Give the requests in hand so many seconds."""
         if self._busy:
             await asyncio.wait(self._busy, timeout=seconds)
 
-    async def interacted(self, interaction: discord.Interaction, more: Rights) -> None:
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Take something in hand; what goes wrong with it is reported once."""
+        task = asyncio.create_task(_contained(work))
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+
+    async def interacted(self, client: discord.Client, call: Call, more: Rights) -> None:
         """Answer whatever was pressed, typed or called; the bot has `more` rights than the interaction tells."""
-        async with self.handling():
-            if interaction.type is discord.InteractionType.autocomplete:
-                found = self._responder.suggest(read.typed(interaction), str(interaction.locale.value))
-                await send.suggest(interaction, found)
-                return
-            request = read.request(interaction, {info.name: info for info in self._responder.commands})
-            if request is not None:
-                await self._answer(interaction, replace(request, bot_rights=request.bot_rights | more))
-            elif interaction.type is discord.InteractionType.component:
-                await send.respond(interaction, self._responder.notice(_OLD_BUTTON, read.caller(interaction)))
+        if call.kind == read.COMPLETION:
+            if (typed := read.typed(call)) is not None:
+                await send.suggest(client, call, self._responder.suggest(typed, call.locale))
+            return
+        request = read.request(call, self._known())
+        if request is not None:
+            await self._answer(client, call, replace(request, bot_rights=request.bot_rights | more))
+        elif stranger := read.strange(call):
+            await send.respond(client, call, self._responder.notice(_OLD_BUTTON, stranger))
 
-    async def told(self, client: discord.Client, message: discord.Message, request: Request) -> None:
+    async def told(self, client: discord.Client, request: Request, message: int) -> None:
         """Answer a message, attached to it."""
-        async with self.handling():
-            reply = await self._responder.respond(request)
-            if reply and not (reply.private and message.guild):  # nothing in a guild's channel is for one alone
-                png = await self.picture_in(client, request.place, reply)
-                await send.post(send.channel(client, request.place), reply, answering=message.id, png=png)
+        place = request.place
+        if place.community and place.channel:
+            place = await ask.place(client, place.community, place.channel)
+        reply = await self._responder.respond(replace(request, place=place))
+        if reply and not (reply.private and place.community):  # nothing in a guild's channel is for one alone
+            channel, png = send.channel(client, place), await self.picture(reply)
+            await send.pictured(png, lambda png: send.post(channel, reply, answering=message, png=png))
 
-    async def _answer(self, interaction: discord.Interaction, request: Request) -> None:
+    async def _answer(self, client: discord.Client, call: Call, request: Request) -> None:
         """Answer within Discord's three seconds: what takes longer is announced first, then put in its place."""
-        work = asyncio.ensure_future(self._replied(request))
-        done, _ = await asyncio.wait({work}, timeout=self._patience)
-        if not done:
-            await send.defer(interaction, private=request.private)
-        reply, png = await work
+        deferring = list[asyncio.Task[None]]()
+
+        def defer() -> None:
+            deferring.append(asyncio.create_task(send.defer(client, call, private=request.private)))
+
+        timer = asyncio.get_running_loop().call_later(self._patience, defer)
+        try:
+            reply, png = await self._replied(request)
+        finally:
+            timer.cancel()
+        await asyncio.gather(*deferring)
         if reply is None:
-            await send.dismiss(interaction, deferred=not done)
-        elif done:
-            await send.respond(interaction, reply, png)
+            await send.dismiss(client, call, deferred=bool(deferring))
+        elif deferring:
+            await send.finish(client, call, reply, png, private=request.private)
         else:
-            await send.finish(interaction, reply, png, private=request.private)
+            await send.respond(client, call, reply, png)
 
-    async def picture(self, reply: Reply, rights: Rights) -> bytes | None:
-        """The picture of the reply, if there is one and the bot may attach it."""
-        if self._pictures is None or reply.picture is None or Right.ATTACH not in rights:
-            return None
-        return await self._pictures.png(reply)
+    def _known(self) -> dict[str, CommandInfo]:
+        """The commands by name; they change with the content alone."""
+        if self._commands is not (commands := self._responder.commands):
+            self._commands, self._by_name = commands, {info.name: info for info in commands}
+        return self._by_name
 
-    async def picture_in(self, client: discord.Client, place: Place, reply: Reply) -> bytes | None:
-        """The picture of the reply, if there is one and the bot may attach it there, as far as the gateway told."""
-        return await self.picture(reply, _held(client, place)) if reply.picture else None
+    async def picture(self, reply: Reply) -> bytes | None:
+        """The picture of the reply, if there is one."""
+        return await self._pictures.png(reply) if self._pictures and reply.picture else None
 
     async def _replied(self, request: Request) -> tuple[Reply | None, bytes | None]:
-        """The answer and its picture."""
+        """The answer, and its picture where the bot may attach it."""
         try:
             reply = await self._responder.respond(request)
-            return reply, reply and await self.picture(reply, request.bot_rights)
+            return reply, await self.picture(reply) if reply and Right.ATTACH in request.bot_rights else None
         except Exception as error:  # the shell: a fault in one answer is told, and stays in it
             _report(error)
             return self._responder.notice(_WRONG, replace(request, private=True)), None
 
-    @asynccontextmanager
-    async def handling(self) -> AsyncIterator[None]:
-        """Counts the request as in hand, and reports what goes wrong with it once."""
-        task = asyncio.current_task()
-        if task:
-            self._busy.add(task)
-        try:
-            yield
-        except PlatformError as error:
-            _log.warning("Discord did not take an answer: %s", error.reason)
-        except Exception as error:  # the shell: nothing above could do anything about it
-            _report(error)
-        finally:
-            if task:
-                self._busy.discard(task)
 
-
-def _held(client: discord.Client, place: Place) -> Rights:
-    """What the bot itself may do there; in a direct chat it may attach. Nothing is fetched."""
-    ids = (place.community, place.thread or place.channel)
-    if place.community is None:
-        return Right.SEND | Right.ATTACH
-    known = all(one and one.isascii() and one.isdecimal() for one in ids)
-    guild = client.get_guild(int(place.community)) if known else None
-    channel = guild.get_channel_or_thread(int(ids[1] or 0)) if guild else None
-    if guild is None or channel is None:
-        return Right.NONE
-    return read.rights(channel.permissions_for(guild.me).value, thread=place.thread is not None)
+async def _contained(work: Coroutine[Any, Any, None]) -> None:
+    """The work, whose errors are logged."""
+    try:
+        await work
+    except PlatformError as error:
+        _log.warning("Discord did not take an answer: %s", error.reason)
+    except Exception as error:  # the shell: nothing above could do anything about it
+        _report(error)
 
 
 def _report(error: Exception) -> None:

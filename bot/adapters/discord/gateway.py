@@ -1,21 +1,36 @@
-"""The SDK's client, everything off that we do not need. The law: it only hands events on."""
+"""The SDK's client, everything off that we do not need. The law: it only hands events on, as Discord sent them.
+
+What is left out: discord.py's own reading of every event but READY and RESUMED. It would keep each guild with its
+channels, roles, threads, emojis and ourselves as a member (23 KiB for 20 channels and 10 roles), and build objects for
+every message that anybody writes. Nothing of that is read here: an interaction carries who, where and which rights; a
+message its author; and what else is wanted once in a while is asked for. discord.py has switches for members and
+messages alone, so its table of parsers, which it does not publish, is exchanged for a short one of ours.
+"""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, final
 
 import discord
 
-from bot.adapters.discord.joins import HEARD
+from bot.adapters.discord import read
+from bot.adapters.discord.fields import Json
+
+_log = logging.getLogger(__name__)
 
 NO_MEMBERS = (
     "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "
     "the application in the developer portal (Bot, Privileged Gateway Intents), and start the bot again"
 )
+MEMBERS = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE")
+KEPT = ("READY", "RESUMED")  # of the SDK's own parsers
+
+Parser = Callable[[Any], None]
 
 
 class Events(Protocol):
-    """Who is told what happens; none of these may raise."""
+    """Who is told what happens. An error in one of these ends at the client."""
 
     ready: bool
 
@@ -23,19 +38,19 @@ class Events(Protocol):
         """Logged in, not connected yet; once per client."""
         ...
 
-    async def interacted(self, interaction: discord.Interaction) -> None:
+    def interacted(self, sent: Json) -> None:
         """Somebody called, typed or pressed something."""
         ...
 
-    async def told(self, message: discord.Message) -> None:
-        """Somebody wrote a message where the bot can see it."""
+    def told(self, sent: Json) -> None:
+        """Somebody wrote a message where the bot can see it; its content is there only where the bot was spoken to."""
         ...
 
-    def heard(self, event: str, data: Mapping[str, Any]) -> None:
-        """One of the events in `joins.HEARD` came, as Discord sent it."""
+    def heard(self, event: str, sent: Json) -> None:
+        """A session began (READY), or one of the events in `MEMBERS` came."""
         ...
 
-    async def came(self, guild: int, *, gone: bool) -> None:
+    def came(self, guild: str, *, gone: bool) -> None:
         """The bot is in a guild, as of now or still; or it was removed from it (an outage is neither)."""
         ...
 
@@ -51,29 +66,44 @@ class Client(discord.Client):
             "max_messages": None,
             "member_cache_flags": discord.MemberCacheFlags.none(),
             "chunk_guilds_at_startup": False,
+            "guild_ready_timeout": 0.0,  # seconds; there is no cache that guilds would have to fill first
             "max_ratelimit_timeout": 30.0,  # seconds; without it the SDK sleeps for minutes and holds its lock
         }
         super().__init__(**(plain | dict(options)))
         self._events = events
-        for event in HEARD if joins else ():
-            self._overhear(event)
-
-    def _overhear(self, event: str) -> None:
-        """Hand on the event as it comes. The SDK tells of members it keeps alone, and we let it keep none; so its
-        table of parsers, which it does not publish, gets one of ours around its own.
-        """
         parsers = self._connection.parsers
-        parse: Callable[[Any], None] = parsers[event]
+        kept: dict[str, Parser] = {event: parsers[event] for event in KEPT}
+        parsers.clear()
+        parsers.update(kept)
+        for event, parse in self._parsers(kept["READY"], joins=joins).items():
+            parsers[event] = _contained(parse)
 
-        def parse_and_tell(data: Any) -> None:
-            parse(data)
-            self._events.heard(event, data)
+    def _parsers(self, ready: Parser, *, joins: bool) -> dict[str, Parser]:
+        """Ours, by event; `ready` is the SDK's own for a session that begins."""
+        events = self._events
 
-        parsers[event] = parse_and_tell
+        def begin(sent: Json) -> None:
+            ready({**sent, "guilds": []})
+            events.heard("READY", sent)
+
+        def came(sent: Json) -> None:
+            if guild := read.guild(sent):
+                events.came(guild, gone=False)
+
+        def went(sent: Json) -> None:
+            if guild := read.guild(sent):
+                events.came(guild, gone=True)
+
+        def heard(event: str) -> Parser:
+            return lambda sent: events.heard(event, sent)
+
+        ours: dict[str, Parser] = {"READY": begin, "GUILD_CREATE": came, "GUILD_DELETE": went}
+        ours |= {"INTERACTION_CREATE": events.interacted, "MESSAGE_CREATE": events.told}
+        return ours | ({event: heard(event) for event in MEMBERS} if joins else {})
 
     async def close(self) -> None:
-        """End the connection. The SDK waits two seconds for the last guilds of a new session, and would go on doing so
-        in a task that fails once the client is closed.
+        """End the connection. The SDK tells of a new session in a task of its own, which fails once the client is
+        closed.
         """
         waiting: asyncio.Task[None] | None = self._connection._ready_task
         if waiting is not None:
@@ -96,25 +126,17 @@ class Client(discord.Client):
         """Called when the connection is lost, also before each new attempt."""
         self._events.ready = False
 
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Called for a guild that was not there when the session started."""
-        await self._events.came(guild.id, gone=False)
 
-    async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Called for each guild when a session starts, and for a guild that is back after an outage."""
-        await self._events.came(guild.id, gone=False)
+def _contained(parse: Parser) -> Parser:
+    """The parser, but what it cannot read does not end the connection, as the SDK's own way would be."""
 
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Called when the bot was removed, or the guild deleted; not when Discord lost sight of it for a while."""
-        await self._events.came(guild.id, gone=True)
+    def contained(sent: Any) -> None:
+        try:
+            parse(sent)
+        except Exception as error:  # the shell: an event that nobody could read
+            _log.error("an event could not be read: %s", type(error).__name__)
 
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Called for every interaction, its data as Discord sent it."""
-        await self._events.interacted(interaction)
-
-    async def on_message(self, message: discord.Message) -> None:
-        """Called for every message; its content is there only where the bot was spoken to."""
-        await self._events.told(message)
+    return contained
 
 
 def intents(*, joins: bool) -> discord.Intents:

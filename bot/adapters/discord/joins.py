@@ -9,13 +9,14 @@ What counts:
 Every other update (a role, a nickname) is of somebody who was told of already.
 """
 
-import asyncio
 import logging
-from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, final
+from typing import final
 
+from bot.adapters.discord.fields import Json
+from bot.adapters.discord.gathered import Gathered
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, Place
 from bot.core.ports import Newcomers
@@ -23,7 +24,6 @@ from bot.core.welcome import Join
 
 _log = logging.getLogger(__name__)
 
-HEARD: Final = ("READY", "GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE")
 _DAY = timedelta(days=1)  # how long somebody may take to pass the screening while the bot is away
 
 _Who = tuple[int, int]  # guild and user
@@ -45,11 +45,10 @@ class Arrivals:
         self._pending = _Latest(most)
         self._told = _Latest(most)
         self._since = now()
-        self._waiting: deque[tuple[Place, Join]] = deque(maxlen=most)
-        self._task: asyncio.Task[None] | None = None
+        self._waiting = Gathered(self._hand_on, most)
 
-    def heard(self, event: str, data: Mapping[str, Any]) -> None:
-        """One of the events in HEARD, as Discord sent it. Never raises."""
+    def heard(self, event: str, data: Json) -> None:
+        """READY, or one of the members' events, as Discord sent it. Never raises."""
         if event == "READY":
             self._since = self._now()
             return
@@ -60,19 +59,19 @@ class Arrivals:
             return
         if came is None:
             return
-        self._waiting.append(came)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._hand_on())
+        self._waiting.put(came)
 
-    async def _hand_on(self) -> None:
-        while self._waiting:
-            place, join = self._waiting.popleft()
+    async def _hand_on(self, batch: Sequence[tuple[Place, Join]]) -> None:
+        by_place = dict[Place, list[Join]]()
+        for place, join in batch:
+            by_place.setdefault(place, []).append(join)
+        for place, joins in by_place.items():
             try:
-                await self._newcomers.joined(place, (join,))
+                await self._newcomers.joined(place, joins)
             except StoreError as error:
-                _log.warning("a newcomer was not noted: %s", error.reason)
+                _log.warning("newcomers were not noted: %s", error.reason)
 
-    def _came(self, event: str, data: Mapping[str, Any]) -> tuple[Place, Join] | None:
+    def _came(self, event: str, data: Json) -> tuple[Place, Join] | None:
         user, joined = data["user"], data.get("joined_at")
         if user.get("bot") or not joined:
             return None
@@ -95,7 +94,7 @@ class Arrivals:
         return Place(DISCORD, str(who[0])), join
 
 
-def _join(data: Mapping[str, Any], at: datetime) -> Join:
+def _join(data: Json, at: datetime) -> Join:
     user = data["user"]
     name = data.get("nick") or user.get("global_name") or user.get("username")
     return Join(str(user["id"]), str(name or ""), at)

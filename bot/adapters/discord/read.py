@@ -1,13 +1,16 @@
-"""What Discord sends, as requests. The law: rights and language come from the interaction itself, never from a cache,
-and nothing that a member or a forged id holds raises."""
+"""What Discord sends, as requests. The law: rights and language come with the interaction itself, never from a cache;
+and what is not as Discord would send it is nothing of ours: nothing here raises.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, final
 
-import discord
-
-from bot.core.commands import CommandInfo
+from bot.adapters.discord import fields
+from bot.adapters.discord.fields import Json
+from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
 
 _ADMINISTRATOR = 1 << 3
@@ -23,11 +26,61 @@ _PLAIN = {
 }
 _EVERY = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
 _PRESSED = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})")
-_MESSAGE_MENU = 3
+_MESSAGE_MENU, _PIN_NOTE = 3, 6
+_THREADS = (10, 11, 12)
+
+COMMAND: Final = 2
+PRESS: Final = 3
+COMPLETION: Final = 4
 
 Commands = Mapping[str, CommandInfo]
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An interaction: what answers it (`id`, `application`, `token`), where and who it is, and its `data` as sent."""
+
+    id: str
+    application: str
+    token: str
+    kind: int
+    place: Place
+    member: Member
+    locale: str | None
+    rights: Rights
+    bot_rights: Rights
+    data: Json
+
+
+def call(sent: Json) -> Call | None:
+    """An interaction; None if it lacks what an answer takes, or tells of nobody."""
+    ids = fields.id_(sent, "id"), fields.id_(sent, "application_id")
+    token, kind, data = sent.get("token"), sent.get("type"), sent.get("data")
+    member = fields.inside(sent, "member")
+    user = fields.inside(member, "user") or fields.inside(sent, "user")
+    who = fields.id_(user, "id")
+    where = place(fields.id_(sent, "guild_id"), fields.inside(sent, "channel") or {"id": sent.get("channel_id")})
+    if not (ids[0] and ids[1] and who) or fields.has_odd(sent, "guild_id", "channel_id"):
+        return None
+    if not (isinstance(token, str) and isinstance(kind, int) and isinstance(data, dict)):
+        return None
+    locale, thread = sent.get("locale"), where.thread is not None
+    return Call(
+        ids[0],
+        ids[1],
+        token,
+        kind,
+        where,
+        Member(who, fields.name(member, user)),
+        locale if isinstance(locale, str) else None,
+        rights(fields.bits(member, "permissions"), thread=thread),
+        rights(fields.bits(sent, "app_permissions"), thread=thread),
+        data,
+    )
+
+
+@lru_cache(1024)  # few channels differ in them, and joining flags costs more than all the rest of reading
 def rights(bits: int, *, thread: bool) -> Rights:
     """Discord's permission bits for one channel in our words; an administrator may do everything."""
     if bits & _ADMINISTRATOR:
@@ -41,95 +94,117 @@ def rights(bits: int, *, thread: bool) -> Rights:
     return held
 
 
-def request(interaction: discord.Interaction, commands: Commands) -> Request | None:
+def request(call: Call, commands: Commands) -> Request | None:
     """A slash command, an entry of the message menu or a button press as a request; None if it is none we know.
 
     Options are joined into one text in the order in which the command declares them.
     """
-    data: Mapping[str, Any] = interaction.data or {}
-    if interaction.type is discord.InteractionType.component:
-        pressed = _PRESSED.fullmatch(str(data.get("custom_id", "")))
-        return _from(interaction, pressed[2], locale=pressed[1], private=True) if pressed else None
-    if interaction.type is not discord.InteractionType.application_command:
+    if call.kind == PRESS:
+        id_ = call.data.get("custom_id")
+        pressed = _PRESSED.fullmatch(id_) if isinstance(id_, str) else None
+        return _from(call, pressed[2], locale=pressed[1], private=True) if pressed else None
+    if call.kind != COMMAND:
         return None
-    if data.get("type") == _MESSAGE_MENU:
-        return _explain(interaction, data)
-    return _slash(interaction, data, commands)
+    return _explain(call) if call.data.get("type") == _MESSAGE_MENU else _slash(call, commands)
 
 
-def typed(interaction: discord.Interaction) -> str:
-    """What somebody has typed so far into the option that asks for completion."""
-    data: Mapping[str, Any] = interaction.data or {}
-    return next((str(option.get("value", "")) for option in _options(data) if option.get("focused")), "")
+def strange(call: Call) -> Request | None:
+    """Whoever pressed a button that we do not know, as a request that a private notice can answer; else None."""
+    known = call.kind == PRESS and isinstance(call.data.get("custom_id"), str)
+    return _from(call, "", private=True) if known else None
 
 
-def asked(message: discord.Message, me: int) -> Request | None:
-    """A direct message, or one that begins by mentioning the bot (whose id is `me`), as a question; else None."""
-    text = message.content.strip()
-    if message.author.bot or message.webhook_id is not None:
+def typed(call: Call) -> str | None:
+    """What somebody has typed so far into the option that asks for completion; None if no option does."""
+    focused = (option.get("value") for option in fields.options(call.data) or () if option.get("focused") is True)
+    return next((value for value in focused if isinstance(value, str)), None)
+
+
+def asked(message: Json, me: int) -> Request | None:
+    """A direct message, or one that begins by mentioning the bot (whose id is `me`), as a question; else None.
+
+    Discord does not tell whether the channel is a thread: the place may have to be looked up.
+    """
+    words, author, guild = message.get("content"), fields.inside(message, "author"), fields.id_(message, "guild_id")
+    channel, id_, who = fields.id_(message, "channel_id"), fields.id_(message, "id"), fields.id_(author, "id")
+    if not (isinstance(words, str) and channel and id_ and who) or fields.has_odd(message, "guild_id"):
         return None
-    if message.guild is not None:
+    if author.get("bot") or message.get("webhook_id"):
+        return None
+    text = words.strip()
+    if guild is not None:
         called = re.match(rf"<@!?{me}>[\s,:]*", text)
         if not called:
             return None
         text = text[called.end() :]
     elif not text:
         return None
-    where = place(message.guild.id if message.guild else None, message.channel)
-    author = Member(str(message.author.id), message.author.display_name)
-    ref = MessageRef(where, str(message.id))
-    return Request(where, author, "ask" if text else "help", text, about=ref)
+    where = Place(DISCORD, guild, channel)
+    member = Member(who, fields.name(fields.inside(message, "member"), author))
+    return Request(where, member, "ask" if text else "help", text, about=MessageRef(where, id_))
 
 
-def pin_note(message: discord.Message, me: int) -> MessageRef | None:
+def pin_note(message: Json, me: int) -> MessageRef | None:
     """Discord's own message that the bot (whose id is `me`) pinned something; None for any other."""
-    if message.type is not discord.MessageType.pins_add or message.author.id != me:
+    id_, channel = fields.id_(message, "id"), fields.id_(message, "channel_id")
+    if (
+        message.get("type") != _PIN_NOTE
+        or fields.id_(fields.inside(message, "author"), "id") != str(me)
+        or not (id_ and channel)
+    ):
         return None
-    return MessageRef(place(message.guild.id if message.guild else None, message.channel), str(message.id))
+    return MessageRef(Place(DISCORD, fields.id_(message, "guild_id"), channel), id_)
 
 
-def caller(interaction: discord.Interaction) -> Request:
-    """Whoever pressed or called something we do not know, as a request that a private notice can answer."""
-    return _from(interaction, "", private=True)
-
-
-def place(guild: int | None, channel: Any) -> Place:
+def place(guild: str | None, channel: Json) -> Place:
     """Where a channel stands: a thread belongs to its parent channel."""
-    community = None if guild is None else str(guild)
-    if channel is None:
-        return Place(DISCORD, community)
-    parent = getattr(channel, "parent_id", None)
-    if isinstance(channel, discord.Thread) and parent:
-        return Place(DISCORD, community, str(parent), str(channel.id))
-    return Place(DISCORD, community, str(channel.id))
+    id_, parent = fields.id_(channel, "id"), fields.id_(channel, "parent_id")
+    if id_ and parent and channel.get("type") in _THREADS:
+        return Place(DISCORD, guild, parent, id_)
+    return Place(DISCORD, guild, id_)
 
 
-def _slash(interaction: discord.Interaction, data: Mapping[str, Any], commands: Commands) -> Request:
-    name = str(data.get("name", ""))
-    info = commands.get(name)
-    given = {str(option.get("name")): option.get("value") for option in _options(data)}
-    present = [param for param in info.params if param.key in given] if info else []
-    words = [str(given[param.key]) for param in present if param.kind in ("text", "topic", "choice")]
-    member = next((str(given[param.key]) for param in present if param.kind == "member"), None)
-    # A moderator's own business is shown to the moderator alone.
-    text = " ".join(words)
-    private = given.get("private") is True or (info is not None and info.guarded(text))
-    about = None if member is None else Member(member, _name(data, member))
-    return _from(interaction, name, text, about=about, private=private)
+def guild(sent: Json) -> str | None:
+    """The guild that came or went; None for one that is only out of reach for a while."""
+    return None if sent.get("unavailable") is True else fields.id_(sent, "id")
 
 
-def _explain(interaction: discord.Interaction, data: Mapping[str, Any]) -> Request | None:
-    """The message that the menu was opened on is what is asked about; its words come with the interaction."""
-    target = str(data.get("target_id", ""))
-    message = data.get("resolved", {}).get("messages", {}).get(target)
-    if message is None:
+def _slash(call: Call, commands: Commands) -> Request | None:
+    name, options = call.data.get("name"), fields.options(call.data)
+    if not isinstance(name, str) or options is None:
         return None
-    ref = MessageRef(place(interaction.guild_id, interaction.channel), target)
-    return _from(interaction, "ask", str(message.get("content", "")), about=ref)
+    info = commands.get(name)
+    given = {option["name"]: option["value"] for option in options if "value" in option}
+    present = [param for param in info.params if param.key in given] if info else []
+    if not all(_fits(param, given[param.key]) for param in present):
+        return None
+    text = " ".join(given[param.key] for param in present if param.kind in ("text", "topic", "choice"))
+    member = next((given[param.key] for param in present if param.kind == "member"), None)
+    # A moderator's own business is shown to the moderator alone.
+    private = given.get("private") is True or (info is not None and info.guarded(text))
+    about = None if member is None else Member(member, _resolved(call.data, member))
+    return _from(call, name, text, about=about, private=private)
+
+
+def _fits(param: Param, value: object) -> bool:
+    """Whether an option has the kind of value that its command declares."""
+    if param.kind == "flag":
+        return isinstance(value, bool)
+    return fields.is_number(value) if param.kind == "member" else isinstance(value, str)
+
+
+def _explain(call: Call) -> Request | None:
+    """The message that the menu was opened on is what is asked about; its words come with the interaction."""
+    target = fields.id_(call.data, "target_id")
+    message = fields.inside(fields.inside(fields.inside(call.data, "resolved"), "messages"), target)
+    words = message.get("content", "")
+    if target is None or not message or not isinstance(words, str):
+        return None
+    return _from(call, "ask", words, about=MessageRef(call.place, target))
 
 
 def _from(
-    interaction: discord.Interaction,
+    call: Call,
     command: str,
     text: str = "",
     *,
@@ -137,30 +212,13 @@ def _from(
     about: Member | MessageRef | None = None,
     private: bool = False,
 ) -> Request:
-    where = place(interaction.guild_id, interaction.channel)
-    thread = where.thread is not None
-    return Request(
-        where,
-        Member(str(interaction.user.id), interaction.user.display_name),
-        command,
-        text,
-        locale or str(interaction.locale.value),
-        about,
-        private,
-        rights(interaction.permissions.value, thread=thread),
-        rights(interaction.app_permissions.value, thread=thread),
+    spoken = locale or call.locale
+    return Request(call.place, call.member, command, text, spoken, about, private, call.rights, call.bot_rights)
+
+
+def _resolved(data: Json, user: str) -> str:
+    """The name of a member that an option holds."""
+    resolved = fields.inside(data, "resolved")
+    return fields.name(
+        fields.inside(fields.inside(resolved, "members"), user), fields.inside(fields.inside(resolved, "users"), user)
     )
-
-
-def _options(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """All options, those of a subcommand included."""
-    for option in data.get("options") or ():
-        yield option
-        yield from _options(option)
-
-
-def _name(data: Mapping[str, Any], user: str) -> str:
-    resolved = data.get("resolved", {})
-    nick = resolved.get("members", {}).get(user, {}).get("nick")
-    account = resolved.get("users", {}).get(user, {})
-    return str(nick or account.get("global_name") or account.get("username") or "")

@@ -2,77 +2,63 @@
 takes sealed replies alone. Nobody is pinged but the one member a reply is for."""
 
 import io
-from collections.abc import Awaitable, Iterable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-import aiohttp
 import discord
+import orjson
+from discord.http import Route
+from discord.webhook.async_ import async_context
 
+from bot.adapters.discord.read import Call
+from bot.adapters.discord.refusals import sent
 from bot.adapters.discord.render import Message, render
 from bot.core.disclaimer import Reply
-from bot.core.errors import Closed, Forbidden, Full, MessageGone, PlatformError, Unauthorised
+from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.model import MessageRef, Place, Right, Suggestion
 
+Json = dict[str, Any]
 _T = TypeVar("_T")
 
-_GONE = frozenset({10003, 10004, 10008})  # unknown channel, guild, message
-_NO_ACCESS, _NO_RIGHT, _NO_DIRECT = 50001, 50013, frozenset({50007, 50278})
-_LASTING = {
-    10062: "Discord waited more than three seconds for an answer",
-    40060: "the interaction is answered already",
-}
-_FULL, _CLOSED = 30003, 50083
-_OLD_EDITS = 30046  # too many edits of messages older than an hour; Discord publishes no number
-_OLD_EDITS_REST = timedelta(minutes=1)
+_SAY, _DEFER, _CHOICES = 4, 5, 8  # kinds of first answers to an interaction
+_EPHEMERAL = 1 << 6
+_ROW, _BUTTON, _GREY = 1, 2, 2
+_ORIGINAL = "/messages/@original"
 
 
-async def respond(interaction: discord.Interaction, reply: Reply, png: bytes | None = None) -> None:
+async def respond(client: discord.Client, call: Call, reply: Reply, png: bytes | None = None) -> None:
     """The first answer to an interaction, with its picture; Discord takes it within three seconds of that."""
     shown = render(reply)
-    await _sent(
-        interaction.response.send_message(
-            shown.content,
-            view=_view(shown) or discord.utils.MISSING,
-            files=_files(shown, png),
-            ephemeral=shown.private,
-            allowed_mentions=_pings(shown),
-        )
-    )
+    await _answered(client, call, _SAY, _body(shown, png), _files(shown, png))
 
 
-async def defer(interaction: discord.Interaction, *, private: bool) -> None:
+async def defer(client: discord.Client, call: Call, *, private: bool) -> None:
     """Tell Discord that the answer takes longer, up to fifteen minutes. Whether it is private is settled here."""
-    await _sent(interaction.response.defer(ephemeral=private, thinking=True))
+    await _answered(client, call, _DEFER, {"flags": _EPHEMERAL if private else 0})
 
 
-async def finish(interaction: discord.Interaction, reply: Reply, png: bytes | None = None, *, private: bool) -> None:
+async def finish(client: discord.Client, call: Call, reply: Reply, png: bytes | None = None, *, private: bool) -> None:
     """The answer to an interaction that was deferred as `private`; a private one never stands in for a public one."""
     shown = render(reply)
-    files, pings = _files(shown, png), _pings(shown)
     if shown.private and not private:
-        await _sent(interaction.delete_original_response())
-        view = _view(shown) or discord.utils.MISSING
-        call = interaction.followup.send(shown.content, view=view, files=files, ephemeral=True, allowed_mentions=pings)
-        await _sent(call)
+        await _after(client, call, "DELETE", _ORIGINAL)
+        await _after(client, call, "POST", "", _body(shown, png), files=_files(shown, png))
         return
-    view = _view(shown)
-    await _sent(
-        interaction.edit_original_response(content=shown.content, view=view, attachments=files, allowed_mentions=pings)
-    )
+    body: Json = {"components": [], "attachments": []} | _body(shown, png)
+    await _after(client, call, "PATCH", _ORIGINAL, body, files=_files(shown, png))
 
 
-async def dismiss(interaction: discord.Interaction, *, deferred: bool) -> None:
+async def dismiss(client: discord.Client, call: Call, *, deferred: bool) -> None:
     """Stay silent: Discord would call an interaction without any answer failed, so its placeholder is removed."""
     if not deferred:
-        await defer(interaction, private=True)
-    await _sent(interaction.delete_original_response())
+        await defer(client, call, private=True)
+    await _after(client, call, "DELETE", _ORIGINAL)
 
 
-async def suggest(interaction: discord.Interaction, suggestions: Iterable[Suggestion]) -> None:
+async def suggest(client: discord.Client, call: Call, suggestions: Iterable[Suggestion]) -> None:
     """The choices below an option that is being typed; a choice stands for a command."""
-    choices = [discord.app_commands.Choice(name=one.title[:100], value=one.command) for one in suggestions]
-    await _sent(interaction.response.autocomplete(choices[:25]))
+    choices = [{"name": one.title[:100], "value": one.command} for one in suggestions]
+    await _answered(client, call, _CHOICES, {"choices": choices[:25]})
 
 
 async def post(
@@ -95,8 +81,18 @@ async def post(
         more["view"] = _view(shown)
     if files := _files(shown, png):
         more["files"] = files
-    message = await _sent(channel.send(shown.content, allowed_mentions=_pings(shown), **more), Right.SEND)
+    message = await sent(channel.send(shown.content, allowed_mentions=_pings(shown), **more), Right.SEND)
     return int(message.id)
+
+
+async def pictured(png: bytes | None, call: Callable[[bytes | None], Awaitable[_T]]) -> _T:
+    """`call` with the picture; without it where Discord says that the bot lacks a right, which may be that one."""
+    try:
+        return await call(png)
+    except Forbidden as error:
+        if png is None or error.right is None:
+            raise
+        return await call(None)
 
 
 async def edit(message: discord.PartialMessage, reply: Reply, png: bytes | None = None) -> bool:
@@ -106,29 +102,29 @@ async def edit(message: discord.PartialMessage, reply: Reply, png: bytes | None 
     shown = render(reply)
     files, pings = _files(shown, png), _pings(shown)
     call = message.edit(content=shown.content, view=_view(shown), attachments=files, allowed_mentions=pings)
-    return bool((await _sent(call, Right.SEND)).pinned)
+    return bool((await sent(call, Right.SEND)).pinned)
 
 
 async def delete(message: discord.PartialMessage) -> None:
     """Remove one of our own messages."""
-    await _sent(message.delete(), Right.DELETE)
+    await sent(message.delete(), Right.DELETE)
 
 
 async def pin(message: discord.PartialMessage) -> None:
     """Pin it; Discord tells the channel so by itself, without mentioning anybody."""
-    await _sent(message.pin(), Right.PIN)
+    await sent(message.pin(), Right.PIN)
 
 
 async def unpin(message: discord.PartialMessage) -> None:
     """Take the pin off."""
-    await _sent(message.unpin(), Right.PIN)
+    await sent(message.unpin(), Right.PIN)
 
 
 async def offer(client: discord.Client, commands: list[dict[str, object]]) -> None:
     """Replace the whole menu of global commands; only names that are new count against the day's 200."""
     if client.application_id is None:
         raise PlatformError("Discord has not told the application's id yet", permanent=False)
-    await _sent(client.http.bulk_upsert_global_commands(client.application_id, commands))
+    await sent(client.http.bulk_upsert_global_commands(client.application_id, commands))
 
 
 def channel(client: discord.Client, place: Place) -> discord.PartialMessageable:
@@ -156,10 +152,58 @@ def _id(text: str) -> int:
     return int(text)
 
 
-async def member(guild: discord.Guild, user: int) -> discord.Member:
-    """A member of the guild, asked for when not known."""
-    known = guild.get_member(user)
-    return known if known else await _sent(guild.fetch_member(user))
+def _body(shown: Message, png: bytes | None) -> Json:
+    """A message as JSON; an empty list of parsed mentions lets nobody be pinged but the one named."""
+    body: Json = {"content": shown.content, "allowed_mentions": {"parse": []}}
+    if shown.mention:
+        body["allowed_mentions"]["users"] = [shown.mention]
+    if shown.private:
+        body["flags"] = _EPHEMERAL
+    if shown.rows:
+        body["components"] = [{"type": _ROW, "components": [_button(*one) for one in row]} for row in shown.rows]
+    if png is not None and shown.file:
+        body["attachments"] = [{"id": 0, "filename": shown.file, "description": shown.alt}]
+    return body
+
+
+def _button(label: str, custom_id: str) -> Json:
+    return {"type": _BUTTON, "style": _GREY, "label": label, "custom_id": custom_id}
+
+
+async def _answered(
+    client: discord.Client, call: Call, kind: int, data: Json, files: Sequence[discord.File] = ()
+) -> None:
+    route = Route("POST", f"/interactions/{call.id}/{{webhook_token}}/callback", webhook_token=call.token)
+    await _hooked(client, route, {"type": kind, "data": data}, files)
+
+
+async def _after(
+    client: discord.Client,
+    call: Call,
+    method: str,
+    what: str,
+    body: Json | None = None,
+    *,
+    files: Sequence[discord.File] = (),
+) -> None:
+    """Something done to an interaction that was answered before."""
+    route = Route(method, f"/webhooks/{call.application}/{{webhook_token}}{what}", webhook_token=call.token)
+    await _hooked(client, route, body, files)
+
+
+async def _hooked(client: discord.Client, route: Route, body: Json | None, files: Sequence[discord.File]) -> None:
+    """By the SDK's own way of answering interactions, with its waiting and trying again, but without its objects: for
+    each answer it would build the interaction, its guild, channel and member, and a view, and have Discord send the
+    message back.
+    """
+    http: Any = client.http
+    more: dict[str, Any] = {"payload": body}
+    if files:
+        form: list[Json] = [{"name": "payload_json", "value": orjson.dumps(body).decode()}]
+        form += [{"name": f"files[{n}]", "value": one.fp, "filename": one.filename} for n, one in enumerate(files)]
+        more = {"multipart": form, "files": files}
+    session = http._HTTPClient__session
+    await sent(async_context.get().request(route, session, proxy=http.proxy, proxy_auth=http.proxy_auth, **more))
 
 
 def _view(shown: Message) -> discord.ui.View | None:
@@ -184,43 +228,3 @@ def _files(shown: Message, png: bytes | None) -> list[discord.File]:
 def _pings(shown: Message) -> discord.AllowedMentions:
     users = [discord.Object(int(shown.mention))] if shown.mention else False
     return discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
-
-
-async def _sent(call: Awaitable[_T], needs: Right | None = None) -> _T:
-    """Await a call of the SDK; whatever Discord refuses becomes one of our errors, `needs` the right it takes."""
-    try:
-        return await call
-    except discord.RateLimited as error:
-        raise PlatformError(
-            "Discord asks to wait", permanent=False, retry_after=timedelta(seconds=error.retry_after)
-        ) from error
-    except discord.HTTPException as error:
-        raise _refusal(error, needs) from error
-    except discord.InteractionResponded as error:
-        raise PlatformError(_LASTING[40060], permanent=True) from error
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise PlatformError(f"Discord cannot be reached ({type(error).__name__})", permanent=False) from error
-
-
-def _refusal(error: discord.HTTPException, needs: Right | None) -> PlatformError:
-    code = error.code
-    if code in _GONE:
-        return MessageGone(f"Discord: it no longer exists ({code})")
-    if code == _FULL:
-        return Full("this channel has 250 pins, which is Discord's limit")
-    if code == _CLOSED:
-        return Closed("the thread is archived")
-    if code in _LASTING:
-        return PlatformError(_LASTING[code], permanent=True)
-    if code == _OLD_EDITS:
-        return PlatformError("too many edits of old messages", permanent=False, retry_after=_OLD_EDITS_REST)
-    if code == _NO_ACCESS:
-        return Forbidden("the bot cannot see that channel")
-    if code == _NO_RIGHT:
-        return Forbidden("the bot lacks a right in that channel", needs)
-    if code in _NO_DIRECT:
-        return Forbidden("the member takes no direct messages", Right.SEND)
-    if error.status == 401:
-        return Unauthorised("Discord refuses the token")
-    temporary = error.status == 429 or error.status >= 500
-    return PlatformError(f"Discord refused: HTTP {error.status}, code {code}", permanent=not temporary)

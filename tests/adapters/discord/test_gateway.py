@@ -1,13 +1,14 @@
 """The SDK's client as we set it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import discord
+import pytest
 
-from bot.adapters.discord.gateway import Client, intents
+from bot.adapters.discord.fields import Json
+from bot.adapters.discord.gateway import KEPT, MEMBERS, Client, intents
 from tests.fakes.discord_server import DiscordServer
 
 
@@ -16,7 +17,8 @@ class Told:
 
     def __init__(self) -> None:
         self.changes: asyncio.Queue[bool] = asyncio.Queue()
-        self.opened_times = 0
+        self.heard_of: asyncio.Queue[str] = asyncio.Queue()
+        self.opened_times, self.broken = 0, False
 
     @property
     def ready(self) -> bool:
@@ -29,13 +31,16 @@ class Told:
     async def opened(self) -> None:
         self.opened_times += 1
 
-    async def interacted(self, interaction: discord.Interaction) -> None: ...
+    def interacted(self, sent: Json) -> None:
+        self.heard_of.put_nowait("interaction")
 
-    async def told(self, message: discord.Message) -> None: ...
+    def told(self, sent: Json) -> None:
+        if self.broken:
+            raise ValueError(sent)
 
-    async def came(self, guild: int, *, gone: bool) -> None: ...
+    def came(self, guild: str, *, gone: bool) -> None: ...
 
-    def heard(self, event: str, data: Mapping[str, Any]) -> None: ...
+    def heard(self, event: str, sent: Json) -> None: ...
 
 
 @asynccontextmanager
@@ -59,15 +64,40 @@ async def test_it_is_ready_after_connecting_and_again_after_a_reconnect(server: 
     assert told.opened_times == 1
 
 
-async def test_no_messages_and_no_members_are_kept(server: DiscordServer) -> None:
+async def test_nothing_of_guilds_is_kept(server: DiscordServer) -> None:
     guild = server.guild()
     channel, ada = guild.channel(), guild.member("ada")
     told = Told()
     async with connected(server, told) as client:
         await told.changes.get()
         server.say(channel, ada, "hello")
-        assert list(client.cached_messages) == []
-        assert [member.id for member in client.get_all_members()] == [server.world.bot.id]
+        server.slash(channel, ada, "whatisksm", forged=True)
+        assert await told.heard_of.get() == "interaction"  # so all before it was heard of too
+        assert (list(client.cached_messages), list(client.get_all_members()), list(client.guilds)) == ([], [], [])
+
+
+def test_the_library_still_has_the_table_that_is_exchanged() -> None:
+    """discord.py publishes no switch for its cache of guilds. If this fails, read `gateway.Client`."""
+    parsers = discord.Client(intents=intents(joins=True))._connection.parsers
+    ours = (*KEPT, *MEMBERS, "GUILD_CREATE", "GUILD_DELETE", "INTERACTION_CREATE", "MESSAGE_CREATE")
+    assert {event: parsers[event].__name__ for event in ours} == {event: f"parse_{event.lower()}" for event in ours}
+    assert set(Client(Told(), joins=True, options={})._connection.parsers) == set(ours)
+    assert set(Client(Told(), joins=False, options={})._connection.parsers) == set(ours) - set(MEMBERS)
+
+
+async def test_what_cannot_be_read_ends_no_connection(server: DiscordServer, caplog: pytest.LogCaptureFixture) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    told = Told()
+    async with connected(server, told):
+        await told.changes.get()
+        told.broken = True
+        server.say(channel, ada, "hello")
+        server.slash(channel, ada, "whatisksm", forged=True)
+        assert await told.heard_of.get() == "interaction"
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("bot")] == [
+        "an event could not be read: ValueError"
+    ]
 
 
 def test_only_joins_need_a_privileged_intent() -> None:

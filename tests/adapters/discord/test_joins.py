@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import discord
 import pytest
 
-from bot.adapters.discord import gateway
-from bot.adapters.discord.joins import HEARD, Arrivals
+from bot.adapters.discord.joins import Arrivals
 from bot.core.model import DISCORD, Place
 from bot.core.welcome import Join
 from tests.adapters.discord.conftest import Running
@@ -142,14 +140,6 @@ async def test_nobody_is_told_of_where_nobody_listens(server: DiscordServer, run
     async with running(joins=True):
         server.join(guild, "bo")
         assert (await server.slash(channel, ada, "whatisksm").response)["type"] == 4
-
-
-def test_the_library_still_has_the_table_that_is_overheard() -> None:
-    """discord.py publishes no event for members it does not keep. If this fails, read `gateway.Client._overhear`."""
-    client = discord.Client(intents=gateway.intents(joins=True))
-    parsers = client._connection.parsers
-    assert {event: callable(parsers.get(event)) for event in HEARD} == dict.fromkeys(HEARD, True)
-    assert parsers["GUILD_MEMBER_UPDATE"].__name__ == "parse_guild_member_update"
 
 
 def event(
