@@ -61,6 +61,11 @@ class Fleet:
         """Other processes serve all shards, and this one would take over."""
         return not self._served and any(slot.standby for slot in self._slots)
 
+    @property
+    def held(self) -> int:
+        """How many shards are held here."""
+        return len(self._served)
+
     async def run(self) -> None:
         """Serve as many shards as may be and are free, until cancelled."""
         size = Size(1, 1) if self._number == 1 else await self._size()

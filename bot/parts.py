@@ -26,12 +26,11 @@ from bot.moderation import Moderation
 from bot.pictures.gallery import Gallery
 from bot.pictures.paint import paint
 from bot.pins import Figures, PinCommands, PinRefresh, Precedence, Turns
-from bot.platforms import Connections, offering
+from bot.platforms import Connected, Connections, offering
 from bot.questionlog import QuestionLog
 from bot.responder import Handler, Responder
 from bot.statistics import Tally
 from bot.store.store import Store
-from bot.supervisor import Runs
 from bot.telemetry import Metrics
 from bot.upkeep import Upkeep
 from bot.welcomes import Welcomes
@@ -45,7 +44,7 @@ _FRESH = 60.0  # seconds until a setting that another process changed is seen
 @final
 class Parts:
     """Everything of a process that has a store, its leases and an open shelf. `paces` tells by platform how fast pins
-    may be edited. `runs` is what is to be kept running, `playground` None where it is not served.
+    may be edited. `connected` is what is to be kept running, `playground` None where it is not served.
     """
 
     def __init__(
@@ -71,7 +70,7 @@ class Parts:
         self.welcomes = Welcomes(
             self._edition, self.communities, self.platforms, clock=clock.seconds, sleep=clock.sleep
         )
-        self.runs = self._connect()
+        self.connected = self._connect()
         self.playground = self._playground() if settings.serves_playground else None
         for command, handler in self._handlers().items():
             self.responder.learn(command, handler)
@@ -141,7 +140,7 @@ class Parts:
         self.communities.listen(refresh.wake)
         return refresh
 
-    def _connect(self) -> list[Runs]:
+    def _connect(self) -> Connected:
         """The platforms that have a token."""
         connections = Connections(
             self.settings,
@@ -155,11 +154,11 @@ class Parts:
             clock=self._clock,
             pictures=self._pictures,
         )
-        connected, runs = connections.made()
-        for platform in connected.values():
+        connected = connections.made()
+        for platform in connected.platforms.values():
             self._shelf.listen(offering(platform))
-        self.platforms |= connected
-        return runs
+        self.platforms |= connected.platforms
+        return connected
 
     def _playground(self) -> PlaygroundAdapter:
         """The local page, whose newcomers are greeted by its own clock."""

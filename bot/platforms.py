@@ -18,7 +18,9 @@ from bot.config import Settings
 from bot.core.drawing import Pictures
 from bot.core.edition import Edition
 from bot.core.errors import PlatformError
+from bot.core.faults import Fault
 from bot.core.leases import Leases
+from bot.core.model import DISCORD, TELEGRAM
 from bot.core.ports import Comings, Newcomers, Offers, Platform
 from bot.fleet import Fleet
 from bot.held import Held, beside
@@ -37,6 +39,16 @@ def supervisor_of(metrics: Metrics, clock: Clock) -> Supervisor:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Connected:
+    """By platform its adapter, and why it is not ready though it runs; and what is to be kept running."""
+
+    platforms: dict[str, Platform]
+    runs: list[Runs]
+    troubles: dict[str, Callable[[], Fault | None]]
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Connections:
     """What both adapters are made of. `along` is done by whoever serves a platform: it keeps the pins."""
 
@@ -51,22 +63,22 @@ class Connections:
     clock: Clock
     pictures: Pictures | None = None
 
-    def made(self) -> tuple[dict[str, Platform], list[Runs]]:
-        """An adapter for every platform that has a token, and what is to be kept running."""
-        platforms: dict[str, Platform] = {}
-        runs: list[Runs] = []
+    def made(self) -> Connected:
+        """An adapter for every platform that has a token."""
+        made = Connected({}, [], {})
         for name, token in self.settings.tokens.items():
-            if name == "discord":
-                platforms[name] = fleet = self._discord(token.get_secret_value())
-                runs.append(fleet)
+            if name == DISCORD:
+                self._discord(made, token.get_secret_value())
             else:
-                platforms[name] = telegram = self._telegram(token.get_secret_value())
-                runs.append(self._received(telegram, token.get_secret_value()))
-        return platforms, runs
+                self._telegram(made, token.get_secret_value())
+        self.metrics.leases_reachable.set_function(lambda: self.leases.reachable)
+        return made
 
-    def _discord(self, token: str) -> Fleet:
+    def _discord(self, made: Connected, token: str) -> None:
+        served: dict[Shard, DiscordAdapter] = {}
+
         def serving(shard: Shard) -> DiscordAdapter:
-            return DiscordAdapter(
+            served[shard] = DiscordAdapter(
                 token,
                 self.responder,
                 self.offers,
@@ -75,10 +87,12 @@ class Connections:
                 comings=self.comings,
                 newcomers=self.newcomers,
                 pictures=self.pictures,
+                wire=self.metrics.wire(DISCORD),
             )
+            return served[shard]
 
         wanted = self.settings.shards
-        return Fleet(
+        fleet = Fleet(
             shards.account(token),
             self.leases,
             serving,
@@ -86,12 +100,18 @@ class Connections:
             supervisor_of(self.metrics, self.clock).keep,
             number=None if wanted == "auto" else wanted,
             most=self.settings.shard_leases,
-            along=lambda: self.along("discord"),
+            along=lambda: self.along(DISCORD),
             sleep=self.clock.sleep,
         )
+        made.platforms[DISCORD] = fleet
+        made.runs.append(fleet)
+        made.troubles[DISCORD] = lambda: self._trouble(*(one.trouble for one in served.values()))
+        self.metrics.waiting.labels(DISCORD).set_function(lambda: sum(one.waiting for one in served.values()))
+        self.metrics.leases.labels(DISCORD).set_function(lambda: fleet.held)
 
-    def _telegram(self, token: str) -> TelegramAdapter:
-        return TelegramAdapter(
+    def _telegram(self, made: Connected, token: str) -> None:
+        """Telegram has one receiver a token."""
+        telegram = TelegramAdapter(
             token,
             self.responder,
             self.offers,
@@ -100,17 +120,28 @@ class Connections:
             comings=self.comings,
             newcomers=self.newcomers,
             clock=self.clock.seconds,
+            wire=self.metrics.wire(TELEGRAM),
         )
-
-    def _received(self, telegram: TelegramAdapter, token: str) -> Held:
-        """Telegram has one receiver a token."""
-        return Held(
+        held = Held(
             telegram.name,
             self.leases,
             (f"telegram:{shards.account(token)}:receiver",),
             lambda _: beside(telegram.run(), self.along(telegram.name)),
             lambda: telegram.ready,
         )
+        made.platforms[TELEGRAM] = telegram
+        made.runs.append(held)
+        made.troubles[TELEGRAM] = lambda: self._trouble(telegram.trouble)
+        self.metrics.waiting.labels(TELEGRAM).set_function(lambda: telegram.waiting)
+        self.metrics.leases.labels(TELEGRAM).set_function(lambda: held.lease is not None)
+
+    def _trouble(self, *troubles: Fault | None) -> Fault | None:
+        """Why a platform is not ready: without the database nobody knows whose it is, else what its line suffers."""
+        found = [one for one in troubles if one]
+        worse = [one for one in found if one is not Fault.STARTING]
+        if not worse and not self.leases.reachable:
+            return Fault.NO_LEASE
+        return next(iter([*worse, *found]), None)
 
 
 def _webhook(settings: Settings) -> Webhook | None:

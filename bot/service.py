@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from typing import Any, final
+from typing import final
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -20,14 +20,15 @@ from bot.app import require_language, shelf_of
 from bot.clock import MACHINE, Clock
 from bot.config import Settings
 from bot.content.watch import changes
+from bot.health import Health, Sources
 from bot.held import begun
 from bot.parts import LOCAL, Parts
 from bot.pins import PACES, Figures
 from bot.platforms import supervisor_of
 from bot.store.address import address
 from bot.store.leases import open_leases
-from bot.store.store import open_store
-from bot.telemetry import Metrics
+from bot.store.store import Store, open_store
+from bot.telemetry import Metrics, pulse
 from bot.web import probes, serving
 from bot.welcomes import Welcomes
 
@@ -66,7 +67,7 @@ class Service:
         database = self.settings.database_url
         url = address(database.get_secret_value() if database else None, self.settings.data_dir)
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(open_store(url))
+            store = await stack.enter_async_context(open_store(url, heard=self.metrics.store_failed))
             leases = await stack.enter_async_context(open_leases(url, self._clock.sleep))
             parts = Parts(
                 self.settings,
@@ -77,19 +78,22 @@ class Service:
                 paces=self._paces,
                 clock=self._clock,
             )
+            health = self._health(parts, store)
             self.port = await stack.enter_async_context(
-                serving(self._routes(parts), self.settings.host, self.settings.port)
+                serving(self._routes(parts, health), self.settings.host, self.settings.port)
             )
             if parts.playground:
                 stack.callback(parts.playground.close)  # its streams end before the server waits for them
                 await parts.communities.forget(COMMUNITY)  # its messages went with the process before
             self._announce()
-            await self._work(parts)
+            await self._work(parts, health)
 
-    async def _work(self, parts: Parts) -> None:
+    async def _work(self, parts: Parts, health: Health) -> None:
         """Keep everything going until told to stop, then end it."""
         watching = self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep))
-        jobs = [*map(self.supervisor.keep, parts.runs), *parts.jobs(), watching]
+        lagging = pulse(self.metrics.lag.observe, self._clock.seconds, self._clock.sleep)
+        served = map(self.supervisor.keep, parts.connected.runs)
+        jobs = [*served, *parts.jobs(), watching, health.keep(), lagging]
         tasks = [*map(begun, jobs)]
         await self._stop.wait()
         _log.info("stopping")
@@ -100,30 +104,20 @@ class Service:
         if left:
             _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
 
-    def _routes(self, parts: Parts) -> list[web.RouteDef]:
+    def _routes(self, parts: Parts, health: Health) -> list[web.RouteDef]:
         """Everything that is answered over HTTP."""
-        routes = probes(self.state, self.metrics.registry)
+        routes = probes(health.state, self.metrics.registry)
         if self.settings.webhook_url and isinstance(telegram := parts.platforms.get("telegram"), TelegramAdapter):
             routes.append(_webhook_route(telegram, urlsplit(self.settings.webhook_url).path or "/"))
         return routes + (parts.playground.routes() if parts.playground else [])
 
-    def state(self) -> dict[str, Any]:
-        """How the process is: for /healthz and /readyz."""
-        watches = self.supervisor.watches
-        platforms = {
-            name: {"ready": watch.ready, "state": watch.told, "reason": watch.reason} for name, watch in watches.items()
-        }
-        return {
-            "ready": len(watches) == len(self.settings.tokens)
-            and all(watch.ready or watch.standby for watch in watches.values()),
-            "version": VERSION,
-            "platforms": platforms,
-            "content": {
-                "revision": self._shelf.edition.catalog.revision,
-                "last_good_version": self._shelf.stale,
-                "problems": [str(problem) for problem in self._shelf.problems],
-            },
-        }
+    def _health(self, parts: Parts, store: Store) -> Health:
+        """Who tells how the process is."""
+        sources = Sources(
+            tuple(self.settings.tokens), self.supervisor.watches, parts.connected.troubles, store.ping, self._shelf
+        )
+        clock = self._clock
+        return Health(sources, self.metrics, seconds=clock.seconds, wall=clock.wall, sleep=clock.sleep)
 
     def _announce(self) -> None:
         settings, revision = self.settings, self._shelf.edition.catalog.revision

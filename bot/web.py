@@ -2,7 +2,7 @@
 
 import contextlib
 import errno
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -10,8 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 _LARGEST_BODY = 1 << 20  # bytes; what asks for less says so itself
 
-Probe = Callable[[], Mapping[str, Any]]
-"""The state of the process; `ready` tells whether everything that was asked for is served."""
+Probe = Callable[[], Awaitable[Mapping[str, Any]]]
+"""The state of the process; `ready` tells whether everything that was asked for is served. Must not take long."""
 
 
 class AddressTaken(OSError):
@@ -25,13 +25,14 @@ def probes(probe: Probe, registry: CollectorRegistry) -> list[web.RouteDef]:
     """
 
     async def healthz(_: web.Request) -> web.Response:
-        return web.json_response(dict(probe()))
+        return web.json_response(dict(await probe()))
 
     async def readyz(_: web.Request) -> web.Response:
-        state = dict(probe())
+        state = dict(await probe())
         return web.json_response(state, status=200 if state["ready"] else 503)
 
     async def metrics(_: web.Request) -> web.Response:
+        await probe()  # so that its gauges are of now
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]

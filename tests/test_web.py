@@ -15,6 +15,11 @@ from bot.web import AddressTaken, probes, serving
 STATE: dict[str, Any] = {"ready": True, "platforms": {"discord": {"ready": True}}}
 
 
+async def told() -> dict[str, Any]:
+    """The state of a process that is well."""
+    return STATE
+
+
 async def _get(port: int, path: str) -> tuple[int, str, str]:
     async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as answer:
         return answer.status, answer.content_type, await answer.text()
@@ -22,7 +27,11 @@ async def _get(port: int, path: str) -> tuple[int, str, str]:
 
 async def test_health_is_fine_while_the_process_lives_and_readiness_tells_the_truth() -> None:
     state = dict(STATE)
-    async with serving(probes(lambda: state, Metrics().registry), "127.0.0.1", 0) as port:
+
+    async def now() -> dict[str, Any]:
+        return state
+
+    async with serving(probes(now, Metrics().registry), "127.0.0.1", 0) as port:
         assert (await _get(port, "/readyz"))[0] == 200
         state |= {"ready": False, "platforms": {"discord": {"ready": False, "reason": "no such token"}}}
         status, kind, text = await _get(port, "/readyz")
@@ -34,14 +43,14 @@ async def test_health_is_fine_while_the_process_lives_and_readiness_tells_the_tr
 async def test_metrics_are_shown_as_prometheus_reads_them() -> None:
     metrics = Metrics()
     metrics.replies.labels("telegram", "whatisksm", "explainer").inc(3)
-    async with serving(probes(lambda: STATE, metrics.registry), "127.0.0.1", 0) as port:
+    async with serving(probes(told, metrics.registry), "127.0.0.1", 0) as port:
         status, kind, text = await _get(port, "/metrics")
     assert (status, kind) == (200, "text/plain")
     assert 'command="whatisksm",outcome="explainer",platform="telegram"} 3.0' in text
 
 
 async def test_what_is_not_served_is_not_found() -> None:
-    async with serving(probes(lambda: STATE, Metrics().registry), "127.0.0.1", 0) as port:
+    async with serving(probes(told, Metrics().registry), "127.0.0.1", 0) as port:
         assert (await _get(port, "/"))[0] == 404
 
 

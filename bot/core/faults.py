@@ -16,6 +16,7 @@ class Fault(StrEnum):
     STARTING = "starting"
     UNREACHED = "unreached"
     SILENT = "silent"
+    OVERLOADED = "overloaded"
     CONFLICT = "conflict"
     DISABLED = "disabled"
     RETRYING = "retrying"
@@ -55,6 +56,10 @@ PLATFORM_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
         Fault.SILENT: Words(
             "the connection stands, but nothing comes back over it",
             f"{_WAITS} within a minute or so; if it comes again, look for a firewall or proxy that drops idle lines",
+        ),
+        Fault.OVERLOADED: Words(
+            "more comes in than can be answered, so no more is taken in for now",
+            f"{_WAITS} when the rush is over; if it is never over, look what uses this machine's processor",
         ),
         Fault.CONFLICT: Words(
             "another program receives this bot's updates with the same token",

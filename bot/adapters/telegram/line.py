@@ -23,7 +23,7 @@ class State(StrEnum):
     UNREACHED = "unreached"  # the last poll failed; the library keeps trying, ever less often (up to 30 s apart)
 
 
-_LATE: Final = 1.9  # seconds that the answer to a poll may take longer than Telegram was told to wait
+_LATE: Final = 1.5  # seconds that the answer to a poll may take longer than Telegram was told to wait
 _POLLED: Final[Mapping[int, State]] = MappingProxyType(
     {HTTPStatus.OK: State.SERVING, HTTPStatus.CONFLICT: State.CONFLICT}
 )
