@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import final
 
-from bot.core.catalog import Language
+from bot.core.catalog import Catalog, Language
 from bot.core.commands import PAGES, CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
@@ -68,17 +68,22 @@ class Responder:
         self._trouble = trouble
         self._unanswered = unanswered
         self._handlers: dict[str, Handler] = {}
+        self._offered: tuple[Catalog, tuple[CommandInfo, ...]] | None = None
 
     def learn(self, command: str, handler: Handler) -> None:
         """Let `handler` answer the command from now on; if it has a page too, the handler answers when words follow."""
         self._handlers[command] = handler
+        self._offered = None
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]:
-        """What to offer to the platforms' menus now: everything that somebody here answers."""
+        """What to offer to the platforms' menus now: everything that somebody here answers. The same as long as it
+        does not change."""
         catalog = self._edition().catalog
-        known = {*catalog.explainers, *_ALWAYS, *self._handlers}
-        return tuple(info for info in catalog.commands if info.name in known)
+        if self._offered is None or self._offered[0] is not catalog:
+            known = {*catalog.explainers, *_ALWAYS, *self._handlers}
+            self._offered = catalog, tuple(info for info in catalog.commands if info.name in known)
+        return self._offered[1]
 
     async def respond(self, request: Request) -> Reply | None:
         """Answer one request; None means to stay silent.

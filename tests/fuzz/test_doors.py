@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Update, User
+from telegram import User
 
 from bot.__main__ import parser
 from bot.adapters.discord import read as discord
 from bot.adapters.playground import read as playground
 from bot.adapters.telegram import read as telegram
-from bot.adapters.telegram.poll import readable
+from bot.adapters.telegram.told import Update, readable
 from bot.adapters.telegram.webhook import LARGEST, Inbox, Webhook
 from bot.core.model import Request
 

@@ -18,7 +18,7 @@ from bot.adapters.telegram.desk import Answers, Desk, Seen
 from bot.adapters.telegram.joins import Arrivals
 from bot.adapters.telegram.line import Line, State
 from bot.adapters.telegram.pace import PerChat
-from bot.adapters.telegram.poll import Polling
+from bot.adapters.telegram.poll import Polling, Updates
 from bot.adapters.telegram.webhook import Inbox, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
@@ -124,7 +124,7 @@ class TelegramAdapter:
             await self._leave(bot, desk, updater, tasks)
 
     def _client(self, polling: Polling) -> "ExtBot[None]":
-        return ExtBot(
+        return Updates(
             self._token,
             base_url=self._base_url,
             request=Counted(self._wire, connections=self._most, proxy=self._proxy),

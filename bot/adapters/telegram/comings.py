@@ -1,13 +1,8 @@
 """Updates that tell of the bot's own coming, moving and going. Its law: a direct chat is no community."""
 
-from typing import Final
-
-from telegram import Chat, ChatMember, Update
-
+from bot.adapters.telegram.told import GONE, PRIVATE, Chat, Update
 from bot.core.model import TELEGRAM, Place
 from bot.core.ports import Comings
-
-_GONE: Final = (ChatMember.LEFT, ChatMember.BANNED)
 
 
 async def note(update: Update, comings: Comings) -> None:
@@ -15,8 +10,8 @@ async def note(update: Update, comings: Comings) -> None:
     message, standing = update.message, update.my_chat_member
     if message is not None and message.migrate_to_chat_id is not None:
         await comings.moved(_community(message.chat), str(message.migrate_to_chat_id))
-    elif standing is not None and standing.chat.type != Chat.PRIVATE:
-        gone = standing.new_chat_member.status in _GONE
+    elif standing is not None and standing.chat.type != PRIVATE:
+        gone = standing.new_chat_member.status in GONE
         await (comings.left if gone else comings.returned)(_community(standing.chat))
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Final, Protocol, final
 
 import structlog
-from telegram import CallbackQuery, InlineQuery, Update
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram import comings, read, send
 from bot.adapters.telegram.joins import Arrivals
+from bot.adapters.telegram.told import Press, Query, Update
 from bot.core.catalog import spelling
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply, address
@@ -194,7 +194,7 @@ class Desk:
         except PlatformError as failure:
             log.info("telegram.note_stays", reason=failure.reason)
 
-    async def _acknowledge(self, update: Update, query: CallbackQuery) -> None:
+    async def _acknowledge(self, update: Update, query: Press) -> None:
         """Stop the spinner at once, whatever the button asks; one that asks for nothing we know is told so."""
         try:
             known = read.request(update, self._bot.bot) is not None
@@ -203,7 +203,7 @@ class Desk:
         except Exception as error:
             _tell("telegram.not_acknowledged", error)
 
-    async def _search(self, query: InlineQuery) -> None:
+    async def _search(self, query: Query) -> None:
         try:
             replies = await self._answers.search(query.query, query.from_user.language_code)
             await send.results(self._bot, query.id, replies)

@@ -6,23 +6,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final, final
 
-from telegram import (
-    Chat,
-    ChatMember,
-    ChatMemberAdministrator,
-    ChatMemberMember,
-    ChatMemberOwner,
-    ChatMemberRestricted,
-    ChatMemberUpdated,
-    Message,
-    Update,
-)
-
+from bot.adapters.telegram.told import ADMINISTRATORS, GROUPS, PRESENT, Change, Chat, Message, Standing, Update
 from bot.core.model import TELEGRAM, Place, Right, Rights
 from bot.core.ports import Newcomers
 from bot.core.welcome import Join
 
-_GROUPS: Final = (Chat.GROUP, Chat.SUPERGROUP)
 _CHATS: Final = 4096  # of so many the bot's own standing is remembered
 
 
@@ -72,30 +60,24 @@ class Arrivals:
 
 
 def _named(message: Message) -> tuple[Join, ...]:
-    users = message.new_chat_members if message.chat.type in _GROUPS else ()
+    users = message.new_chat_members if message.chat.type in GROUPS else ()
     return tuple(Join(str(user.id), user.full_name, message.date) for user in users if not user.is_bot)
 
 
-def _changed(change: ChatMemberUpdated) -> Join | None:
+def _changed(change: Change) -> Join | None:
     user = change.new_chat_member.user
     came = _present(change.new_chat_member) and not _present(change.old_chat_member)
-    if not came or user.is_bot or change.chat.type not in _GROUPS:
+    if not came or user.is_bot or change.chat.type not in GROUPS:
         return None
     return Join(str(user.id), user.full_name, change.date)
 
 
-def _present(member: ChatMember) -> bool:
-    match member:
-        case ChatMemberRestricted(is_member=there):
-            return bool(there)
-        case ChatMemberOwner() | ChatMemberAdministrator() | ChatMemberMember():
-            return True
-        case _:
-            return False
+def _present(member: Standing) -> bool:
+    return member.status in PRESENT or (member.status == "restricted" and member.is_member)
 
 
-def _administers(member: ChatMember) -> bool:
-    return isinstance(member, ChatMemberOwner | ChatMemberAdministrator)
+def _administers(member: Standing) -> bool:
+    return member.status in ADMINISTRATORS
 
 
 def _place(chat: Chat) -> Place:

@@ -6,19 +6,10 @@ import re
 from functools import reduce
 from typing import Final
 
-from telegram import (
-    CallbackQuery,
-    Chat,
-    ChatMember,
-    ChatMemberAdministrator,
-    ChatMemberMember,
-    ChatMemberOwner,
-    ChatMemberRestricted,
-    Message,
-    Update,
-    User,
-)
+from telegram import ChatMember, ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, ChatMemberRestricted
+from telegram import User as Account
 
+from bot.adapters.telegram.told import PRIVATE, Chat, Message, Press, Update
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request, Right, Rights
 
 ALLOWED: Final = ("message", "callback_query", "inline_query", "my_chat_member", "chat_member")
@@ -28,7 +19,7 @@ _DATA = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z
 _AFTER_MENTION = " \t\n,:;.!?–—-"
 
 
-def request(update: Update, bot: User) -> Request | None:
+def request(update: Update, bot: Account) -> Request | None:
     """What the update asks of us, or None: another bot is meant, a button is forged or too old, a message was
     edited, is a channel's, a bot's, or one of our own inline results.
 
@@ -48,15 +39,15 @@ def origin(update: Update) -> MessageRef | None:
     if (query := update.callback_query) is not None and query.message is not None:
         return MessageRef(_pressed_in(query), str(query.message.message_id))
     message = update.message
-    if message is None or message.chat.type == Chat.PRIVATE:
+    if message is None or message.chat.type == PRIVATE:
         return None
     return MessageRef(place(message), str(message.message_id))
 
 
-def pin_note(update: Update, bot: User) -> MessageRef | None:
+def pin_note(update: Update, bot: Account) -> MessageRef | None:
     """Telegram's own message that this bot pinned something; None for any other."""
     message = update.message
-    if message is None or message.pinned_message is None or message.from_user is None:
+    if message is None or not message.is_pin_note or message.from_user is None:
         return None
     return MessageRef(place(message), str(message.message_id)) if message.from_user.id == bot.id else None
 
@@ -69,21 +60,21 @@ def place(message: Message) -> Place:
 
 def _place(chat: Chat, topic: int | None) -> Place:
     channel = str(chat.id)
-    community = None if chat.type == Chat.PRIVATE else channel
+    community = None if chat.type == PRIVATE else channel
     return Place(TELEGRAM, community, channel, None if topic is None else str(topic))
 
 
-def _message(message: Message, bot: User) -> Request | None:
+def _message(message: Message, bot: Account) -> Request | None:
     speaker = _speaker(message)
-    if not message.text or speaker is None or message.via_bot is not None or message.is_automatic_forward:
+    if not message.text or speaker is None or message.is_via_bot or message.is_automatic_forward:
         return None
-    said = _said(message.text, bot, private=message.chat.type == Chat.PRIVATE)
+    said = _said(message.text, bot, private=message.chat.type == PRIVATE)
     if said is None:
         return None
     command, words = said
     answered = _answered(message)
     if answered is not None and not words and command.casefold() == "ask":
-        words = (message.quote.text if message.quote else answered.text or answered.caption) or ""
+        words = (message.quote or answered.text or answered.caption) or ""
     here = place(message)
     about = None if answered is None else MessageRef(here, str(answered.message_id))
     locale = None if message.from_user is None else message.from_user.language_code
@@ -100,7 +91,7 @@ def _speaker(message: Message) -> Member | None:
     return None if user is None or user.is_bot else Member(str(user.id), user.full_name)
 
 
-def _said(text: str, bot: User, *, private: bool) -> tuple[str, str] | None:
+def _said(text: str, bot: Account, *, private: bool) -> tuple[str, str] | None:
     """The command and the words behind it; None if nobody spoke to this bot.
 
     Telegram's own command entity ends at a hyphen, so the first word is taken as it was typed.
@@ -129,14 +120,11 @@ def _answered(message: Message) -> Message | None:
     return answered
 
 
-def _pressed_in(query: CallbackQuery) -> Place:
-    message = query.message
-    if message is None:
-        return Place(TELEGRAM)
-    return place(message) if isinstance(message, Message) else _place(message.chat, None)
+def _pressed_in(query: Press) -> Place:
+    return Place(TELEGRAM) if query.message is None else place(query.message)
 
 
-def _press(query: CallbackQuery) -> Request | None:
+def _press(query: Press) -> Request | None:
     found = _DATA.fullmatch(query.data or "")
     if found is None or query.message is None:
         return None
@@ -144,7 +132,7 @@ def _press(query: CallbackQuery) -> Request | None:
     return Request(_pressed_in(query), Member(str(user.id), user.full_name), found[2], locale=found[1])
 
 
-def unknown(query: CallbackQuery) -> Request:
+def unknown(query: Press) -> Request:
     """A press that asks for nothing we know, so that a notice can be in the presser's language."""
     user = query.from_user
     return Request(_pressed_in(query), Member(str(user.id), user.full_name), "", locale=user.language_code)

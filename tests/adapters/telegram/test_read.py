@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import ChatMember, Update, User
+from telegram import ChatMember, User
 
 from bot.adapters.telegram import read
 from bot.adapters.telegram.render import data
+from bot.adapters.telegram.told import Update, readable
 from bot.core.model import Button, Member, MessageRef, Place, Request, Right
 from tests.fakes.telegram_state import Member as Account
 from tests.fakes.telegram_state import Membership
@@ -26,8 +27,13 @@ def message(text: str | None = None, chat: dict[str, Any] = GROUP, **more: Any) 
 
 
 def asked(kind: str = "message", **content: Any) -> Request | None:
-    update = Update.de_json({"update_id": 1, kind: content}, None)
-    return read.request(update, BOT)
+    return read.request(updated(**{kind: content}), BOT)
+
+
+def updated(**told: Any) -> Update:
+    update = readable({"update_id": 1, **told})
+    assert update is not None
+    return update
 
 
 def said(text: str, chat: dict[str, Any] = GROUP, **more: Any) -> tuple[str, str] | None:
@@ -160,7 +166,7 @@ def test_a_press_under_an_inline_message_asks_for_nothing() -> None:
 
 
 def test_an_answer_is_attached_to_its_question_in_a_group_alone() -> None:
-    group, direct = (Update.de_json({"update_id": 1, "message": message("/a", chat)}, None) for chat in (GROUP, DIRECT))
+    group, direct = (updated(message=message("/a", chat)) for chat in (GROUP, DIRECT))
     assert read.origin(group) == MessageRef(HERE, "5")
     assert read.origin(direct) is None
 
@@ -196,3 +202,21 @@ def test_an_anonymous_administrator_has_what_every_anonymous_one_has() -> None:
     assert Right.PIN in read.anonymous_rights((pinner, open_one))
     assert Right.PIN not in read.anonymous_rights((pinner, other))
     assert read.anonymous_rights((open_one,)) == Right.NONE
+
+
+def test_a_reply_to_a_reply_to_a_reply_is_read_as_deep_as_is_asked_for() -> None:
+    told = message("/ask")
+    for number in range(300):
+        told = {**message("/ask"), "message_id": number, "reply_to_message": told}
+    request = asked(**told)
+    assert request is not None
+    assert request.about == MessageRef(HERE, "298")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"message": 5}, {"message": {"message_id": "5"}}, {"chat_member": {}}, {"callback_query": message("x")}]
+    + [{"message": message("x") | {"from": {"id": 1}}}, {"message": message() | {"date": 10**20}}],
+)
+def test_a_part_of_another_kind_makes_an_update_unreadable(broken: dict[str, Any]) -> None:
+    assert readable({"update_id": 1, **broken}) is None
