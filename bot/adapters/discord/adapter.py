@@ -16,12 +16,15 @@ from bot.adapters.discord.desk import Desk, Responding
 from bot.adapters.discord.fields import Json
 from bot.adapters.discord.gathered import Gathered
 from bot.adapters.discord.joins import Arrivals
+from bot.adapters.discord.line import Line, counting
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError
+from bot.core.faults import Fault
 from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
+from bot.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ class DiscordAdapter:
         comings: Comings | None = None,
         newcomers: Newcomers | None = None,
         pictures: Pictures | None = None,
+        wire: Wire | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
         self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience, pictures)
@@ -58,7 +62,27 @@ class DiscordAdapter:
         self._arrivals = Arrivals(newcomers) if newcomers else None
         self._doors = Gathered(self._pass)
         self._client: gateway.Client | None = None
-        self.ready = False
+        wire = wire or Metrics().wire(DISCORD)
+        self._line, self._trace = Line(wire), counting(wire)
+
+    @property
+    def ready(self) -> bool:
+        """Events come in and can be answered."""
+        return self.trouble is None
+
+    @ready.setter
+    def ready(self, live: bool) -> None:
+        self._line.hears(live)
+
+    @property
+    def trouble(self) -> Fault | None:
+        """Why not, if not."""
+        return self._line.trouble(self._client)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests came and are not answered yet."""
+        return self._desk.waiting
 
     @property
     def latency(self) -> float | None:
@@ -101,7 +125,8 @@ class DiscordAdapter:
 
     def client(self) -> gateway.Client:
         """A fresh client of the SDK that serves through this adapter; the one before it is no longer used."""
-        self._client = gateway.Client(self, joins=self._joins, options=self._options)
+        self._line.fresh()
+        self._client = gateway.Client(self, joins=self._joins, options={"http_trace": self._trace} | self._options)
         return self._client
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
