@@ -38,20 +38,20 @@ class FactCheck:
         self._names = {part for name in names for part in _WORD.findall(name)}
         self._ordinary = {_folded(word) for word in ordinary}
         self._claims = claims
-        self._number_words = {_folded(word) for word in _NUMBER_WORDS.get(language.locale, "").split()}
-        texts = _texts(language, claims)
-        self._lower = {_folded(word) for text in texts for word in _WORD.findall(text) if word.islower()}
+        self._number_words = set(_folded(_NUMBER_WORDS.get(language.locale, "")).split())
+        words = {word for text in _texts(language, claims) for word in _WORD.findall(text)}
+        self._lower = {_folded(word) for word in words if word.islower()}
 
     def wrong(self, text: str, facts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
         """For each number and name that a text citing these facts may not have: it, what is wrong, the remedy."""
         cited = " ".join(self._claims.get(fact, "") for fact in facts)
-        numbers = set(_NUMBER.findall(cited))
-        words = {_folded(word) for word in _WORD.findall(cited)}
         for number in dict.fromkeys(_NUMBER.findall(text)):
-            if number not in numbers:
+            if number not in _NUMBER.findall(cited):
                 yield number, f"the number “{number}” stands in no cited fact", "Cite the fact, or take it out."
-        for word in dict.fromkeys(_WORD.findall(text)):
-            if _folded(word) in self._number_words - words:
+        counting = self._number_words.intersection(_WORD.findall(_folded(text)))
+        counting -= counting and set(_WORD.findall(_folded(cited)))
+        for word in dict.fromkeys(_WORD.findall(text) if counting else ()):
+            if _folded(word) in counting:
                 yield word, f"“{word}” is a number or date that no cited fact has", "Cite the fact, or take it out."
         for name in dict.fromkeys(self._strange(text)):
             yield (
@@ -63,12 +63,12 @@ class FactCheck:
     def _strange(self, text: str) -> Iterator[str]:
         for found in _WORD.finditer(text):
             word = found[0]
+            if word == word.lower():
+                continue
             stem = word.rstrip(".-&")
-            if stem in self._names or not any(letter.isupper() for letter in word):
+            if stem in self._names or _folded(stem) in self._ordinary:
                 continue
-            if _folded(stem) in self._ordinary:
-                continue
-            inner = any(letter.isupper() for letter in word[1:])
+            inner = word[1:] != word[1:].lower()
             if inner or not _START.search(text[: found.start()]) or _folded(stem) not in self._lower:
                 yield word
 

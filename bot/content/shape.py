@@ -60,7 +60,8 @@ def _reader(kind: Any) -> _Reader:
         keys = {one.name: (_reader(one.type), required(one)) for one in fields(kind)}
         return partial(_record, kind, keys)
     if origin is Annotated:
-        return partial(_limited, _reader(parts[0]), parts[1:])
+        patterns = [limit.pattern and re.compile(limit.pattern) for limit in parts[1:]]
+        return partial(_limited, _reader(parts[0]), tuple(zip(parts[1:], patterns, strict=True)))
     if origin is Literal:
         return partial(_one_of, parts)
     if origin is tuple:
@@ -105,22 +106,23 @@ def _record(kind: Any, keys: Mapping[str, tuple[_Reader, bool]], value: Any, whe
     return kind(**made) if len(flaws) == before else _WRONG
 
 
-def _limited(inner: _Reader, limits: tuple[Takes, ...], value: Any, where: Where, flaws: list[Flaw]) -> Any:
+_Limit = tuple[Takes, re.Pattern[str] | None]
+
+
+def _limited(inner: _Reader, limits: tuple[_Limit, ...], value: Any, where: Where, flaws: list[Flaw]) -> Any:
     value = inner(value, where, flaws)
-    for limit in limits:
+    for limit, pattern in limits:
         if value is _WRONG:
             return _WRONG
         if limit.strip:
             value = value.strip()
-        if flaw := _beyond(limit, value):
+        if flaw := isinstance(value, str | tuple) and _beyond(limit, pattern, value):
             value = _flaw(flaws, where, f"“{_name(where)}”: {flaw[0]}", flaw[1])
     return value
 
 
-def _beyond(limit: Takes, value: Any) -> tuple[str, str] | None:
+def _beyond(limit: Takes, pattern: re.Pattern[str] | None, value: Any) -> tuple[str, str] | None:
     """What of a limit the value breaks, and what would be right."""
-    if not isinstance(value, str | tuple):
-        return None
     things, few, many = ("entries", "Add some.", "Take some out.")
     if isinstance(value, str):
         things, few, many = ("characters", "Write some words.", "Shorten it.")
@@ -128,7 +130,7 @@ def _beyond(limit: Takes, value: Any) -> tuple[str, str] | None:
         return f"should have at least {limit.least} {things}", few
     if limit.most is not None and len(value) > limit.most:
         return f"has {len(value)} {things}, at most {limit.most} are taken", many
-    if limit.pattern and not (isinstance(value, str) and re.fullmatch(limit.pattern, value)):
+    if pattern and not pattern.fullmatch(value):
         return f"should match the pattern {limit.pattern}", "Correct the value."
     return None
 

@@ -116,7 +116,8 @@ class _Reader:
             line = text.count("\n", 0, found.start()) + 1
             raise YamlProblem(Problem(self.name, line, _INVISIBLE, "Take it out; retyping the line does."))
         try:
-            for event in yaml.parse(text, Loader=_LOADER):
+            parser = _LOADER(text)
+            while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
                 self._take(event)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -151,7 +152,7 @@ class _Reader:
         self.stack.append(_Open(value, self._place(event, value)))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        if _NO_TEXT.search(event.value):
+        if event.style == '"' and _NO_TEXT.search(event.value):  # only these have escapes; the rest was looked at
             raise self._problem(event, _INVISIBLE, "Take out the backslash and what follows it.")
         if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
             self._key(event)
