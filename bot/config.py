@@ -74,6 +74,13 @@ def _flag(value: str) -> bool:
     return value.lower() in _YES
 
 
+def _names(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower().removesuffix(".") for name in value.split(","))
+    if not all(re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name) for name in names):
+        raise ValueError("should be names with commas between them, without port and path")
+    return names
+
+
 def _hook_secret(value: str) -> SecretStr:
     """Telegram allows 1 to 256 characters A-Z, a-z, 0-9, _ and -."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
@@ -98,6 +105,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "shards": _shards,
     "shard_leases": _number(1),
     "host": str,
+    "allowed_hosts": _names,
     "port": _number(0, 65535),
     "playground": _flag,
     "log_level": _one_of("debug", "info", "warning", "error"),
@@ -125,6 +133,7 @@ class Settings:
     shards: Literal["auto"] | int = "auto"
     shard_leases: int | None = None
     host: str = "127.0.0.1"
+    allowed_hosts: tuple[str, ...] | None = None
     port: int = 8080
     playground: bool | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -162,7 +162,7 @@ class Parts:
 
     def _playground(self) -> PlaygroundAdapter:
         """The local page, whose newcomers are greeted by its own clock."""
-        hosts = LOCAL | {self.settings.host}
+        hosts = LOCAL | {self.settings.host, *(self.settings.allowed_hosts or ())}
         playground = PlaygroundAdapter(
             self.responder,
             FACES,

@@ -3,7 +3,9 @@
 import contextlib
 import errno
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -14,15 +16,20 @@ Probe = Callable[[], Awaitable[Mapping[str, Any]]]
 """The state of the process; `ready` tells whether everything that was asked for is served. Must not take long."""
 
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
 class AddressTaken(OSError):
     """The address cannot be listened on; the text says why and what to do."""
 
 
-def probes(probe: Probe, registry: CollectorRegistry) -> list[web.RouteDef]:
+def probes(probe: Probe, registry: CollectorRegistry, names: Iterable[str] = ()) -> list[web.RouteDef]:
     """`/healthz` (200 while the process lives), `/readyz` (200 when all is served, else 503), `/metrics`.
 
-    The first two show the same state, so that whoever looks finds the reason in either.
+    The first two show the same state, so that whoever looks finds the reason in either. Who asks by a name with a dot
+    is answered if it is one of `names`; see `known`.
     """
+    allowed = frozenset(names)
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response(dict(await probe()))
@@ -35,7 +42,34 @@ def probes(probe: Probe, registry: CollectorRegistry) -> list[web.RouteDef]:
         await probe()  # so that its gauges are of now
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]
+    def guarded(handler: Handler) -> Handler:
+        async def answered(request: web.Request) -> web.StreamResponse:
+            if not known(request.headers.get("Host", ""), allowed):
+                return web.Response(status=403, text="not known by that name: set ALLOWED_HOSTS to it\n")
+            return await handler(request)
+
+        return answered
+
+    shown = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+    return [web.get(path, guarded(handler)) for path, handler in shown.items()]
+
+
+def known(host: str, names: frozenset[str]) -> bool:
+    """Whether a Host header names us in a way that a stranger's web page cannot.
+
+    A page may have its own name point at this machine (DNS rebinding), and then asks by that name, which has a dot. An
+    address cannot be made to point elsewhere; a name without a dot (localhost, a container's) is given by whoever runs
+    the network. A program that sends no Host is no browser.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    try:
+        ip_address(name)
+    except ValueError:
+        return "." not in name.removesuffix(".") or name.removesuffix(".") in names
+    return True
 
 
 @contextlib.asynccontextmanager

@@ -55,6 +55,7 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("PORT", "-1", "0"),
         ("RISK_FLOOR", "none-at-all", "'general', 'elevated' or 'high'"),
         ("DEFAULT_LOCALE", "English!", "pattern"),
+        ("ALLOWED_HOSTS", "https://bot.example", "without port and path"),
         ("LOG_LEVEL", "loudest", "'debug'"),
         ("LOG_FORMAT", "fancy-text", "'console' or 'json'"),
         ("PLAYGROUND", "perhaps-so", "boolean"),

@@ -109,3 +109,32 @@ async def test_a_request_in_the_making_is_answered_before_the_server_goes() -> N
             await begun.wait()
             go.set()
         assert await asking == "done"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize(
+    ("host", "answered"),
+    [
+        ("127.0.0.1:8080", True),
+        ("[::1]:8080", True),
+        ("10.0.0.7", True),
+        ("localhost:8080", True),
+        ("bot:8080", True),
+        ("bot.monitoring.example", True),
+        ("BOT.Monitoring.Example.:80", True),
+        ("", True),
+        ("evil.example", False),
+        ("127.0.0.1.evil.example", False),
+        ("bot.monitoring.example.evil.example:8080", False),
+        ("[", False),
+    ],
+)
+async def test_a_strangers_name_that_points_here_is_not_answered(path: str, host: str, answered: bool) -> None:
+    routes = probes(told, Metrics().registry, ["bot.monitoring.example"])
+    async with serving(routes, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        status = int((await reader.read()).split(b" ")[1])
+        writer.close()
+        await writer.wait_closed()
+    assert status == (200 if answered else 403)
