@@ -1,9 +1,13 @@
-"""Builds the bot from its settings: the only module that knows all others."""
+"""Builds the bot from its settings: the only module that knows all others. What a command of the command line may do
+without is imported where it is built.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import VERSION
 from bot.adapters.discord import menu
@@ -12,7 +16,6 @@ from bot.adapters.playground.face import Face
 from bot.adapters.telegram import render as telegram
 from bot.config import ConfigError, Settings
 from bot.content.load import MenuFit, load
-from bot.content.shelf import Shelf
 from bot.content.texts import Fit
 from bot.core.catalog import Catalog, without_pictures
 from bot.core.commands import CommandInfo
@@ -22,8 +25,11 @@ from bot.core.edition import Edition
 from bot.core.errors import Problem
 from bot.core.model import DEFAULT_LOCALE, Place, Risk
 from bot.core.spans import Span, Text
-from bot.matching.matcher import Matcher, load_engine
-from bot.responder import Responder
+
+if TYPE_CHECKING:
+    from bot.content.shelf import Shelf
+    from bot.matching.matcher import Matcher
+    from bot.responder import Responder
 
 FITS: Mapping[str, Fit] = {"Discord": discord.overflow, "Telegram": telegram.overflow}
 MENUS: Mapping[str, MenuFit] = {"Discord": menu.overflow}
@@ -104,6 +110,8 @@ def facts_of(edition: Edition) -> Mapping[str, tuple[Span, ...]]:
 def shelf_of(settings: Settings, *, kept: bool) -> Shelf:
     """The shelf of the settings' content folder, not opened yet; `kept` keeps the last good version beside the data."""
     folder = settings.data_dir / "content" if kept else None
+    from bot.content.shelf import Shelf
+
     floor = Risk[settings.risk_floor.upper()]
     read = read_content if settings.pictures else read_words
     return Shelf(settings.responses_dir, folder, read, floor, settings.default_locale)
@@ -127,6 +135,8 @@ def answering(settings: Settings) -> Responder:
         ContentError: the content has problems.
         ConfigError: the default language is none of its.
     """
+    from bot.responder import Responder
+
     shelf = shelf_of(settings, kept=False)
     shelf.open()
     require_language(settings, shelf)
@@ -148,4 +158,6 @@ def quoting(folder: Path) -> Callable[[Problem], str | None]:
 
 def matcher_of(shelf: Shelf) -> Matcher:
     """A matcher that knows the names of the edition in use; what it was trained to do is loaded at its first use."""
+    from bot.matching.matcher import Matcher, load_engine
+
     return Matcher(lambda: shelf.edition.catalog.names, load_engine)

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 from collections.abc import Callable
 
 from bot import telemetry
@@ -28,6 +29,8 @@ def _serve(given: Settings) -> int:
     from bot.service import serve
     from bot.web import AddressTaken
 
+    gc.freeze()  # what was imported stays: no collection needs to look at it again
+    gc.enable()
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(serve(given))

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from bot.core.guard_advice import ADVICE
 from bot.core.guard_price import FORETELLING, LEARNING, PRICE
@@ -65,7 +66,7 @@ def fold(text: str) -> str:
 def guard(text: str) -> Finding | None:
     """The gravest policy whose rule matches the text, or None. Takes any text, normalised or not."""
     read = fold(normalise(text, _READ))
-    for rule in _RULES:
+    for rule in _rules():
         if rule.pattern.search(read) and not _is_lesson(rule.policy, read):
             return Finding(rule.policy, rule.name)
     return None
@@ -85,10 +86,15 @@ def _visible(char: str) -> str:
 
 
 def _is_lesson(policy: Policy, read: str) -> bool:
-    return policy is Policy.PRICE and bool(_LEARNING.search(read)) and not _FORETELLING.search(read)
+    if policy is not Policy.PRICE:
+        return False
+    learning, foretelling = _lessons()
+    return bool(learning.search(read)) and not foretelling.search(read)
 
 
+@cache
 def _rules() -> tuple[_Rule, ...]:
+    """Compiled at the first question: most of what runs is asked none."""
     tables = (
         (Policy.SCAM, SCAM),
         (Policy.ADVICE, ADVICE),
@@ -97,6 +103,6 @@ def _rules() -> tuple[_Rule, ...]:
     return tuple(_Rule(policy, name, re.compile(fold(words))) for policy, table in tables for name, words in table)
 
 
-_RULES = _rules()
-_LEARNING = re.compile(fold(LEARNING))
-_FORETELLING = re.compile(fold(FORETELLING))
+@cache
+def _lessons() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(fold(LEARNING)), re.compile(fold(FORETELLING))
