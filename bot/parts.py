@@ -68,7 +68,12 @@ class Parts:
         self._turns, self._pictures = Turns(), Gallery(paint)
         self.refresh = self._refresh(paces)
         self.welcomes = Welcomes(
-            self._edition, self.communities, self.platforms, clock=clock.seconds, sleep=clock.sleep
+            self._edition,
+            self.communities,
+            self.platforms,
+            clock=clock.seconds,
+            sleep=clock.sleep,
+            counted=metrics.greeting_done,
         )
         self.connected = self._connect()
         self.playground = self._playground() if settings.serves_playground else None
@@ -78,6 +83,7 @@ class Parts:
     def jobs(self) -> list[Coroutine[Any, Any, object]]:
         """What is done beside the platforms, until cancelled."""
         wiping = Duty(self._leases, "upkeep")
+        self._metrics.leases.labels("upkeep").set_function(lambda: wiping.mine)
         upkeep = Upkeep(
             self._store.counts,
             self.communities,
@@ -135,6 +141,7 @@ class Parts:
             clock=self._clock.seconds,
             sleep=self._clock.sleep,
             paces=paces,
+            counted=self._metrics.pin_done,
         )
         self._shelf.listen(refresh.renewed)
         self.communities.listen(refresh.wake)

@@ -64,6 +64,7 @@ class Service:
         self._shelf.open()
         require_language(self.settings, self._shelf)
         self.metrics.problems.set_function(lambda: len(self._shelf.problems))
+        self._shelf.watch_problems(lambda: self.metrics.content_read(taken=not self._shelf.stale))
         database = self.settings.database_url
         url = address(database.get_secret_value() if database else None, self.settings.data_dir)
         async with AsyncExitStack() as stack:

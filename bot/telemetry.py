@@ -146,6 +146,18 @@ class Metrics:
             buckets=_LAGS,
         )
 
+    def pin_done(self, platform: str, result: str) -> None:
+        """What became of a pin."""
+        self.pins.labels(platform, result).inc()
+
+    def greeting_done(self, platform: str, result: str) -> None:
+        """What became of a greeting."""
+        self.greetings.labels(platform, result).inc()
+
+    def content_read(self, *, taken: bool) -> None:
+        """The files were read after a change; where they have problems they are not taken."""
+        self.readings.labels("taken" if taken else "refused").inc()
+
     def store_failed(self, error: StoreError) -> None:
         """The database refused something."""
         if error.fault:

@@ -55,7 +55,8 @@ class Welcomes:
     """Gathers joins per community, and greets.
 
     `platforms` is read whenever somebody is greeted, so adapters may be put there later. `clock` gives seconds that
-    never go back, `sleep` waits some.
+    never go back, `sleep` waits some. `counted` is told the platform and what became of a greeting: posted, raid (it
+    was posted without names), failed, left-out.
     """
 
     def __init__(
@@ -67,7 +68,9 @@ class Welcomes:
         rules: Rules = RULES,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        counted: Callable[[str, str], None] = lambda _platform, _result: None,
     ) -> None:
+        self._counted = counted
         self._edition, self._communities, self._platforms = edition, communities, platforms
         self._rules, self._clock, self._sleep = rules, clock, sleep
         self._halls: dict[_Key, _Hall] = {}
@@ -141,6 +144,7 @@ class Welcomes:
         try:
             await self._greet(hall.place, gathered)
         except StoreError as error:
+            self._counted(hall.place.platform, "left-out")
             _log.error("a greeting was left out: %s", error)
         except Exception as error:  # the shell: one community's greeting never takes another's with it
             _log.error("a greeting failed: %s", type(error).__name__, exc_info=error)
@@ -152,11 +156,15 @@ class Welcomes:
             return
         community = await self._communities.change(place, lambda one: _noted(one, gathered.until))
         trouble = self._troubles.get(_key(place))
-        if community.welcome is None or (trouble and self._clock() < trouble.until):
+        if community.welcome is None:
+            return
+        if trouble and self._clock() < trouble.until:
+            self._counted(place.platform, "left-out")
             return
         reply = greeting(self._edition(), community, gathered)
         once = f"greet-{int(gathered.until.timestamp())}-{gathered.count}"[:25]
         ref = await self._posted(community.welcome, reply, once)
+        self._counted(place.platform, "failed" if ref is None else "raid" if gathered.raid else "posted")
         if ref is None:
             return
         old = community.last_greeting

@@ -19,6 +19,7 @@ from bot.core.ports import Platform
 from bot.core.spans import flatten
 from bot.core.welcome import Join
 from bot.greetings import Greetings
+from bot.telemetry import GREETINGS
 from bot.welcomes import Welcomes
 from tests.builders import shipped
 from tests.fakes.homes import Homes
@@ -86,13 +87,19 @@ class Bench:
         self.communities = self.homes.known()
         self.edition = Edition(shipped())
         self.now = NOON
+        self.counts: list[tuple[str, str]] = []
         self.begin()
 
     def begin(self) -> None:
         """The process starts (again)."""
         platforms: dict[str, Platform] = {TELEGRAM: self.wall}
         self.welcomes = Welcomes(
-            lambda: self.edition, self.communities, platforms, clock=self.clock, sleep=self.clock.sleep
+            lambda: self.edition,
+            self.communities,
+            platforms,
+            clock=self.clock,
+            sleep=self.clock.sleep,
+            counted=lambda platform, result: self.counts.append((platform, result)),
         )
         self.greetings = Greetings(lambda: self.edition, self.communities, self.welcomes, lambda: self.now)
 
@@ -328,6 +335,17 @@ async def test_after_ten_minutes_a_lost_right_is_tried_again(bench: Bench) -> No
     await bench.wait(20)
     assert bench.wall.said == ["Bo has joined."]
     assert bench.welcomes.trouble(HERE) is None
+
+
+async def test_what_became_of_each_greeting_is_counted(bench: Bench) -> None:
+    await bench.on()
+    for names in (["Ada"], [f"raider {number}" for number in range(30)], ["Bo"], ["Cy"]):
+        if names == ["Bo"]:
+            bench.wall.errors = [Forbidden("no", Right.SEND)]
+        await bench.join(*names)
+        await bench.wait(150)
+    assert bench.counts == [(TELEGRAM, one) for one in ("posted", "raid", "failed", "left-out")]
+    assert {result for _, result in bench.counts} == set(GREETINGS)
 
 
 async def test_a_channel_that_is_gone_says_what_to_do(bench: Bench) -> None:

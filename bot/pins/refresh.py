@@ -35,7 +35,8 @@ _CURRENT_AGAIN = (PinState.STALE, PinState.ORPHANED)
 class PinRefresh:
     """Edits the pins of every platform in the background. `platforms` is read whenever pins are looked at, so adapters
     may be put there later. `newest` tells whether no newer edition is in use elsewhere; `clock` gives seconds that only
-    grow, `sleep` waits seconds. `turns` are shared with the commands.
+    grow, `sleep` waits seconds. `turns` are shared with the commands. `counted` is told the platform and what became of
+    a pin: updated, waits, or the state it came to.
     """
 
     def __init__(
@@ -50,7 +51,9 @@ class PinRefresh:
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]],
         paces: Mapping[str, Figures] = PACES,
+        counted: Callable[[str, str], None] = lambda _platform, _result: None,
     ) -> None:
+        self._counted = counted
         self._edition, self._records, self._homes, self._newest = edition, records, homes, newest
         self._platforms, self._turns, self._sleep = platforms, turns, sleep
         self._paces = {name: Pace(figures, clock, sleep) for name, figures in paces.items()}
@@ -170,6 +173,7 @@ class PinRefresh:
             return await self._failed(round_, pin, error)
         round_.failures = 0
         round_.pace.went_well(where)
+        self._counted(pin.ref.place.platform, "updated")
         round_.updated += await self._records.update(shown)
         return None
 
@@ -190,8 +194,10 @@ class PinRefresh:
         found = fate(error)
         if found:
             state, missing = found
+            self._counted(pin.ref.place.platform, state.value)
             round_.troubled += await self._records.update(replace(pin, state=state, missing=missing))
             return
+        self._counted(pin.ref.place.platform, "waits")
         _log.info("%s: a pin waits: %s", pin.ref.place.platform, error.reason)
         round_.pace.rest(where, error.retry_after)
         if error.retry_after is None:

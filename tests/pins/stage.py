@@ -61,6 +61,7 @@ class Parts:
     told: Told
     refresh: PinRefresh | None = None
     instead: Edition | None = None  # pins follow this one where a test has set it
+    counts: list[str] = field(default_factory=list)  # what became of pins
 
     @property
     def edition(self) -> Edition:
@@ -88,6 +89,7 @@ class Parts:
             clock=self.told.clock,
             sleep=self.told.sleep,
             paces=AT_ONCE,
+            counted=lambda _, result: self.counts.append(result),
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.core.community import PinState
 from bot.core.edition import Edition
 from bot.core.model import Right, Risk
+from bot.telemetry import PINS
 from tests.fakes import telegram
 from tests.fakes.discord_rights import INVITED
 from tests.fakes.discord_rights import Right as Bit
@@ -308,3 +309,24 @@ async def test_commands_are_answered_while_pins_are_edited(group: OnTelegram) ->
     slow.gate.set()
     await running
     assert "So, how is Kusama governed?" in group.pinned[0]
+
+
+async def test_what_became_of_each_pin_is_counted(side: Side) -> None:
+    await pinned(side)
+    await newly_worded(side)
+    await round_(side)
+    assert side.parts.counts == ["updated"]
+    side.flood()
+    await edited(side, "governance", "So, how is Kusama governed?", "How is Kusama governed?")
+    await round_(side)
+    assert side.parts.counts == ["updated", "waits"]
+
+
+async def test_a_pin_that_is_lost_is_counted_by_its_state(side: Side) -> None:
+    await pinned(side)
+    side.delete()
+    await newly_worded(side)
+    await round_(side)
+    assert side.parts.counts == ["gone"]
+    assert set(side.parts.counts) <= set(PINS)
+    assert {one.value for one in PinState if not one.followed} - {"orphaned"} <= set(PINS)
