@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 from bot import VERSION
 from bot.adapters.discord import menu
@@ -23,7 +24,7 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import Problem
-from bot.core.model import DEFAULT_LOCALE, Place, Risk
+from bot.core.model import DEFAULT_LOCALE, Match, Place, Risk, Suggestion
 from bot.core.spans import Span, Text
 
 if TYPE_CHECKING:
@@ -96,6 +97,22 @@ class DirectChats:
         return Community(place.platform, None, self._locale)
 
 
+@final
+class FirstAsked:
+    """A matcher that is made when it is first asked: a command's name needs none."""
+
+    def __init__(self, make: Callable[[], Matcher]) -> None:
+        self._made = cache(make)
+
+    async def match(self, text: str) -> Match:
+        """What the text asks for."""
+        return await self._made().match(text)
+
+    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """The explainers nearest to what was typed so far."""
+        return self._made().suggest(text, limit)
+
+
 def facts_of(edition: Edition) -> Mapping[str, tuple[Span, ...]]:
     """What fills the slots of the pages: this version, its content, and the day of its oldest review."""
     catalog = edition.catalog
@@ -140,7 +157,8 @@ def answering(settings: Settings) -> Responder:
     shelf = shelf_of(settings, kept=False)
     shelf.open()
     require_language(settings, shelf)
-    return Responder(lambda: shelf.edition, DirectChats(settings.default_locale), matcher_of(shelf), facts_of)
+    matcher = FirstAsked(lambda: matcher_of(shelf))
+    return Responder(lambda: shelf.edition, DirectChats(settings.default_locale), matcher, facts_of)
 
 
 def quoting(folder: Path) -> Callable[[Problem], str | None]:

@@ -13,6 +13,7 @@ from bot.core.spans import Body, Paragraph, flatten, walk
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-&.][^\W_]+)*")
 _START = re.compile(r"(?:^|[.!?…:;。！？：；]['”’»)]?\s+|\n|[“«(‘¿¡]|•\s*|—\s*)$")
+_BEFORE = 20  # characters before a word that tell whether it begins a sentence
 _NUMBER_WORDS = {
     "en": "two three four five six seven eight nine ten eleven twelve dozen twenty thirty forty fifty sixty seventy "
     "eighty ninety hundred thousand million billion trillion percent january february april june july august "
@@ -69,7 +70,8 @@ class FactCheck:
             if stem in self._names or _folded(stem) in self._ordinary:
                 continue
             inner = word[1:] != word[1:].lower()
-            if inner or not _START.search(text[: found.start()]) or _folded(stem) not in self._lower:
+            before = text[max(0, found.start() - _BEFORE) : found.start()]
+            if inner or not _START.search(before) or _folded(stem) not in self._lower:
                 yield word
 
 

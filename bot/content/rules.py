@@ -116,9 +116,9 @@ def _notices(rules: Rules, interface: Parsed[InterfaceFile]) -> None:
             rules.note(
                 interface.document, ("notices", key), "has not the slots it must have", f"It must have: {wanted}."
             )
-        said = {span.text for span in walk(body) if isinstance(span, Text)}
+        said = {word for span in walk(body) if isinstance(span, Text) for word in span.text.split()}
         for name in rules.source.value.names:
-            if any(name in text.split() for text in said):
+            if name in said:
                 what = f"names “{name}”, but a notice carries no warning and speaks of the bot alone"
                 rules.note(interface.document, ("notices", key), what, "Say it on a page, or leave the name out.")
 

@@ -15,6 +15,7 @@ from bot.core.errors import Problem
 Where = tuple[str | int, ...]
 _MOST_BYTES = 200_000
 _MOST_DEPTH = 8
+_LONGEST_WORD = 20  # characters: a longer bare scalar is no truth value, date or number that we take for one
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOOL = re.compile(r"(?i)^(yes|no|true|false|on|off)$")
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
@@ -133,18 +134,19 @@ class _Reader:
         return Document(self.name, self.root, self.lines, frozenset(self.blocks), tuple(text.splitlines()))
 
     def _take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        kind = type(event)
+        if kind is yaml.AliasEvent or getattr(event, "anchor", None):
             raise self._problem(event, "uses & or * for a reference", "Write the text out, or put it in quotes.")
         if tag := getattr(event, "tag", None):
             raise self._problem(event, f"has the tag {tag}", "Put a text that begins with ! in quotes.")
-        if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise self._problem(event, "holds a second document (---)", "Keep one document in a file.")
-        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._open(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self.stack.pop()
-        elif isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, yaml.ScalarEvent):
             self._scalar(event)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._open(event, {} if kind is yaml.MappingStartEvent else [])
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self.stack.pop()
+        elif kind is yaml.DocumentStartEvent and self.root is not None:
+            raise self._problem(event, "holds a second document (---)", "Keep one document in a file.")
 
     def _open(self, event: yaml.Event, value: Any) -> None:
         if len(self.stack) >= _MOST_DEPTH:
@@ -199,6 +201,8 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
     """A quoted or block scalar is text; a bare one may be a yes or no, a number, a date or nothing."""
     value: str = event.value
     if event.style:  # the C parser says "" for a bare scalar, the Python one None
+        return value
+    if len(value) > _LONGEST_WORD:
         return value
     if _NULL.match(value):
         return None
