@@ -62,8 +62,8 @@ class DiscordAdapter:
         self._arrivals = Arrivals(newcomers) if newcomers else None
         self._doors = Gathered(self._pass)
         self._client: gateway.Client | None = None
-        wire = wire or Metrics().wire(DISCORD)
-        self._line, self._trace = Line(wire), counting(wire)
+        self._wire = wire or Metrics().wire(DISCORD)
+        self._line, self._trace = Line(self._wire), counting(self._wire)
 
     @property
     def ready(self) -> bool:
@@ -126,7 +126,8 @@ class DiscordAdapter:
     def client(self) -> gateway.Client:
         """A fresh client of the SDK that serves through this adapter; the one before it is no longer used."""
         self._line.fresh()
-        self._client = gateway.Client(self, joins=self._joins, options={"http_trace": self._trace} | self._options)
+        options = {"http_trace": self._trace} | self._options
+        self._client = gateway.Client(self, joins=self._joins, options=options, wire=self._wire)
         return self._client
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
@@ -202,9 +203,8 @@ class DiscordAdapter:
 
     def interacted(self, sent: Json) -> None:
         """Answer whatever was pressed, typed or called."""
-        if call := read.call(sent):
-            more = Right.JOINS if self._joins else Right.NONE
-            self._desk.begin(self._desk.interacted(self._connected(), call, more))
+        if call := read.call(sent, Right.JOINS if self._joins else Right.NONE):
+            self._desk.begin(self._desk.interacted(self._connected(), call))
 
     def told(self, sent: Json) -> None:
         """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin.

@@ -12,12 +12,13 @@ from typing import Any, Final, Protocol, final
 import discord
 
 from bot.adapters.discord import ask, read, send
+from bot.adapters.discord.gateway import Client
 from bot.adapters.discord.read import Call
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError
-from bot.core.model import Request, Right, Rights, Suggestion
+from bot.core.model import Request, Right, Suggestion
 
 _log = logging.getLogger(__name__)
 
@@ -63,15 +64,15 @@ class Desk:
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
 
-    async def interacted(self, client: discord.Client, call: Call, more: Rights) -> None:
-        """Answer whatever was pressed, typed or called; the bot has `more` rights than the interaction tells."""
+    async def interacted(self, client: Client, call: Call) -> None:
+        """Answer whatever was pressed, typed or called."""
         if call.kind == read.COMPLETION:
             if (typed := read.typed(call)) is not None:
                 await send.suggest(client, call, self._responder.suggest(typed, call.locale))
             return
         request = read.request(call, self._known())
         if request is not None:
-            await self._answer(client, call, replace(request, bot_rights=request.bot_rights | more))
+            await self._answer(client, call, request)
         elif stranger := read.strange(call):
             await send.respond(client, call, self._responder.notice(_OLD_BUTTON, stranger))
 
@@ -85,7 +86,7 @@ class Desk:
             channel, png = send.channel(client, place), await self.picture(reply)
             await send.pictured(png, lambda png: send.post(channel, reply, answering=message, png=png))
 
-    async def _answer(self, client: discord.Client, call: Call, request: Request) -> None:
+    async def _answer(self, client: Client, call: Call, request: Request) -> None:
         """Answer within Discord's three seconds: what takes longer is announced first, then put in its place."""
         deferring = list[asyncio.Task[None]]()
 
@@ -97,7 +98,8 @@ class Desk:
             reply, png = await self._replied(request)
         finally:
             timer.cancel()
-        await asyncio.gather(*deferring)
+        for begun in deferring:
+            await begun
         if reply is None:
             await send.dismiss(client, call, deferred=bool(deferring))
         elif deferring:

@@ -53,8 +53,10 @@ class Call:
     data: Json
 
 
-def call(sent: Json) -> Call | None:
-    """An interaction; None if it lacks what an answer takes, or tells of nobody."""
+def call(sent: Json, more: Rights = Right.NONE) -> Call | None:
+    """An interaction; None if it lacks what an answer takes, or tells of nobody. The bot has `more` rights than it
+    tells.
+    """
     ids = fields.id_(sent, "id"), fields.id_(sent, "application_id")
     token, kind, data = sent.get("token"), sent.get("type"), sent.get("data")
     member = fields.inside(sent, "member")
@@ -75,17 +77,17 @@ def call(sent: Json) -> Call | None:
         Member(who, fields.name(member, user)),
         locale if isinstance(locale, str) else None,
         rights(fields.bits(member, "permissions"), thread=thread),
-        rights(fields.bits(sent, "app_permissions"), thread=thread),
+        rights(fields.bits(sent, "app_permissions"), thread=thread, more=more),
         data,
     )
 
 
 @lru_cache(1024)  # few channels differ in them, and joining flags costs more than all the rest of reading
-def rights(bits: int, *, thread: bool) -> Rights:
-    """Discord's permission bits for one channel in our words; an administrator may do everything."""
+def rights(bits: int, *, thread: bool, more: Rights = Right.NONE) -> Rights:
+    """Discord's permission bits for one channel in our words, and `more`; an administrator may do everything."""
     if bits & _ADMINISTRATOR:
-        return _EVERY
-    held = Right.NONE
+        return _EVERY | more
+    held = more
     for right, bit in _PLAIN.items():
         if bits & bit:
             held |= right

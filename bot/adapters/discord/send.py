@@ -10,6 +10,7 @@ import orjson
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
+from bot.adapters.discord.gateway import Client
 from bot.adapters.discord.read import Call
 from bot.adapters.discord.refusals import sent
 from bot.adapters.discord.render import Message, render
@@ -26,18 +27,18 @@ _ROW, _BUTTON, _GREY = 1, 2, 2
 _ORIGINAL = "/messages/@original"
 
 
-async def respond(client: discord.Client, call: Call, reply: Reply, png: bytes | None = None) -> None:
+async def respond(client: Client, call: Call, reply: Reply, png: bytes | None = None) -> None:
     """The first answer to an interaction, with its picture; Discord takes it within three seconds of that."""
     shown = render(reply)
     await _answered(client, call, _SAY, _body(shown, png), _files(shown, png))
 
 
-async def defer(client: discord.Client, call: Call, *, private: bool) -> None:
+async def defer(client: Client, call: Call, *, private: bool) -> None:
     """Tell Discord that the answer takes longer, up to fifteen minutes. Whether it is private is settled here."""
     await _answered(client, call, _DEFER, {"flags": _EPHEMERAL if private else 0})
 
 
-async def finish(client: discord.Client, call: Call, reply: Reply, png: bytes | None = None, *, private: bool) -> None:
+async def finish(client: Client, call: Call, reply: Reply, png: bytes | None = None, *, private: bool) -> None:
     """The answer to an interaction that was deferred as `private`; a private one never stands in for a public one."""
     shown = render(reply)
     if shown.private and not private:
@@ -48,14 +49,14 @@ async def finish(client: discord.Client, call: Call, reply: Reply, png: bytes | 
     await _after(client, call, "PATCH", _ORIGINAL, body, files=_files(shown, png))
 
 
-async def dismiss(client: discord.Client, call: Call, *, deferred: bool) -> None:
+async def dismiss(client: Client, call: Call, *, deferred: bool) -> None:
     """Stay silent: Discord would call an interaction without any answer failed, so its placeholder is removed."""
     if not deferred:
         await defer(client, call, private=True)
     await _after(client, call, "DELETE", _ORIGINAL)
 
 
-async def suggest(client: discord.Client, call: Call, suggestions: Iterable[Suggestion]) -> None:
+async def suggest(client: Client, call: Call, suggestions: Iterable[Suggestion]) -> None:
     """The choices below an option that is being typed; a choice stands for a command."""
     choices = [{"name": one.title[:100], "value": one.command} for one in suggestions]
     await _answered(client, call, _CHOICES, {"choices": choices[:25]})
@@ -170,15 +171,13 @@ def _button(label: str, custom_id: str) -> Json:
     return {"type": _BUTTON, "style": _GREY, "label": label, "custom_id": custom_id}
 
 
-async def _answered(
-    client: discord.Client, call: Call, kind: int, data: Json, files: Sequence[discord.File] = ()
-) -> None:
+async def _answered(client: Client, call: Call, kind: int, data: Json, files: Sequence[discord.File] = ()) -> None:
     route = Route("POST", f"/interactions/{call.id}/{{webhook_token}}/callback", webhook_token=call.token)
     await _hooked(client, route, {"type": kind, "data": data}, files)
 
 
 async def _after(
-    client: discord.Client,
+    client: Client,
     call: Call,
     method: str,
     what: str,
@@ -191,19 +190,17 @@ async def _after(
     await _hooked(client, route, body, files)
 
 
-async def _hooked(client: discord.Client, route: Route, body: Json | None, files: Sequence[discord.File]) -> None:
+async def _hooked(client: Client, route: Route, body: Json | None, files: Sequence[discord.File]) -> None:
     """By the SDK's own way of answering interactions, with its waiting and trying again, but without its objects: for
     each answer it would build the interaction, its guild, channel and member, and a view, and have Discord send the
     message back.
     """
-    http: Any = client.http
     more: dict[str, Any] = {"payload": body}
     if files:
         form: list[Json] = [{"name": "payload_json", "value": orjson.dumps(body).decode()}]
         form += [{"name": f"files[{n}]", "value": one.fp, "filename": one.filename} for n, one in enumerate(files)]
         more = {"multipart": form, "files": files}
-    session = http._HTTPClient__session
-    await sent(async_context.get().request(route, session, proxy=http.proxy, proxy_auth=http.proxy_auth, **more))
+    await sent(client.counted(async_context.get().request(route, client.session, **more)))
 
 
 def _view(shown: Message) -> discord.ui.View | None:

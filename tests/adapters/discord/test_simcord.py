@@ -12,7 +12,8 @@ from tests.adapters.discord.spoken import WARNING, Remembered, SpokenResponder
 async def test_the_menu_a_command_a_completion_and_a_button_work() -> None:
     responder = SpokenResponder()
     adapter = DiscordAdapter("token", responder, Remembered())
-    async with simcord.run(adapter.client()) as env:
+    client = adapter.client()
+    async with client, simcord.run(client) as env:
         guild = env.create_guild()
         channel = guild.create_text_channel("general")
         ada, bob = guild.add_member(env.create_user("ada")), guild.add_member(env.create_user("bob"))
