@@ -16,10 +16,11 @@ from telegram import (
     MessageEntity,
 )
 from telegram import error as sdk
+from telegram.ext import ExtBot
 
 from bot.adapters.telegram.pace import seconds
 from bot.adapters.telegram.render import Message, render, units
-from bot.adapters.telegram.transport import encoded
+from bot.adapters.telegram.transport import encoded, ready
 from bot.core.disclaimer import Reply
 from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, Unauthorised
 from bot.core.model import MessageRef, Place, Right
@@ -54,7 +55,7 @@ _MUTED = ("chat_write_forbidden", "chat_restricted", "no rights to send", "right
 _LACKING = ("not enough rights", "chat_admin_required", "administrator rights", "message can't be deleted")
 
 
-async def post(bot: Bot, place: Place, reply: Reply, *, silent: bool = False) -> MessageRef:
+async def post(bot: "ExtBot[None]", place: Place, reply: Reply, *, silent: bool = False) -> MessageRef:
     """Send the reply there, attached to `reply.to` where that is a message that still exists; `silent` makes no
     sound.
 
@@ -73,7 +74,7 @@ async def post(bot: Bot, place: Place, reply: Reply, *, silent: bool = False) ->
     return MessageRef(place, str(sent["message_id"]))
 
 
-async def edit(bot: Bot, ref: MessageRef, reply: Reply) -> None:
+async def edit(bot: "ExtBot[None]", ref: MessageRef, reply: Reply) -> None:
     """Put the reply in place of the message's words and buttons; equal ones are no error."""
     said = {"chat_id": _chat(ref), "message_id": int(ref.message), **_wire(render(reply))}
     await _unless(_SAME, told(_call(bot, "editMessageText", said), Right.SEND))
@@ -172,11 +173,14 @@ def _chat(ref: MessageRef) -> int:
     return int(ref.place.channel)
 
 
-async def _call(bot: Bot, method: str, said: dict[str, Any]) -> Any:
-    """The library's step beneath its own methods: those build the whole message that Telegram shows us back, of which
-    the id alone is wanted, and that takes as long as all the rest of an answer.
+async def _call(bot: "ExtBot[None]", method: str, said: dict[str, Any]) -> Any:
+    """What Telegram answers, as it comes, when a chat is told something. The library's own methods make objects of the
+    whole message that Telegram shows us back, of which the id alone is wanted: that took as long as all the rest.
     """
-    return await bot._post(method, said)
+    call, pace = (f"{bot.base_url}/{method}", ready(said)), bot.rate_limiter
+    if pace is None:
+        return await bot.request.post(*call)
+    return await pace.process_request(bot.request.post, call, {}, method, said, None)
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from telegram._utils.defaultvalue import DefaultValue  # the library hands these
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter  # what RequestData is made of; it has no public name
 
 
 class AiohttpRequest(BaseRequest):
@@ -128,6 +129,11 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict):
             raise TelegramError("the answer is not a JSON object")
         return answer
+
+
+def ready(said: dict[str, Any]) -> RequestData:
+    """What a call says, in values that JSON knows: the library would look through each for files and objects."""
+    return RequestData([RequestParameter(name, value, None) for name, value in said.items()])
 
 
 def encoded(value: object) -> bytes:
