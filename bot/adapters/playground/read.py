@@ -21,8 +21,8 @@ _SHORT: Final = 80  # characters of a name, an id or a language tag
 
 DIRECT: Final = Place(PLAYGROUND, None, "direct")
 COMMUNITY: Final = Place(PLAYGROUND, "playground", "general")
-MEMBER: Final = Member("1", "You")
-MODERATOR: Final = Member("2", "You")
+MEMBER: Final = Member("1", "Member")
+MODERATOR: Final = Member("2", "Moderator")
 _ROLES: Final = {
     "direct": (DIRECT, MEMBER, Right.SEND | Right.HISTORY),
     "member": (COMMUNITY, MEMBER, Right.SEND | Right.HISTORY),
