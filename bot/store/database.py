@@ -6,10 +6,9 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from sqlalchemy import URL, Connection, Table, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -17,7 +16,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.core.errors import StoreError
 from bot.store.trouble import told
 
-Insert = postgresql.Insert | sqlite.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite  # at run time only the one in use is imported
+
+    Insert = postgresql.Insert | sqlite.Insert
 PATIENCE = timedelta(seconds=5)
 
 
@@ -107,9 +109,15 @@ class Database:
                 self.heard(error)
             raise
 
-    def insert(self, table: Table) -> Insert:
+    def insert(self, table: Table) -> "Insert":
         """An INSERT that knows ON CONFLICT, which both databases spell alike."""
-        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+        if self.is_postgresql:
+            from sqlalchemy.dialects.postgresql import insert
+
+            return insert(table)
+        from sqlalchemy.dialects.sqlite import insert as insert_into_file
+
+        return insert_into_file(table)
 
     async def close(self) -> None:
         """Give all connections back."""

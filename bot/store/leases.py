@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, final
 
-import asyncpg
 from sqlalchemy import URL
 
 from bot.core.leases import Lease, Leases
@@ -60,6 +59,8 @@ async def open_leases(
     if url.get_backend_name() != "postgresql":
         yield SoleLeases()
         return
+    import asyncpg  # takes a while, and SQLite needs none of it
+
     _, options = url.get_dialect()().create_connect_args(url)
     silence = f"{idle * 1000:.0f}ms"
     session = _SESSION | {"idle_session_timeout": silence, "idle_in_transaction_session_timeout": silence}

@@ -1,18 +1,22 @@
 """Migrations: what they make is what tables.py says, and only one process makes it."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Inspector, inspect, text
 
 from bot.core.errors import StoreError
 from bot.store import Store, address, open_store
+from bot.store import migrate as migrating
 from bot.store.database import Database, engine
-from bot.store.migrate import migrate
+from bot.store.migrate import NEWEST, migrate
 from bot.store.tables import metadata
+from tests.builders import ROOT
 
 
 def differences(connection: Connection) -> object:
@@ -61,6 +65,25 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_alone(url: URL)
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match="newer version"):
         await migrate(url)
+
+
+def test_the_newest_step_is_the_one_that_a_current_database_names() -> None:
+    steps = ScriptDirectory(str(Path(migrating.__file__).parent / "migrations"))
+    assert steps.get_current_head() == NEWEST
+
+
+async def test_a_current_database_is_opened_without_the_library_that_migrates(url: URL, tmp_path: Path) -> None:
+    async with open_store(url):
+        pass
+    shown = url.render_as_string(hide_password=False)
+    program = (
+        "import asyncio, sys; from sqlalchemy import make_url; from bot.store.migrate import migrate; "
+        f"asyncio.run(migrate(make_url({shown!r}))); print('alembic' in sys.modules)"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE
+    )
+    assert (await process.communicate())[0].decode().strip() == "False"
 
 
 async def test_a_step_that_fails_leaves_nothing_behind(url: URL, tmp_path: Path) -> None:
