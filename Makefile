@@ -66,6 +66,10 @@ test: dev ## install everything, then run every check (ARGS="…" is handed to p
 	$(PY) -m bot check
 	$(PY) -m pytest $(ARGS)
 
+.PHONY: soak
+soak: dev ## live through an hour in a minute or two: thousands of commands, and nothing may stay behind
+	@SOAK_ROUNDS=12 SOAK_QUESTIONS=300 $(PY) -m pytest -q tests/soak $(ARGS)
+
 .PHONY: schemas
 schemas: install ## write the JSON Schemas that editors use for responses/
 	@$(PY) -m bot schemas $(ARGS)

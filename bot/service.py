@@ -96,14 +96,16 @@ class Service:
         served = map(self.supervisor.keep, parts.connected.runs)
         jobs = [*served, *parts.jobs(), watching, health.keep(), lagging]
         tasks = [*map(begun, jobs)]
-        await self._stop.wait()
-        _log.info("stopping")
-        await _greeted(parts.welcomes)
-        for task in tasks:
-            task.cancel()
-        _, left = await asyncio.wait(tasks, timeout=_LEAVE)
-        if left:
-            _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
+        try:
+            await self._stop.wait()
+            _log.info("stopping")
+            await _greeted(parts.welcomes)
+        finally:  # before the store is closed, whyever it is
+            for task in tasks:
+                task.cancel()
+            _, left = await asyncio.wait(tasks, timeout=_LEAVE)
+            if left:
+                _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
 
     def _routes(self, parts: Parts, health: Health) -> list[web.RouteDef]:
         """Everything that is answered over HTTP."""

@@ -46,6 +46,12 @@ class Look:
             raise slow()
         hanging.result()
 
+    async def close(self) -> None:
+        """Wait for no look any more."""
+        if self._hanging is not None:
+            self._hanging.cancel()
+            await asyncio.gather(self._hanging, return_exceptions=True)
+
     async def _taken(self) -> None:
         file, failing = self._database.file, self._database.failing is not None
         if file is None:

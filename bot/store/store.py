@@ -70,6 +70,7 @@ class Store:
         try:
             await self.counts.flush()
         finally:
+            await self._look.close()
             await self.database.close()
 
 

@@ -5,7 +5,7 @@ everything else is as operators run it.
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,7 +14,9 @@ from typing import Any
 
 import aiohttp
 
+from bot.clock import MACHINE, Clock
 from bot.config import Settings, made
+from bot.pins import PACES, Figures
 from bot.service import Service
 from tests.builders import Folder
 from tests.fakes.discord_interaction import Interaction
@@ -177,7 +179,14 @@ Prepare = Callable[[Line, DiscordServer], Awaitable[None]]
 
 
 @asynccontextmanager
-async def whole(home: Path, *, prepare: Prepare | None = None, **more: Any) -> AsyncIterator[Whole]:
+async def whole(
+    home: Path,
+    *,
+    prepare: Prepare | None = None,
+    clock: Clock = MACHINE,
+    paces: Mapping[str, Figures] = PACES,
+    **more: Any,
+) -> AsyncIterator[Whole]:
     """A bot that listens; `prepare` makes something go wrong before it starts. At the end it is stopped, and nothing
     may have been answered twice.
     """
@@ -192,7 +201,8 @@ async def whole(home: Path, *, prepare: Prepare | None = None, **more: Any) -> A
     ):
         if prepare:
             await prepare(line, discord)
-        service, naps = Service(settings(home, telegram, discord, telegram_api_url=line.url, **more)), Naps()
+        given = settings(home, telegram, discord, telegram_api_url=line.url, **more)
+        service, naps = Service(given, paces, clock), Naps()
         service.supervisor.sleep = naps.sleep
         running = asyncio.create_task(service.run())
         bot = Whole(service, telegram, discord, line, naps, content, home / "data", running)
