@@ -10,7 +10,6 @@ Every other update (a role, a nickname) is of somebody who was told of already.
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import final
@@ -26,8 +25,6 @@ _log = logging.getLogger(__name__)
 
 _DAY = timedelta(days=1)  # how long somebody may take to pass the screening while the bot is away
 
-_Who = tuple[int, int]  # guild and user
-
 
 def now() -> datetime:
     """The time, with its time zone."""
@@ -36,8 +33,8 @@ def now() -> datetime:
 
 @final
 class Arrivals:
-    """Tells `newcomers` of joins, one after another. Remembers the latest `most` members and no more, in this process
-    alone; `now` tells the time with a time zone.
+    """Tells `newcomers` of joins, in the order in which they came. Remembers the latest `most` members and no more, in
+    this process alone; `now` tells the time with a time zone.
     """
 
     def __init__(self, newcomers: Newcomers, now: Callable[[], datetime] = now, most: int = 16_384) -> None:
@@ -75,23 +72,25 @@ class Arrivals:
         user, joined = data["user"], data.get("joined_at")
         if user.get("bot") or not joined:
             return None
-        who, now = (int(data["guild_id"]), int(user["id"])), self._now()
+        guild, now = int(data["guild_id"]), self._now()
+        who = guild << 64 | int(user["id"])
         at = datetime.fromisoformat(joined).astimezone(UTC)
         if data.get("pending"):
-            self._pending.put(who, at)
+            self._pending.put(who, at.timestamp())
             return None
         if self._pending.pop(who) is not None:
             # Others who joined later may have been greeted before: it is the passing that counts.
-            return self._once(who, at, _join(data, max(at, now)))
+            return self._once(guild, who, at, _join(data, max(at, now)))
         if event == "GUILD_MEMBER_UPDATE" and not now - _DAY < at < self._since:
             return None
-        return self._once(who, at, _join(data, at))
+        return self._once(guild, who, at, _join(data, at))
 
-    def _once(self, who: _Who, joined: datetime, join: Join) -> tuple[Place, Join] | None:
-        if self._told.get(who) == joined:
+    def _once(self, guild: int, who: int, joined: datetime, join: Join) -> tuple[Place, Join] | None:
+        second = joined.timestamp()
+        if self._told.get(who) == second:
             return None
-        self._told.put(who, joined)
-        return Place(DISCORD, str(who[0])), join
+        self._told.put(who, second)
+        return Place(DISCORD, str(guild)), join
 
 
 def _join(data: Json, at: datetime) -> Join:
@@ -102,20 +101,26 @@ def _join(data: Json, at: datetime) -> Join:
 
 @final
 class _Latest:
-    """The latest so many members, each with the time when they joined."""
+    """The latest members, `most` at most and half as many at least, each with the second when they joined: 100 bytes a
+    member, so that a raid fills a megabyte or two.
+    """
 
     def __init__(self, most: int) -> None:
-        self._times: OrderedDict[_Who, datetime] = OrderedDict()
-        self._most = most
+        self._half = max(1, most // 2)
+        self._young: dict[int, float] = {}
+        self._old: dict[int, float] = {}
 
-    def get(self, who: _Who) -> datetime | None:
-        return self._times.get(who)
+    def __len__(self) -> int:
+        return len(self._young) + len(self._old)
 
-    def put(self, who: _Who, joined: datetime) -> None:
-        self._times[who] = joined
-        self._times.move_to_end(who)
-        if len(self._times) > self._most:
-            self._times.popitem(last=False)
+    def get(self, who: int) -> float | None:
+        return self._young.get(who, self._old.get(who))
 
-    def pop(self, who: _Who) -> datetime | None:
-        return self._times.pop(who, None)
+    def put(self, who: int, joined: float) -> None:
+        if len(self._young) >= self._half:
+            self._old, self._young = self._young, {}
+        self._young[who] = joined
+
+    def pop(self, who: int) -> float | None:
+        old = self._old.pop(who, None)
+        return self._young.pop(who, old)

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 import discord
 import pytest
 
 from bot.adapters.discord.fields import Json
-from bot.adapters.discord.gateway import KEPT, MEMBERS, Client, intents
+from bot.adapters.discord.gateway import KEPT, MEMBERS, Client, fair, intents
 from tests.fakes.discord_server import DiscordServer
 
 
@@ -98,6 +99,38 @@ async def test_what_cannot_be_read_ends_no_connection(server: DiscordServer, cap
     assert [record.getMessage() for record in caplog.records if record.name.startswith("bot")] == [
         "an event could not be read: ValueError"
     ]
+
+
+async def test_a_flood_of_events_leaves_others_their_turn() -> None:
+    now, turns = [0.0], list[float]()
+
+    async def event() -> None:
+        now[0] += 0.001
+
+    async def other() -> None:
+        while True:
+            turns.append(now[0])
+            await asyncio.sleep(0)
+
+    receive = fair(event, lambda: now[0])
+    beside = asyncio.create_task(other())
+    for _ in range(100):
+        await receive()
+    beside.cancel()
+    assert len(turns) > 10
+    assert max(later - earlier for earlier, later in pairwise(turns)) < 0.006
+
+
+async def test_every_connection_is_read_fairly(server: DiscordServer) -> None:
+    told = Told()
+    async with connected(server, told) as client:
+        await told.changes.get()
+        first = client.ws.socket.receive
+        server.gateway.ask_reconnect()
+        assert [await told.changes.get(), await told.changes.get()] == [False, True]
+        second = client.ws.socket.receive
+    assert first is not second
+    assert [one.__name__ for one in (first, second)] == ["received", "received"]
 
 
 def test_only_joins_need_a_privileged_intent() -> None:
