@@ -1,6 +1,7 @@
 """What the pretend Discord of the benchmarks sends, in the shape and size of the real one's. Its law: plain JSON."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -9,6 +10,7 @@ BOT, APPLICATION = 1_000_000_000_000_000_001, 1_000_000_000_000_000_002
 _EPOCH = 1_420_070_400_000  # of Discord's ids, in milliseconds
 _GUILDS, _CHANNELS = 1_100_000_000_000_000_000, 1_200_000_000_000_000_000
 _ROLES, _MEMBERS = 1_300_000_000_000_000_000, 1_400_000_000_000_000_000
+MODERATOR = str(1 << 3)
 # View, send, history, links and commands: what a member has; pictures may not be attached, so none is drawn.
 _RIGHTS = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31 | 1 << 38)
 
@@ -163,7 +165,7 @@ def guild(number: int, channels: int = 20, roles: int = 10) -> Json:
     }
 
 
-def command(name: str, number: int, guilds: int, channels: int) -> Json:
+def command(name: str, number: int, guilds: int, channels: int, rights: str = _RIGHTS) -> Json:
     """The interaction of the so-manieth member who calls the command, each in the next guild and channel."""
     home, where = number % guilds, number // guilds % channels
     id_, who = snowflake(number), user(_MEMBERS + number)
@@ -179,21 +181,20 @@ def command(name: str, number: int, guilds: int, channels: int) -> Json:
         "guild": {"id": str(guild_id(home)), "locale": "en-US", "features": ["COMMUNITY", "NEWS"]},
         "channel_id": str(channel_id(home, where)),
         "channel": channel(home, where) | {"guild_id": str(guild_id(home)), "permissions": _RIGHTS},
-        "member": member(who, permissions=_RIGHTS),
+        "member": member(who, permissions=rights),
         "app_permissions": _RIGHTS,
         "attachment_size_limit": 10 << 20,
         "context": 0,
         "authorizing_integration_owners": {"0": str(guild_id(home))},
         "entitlements": [],
         "entitlement_sku_ids": [],
-        "data": {"id": str(APPLICATION + 1), "name": name, "type": 1},
+        "data": {"id": str(APPLICATION + 1), "name": name, "type": 1, "options": []},
     }
 
 
 def joined(number: int, home: int = 0) -> Json:
     """The so-manieth newcomer of a guild, as GUILD_MEMBER_ADD tells of it."""
-    second = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time()))
-    stamp = f"{second}.{number % 1_000_000:06}+00:00"
+    stamp = datetime.now(UTC).isoformat(timespec="microseconds")
     return member(user(_MEMBERS + number, "raider"), stamp, guild_id=str(guild_id(home)))
 
 
@@ -218,4 +219,19 @@ def posted(call: Json, where: int, number: int) -> Json:
         "attachments": [],
         "embeds": [],
         "pinned": False,
+    }
+
+
+def application() -> Json:
+    """What the bot is told of its own application."""
+    return {
+        "id": str(APPLICATION),
+        "name": "bot",
+        "description": "",
+        "icon": None,
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "owner": user(BOT + 9, "owner"),
+        "verify_key": "0" * 64,
+        "flags": 1 << 15,
     }
