@@ -135,7 +135,7 @@ class Shelf:
 
     def _keep(self) -> None:
         """Copy the good files aside; the folder is exchanged as a whole, so that a crash leaves a whole one."""
-        if self._kept is None:
+        if self._kept is None or _files(self._folder) == _files(self._kept):
             return
         fresh, old = self._kept.with_suffix(".new"), self._kept.with_suffix(".old")
         try:
@@ -156,3 +156,11 @@ class Shelf:
             return  # as above
         except OSError as error:
             _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)
+
+
+def _files(folder: Path) -> dict[Path, bytes]:
+    """What each file of the content holds; nothing where that cannot be read."""
+    try:
+        return {file.relative_to(folder): file.read_bytes() for pattern in _KEPT for file in folder.glob(pattern)}
+    except OSError:
+        return {}
