@@ -1,0 +1,1 @@
+"""What happens inside the process: answers, pins, reloading, and how all of it grows."""

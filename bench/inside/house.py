@@ -1,0 +1,115 @@
+"""The bot's own parts over a store in a temporary folder, without a platform. Its law: built as the service builds
+it.
+"""
+
+import asyncio
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from bench.child import ROOT
+from bot.app import shelf_of
+from bot.config import made
+from bot.content.shelf import Shelf
+from bot.core.community import Pin
+from bot.core.disclaimer import Reply
+from bot.core.model import Member, MessageRef, Place, Request
+from bot.parts import Parts
+from bot.pins import PACES, Figures
+from bot.pins.wanted import wanted
+from bot.store import rows
+from bot.store.address import address
+from bot.store.leases import SoleLeases
+from bot.store.store import Store, open_store
+from bot.store.tables import communities, pins
+from bot.telemetry import Metrics
+
+AT_ONCE: Mapping[str, Figures] = dict.fromkeys(PACES, Figures(0.0, 0.0))
+PLATFORM = "telegram"
+
+
+class House:
+    """The parts, with the store, the shelf and the folder of the content, which may be edited."""
+
+    def __init__(self, parts: Parts, store: Store, shelf: Shelf, content: Path) -> None:
+        self.parts, self.store, self.shelf, self.content = parts, store, shelf, content
+
+    def edit(self, word: str, locale: str = "en", command: str = "whatisksm") -> None:
+        """A writer changes an answer's words."""
+        path = self.content / locale / "answers" / f"{command}.yaml"
+        path.write_text(re.sub(r"(?m)^title:.*$", f'title: "{word}"', path.read_text("utf-8"), count=1), "utf-8")
+
+
+@asynccontextmanager
+async def house(paces: Mapping[str, Figures] = PACES) -> AsyncIterator[House]:
+    """Open until the block ends; nothing of it is begun."""
+    with tempfile.TemporaryDirectory() as folder:
+        content = Path(folder) / "responses"
+        shutil.copytree(ROOT / "responses", content, ignore=shutil.ignore_patterns("questions"))
+        given = {"responses_dir": str(content), "data_dir": folder, "playground": "false"}
+        settings = made(given)
+        shelf = shelf_of(settings, kept=True)
+        shelf.open()
+        async with open_store(address(None, settings.data_dir)) as store:
+            yield House(
+                Parts(settings, shelf, store, leases=SoleLeases(), metrics=Metrics(), paces=paces),
+                store,
+                shelf,
+                content,
+            )
+
+
+def request(number: int, command: str, home: int = 0) -> Request:
+    """The member of that number asks in the community of the number `home`."""
+    return Request(place(home), Member(str(1_000_000 + number)), command)
+
+
+def place(number: int) -> Place:
+    """The community of that number."""
+    return Place(PLATFORM, str(-100_000 - number), str(-100_000 - number))
+
+
+def _rows(reply: Reply, numbers: Sequence[int]) -> Iterator[dict[str, object]]:
+    for number in numbers:
+        yield rows.pin_row(Pin(MessageRef(place(number), "7"), reply.command, None, reply.digest))
+
+
+async def settle(home: House, numbers: Sequence[int], command: str | None = None) -> None:
+    """Let these communities be known to the store, none with a pause between questions, each with a pin of that command
+    that shows what it should.
+    """
+    some = [{"platform": PLATFORM, "id": place(number).community, "cooldown": 0} for number in numbers]
+    edition = home.shelf.edition
+    reply = wanted(edition, command, None, edition.operator_floor) if command else None
+    async with home.store.database.writing() as connection:
+        await connection.execute(insert(communities), some)
+        if reply:
+            await connection.execute(insert(pins), list(_rows(reply, numbers)))
+
+
+class Still:
+    """A platform that takes every edit at once and counts it."""
+
+    name = PLATFORM
+    ready = True
+
+    def __init__(self) -> None:
+        self.edits = 0
+        self._edited = asyncio.Event()
+
+    async def edit(self, _: MessageRef, __: Reply) -> bool:
+        """Taken; it is still pinned."""
+        self.edits += 1
+        self._edited.set()
+        return True
+
+    async def until(self, number: int) -> None:
+        """Return once so many edits were taken."""
+        while self.edits < number:
+            self._edited.clear()
+            await self._edited.wait()
