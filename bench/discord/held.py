@@ -21,9 +21,10 @@ async def _longest() -> tuple[float, ...]:
     async with pretending(_GUILDS) as pretend, ours(pretend, WATCHED="1") as bot:
         one, found = Connected(pretend, bot), list[float]()
         await pretend.command(COMMAND)
+        await stage.rested(one)  # what is loaded in its first seconds is the start's, and has rows of its own
+        await pretend.begin_anew()
+        await pretend.command(COMMAND)
         found.append(await bot.held())
-        await stage.rested(one)
-        await bot.held()
         await pretend.commands(COMMAND, _COMMANDS, _AT_ONCE)
         found.append(await bot.held())
         await pretend.command("welcome", {"action": "on"}, moderator=True)

@@ -19,13 +19,17 @@ def _stock() -> None:
 
 
 def _watch() -> None:
-    """The service as ever, with a watch beside it, which tells at each SIGUSR1 the longest since the one before."""
+    """The service as ever, with a watch beside it, which tells at each SIGUSR1 the longest since the one before. It
+    begins with IDENTIFY: until then nobody is served.
+    """
+    from discord.gateway import DiscordWebSocket
+
     from bench.child import tell
     from bench.watch import Watch
     from bot import service
     from bot.config import Settings
 
-    serve = service.serve
+    serve, identify = service.serve, DiscordWebSocket.identify
 
     async def watched(settings: Settings) -> None:
         async with Watch() as watch:
@@ -34,6 +38,11 @@ def _watch() -> None:
                 tell(held=watch.longest)
                 watch.longest = 0.0
 
+            async def identified(socket: DiscordWebSocket) -> None:
+                watch.longest = 0.0
+                await identify(socket)
+
+            DiscordWebSocket.identify = identified  # type: ignore[assignment, method-assign]  # nothing else is told of it
             asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, told)
             await serve(settings)
 

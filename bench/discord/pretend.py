@@ -70,6 +70,13 @@ class Pretend:
         async with asyncio.timeout(_SECONDS):
             await self._connected.wait()
 
+    async def begin_anew(self) -> None:
+        """Invalidate the session, so that the bot begins another and is told of all its guilds again."""
+        assert self._write
+        self._connected.clear()
+        await self._write({"op": 9, "d": False})
+        await self.connected()
+
     async def dispatch(self, event: str, data: Json) -> None:
         """Send an event."""
         assert self._write
