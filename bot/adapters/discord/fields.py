@@ -45,14 +45,16 @@ def name(member: Json, user: Json) -> str:
 
 def options(data: Json) -> list[Json] | None:
     """All options of a command, those of a subcommand included; None if they are not as Discord sends them."""
-    found, left = list[Json](), [data.get("options") or []]
+    found, left = list[Json](), [data.get("options")]
     while left:
         level = left.pop()
+        if level is None:
+            continue
         if not isinstance(level, list):
             return None
         for option in level:
             if not isinstance(option, dict) or not isinstance(option.get("name"), str):
                 return None
             found.append(option)
-            left.append(option.get("options") or [])
+            left.append(option.get("options"))
     return found

@@ -186,7 +186,8 @@ def _contained(parse: Parser) -> Parser:
 
     def contained(sent: Any) -> None:
         try:
-            parse(sent)
+            if isinstance(sent, dict):
+                parse(sent)
         except Exception as error:  # the shell: an event that nobody could read
             _log.error("an event could not be read: %s", type(error).__name__)
 

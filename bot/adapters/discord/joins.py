@@ -51,7 +51,7 @@ class Arrivals:
             return
         try:
             came = self._came(event, data)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             _log.warning("a member event could not be read: %s", type(error).__name__)
             return
         if came is None:
