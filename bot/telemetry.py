@@ -16,6 +16,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from bot.core.errors import StoreError
+from bot.core.faults import STORE_FAULTS
 from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM
 
 # At INFO and below these write request URLs (with the token in them), what members wrote, or what is stored.
@@ -139,6 +140,10 @@ class Metrics:
         self.readings = count("kusamabot_content_readings", "Readings of the content after a change", ("result",))
         self.pins = count("kusamabot_pin_updates", "Pins brought up to date, or why not", ("platform", "result"))
         self.greetings = count("kusamabot_greetings", "Greetings, or why there was none", ("platform", "result"))
+        for fault in STORE_FAULTS:
+            self.store_errors.labels(fault.value)
+        for result in READINGS:
+            self.readings.labels(result)
         self.lag = Histogram(
             "kusamabot_event_loop_lag_seconds",
             "How much later than it should the event loop came back to a task",
@@ -164,7 +169,14 @@ class Metrics:
             self.store_errors.labels(error.fault.value).inc()
 
     def wire(self, platform: str) -> "Wire":
-        """What an adapter counts its calls with."""
+        """What an adapter counts its calls with. All its counters begin here, at 0: Prometheus cannot see that one rose
+        which appears only with its first count.
+        """
+        for counter in (self.failures, self.interruptions, self.waits):
+            counter.labels(platform)
+        for counter, results in ((self.calls, RESULTS), (self.pins, PINS), (self.greetings, GREETINGS)):
+            for result in results:
+                counter.labels(platform, result)
         return Wire(self, platform)
 
 

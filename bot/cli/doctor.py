@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.app import read_content
+from bot.cli.doctor_running import running
 from bot.config import ConfigError, Settings, settings
 from bot.core.catalog import Catalog
 from bot.core.checkup import Finding, State
@@ -45,7 +46,7 @@ async def _examined(given: Settings) -> list[Finding]:
     catalog, content = _content(given.responses_dir)
     found = [Finding("settings", State.FINE, "they can be used"), content, _semantic()]
     found.append(await _storage(given))
-    found.append(await _port(given))
+    found += await _port(given)
     commands = catalog.commands if catalog else ()
     for platform, examined in _platforms(given, commands):
         found += await _within(platform, examined)
@@ -104,17 +105,20 @@ def _not_there_yet(file: Path) -> Finding | None:
     return Finding("storage", State.BROKEN, f"nothing can be written in {there}", fix)
 
 
-async def _port(given: Settings) -> Finding:
-    """Whether the web server could listen."""
+async def _port(given: Settings) -> list[Finding]:
+    """Whether the web server could listen; where the bot runs already, how it is."""
     shown = f"{given.host}:{given.port}"
     try:
         server = await asyncio.start_server(lambda _reader, writer: writer.close(), given.host, given.port)
     except OSError as error:
-        what = f"{shown} cannot be listened on ({error.strerror or error})"
-        return Finding("port", State.NOTE, what, "fine if the bot is running; else set PORT to a free one")
+        if told := await asyncio.to_thread(running, given.host, given.port):
+            return [Finding("port", State.FINE, f"the bot listens on {shown}"), *told]
+        what = f"{shown} cannot be listened on ({error.strerror or error}), and no bot answers there"
+        return [Finding("port", State.NOTE, what, "set PORT to a free one, or stop the program that has it")]
     server.close()
     await server.wait_closed()
-    return Finding("port", State.FINE, f"{shown} is free")
+    free = "the system picks one at the start" if given.port == 0 else f"{shown} is free, so no bot runs there"
+    return [Finding("port", State.FINE, free)]
 
 
 def _platforms(given: Settings, commands: tuple[CommandInfo, ...]) -> Iterator[tuple[str, AsyncIterator[Finding]]]:

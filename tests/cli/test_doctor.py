@@ -1,6 +1,8 @@
 """`doctor`: every line names its cause and its fix, nothing is changed, and what is not set is not asked."""
 
+import asyncio
 import json
+import re
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from bot.core.checkup import Finding, State
 from tests.builders import shipped
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer, status
-from tests.whole.process import ended, environment
+from tests.whole.process import ended, environment, running
 
 ALL_BUT_PINS = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 13)
 
@@ -43,6 +45,44 @@ async def test_every_broken_thing_is_a_line_with_its_fix(tmp_path: Path) -> None
     assert "DATA_DIR" in found["storage"]["fix"]
     assert found["port"]["state"] == "note"
     assert "PORT" in found["port"]["fix"]
+
+
+async def test_the_bot_that_runs_is_asked_what_it_suffers_now_and_what_it_counted(tmp_path: Path) -> None:
+    async with running(tmp_path, LOG_LEVEL="debug") as bot:
+        port = str(bot.port)
+        code, out, _ = await ended(tmp_path, "doctor", PORT=port)
+        assert code == 0
+        assert f"ok     port: the bot listens on 127.0.0.1:{port}" in out
+        assert re.search(r"ok     running bot: version \S+ is ready", out)
+        (tmp_path / "responses" / "en" / "policy.yaml").write_text("warnings: [", encoding="utf-8")
+        await bot.says("the content has")
+        for file in (tmp_path / "data").glob("bot.sqlite3*"):
+            file.unlink()
+        await bot.says("store: The database file cannot be opened")
+        code, out, _ = await ended(tmp_path, "doctor", PORT=port)
+        assert code == 1
+        assert "broken running bot: version" in out
+        for part, state, words in (
+            ("store", "broken", "The database file cannot be opened"),
+            ("content", "note", "files in the content folder have mistakes"),
+            ("content", "note", "since its start 1 change"),
+            ("gone", "note", "the database refused"),
+        ):
+            assert re.search(rf"(?m)^{state:<6} running {part}: .*{words}.* → ", out), (part, out)
+        await bot.stop()
+
+
+async def test_another_program_at_the_port_is_not_believed(tmp_path: Path) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b'HTTP/1.0 200 OK\r\n\r\n{"ready": true}')
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        _, out, _ = await ended(tmp_path, "doctor", PORT=str(server.sockets[0].getsockname()[1]))
+    assert "no bot answers there" in out
+    assert "running" not in out
 
 
 async def test_a_setting_that_cannot_be_used_is_named_without_its_value(tmp_path: Path) -> None:

@@ -1,0 +1,148 @@
+"""What the bot that runs on this machine says of itself, for `doctor`. Its law: what it suffers now and what it counted
+since its start become lines with a cause and a fix; what another program answers at that port is not believed.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from http.client import HTTPConnection, HTTPException
+from typing import Any, Final, NamedTuple
+
+from bot.core.checkup import Finding, State
+from bot.core.faults import WORDS, Fault
+
+_PATIENCE: Final = 5.0  # seconds
+_ANY: Final[Mapping[str, str]] = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+_SAMPLE: Final = re.compile(r"(kusamabot_\w+)(?:\{(.*)\})? (\S+)")
+_LABEL: Final = re.compile(r'(\w+)="([^"]*)"')
+_PASSING: Final = frozenset({Fault.STARTING, Fault.BUSY, Fault.OVERLOADED, Fault.STOPPED})
+
+
+class Sign(NamedTuple):
+    """A counter that tells of trouble: more than `over` of it, the `result` it is counted under, and the words."""
+
+    metric: str
+    result: str
+    over: float
+    cause: str
+    fix: str
+
+
+SIGNS: Final = (
+    Sign(
+        "kusamabot_platform_calls_total",
+        "limited",
+        0,
+        "call(s) were answered with 429: too many in one chat",
+        "nothing, if few: only that chat waits; else raise its pause (/settings cooldown)",
+    ),
+    Sign(
+        "kusamabot_platform_calls_total",
+        "forbidden",
+        0,
+        "call(s) were forbidden: the bot lacks a right somewhere, or was put out",
+        "/diagnose in the community tells which right and where it is given",
+    ),
+    Sign(
+        "kusamabot_platform_calls_total",
+        "failed",
+        10,
+        "call(s) were answered with a server's error",
+        "nothing, if the platform's status page tells of an outage; else look after the proxy between",
+    ),
+    Sign(
+        "kusamabot_platform_calls_total",
+        "lost",
+        10,
+        "call(s) stayed without an answer",
+        "look after this machine's network, name server and proxy",
+    ),
+    Sign(
+        "kusamabot_platform_calls_total",
+        "conflict",
+        0,
+        "poll(s) met another program with the same token",
+        WORDS[Fault.CONFLICT].fix,
+    ),
+    Sign(
+        "kusamabot_platform_interruptions_total",
+        "",
+        20,
+        "time(s) the connection broke",
+        "nothing, if spread over days: what was missed was fetched; else look after this machine's network",
+    ),
+    Sign(
+        "kusamabot_store_errors_total",
+        "",
+        0,
+        "time(s) the database refused",
+        "the log has a line for each with its remedy",
+    ),
+    Sign(
+        "kusamabot_content_readings_total",
+        "refused",
+        0,
+        "change(s) of the content were refused for mistakes",
+        "nothing, if `python -m bot check` finds none now",
+    ),
+    *(
+        Sign(
+            "kusamabot_pin_updates_total", state, 0, f"pin(s) could not be updated ({state})", "/pins there tells more"
+        )
+        for state in ("gone", "forbidden", "closed", "full", "refused")
+    ),
+    *(
+        Sign("kusamabot_greetings_total", result, 0, f"greeting(s) {words}", "/welcome there tells why")
+        for result, words in (("failed", "could not be posted"), ("left-out", "were left out after a failure"))
+    ),
+)
+
+
+def running(host: str, port: int) -> list[Finding] | None:
+    """What the bot at that address says, or None if nothing of ours answers there."""
+    try:
+        state = json.loads(_asked(host, port, "/readyz"))
+        if not isinstance(state, dict) or not {"ready", "version", "faults", "store"} <= state.keys():
+            return None
+        counted = _asked(host, port, "/metrics").decode()
+    except (OSError, HTTPException, ValueError):
+        return None
+    return [*told(state), *_signs(counted)]
+
+
+def _asked(host: str, port: int, path: str) -> bytes:
+    connection = HTTPConnection(_ANY.get(host, host), port, timeout=_PATIENCE)
+    try:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        return connection.getresponse().read(1 << 20)
+    finally:
+        connection.close()
+
+
+def told(state: Mapping[str, Any]) -> Iterator[Finding]:
+    """The lines of what `/readyz` shows: one for each fault, or that all is well."""
+    how = "is ready" if state["ready"] else "is not ready"
+    version = _line(state["version"])
+    yield Finding("running bot", State.FINE if state["ready"] else State.BROKEN, f"version {version} {how}")
+    for one in state["faults"]:
+        broken = one["fault"] not in _PASSING and one["part"] != "content"
+        what = f"{_line(one['reason'])} (since {_line(one['since'])})"
+        yield Finding(f"running {_line(one['part'])}", State.BROKEN if broken else State.NOTE, what, _line(one["fix"]))
+
+
+def _line(words: object) -> str:
+    """In one line, whoever said it."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(words)[:400]).split())
+
+
+def _signs(counted: str) -> Iterator[Finding]:
+    """The lines of what was counted since the bot began."""
+    for line in counted.splitlines():
+        if not (sample := _SAMPLE.fullmatch(line)):
+            continue
+        name, labels, number = sample[1], dict(_LABEL.findall(sample[2] or "")), float(sample[3])
+        for sign in SIGNS:
+            if sign.metric == name and labels.get("result", "") == sign.result and number > sign.over:
+                where = labels.get("platform", labels.get("fault", "content"))
+                fix = sign.fix
+                yield Finding(f"running {where}", State.NOTE, f"since its start {number:.0f} {sign.cause}", fix)
