@@ -104,6 +104,9 @@ class Desk:
         while True:
             update = await self.queue.get()
             await self._free.acquire()
+            if self._acknowledged and isinstance(update, Update):
+                await self._acknowledged(update.update_id)
+            await asyncio.sleep(0)  # a hundred come at once: begun all in one go, they would hold the loop for 40 ms
             task = asyncio.create_task(self._handled(update))
             self._at_work.add(task)
             task.add_done_callback(self._at_work.discard)
@@ -122,8 +125,6 @@ class Desk:
     async def _handled(self, update: object) -> None:
         try:
             if isinstance(update, Update) and not self._seen.again(update.update_id):
-                if self._acknowledged:
-                    await self._acknowledged(update.update_id)
                 await self.handle(update)
         finally:
             self._free.release()

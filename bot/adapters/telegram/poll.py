@@ -4,7 +4,6 @@ cannot be read does not keep all later ones from coming.
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final, final
 
@@ -28,7 +27,7 @@ class Polling(AiohttpRequest):
     def __init__(self, heard: Callable[[int], None], **options: Any) -> None:
         super().__init__(**options)
         self._heard = heard
-        self._failed = False
+        self._failed = self._given_up = False
         self._offset = self._acknowledged = 0
         self._asked = asyncio.Event()
 
@@ -37,7 +36,7 @@ class Polling(AiohttpRequest):
 
     def _sent(self) -> None:
         """The request goes out: Telegram forgets what comes before its offset."""
-        self._acknowledged = self._offset
+        self._acknowledged, self._given_up = self._offset, False
         self._asked.set()
         self._asked = asyncio.Event()
 
@@ -48,12 +47,14 @@ class Polling(AiohttpRequest):
         for that request to leave keeps an update from being answered twice when this process is killed: the answer
         may be lost, and whoever receives after us does not get the update.
         """
-        if self._acknowledged > update:
+        if self._acknowledged > update or self._given_up:
             return
-        with suppress(TimeoutError):  # nothing can be asked: what has come is answered all the same
+        try:
             async with asyncio.timeout(_PATIENCE):
                 while self._acknowledged <= update:
                     await self._asked.wait()
+        except TimeoutError:  # nothing can be asked: what has come is answered all the same, and nothing waits again
+            self._given_up = True
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """As the transport does it, and as patient as the poll is long."""

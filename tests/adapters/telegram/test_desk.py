@@ -5,7 +5,8 @@ import asyncio
 from structlog.testing import capture_logs
 
 from bot.adapters.telegram.desk import Seen
-from bot.core.model import Right
+from bot.core.disclaimer import Reply
+from bot.core.model import Request, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Broken, draft, place, running, sealed
 from tests.fakes.telegram import TelegramServer, status
 
@@ -161,3 +162,29 @@ async def test_an_update_that_comes_again_is_answered_once() -> None:
 def test_only_the_latest_updates_are_remembered() -> None:
     seen = Seen(most=2)
     assert [seen.again(number) for number in (1, 2, 1, 3, 1)] == [False, False, True, False, False]
+
+
+async def test_what_comes_at_once_is_not_begun_in_one_go() -> None:
+    turns = 0
+
+    async def turning() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    begun: list[int] = []
+
+    class Noting(Answering):
+        async def respond(self, request: Request) -> Reply | None:
+            begun.append(turns)
+            return await super().respond(request)
+
+    async with TelegramServer() as server, running(server, Noting(KNOWN)):
+        member = server.member()
+        for _ in range(5):
+            server.send(server.private(member), member, "/whatisksm")
+        other = asyncio.create_task(turning())
+        await server.wait_for("sendMessage", 5)
+        other.cancel()
+    assert len(set(begun)) == 5

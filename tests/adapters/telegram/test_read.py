@@ -215,8 +215,14 @@ def test_a_reply_to_a_reply_to_a_reply_is_read_as_deep_as_is_asked_for() -> None
 
 @pytest.mark.parametrize(
     "broken",
-    [{"message": 5}, {"message": {"message_id": "5"}}, {"chat_member": {}}, {"callback_query": message("x")}]
-    + [{"message": message("x") | {"from": {"id": 1}}}, {"message": message() | {"date": 10**20}}],
+    [
+        {"message": 5},
+        {"message": {"message_id": "5"}},
+        {"message": message("x") | {"from": {"id": 1}}},
+        {"message": message() | {"date": 10**20}},
+        {"chat_member": {}},
+        {"callback_query": message("x")},
+    ],
 )
 def test_a_part_of_another_kind_makes_an_update_unreadable(broken: dict[str, Any]) -> None:
     assert readable({"update_id": 1, **broken}) is None
