@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram import menu, send
 from bot.adapters.telegram.transport import AiohttpRequest
+from bot.adapters.telegram.words import bounded
 from bot.core.checkup import Finding, State
 from bot.core.commands import CommandInfo
 from bot.core.errors import PlatformError, Unauthorised
@@ -57,7 +58,7 @@ def _updates(info: WebhookInfo, wanted: str | None) -> Finding:
         what = "Telegram sends updates elsewhere" if info.url else "Telegram has no webhook of ours yet"
         return Finding("telegram updates", State.NOTE, what, "start the bot: it sets its webhook by itself")
     if wanted and info.last_error_message:
-        what = f"Telegram could not deliver: {info.last_error_message}; {info.pending_update_count} wait"
+        what = f"Telegram could not deliver: {bounded(info.last_error_message)}; {info.pending_update_count} wait"
         return Finding("telegram updates", State.BROKEN, what, "let Telegram reach WEBHOOK_URL over https")
     if info.url and not wanted:
         what = "a webhook is set, though the bot would poll"

@@ -21,6 +21,7 @@ from telegram.ext import ExtBot
 from bot.adapters.telegram.pace import seconds
 from bot.adapters.telegram.render import Message, render, units
 from bot.adapters.telegram.transport import encoded, ready
+from bot.adapters.telegram.words import bounded
 from bot.core.disclaimer import Reply
 from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, Unauthorised
 from bot.core.model import MessageRef, Place, Right
@@ -116,7 +117,7 @@ def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool 
     """The library's error as one of ours. `right` is what the call needs, `once` that it must not be repeated when
     its outcome is unknown.
     """
-    words = error.message
+    words = bounded(error.message)
     match error:
         case sdk.RetryAfter():
             return PlatformError("flood control", permanent=False, retry_after=timedelta(seconds=seconds(error)))
@@ -127,18 +128,17 @@ def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool 
         case sdk.InvalidToken():  # its own words may hold the token
             return Unauthorised("Telegram does not know this token")
         case sdk.BadRequest():  # a kind of NetworkError, so it stands before that
-            return _refused(words, right)
+            return _refused(error.message.casefold(), words, right)
         case sdk.Conflict():
             return PlatformError("another process receives this bot's updates", permanent=False)
         case sdk.NetworkError():
-            unknown = once and "nothing was sent" not in words
+            unknown = once and "nothing was sent" not in error.message
             return PlatformError(words, permanent=unknown)
     return PlatformError(words, permanent=False)
 
 
-def _refused(words: str, right: Right | None) -> PlatformError:
+def _refused(text: str, words: str, right: Right | None) -> PlatformError:
     """A 400, told apart by its text: Telegram has no codes for these."""
-    text = words.casefold()
     if any(part in text for part in _GONE):
         return MessageGone(words)
     if _CLOSED in text:
