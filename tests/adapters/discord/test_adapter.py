@@ -189,6 +189,18 @@ async def test_a_message_that_begins_with_the_bot_is_a_question_and_others_are_n
     assert call.body["allowed_mentions"] == {"parse": []}
 
 
+async def test_a_question_in_a_thread_is_the_parent_channels(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    thread = guild.thread(channel)
+    async with running():
+        server.say(thread, ada, f"<@{server.world.bot.id}> what is ksm?")
+        await server.wait_for("POST", f"/channels/{thread.id}/messages")
+    assert responder.requests[0].place == Place("discord", str(guild.id), str(channel.id), str(thread.id))
+
+
 async def test_a_slow_answer_is_announced_and_then_put_in_its_place(
     server: DiscordServer, running: Running, responder: SpokenResponder
 ) -> None:
