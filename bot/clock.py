@@ -8,6 +8,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, final
 
+_JUMP: Final = timedelta(hours=1)  # what a date may run ahead of the seconds, as where a network corrects it
+_DOUBT: Final = 3600.0  # seconds
+
 
 def _wall() -> datetime:
     return datetime.now(UTC)
@@ -27,10 +30,22 @@ class Clock:
     ) -> None:
         self.seconds, self.wall, self.sleep = seconds, wall, sleep
         self._began = wall(), seconds()
+        self._told, self._doubted = self._began, self._began[1] - _DOUBT
 
     def today(self) -> date:
         """The day, in UTC, as the machine has it now."""
         return self.wall().date()
+
+    def believed(self) -> date | None:
+        """The day, for what cannot be undone: None for an hour after somebody set the date, since a date that is far
+        from the truth is seldom left so for long.
+        """
+        wall, seconds = self.wall(), self.seconds()
+        before, then = self._told
+        self._told = wall, seconds
+        if abs(wall - before - timedelta(seconds=seconds - then)) > _JUMP:
+            self._doubted = seconds
+        return wall.date() if seconds - self._doubted >= _DOUBT else None
 
     def moment(self) -> datetime:
         """Date and time as they were when this clock was made, and the seconds since: where two moments are compared,

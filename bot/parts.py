@@ -73,6 +73,7 @@ class Parts:
             self.platforms,
             clock=clock.seconds,
             sleep=clock.sleep,
+            now=clock.moment,
             counted=metrics.greeting_done,
         )
         self.connected = self._connect()
@@ -87,7 +88,7 @@ class Parts:
         upkeep = Upkeep(
             self._store.counts,
             self.communities,
-            self._clock.today,
+            self._clock.believed,
             self._clock.sleep,
             _trouble,
             mine=lambda: wiping.mine,
@@ -137,7 +138,7 @@ class Parts:
             homes=self.communities,
             platforms=self.platforms,
             turns=self._turns,
-            newest=Precedence(self._store.editions, self._clock.wall).newest,
+            newest=Precedence(self._store.editions, self._clock.moment).newest,
             clock=self._clock.seconds,
             sleep=self._clock.sleep,
             paces=paces,

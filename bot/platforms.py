@@ -86,6 +86,7 @@ class Connections:
                 options={"shard_id": shard.id, "shard_count": shard.count},
                 comings=self.comings,
                 newcomers=self.newcomers,
+                now=self.clock.moment,
                 pictures=self.pictures,
                 wire=self.metrics.wire(DISCORD),
             )

@@ -25,7 +25,8 @@ class Homes(Protocol):
 
 @final
 class Upkeep:
-    """Runs until cancelled. `today` tells the day in UTC, `sleep` waits seconds, `trouble` is told of failures.
+    """Runs until cancelled. `today` tells the day in UTC, or None where it is in doubt: nothing is
+    forgotten then. `sleep` waits seconds, `trouble` is told of failures.
 
     Each process writes its own counts; what is too old is forgotten by the one whose turn it is (`mine`).
     """
@@ -34,7 +35,7 @@ class Upkeep:
         self,
         counts: Counts,
         homes: Homes,
-        today: Callable[[], date],
+        today: Callable[[], date | None],
         sleep: Callable[[float], Awaitable[object]],
         trouble: Callable[[StoreError], None],
         *,
@@ -55,7 +56,7 @@ class Upkeep:
         try:
             await self._counts.flush()
             today = self._today()
-            if today != self._done and self._mine():
+            if today is not None and today != self._done and self._mine():
                 await self._homes.forget_left(today - KEPT)
                 await self._counts.drop(today - timedelta(days=DAYS))
                 self._done = today

@@ -7,9 +7,10 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import final
 
+from bot.clock import MACHINE
 from bot.communities import KnownCommunities
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
@@ -26,6 +27,8 @@ _ATTEMPTS = 3
 _PAUSE = 5.0  # seconds before another attempt, where the platform names none
 _PATIENCE = 120.0  # seconds; a platform that asks for more gets no greeting this time
 _REST = 600.0  # seconds without any attempt after a platform refused for good, unless a moderator says `/welcome on`
+
+_AHEAD = timedelta(minutes=10)  # what the platforms' clocks may differ from the machine's
 
 _Key = tuple[str, str]
 
@@ -55,8 +58,8 @@ class Welcomes:
     """Gathers joins per community, and greets.
 
     `platforms` is read whenever somebody is greeted, so adapters may be put there later. `clock` gives seconds that
-    never go back, `sleep` waits some. `counted` is told the platform and what became of a greeting: posted, raid (it
-    was posted without names), failed, left-out.
+    never go back, `sleep` waits some, `now` tells the time with its zone. `counted` is told the platform and what
+    became of a greeting: posted, raid (it was posted without names), failed, left-out.
     """
 
     def __init__(
@@ -68,11 +71,12 @@ class Welcomes:
         rules: Rules = RULES,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        now: Callable[[], datetime] = MACHINE.moment,
         counted: Callable[[str, str], None] = lambda _platform, _result: None,
     ) -> None:
         self._counted = counted
         self._edition, self._communities, self._platforms = edition, communities, platforms
-        self._rules, self._clock, self._sleep = rules, clock, sleep
+        self._rules, self._clock, self._sleep, self._now = rules, clock, sleep, now
         self._halls: dict[_Key, _Hall] = {}
         self._troubles: dict[_Key, Trouble] = {}
         self._closed = False
@@ -88,13 +92,24 @@ class Welcomes:
             StoreError: it cannot be told whether the community greets.
         """
         community = await self._communities.of(place)
-        known = community.greeted_until
+        known = self._known(community)
         new = [join for join in joins if known is None or join.at > known]
         if self._closed or community.welcome is None or not new:
             return
         hall, now = self._hall(place), self._clock()
         for join in new:
             hall.window.add(join, now)
+
+    def _known(self, community: Community) -> datetime | None:
+        """Until when joins were greeted. What lies ahead was noted when the machine's date was wrong, and would keep
+        everybody from being greeted until that day has come.
+        """
+        noted = community.greeted_until
+        return noted if noted is None or noted <= self._now() + _AHEAD else None
+
+    def _noted(self, community: Community, until: datetime) -> Community:
+        known = self._known(community)
+        return replace(community, greeted_until=until if known is None else max(known, until))
 
     def trouble(self, place: Place) -> PlatformError | None:
         """Why the last greeting in the community of that place could not be posted; None if all is well."""
@@ -154,7 +169,7 @@ class Welcomes:
     async def _greet(self, place: Place, gathered: Gathered) -> None:
         if not await self.greets(place):  # turned off meanwhile, or the group has moved: nothing is noted of it
             return
-        community = await self._communities.change(place, lambda one: _noted(one, gathered.until))
+        community = await self._communities.change(place, lambda one: self._noted(one, gathered.until))
         trouble = self._troubles.get(_key(place))
         if community.welcome is None:
             return
@@ -213,8 +228,3 @@ class Welcomes:
 
 def _key(place: Place) -> _Key:
     return place.platform, place.community or ""
-
-
-def _noted(community: Community, until: datetime) -> Community:
-    known = community.greeted_until
-    return replace(community, greeted_until=until if known is None else max(known, until))

@@ -99,6 +99,7 @@ class Bench:
             platforms,
             clock=self.clock,
             sleep=self.clock.sleep,
+            now=lambda: self.now,
             counted=lambda platform, result: self.counts.append((platform, result)),
         )
         self.greetings = Greetings(lambda: self.edition, self.communities, self.welcomes, lambda: self.now)
@@ -457,3 +458,17 @@ async def test_how_it_stands_is_told(bench: Bench) -> None:
     told = await bench.says("")
     assert "Welcomes are on, in #7" in told
     assert "previous greeting is removed" in told
+
+
+async def test_what_was_noted_under_a_date_far_ahead_keeps_nobody_from_being_greeted(bench: Bench) -> None:
+    bench.now += timedelta(days=1)  # the machine began with a wrong date
+    await bench.on()
+    bench.now = NOON
+    bench.begin()
+    for name in ("Ada", "Grace"):
+        await bench.join(name)
+        await bench.wait(20)
+    assert len(bench.wall.posts) == 2
+    known = (await bench.stored()).greeted_until
+    assert known is not None
+    assert known < NOON + timedelta(minutes=1)

@@ -52,7 +52,7 @@ class Bot:
 def bot(now: Callable[[], datetime]) -> Bot:
     homes, clock, edition = Homes(), ToldClock(), Edition(shipped())
     known, platforms = homes.known(), dict[str, Platform]()
-    welcomes = Welcomes(lambda: edition, known, platforms, clock=clock, sleep=clock.sleep)
+    welcomes = Welcomes(lambda: edition, known, platforms, clock=clock, sleep=clock.sleep, now=now)
     responder = Responder(lambda: edition, known, Nothing(), facts_of)
     responder.learn("welcome", Greetings(lambda: edition, known, welcomes, now).welcome)
     return Bot(homes, clock, welcomes, responder, platforms)

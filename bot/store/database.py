@@ -1,8 +1,9 @@
 """One database, whichever it is: its connections and its transactions. Its law: a writer never waits for a reader."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -45,6 +46,7 @@ def engine(url: URL, *, patience: timedelta = PATIENCE, foreign_keys: bool = Tru
     )
     event.listen(made.sync_engine, "connect", partial(_prepare, pragmas))
     event.listen(made.sync_engine, "begin", _begin)
+    event.listen(made.sync_engine, "invalidate", _let_go)
     return made
 
 
@@ -54,6 +56,14 @@ def _prepare(pragmas: Iterable[str], connection: DBAPIConnection, _: ConnectionP
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _let_go(connection: DBAPIConnection, *_: object) -> None:
+    """Whoever waited for a statement was cancelled, and the connection is about to be closed. SQLite keeps the lock of
+    a closed connection for as long as one of its statements lives, so nobody could write until Python clears it away.
+    """
+    with suppress(sqlite3.Error, ValueError):  # it was closed already
+        connection.rollback()
 
 
 def _begin(connection: Connection) -> None:

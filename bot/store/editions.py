@@ -14,16 +14,16 @@ _FORGOTTEN: Final = timedelta(days=30)
 
 @final
 class EditionRows:
-    """`bot.core.ports.Editions` over a database. An edition of which nobody told for `in_use` no longer counts; a
-    SQLite file has one process, whose edition is always the newest.
-    """
+    """`bot.core.ports.Editions` over a database. An edition of which nobody told for `in_use` no longer counts."""
 
     def __init__(self, database: Database, in_use: timedelta = IN_USE) -> None:
         self._database = database
-        self._in_use = in_use if database.is_postgresql else timedelta(0)
+        self._in_use = in_use
 
     async def leads(self, name: str, now: datetime) -> bool:
-        """Note that the edition is in use; whether none is that was first seen after it."""
+        """Note that the edition is in use; whether none is that was first seen after it. A SQLite file has one
+        process, whose edition is the newest whatever was noted, and when.
+        """
         following = select(func.coalesce(func.max(editions.c.number), 0) + 1).scalar_subquery()
         insert = self._database.insert(editions).values(name=name, number=following, used_at=now)
         noted = insert.on_conflict_do_update(index_elements=["name"], set_={"used_at": now})
@@ -32,4 +32,4 @@ class EditionRows:
             mine = await connection.scalar(noted.returning(editions.c.number))
             later = or_(editions.c.number > mine, and_(editions.c.number == mine, editions.c.name > name))
             newer = exists().where(later, editions.c.used_at > now - self._in_use)
-            return not await connection.scalar(select(newer))
+            return not (self._database.is_postgresql and await connection.scalar(select(newer)))

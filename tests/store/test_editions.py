@@ -46,3 +46,11 @@ async def test_one_process_with_a_file_of_its_own_always_leads(store: Store) -> 
         pytest.skip("several processes may share it")
     for name in ("old", "new", "old"):
         assert await store.editions.leads(name, NOW)
+
+
+async def test_one_process_leads_also_after_its_date_was_set_back(store: Store) -> None:
+    if store.database.is_postgresql:
+        pytest.skip("several processes may share it")
+    for name in ("old", "new"):
+        await store.editions.leads(name, NOW)
+    assert await store.editions.leads("old", NOW - timedelta(days=1))

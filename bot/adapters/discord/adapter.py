@@ -3,7 +3,8 @@ words, and no error in one request reaches another."""
 
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, final
@@ -17,6 +18,7 @@ from bot.adapters.discord.fields import Json
 from bot.adapters.discord.gathered import Gathered
 from bot.adapters.discord.joins import Arrivals
 from bot.adapters.discord.line import Line, counting
+from bot.clock import MACHINE
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
@@ -53,13 +55,14 @@ class DiscordAdapter:
         options: Mapping[str, Any] | None = None,
         comings: Comings | None = None,
         newcomers: Newcomers | None = None,
+        now: Callable[[], datetime] = MACHINE.moment,
         pictures: Pictures | None = None,
         wire: Wire | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
         self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience, pictures)
         self._options, self._comings = dict(options or {}), comings
-        self._arrivals = Arrivals(newcomers) if newcomers else None
+        self._arrivals = Arrivals(newcomers, now) if newcomers else None
         self._doors = Gathered(self._pass)
         self._client: gateway.Client | None = None
         self._wire = wire or Metrics().wire(DISCORD)

@@ -26,18 +26,14 @@ _log = logging.getLogger(__name__)
 _DAY = timedelta(days=1)  # how long somebody may take to pass the screening while the bot is away
 
 
-def now() -> datetime:
-    """The time, with its time zone."""
-    return datetime.now(UTC)
-
-
 @final
 class Arrivals:
     """Tells `newcomers` of joins, in the order in which they came. Remembers the latest `most` members and no more, in
-    this process alone; `now` tells the time with a time zone.
+    this process alone; `now` tells the time with a time zone, and goes along with the seconds: a
+    machine whose date is set meanwhile must not lose anybody.
     """
 
-    def __init__(self, newcomers: Newcomers, now: Callable[[], datetime] = now, most: int = 16_384) -> None:
+    def __init__(self, newcomers: Newcomers, now: Callable[[], datetime], most: int = 16_384) -> None:
         self._newcomers, self._now = newcomers, now
         self._pending = _Latest(most)
         self._told = _Latest(most)
