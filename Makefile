@@ -83,7 +83,7 @@ evaluate: dev ## measure it on the question sets
 	@$(PY) -m bot.matching.evaluate $(ARGS)
 
 .PHONY: bench
-bench: dev ## measure it beside bare programs on the same libraries (ARGS="NAME…" for some rows)
+bench: dev .venv/.stamp-bench ## measure it beside bare programs on the same libraries (ARGS="NAME…" for some rows)
 	@$(PY) -m bench $(ARGS)
 
 .PHONY: screenshots
@@ -100,6 +100,7 @@ lock: dev ## rebuild requirements/*.txt from pyproject.toml (UPGRADE=1 takes new
 	@$(LOCK) --output-file requirements/runtime.txt
 	@$(LOCK) --output-file requirements/semantic.txt --extra semantic --constraint requirements/runtime.txt
 	@$(LOCK) --output-file requirements/dev.txt --extra dev --constraint requirements/semantic.txt
+	@$(LOCK) --output-file requirements/bench.txt --extra bench --constraint requirements/dev.txt
 
 # --- how it is installed
 
@@ -145,5 +146,11 @@ lock: dev ## rebuild requirements/*.txt from pyproject.toml (UPGRADE=1 takes new
 .venv/.stamp-dev: requirements/dev.txt .venv/.stamp-runtime
 	@echo "Installing the tools …"
 	@$(PIP) -r requirements/dev.txt
+	@$(COMPILE) .venv/lib || true
+	@touch $@
+
+.venv/.stamp-bench: requirements/bench.txt .venv/.stamp-dev
+	@echo "Installing what the bot is measured beside …"
+	@$(PIP) -r requirements/bench.txt
 	@$(COMPILE) .venv/lib || true
 	@touch $@

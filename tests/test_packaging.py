@@ -20,7 +20,7 @@ from bot import config
 from bot.config import Settings
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("runtime", "semantic", "dev")
+LOCKS = ("runtime", "semantic", "dev", "bench")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PLATFORMS = (
     {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
