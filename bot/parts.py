@@ -26,7 +26,7 @@ from bot.moderation import Moderation
 from bot.pictures.gallery import Gallery
 from bot.pictures.paint import paint
 from bot.pins import Figures, PinCommands, PinRefresh, Precedence, Turns
-from bot.platforms import Connected, Connections, offering
+from bot.platforms import SILENCE, Connected, Connections, offering
 from bot.questionlog import QuestionLog
 from bot.responder import Handler, Responder
 from bot.statistics import Tally
@@ -57,8 +57,9 @@ class Parts:
         metrics: Metrics,
         paces: Mapping[str, Figures],
         clock: Clock = MACHINE,
+        silence: float = SILENCE,
     ) -> None:
-        self._clock = clock
+        self._clock, self._silence = clock, silence
         self.settings, self._shelf, self._store, self._leases, self._metrics = settings, shelf, store, leases, metrics
         self.communities = KnownCommunities(store.settings, store, clock.seconds, _trouble, fresh=_FRESH)
         self._tally = Tally(store.counts, metrics, clock.today)
@@ -160,6 +161,7 @@ class Parts:
             newcomers=self.welcomes,
             along=self.refresh.keep,
             clock=self._clock,
+            silence=self._silence,
             pictures=self._pictures,
         )
         connected = connections.made()

@@ -6,7 +6,7 @@ import logging
 import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, Final, final
 
 from bot import shards
 from bot.adapters.discord.adapter import DiscordAdapter
@@ -32,6 +32,11 @@ from bot.telemetry import Metrics
 _log = logging.getLogger(__name__)
 
 
+# Seconds without a word from Discord after which its connection is made anew. Every 41.25 s it is sent a heartbeat and
+# answers it, so a line that lives is never silent for much longer than that.
+SILENCE: Final = 50.0
+
+
 def supervisor_of(metrics: Metrics, clock: Clock) -> Supervisor:
     """One whose waits differ from process to process."""
     return Supervisor(metrics, clock.seconds, clock.sleep, lambda: random.uniform(0.5, 1.5))
@@ -50,7 +55,9 @@ class Connected:
 @final
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """What both adapters are made of. `along` is done by whoever serves a platform: it keeps the pins."""
+    """What both adapters are made of. `along` is done by whoever serves a platform: it keeps the pins.
+    `silence` counts the seconds without a word from Discord after which its connection is made anew.
+    """
 
     settings: Settings
     metrics: Metrics
@@ -61,6 +68,7 @@ class Connections:
     newcomers: Newcomers
     along: Callable[[str], Coroutine[Any, Any, None]]
     clock: Clock
+    silence: float = SILENCE
     pictures: Pictures | None = None
 
     def made(self) -> Connected:
@@ -83,7 +91,7 @@ class Connections:
                 self.responder,
                 self.offers,
                 joins=True,
-                options={"shard_id": shard.id, "shard_count": shard.count},
+                options={"shard_id": shard.id, "shard_count": shard.count, "heartbeat_timeout": self.silence},
                 comings=self.comings,
                 newcomers=self.newcomers,
                 now=self.clock.moment,

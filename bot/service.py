@@ -24,7 +24,7 @@ from bot.health import Health, Sources
 from bot.held import begun
 from bot.parts import LOCAL, Parts
 from bot.pins import PACES, Figures
-from bot.platforms import supervisor_of
+from bot.platforms import SILENCE, supervisor_of
 from bot.store.address import address
 from bot.store.leases import open_leases
 from bot.store.store import Store, open_store
@@ -40,10 +40,14 @@ _FAREWELL = 2.0  # seconds that greeting those who wait gets before that
 
 @final
 class Service:
-    """One process of the bot. `stop` ends `run`. `paces` tells by platform how fast pins may be edited."""
+    """One process of the bot. `stop` ends `run`. `paces` tells by platform how fast pins may be edited, `silence`
+    after how many seconds without a word from Discord its connection is made anew.
+    """
 
-    def __init__(self, settings: Settings, paces: Mapping[str, Figures] = PACES, clock: Clock = MACHINE) -> None:
-        self._paces, self._clock = paces, clock
+    def __init__(
+        self, settings: Settings, paces: Mapping[str, Figures] = PACES, clock: Clock = MACHINE, silence: float = SILENCE
+    ) -> None:
+        self._paces, self._clock, self._silence = paces, clock, silence
         self.settings = settings
         self.metrics = Metrics()
         self.supervisor = supervisor_of(self.metrics, clock)
@@ -78,6 +82,7 @@ class Service:
                 metrics=self.metrics,
                 paces=self._paces,
                 clock=self._clock,
+                silence=self._silence,
             )
             health = self._health(parts, store)
             self.port = await stack.enter_async_context(

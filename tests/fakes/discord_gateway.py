@@ -207,6 +207,11 @@ class Gateway:
             socket.dropped = True
             socket.abort() if code is None else socket.close(code)
 
+    def mute(self) -> None:
+        """No word reaches the clients over the sockets there are, nor does an end; new sockets are as ever."""
+        for socket in self.sockets:
+            socket.muted = True
+
     def ask_reconnect(self) -> None:
         """Asks every client to come back on a new socket (op 7)."""
         for socket in self.sockets:

@@ -33,6 +33,7 @@ class Socket:
     def __init__(self, response: web.WebSocketResponse, request: web.Request, compress: str) -> None:
         self.compression = compress
         self.dropped = False
+        self.muted = False
         self._response = response
         self._request = request
         self._stream = {"zlib-stream": _zlib, "zstd-stream": _zstd}[compress]() if compress else None
@@ -40,7 +41,9 @@ class Socket:
         self._writer = asyncio.create_task(self._write())
 
     def send(self, frame: Json) -> None:
-        self._queue.put_nowait(frame)
+        """Sends a frame; one that is muted loses it."""
+        if not self.muted:
+            self._queue.put_nowait(frame)
 
     def send_raw(self, text: str) -> None:
         """Sends words that are no frame, such as broken JSON."""

@@ -17,6 +17,7 @@ import aiohttp
 from bot.clock import MACHINE, Clock
 from bot.config import Settings, made
 from bot.pins import PACES, Figures
+from bot.platforms import SILENCE
 from bot.service import Service
 from tests.builders import Folder
 from tests.fakes.discord_interaction import Interaction
@@ -185,6 +186,7 @@ async def whole(
     prepare: Prepare | None = None,
     clock: Clock = MACHINE,
     paces: Mapping[str, Figures] = PACES,
+    silence: float = SILENCE,
     **more: Any,
 ) -> AsyncIterator[Whole]:
     """A bot that listens; `prepare` makes something go wrong before it starts. At the end it is stopped, and nothing
@@ -202,7 +204,7 @@ async def whole(
         if prepare:
             await prepare(line, discord)
         given = settings(home, telegram, discord, telegram_api_url=line.url, **more)
-        service, naps = Service(given, paces, clock), Naps()
+        service, naps = Service(given, paces, clock, silence), Naps()
         service.supervisor.sleep = naps.sleep
         running = asyncio.create_task(service.run())
         bot = Whole(service, telegram, discord, line, naps, content, home / "data", running)

@@ -73,6 +73,25 @@ async def test_an_outage_of_all_discord_is_over_when_discord_is_back(bot: Whole)
     await bot.ready(PATIENCE)
 
 
+async def test_a_connection_that_says_nothing_any_more_is_made_anew_and_what_was_missed_is_answered_once(
+    tmp_path: Path,
+) -> None:
+    async def beating(_: Line, discord: DiscordServer) -> None:
+        discord.gateway.heartbeat = 0.3
+
+    async with served(tmp_path, prepare=beating, silence=1.5) as bot:
+        before = dict(bot.discord.gateway.sessions)
+        bot.discord.gateway.mute()
+        missed = bot.called()
+        assert "⚠️" in await bot.telegram_answers()
+        async with asyncio.timeout(PATIENCE):
+            assert "⚠️" in (await missed.message()).content
+        await bot.ready()
+        await bot.both_answer()
+        assert bot.discord.gateway.sessions == before, "the session goes on"
+        assert bot.naps.taken == []
+
+
 async def test_words_on_the_gateway_that_are_no_json_end_the_connection_and_nothing_else(bot: Whole) -> None:
     bot.discord.gateway.garble()
     await bot.naps.begun()
