@@ -124,14 +124,16 @@ def facts_of(edition: Edition) -> Mapping[str, tuple[Span, ...]]:
     }
 
 
-def shelf_of(settings: Settings, *, kept: bool) -> Shelf:
-    """The shelf of the settings' content folder, not opened yet; `kept` keeps the last good version beside the data."""
+def shelf_of(settings: Settings, *, kept: bool, stays: Callable[[], None] = lambda: None) -> Shelf:
+    """The shelf of the settings' content folder, not opened yet; `kept` keeps the last good version beside the data,
+    `stays` is called when a version is all there.
+    """
     folder = settings.data_dir / "content" if kept else None
     from bot.content.shelf import Shelf
 
     floor = Risk[settings.risk_floor.upper()]
     read = read_content if settings.pictures else read_words
-    return Shelf(settings.responses_dir, folder, read, floor, settings.default_locale)
+    return Shelf(settings.responses_dir, folder, read, floor, settings.default_locale, stays=stays)
 
 
 def require_language(settings: Settings, shelf: Shelf) -> None:

@@ -3,9 +3,10 @@ line why not, and leaves in order within ten seconds.
 """
 
 import asyncio
+import gc
 import logging
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import final
 from urllib.parse import urlsplit
@@ -40,19 +41,23 @@ _FAREWELL = 2.0  # seconds that greeting those who wait gets before that
 
 @final
 class Service:
-    """One process of the bot. `stop` ends `run`. `paces` tells by platform how fast pins may be edited, `silence`
-    after how many seconds without a word from Discord its connection is made anew.
+    """One process of the bot. `stop` ends `run`. `paces` tells by platform how fast pins may be edited; `stays` is
+    called when much was made that stays.
     """
 
     def __init__(
-        self, settings: Settings, paces: Mapping[str, Figures] = PACES, clock: Clock = MACHINE, silence: float = SILENCE
+        self,
+        settings: Settings,
+        paces: Mapping[str, Figures] = PACES,
+        clock: Clock = MACHINE,
+        stays: Callable[[], None] = lambda: None,
     ) -> None:
-        self._paces, self._clock, self._silence = paces, clock, silence
+        self._paces, self._clock = paces, clock
         self.settings = settings
         self.metrics = Metrics()
         self.supervisor = supervisor_of(self.metrics, clock)
         self.port: int | None = None
-        self._shelf = shelf_of(settings, kept=True)
+        self._shelf = shelf_of(settings, kept=True, stays=stays)
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -159,7 +164,7 @@ def _webhook_route(telegram: TelegramAdapter, path: str) -> web.RouteDef:
 
 async def serve(settings: Settings) -> None:
     """Run a service until SIGINT or SIGTERM."""
-    service = Service(settings)
+    service = Service(settings, stays=gc.freeze)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, service.stop)

@@ -3,6 +3,7 @@ it.
 """
 
 import asyncio
+import gc
 import re
 import shutil
 import tempfile
@@ -53,7 +54,7 @@ async def house(paces: Mapping[str, Figures] = PACES) -> AsyncIterator[House]:
         shutil.copytree(ROOT / "responses", content, ignore=shutil.ignore_patterns("questions"))
         given = {"responses_dir": str(content), "data_dir": folder, "playground": "false"}
         settings = made(given)
-        shelf = shelf_of(settings, kept=True)
+        shelf = shelf_of(settings, kept=True, stays=gc.freeze)
         shelf.open()
         async with open_store(address(None, settings.data_dir)) as store:
             yield House(

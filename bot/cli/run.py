@@ -10,6 +10,7 @@ from bot import telemetry
 from bot.cli.problems import Failed, tell, told_content_errors
 from bot.config import ConfigError, Settings, settings
 from bot.core.errors import StoreError
+from bot.quiet import settled
 
 _SETTLING: Final = (0.5, 2.0, 5.0)  # seconds after the start, by which most is built that stays
 
@@ -32,8 +33,7 @@ def _serve(given: Settings) -> int:
     from bot.service import serve
     from bot.web import AddressTaken
 
-    gc.freeze()  # what was imported stays: no collection needs to look at it again
-    gc.enable()
+    settled()
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_settling(serve(given)))

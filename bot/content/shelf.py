@@ -4,8 +4,9 @@ good version is kept on disk, so that a restart over broken files serves it stil
 
 import asyncio
 import logging
+import os
 import shutil
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import final
 
@@ -13,11 +14,18 @@ from bot.core.catalog import Catalog
 from bot.core.edition import Edition
 from bot.core.errors import ContentError, Problem
 from bot.core.model import DEFAULT_LOCALE, Risk
+from bot.quiet import uncollected
 
 _log = logging.getLogger(__name__)
 
 Listener = Callable[[Edition], Awaitable[None]]
+_Stamp = Mapping[str, tuple[int, int, int]]
+_REVISION = "revision"  # the file that names what is kept
 _KEPT = ("source.yaml", "*/policy.yaml", "*/interface.yaml", "*/answers/*.yaml")
+
+
+def _nothing() -> None:
+    """Stands where nobody is told."""
 
 
 @final
@@ -25,7 +33,7 @@ class Shelf:
     """Holds the edition that is served, and what is wrong with the files if they are newer and broken.
 
     `read` makes a catalog of a folder or raises ContentError. `kept` is a folder for the last good version (None:
-    none is kept); `floor` and `locale` are the operator's own.
+    none is kept); `floor` and `locale` are the operator's own; `stays` is called when what was read is all there.
     """
 
     def __init__(
@@ -35,12 +43,16 @@ class Shelf:
         read: Callable[[Path], Catalog],
         floor: Risk,
         locale: str = DEFAULT_LOCALE,
+        *,
+        stays: Callable[[], None] = _nothing,
     ) -> None:
         self._folder, self._kept, self._read, self._floor, self._locale = folder, kept, read, floor, locale
+        self._stays = stays
         self._edition: Edition | None = None
         self._listeners: list[Listener] = []
         self._told: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
+        self._used: _Stamp | None = None  # of the files that the edition was read from
 
     @property
     def edition(self) -> Edition:
@@ -68,8 +80,9 @@ class Shelf:
         Raises:
             ContentError: the files have problems, and no good version is kept.
         """
+        stamp = _stamp(self._folder)
         try:
-            self._edition = self._sealing(self._read(self._folder))
+            self._edition = self._sealing(self._taken(self._folder))
         except ContentError as error:
             kept = self._last_good()
             if kept is None:
@@ -77,7 +90,7 @@ class Shelf:
             self._edition = self._sealing(kept)
             self._tell(error.problems)
         else:
-            self._keep()
+            self._keep(stamp)
 
     async def watch(self, changes: AsyncIterable[object]) -> None:
         """Reload at every change told, until there are no more."""
@@ -91,25 +104,41 @@ class Shelf:
 
     async def reload(self) -> None:
         """Take the files as they are now: the new edition if they are right, else the problems beside the old one."""
+        stamp = await asyncio.to_thread(_stamp, self._folder)
+        if stamp == self._used and not self.problems:
+            return
         try:
-            catalog = await asyncio.to_thread(self._read, self._folder)
+            edition = await asyncio.to_thread(self._prepared)
         except ContentError as error:
             if error.problems != self.problems:
                 self._tell(error.problems)
             return
         repaired, self.problems = self.stale, ()
-        if catalog.revision == self.edition.catalog.revision:
+        if edition.catalog.revision == self.edition.catalog.revision:
+            self._used = stamp
             if repaired:
                 _log.info("the content's problems are mended")
             return
-        self._edition = self._sealing(catalog)
-        await asyncio.to_thread(self._keep)
-        _log.info("content revision %s is in use", catalog.revision)
+        self._edition = edition
+        await asyncio.to_thread(self._keep, stamp)
+        _log.info("content revision %s is in use", edition.catalog.revision)
         for listener in self._listeners:
             try:
                 await listener(self.edition)
             except Exception:  # one that fails takes the edition from no other
-                _log.exception("content revision %s could not be announced to all", catalog.revision)
+                _log.exception("content revision %s could not be announced to all", edition.catalog.revision)
+
+    def _taken(self, folder: Path) -> Catalog:
+        with uncollected():
+            catalog = self._read(folder)
+            self._stays()
+        return catalog
+
+    def _prepared(self) -> Edition:
+        """The files as an edition whose explainers are sealed already: that would hold the event loop for a while."""
+        edition = self._sealing(self._taken(self._folder))
+        edition.seal_all()
+        return edition
 
     def _sealing(self, catalog: Catalog) -> Edition:
         return Edition(catalog, self._floor, self._locale)
@@ -128,39 +157,55 @@ class Shelf:
         for folder in (self._kept, self._kept.with_suffix(".old")) if self._kept else ():
             if (folder / "source.yaml").exists():
                 try:
-                    return self._read(folder)
+                    return self._taken(folder)
                 except ContentError as error:
                     _log.warning("the content kept in %s is of no use: %s", folder, error.problems[0])
         return None
 
-    def _keep(self) -> None:
-        """Copy the good files aside; the folder is exchanged as a whole, so that a crash leaves a whole one."""
-        if self._kept is None or _files(self._folder) == _files(self._kept):
+    def _keep(self, stamp: _Stamp) -> None:
+        """Copy the good files aside, as they were at `stamp`, unless that revision is kept; the folder is exchanged as
+        a whole, so that a crash leaves a whole one.
+        """
+        self._used = stamp
+        revision = self.edition.catalog.revision
+        if self._kept is None or _revision(self._kept) == revision:
             return
         fresh, old = self._kept.with_suffix(".new"), self._kept.with_suffix(".old")
         try:
             shutil.rmtree(fresh, ignore_errors=True)
-            for pattern in _KEPT:
-                for file in self._folder.glob(pattern):
-                    target = fresh / file.relative_to(self._folder)
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(file, target)
-            if self._read(fresh).revision != self.edition.catalog.revision:
+            for name in stamp:
+                target = fresh / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._folder / name, target)
+            (fresh / _REVISION).write_text(revision, "ascii")
+            if _stamp(self._folder) != stamp:
                 return  # somebody wrote meanwhile: the next change is on its way
             if self._kept.exists():
                 shutil.rmtree(old, ignore_errors=True)
                 self._kept.rename(old)
             fresh.rename(self._kept)
             shutil.rmtree(old, ignore_errors=True)
-        except ContentError:
-            return  # as above
         except OSError as error:
             _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)
 
 
-def _files(folder: Path) -> dict[Path, bytes]:
-    """What each file of the content holds; nothing where that cannot be read."""
+def _stamp(folder: Path) -> _Stamp:
+    """By file of the content, what the system changes whenever somebody writes it."""
+    paths = [path for pattern in _KEPT for path in folder.glob(pattern)]
+    found = {str(path.relative_to(folder)): _stat(path) for path in paths}
+    return {name: (one.st_mtime_ns, one.st_size, one.st_ino) for name, one in found.items() if one}
+
+
+def _stat(path: Path) -> os.stat_result | None:
     try:
-        return {file.relative_to(folder): file.read_bytes() for pattern in _KEPT for file in folder.glob(pattern)}
+        return path.stat()
     except OSError:
-        return {}
+        return None  # gone meanwhile, or out of reach: reading it tells why
+
+
+def _revision(kept: Path) -> str | None:
+    """Which revision is kept there."""
+    try:
+        return (kept / _REVISION).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None

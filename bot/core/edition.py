@@ -43,6 +43,12 @@ class Edition:
         self._explainers[key] = reply
         return reply
 
+    def seal_all(self) -> None:
+        """Seal every explainer at the floor that most communities have, before anybody asks."""
+        for language in self.catalog.languages.values():
+            for command in self.catalog.explainers:
+                self.explainer(command, language, Risk.GENERAL)
+
     def page(
         self,
         key: str,
