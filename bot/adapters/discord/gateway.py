@@ -111,7 +111,7 @@ class Client(discord.Client):
     @property
     def session(self) -> aiohttp.ClientSession:
         """For answers to interactions: one that carries no trace, which costs a sixth of an answer."""
-        if self._session is None or self._session.closed:
+        if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self._session
 
