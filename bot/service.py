@@ -41,8 +41,9 @@ _FAREWELL = 2.0  # seconds that greeting those who wait gets before that
 
 @final
 class Service:
-    """One process of the bot. `stop` ends `run`. `paces` tells by platform how fast pins may be edited; `stays` is
-    called when much was made that stays.
+    """One process of the bot. `stop` ends `run`. `paces` tells by platform how fast pins may be edited, `silence`
+    after how many seconds without a word from Discord its connection is made anew; `stays` is called when much was
+    made that stays.
     """
 
     def __init__(
@@ -50,9 +51,11 @@ class Service:
         settings: Settings,
         paces: Mapping[str, Figures] = PACES,
         clock: Clock = MACHINE,
+        silence: float = SILENCE,
+        *,
         stays: Callable[[], None] = lambda: None,
     ) -> None:
-        self._paces, self._clock = paces, clock
+        self._paces, self._clock, self._silence = paces, clock, silence
         self.settings = settings
         self.metrics = Metrics()
         self.supervisor = supervisor_of(self.metrics, clock)
