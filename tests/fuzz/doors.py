@@ -1,0 +1,163 @@
+"""The doors by which anything comes in from outside, each as a function of bytes. Their law: whatever the bytes, a door
+gives a value, or refuses with the error it names; any other exception is a fault.
+"""
+
+import json
+import tempfile
+from asyncio import Queue
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, suppress
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+from telegram import User
+
+from bot.__main__ import parser
+from bot.adapters.discord import read as discord
+from bot.adapters.playground import read as playground
+from bot.adapters.telegram import read as telegram
+from bot.adapters.telegram.told import readable
+from bot.adapters.telegram.webhook import Inbox, Webhook
+from bot.adapters.telegram.words import bounded
+from bot.config import ConfigError, made
+from bot.content import yamlfile
+from bot.core import markup
+from bot.core.commands import CommandInfo
+from bot.core.errors import StoreError
+from bot.core.model import Right
+from bot.store.address import address
+from bot.store.lines import header, parse
+from tests.builders import shipped
+
+ME: Final = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
+SECRET: Final = "a-secret"
+Door = Callable[[bytes], None]
+
+
+@cache
+def _commands() -> Mapping[str, CommandInfo]:
+    return {info.name: info for info in shipped().commands}
+
+
+def _json(data: bytes) -> dict[str, Any] | None:
+    """What a platform's library would hand on: a JSON object, or nothing."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def telegram_update(data: bytes) -> None:
+    """An update of Telegram's."""
+    update = readable(told) if (told := _json(data)) is not None else None
+    if update is not None:
+        telegram.request(update, ME)
+        telegram.origin(update)
+        telegram.pin_note(update, ME)
+
+
+def telegram_webhook(data: bytes) -> None:
+    """A body that comes to the webhook with the secret; without it nothing is even read."""
+    queue: Queue[object] = Queue(4)
+    inbox = Inbox(Webhook("https://example.org/hook", SECRET), queue)
+    assert inbox.take(data, data.decode("latin-1")) == 403
+    assert queue.empty()
+    assert inbox.take(data, SECRET) in (200, 400, 413)
+
+
+def telegram_refusal(data: bytes) -> None:
+    """Words by which Telegram refuses a call."""
+    assert bounded(data.decode(errors="replace")).isprintable()
+
+
+def discord_interaction(data: bytes) -> None:
+    """An interaction of Discord's, with whatever data."""
+    sent = _json(data)
+    call = discord.call(sent, Right.JOINS) if sent is not None else None
+    if call is not None:
+        request = discord.request(call, _commands())
+        assert request is None or request.rights == call.rights, "rights come from Discord alone"
+        discord.strange(call)
+        discord.typed(call)
+
+
+def discord_event(data: bytes) -> None:
+    """A message or a guild of Discord's."""
+    sent = _json(data)
+    if sent is not None:
+        discord.asked(sent, 7)
+        discord.pin_note(sent, 7)
+        discord.guild(sent)
+
+
+def playground_body(data: bytes) -> None:
+    """A body that comes to the playground."""
+    for taken in (playground.request, playground.join, playground.speed):
+        with suppress(playground.Refusal):
+            taken(playground.json(data))
+
+
+def content_file(data: bytes) -> None:
+    """A file of the content."""
+    with tempfile.NamedTemporaryFile(suffix=".yaml") as file:
+        file.write(data)
+        file.flush()
+        with suppress(yamlfile.YamlProblem):
+            yamlfile.read(Path(file.name), "x.yaml")
+
+
+def answer_text(data: bytes) -> None:
+    """The text of an answer, in the authors' markup."""
+    with suppress(markup.MarkupError):
+        markup.parse(data.decode(errors="replace"))
+
+
+def member_name(data: bytes) -> None:
+    """What somebody calls themselves."""
+    assert len(markup.plain(data.decode(errors="replace"), 32).text) <= 200
+
+
+def backup_file(data: bytes) -> None:
+    """A backup that somebody hands us."""
+    for lines in (data.splitlines(), [header(), *data.splitlines()]):
+        with suppress(StoreError):
+            list(parse("x", iter(lines)))
+
+
+def settings(data: bytes) -> None:
+    """The environment."""
+    words = data.decode(errors="replace").split("\n")
+    names = ("port", "shards", "database_url", "allowed_hosts", "webhook_url", "webhook_secret", "host", "playground")
+    with suppress(ConfigError):
+        told = made(dict(zip(names, words, strict=False)))
+        assert told.secrets is not None
+    with suppress(StoreError):
+        address(words[0], Path("data"))
+
+
+def arguments(data: bytes) -> None:
+    """The command line; argparse refuses by leaving, with its usage on standard error."""
+    with suppress(SystemExit), redirect_stderr(StringIO()):
+        parser().parse_args([one for one in data.decode(errors="replace").split("\n") if one not in {"-h", "--help"}])
+
+
+DOORS: Final[Mapping[str, Door]] = {
+    door.__name__: door
+    for door in (
+        telegram_update,
+        telegram_webhook,
+        telegram_refusal,
+        discord_interaction,
+        discord_event,
+        playground_body,
+        content_file,
+        answer_text,
+        member_name,
+        backup_file,
+        settings,
+        arguments,
+    )
+}
