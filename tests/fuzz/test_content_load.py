@@ -1,0 +1,81 @@
+"""Content of any size and shape is refused quickly, while the event loop goes on."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bot.app import read_content
+from bot.content.shelf import Shelf
+from bot.core.model import Risk
+from bot.telemetry import pulse
+from tests.builders import Folder
+
+MOMENT = 0.05  # seconds that the event loop may be held
+WHATISKSM = "en/answers/whatisksm.yaml"
+FILL = 190_000
+BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
+    b"%c: &%c [%s]\n" % (98 + n, 98 + n, b",".join([b"*%c" % (97 + n)] * 9)) for n in range(9)
+)
+BAD = {
+    "alias bomb": BOMB,
+    "depth": b"[" * FILL,
+    "deep maps": b"".join(b" " * n + b"a:\n" for n in range(600)),
+    "one long word": b"title: a\nsummary: b\nbody: " + b"a" * FILL,
+    "dots": b"title: a\nsummary: b\nbody: " + b"a." * (FILL // 2),
+    "marks": b"title: a\nsummary: b\nbody: '" + b"*a " * (FILL // 3) + b"'",
+    "slots": b"title: a\nsummary: b\nbody: '" + b"{" * FILL + b"'",
+    "commands": b"title: a\nsummary: b\nbody: '" + b"/x " * (FILL // 3) + b"'",
+    "keys": b"".join(b"k%d: v\n" % n for n in range(18_000)),
+    "same key": b"k: v\n" * (FILL // 5),
+    "facts": b"facts: [" + b"a," * (FILL // 2) + b"a]",
+    "aliases": b"aliases:\n" + b"- whatisksm\n" * (FILL // 12),
+    "quotes": b'title: "' + b"\\\\" * (FILL // 2) + b'"',
+    "bytes": bytes(range(256)) * (FILL // 256),
+}
+
+
+async def held(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
+    """How long the event loop was held while that was done, and how long it took; in seconds."""
+    lags = [0.0]
+    beating = asyncio.create_task(pulse(lags.append, time.perf_counter, asyncio.sleep, every=0.001))
+    began = time.perf_counter()
+    await work()
+    took = time.perf_counter() - began
+    beating.cancel()
+    with suppress(asyncio.CancelledError):
+        await beating
+    return max(lags), took
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> tuple[Folder, Shelf]:
+    """A folder with English alone, and the shelf that holds it."""
+    folder = Folder(tmp_path)
+    opened = Shelf(folder.path, None, read_content, Risk.GENERAL)
+    opened.open()
+    return folder, opened
+
+
+@pytest.mark.parametrize("bad", BAD)
+async def test_bad_content_is_refused_while_the_event_loop_goes_on(shelf: tuple[Folder, Shelf], bad: str) -> None:
+    """The shortest of four times, since whatever else the machine does only makes it longer."""
+    folder, opened = shelf
+    found = []
+    for time_ in range(4):
+        folder.write(WHATISKSM, BAD[bad] + b"\n# %d" % time_)
+        found.append(await held(opened.reload))
+    assert opened.problems
+    assert min(lag for lag, _ in found) < MOMENT
+
+
+async def test_a_file_of_a_hundred_megabytes_is_refused_unread(shelf: tuple[Folder, Shelf]) -> None:
+    folder, opened = shelf
+    with (folder.path / WHATISKSM).open("wb") as file:
+        file.truncate(100 << 20)
+    found = [await held(opened.reload) for _ in range(3)]
+    assert any("larger than 200 kB" in problem.what for problem in opened.problems)
+    assert min(lag for lag, _ in found) < MOMENT
