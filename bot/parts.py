@@ -4,7 +4,8 @@ and nothing is begun.
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any, Final, final
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
@@ -82,8 +83,8 @@ class Parts:
         for command, handler in self._handlers().items():
             self.responder.learn(command, handler)
 
-    def jobs(self) -> list[Coroutine[Any, Any, object]]:
-        """What is done beside the platforms, until cancelled."""
+    def jobs(self) -> dict[str, Callable[[], Coroutine[Any, Any, object]]]:
+        """By name what is done beside the platforms, and has no end."""
         wiping = Duty(self._leases, "upkeep")
         self._metrics.leases.labels("upkeep").set_function(lambda: wiping.mine)
         upkeep = Upkeep(
@@ -94,9 +95,17 @@ class Parts:
             _trouble,
             mine=lambda: wiping.mine,
         )
-        warming = asyncio.to_thread(self._matcher.warm)  # .1 s, more than the event loop may be held
-        local = [self.refresh.keep(self.playground.name)] if self.playground else []
-        return [upkeep.run(), wiping.run(), warming, *local]
+        jobs: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
+            "upkeep": upkeep.run,
+            "the lease on upkeep": wiping.run,
+        }
+        if self.playground:
+            jobs["the playground's pins"] = partial(self.refresh.keep, self.playground.name)
+        return jobs
+
+    async def warm(self) -> None:
+        """Load what the first question needs: .1 s, more than the event loop may be held."""
+        await asyncio.to_thread(self._matcher.warm)
 
     def _edition(self) -> Edition:
         return self._shelf.edition

@@ -109,7 +109,7 @@ class Connections:
             supervisor_of(self.metrics, self.clock).keep,
             number=None if wanted == "auto" else wanted,
             most=self.settings.shard_leases,
-            along=lambda: self.along(DISCORD),
+            along=lambda: self._along(DISCORD),
             sleep=self.clock.sleep,
         )
         made.platforms[DISCORD] = fleet
@@ -135,7 +135,7 @@ class Connections:
             telegram.name,
             self.leases,
             (f"telegram:{shards.account(token)}:receiver",),
-            lambda _: beside(telegram.run(), self.along(telegram.name)),
+            lambda _: beside(telegram.run(), self._along(telegram.name)),
             lambda: telegram.ready,
         )
         made.platforms[TELEGRAM] = telegram
@@ -143,6 +143,10 @@ class Connections:
         made.troubles[TELEGRAM] = lambda: self._trouble(telegram.trouble)
         self.metrics.waiting.labels(TELEGRAM).set_function(lambda: telegram.waiting)
         self.metrics.leases.labels(TELEGRAM).set_function(lambda: held.lease is not None)
+
+    def _along(self, name: str) -> Coroutine[Any, Any, None]:
+        keeping = supervisor_of(self.metrics, self.clock)
+        return keeping.last(f"the pins on {name}", lambda: self.along(name))
 
     def _trouble(self, *troubles: Fault | None) -> Fault | None:
         """Why a platform is not ready: without the database nobody knows whose it is, else what its line suffers."""

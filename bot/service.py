@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from itertools import starmap
 from typing import final
 from urllib.parse import urlsplit
 
@@ -104,11 +105,15 @@ class Service:
 
     async def _work(self, parts: Parts, health: Health) -> None:
         """Keep everything going until told to stop, then end it."""
-        watching = self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep))
-        lagging = pulse(self.metrics.lag.observe, self._clock.seconds, self._clock.sleep)
+        clock, lag = self._clock, self.metrics.lag.observe
+        beside = parts.jobs() | {
+            "the watch on the content": lambda: self._shelf.watch(changes(self.settings.responses_dir, asyncio.sleep)),
+            "the watch on the bot's health": health.keep,
+            "the event loop's pulse": lambda: pulse(lag, clock.seconds, clock.sleep),
+        }
         served = map(self.supervisor.keep, parts.connected.runs)
-        jobs = [*served, *parts.jobs(), watching, health.keep(), lagging]
-        tasks = [*map(begun, jobs)]
+        lasting = starmap(self.supervisor.last, beside.items())
+        tasks = [*map(begun, [*served, *lasting, parts.warm()])]
         try:
             await self._stop.wait()
             _log.info("stopping")

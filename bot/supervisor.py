@@ -1,10 +1,10 @@
-"""Keeps the platforms running beside each other. Its law: one that fails never takes another with it."""
+"""Keeps the platforms, and what is done beside them, running. Its law: one that fails never takes another with it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, final
+from typing import Any, Protocol, final
 
 from bot.core.errors import PlatformError
 from bot.telemetry import Metrics
@@ -72,7 +72,7 @@ class Watch:
 @final
 @dataclass(slots=True)
 class Supervisor:
-    """Runs every platform, again and again, each attempt from scratch.
+    """Runs every platform, and whatever else is to last, again and again, each attempt from scratch.
 
     `clock` gives seconds that only grow, `sleep` waits seconds, `jitter` gives a factor between 0.5 and 1.5 so that
     many processes do not come back at once.
@@ -87,7 +87,7 @@ class Supervisor:
     async def keep(self, platform: Runs) -> None:
         """Serve one platform until cancelled, or until it refuses us for good (a wrong token)."""
         watch = self.watches[platform.name] = Watch(platform)
-        wait = _FIRST_WAIT
+        wait = 0.0
         try:
             while True:
                 began = self.clock()
@@ -95,16 +95,34 @@ class Supervisor:
                 if watch.state is State.DISABLED:
                     return
                 self.metrics.failures.labels(platform.name).inc()
-                wait = _FIRST_WAIT if self.clock() - began > _GOOD_RUN else wait
-                pause = wait * self.jitter()
-                _log.warning("%s: %s; next attempt in %.0f s", platform.name, reason, pause)
-                await self.sleep(pause)
-                wait = min(wait * 2, _LONGEST_WAIT)
+                wait = await self._paused(f"{platform.name}: {reason}", began, wait)
         finally:
             self.metrics.up.labels(platform.name).set(0)
             self.metrics.standby.labels(platform.name).set(0)
             if watch.state is not State.DISABLED:
                 watch.state = State.STOPPED
+
+    async def last(self, name: str, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Do what is to have no end until cancelled; where it fails, or ends, that is told and it is begun again."""
+        wait = 0.0
+        while True:
+            began = self.clock()
+            try:
+                await work()
+                reason = "it ended"
+            except Exception as error:  # whatever it is: nobody else would do the work
+                _log.exception("%s failed", name)
+                reason = type(error).__name__
+            wait = await self._paused(f"{name}: {reason}", began, wait)
+
+    async def _paused(self, what: str, began: float, before: float) -> float:
+        """Wait before the next attempt, twice as long as `before` it unless that one went well; returns how long."""
+        good = self.clock() - began > _GOOD_RUN
+        wait = _FIRST_WAIT if good or not before else min(before * 2, _LONGEST_WAIT)
+        pause = wait * self.jitter()
+        _log.warning("%s; next attempt in %.0f s", what, pause)
+        await self.sleep(pause)
+        return wait
 
     async def _attempt(self, watch: Watch) -> str:
         """One run of the platform; returns why it ended."""

@@ -212,3 +212,19 @@ async def test_a_wish_to_wait_longer_is_an_ordinary_failure(supervisor: Supervis
     tasks = await _settled(supervisor, Scripted("telegram", _failing(waiting)))
     assert clock.slept == [5]
     await _stopped(tasks)
+
+
+async def test_work_that_fails_or_ends_is_told_and_begun_again(
+    supervisor: Supervisor, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    work = Scripted("upkeep", _failing(KeyError("day")), _ending, _after(clock, 121, OSError("gone")))
+    task = asyncio.create_task(supervisor.last(work.name, work.run))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert (work.begun, clock.slept) == (4, [5, 10, 5])
+    told = [one.getMessage() for one in caplog.records if one.levelno == logging.WARNING]
+    assert [one.partition(";")[0] for one in told] == ["upkeep: KeyError", "upkeep: it ended", "upkeep: OSError"]
+    assert [bool(one.exc_info) for one in caplog.records if one.levelno == logging.ERROR] == [True, True]
+    assert supervisor.watches == {}, "it is no platform"
+    await _stopped([task])
+    assert task.cancelled()
