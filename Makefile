@@ -90,10 +90,24 @@ bench: dev .venv/.stamp-bench ## measure it beside bare programs on the same lib
 screenshots: dev ## take the pictures of the playground that the README shows (needs Chromium and its driver)
 	@REQUIRE_BROWSER=1 SCREENSHOTS=docs/pictures $(PY) -m pytest -q tests/browser/test_pictures.py
 
+SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz: dev .venv/.stamp-fuzz ## fuzz every door, guided by what the code does (SECONDS=60 each, DOOR=name for one)
+	@for door in $(or $(DOOR),$$($(PY) -m tests.fuzz.doors)); do \
+	  echo "Fuzzing $$door for $(SECONDS) s …"; \
+	  $(PY) -m tests.fuzz.guided "$$door" -max_total_time=$(SECONDS) -verbosity=0 $(ARGS) || exit 1; \
+	done
+
+.PHONY: audit
+audit: dev ## hold the locked packages against known weaknesses; says so where nobody can be asked
+	@MAKE="$(MAKE)" $(PY) .ci/audit .venv/audit/bin/pip-audit requirements/dev.txt requirements/semantic.txt
+
 # Without UPGRADE=1 only what changed in pyproject.toml moves. No registry is named in what comes out.
-LOCK := $(PY) -m uv --no-config pip compile --quiet pyproject.toml --universal --python-version 3.11 \
+LOCK_FILE := $(PY) -m uv --no-config pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --annotation-style line --custom-compile-command 'make lock' \
 	$(if $(UPGRADE),--upgrade)
+LOCK := $(LOCK_FILE) pyproject.toml
 
 .PHONY: lock
 lock: dev ## rebuild requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer versions)
@@ -101,6 +115,8 @@ lock: dev ## rebuild requirements/*.txt from pyproject.toml (UPGRADE=1 takes new
 	@$(LOCK) --output-file requirements/semantic.txt --extra semantic --constraint requirements/runtime.txt
 	@$(LOCK) --output-file requirements/dev.txt --extra dev --constraint requirements/semantic.txt
 	@$(LOCK) --output-file requirements/bench.txt --extra bench --constraint requirements/dev.txt
+	@$(LOCK_FILE) requirements/audit.in --output-file requirements/audit.txt
+	@$(LOCK_FILE) requirements/fuzz.in --output-file requirements/fuzz.txt
 
 # --- how it is installed
 
@@ -147,6 +163,20 @@ lock: dev ## rebuild requirements/*.txt from pyproject.toml (UPGRADE=1 takes new
 	@echo "Installing the tools …"
 	@$(PIP) -r requirements/dev.txt
 	@$(COMPILE) .venv/lib || true
+	@touch $@
+
+# In an environment of its own, so that it moves no package of ours.
+.venv/.stamp-audit: requirements/audit.txt .venv/.stamp-dev
+	@echo "Installing what audits the packages …"
+	@$(PY) -m venv --clear .venv/audit
+	@.venv/audit/bin/python -m pip --disable-pip-version-check --quiet --no-input install \
+	  --require-hashes --no-deps -r requirements/audit.txt
+	@touch $@
+
+# Doing without it is no failure: the doors are then fuzzed by hypothesis alone.
+.venv/.stamp-fuzz: requirements/fuzz.txt .venv/.stamp-dev
+	@$(PIP) -r requirements/fuzz.txt 2>.venv/fuzz.log || \
+	  echo "atheris cannot be had here (.venv/fuzz.log says why)."
 	@touch $@
 
 .venv/.stamp-bench: requirements/bench.txt .venv/.stamp-dev

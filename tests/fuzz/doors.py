@@ -161,3 +161,6 @@ DOORS: Final[Mapping[str, Door]] = {
         arguments,
     )
 }
+
+if __name__ == "__main__":
+    print("\n".join(DOORS))
