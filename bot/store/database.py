@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreError
-from bot.store.trouble import told
+from bot.store.trouble import gone, told
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite  # at run time only the one in use is imported
@@ -58,6 +58,15 @@ def _prepare(pragmas: Iterable[str], connection: DBAPIConnection, _: ConnectionP
     cursor.close()
 
 
+def identity(file: Path) -> tuple[int, int]:
+    """Which file stands there. Raises StoreError if none does."""
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise gone() from error
+    return found.st_dev, found.st_ino
+
+
 def _let_go(connection: DBAPIConnection, *_: object) -> None:
     """Whoever waited for a statement was cancelled, and the connection is about to be closed. SQLite keeps the lock of
     a closed connection for as long as one of its statements lives, so nobody could write until Python clears it away.
@@ -85,6 +94,7 @@ class Database:
         self._engine = engine(url, patience=patience)
         self.is_postgresql = url.get_backend_name() == "postgresql"
         self.file = None if self.is_postgresql else Path(url.database or "")
+        self._opened: tuple[int, int] | None = None
         self._snapshot = self._engine.execution_options(
             **({"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if self.is_postgresql else {})
         )
@@ -103,9 +113,25 @@ class Database:
         """A transaction that is kept as a whole, or not at all if it is left by an exception."""
         with self.told(changing=True):
             # SQLite has one writer at a time; its own waiting is by naps and lets nobody queue.
-            async with self._turn or nullcontext(), self._writer.begin() as connection:
+            async with self._turn or nullcontext(), self._kept(), self._writer.begin() as connection:
                 yield connection
             self.failing = None
+
+    @asynccontextmanager
+    async def _kept(self) -> AsyncIterator[None]:
+        """A change goes into the file that stands there before and after it: SQLite would write on into one that was
+        deleted. Where another was put in its place the connections to the old one are closed.
+        """
+        if self.file is None:
+            yield
+            return
+        now = identity(self.file)
+        if self._opened not in (None, now):
+            await self._engine.dispose()
+        self._opened = now
+        yield
+        if identity(self.file) != now:
+            raise gone()
 
     @contextmanager
     def told(self, *, changing: bool = False) -> Iterator[None]:

@@ -9,7 +9,7 @@ from typing import Final, final
 
 from sqlalchemy import text
 
-from bot.store.database import Database
+from bot.store.database import Database, identity
 from bot.store.trouble import slow
 
 PATIENCE: Final = 2.0  # seconds
@@ -73,7 +73,6 @@ def _at(file: Path, *, write: bool) -> tuple[int, int]:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(_WRITE if write else _READ)
         connection.execute("COMMIT")
-        told = file.stat()
-        return told.st_dev, told.st_ino
+        return identity(file)
     finally:
         connection.close()

@@ -1,6 +1,7 @@
 """The one store, in its parts. Its law: it is opened migrated, and closed with its counts written."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
@@ -20,6 +21,8 @@ from bot.store.offers import OfferRows
 from bot.store.pins import PinRows
 from bot.store.residence import ResidenceRows
 from bot.store.settings import SettingsRows
+
+_log = logging.getLogger(__name__)
 
 
 @final
@@ -66,9 +69,11 @@ class Store:
         await self._look()
 
     async def close(self) -> None:
-        """Write down what was counted, and let go of the database, even if that fails."""
+        """Write down what was counted, and let go of the database, even if that fails: then it is lost, and told."""
         try:
             await self.counts.flush()
+        except StoreError as error:
+            _log.error("what was counted since the last minute is lost: %s", error)
         finally:
             await self._look.close()
             await self.database.close()

@@ -89,6 +89,11 @@ def slow() -> StoreError:
     return StoreError(*_SLOW)
 
 
+def gone() -> StoreError:
+    """Nothing stands where the file was."""
+    return StoreError("The database file is gone", "Put it back, or restore a backup", Fault.GONE)
+
+
 def _told(cause: BaseException | None) -> StoreError:
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:  # the low byte is the kind of failure, the rest its variety

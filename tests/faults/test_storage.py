@@ -3,12 +3,10 @@
 import asyncio
 import shutil
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from bot.core.errors import StoreError
 from tests.faults.stage import PATIENCE, Whole, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -37,15 +35,37 @@ async def test_a_locked_database_refuses_a_change_with_a_word_and_takes_it_when_
     assert "7" in await set_pause(bot, "7")
 
 
-async def test_a_deleted_database_stops_no_answer_and_is_made_anew_at_the_next_start(tmp_path: Path) -> None:
-    with suppress(StoreError):  # at the end, when what was counted cannot be written
-        async with served(tmp_path) as bot:
-            for file in bot.data.glob("bot.sqlite3*"):
-                file.unlink()
-            await set_pause(bot, "9")
-            await bot.both_answer()
+async def test_a_deleted_database_stops_no_answer_refuses_changes_and_is_made_anew_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    async with served(tmp_path) as bot:
+        for file in bot.data.glob("bot.sqlite3*"):
+            file.unlink()
+        assert "9 s" not in await set_pause(bot, "9")
+        await bot.both_answer()
     async with served(tmp_path) as bot:
         assert "9 s" in await set_pause(bot, "9")
+
+
+async def test_a_database_that_is_put_back_or_exchanged_for_a_backup_is_taken_up_by_itself(
+    bot: Whole, tmp_path: Path
+) -> None:
+    file = bot.data / "bot.sqlite3"
+    assert "8 s" in await set_pause(bot, "8")
+    with sqlite3.connect(file) as source, sqlite3.connect(tmp_path / "backup") as target:
+        source.backup(target)
+    moved = [one.rename(tmp_path / one.name) for one in bot.data.glob("bot.sqlite3*")]
+    assert "9 s" not in await set_pause(bot, "9")
+    for one in moved:
+        one.rename(bot.data / one.name)
+    assert "9 s" in await set_pause(bot, "9")
+    for one in bot.data.glob("bot.sqlite3*"):
+        one.unlink()
+    assert "10 s" not in await set_pause(bot, "10")
+    shutil.copyfile(tmp_path / "backup", file)
+    assert "10 s" in await set_pause(bot, "10")
+    with sqlite3.connect(file) as stored:
+        assert stored.execute("SELECT cooldown FROM communities WHERE platform = 'discord'").fetchall() == [(10,)]
 
 
 async def broken(bot: Whole) -> None:
