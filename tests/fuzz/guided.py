@@ -5,10 +5,13 @@
 Where atheris is not installed (it needs Linux and a Python it was built for) this says so and ends well.
 """
 
+import logging
 import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
+
+import structlog
 
 
 def main(arguments: list[str]) -> int:
@@ -21,6 +24,8 @@ def main(arguments: list[str]) -> int:
     with atheris.instrument_imports(include=["bot"]):
         from tests.fuzz.doors import DOORS
         from tests.fuzz.seeds import SEEDS
+    quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=quiet)  # what cannot be read is told of, thousands of times a second
     name, *options = arguments
     with tempfile.TemporaryDirectory() as corpus:
         for number, seed in enumerate(SEEDS[name]):

@@ -14,6 +14,8 @@ from bot.core.model import Risk
 from tests.builders import RESPONSES
 from tests.faults.stage import PATIENCE, served
 
+RIGHTS = ("can_pin_messages", "can_delete_messages")
+
 LINK = re.compile(r"https?:|www\.|t\.me/|discord\.gg|\]\(|@\w", re.IGNORECASE)
 
 
@@ -24,6 +26,18 @@ def bodies(calls: list[Any]) -> Iterator[dict[str, Any]]:
         body = body.get("data") or body if "type" in body else body
         if "content" in body:
             yield body
+
+
+def nobody(allowed: dict[str, Any]) -> bool:
+    """Whether Discord may make no mention of it but of members who are named one by one."""
+    return allowed.get("parse") == [] and not allowed.get("roles") and not allowed.get("replied_user")
+
+
+def harmless(params: dict[str, Any]) -> bool:
+    """Whether nothing in a message on Telegram mentions, links or shows another page."""
+    kinds = {entity["type"] for entity in params.get("entities", [])}
+    odd = kinds & {"mention", "text_mention", "text_link", "url", "email", "phone_number", "pre", "code"}
+    return not odd and params["link_preview_options"] == {"is_disabled": True} and "parse_mode" not in params
 
 
 async def test_mentions_are_off_on_every_send_and_edit_but_for_the_one_member_named(tmp_path: Path) -> None:
@@ -43,17 +57,29 @@ async def test_mentions_are_off_on_every_send_and_edit_but_for_the_one_member_na
         named = [one["allowed_mentions"].get("users") or [] for one in sent]
         assert sorted(map(len, named)) == [0] * (len(sent) - 1) + [1]
         assert [str(ada.id)] in [list(map(str, one)) for one in named]
-        for one in bodies(discord.calls):
-            assert not one["allowed_mentions"].get("parse")
-            assert not one["allowed_mentions"].get("roles")
-            assert not one["allowed_mentions"].get("replied_user")
+        assert all(nobody(one["allowed_mentions"]) for one in bodies(discord.calls))
         await bot.telegram_answers("/ask @everyone @durov https://example.org")
         await telegram.until(lambda: telegram.of("sendMessage") or None, seconds=PATIENCE)
-        for call in telegram.of("sendMessage"):
-            kinds = {entity["type"] for entity in call.params.get("entities", [])}
-            assert not kinds & {"mention", "text_mention", "text_link", "url", "email", "phone_number", "pre", "code"}
-            assert call.params["link_preview_options"] == {"is_disabled": True}
-            assert "parse_mode" not in call.params
+        assert all(harmless(call.params) for call in telegram.of("sendMessage"))
+
+
+async def test_an_edit_mentions_nobody_either_and_can_be_followed_nowhere(tmp_path: Path) -> None:
+    """An edit without allowed_mentions would let Discord parse all; one without the preview's switch would show it."""
+    async with served(tmp_path) as bot, asyncio.timeout(60):
+        telegram, chat, admin = bot.telegram, bot.telegram.chat("supergroup", rights=RIGHTS), bot.telegram.member()
+        chat.put(admin, "administrator", ["can_pin_messages", "can_change_info"])
+        await bot.discord.slash(bot.channel, bot.boss, "pin", {"topic": "governance"}).message()
+        await bot.answered(telegram.send(chat, admin, "/pin governance"))
+        await bot.discord.slash(bot.channel, bot.boss, "settings", {"name": "risk", "value": "high"}).message()
+        await bot.answered(telegram.send(chat, admin, "/settings risk high"))
+        await bot.discord.wait_for("PATCH", r"/messages/\d+$")
+        await telegram.until(lambda: telegram.of("editMessageText") or None, seconds=PATIENCE)
+        for edit in bot.discord.done("PATCH", r"/messages/"):
+            assert "⚠️" in edit.body["content"]
+            assert nobody(edit.body["allowed_mentions"])
+        for call in telegram.of("editMessageText"):
+            assert "⚠️" in call.params["text"]
+            assert harmless(call.params)
 
 
 @pytest.mark.parametrize("locale", ["en", "es", "ru", "tr", "vi", "zh"])
