@@ -16,7 +16,7 @@ from bench import docs, plot, report
 from bench.child import ROOT, ChildFailed
 from bench.row import Measured, Result, Row
 
-MODULES = ("discord.rows", "telegram.rows", "answers.rows", "start.rows", "pins.rows", "reload.rows", "growth.rows")
+MODULES = ("discord.rows", "telegram.rows", "start.rows", "inside.rows")
 _BARS, _GROWTH = report.HERE / "latest.svg", report.HERE / "growth.svg"
 _HOLD = "longest-hold"
 _MOST_HELD = 20.0  # milliseconds that no benchmark may hold its event loop

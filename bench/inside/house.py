@@ -10,15 +10,18 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import insert
 
 from bench.child import ROOT
 from bot.app import shelf_of
-from bot.config import made
+from bot.clock import Clock
+from bot.config import Settings, made
 from bot.content.shelf import Shelf
 from bot.core.community import Pin
 from bot.core.disclaimer import Reply
+from bot.core.edition import Edition
 from bot.core.model import Member, MessageRef, Place, Request
 from bot.parts import Parts
 from bot.pins import PACES, Figures
@@ -37,13 +40,24 @@ PLATFORM = "telegram"
 class House:
     """The parts, with the store, the shelf and the folder of the content, which may be edited."""
 
-    def __init__(self, parts: Parts, store: Store, shelf: Shelf, content: Path) -> None:
-        self.parts, self.store, self.shelf, self.content = parts, store, shelf, content
+    def __init__(self, settings: Settings, shelf: Shelf, store: Store, paces: Mapping[str, Figures]) -> None:
+        self._leap = 0.0
+        clock = Clock(seconds=lambda: monotonic() + self._leap)
+        self.store, self.shelf, self.content = store, shelf, settings.responses_dir
+        self.parts = Parts(settings, shelf, store, leases=SoleLeases(), metrics=Metrics(), paces=paces, clock=clock)
+
+    def later(self) -> None:
+        """An hour goes by at once."""
+        self._leap += 3600.0
 
     def edit(self, word: str, locale: str = "en", command: str = "whatisksm") -> None:
         """A writer changes an answer's words."""
-        path = self.content / locale / "answers" / f"{command}.yaml"
-        path.write_text(re.sub(r"(?m)^title:.*$", f'title: "{word}"', path.read_text("utf-8"), count=1), "utf-8")
+        edit(self.content / locale / "answers" / f"{command}.yaml", word)
+
+
+def edit(path: Path, word: str) -> None:
+    """Give the answer in that file another title."""
+    path.write_text(re.sub(r"(?m)^title:.*$", f'title: "{word}"', path.read_text("utf-8"), count=1), "utf-8")
 
 
 @asynccontextmanager
@@ -57,12 +71,7 @@ async def house(paces: Mapping[str, Figures] = PACES) -> AsyncIterator[House]:
         shelf = shelf_of(settings, kept=True, stays=gc.freeze)
         shelf.open()
         async with open_store(address(None, settings.data_dir)) as store:
-            yield House(
-                Parts(settings, shelf, store, leases=SoleLeases(), metrics=Metrics(), paces=paces),
-                store,
-                shelf,
-                content,
-            )
+            yield House(settings, shelf, store, paces)
 
 
 def request(number: int, command: str, home: int = 0) -> Request:
@@ -81,13 +90,17 @@ def _rows(reply: Reply, numbers: Sequence[int]) -> Iterator[dict[str, object]]:
 
 
 async def settle(home: House, numbers: Sequence[int], command: str | None = None) -> None:
+    """Let these communities be known, with pins that show what they should; see `stored`."""
+    await stored(home.store, home.shelf.edition, numbers, command)
+
+
+async def stored(store: Store, edition: Edition, numbers: Sequence[int], command: str | None = None) -> None:
     """Let these communities be known to the store, none with a pause between questions, each with a pin of that command
-    that shows what it should.
+    as this edition shows it.
     """
     some = [{"platform": PLATFORM, "id": place(number).community, "cooldown": 0} for number in numbers]
-    edition = home.shelf.edition
     reply = wanted(edition, command, None, edition.operator_floor) if command else None
-    async with home.store.database.writing() as connection:
+    async with store.database.writing() as connection:
         await connection.execute(insert(communities), some)
         if reply:
             await connection.execute(insert(pins), list(_rows(reply, numbers)))

@@ -1,0 +1,119 @@
+"""What a thing costs where there are 1, 10, 100 and 1,000 of it. Its law: a row is ok where each of a thousand costs no
+more than each of ten.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
+from statistics import median
+
+from bench.child import child, cpu, tell
+from bench.inside.house import AT_ONCE, PLATFORM, House, Still, house, request, settle
+from bench.inside.pins import platform
+from bench.row import Measured, Row
+from bot.core.edition import Edition
+from bot.core.model import Risk
+
+SIZES = (1, 10, 100, 1_000)
+_TIMES = {1: 30, 10: 10, 100: 3}  # what is short is done again
+_GOAL = 1.2  # a straight line, and what a shared machine adds
+_Pass = Callable[[], Awaitable[None]]
+
+
+async def answers(home: House, number: int) -> _Pass:
+    """So many answers in one community."""
+    await settle(home, [0])
+    commands = tuple(home.shelf.edition.catalog.explainers)
+
+    async def once() -> None:
+        for turn in range(number):
+            assert await home.parts.responder.respond(request(turn, commands[turn % len(commands)]))
+
+    return once
+
+
+async def communities(home: House, number: int) -> _Pass:
+    """The first answer in each of so many communities: what each chose is read from the store."""
+    await settle(home, range(number))
+
+    async def once() -> None:
+        home.later()  # what is known of them is too old
+        for turn in range(number):
+            assert await home.parts.responder.respond(request(turn, "whatisksm", turn))
+
+    return once
+
+
+async def pins(home: House, number: int) -> _Pass:
+    """A look at so many pins where nothing changed."""
+    await settle(home, range(number), "whatisksm")
+    home.parts.platforms[PLATFORM] = platform(Still())
+
+    async def once() -> None:
+        await home.parts.refresh.round(PLATFORM)
+
+    return once
+
+
+async def edits(home: House, number: int) -> _Pass:
+    """So many pins edited, since the warning became louder, or quieter again."""
+    await settle(home, range(number), "relay-chain")
+    still = Still()
+    home.parts.platforms[PLATFORM] = platform(still)
+    editions = [home.shelf.edition, Edition(home.shelf.edition.catalog, Risk.HIGH)]
+
+    async def once() -> None:
+        before = still.edits
+        editions.reverse()
+        home.shelf._edition = editions[0]
+        await home.parts.refresh.round(PLATFORM)
+        assert still.edits == before + number
+
+    return once
+
+
+THINGS: dict[str, Callable[[House, int], Awaitable[_Pass]]] = {
+    "answers": answers,
+    "communities": communities,
+    "pins": pins,
+    "edits": edits,
+}
+
+
+async def main(thing: str, most: int) -> None:
+    """CPU seconds of a pass by size."""
+    costs = list[tuple[int, float]]()
+    for size in [size for size in SIZES if size <= most]:
+        async with house(AT_ONCE) as home:
+            once = await THINGS[thing](home, size)
+            await once()  # what is done for the first time alone
+            times = _TIMES.get(size, 1)
+            before = cpu()
+            for _ in range(times):
+                await once()
+            costs.append((size, (cpu() - before) / times))
+    tell(costs=costs)
+
+
+def measure(thing: str, most: int = SIZES[-1], rounds: int = 3) -> Measured:
+    """Microseconds of each where there are a thousand (ours), and where there are ten (floor)."""
+    told = [dict(child("bench.inside.growth", thing, most)["costs"]) for _ in range(rounds)]
+    curve = tuple((float(size), median(one[size] for one in told)) for size in told[0])
+    many, few = max(told[0]), min(10, most)
+    each = tuple(one[many] / many * 1e6 for one in told), tuple(one[few] / few * 1e6 for one in told)
+    return Measured(*each, curves={thing: curve})
+
+
+ROWS = tuple(
+    Row(f"growth-{thing}", f"{what}: each of 1,000 beside each of 10", "µs", _GOAL, True, partial(measure, thing))
+    for thing, what in (
+        ("answers", "an answer"),
+        ("communities", "a community's first answer, its settings read from the store"),
+        ("pins", "a pin looked at, nothing changed"),
+        ("edits", "a pin edited and noted"),
+    )
+)
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
