@@ -53,8 +53,8 @@ class Fleet:
 
     @property
     def ready(self) -> bool:
-        """At least one shard is held here, and all that are can answer."""
-        return bool(self._served) and all(one.ready for one in self._served.values())
+        """At least one shard is held here, all that are can answer, and none waits for another attempt."""
+        return bool(self._served) and all(slot.ready or slot.standby for slot in self._slots)
 
     @property
     def standby(self) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -51,19 +51,19 @@ class Stage:
     def __init__(self, leases: Leases, *, recommended: int = 1, together: int = 8, **more: Any) -> None:
         self.parts: dict[int, Part] = {}
         self.fails: PlatformError | None = None
+        self.failing: tuple[int, PlatformError | None] = -1, None  # one shard alone
         self.along, self.naps = 0, [0.0]
         self.asked = 0
         self._recommended = Size(recommended, together)
-        settings: dict[str, Any] = {"number": None, "most": None} | more
         self.fleet = Fleet(
             "42",
             leases,
             self._make,  # type: ignore[arg-type]  # of a platform it has what these tests ask for
             self._size,
-            keep,
+            more.pop("keep", keep),
             along=self._beside,
             sleep=self._nap,
-            **settings,
+            **({"number": None, "most": None} | more),
         )
 
     async def _size(self) -> Size:
@@ -71,7 +71,7 @@ class Stage:
         return self._recommended
 
     def _make(self, shard: Shard) -> Part:
-        part = self.parts[shard.id] = Part(shard, self.fails)
+        part = self.parts[shard.id] = Part(shard, self.failing[1] if shard.id == self.failing[0] else self.fails)
         return part
 
     async def _beside(self) -> None:
@@ -121,6 +121,27 @@ async def test_as_many_shards_are_served_as_discord_recommends() -> None:
         assert {part.shard for part in stage.parts.values()} == {Shard(n, 3) for n in range(3)}
         assert stage.fleet.ready
         assert not stage.fleet.standby
+
+
+async def test_a_shard_that_waits_for_another_attempt_is_told_though_the_others_serve() -> None:
+    again = asyncio.Event()
+
+    async def trying(held: Held) -> None:
+        with suppress(PlatformError):
+            await held.run()
+        await again.wait()
+        await held.run()
+
+    stage = Stage(SoleLeases(), recommended=2, keep=trying)
+    stage.failing = 1, PlatformError("away", permanent=False)
+    async with at_work(stage):
+        await stage.serving(1)
+        await until(lambda: 1 in stage.parts and stage.fleet.held == 1)
+        assert not stage.fleet.ready
+        stage.parts[1].fails = None
+        again.set()
+        await stage.serving(2)
+        assert stage.fleet.ready
 
 
 async def test_one_shard_that_was_asked_for_needs_no_recommendation() -> None:
