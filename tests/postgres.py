@@ -54,9 +54,14 @@ class Server:
         assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
 
     def start(self) -> None:
-        """Make the cluster, start it, and wait until it answers."""
-        data, log = self._folder / "data", self._folder / "log"
+        """Make the cluster, and begin."""
+        data = self._folder / "data"
         self.run("initdb", "-D", str(data), "-U", USER, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
+        self.begin()
+
+    def begin(self) -> None:
+        """Start it, again if it was stopped, and wait until it answers."""
+        data, log = self._folder / "data", self._folder / "log"
         options = [f"-c{name}={value}" for name, value in _FAST.items()]
         command = [str(self._programs / "postgres"), "-D", str(data), "-k", str(self._folder), *options]
         with log.open("wb") as words:
@@ -65,16 +70,21 @@ class Server:
             assert self._process.poll() is None, log.read_text()
 
     def stop(self) -> None:
-        """Stop it at once; its folder goes away anyway."""
+        """Stop it at once (an immediate shutdown, which is what a crash leaves behind)."""
         if self._process:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(timeout=60)
 
-    def new_database(self) -> URL:
-        """The address of an empty database, for a test of its own."""
+    def new_database(self, *, durable: bool = False) -> URL:
+        """The address of an empty database, for a test of its own; what was committed to one that is `durable` outlives
+        the server's being killed.
+        """
         self._databases += 1
         name = f"test{self._databases}"
         self.run("createdb", "-h", str(self._folder), "-U", USER, name)
+        if durable:
+            keep = f"ALTER DATABASE {name} SET synchronous_commit = on"
+            self.run("psql", "-h", str(self._folder), "-U", USER, "-c", keep, name)
         return self.url(name)
 
     def url(self, name: str) -> URL:

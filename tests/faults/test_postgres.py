@@ -1,0 +1,89 @@
+"""PostgreSQL goes away under the bot and comes back, and nobody lends a hand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL
+
+from bot.pins import Figures
+from tests.faults.stage import PATIENCE, Whole, served
+from tests.postgres import Server, postgres
+
+__all__ = ["postgres"]
+
+PACES = dict.fromkeys(("discord", "telegram", "playground"), Figures(0.0, 0.0))
+TITLE = "What is KSM, plainly?"
+
+
+@pytest.fixture
+async def stopped(postgres: Server) -> AsyncIterator[asyncio.Event]:
+    """To be set by a test that stops the server: it is started again whatever becomes of the test, and by this very
+    thread, with which it ends.
+    """
+    event = asyncio.Event()
+    yield event
+    if event.is_set():
+        postgres.begin()
+
+
+def told(database: URL) -> str:
+    """The address as an operator writes it."""
+    return database.set(drivername="postgresql").render_as_string()
+
+
+async def by_owner(bot: Whole, command: str, **options: str) -> str:
+    """What the guild's owner is answered in the first channel."""
+    async with asyncio.timeout(PATIENCE):
+        return (await bot.discord.slash(bot.channel, bot.boss, command, options).message()).content
+
+
+async def again(bot: Whole) -> None:
+    """Return when all is served; each platform noticed in its own time, and waits before it tries again."""
+
+    def so(told: dict[str, Any]) -> bool:
+        bot.naps.over()
+        return all(one["ready"] for one in [*told["platforms"].values(), told["store"]])
+
+    await bot.tells(so, PATIENCE)
+
+
+async def test_a_postgresql_that_is_killed_and_started_again_is_taken_up_again(
+    tmp_path: Path, postgres: Server, stopped: asyncio.Event
+) -> None:
+    """Without it nobody knows whose the platforms are, so that both are let go; what Telegram keeps is answered when it
+    is back.
+    """
+    async with served(tmp_path, database_url=told(postgres.new_database(durable=True)), paces=PACES) as bot:
+        await bot.discord.gateway.connected()
+        assert "7" in await by_owner(bot, "settings", name="cooldown", value="7")
+        assert "Pinned" in await by_owner(bot, "pin", topic="whatisksm")
+        (pinned,) = (one for one in bot.channel.messages.values() if one.pinned)
+        stopped.set()
+        postgres.stop()
+        await bot.tells(lambda told: not any(one["ready"] for one in [*told["platforms"].values(), told["store"]]))
+        kept = bot.telegram.send(bot.telegram.chat("supergroup"), bot.telegram.member(), "/whatisksm")
+        bot.content.edit("en/answers/whatisksm.yaml", "What is KSM?", TITLE)
+        postgres.begin()
+        stopped.clear()
+        await again(bot)
+        assert "⚠️" in await bot.answered(kept)
+        await bot.discord.until(lambda: TITLE in pinned.content, "the pin's new text")
+        assert "7" in await by_owner(bot, "settings")
+        assert "up to date" in await by_owner(bot, "pins")
+        assert sum(one.pinned for one in bot.channel.messages.values()) == 1
+        await bot.both_answer()
+
+
+async def test_told_to_end_while_postgresql_is_away_it_leaves_in_time(
+    tmp_path: Path, postgres: Server, stopped: asyncio.Event
+) -> None:
+    async with served(tmp_path, database_url=told(postgres.new_database())) as bot:
+        await bot.discord.gateway.connected()
+        await bot.both_answer()
+        stopped.set()
+        postgres.stop()
+        await bot.tells(lambda told: not told["store"]["ready"])
+        await bot.stop()
