@@ -1,4 +1,4 @@
-"""The table of docs/performance.md, written from `latest.json`. Its law: no figure of it is typed by hand."""
+"""The tables of docs/performance.md, from `latest.json` and `shares.json`. Its law: no figure is typed by hand."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -7,9 +7,10 @@ from typing import Any
 from bench.child import ROOT
 from bench.report import shown
 from bench.row import Row
+from bench.start import shares
 
 PAGE = ROOT / "docs" / "performance.md"
-_BEGIN, _END = "<!-- from bench/latest.json -->", "<!-- end of bench/latest.json -->"
+_ROWS, _SHARES = "bench/latest.json", "bench/shares.json"
 
 
 def table(rows: Iterable[Row], figures: Mapping[str, Any]) -> str:
@@ -28,18 +29,23 @@ def table(rows: Iterable[Row], figures: Mapping[str, Any]) -> str:
 
 
 def written(page: str, rows: Iterable[Row], figures: Mapping[str, Any]) -> str:
-    """The page with the table of these figures between its two marks.
+    """The page with the tables of these figures, and of what a start is made of, each between its two marks.
 
     Raises:
         ValueError: the page lacks a mark.
     """
-    before, begin, rest = page.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
+    return _between(_between(page, _ROWS, table(rows, figures)), _SHARES, shares.table())
+
+
+def _between(page: str, name: str, table: str) -> str:
+    opening, closing = f"<!-- from {name} -->", f"<!-- end of {name} -->"
+    before, begin, rest = page.partition(opening)
+    _, end, after = rest.partition(closing)
     if not (begin and end):
-        raise ValueError(f"the page has no “{_BEGIN}” and “{_END}”")
-    return f"{before}{begin}\n\n{table(rows, figures)}\n\n{end}{after}"
+        raise ValueError(f"the page has no “{opening}” and “{closing}”")
+    return f"{before}{begin}\n\n{table}\n\n{end}{after}"
 
 
 def write(rows: Iterable[Row], figures: Mapping[str, Any], path: Path = PAGE) -> None:
-    """Put the table of these figures into the page."""
+    """Put the tables of these figures into the page."""
     path.write_text(written(path.read_text("utf-8"), rows, figures), "utf-8")

@@ -39,6 +39,7 @@ from bot.welcomes import Welcomes
 _log = logging.getLogger(__name__)
 
 LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_WARM = 1.0  # seconds after the start
 _FRESH = 60.0  # seconds until a setting that another process changed is seen
 
 
@@ -105,6 +106,11 @@ class Parts:
 
     async def warm(self) -> None:
         """Load what the first question needs: .1 s, more than the event loop may be held."""
+        await asyncio.to_thread(self._matcher.warm)
+
+    async def _warmed(self) -> None:
+        """Load what reads questions, once commands can be answered: .1 s in a thread. An earlier question loads it."""
+        await self._clock.sleep(_WARM)
         await asyncio.to_thread(self._matcher.warm)
 
     def _edition(self) -> Edition:

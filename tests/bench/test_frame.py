@@ -96,7 +96,8 @@ def test_the_table_shows_medians_and_says_what_is_void() -> None:
 
 
 def test_the_page_gets_the_table_between_its_marks_and_keeps_the_rest() -> None:
-    page = "before\n<!-- from bench/latest.json -->\nold\n<!-- end of bench/latest.json -->\nafter\n"
+    names = ("bench/latest.json", "bench/shares.json")
+    page = "before\n" + "".join(f"<!-- from {name} -->\nold\n<!-- end of {name} -->\n" for name in names) + "after\n"
     new = docs.written(page, [row()], {"some-row": Result(row(), Measured((3.0,), (1.0,))).figures()})
     assert new.startswith("before\n")
     assert new.endswith("\nafter\n")
