@@ -18,12 +18,13 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError
-from bot.core.model import Request, Right, Suggestion
+from bot.core.model import Place, Request, Right, Suggestion
 
 _log = logging.getLogger(__name__)
 
 _WRONG: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
+_PLACES: Final = 1024  # channels that are known not to be, or to be, threads
 
 
 class Responding(Protocol):
@@ -47,6 +48,7 @@ class Desk:
         self._busy: set[asyncio.Task[None]] = set()
         self._commands: tuple[CommandInfo, ...] = ()
         self._by_name: dict[str, CommandInfo] = {}
+        self._places: dict[Place, Place] = {}
 
     @property
     def waiting(self) -> int:
@@ -78,13 +80,22 @@ class Desk:
 
     async def told(self, client: discord.Client, request: Request, message: int) -> None:
         """Answer a message, attached to it."""
-        place = request.place
-        if place.community and place.channel:
-            place = await ask.place(client, place.community, place.channel)
+        place = await self._place(client, request.place)
         reply = await self._responder.respond(replace(request, place=place))
         if reply and not (reply.private and place.community):  # nothing in a guild's channel is for one alone
             channel, png = send.channel(client, place), await self.picture(reply)
             await send.pictured(png, lambda png: send.post(channel, reply, answering=message, png=png))
+
+    async def _place(self, client: discord.Client, place: Place) -> Place:
+        """With its parent, if the channel is a thread. Each is asked for once, whoever mentions the bot how often."""
+        if not (place.community and place.channel):
+            return place
+        if place not in self._places:
+            found = await ask.place(client, place.community, place.channel)
+            if len(self._places) >= _PLACES:
+                self._places.clear()
+            self._places[place] = found
+        return self._places[place]
 
     async def _answer(self, client: Client, call: Call, request: Request) -> None:
         """Answer within Discord's three seconds: what takes longer is announced first, then put in its place."""

@@ -201,6 +201,19 @@ async def test_a_question_in_a_thread_is_the_parent_channels(
     assert responder.requests[0].place == Place("discord", str(guild.id), str(channel.id), str(thread.id))
 
 
+async def test_however_often_the_bot_is_mentioned_the_channel_is_looked_up_once(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running():
+        for count in (1, 2, 3):
+            server.say(channel, ada, f"<@{server.world.bot.id}> what is ksm?")
+            await server.wait_for("POST", f"/channels/{channel.id}/messages", count)
+    assert len(server.done("GET", f"/channels/{channel.id}$")) == 1
+    assert len(responder.requests) == 3
+
+
 async def test_a_slow_answer_is_announced_and_then_put_in_its_place(
     server: DiscordServer, running: Running, responder: SpokenResponder
 ) -> None:
