@@ -19,7 +19,7 @@ SECRET = "a-word-for-the-benchmark"
 PATH = "/telegram"
 CONNECTIONS = 40  # that Telegram brings updates over, unless told otherwise
 _COLLECT = 0.001  # seconds
-_LONGEST = 300.0  # seconds that one round may take
+_LONGEST = 60.0  # seconds that one round may take
 _BATCH = 100  # updates that one getUpdates brings, as Telegram's do
 _CHAT = re.compile(rb'chat_id(?:=|": ?"?)(-?\d+)')
 _ME = {

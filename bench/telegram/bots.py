@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copytree
 from typing import Final, final
 
 from bench.child import ROOT, ChildFailed
@@ -96,6 +97,7 @@ async def running(
     api = BotApi(text)
     url, port = f"http://127.0.0.1:{await api.start()}", _free_port() if webhook else None
     if kind == OURS:
+        copytree(ROOT / "responses", folder / "responses")  # whoever edits there is not to be measured
         await _prepared(folder)
         program = ["-m", "bench.telegram.watched"] if watched else ["-m", "bot", "run"]
         environment = _environment(url, port, folder)
@@ -162,6 +164,7 @@ def _environment(url: str, port: int | None, folder: Path) -> Mapping[str, str]:
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_URL": url,
         "DATA_DIR": str(folder),
+        "RESPONSES_DIR": str(folder / "responses"),
         "PORT": str(port or 0),
         "LOG_LEVEL": "info",
         **hook,

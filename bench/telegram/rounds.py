@@ -14,9 +14,10 @@ from bench.row import Measured
 from bench.telegram.bots import AIOGRAM, OURS, PTB, TELEBOT, Bot, held, running, words
 
 KINDS: Final = (OURS, PTB, AIOGRAM, TELEBOT)
-_ROUNDS: Final = 7
 _WARM: Final = 512  # updates before the first round
-_NUMBER: Final = {1: 500, 256: 1024}  # updates a round, by how many are under way
+_HELD: Final = 1024  # updates in each of the three rounds under a watch
+# Updates a round and rounds, by how many are under way: short rounds, so that what else the machine does meets all alike.
+_ROUNDS: Final = {1: (100, 41), 256: (512, 11)}
 
 
 class Taken(NamedTuple):
@@ -54,7 +55,7 @@ def measured(webhook: bool, at_once: int) -> Taken:
 
 
 async def _measured(webhook: bool, at_once: int, folder: Path) -> Taken:
-    text, number = words(), _NUMBER[at_once]
+    text, (number, turns) = words(), _ROUNDS[at_once]
     values: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS}
     void: dict[str, str] = {}
     async with AsyncExitStack() as stack:
@@ -65,15 +66,15 @@ async def _measured(webhook: bool, at_once: int, folder: Path) -> Taken:
             bots[kind] = await stack.enter_async_context(context)
         for bot in bots.values():
             await bot.answer(_WARM, at_once)
-            await bot.rest()
-        for turn in range(_ROUNDS):
+        await asyncio.gather(*(bot.rest() for bot in bots.values()))
+        for turn in range(turns):
             for kind in KINDS if turn % 2 else reversed(KINDS):
                 worked, passed, wrong = await bots[kind].answer(number, at_once)
                 values[kind].append((worked * 1e6, 1 / passed))
                 if wrong:
                     void[kind] = wrong
     (folder / "held").mkdir()
-    hold = await held(text, folder / "held", number, at_once=at_once, webhook=webhook)
+    hold = await held(text, folder / "held", _HELD, at_once=at_once, webhook=webhook)
     worked_by = {kind: tuple(one for one, _ in pairs) for kind, pairs in values.items()}
     rate_by = {kind: tuple(one for _, one in pairs) for kind, pairs in values.items()}
     return Taken(worked_by, rate_by, void, hold)
@@ -81,7 +82,7 @@ async def _measured(webhook: bool, at_once: int, folder: Path) -> Taken:
 
 if __name__ == "__main__":
     for hook in (False, True):
-        for crowd in _NUMBER:
+        for crowd in _ROUNDS:
             found = measured(hook, crowd)
             for name in KINDS:
                 print(
