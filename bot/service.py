@@ -127,7 +127,7 @@ class Service:
 
     def _routes(self, parts: Parts, health: Health) -> list[web.RouteDef]:
         """Everything that is answered over HTTP."""
-        routes = probes(health.state, self.metrics.registry, self.settings.allowed_hosts or ())
+        routes = probes(health.state, self.metrics.registry, (*(self.settings.allowed_hosts or ()), self.settings.host))
         if self.settings.webhook_url and isinstance(telegram := parts.platforms.get("telegram"), TelegramAdapter):
             routes.append(_webhook_route(telegram, urlsplit(self.settings.webhook_url).path or "/"))
         return routes + (parts.playground.routes() if parts.playground else [])

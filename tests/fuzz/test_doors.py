@@ -6,11 +6,11 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from telegram import User
 
-from bot.__main__ import parser
+from bot.__main__ import main, parser
 from bot.adapters.discord import read as discord
 from bot.adapters.playground import read as playground
 from bot.adapters.telegram import read as telegram
@@ -122,3 +122,22 @@ def test_a_forged_button_asks_for_nothing_but_a_name_of_ours(data: str) -> None:
 def test_arguments_of_any_shape_are_understood_or_refused(arguments: list[str]) -> None:
     with suppress(SystemExit):  # how argparse refuses, with its usage on standard error
         assert parser().parse_args(arguments).module
+
+
+@settings(
+    max_examples=6,  # each reads the content
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(WORDS.filter(str.strip), st.sampled_from(["en", "es", "xx", "EN", "", "e" * 40]), st.booleans())
+def test_any_question_on_the_command_line_ends_with_an_answer_or_a_word(
+    capsys: pytest.CaptureFixture[str], text: str, locale: str, as_json: bool
+) -> None:
+    arguments = ["ask", f"--locale={locale}", *(["--json"] if as_json else []), "--", text]
+    status = main(arguments)
+    out, err = capsys.readouterr()
+    assert status in (0, 1, 2)
+    assert "Traceback" not in err
+    if status == 0 and as_json:
+        assert json.loads(out)["outcome"]
