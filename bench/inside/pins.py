@@ -9,6 +9,9 @@ from bench.watch import Watch
 from bot.core.ports import Platform
 
 
+_SEEN = 100  # edits after a change, by which it is seen that there would have been some
+
+
 async def main(number: int) -> None:
     """So many pins, all of which show what they should."""
     async with house(AT_ONCE) as home:
@@ -23,8 +26,11 @@ async def main(number: int) -> None:
         edits = still.edits
         home.edit("What is the KSM token?")
         await home.shelf.reload()
-        await home.parts.refresh.round(PLATFORM)
-        tell(spent=spent * 1000, edits=edits, afterwards=still.edits, held=watch.longest)
+        round_ = asyncio.create_task(home.parts.refresh.round(PLATFORM))
+        await still.until(min(number, _SEEN))
+        round_.cancel()
+        await asyncio.wait({round_})
+        tell(spent=spent * 1000, edits=edits, held=watch.longest)
 
 
 def platform(still: Still) -> Platform:
