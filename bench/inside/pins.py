@@ -8,7 +8,6 @@ from bench.inside.house import AT_ONCE, PLATFORM, Still, house, settle
 from bench.watch import Watch
 from bot.core.ports import Platform
 
-
 _SEEN = 100  # edits after a change, by which it is seen that there would have been some
 
 
