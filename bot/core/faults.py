@@ -16,6 +16,7 @@ class Fault(StrEnum):
     STARTING = "starting"
     UNREACHED = "unreached"
     SILENT = "silent"
+    UNDELIVERED = "undelivered"
     OVERLOADED = "overloaded"
     CONFLICT = "conflict"
     DISABLED = "disabled"
@@ -56,6 +57,10 @@ PLATFORM_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
         Fault.SILENT: Words(
             "the connection stands, but nothing comes back over it",
             f"{_WAITS} within a minute or so; if it comes again, look for a firewall or proxy that drops idle lines",
+        ),
+        Fault.UNDELIVERED: Words(
+            "Telegram cannot bring updates to the webhook; the log has its reason",
+            "let Telegram reach WEBHOOK_URL over https on port 443, 80, 88 or 8443, with a certificate that is valid",
         ),
         Fault.OVERLOADED: Words(
             "more comes in than can be answered, so no more is taken in for now",

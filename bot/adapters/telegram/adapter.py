@@ -4,17 +4,17 @@ client, and ends by itself only with a PlatformError that tells whether trying a
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Any, Final, final
+from typing import Final, final
 
 import structlog
 from telegram.error import Conflict, TelegramError
 from telegram.ext import ExtBot, Updater
 
-from bot.adapters.telegram import menu, read, send
+from bot.adapters.telegram import hooked, menu, read, send
 from bot.adapters.telegram.counted import Counted
-from bot.adapters.telegram.desk import Answers, Desk, Seen
+from bot.adapters.telegram.desk import Answers, Desk, Seen, bounded
 from bot.adapters.telegram.joins import Arrivals
 from bot.adapters.telegram.line import Line, State
 from bot.adapters.telegram.pace import PerChat
@@ -72,7 +72,7 @@ class TelegramAdapter:
         self._desk: Desk | None = None
         self._lost: asyncio.Future[PlatformError] | None = None
         self._wire = wire or Metrics().wire(self.name)
-        self._line = Line(self._wire, None if webhook else poll, elapsed)
+        self._line = Line(self._wire, hooked.EVERY if webhook else poll, elapsed)
 
     @property
     def ready(self) -> bool:
@@ -119,6 +119,11 @@ class TelegramAdapter:
             self._connected = bot
             await self._receive(bot, desk, updater)
             tasks.append(asyncio.create_task(self._offer_all()))
+            if webhook := self._webhook:
+                looking = hooked.watch(
+                    lambda: send.told(bot.get_webhook_info()), webhook.url, self._noted, self._line.fails_to_bring
+                )
+                tasks.append(asyncio.create_task(looking))
             raise await self._lost
         finally:
             await self._leave(bot, desk, updater, tasks)
@@ -206,6 +211,10 @@ class TelegramAdapter:
 
     def _heard(self, status: int) -> None:
         """Follow the polling by its HTTP statuses, 0 for none."""
+        self._wire.called(status)
+        self._noted(status)
+
+    def _noted(self, status: int) -> None:
         self._line.heard(status)
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND} and self._lost and not self._lost.done():
             self._lost.set_result(Unauthorised("Telegram does not know this token any more"))
@@ -220,18 +229,10 @@ class TelegramAdapter:
         self._line.state, self._inbox = State.STOPPED, None
         until = self._clock() + self._drain
         if updater is not None and updater.running:
-            await _bounded(updater.stop(), self._drain / 2)
+            await bounded(updater.stop(), self._drain / 2)
         await desk.drain(max(0.1, until - self._clock()))
         self._connected = None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await bot.shutdown()
-
-
-async def _bounded(step: Coroutine[Any, Any, object], seconds: float) -> None:
-    """Give the step so many seconds. What it raises is known by then: it is why we leave."""
-    task = asyncio.ensure_future(step)
-    done, _ = await asyncio.wait({task}, timeout=seconds)
-    task.cancel()
-    await asyncio.gather(*done, return_exceptions=True)

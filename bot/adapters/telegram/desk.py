@@ -4,9 +4,9 @@ without anybody's words.
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
-from typing import Final, Protocol, final
+from typing import Any, Final, Protocol, final
 
 import structlog
 from telegram.ext import ExtBot
@@ -106,10 +106,11 @@ class Desk:
             await self._free.acquire()
             if self._acknowledged and isinstance(update, Update):
                 await self._acknowledged(update.update_id)
-            await asyncio.sleep(0)  # a hundred come at once: begun all in one go, they would hold the loop for 40 ms
             task = asyncio.create_task(self._handled(update))
             self._at_work.add(task)
             task.add_done_callback(self._at_work.discard)
+            if not self.queue.empty():
+                await asyncio.sleep(0)  # a hundred come at once: begun in one go, they would hold the loop for 40 ms
 
     async def drain(self, seconds: float) -> None:
         """Let what has come be answered, for so many seconds; then let go of the rest. Needs `work` to go on."""
@@ -218,3 +219,11 @@ def _tell(event: str, error: Exception) -> None:
     where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
     reason = error.reason if isinstance(error, PlatformError) else None
     log.warning(event, error=type(error).__name__, reason=reason, where=where)
+
+
+async def bounded(step: Coroutine[Any, Any, object], seconds: float) -> None:
+    """Give the step so many seconds. What it raises is known by then: it is why we leave."""
+    task = asyncio.ensure_future(step)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    task.cancel()
+    await asyncio.gather(*done, return_exceptions=True)

@@ -34,22 +34,21 @@ _FAULTS: Final[Mapping[State, Fault]] = MappingProxyType(
 
 @final
 class Line:
-    """One bot's line. `poll` is how many seconds a poll lasts where there is nothing to tell, None with a webhook;
-    `elapsed` counts the seconds that the network takes.
+    """One bot's line. `poll` is how many seconds lie between two answers where there is nothing to tell; `elapsed`
+    counts the seconds that the network takes. `undelivered` is whether Telegram fails to bring updates to a webhook.
     """
 
-    def __init__(self, wire: Wire, poll: float | None, elapsed: Callable[[], float]) -> None:
+    def __init__(self, wire: Wire, poll: float, elapsed: Callable[[], float]) -> None:
         self._wire, self._poll, self._elapsed = wire, poll, elapsed
         self._heard_at = 0.0
-        self.state = State.STOPPED
+        self.state, self.undelivered = State.STOPPED, False
 
     def serving(self) -> None:
         """Updates are asked for, as of now."""
-        self.state, self._heard_at = State.SERVING, self._elapsed()
+        self.state, self.undelivered, self._heard_at = State.SERVING, False, self._elapsed()
 
     def heard(self, status: int) -> None:
-        """A poll ended with that HTTP status, 0 for none."""
-        self._wire.called(status)
+        """A poll, or a look at the webhook, ended with that HTTP status, 0 for none."""
         self._heard_at = self._elapsed()
         if self.state in {State.STOPPED, State.STARTING}:
             return
@@ -57,11 +56,16 @@ class Line:
             self._wire.interrupted()
         self.state = _POLLED.get(status, State.UNREACHED)
 
+    def fails_to_bring(self, undelivered: bool) -> None:
+        """Whether Telegram fails to bring updates to the webhook."""
+        self.undelivered = undelivered
+
     def trouble(self, *, asking: bool) -> Fault | None:
         """Why nothing is received, if so. `asking` is False while what has come keeps us from asking for more."""
         if self.state is not State.SERVING:
             return _FAULTS.get(self.state, Fault.STARTING)
         if not asking:
             return Fault.OVERLOADED
-        overdue = self._poll is not None and self._elapsed() - self._heard_at > self._poll + _LATE
-        return Fault.SILENT if overdue else None
+        if self._elapsed() - self._heard_at > self._poll + _LATE:
+            return Fault.SILENT
+        return Fault.UNDELIVERED if self.undelivered else None

@@ -11,7 +11,7 @@ from bot.telemetry import Metrics
 class Stage:
     """A line whose seconds a test tells."""
 
-    def __init__(self, poll: float | None = 3.0) -> None:
+    def __init__(self, poll: float = 3.0) -> None:
         self.now, self.metrics = 100.0, Metrics()
         self.line = Line(self.metrics.wire("telegram"), poll, lambda: self.now)
 
@@ -54,10 +54,12 @@ def test_a_poll_whose_answer_is_overdue_is_silence_within_five_seconds() -> None
     assert stage.line.trouble(asking=True) is None
 
 
-def test_a_webhook_is_never_overdue() -> None:
-    stage = Stage(poll=None)
+def test_what_telegram_cannot_bring_to_the_webhook_is_told_until_it_can() -> None:
+    stage = Stage()
     stage.line.serving()
-    stage.now += 86_400
+    stage.line.fails_to_bring(True)
+    assert stage.line.trouble(asking=True) is Fault.UNDELIVERED
+    stage.line.fails_to_bring(False)
     assert stage.line.trouble(asking=True) is None
 
 
@@ -66,15 +68,6 @@ def test_while_no_more_is_asked_for_it_is_not_telegram_that_is_silent() -> None:
     stage.line.serving()
     stage.now += 60
     assert stage.line.trouble(asking=False) is Fault.OVERLOADED
-
-
-@pytest.mark.parametrize(
-    ("status", "result"), [(0, "lost"), (200, "ok"), (409, "conflict"), (401, "unauthorised"), (502, "failed")]
-)
-def test_each_poll_is_counted_by_how_it_ended(status: int, result: str) -> None:
-    stage = Stage()
-    stage.line.heard(status)
-    assert stage.value("kusamabot_platform_calls_total", result=result) == 1
 
 
 @pytest.mark.parametrize(
