@@ -16,8 +16,8 @@ from bench.telegram.bots import AIOGRAM, OURS, PTB, TELEBOT, Bot, held, running,
 KINDS: Final = (OURS, PTB, AIOGRAM, TELEBOT)
 _WARM: Final = 512  # updates before the first round
 _HELD: Final = 1024  # updates in each of the three rounds under a watch
-# Updates a round and rounds, by how many are under way: short rounds, so that what else the machine does meets all alike.
-_ROUNDS: Final = {1: (100, 41), 256: (512, 11)}
+# Updates a round and rounds, by how many are under way.
+_ROUNDS: Final = {1: (500, 9), 256: (1024, 7)}
 
 
 class Taken(NamedTuple):
