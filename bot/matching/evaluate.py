@@ -25,6 +25,7 @@ from bot.matching.questions import read as read_phrasings
 
 SETS = (
     ("held out", Path("tests/matching/heldout.jsonl")),
+    ("held out, second", Path("tests/matching/fresh.jsonl")),
     ("public, written", Path("../shared/qa/public_synthetic.jsonl")),
     ("public, real", Path("../shared/qa/public_real.jsonl")),
 )

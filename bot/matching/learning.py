@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import cos, pi
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from bot.matching.head import Weights
 from bot.matching.ngrams import BUCKETS
 
-Matrix = NDArray[np.float64]
+Matrix = NDArray[np.floating[Any]]
 
 
 class Sparse:
@@ -56,7 +58,7 @@ class Adam:
     def step(self, parameters: Mapping[str, Matrix], slopes: Mapping[str, Matrix]) -> None:
         """Move each parameter down its slope."""
         self.taken += 1
-        stride = self.stride * (1 + np.cos(np.pi * self.taken / self.steps)) / 2
+        stride = self.stride * (1 + cos(pi * self.taken / self.steps)) / 2
         for name, slope in slopes.items():
             slow = self._slow[name] = 0.9 * self._slow.get(name, np.zeros_like(slope)) + 0.1 * slope
             fast = self._fast[name] = 0.999 * self._fast.get(name, np.zeros_like(slope)) + 0.001 * slope**2
@@ -76,13 +78,14 @@ def softmax_layer(rows: Sparse, targets: Matrix, decay: float = 2e-6, steps: int
 
 
 def two_layers(
-    rows: Matrix, targets: Matrix, *, hidden: int = 256, epochs: int = 50, handful: int = 128, seed: int = 1
+    rows: Matrix, targets: Matrix, *, hidden: int = 512, epochs: int = 50, handful: int = 128, seed: int = 1
 ) -> list[Weights]:
-    """Two layers on dense rows. Half of the hidden places and a fifth of the inputs rest at each step, and a little
+    """Two layers on dense rows. A third of the hidden places and a fifth of the inputs rest at each step, and a little
     of each target is spread over all labels, so that no phrasing is learnt by heart."""
     chance = np.random.default_rng(seed)
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
-    even, soft = (rows - mean) / spread, 0.95 * targets + 0.05 / targets.shape[1]
+    even = ((rows - mean) / spread).astype(np.float32)
+    soft = (0.98 * targets + 0.02 / targets.shape[1]).astype(np.float32)
     net = _fresh(chance, rows.shape[1], hidden, targets.shape[1])
     per_epoch = len(rows) // handful
     adam = Adam(epochs * per_epoch, stride=2e-3)
@@ -98,6 +101,17 @@ def two_layers(
     ]
 
 
+def averaged(rows: Matrix, targets: Matrix, *, nets: int = 4, **options: int) -> list[Weights]:
+    """Several pairs of layers that differ in what was drawn, as one pair that gives their mean: a single one is now and
+    then sure of what the others doubt."""
+    pairs = [two_layers(rows, targets, seed=seed, **options) for seed in range(1, nets + 1)]
+    first = [row for pair in pairs for row in pair[0][0]]
+    first_bias = [bias for pair in pairs for bias in pair[0][1]]
+    second = np.concatenate([np.array(pair[1][0]) for pair in pairs], axis=1) / nets
+    second_bias = np.mean([pair[1][1] for pair in pairs], axis=0)
+    return [(first, first_bias), (second.tolist(), second_bias.tolist())]
+
+
 def shares(scores: Matrix) -> Matrix:
     """Each row of scores to shares of 1."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -106,20 +120,22 @@ def shares(scores: Matrix) -> Matrix:
 
 
 def _fresh(chance: np.random.Generator, inputs: int, hidden: int, outputs: int) -> dict[str, Matrix]:
-    return {
+    """Weights to begin with. Single precision is as good here as double, and three times as fast."""
+    net: dict[str, Matrix] = {
         "first": chance.normal(0, 0.05, (inputs, hidden)),
         "first_bias": np.zeros(hidden),
         "second": chance.normal(0, 0.05, (hidden, outputs)),
         "second_bias": np.zeros(outputs),
     }
+    return {name: weights.astype(np.float32) for name, weights in net.items()}
 
 
 def _slopes(
     net: Mapping[str, Matrix], rows: Matrix, targets: Matrix, chance: np.random.Generator, decay: float = 2e-4
 ) -> dict[str, Matrix]:
-    seen = rows * (chance.random(rows.shape) > 0.2) / 0.8
+    seen = rows * (chance.random(rows.shape, np.float32) > 0.2) / 0.8
     hidden = np.maximum(seen @ net["first"] + net["first_bias"], 0)
-    awake = (chance.random(hidden.shape) > 0.5) / 0.5
+    awake = (chance.random(hidden.shape, np.float32) > 0.3) / np.float32(0.7)
     wrong = (shares(hidden * awake @ net["second"] + net["second_bias"]) - targets) / len(rows)
     back = wrong @ net["second"].T * awake * (hidden > 0)
     return {

