@@ -27,7 +27,7 @@ from bot.store.address import address
 from bot.store.store import open_store
 
 _PINS = 10_000
-_SECONDS, _EVERY = 10.0, 0.025  # of each stretch, and between two commands
+_SECONDS, _EVERY = 15.0, 0.05  # of each stretch, and between two commands
 _PATIENCE = 60.0
 _TOKEN = "7000000001:AAbench-token-of-the-pins-benchmark-0"
 _ME = {"id": 7_000_000_001, "is_bot": True, "first_name": "Kusama", "username": "kusama_bench_bot"}
