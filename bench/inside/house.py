@@ -26,6 +26,7 @@ from bot.core.model import Member, MessageRef, Place, Request
 from bot.parts import Parts
 from bot.pins import PACES, Figures
 from bot.pins.wanted import wanted
+from bot.quiet import settled
 from bot.store import rows
 from bot.store.address import address
 from bot.store.leases import SoleLeases
@@ -62,12 +63,13 @@ def edit(path: Path, word: str) -> None:
 
 @asynccontextmanager
 async def house(paces: Mapping[str, Figures] = PACES) -> AsyncIterator[House]:
-    """Open until the block ends; nothing of it is begun."""
+    """Open until the block ends; nothing of it is begun. The collector is set as `run` sets it."""
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder) / "responses"
         shutil.copytree(ROOT / "responses", content, ignore=shutil.ignore_patterns("questions"))
         given = {"responses_dir": str(content), "data_dir": folder, "playground": "false"}
         settings = made(given)
+        settled()
         shelf = shelf_of(settings, kept=True, stays=gc.freeze)
         shelf.open()
         async with open_store(address(None, settings.data_dir)) as store:

@@ -7,13 +7,11 @@ from bench.child import tell
 from bench.inside.house import AT_ONCE, PLATFORM, Still, house, settle
 from bench.inside.pins import platform
 from bench.watch import Watch
-from bot.quiet import settled
 
 
 async def main(times: int) -> None:
     """An answer is changed again and again, and pins follow it."""
     async with house(AT_ONCE) as home:
-        settled()
         still = Still()
         await settle(home, range(10), "whatisksm")
         home.parts.platforms[PLATFORM] = platform(still)
