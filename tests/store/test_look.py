@@ -14,6 +14,7 @@ from bot.core.faults import Fault
 from bot.core.model import DISCORD, Place
 from bot.store import address, open_store
 from bot.store.look import Look
+from tests.postgres import USER, Server
 
 HERE = Place(DISCORD, "1", "2")
 
@@ -112,3 +113,22 @@ async def test_a_database_that_hangs_is_told_in_time_and_asked_once(tmp_path: Pa
         async with asyncio.timeout(5):
             while await fault(look) is not None:
                 pass
+
+
+async def test_a_server_that_takes_no_change_is_told_from_the_first_refusal_to_its_end(postgres: Server) -> None:
+    url = postgres.new_database()
+
+    def only_read(setting: str) -> None:
+        change = f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = {setting}'
+        postgres.run("psql", "-q", "-h", str(url.query["host"]), "-U", USER, "-d", "postgres", "-c", change)
+
+    async with open_store(url) as store:
+        assert await fault(store.ping) is None
+        only_read("on")
+        await store.database.close()  # the setting is for new connections
+        with pytest.raises(StoreError):
+            await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+        assert await fault(store.ping) is Fault.READ_ONLY
+        only_read("off")
+        await store.database.close()
+        assert await fault(store.ping) is None
