@@ -10,7 +10,6 @@ import sysconfig
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatch
 from importlib import import_module
-from importlib.util import find_spec
 
 from bench import docs, plot, report
 from bench.child import ROOT, ChildFailed
@@ -72,15 +71,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def rows() -> tuple[Row, ...]:
     """Every row of every module."""
-    modules = [import_module(f"bench.{name}") for name in MODULES if _there(f"bench.{name}")]
+    modules = [import_module(f"bench.{name}") for name in MODULES]
     return tuple(row for module in modules for row in module.ROWS)
-
-
-def _there(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 def chosen(known: Iterable[Row], names: Sequence[str]) -> list[Row]:

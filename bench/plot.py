@@ -10,7 +10,7 @@ from bench.row import Curves, Row
 
 _GOOD, _BAD, _INK, _FAINT = "#0a7a5c", "#b3261e", "#1f2328", "#d0d7de"
 _COLOURS = ("#0a7a5c", "#7a3ea8", "#b35900", "#0b5cad", "#a3195b", "#5c6b00", "#006b75", "#8c4a4a")
-_BAR, _LEFT, _WIDE, _RIGHT = 26, 250, 420, 150
+_BAR, _LEFT, _WIDE, _RIGHT = 26, 290, 420, 150
 
 
 def bars(rows: Iterable[Row], figures: Mapping[str, Any]) -> str:
