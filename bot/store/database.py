@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Insert = postgresql.Insert | sqlite.Insert
 PATIENCE = timedelta(seconds=5)
+_LAST = timedelta(seconds=1)
 
 
 def engine(url: URL, *, patience: timedelta = PATIENCE, foreign_keys: bool = True) -> AsyncEngine:
@@ -77,7 +78,10 @@ def _let_go(connection: DBAPIConnection, *_: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """A writer says so at its begin: one that read first could not be let through by SQLite (SQLITE_BUSY at once)."""
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    options = connection.get_execution_options()
+    if patience := options.get("sqlite_patience"):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience // timedelta(milliseconds=1)}")
+    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
 
 
 @final
@@ -154,6 +158,10 @@ class Database:
         from sqlalchemy.dialects.sqlite import insert as insert_into_file
 
         return insert_into_file(table)
+
+    def hurry(self) -> None:
+        """The process is about to end: a change waits for another program's no longer than a second."""
+        self._writer = self._writer.execution_options(sqlite_patience=_LAST)
 
     async def close(self) -> None:
         """Give all connections back."""

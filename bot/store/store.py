@@ -24,6 +24,8 @@ from bot.store.settings import SettingsRows
 
 _log = logging.getLogger(__name__)
 
+_LAST = 2.0  # seconds that writing down the last counts may take
+
 
 @final
 class Store:
@@ -70,10 +72,12 @@ class Store:
 
     async def close(self) -> None:
         """Write down what was counted, and let go of the database, even if that fails: then it is lost, and told."""
+        self.database.hurry()
         try:
-            await self.counts.flush()
-        except StoreError as error:
-            _log.error("what was counted since the last minute is lost: %s", error)
+            async with asyncio.timeout(_LAST):
+                await self.counts.flush()
+        except (StoreError, TimeoutError) as error:
+            _log.error("what was counted since the last minute is lost: %s", str(error) or "it took too long")
         finally:
             await self._look.close()
             await self.database.close()

@@ -1,6 +1,7 @@
 """PostgreSQL goes away under the bot and comes back, and nobody lends a hand."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import URL
 
 from bot.pins import Figures
 from tests.faults.stage import PATIENCE, Whole, served
+from tests.faults.troubles import scene
 from tests.postgres import Server, postgres
 
 __all__ = ["postgres"]
@@ -77,13 +79,22 @@ async def test_a_postgresql_that_is_killed_and_started_again_is_taken_up_again(
         await bot.both_answer()
 
 
-async def test_told_to_end_while_postgresql_is_away_it_leaves_in_time(
+async def test_killed_while_postgresql_is_away_it_comes_back_whole_and_told_to_end_it_leaves_in_time(
     tmp_path: Path, postgres: Server, stopped: asyncio.Event
 ) -> None:
-    async with served(tmp_path, database_url=told(postgres.new_database())) as bot:
-        await bot.discord.gateway.connected()
-        await bot.both_answer()
-        stopped.set()
-        postgres.stop()
-        await bot.tells(lambda told: not told["store"]["ready"])
-        await bot.stop()
+    async with scene(tmp_path) as one:
+        one.settings["DATABASE_URL"] = told(postgres.new_database(durable=True))
+        for how in (signal.SIGKILL, signal.SIGTERM):
+            async with one.running() as bot:
+                await one.discord.wait_for("PUT", r"/commands$")
+                await one.pin()
+                await one.both_answer()
+                stopped.set()
+                postgres.stop()
+                await bot.says("no connection to the database for leases")
+                async with asyncio.timeout(10):
+                    assert await bot.stop(how) == (0 if how is signal.SIGTERM else -how)
+            postgres.begin()
+            stopped.clear()
+        assert one.pins() == (1, 1)
+        one.nothing_twice()

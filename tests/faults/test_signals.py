@@ -1,119 +1,116 @@
-"""The bot as a process, told to end or killed while something goes wrong: it leaves in time and never answers twice."""
+"""The bot as a process, told to end or killed while something goes wrong: it leaves in time, never answers twice, and
+what it remembers is whole.
+"""
 
 import asyncio
 import resource
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.fakes.discord_server import DiscordServer
-from tests.fakes.telegram import HANG, TelegramServer, flood, hold
-from tests.whole.process import Bot, running
+from tests.fakes.telegram import hold
+from tests.faults.troubles import FILE, TROUBLES, Scene, scene
+from tests.whole.process import PATIENCE, Bot
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 LEAVING = 10.0  # seconds
-
-
-@asynccontextmanager
-async def process(home: Path, telegram: TelegramServer, discord: DiscordServer) -> AsyncIterator[Bot]:
-    """The bot for these two servers, connected to both."""
-    settings = {
-        "TELEGRAM_TOKEN": telegram.token,
-        "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
-        "DISCORD_TOKEN": discord.token,
-        **discord.environment,
-    }
-    async with running(home, module=("tests.fakes.discord_point", "bot"), **settings) as bot:
-        async with asyncio.timeout(30):
-            await discord.gateway.connected(1)
-        await telegram.until_polling(seconds=30)
-        yield bot
+THEIRS = "polling_action_cb"  # python-telegram-bot forgets a poll that fails in the very moment it is told to end
+TOGETHER = 3  # scenes that play at once: most of their time is waiting
 
 
 async def leaves(bot: Bot) -> None:
     """It ends by itself, in time and without a failure."""
     async with asyncio.timeout(LEAVING):
-        assert await bot.stop(signal.SIGTERM) == 0
-    assert "never retrieved" not in "\n".join(bot.log)
+        assert await bot.stop(signal.SIGTERM) == 0, bot.log[-5:]
+    assert [words for said, words in pairwise(bot.log) if "never retrieved" in said and THEIRS not in words] == []
 
 
-@pytest.mark.parametrize("fault", ["an answer hangs", "a chat has to wait", "discord is away", "a file is broken"])
-async def test_told_to_end_in_the_middle_of_a_fault_it_leaves_in_time(tmp_path: Path, fault: str) -> None:
-    async with (
-        TelegramServer() as telegram,
-        DiscordServer(point=False) as discord,
-        process(tmp_path, telegram, discord) as bot,
-    ):
-        chat = telegram.private(member := telegram.member())
-        if fault == "discord is away":
-            await discord.down()
-        elif fault == "a file is broken":
-            (tmp_path / "responses/en/answers/whatisksm.yaml").write_text("title: [", "utf-8")
-            await bot.says("problem")
-        else:
-            telegram.fail_next("sendMessage", HANG if fault == "an answer hangs" else flood(15))
-            telegram.send(chat, member, "/risk")
-            await telegram.wait_for("sendMessage", seconds=20)
-        await leaves(bot)
+async def ended_twice(home: Path, trouble: str) -> Scene:
+    """A bot that pinned is killed in the middle of that trouble, started again when it is over, and told to end in the
+    middle of the same.
+    """
+    begin, end = TROUBLES[trouble]
+    async with scene(home) as one:
+        async with one.running() as bot:
+            await one.discord.wait_for("PUT", r"/commands$")
+            await one.pin()
+            await one.both_answer()
+            await begin(one)
+            await bot.stop(signal.SIGKILL)
+        await end(one)
+        async with one.running() as bot:
+            await one.both_answer()
+            await one.pin()
+            await begin(one)
+            await leaves(bot)
+        await end(one)
+    return one
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def scenes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[dict[str, asyncio.Task[Scene]]]:
+    """Every trouble that is asked for, some at once."""
+    room = asyncio.Semaphore(TOGETHER)
+
+    async def played(trouble: str) -> Scene:
+        async with room:
+            return await ended_twice(tmp_path_factory.mktemp("bot"), trouble)
+
+    items = (one for one in request.session.items if isinstance(one, pytest.Function))
+    wanted = [str(one.callspec.params["trouble"]) for one in items if "trouble" in getattr(one, "fixturenames", ())]
+    tasks = {trouble: asyncio.create_task(played(trouble)) for trouble in wanted}
+    yield tasks
+    for task in tasks.values():
+        task.cancel()
+    await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_killed_in_the_middle_it_comes_back_whole_and_told_to_end_it_leaves_in_time(
+    scenes: dict[str, asyncio.Task[Scene]], trouble: str
+) -> None:
+    one = await scenes[trouble]
+    one.nothing_twice()
+    assert one.pins() == (1, 1)
+    with sqlite3.connect(one.home / "data" / FILE) as stored:
+        found = stored.execute("SELECT platform, command, state FROM pins ORDER BY platform").fetchall()
+    assert found == [("discord", "whatisksm", "current"), ("telegram", "whatisksm", "current")]
 
 
 async def test_killed_before_its_answer_was_taken_it_never_answers_twice(tmp_path: Path) -> None:
-    async with TelegramServer() as telegram, DiscordServer(point=False) as discord:
-        member = telegram.member()
-        chat, held = telegram.private(member), hold()
-        async with process(tmp_path, telegram, discord) as bot:
-            telegram.fail_next("sendMessage", held)
-            telegram.send(chat, member, "/risk")
-            await telegram.wait_for_start("sendMessage", seconds=20)
+    async with scene(tmp_path) as one:
+        held, chat = hold(), one.telegram.chat()
+        async with one.running() as bot:
+            one.telegram.fail_next("sendMessage", held, chat=chat)
+            question = one.ask(chat)
+            await one.telegram.wait_for_start("sendMessage", seconds=PATIENCE)
             await bot.stop(signal.SIGKILL)
         held.gate.set()
-        async with process(tmp_path, telegram, discord) as bot:
-            telegram.send(chat, member, "/help")
-            await telegram.until(
-                lambda: [one for one in _said(telegram, chat.id) if "/topics" in one] or None, seconds=20
-            )
+        async with one.running() as bot:
+            await one.both_answer()
             await leaves(bot)
-        said = _said(telegram, chat.id)
-        assert len(said) == len(set(said)) <= 2, "the first answer stands once or is lost"
+        assert len(one.answers(question)) <= 1, "it stands once or is lost"
+        one.nothing_twice()
 
 
-async def test_killed_while_discord_is_away_it_serves_both_again(tmp_path: Path) -> None:
-    async with TelegramServer() as telegram, DiscordServer(point=False) as discord:
-        async with process(tmp_path, telegram, discord) as bot:
-            await discord.down()
-            await bot.stop(signal.SIGKILL)
-        await discord.up()
-        guild = discord.guild()
-        async with process(tmp_path, telegram, discord) as bot:
-            await discord.wait_for("PUT", r"/commands$")
-            asked = discord.slash(guild.channel(), guild.member("ada"), "whatisksm")
-            async with asyncio.timeout(20):
-                assert "⚠️" in (await asked.message()).content
-            await leaves(bot)
-
-
-async def test_a_full_disk_stops_no_answer_and_no_leaving(tmp_path: Path) -> None:
-    async with TelegramServer() as telegram, DiscordServer(point=False) as discord:
-        guild = discord.guild()
-        channel, owner = guild.channel(), guild.members[guild.owner_id]
-        async with process(tmp_path, telegram, discord) as bot:
-            await discord.wait_for("PUT", r"/commands$")
-            full = (1, resource.RLIM_INFINITY)  # no file may grow beyond a byte: every write is refused
-            resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, full)
-            refused = discord.slash(channel, owner, "settings", {"name": "cooldown", "value": "7"})
-            async with asyncio.timeout(20):
-                assert "7" not in (await refused.message()).content
-            telegram.send(telegram.private(member := telegram.member()), member, "/risk")
-            await telegram.wait_for("sendMessage", seconds=20)
-            resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-            taken = discord.slash(channel, owner, "settings", {"name": "cooldown", "value": "7"})
-            async with asyncio.timeout(20):
-                assert "7" in (await taken.message()).content
-            assert await bot.stop() == 0
-
-
-def _said(telegram: TelegramServer, chat: int) -> list[str]:
-    mine = telegram.world.chats[chat].messages.values()
-    return [one.text for one in mine if one.sender is telegram.bot]
+async def test_a_full_disk_refuses_changes_with_a_word_and_takes_them_when_there_is_room(tmp_path: Path) -> None:
+    async with scene(tmp_path) as one, one.running() as bot:
+        await one.discord.wait_for("PUT", r"/commands$")
+        full = (1, resource.RLIM_INFINITY)  # no file may grow beyond a byte: every write is refused
+        resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, full)
+        refused = one.discord.slash(one.hall, one.boss, "settings", {"name": "cooldown", "value": "7"})
+        async with asyncio.timeout(PATIENCE):
+            assert "7" not in (await refused.message()).content
+        await one.both_answer()
+        resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        taken = one.discord.slash(one.hall, one.boss, "settings", {"name": "cooldown", "value": "7"})
+        async with asyncio.timeout(PATIENCE):
+            assert "7" in (await taken.message()).content
+        await leaves(bot)
