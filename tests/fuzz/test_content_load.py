@@ -1,6 +1,7 @@
 """Content of any size and shape is refused quickly, while the event loop goes on."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -55,6 +56,9 @@ async def held(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
 def shelf(tmp_path: Path) -> tuple[Folder, Shelf]:
     """A folder with English alone, and the shelf that holds it."""
     folder = Folder(tmp_path)
+    for file in folder.path.glob("*/interface.yaml"):
+        if file.parent.name != "en":
+            shutil.rmtree(file.parent)
     opened = Shelf(folder.path, None, read_content, Risk.GENERAL)
     opened.open()
     return folder, opened
