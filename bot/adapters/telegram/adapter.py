@@ -132,7 +132,7 @@ class TelegramAdapter:
         return Updates(
             self._token,
             base_url=self._base_url,
-            request=Counted(self._wire, connections=self._most, proxy=self._proxy),
+            request=Counted(self._wire, proxy=self._proxy),
             get_updates_request=polling,
             rate_limiter=PerChat(),
         )

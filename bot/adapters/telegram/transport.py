@@ -21,7 +21,8 @@ class AiohttpRequest(BaseRequest):
     """One pool of connections to the Bot API; getUpdates needs another, or a long poll holds up the rest.
 
     All time-outs are in seconds, None waits without end. `connections` bounds how many requests run at once;
-    those above it wait up to `pool_timeout`. Works again when initialised after a shutdown.
+    those above it wait up to `pool_timeout`. A few dozen do: Telegram takes 30 messages a second, and each connection
+    costs a handshake. Works again when initialised after a shutdown.
     """
 
     def __init__(
