@@ -18,6 +18,7 @@ import discord
 
 from bot.adapters.discord import read
 from bot.adapters.discord.fields import Json
+from bot.core.errors import PlatformError
 from bot.telemetry import Wire
 
 _log = logging.getLogger(__name__)
@@ -110,7 +111,11 @@ class Client(discord.Client):
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """For answers to interactions: one that carries no trace, which costs a sixth of an answer."""
+        """For answers to interactions: one that carries no trace, which costs a sixth of an answer. An answer that
+        comes after the end finds none: nobody would close another.
+        """
+        if self.is_closed():
+            raise PlatformError("Discord is not connected", permanent=False)
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self._session

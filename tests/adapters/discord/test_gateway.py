@@ -10,6 +10,7 @@ import pytest
 
 from bot.adapters.discord.fields import Json
 from bot.adapters.discord.gateway import KEPT, MEMBERS, Client, fair, intents
+from bot.core.errors import PlatformError
 from tests.fakes.discord_server import DiscordServer
 
 
@@ -140,3 +141,12 @@ def test_only_joins_need_a_privileged_intent() -> None:
     assert plain.guilds
     assert plain.dm_messages
     assert plain.guild_messages
+
+
+async def test_an_answer_that_comes_after_the_end_opens_no_session() -> None:
+    client = Client(Told(), joins=False, options={})
+    session = client.session
+    await client.close()
+    assert session.closed
+    with pytest.raises(PlatformError, match="not connected"):
+        _ = client.session
