@@ -1,5 +1,8 @@
 """Plain values held against a shape: a dataclass whose fields say what they take. Its law: every flaw is found at once,
 and nothing is converted on the quiet.
+
+pydantic could do this, but importing it takes longer than reading all the answers: `check` would miss its goal
+(`start-check` in bench), and a bot at rest would hold the library in memory for what it does once per change.
 """
 
 import re
@@ -160,7 +163,7 @@ def _mapping(key_of: _Reader, value_of: _Reader, value: Any, where: Where, flaws
 
 
 def _either(kinds: tuple[Any, ...]) -> _Reader:
-    """What may be left out; of several shapes the one whose `kind` the value names."""
+    """Reads a value that may be left out, and that has, of several shapes, the one that its `kind` names."""
     if len(kinds) == 1:
         inner = _reader(kinds[0])
         return lambda value, where, flaws: None if value is None else inner(value, where, flaws)

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 _WRONG: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
-_PLACES: Final = 1024  # channels that are known not to be, or to be, threads
+_PLACES: Final = 1024  # channels of which it is known whether they are threads
 
 
 class Responding(Protocol):
@@ -87,7 +87,9 @@ class Desk:
             await send.pictured(png, lambda png: send.post(channel, reply, answering=message, png=png))
 
     async def _place(self, client: discord.Client, place: Place) -> Place:
-        """With its parent, if the channel is a thread. Each is asked for once, whoever mentions the bot how often."""
+        """With its parent, if the channel is a thread. Each is asked for once, however often the bot is
+        mentioned there.
+        """
         if not (place.community and place.channel):
             return place
         if place not in self._places:

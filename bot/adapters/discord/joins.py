@@ -29,8 +29,8 @@ _DAY = timedelta(days=1)  # how long somebody may take to pass the screening whi
 @final
 class Arrivals:
     """Tells `newcomers` of joins, in the order in which they came. Remembers the latest `most` members and no more, in
-    this process alone; `now` tells the time with a time zone, and goes along with the seconds: a
-    machine whose date is set meanwhile must not lose anybody.
+    this process alone. `now` gives date and time with their zone, and runs on evenly where somebody sets the machine's
+    date: else joins would be lost.
     """
 
     def __init__(self, newcomers: Newcomers, now: Callable[[], datetime], most: int = 16_384) -> None:

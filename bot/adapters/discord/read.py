@@ -16,7 +16,8 @@ from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, R
 _ADMINISTRATOR = 1 << 3
 _VIEW_CHANNEL = 1 << 10
 _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 11, 1 << 38
-# Rights that are one bit of Discord's. Pinning is its own since 2025: managing messages no longer implies it.
+# Rights that are one bit of Discord's. Pinning has its own since 2025; since 2026 managing messages no
+# longer implies it.
 _PLAIN = {
     Right.MANAGE: 1 << 5,
     Right.DELETE: 1 << 13,
