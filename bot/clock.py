@@ -54,5 +54,9 @@ class Clock:
         wall, seconds = self._began
         return wall + timedelta(seconds=self.seconds() - seconds)
 
+    def past(self) -> datetime:
+        """A moment that has been, whether the date was wrong when this clock was made or is so now."""
+        return min(self.moment(), self.wall())
+
 
 MACHINE: Final = Clock()

@@ -76,7 +76,7 @@ class Parts:
             self.platforms,
             clock=clock.seconds,
             sleep=clock.sleep,
-            now=clock.moment,
+            now=clock.past,
             counted=metrics.greeting_done,
         )
         self.connected = self._connect()
@@ -133,7 +133,7 @@ class Parts:
         """Who answers the moderators' commands."""
         pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
         moderation = Moderation(self._edition, self.communities)
-        greetings = Greetings(self._edition, self.communities, self.welcomes, self._clock.moment)
+        greetings = Greetings(self._edition, self.communities, self.welcomes, self._clock.past)
         diagnosis = Diagnosis(self._store.pins, lambda: self._shelf.stale)
         return {
             "pin": pins.pin,

@@ -45,3 +45,14 @@ def test_a_day_that_comes_by_itself_is_believed() -> None:
         told.pass_(1800)
         assert clock.believed() is not None
     assert clock.believed() == date(2026, 11, 23)
+
+
+def test_what_has_been_lies_ahead_neither_of_the_date_nor_of_the_seconds() -> None:
+    told = ToldClock()
+    told.set_on = DAY  # it began with a wrong date
+    clock = told.clock()
+    assert clock.past() == told.wall()
+    told.set_on = timedelta(0)
+    assert clock.past() == told.wall()
+    told.set_on = 3 * DAY
+    assert clock.past() == clock.moment()
