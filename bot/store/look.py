@@ -41,6 +41,7 @@ class Look:
         hanging = self._hanging
         if hanging is None or hanging.done():
             hanging = self._hanging = asyncio.ensure_future(self._taken())
+            hanging.add_done_callback(_noted)
         await asyncio.wait({hanging}, timeout=self._patience)
         if not hanging.done():
             raise slow()
@@ -53,17 +54,25 @@ class Look:
             await asyncio.gather(self._hanging, return_exceptions=True)
 
     async def _taken(self) -> None:
-        file, failing = self._database.file, self._database.failing is not None
+        file, before = self._database.file, self._database.failing
+        failing = before is not None
         if file is None:
             async with self._database.writing() if failing else self._database.reading() as connection:
                 await connection.execute(text(_WRITE if failing else _READ))
             return
         with self._database.told(changing=failing):
             found = await asyncio.to_thread(_at, file, write=failing)
-        self._database.failing = None
+        if self._database.failing is before:  # else a change failed during the look, of which it knows nothing
+            self._database.failing = None
         if self._file not in {None, found}:
             await self._database.close()
         self._file = found
+
+
+def _noted(look: asyncio.Future[None]) -> None:
+    """Take note of how it ended: whoever began it may have stopped waiting, and asyncio complains of errors unread."""
+    if not look.cancelled():
+        look.exception()
 
 
 def _at(file: Path, *, write: bool) -> tuple[int, int]:

@@ -1,10 +1,13 @@
 """Whether the database can be used, told within seconds and without being asked for anything else."""
 
 import asyncio
+import gc
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -96,6 +99,38 @@ async def test_after_a_change_that_failed_only_a_change_tells_that_it_is_over(tm
         assert await fault(store.ping) is None  # by a connection of its own, which may write
         assert store.database.failing is None
     assert [one.fault for one in heard] == [Fault.READ_ONLY]
+
+
+async def test_a_look_that_only_read_forgets_no_change_that_failed_meanwhile(tmp_path: Path) -> None:
+    async with open_store(address(None, tmp_path), patience=timedelta(milliseconds=1)) as store:
+        other = sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        look = asyncio.create_task(fault(store.ping))  # waits a second for the other one
+        for _ in range(5):
+            await asyncio.sleep(0)
+        with pytest.raises(StoreError):
+            await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+        other.execute("ROLLBACK")
+        other.close()
+        assert await look is None
+        assert store.database.failing
+
+
+async def test_a_look_that_fails_after_nobody_waits_for_it_is_no_unheard_error(tmp_path: Path) -> None:
+    unheard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: unheard.append(told))
+    heard = asyncio.Queue[StoreError]()
+    async with open_store(address(None, tmp_path), heard=heard.put_nowait) as store:
+        look = Look(store.database, patience=0.0)
+        (tmp_path / "bot.sqlite3").unlink()
+        assert await fault(look) is Fault.SLOW
+        async with asyncio.timeout(5):
+            await heard.get()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        del look
+        gc.collect()
+    assert unheard == []
 
 
 async def test_a_database_that_hangs_is_told_in_time_and_asked_once(tmp_path: Path) -> None:
