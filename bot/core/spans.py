@@ -76,43 +76,51 @@ Block = Paragraph | Bullets
 Body = tuple[Block, ...]
 
 
+# Each of these passes along what it needs: functions inside a function that call one another are a circle, which only
+# the collector takes away, and reading content makes thousands of such calls.
+
+
 def flatten(body: Body, command: Callable[[str], str] = "/{}".format) -> str:
     """The body as plain words, for people and machines that see no markup. `command` spells a command's name."""
+    return "\n\n".join([_block_words(part, command) for part in body])
 
-    def words(spans: tuple[Span, ...]) -> str:
-        return "".join(map(word, spans))
 
-    def word(span: Span) -> str:
-        match span:
-            case Text(text):
-                return text
-            case CommandRef(name):
-                return command(name)
-            case ChannelRef(channel):
-                return f"#{channel}"
-            case Slot(name):
-                return f"{{{name}}}"
-            case Bold(inner) | Italic(inner):
-                return words(inner)
+def _block_words(part: Block, command: Callable[[str], str]) -> str:
+    if isinstance(part, Paragraph):
+        return _words(part.spans, command)
+    return "\n".join([f"• {_words(item, command)}" for item in part.items])
 
-    def block(part: Block) -> str:
-        return words(part.spans) if isinstance(part, Paragraph) else "\n".join(f"• {words(i)}" for i in part.items)
 
-    return "\n\n".join(map(block, body))
+def _words(spans: tuple[Span, ...], command: Callable[[str], str]) -> str:
+    return "".join([_word(span, command) for span in spans])
+
+
+def _word(span: Span, command: Callable[[str], str]) -> str:
+    match span:
+        case Text(text):
+            return text
+        case CommandRef(name):
+            return command(name)
+        case ChannelRef(channel):
+            return f"#{channel}"
+        case Slot(name):
+            return f"{{{name}}}"
+        case Bold(inner) | Italic(inner):
+            return _words(inner, command)
 
 
 def walk(body: Body) -> Iterator[Span]:
     """Every span of the body, outermost first."""
-
-    def inside(spans: tuple[Span, ...]) -> Iterator[Span]:
-        for span in spans:
-            yield span
-            if isinstance(span, Bold | Italic):
-                yield from inside(span.spans)
-
     for part in body:
         for spans in (part.spans,) if isinstance(part, Paragraph) else part.items:
-            yield from inside(spans)
+            yield from _inside(spans)
+
+
+def _inside(spans: tuple[Span, ...]) -> Iterator[Span]:
+    for span in spans:
+        yield span
+        if isinstance(span, Bold | Italic):
+            yield from _inside(span.spans)
 
 
 def fill(body: Body, values: Mapping[str, tuple[Span, ...]]) -> Body:
@@ -122,22 +130,25 @@ def fill(body: Body, values: Mapping[str, tuple[Span, ...]]) -> Body:
         KeyError: a slot has no value (names it); the content check makes sure that pages and notices have only
             the slots that code fills.
     """
-
-    def spans_of(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-        return tuple(new for span in spans for new in one(span))
-
-    def one(span: Span) -> tuple[Span, ...]:
-        match span:
-            case Slot(name):
-                return values[name]
-            case Bold(inner):
-                return (Bold(spans_of(inner)),)
-            case Italic(inner):
-                return (Italic(spans_of(inner)),)
-            case _:
-                return (span,)
-
     return tuple(
-        Paragraph(spans_of(part.spans)) if isinstance(part, Paragraph) else Bullets(tuple(map(spans_of, part.items)))
+        Paragraph(_filled(part.spans, values))
+        if isinstance(part, Paragraph)
+        else Bullets(tuple(_filled(item, values) for item in part.items))
         for part in body
     )
+
+
+def _filled(spans: tuple[Span, ...], values: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
+    return tuple(new for span in spans for new in _replaced(span, values))
+
+
+def _replaced(span: Span, values: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
+    match span:
+        case Slot(name):
+            return values[name]
+        case Bold(inner):
+            return (Bold(_filled(inner, values)),)
+        case Italic(inner):
+            return (Italic(_filled(inner, values)),)
+        case _:
+            return (span,)

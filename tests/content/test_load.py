@@ -1,5 +1,6 @@
 """Every mistake a writer can make gets one clear problem: where, what, and what would be right."""
 
+import gc
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,20 @@ def test_the_shipped_content_is_right() -> None:
 
 def test_a_copy_of_the_content_has_the_same_revision(folder: Folder) -> None:
     assert folder.load().revision == shipped().revision
+
+
+def test_reading_the_content_leaves_nothing_that_only_the_collector_frees() -> None:
+    """What is frozen right after a reading (see bot/quiet.py and the shelf) would never be freed."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        load(RESPONSES, FITS)  # whatever is made once, at the first reading, is made
+        gc.collect()
+        load(RESPONSES, FITS)
+        assert gc.collect() == 0
+    finally:
+        if was:
+            gc.enable()
 
 
 def test_a_changed_word_changes_the_revision_and_a_comment_does_not(folder: Folder) -> None:
