@@ -97,8 +97,6 @@ class Supervisor:
                 self.metrics.failures.labels(platform.name).inc()
                 wait = await self._paused(f"{platform.name}: {reason}", began, wait)
         finally:
-            self.metrics.up.labels(platform.name).set(0)
-            self.metrics.standby.labels(platform.name).set(0)
             if watch.state is not State.DISABLED:
                 watch.state = State.STOPPED
 

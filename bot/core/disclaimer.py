@@ -27,6 +27,7 @@ from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 RENDER_VERSION = 1  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
 _KEY = object()
+_FILLED = frozenset({Outcome.PAGE, Outcome.NOTICE})
 
 
 @final
@@ -57,6 +58,13 @@ class Reply:
     def __post_init__(self, key: object) -> None:
         if key is not _KEY:
             raise TypeError("a Reply is made by seal() alone")
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether all its words are the content's own: a page or a notice may hold a member's name or words, so what
+        is made of it is not kept.
+        """
+        return self.outcome not in _FILLED
 
     def __init_subclass__(cls) -> None:
         raise TypeError("Reply has no children: they could skip the seal")

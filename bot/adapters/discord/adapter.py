@@ -22,7 +22,7 @@ from bot.clock import MACHINE
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
@@ -172,7 +172,8 @@ class DiscordAdapter:
         await send.unpin(self._message(ref))
 
     async def opened(self) -> None:
-        """Logged in: offer the menu. A menu that Discord does not take now is no reason not to serve.
+        """Logged in: offer the menu. A menu that Discord does not take now, or a store that cannot tell
+        which it has, is no reason not to serve.
 
         Where there are several shards, the first one's process does it for all.
         """
@@ -180,7 +181,7 @@ class DiscordAdapter:
             return
         try:
             await self.offer(self._responder.commands)
-        except PlatformError as error:
+        except (PlatformError, StoreError) as error:
             _log.warning("Discord did not take the commands: %s", error.reason)
 
     def came(self, guild: str, *, gone: bool) -> None:

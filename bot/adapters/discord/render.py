@@ -8,13 +8,11 @@ from itertools import groupby
 from typing import final
 
 from bot.core.disclaimer import Reply
-from bot.core.model import Button, Member, Outcome
+from bot.core.model import Button, Member
 from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
-# A page may hold words from outside (a greeting's names), which are not kept.
-_REVIEWED = frozenset(Outcome) - {Outcome.PAGE, Outcome.NOTICE}
 _KEPT = 2048  # answers whose rendering is kept: all explainers, all languages, all floors
 
 
@@ -35,7 +33,7 @@ class Message:
 
 def render(reply: Reply) -> Message:
     """The reply as Discord shows it: whom it is for, title, warning, body, source."""
-    shown = _kept(_Key(reply.digest, reply)) if reply.outcome in _REVIEWED else _shown(reply)
+    shown = _kept(_Key(reply.digest, reply)) if reply.reviewed else _shown(reply)
     mention = reply.to.id if isinstance(reply.to, Member) and reply.warning else None
     if mention is None or not (mention.isascii() and mention.isdigit()):
         return Message(shown[0], shown[1], None, reply.private, *_picture(reply))

@@ -14,15 +14,16 @@ from telegram.ext import ExtBot, Updater
 
 from bot.adapters.telegram import hooked, menu, read, send
 from bot.adapters.telegram.counted import Counted
-from bot.adapters.telegram.desk import Answers, Desk, Seen, bounded
+from bot.adapters.telegram.desk import Answers, Desk, Seen
 from bot.adapters.telegram.joins import Arrivals
 from bot.adapters.telegram.line import Line, State
 from bot.adapters.telegram.pace import PerChat
 from bot.adapters.telegram.poll import Polling, Updates
+from bot.adapters.telegram.tasks import begun, within
 from bot.adapters.telegram.webhook import Inbox, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import PlatformError, Unauthorised
+from bot.core.errors import PlatformError, StoreError, Unauthorised
 from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
@@ -31,6 +32,9 @@ from bot.telemetry import Metrics, Wire
 log = structlog.get_logger(__name__)
 
 CLOUD: Final = "https://api.telegram.org/bot"
+# Seconds that one getUpdates waits: Telegram takes up to 50, but a line that carries nothing is known from a quiet one
+# only when an answer is overdue.
+_POLL: Final = 3
 
 
 @final
@@ -38,8 +42,7 @@ class TelegramAdapter:
     """One bot on Telegram, by long polling, or by a webhook whose bodies our own web server hands to `handle`.
 
     `base_url` ends in "/bot" as the library wants it. `drain` bounds in seconds how long leaving lets answers under
-    way be finished, `most` how many updates are answered at once. `poll` is how long one getUpdates waits: Telegram
-    takes up to 50, but a line that carries nothing is known from a quiet one only when an answer is overdue.
+    way be finished, `most` how many updates are answered at once.
     """
 
     name = TELEGRAM
@@ -52,19 +55,16 @@ class TelegramAdapter:
         *,
         base_url: str = CLOUD,
         webhook: Webhook | None = None,
-        proxy: str | None = None,
         drain: float = 5.0,
-        poll: int = 3,
         most: int = 256,
         clock: Callable[[], float] = time.monotonic,
-        elapsed: Callable[[], float] = time.monotonic,
         comings: Comings | None = None,
         newcomers: Newcomers | None = None,
         wire: Wire | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
-        self._base_url, self._webhook, self._proxy = base_url, webhook, proxy
-        self._drain, self._poll, self._most, self._clock = drain, poll, most, clock
+        self._base_url, self._webhook = base_url, webhook
+        self._drain, self._most, self._clock = drain, most, clock
         self._comings, self._seen = comings, Seen()
         self._arrivals = Arrivals(newcomers, lambda place: self.rights(place, None)) if newcomers else None
         self._connected: ExtBot[None] | None = None
@@ -72,7 +72,7 @@ class TelegramAdapter:
         self._desk: Desk | None = None
         self._lost: asyncio.Future[PlatformError] | None = None
         self._wire = wire or Metrics().wire(self.name)
-        self._line = Line(self._wire, hooked.EVERY if webhook else poll, elapsed)
+        self._line = Line(self._wire, hooked.EVERY if webhook else _POLL, time.monotonic)
 
     @property
     def ready(self) -> bool:
@@ -100,7 +100,7 @@ class TelegramAdapter:
         Raises PlatformError: permanent when Telegram does not know the token.
         """
         self._line.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
-        polling = Polling(self._heard, connections=2, proxy=self._proxy)
+        polling = Polling(self._heard, connections=2)
         bot = self._client(polling)
         desk = self._desk = Desk(
             bot,
@@ -113,17 +113,17 @@ class TelegramAdapter:
             acknowledged=None if self._webhook else polling.acknowledged,
         )
         updater = None if self._webhook else Updater(bot, desk.queue)
-        tasks = [asyncio.create_task(desk.work())]
+        tasks = [begun(desk.work())]
         try:
             await send.told(bot.initialize())
             self._connected = bot
             await self._receive(bot, desk, updater)
-            tasks.append(asyncio.create_task(self._offer_all()))
+            tasks.append(begun(self._offer_all()))
             if webhook := self._webhook:
                 looking = hooked.watch(
                     lambda: send.told(bot.get_webhook_info()), webhook.url, self._noted, self._line.fails_to_bring
                 )
-                tasks.append(asyncio.create_task(looking))
+                tasks.append(begun(looking))
             raise await self._lost
         finally:
             await self._leave(bot, desk, updater, tasks)
@@ -132,7 +132,7 @@ class TelegramAdapter:
         return Updates(
             self._token,
             base_url=self._base_url,
-            request=Counted(self._wire, proxy=self._proxy),
+            request=Counted(self._wire),
             get_updates_request=polling,
             rate_limiter=PerChat(),
         )
@@ -141,7 +141,7 @@ class TelegramAdapter:
         if updater is not None:
             await updater.initialize()
             polling = updater.start_polling(
-                timeout=self._poll, allowed_updates=read.ALLOWED, error_callback=self._poll_failed
+                timeout=_POLL, allowed_updates=read.ALLOWED, error_callback=self._poll_failed
             )
             await send.told(polling)
         elif (webhook := self._webhook) is not None:
@@ -166,7 +166,7 @@ class TelegramAdapter:
     async def _offer_all(self) -> None:
         try:
             await self.offer(self._responder.commands)
-        except PlatformError as failure:
+        except (PlatformError, StoreError) as failure:
             log.warning("telegram.menu_not_set", reason=failure.reason)
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
@@ -229,7 +229,7 @@ class TelegramAdapter:
         self._line.state, self._inbox = State.STOPPED, None
         until = self._clock() + self._drain
         if updater is not None and updater.running:
-            await bounded(updater.stop(), self._drain / 2)
+            await within(self._drain / 2, updater.stop())
         await desk.drain(max(0.1, until - self._clock()))
         self._connected = None
         for task in tasks:

@@ -4,9 +4,9 @@ without anybody's words.
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final, Protocol, final
+from typing import Final, Protocol, final
 
 import structlog
 from telegram.ext import ExtBot
@@ -219,11 +219,3 @@ def _tell(event: str, error: Exception) -> None:
     where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
     reason = error.reason if isinstance(error, PlatformError) else None
     log.warning(event, error=type(error).__name__, reason=reason, where=where)
-
-
-async def bounded(step: Coroutine[Any, Any, object], seconds: float) -> None:
-    """Give the step so many seconds. What it raises is known by then: it is why we leave."""
-    task = asyncio.ensure_future(step)
-    done, _ = await asyncio.wait({task}, timeout=seconds)
-    task.cancel()
-    await asyncio.gather(*done, return_exceptions=True)

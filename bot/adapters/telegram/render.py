@@ -55,7 +55,7 @@ def data(button: Button) -> str:
 
 def render(reply: Reply) -> Message:
     """The message for that reply; equal digests give the same one."""
-    return _rendered(_ByDigest(reply))
+    return _kept(_ByDigest(reply)) if reply.reviewed else _made(reply)
 
 
 def overflow(reply: Reply) -> str | None:
@@ -86,8 +86,12 @@ class _ByDigest:
 
 
 @lru_cache(maxsize=512)
-def _rendered(key: _ByDigest) -> Message:
-    reply, paper = key.reply, _Paper()
+def _kept(key: _ByDigest) -> Message:
+    return _made(key.reply)
+
+
+def _made(reply: Reply) -> Message:
+    paper = _Paper()
     if reply.warning is not None:
         if reply.title:
             paper.marked("bold", (Text(reply.title),))

@@ -64,7 +64,7 @@ async def post(bot: "ExtBot[None]", place: Place, reply: Reply, *, silent: bool 
     """
     if place.channel is None:
         raise PlatformError("an inline query has no chat to answer in", permanent=True)
-    to, said = reply.to, {"chat_id": int(place.channel), **_wire(render(reply))}
+    to, said = reply.to, {"chat_id": int(place.channel), **_wire(reply)}
     if isinstance(to, MessageRef) and to.place.channel == place.channel:
         said["reply_parameters"] = {"message_id": int(to.message), "allow_sending_without_reply": True}
     if place.thread not in {None, GENERAL}:
@@ -77,7 +77,7 @@ async def post(bot: "ExtBot[None]", place: Place, reply: Reply, *, silent: bool 
 
 async def edit(bot: "ExtBot[None]", ref: MessageRef, reply: Reply) -> None:
     """Put the reply in place of the message's words and buttons; equal ones are no error."""
-    said = {"chat_id": _chat(ref), "message_id": int(ref.message), **_wire(render(reply))}
+    said = {"chat_id": _chat(ref), "message_id": int(ref.message), **_wire(reply)}
     await _unless(_SAME, told(_call(bot, "editMessageText", said), Right.SEND))
 
 
@@ -183,9 +183,17 @@ async def _call(bot: "ExtBot[None]", method: str, said: dict[str, Any]) -> Any:
     return await pace.process_request(bot.request.post, call, {}, method, said, None)
 
 
+def _wire(reply: Reply) -> dict[str, Any]:
+    """The message as JSON, made once for each explainer, which is sent over and over."""
+    return _kept(render(reply)) if reply.reviewed else _made(render(reply))
+
+
 @lru_cache(maxsize=512)
-def _wire(message: Message) -> dict[str, Any]:
-    """The message as JSON, made once for each: an explainer is sent over and over."""
+def _kept(message: Message) -> dict[str, Any]:
+    return _made(message)
+
+
+def _made(message: Message) -> dict[str, Any]:
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
     rows = [[{"text": label, "callback_data": data} for label, data in row] for row in message.keyboard]
     wire: dict[str, Any] = {"text": message.text, "entities": entities, "link_preview_options": {"is_disabled": True}}

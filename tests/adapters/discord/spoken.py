@@ -8,6 +8,7 @@ from datetime import date
 from bot.core.catalog import Language
 from bot.core.commands import Audience, CommandInfo, Param
 from bot.core.disclaimer import Reply, address, seal
+from bot.core.errors import StoreError
 from bot.core.markup import parse
 from bot.core.model import Answer, Button, Member, MessageRef, Notice, Outcome, Request, Right, Risk, Source, Suggestion
 from bot.core.notices import SLOTS
@@ -116,8 +117,11 @@ class Remembered:
 
     known: dict[tuple[str, str], str] = field(default_factory=dict)
     calls: int = 0
+    error: StoreError | None = None
 
     async def offered(self, platform: str, scope: str) -> str | None:
+        if self.error:
+            raise self.error
         return self.known.get((platform, scope))
 
     async def offer(self, platform: str, scope: str, hash_: str) -> None:

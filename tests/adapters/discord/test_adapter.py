@@ -8,7 +8,7 @@ import pytest
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.core.commands import Audience
 from bot.core.disclaimer import Reply
-from bot.core.errors import Forbidden, PlatformError
+from bot.core.errors import Forbidden, PlatformError, StoreError
 from bot.core.model import Member, MessageRef, Place, Request, Right
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info
@@ -316,6 +316,20 @@ async def test_a_menu_that_was_not_taken_is_offered_again_and_the_bot_serves_mea
         assert offers.calls == 0
     async with running():
         assert offers.calls == 1
+
+
+async def test_a_store_that_cannot_be_read_at_login_keeps_no_explainer_back(
+    server: DiscordServer, running: Running, offers: Remembered, caplog: pytest.LogCaptureFixture
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running():
+        pass  # so that Discord has the menu
+    offers.error = StoreError("the database is damaged", "restore a backup")
+    with caplog.at_level("WARNING"):
+        async with running():
+            assert WARNING in (await server.slash(channel, ada, "whatisksm").message()).content
+    assert "the database is damaged" in caplog.text
 
 
 async def test_a_wrong_token_is_a_lasting_refusal_with_a_clear_reason(

@@ -99,8 +99,11 @@ class Remembered:
 
     hashes: dict[tuple[str, str], str] = field(default_factory=dict)
     saved: asyncio.Event = field(default_factory=asyncio.Event)
+    error: Exception | None = None
 
     async def offered(self, platform: str, scope: str) -> str | None:
+        if self.error:
+            raise self.error
         return self.hashes.get((platform, scope))
 
     async def offer(self, platform: str, scope: str, hash_: str) -> None:

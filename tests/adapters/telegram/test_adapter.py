@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.line import State
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, StoreError
 from bot.core.model import Member, Place, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, place, running, sealed
 from tests.fakes.telegram import ADMIN_RIGHTS, TelegramServer, status
@@ -59,6 +59,24 @@ async def test_an_unreachable_telegram_is_worth_another_try() -> None:
         with pytest.raises(PlatformError) as caught:
             await adapter.run()
         assert not caught.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("error", "event"),
+    [
+        (StoreError("the database is damaged", "restore a backup"), "telegram.menu_not_set"),
+        (KeyError("a mistake of ours"), "telegram.task_failed"),
+    ],
+)
+async def test_menus_that_fail_are_told_at_once_and_keep_no_answer_back(error: Exception, event: str) -> None:
+    offers = Remembered(error=error)
+    with capture_logs() as logs:
+        async with TelegramServer() as server, running(server, Answering(KNOWN), offers):
+            member = server.member()
+            chat = server.private(member)
+            server.send(chat, member, "/whatisksm")
+            await server.until(lambda: bool(server.of("sendMessage")))
+            assert event in {line["event"] for line in logs}
 
 
 async def test_another_poller_is_told_in_the_state_and_outlived() -> None:

@@ -1,5 +1,7 @@
 """A sealed reply as Telegram shows it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from bot.adapters.telegram.render import HERE, LONGEST, Entity, overflow, render, units
 from bot.core.disclaimer import seal
 from bot.core.markup import plain
-from bot.core.model import Button, Notice, Risk, Value
+from bot.core.model import Button, Notice, Outcome, Risk, Value
 from bot.core.spans import Body, Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text
 from tests.adapters.telegram.stage import ENGLISH, WARNINGS, draft, paragraph, sealed
 from tests.fakes.telegram_links import found
@@ -129,3 +131,10 @@ def test_words_from_outside_never_become_links_mentions_or_commands(words: str, 
 def test_the_recogniser_itself_sees_what_is_not_made_plain() -> None:
     kinds = {one["type"] for one in found("@kusama /pin #ksm x.io a@b.co")}
     assert kinds == {"mention", "bot_command", "hashtag", "url", "email_address"}
+
+
+def test_a_reply_that_may_hold_somebodys_name_is_not_kept_and_an_explainers_message_is() -> None:
+    explainer, greeting = sealed(), sealed(replace(draft(), outcome=Outcome.PAGE))
+    assert render(explainer) is render(explainer)
+    assert render(greeting) == render(greeting)
+    assert render(greeting) is not render(greeting)
