@@ -12,14 +12,18 @@ from enum import StrEnum
 from functools import cache
 
 from bot.core.guard_advice import ADVICE
+from bot.core.guard_disguise import undisguised
 from bot.core.guard_price import FORETELLING, LEARNING, PRICE
 from bot.core.guard_scam import SCAM
 
 LONGEST = 500
 """Characters kept by `normalise` unless told otherwise."""
 
-_READ = 2_000
-"""Characters looked at in one text: its first and its last thousand, since pasted walls end in the question."""
+_READ = 4_200
+"""Characters looked at in one text: all of the longest message either platform carries, else its two ends."""
+
+_READ_TWICE = 1_000
+"""Characters read a second time with their disguise off: who spells out a text is brief, and floods stay cheap."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINED = {ord("ı"): "i", ord("đ"): "d", ord("ł"): "l", ord("ø"): "o", ord("’"): "'", ord("`"): "'", ord("´"): "'"}
@@ -54,6 +58,7 @@ def normalise(text: str, longest: int = LONGEST) -> str:
     At most `longest` characters; a longer text keeps its beginning and its end.
     """
     known = unicodedata.normalize("NFKC", "".join(_visible(char) for char in _ends(text, _READ)))
+    known = _ends(known, _READ)
     return _ends(" ".join("".join(_visible(char) for char in known).split()), longest)
 
 
@@ -66,8 +71,11 @@ def fold(text: str) -> str:
 def guard(text: str) -> Finding | None:
     """The gravest policy whose rule matches the text, or None. Takes any text, normalised or not."""
     read = fold(normalise(text, _READ))
+    ends = _ends(read, _READ_TWICE)
+    plain = undisguised(ends)
+    readings = (read,) if plain == ends else (read, plain)
     for rule in _rules():
-        if rule.pattern.search(read) and not _is_lesson(rule.policy, read):
+        if any(rule.pattern.search(one) and not _is_lesson(rule.policy, one) for one in readings):
             return Finding(rule.policy, rule.name)
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 _TRADE = (
     r"(?:buy|buying|by|bought|sell|selling|hold|holding|hodl|invest|investing|ape|aping|dca|swap|"
-    r"stake|staking|short|long|trade|trading|accumulate|exit|cash out|dump|load up|get in|get into|put|add)"
+    r"stake|staking|nominate|short|long|trade|trading|accumulate|exit|cash out|dump|load up|get in|get into|put|add)"
 )
 _ES_TRADE = r"(?:compr\w{1,6}|vend\w{1,6}|invert\w{1,6}|inversion|holde\w{0,5}|apost\w{1,5}|meter\w{0,4})"
 _RU_TRADE = (
@@ -129,5 +129,91 @@ ADVICE: tuple[tuple[str, str], ...] = (
         r"hay ban|hay giu|co loi|co lai|luc nay|co nen|khong a|co on)\b|\b(?:khoan dau tu|dau tu) (?:tot|"
         r"vao)|\bkiem (?:tien|loi|lai)\b|\blam giau\b|\bkhuyen (?:mua|nen)|\btu van (?:dau tu|mua)|"
         r"\bxuong tien\b|\bdanh muc dau tu|\bstake\b.{0,25}\bco (?:loi|lai|nen)\b",
+    ),
+    (
+        "en-which-do-i",
+        r"\b(?:which|whom?)\b.{0,30}\bdo (?:i|we) (?:pick|choose|back|support|trust|go with|vote for|nominate|"
+        r"delegate to|stake with)\b(?!.{0,25}\b(?:build|deploy|launch|develop|test|d?app|project)\w*)|"
+        r"(?<!how )(?<!where )(?<!why )(?<!when )\bdo (?:i|we) (?:put (?:my|our|\d|it|this|some)|buy|sell|invest|"
+        r"pick up|grab|go for it|jump (?:in|ship)|cash|load|join (?:him|her|them|in)|stake (?:or|with|now|it all))\b|"
+        r"\bor (?:do|should|shall|must) (?:i|we) (?:bail|leave|run|quit|get out|dump|swap|exit|jump|pass|walk|cry|"
+        r"stay out)\b|\b(?:jump(?:ing)? ship|(?<!opt )(?<!move )(?<!moved )(?<!flow )in or out(?! of)|(?:keep|stay|"
+        r"hold|me up|me in) or (?:bail|run|dump|flip|ditch)|yay or nay|bail out)\b",
+    ),
+    (
+        "en-whether",
+        r"\bwhether (?:to|i should|we should|i ought to|you would) (?:\w+ )?(?:keep (?:my|our|the|these|it\b|ksm)|"
+        r"hold\b|own\b|buy|sell|go for it|get in|get out|jump|put|stake|load|grab)\b|\b(?:get(?:ting)? rid of|"
+        r"part(?:ing)? with|flip(?:ping)?|ditch(?:ing)?|unload(?:ing)?|offload(?:ing)?|hold(?:ing)? on to) (?:the |"
+        r"my |our |your |all |some )*(?:ksm|kusama|tokens?|coins?|bags?|position|stack)\b",
+    ),
+    (
+        "en-my-purse",
+        r"\b(?:my|our|grandma's|grandpa's|mom's|dad's|kids'?|kid's|son's|daughter's) (?:\w+ )?(?:pension|rent|salary|"
+        r"paychecks?|paycheque|wages|bonus|inheritance|college fund|piggy bank|life savings)\b|\bmy (?:last |only |"
+        r"whole |spare )?[$€£]?\d[\d.,]*(?: ?k\b| ?(?:grand|dollars?|bucks|euros?|usd|eur|pounds?|quid)\b)|"
+        r"\bsafe (?:place )?(?:for|to (?:put|park|keep)) my (?:money|cash|funds)\b",
+    ),
+    (
+        "en-for-me",
+        r"\btoo (?:risky|much|dangerous|volatile|wild|unsafe) for (?:me|us|my|someone like|a (?:\w+ ){0,2}(?:person|"
+        r"pensioner|saver|mom|mum|dad|parent|retiree|family))\b|\b(?:suitable|acceptable|appropriate|"
+        r"the risk) for (?:me|us|my (?:age|mom|mum|dad|family)|a (?:\w+ ){0,2}(?:pensioner|saver|mom|mum|parent|"
+        r"retiree))\b|\b(?:would|wud) (?:you|u|ya) (?:still |ever |personally |rather |yourself |actually |honestly |"
+        r"really ){0,3}(?:touch|own|lock|park|risk|nominate|stake|pick|keep|want) (?:it|some|any|ksm|kusama|dot|them|"
+        r"your|with)\b|\bwhy (?:should|would|ought) (?:i|we) (?:\w+ )?(?:own|want|have|hold|get) (?:any|some|it|this|"
+        r"ksm|kusama|these|the (?:token|coin))\b(?! (?:for|over|to) )",
+    ),
+    (
+        "en-what-now",
+        r"\b(?:so|then|and|but),? what (?:do|should|shall|must) (?:i|we) do(?: now| then)?\W*$|\bwhat (?:do|should|"
+        r"shall|must|would you) (?:i |we )?do (?:now )?with (?:my|our|these)\b|\bwhat now with\b|"
+        r"\bsensible thing to do with\b",
+    ),
+    (
+        "en-some-of-it",
+        r"(?<!where can i )(?<!where do i )(?<!how do i )(?<!how can i )\b(?:grab|snag|scoop up|stack|pick(?:ing)? up|"
+        r"stock(?:ing)? up on|load(?:ing)? up on) (?:(?:some|any|a few|a bit|a little|more)(?: of (?:it|"
+        r"them))?(?: (?:ksm|kusama|coins|tokens)\b|\W*$|[,;.?!])|ksm\b)|\bget (?:a few|some|a couple of) (?:coins|"
+        r"ksm) (?:before|now|today|this week|while)\b",
+    ),
+    (
+        "en-attractive",
+        r"\b(?:ksm|tokens?|coins?)\b (?:\w+ )?(?:attractive|desirable|appealing|tempting|lucrative)\b(?! (?:for|"
+        r"to) (?:dev|build|team|project)\w*)|\b(?:strong(?:er)?|weak(?:er)?|better|worse|good|bad) (?:hold|"
+        r"thing to (?:own|have|hold))\b|\bdesirable to (?:own|have|hold)\b|\b(?:which|what) (?:ones?|validators?|"
+        r"pools?|parachains?|collators?)\b.{0,12}\b(?:pays?|earns?|yields?|returns?) (?:the )?(?:best|most|better|"
+        r"more|highest)\b|\b(?:best|highest|better)[ -](?:paying|yielding|earning)\b|\b(?:rating|grade|score|verdict|"
+        r"scale)\b.{0,8}\b(?:from|of|out of)\b.{0,4}\b(?:a to f|(?:0|1|one) (?:to|and|-) (?:5|10|100|five|ten)|"
+        r"in or out)\b|\b(?:(?:just|simply|to|not) )flip (?:the |my |your )?(?:token|coin|ksm)s?\b",
+    ),
+    (
+        "es-tail",
+        r"\bme conviene(?: mas)?\b(?! (?:usar|construir|desarrollar|lanzar|aprender))|\bpor que (?:deberia|debo|"
+        r"querria) (?:tener|querer|poseer|quedarme)\b|\bo (?:mejor )?(?:me salgo|salgo|lo dejo|lo suelto|me voy)\b|"
+        r"\bmi (?:pension|jubilacion|sueldo|nomina|paga|herencia|aguinaldo)\b",
+    ),
+    (
+        "zh-tail",
+        r"要不要(?:也|再|去|赶紧|趁)?(?:弄|搞|跑|撤|走|换|碰|冲|留着|清仓)(?!节点|开发|项目)|(?:碰|玩|亏|承受)得起(?:吗|么|嗎|嘛)|(?:哪个|哪個|哪一个|谁)(?:比较|更|"
+        r"最)?(?:有前途|有前景|有潜力|值钱|赚|划算|值得)",
+    ),
+    (
+        "ru-tail",
+        r"\bили (?:уже |пора |лучше ){0,2}(?:выходить|сливать|уходить|валить|бежать|продать)\b|\bпенси(?:я|ю|и|еи|"
+        r"онер\w{0,2}|онк\w)\b|\b(?:мо(?:еи|ю|я|и)|свою|всю|весь) (?:зарплат\w|преми\w|ипотек\w|отпускн\w{1,3}|"
+        r"накоплени\w)\b",
+    ),
+    (
+        "tr-tail",
+        r"\bbana (?:hangisi|uygun)\b(?!.{0,20}\b(?:anlat|acikla))|\b(?:cik|kac|birak|gir|bekle|kal|"
+        r"vazgec)\w{0,2}[ae]yim mi\b|\b(?:emekli\w{0,8}|maasim\w{0,4}|ikramiyem\w{0,4})\b|\bbende de (?:olmali|"
+        r"olsun)\b",
+    ),
+    (
+        "vi-tail",
+        r"\b(?:minh|toi|em|tui) co (?:can|nen) (?:so huu|mua|giu|om)\b(?!.{0,15}\bde )|\b(?:nguoi (?:gia|ngheo|"
+        r"thuong)|minh|toi|em)\b.{0,6}\bchiu (?:noi|duoc)\b|\bhay (?:la )?nen (?:thoat|chay|rut|cat|bo)\b|"
+        r"\bhay (?:thoat|rut het|cat lo)\b|\b(?:chon|lay) (?:cai|con|dong) nao de (?:sinh loi|co loi|kiem)\w*",
     ),
 )

@@ -114,6 +114,29 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"gia)\b.{0,15}\b(?:giam|tang|sap|dump|pump)\b|\bto the moon\b|\bgia bao nhieu|"
         r"\bx\d+ (?:tai khoan|lan)\b",
     ),
+    (
+        "en-effect",
+        r"\b(?:(?:push|drive|drag)(?:es|s|ed|ing)? (?:the |its |up |down ){0,3}(?:ksm|token|coin|price|value)|(?:send|"
+        r"bring|pull)s? (?:the |its )?(?:price|value))\b.{0,12}\b(?:up|down|higher|lower)\b|\b(?:sink|tank|lift|pump|"
+        r"dump)(?:s|ed|ing)? (?:the |its )?(?:ksm|token|coin|price|value)\b|\bhow (?:high|low|far|deep|bad|big|"
+        r"much (?:further|lower|higher))\b.{0,20}\b(?:ksm|kusama|it|price|token|coin)\b.{0,12}\b(?:can|could|will|"
+        r"might|may|would) (?:still |it )?(?:fall|drop|go|sink|rise|climb|get|dip)\b|\bhow (?:bad|far|low|high|large|"
+        r"big)\b.{0,50}\bin (?:us )?(?:dollars|usd|euros?|eur)\b|\b(?:which|what) (?:token|coin|one|"
+        r"of them)\b.{0,15}\b(?:climb|rise|gain|grow|pump|appreciate|outperform|go up)\w{0,3}\b.{0,8}\b(?:more|most|"
+        r"faster|better|best|first)\b|\b(?:will|gonna|going to) (?:it |ksm |kusama |the token )(?:ever |soon |"
+        r"really )?(?:explode|boom|soar|skyrocket|take off|plunge|sink|blow up)\b",
+    ),
+    (
+        "tail-price",
+        r"\bcuanto (?:mas )?(?:puede|podria|va a|podra) (?:caer|hundirse|desplomarse|perder)\b|"
+        r"(?:哪个|哪個|谁).{0,3}[涨漲]|"
+        r"(?:以后|以後|将来|還|还|会|會)(?:会|會|能)?(?:很)?值[钱錢](?:吗|么|嗎)|"
+        r"\b(?:насколько|на сколько|как (?:сильно|низко|глубоко|"
+        r"высоко))\b.{0,20}\b(?:просе\w{1,5}|упа\w{1,4}|опустит\w{0,3}|вырас\w{1,4}|обвал\w{1,6}|рухн\w{1,4}|"
+        r"падать)\b|\bne kadar (?:duseb\w{1,6}|yukseleb\w{1,6}|cikab\w{1,6}|ineb\w{1,6})|\b(?:rot|giam|sap|xuong|len|"
+        r"tang) (?:sau |manh |cao |thap )?(?:co nao|den dau|toi dau)\b|\b(?:ksm|kusama|no)\b.{0,6}\bbay (?:duoc|noi|"
+        r"cao|xa)\b",
+    ),
 )
 
 LEARNING = (

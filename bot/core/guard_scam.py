@@ -62,6 +62,17 @@ SCAM: tuple[tuple[str, str], ...] = (
         r"sync|connect|rectify)\w{0,3} (?:my |your |ur |the )?(?:\w+ )?wallets?\b",
     ),
     (
+        "en-multiply",
+        r"\bsend(?:ing|s)? (?:\w+ )?\d[\d.,]* .{0,20}\b(?:get|gets|receive|receives|gives?) (?:\w+ )?\d|\b(?:doubl|"
+        r"tripl)(?:es|ed|ing) (?:it|them|every|all|any|what|your|my|ksm|deposits)\b|\bback (?:doubled|tripled)\b|"
+        r"\d ?% (?:daily|(?:a|per|every|each) (?:day|hour))\b|\bre-?enter (?:your |my |the )?(?:wallet|backup|words|"
+        r"keys?)\b",
+    ),
+    (
+        "ru-multiply",
+        r"\b(?:отправ|пришл|перевед|скин)\w{0,5} \d.{0,20}\bполуч\w{1,4} \d|\bудва\w{2,5}\b",
+    ),
+    (
         "es-secret",
         r"(?:frase|palabras|semillas?|clave|llave)s? (?:semilla|secretas?|de recuperacion|privadas?|"
         r"de mi (?:cartera|wallet|billetera))|\b(?:12|24|doce) palabras|mis semillas|mi semilla",
