@@ -9,6 +9,7 @@ from typing import Any, Final, final
 
 import aiohttp
 from aiohttp.abc import AbstractStreamWriter
+from telegram.error import NetworkError
 from telegram.ext import ExtBot
 from telegram.request import RequestData
 
@@ -70,6 +71,11 @@ class Polling(AiohttpRequest):
             self._heard(status)
         return status, body
 
+    def useless(self) -> None:
+        """What has just come with a good status cannot be used: that is a failure too."""
+        self._failed = True
+        self._heard(0)
+
     def _said(self, data: RequestData | None) -> dict[str, Any]:
         """After a failure the next poll waits for no updates, so that it is known at once whether it is over."""
         said = super()._said(data)
@@ -97,9 +103,29 @@ def _number(value: object) -> int:
 class Updates(ExtBot[None]):
     """The library's client, with our own reading of updates."""
 
+    def __init__(self, token: str, *, get_updates_request: Polling, **options: Any) -> None:
+        super().__init__(token, get_updates_request=get_updates_request, **options)
+        self._polling = get_updates_request
+
     async def get_updates(self, *_: object, **said: Any) -> tuple[Any, ...]:
         """What `Updater` asks for. One update that cannot be read is given as an empty one, so that it is acknowledged
         all the same; the library's own would drop all that came with it, and ask for them again at once.
+
+        Raises NetworkError where nothing that came has an id, so that the library asks again ever later: it cannot be
+        acknowledged, and comes again.
         """
-        told = await self._post("getUpdates", said)
-        return tuple(readable(one) or Update(one["update_id"]) for one in told)
+        told: object = await self._post("getUpdates", said)
+        came = told if isinstance(told, list) else [told]
+        updates = tuple(update for one in came if (update := _acknowledgeable(one)))
+        if came and not updates:
+            self._polling.useless()
+            raise NetworkError("nothing that Telegram brought has an id")
+        return updates
+
+
+def _acknowledgeable(told: Any) -> Update | None:
+    """The update, an empty one in place of one that cannot be read, or None if it has not even an id."""
+    if update := readable(told):
+        return update
+    number = told.get("update_id") if isinstance(told, dict) else None
+    return Update(number) if isinstance(number, int) else None

@@ -1,8 +1,11 @@
 """Long polling where the library alone would stand still."""
 
+from typing import Any
+
 import pytest
 from structlog.testing import capture_logs
 
+from bot.core.faults import Fault
 from tests.adapters.telegram.stage import KNOWN, Answering, running
 from tests.fakes.telegram import TelegramServer
 
@@ -19,6 +22,41 @@ async def test_an_update_that_cannot_be_read_does_not_hold_up_the_next(message: 
             assert call.ok
             assert server.updates.kept == []
     assert [entry["event"] for entry in logs] == ["telegram.unreadable_update"]
+
+
+@pytest.mark.parametrize("entry", [{}, {"update_id": "7"}, {"update_id": None}, 5, None, []])
+async def test_an_entry_without_an_id_is_left_out_and_what_came_with_it_is_answered_once(
+    entry: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with TelegramServer() as server, running(server, Answering(KNOWN)) as adapter:
+        member = server.member()
+        server.updates.repeat(entry)
+        server.send(server.private(member), member, "/whatisksm")
+        await server.wait_for("sendMessage")
+        await server.until_polling()
+        assert server.updates.kept == []
+        assert len(server.of("sendMessage")) == 1
+        assert adapter.ready
+    assert [one for one in caplog.records if one.levelname == "CRITICAL"] == []
+
+
+async def test_a_poll_that_brings_nothing_with_an_id_is_told_and_tried_again_later(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with capture_logs() as logs:
+        async with TelegramServer() as server, running(server, Answering(KNOWN)) as adapter:
+            polls = len(server.of("getUpdates"))
+            server.updates.repeat({"message": {}})
+            await server.until(lambda: not adapter.ready)
+            assert adapter.trouble is Fault.UNREACHED
+            await server.until_polling(seconds=5)
+            member = server.member()
+            server.send(server.private(member), member, "/whatisksm")
+            await server.wait_for("sendMessage")
+            assert adapter.ready
+            assert len(server.of("getUpdates")) < polls + 5
+    assert [one["event"] for one in logs] == ["telegram.unreadable_update", "telegram.poll_failed"]
+    assert [one for one in caplog.records if one.levelname == "CRITICAL"] == []
 
 
 async def test_an_unreadable_update_that_stands_last_is_acknowledged_too() -> None:
