@@ -15,7 +15,6 @@ _LARGEST_BODY = 1 << 20  # bytes; what asks for less says so itself
 Probe = Callable[[], Awaitable[Mapping[str, Any]]]
 """The state of the process; `ready` tells whether everything that was asked for is served. Must not take long."""
 
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

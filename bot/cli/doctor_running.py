@@ -13,7 +13,7 @@ from bot.core.faults import WORDS, Fault
 
 _PATIENCE: Final = 5.0  # seconds
 _ANY: Final[Mapping[str, str]] = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
-_SAMPLE: Final = re.compile(r"(kusamabot_\w+)(?:\{(.*)\})? (\S+)")
+_SAMPLE: Final = re.compile(r"(kusamabot_\w+)(?:\{(.*)\})? (\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
 _LABEL: Final = re.compile(r'(\w+)="([^"]*)"')
 _PASSING: Final = frozenset({Fault.STARTING, Fault.BUSY, Fault.OVERLOADED, Fault.STOPPED})
 
@@ -102,12 +102,24 @@ def running(host: str, port: int) -> list[Finding] | None:
     """What the bot at that address says, or None if nothing of ours answers there."""
     try:
         state = json.loads(_asked(host, port, "/readyz"))
-        if not isinstance(state, dict) or not {"ready", "version", "faults", "store"} <= state.keys():
+        if not _ours(state):
             return None
         counted = _asked(host, port, "/metrics").decode()
-    except (OSError, HTTPException, ValueError):
+    except (OSError, HTTPException, ValueError, RecursionError):
         return None
     return [*told(state), *_signs(counted)]
+
+
+def _ours(state: object) -> bool:
+    """Whether it has the shape of what this bot says of itself."""
+    if not isinstance(state, dict) or not {"ready", "version", "faults", "store"} <= state.keys():
+        return False
+    faults = state["faults"]
+    return isinstance(faults, list) and all(
+        isinstance(one, dict)
+        and all(isinstance(one.get(name), str) for name in ("part", "fault", "reason", "since", "fix"))
+        for one in faults
+    )
 
 
 def _asked(host: str, port: int, path: str) -> bytes:
@@ -143,6 +155,5 @@ def _signs(counted: str) -> Iterator[Finding]:
         name, labels, number = sample[1], dict(_LABEL.findall(sample[2] or "")), float(sample[3])
         for sign in SIGNS:
             if sign.metric == name and labels.get("result", "") == sign.result and number > sign.over:
-                where = labels.get("platform", labels.get("fault", "content"))
-                fix = sign.fix
-                yield Finding(f"running {where}", State.NOTE, f"since its start {number:.0f} {sign.cause}", fix)
+                where = _line(labels.get("platform", labels.get("fault", "content")))
+                yield Finding(f"running {where}", State.NOTE, f"since its start {number:.0f} {sign.cause}", sign.fix)

@@ -5,12 +5,14 @@ import json
 import re
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.adapters.discord.examine import examine as discord
 from bot.adapters.telegram.examine import examine as telegram
+from bot.cli.doctor_running import running as asked
 from bot.core.checkup import Finding, State
 from tests.builders import shipped
 from tests.fakes.discord_server import DiscordServer
@@ -72,17 +74,61 @@ async def test_the_bot_that_runs_is_asked_what_it_suffers_now_and_what_it_counte
         await bot.stop()
 
 
-async def test_another_program_at_the_port_is_not_believed(tmp_path: Path) -> None:
+FAULT = {"part": "store", "fault": "full", "reason": "no room", "fix": "make room", "since": "today"}
+
+
+@asynccontextmanager
+async def answering(said: bytes, counted: bytes) -> AsyncIterator[int]:
+    """Another program, which says that to whoever asks how it is, and counts that; gives its port."""
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readline()
-        writer.write(b'HTTP/1.0 200 OK\r\n\r\n{"ready": true}')
+        asked = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.0 200 OK\r\n\r\n" + (counted if b" /metrics " in asked else said))
         await writer.drain()
         writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        _, out, _ = await ended(tmp_path, "doctor", PORT=str(server.sockets[0].getsockname()[1]))
+        yield server.sockets[0].getsockname()[1]
+
+
+def state(*faults: object, **changed: object) -> bytes:
+    """What the bot might say of itself."""
+    return json.dumps({"ready": True, "version": "1", "store": {}, "faults": list(faults), **changed}).encode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b'{"ready": true}',
+        b"[]",
+        b"\xff",
+        b"[" * 100_000,
+        state(faults=None),
+        state(1),
+        state({}),
+        state({**FAULT, "fault": []}),
+        state({**FAULT, "since": None}),
+    ],
+    ids=range(9),
+)
+async def test_another_program_at_the_port_is_not_believed(said: bytes) -> None:
+    async with answering(said, b"") as port:
+        assert await asyncio.to_thread(asked, "127.0.0.1", port) is None
+
+
+async def test_doctor_says_that_another_program_stands_at_the_port(tmp_path: Path) -> None:
+    async with answering(b'{"ready": true}', b"") as port:
+        _, out, _ = await ended(tmp_path, "doctor", PORT=str(port))
     assert "no bot answers there" in out
     assert "running" not in out
+
+
+@pytest.mark.parametrize("number", ["abc", "NaN", "-", "1e", "1_0", "--1"])
+async def test_a_sample_that_is_no_number_is_passed_over(number: str) -> None:
+    counted = f'kusamabot_store_errors_total{{fault="full"}} {number}\nkusamabot_store_errors_total{{fault="away"}} 2\n'
+    async with answering(state(FAULT), counted.encode()) as port:
+        found = await asyncio.to_thread(asked, "127.0.0.1", port)
+    assert [one.subject for one in found or ()] == ["running bot", "running store", "running away"]
 
 
 async def test_a_setting_that_cannot_be_used_is_named_without_its_value(tmp_path: Path) -> None:
