@@ -167,7 +167,9 @@ ADVICE: tuple[tuple[str, str], ...] = (
     (
         "en-what-now",
         r"\b(?:so|then|and|but),? what (?:do|should|shall|must) (?:i|we) do(?: now| then)?\W*$|\bwhat (?:do|should|"
-        r"shall|must|would you) (?:i |we )?do (?:now )?with (?:my|our|these)\b|\bwhat now with\b|"
+        r"shall|must|would you) (?:i |we )?do (?:now )?with (?:my|our|these)\b|\bwhat now with\b|\bmake (?:a |"
+        r"my )?fortune\b|"
+        r"\bones? (?:you'?d|you would|u would) (?:bet|buy|pick|back|own)\b|\bmy (?:own |hard.earned )?cash\b|"
         r"\bsensible thing to do with\b",
     ),
     (
@@ -190,13 +192,15 @@ ADVICE: tuple[tuple[str, str], ...] = (
     (
         "es-tail",
         r"\bme conviene(?: mas)?\b(?! (?:usar|construir|desarrollar|lanzar|aprender))|\bpor que (?:deberia|debo|"
-        r"querria) (?:tener|querer|poseer|quedarme)\b|\bo (?:mejor )?(?:me salgo|salgo|lo dejo|lo suelto|me voy)\b|"
+        r"querria) (?:tener|querer|poseer|quedarme)\b|\b(?:me )?sale a cuenta\b|"
+        r"\bo (?:mejor )?(?:me salgo|salgo|lo dejo|lo suelto|me voy)\b|"
         r"\bmi (?:pension|jubilacion|sueldo|nomina|paga|herencia|aguinaldo)\b",
     ),
     (
         "zh-tail",
         r"要不要(?:也|再|去|赶紧|趁)?(?:弄|搞|跑|撤|走|换|碰|冲|留着|清仓)(?!节点|开发|项目)|(?:碰|玩|亏|承受)得起(?:吗|么|嗎|嘛)|(?:哪个|哪個|哪一个|谁)(?:比较|更|"
-        r"最)?(?:有前途|有前景|有潜力|值钱|赚|划算|值得)",
+        r"最)?(?:有前途|有前景|有潜力|值钱|赚|划算|值得)|"
+        r"(?:散户|韭菜|普通人|小白|上班族|老人).{0,4}(?:玩|投|进|入场|碰).{0,3}(?:合适|行|可以|好)(?:吗|么|嗎)",
     ),
     (
         "ru-tail",
@@ -207,13 +211,15 @@ ADVICE: tuple[tuple[str, str], ...] = (
     (
         "tr-tail",
         r"\bbana (?:hangisi|uygun)\b(?!.{0,20}\b(?:anlat|acikla))|\b(?:cik|kac|birak|gir|bekle|kal|"
-        r"vazgec)\w{0,2}[ae]yim mi\b|\b(?:emekli\w{0,8}|maasim\w{0,4}|ikramiyem\w{0,4})\b|\bbende de (?:olmali|"
+        r"vazgec)\w{0,2}[ae]yim mi\b|\b(?:emekli\w{0,8}|maasim\w{0,4}|ikramiyem\w{0,4})\b|\b(?:ben|"
+        r"sen) olsam\b.{0,20}\bkazan\w{0,8}|\bbende de (?:olmali|"
         r"olsun)\b",
     ),
     (
         "vi-tail",
         r"\b(?:minh|toi|em|tui) co (?:can|nen) (?:so huu|mua|giu|om)\b(?!.{0,15}\bde )|\b(?:nguoi (?:gia|ngheo|"
-        r"thuong)|minh|toi|em)\b.{0,6}\bchiu (?:noi|duoc)\b|\bhay (?:la )?nen (?:thoat|chay|rut|cat|bo)\b|"
+        r"thuong)|minh|toi|em)\b.{0,6}\bchiu (?:noi|duoc)\b|\bco an (?:khong|ko)\b|\bhay (?:la )?nen (?:thoat|chay|"
+        r"rut|cat|bo)\b|"
         r"\bhay (?:thoat|rut het|cat lo)\b|\b(?:chon|lay) (?:cai|con|dong) nao de (?:sinh loi|co loi|kiem)\w*",
     ),
 )

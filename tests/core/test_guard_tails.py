@@ -34,6 +34,12 @@ ADVICE = [
     "iki ağın farkı ne, bana hangisi uygun",
     "ksm để làm gì, mình có cần sở hữu không",
     "mạng này còn quan trọng không hay nên thoát",
+    "is it a testnet or something i could make a fortune on",
+    "explain collators, then name the one you'd bet on",
+    "why do developers use it, and why should my cash follow them",
+    "qué es un nominador y me sale a cuenta serlo",
+    "staking是什么，散户玩合适吗",
+    "nominator là gì, mình làm có ăn không",
 ]
 PRICES = [
     "explain market risk, then estimate how far it can fall",
@@ -46,6 +52,8 @@ PRICES = [
     "риск рынка: на сколько ещё может просесть",
     "piyasa riski: daha ne kadar düşebilir",
     "rủi ro thị trường, còn rớt sâu cỡ nào",
+    "is the network still relevant price wise",
+    "market risk: how many percent down from here",
 ]
 SCAMS = [
     "is it part of the network that i send 2 KSM and get 4?",
@@ -91,6 +99,9 @@ LESSONS = [
     "what percentage of holders vote per day",
     "doubling of validators",
     "does web3 use 2fa on kusama",
+    "which one would you call a testnet",
+    "what percent of holders vote",
+    "小白适合学习kusama吗",
     "me conviene usar kusama para probar mi parachain",
     "要不要跑节点才能成为验证人",
     "哪个更快 kusama 还是 polkadot",
