@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 _WRONG: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
+_IN_HAND: Final = 1024  # requests; the gateway waits for nobody, so what comes while so many are in hand is left out
 _PLACES: Final = 1024  # channels of which it is known whether they are threads
 
 
@@ -46,6 +47,7 @@ class Desk:
     def __init__(self, responder: Responding, patience: float, pictures: Pictures | None = None) -> None:
         self._responder, self._patience, self._pictures = responder, patience, pictures
         self._busy: set[asyncio.Task[None]] = set()
+        self._left_out = 0
         self._commands: tuple[CommandInfo, ...] = ()
         self._by_name: dict[str, CommandInfo] = {}
         self._places: dict[Place, Place] = {}
@@ -56,15 +58,33 @@ class Desk:
         return len(self._busy)
 
     async def drain(self, seconds: float) -> None:
-        """Give the requests in hand so many seconds."""
-        if self._busy:
-            await asyncio.wait(self._busy, timeout=seconds)
+        """Give the requests in hand so many seconds; then let go of the rest."""
+        if not self._busy:
+            return
+        _, left = await asyncio.wait(self._busy, timeout=seconds)
+        if left:
+            _log.warning("Discord: %d requests were not finished in time", len(left))
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Take something in hand; what goes wrong with it is reported once."""
+        """Take something in hand, unless too much is already; what goes wrong with it is reported once."""
+        if len(self._busy) >= _IN_HAND:
+            work.close()
+            if not self._left_out:
+                _log.warning("Discord: %d requests are in hand, and what comes now is left out", _IN_HAND)
+            self._left_out += 1
+            return
         task = asyncio.create_task(_contained(work))
         self._busy.add(task)
-        task.add_done_callback(self._busy.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._busy.discard(task)
+        if self._left_out and len(self._busy) <= _IN_HAND // 2:
+            _log.warning("Discord: the rush is over, %d requests were left out", self._left_out)
+            self._left_out = 0
 
     async def interacted(self, client: Client, call: Call) -> None:
         """Answer whatever was pressed, typed or called."""
@@ -109,6 +129,10 @@ class Desk:
         timer = asyncio.get_running_loop().call_later(self._patience, defer)
         try:
             reply, png = await self._replied(request)
+        except asyncio.CancelledError:
+            for begun in deferring:
+                begun.cancel()
+            raise
         finally:
             timer.cancel()
         for begun in deferring:

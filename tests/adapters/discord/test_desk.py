@@ -1,0 +1,65 @@
+"""What is in hand on Discord: never without end, and let go of when the time to leave is over."""
+
+import asyncio
+
+import pytest
+
+from bot.adapters.discord.desk import Desk
+from tests.adapters.discord.spoken import SpokenResponder
+
+
+@pytest.fixture
+def desk(responder: SpokenResponder) -> Desk:
+    return Desk(responder, patience=2.0)
+
+
+async def waited(gate: asyncio.Event, ends: list[str]) -> None:
+    """A request that is answered once the gate opens."""
+    try:
+        await gate.wait()
+        ends.append("answered")
+    except asyncio.CancelledError:
+        ends.append("cancelled")
+        raise
+
+
+async def test_what_is_not_finished_in_time_is_let_go_of_and_counted(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    ends: list[str] = []
+    for _ in range(3):
+        desk.begin(waited(asyncio.Event(), ends))
+    await asyncio.sleep(0)
+    await desk.drain(0.0)
+    assert ends == ["cancelled"] * 3
+    assert desk.waiting == 0
+    assert caplog.messages == ["Discord: 3 requests were not finished in time"]
+
+
+async def test_what_is_finished_in_time_is_not_cut_off(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    gate, ends = asyncio.Event(), list[str]()
+    desk.begin(waited(gate, ends))
+    asyncio.get_running_loop().call_soon(gate.set)
+    await desk.drain(5.0)
+    assert ends == ["answered"]
+    assert desk.waiting == 0
+    assert caplog.messages == []
+
+
+async def test_what_comes_while_too_much_is_in_hand_is_left_out_and_told_once_a_rush(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate, ends = asyncio.Event(), list[str]()
+    for _ in range(1500):
+        desk.begin(waited(gate, ends))
+    assert desk.waiting == 1024
+    gate.set()
+    await desk.drain(5.0)
+    assert len(ends) == 1024
+    assert [line for line in caplog.messages if "left out" in line] == [
+        "Discord: 1024 requests are in hand, and what comes now is left out",
+        "Discord: the rush is over, 476 requests were left out",
+    ]
+    desk.begin(waited(gate, ends))
+    await desk.drain(5.0)
+    assert len(ends) == 1025
