@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Table, delete, exists, insert, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import StoreError
+from bot.store.awaited import AsyncConnection
 from bot.store.lines import TABLES, Line, footer, header, line, parse, refusal
 from bot.store.store import Store
 from bot.store.tables import communities, offers
@@ -69,8 +69,7 @@ async def _chunks(store: Store) -> AsyncIterator[list[bytes]]:
     yield [header()]
     async with store.database.reading() as connection:
         for table in TABLES.values():
-            found = await connection.stream(select(table).order_by(*table.primary_key))
-            async for part in found.partitions(_BATCH):
+            async for part in connection.batches(select(table).order_by(*table.primary_key), _BATCH):
                 rows += len(part)
                 yield [line(table, row) for row in part]
     yield [footer(rows)]

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from sqlalchemy import URL, Connection, Table, event
+from sqlalchemy import URL, Connection, Table, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreError
+from bot.store.awaited import AsyncConnection, AsyncEngine
 from bot.store.trouble import gone, told
 
 if TYPE_CHECKING:
@@ -32,23 +32,20 @@ def engine(url: URL, *, patience: timedelta = PATIENCE, foreign_keys: bool = Tru
     others refer to.
     """
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(
-            url,
-            pool_pre_ping=True,
-            hide_parameters=True,
-            connect_args={"timeout": 10, "command_timeout": 60, "server_settings": {"application_name": "kusama-bot"}},
-        )
-    made = create_async_engine(url, hide_parameters=True)
+        timing = {"timeout": 10, "command_timeout": 60}
+        arguments = {**timing, "server_settings": {"application_name": "kusama-bot"}}
+        return AsyncEngine(create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments))
+    made = create_engine(url, hide_parameters=True)
     pragmas = (
         f"busy_timeout = {patience // timedelta(milliseconds=1)}",
         "journal_mode = WAL",
         "synchronous = NORMAL",
         f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
     )
-    event.listen(made.sync_engine, "connect", partial(_prepare, pragmas))
-    event.listen(made.sync_engine, "begin", _begin)
-    event.listen(made.sync_engine, "invalidate", _let_go)
-    return made
+    event.listen(made, "connect", partial(_prepare, pragmas))
+    event.listen(made, "begin", _begin)
+    event.listen(made, "invalidate", _let_go)
+    return AsyncEngine(made)
 
 
 def _prepare(pragmas: Iterable[str], connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -8,9 +8,9 @@ from typing import Final
 
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.errors import StoreError
+from bot.store.awaited import AsyncEngine
 from bot.store.database import engine
 from bot.store.trouble import told
 

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any, final
 
 from sqlalchemy import ColumnElement, Delete, case, delete, exists, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.community import Community
 from bot.core.model import MessageRef, Place
 from bot.store import rows
+from bot.store.awaited import AsyncConnection
 from bot.store.database import Database
 from bot.store.settings import fetch, settle, store
 from bot.store.tables import communities, counts, offers, pins

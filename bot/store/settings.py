@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import final
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.community import Community
 from bot.core.model import Place
 from bot.store import rows
+from bot.store.awaited import AsyncConnection
 from bot.store.database import Database
 from bot.store.tables import communities
 
