@@ -166,8 +166,9 @@ class Health:
                 cause, fix = PLATFORM_FAULTS[fault]
                 yield Found(name, fault, (watch.reason if watch else "") or cause, fix)
         if self._store:
-            fault = self._store.fault or Fault.OTHER
-            yield Found(STORE, fault, self._store.reason, f"{self._store.remedy}; {STORE_FAULTS[fault].fix}")
+            fault = self._store.fault
+            fix = STORE_FAULTS[fault].fix if fault else self._store.remedy
+            yield Found(STORE, fault or Fault.OTHER, self._store.reason, fix)
         if problems := self._from.content.problems:
             cause, fix = CONTENT_FAULTS[Fault.STALE]
             yield Found(CONTENT, Fault.STALE, f"{cause} ({len(problems)})", fix)

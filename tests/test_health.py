@@ -156,7 +156,7 @@ async def test_a_database_that_fails_is_named_with_its_reason_and_its_remedy(fau
     state = await stage.state()
     assert state["ready"] is False
     assert state["store"]["reason"] == "The disk is full"
-    assert "Make room" in state["store"]["fix"]
+    assert state["store"]["fix"] == (STORE_FAULTS[fault].fix if fault else "Make room")
     assert all(one["ready"] for one in state["platforms"].values())
     assert stage.gauge("store", fault or Fault.OTHER) == 1
     stage.store = None
@@ -207,7 +207,7 @@ async def test_a_fault_and_its_end_are_a_line_each_in_the_log_however_often_some
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
     begun, ended = [one.getMessage() for one in caplog.records]
-    assert begun.startswith("store: The database file is locked (locked); Another program holds it")
+    assert begun == f"store: The database file is locked (locked); {STORE_FAULTS[Fault.LOCKED].fix}"
     assert ended.startswith("store: well again, after ")
 
 

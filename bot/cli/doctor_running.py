@@ -40,7 +40,7 @@ SIGNS: Final = (
         "kusamabot_platform_calls_total",
         "forbidden",
         0,
-        "call(s) were forbidden: the bot lacks a right somewhere, or was put out",
+        "call(s) were forbidden: the bot lacks a right somewhere, or was removed",
         "/diagnose in the community tells which right and where it is given",
     ),
     Sign(
@@ -48,14 +48,14 @@ SIGNS: Final = (
         "failed",
         10,
         "call(s) were answered with a server's error",
-        "nothing, if the platform's status page tells of an outage; else look after the proxy between",
+        "nothing, if the platform's status page tells of an outage; else check this machine's network",
     ),
     Sign(
         "kusamabot_platform_calls_total",
         "lost",
         10,
         "call(s) stayed without an answer",
-        "look after this machine's network, name server and proxy",
+        "check this machine's network and name server",
     ),
     Sign(
         "kusamabot_platform_calls_total",
@@ -69,7 +69,7 @@ SIGNS: Final = (
         "",
         20,
         "time(s) the connection broke",
-        "nothing, if spread over days: what was missed was fetched; else look after this machine's network",
+        "nothing, if spread over days: what was missed was fetched; else check this machine's network",
     ),
     Sign(
         "kusamabot_store_errors_total",

@@ -27,7 +27,7 @@ def _look(file: Path) -> None:
     try:
         file.open("rb").close()
     except OSError as error:
-        raise StoreError(f"{file}: {error.strerror}", "Name a file that `bot backup` wrote") from error
+        raise StoreError(f"{file}: {error.strerror}", "Name a file that `python -m bot backup` wrote") from error
 
 
 async def _restore(file: Path, *, replace: bool) -> int:

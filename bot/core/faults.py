@@ -46,17 +46,17 @@ class Words(NamedTuple):
     fix: str
 
 
-_WAITS = "nothing is to be done: it goes on by itself"
+_WAITS = "nothing to do: it recovers by itself"
 PLATFORM_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
     {
         Fault.STARTING: Words("it is still connecting", "wait a minute; then see the log"),
         Fault.UNREACHED: Words(
             "the connection is lost, or its servers answer with errors",
-            f"{_WAITS} as soon as they answer; if others reach them, look after this machine's network and proxy",
+            f"{_WAITS} as soon as they answer; if others reach them, check this machine's network",
         ),
         Fault.SILENT: Words(
             "the connection stands, but nothing comes back over it",
-            f"{_WAITS} within a minute or so; if it comes again, look for a firewall or proxy that drops idle lines",
+            f"{_WAITS} within a minute or so; if it comes again, look for a firewall that drops idle lines",
         ),
         Fault.UNDELIVERED: Words(
             "Telegram cannot bring updates to the webhook; the log has its reason",
@@ -64,7 +64,7 @@ PLATFORM_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
         ),
         Fault.OVERLOADED: Words(
             "more comes in than can be answered, so no more is taken in for now",
-            f"{_WAITS} when the rush is over; if it is never over, look what uses this machine's processor",
+            f"{_WAITS} when the rush is over; if it is never over, see what uses this machine's processor",
         ),
         Fault.CONFLICT: Words(
             "another program receives this bot's updates with the same token",
@@ -88,7 +88,8 @@ STORE_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
     {
         Fault.LOCKED: Words(
             "another program holds the database file",
-            "stop that one, or use PostgreSQL for several processes; explainers go on, settings cannot be changed",
+            "stop the program that holds it, or use PostgreSQL for several processes; explainers go on, settings cannot"
+            " be changed",
         ),
         Fault.FULL: Words("the disk is full", "make room where the data folder (or PostgreSQL) lies"),
         Fault.READ_ONLY: Words(
@@ -97,26 +98,25 @@ STORE_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
         ),
         Fault.GONE: Words(
             "the database file, or its folder, is no longer there or cannot be opened",
-            "restore a backup (`python -m bot restore FILE`) and start the bot again; without one it makes a new file",
+            "put the file back, or restore a backup (`python -m bot restore FILE`) and start the bot again; let the bot's"
+            " user read and write the folder; a start without a file makes a new one",
         ),
         Fault.DAMAGED: Words(
             "the file is no database, or a damaged one",
             "stop the bot, move the file away, restore a backup (`python -m bot restore FILE`), start again",
         ),
-        Fault.BROKEN_DISK: Words(
-            "the disk cannot be read or written", "look after the disk that holds the data folder"
-        ),
+        Fault.BROKEN_DISK: Words("the disk cannot be read or written", "check the disk that holds the data folder"),
         Fault.AWAY: Words(
             "the database server cannot be reached", "see that it runs, and that DATABASE_URL names its host and port"
         ),
         Fault.REFUSED: Words(
             "the server refuses the user, the password or what the user may do",
-            "correct DATABASE_URL, or make the user the owner of the database",
+            "correct DATABASE_URL, create the database that it names, or make the user its owner",
         ),
         Fault.BUSY: Words("two processes met in the database", "nothing was lost, and it is tried again"),
         Fault.SLOW: Words(
             "the database does not answer in time, or has no connection left",
-            "look after its load and its disk; fewer processes, or a higher max_connections",
+            "check its load and its disk; run fewer processes, or raise max_connections",
         ),
         Fault.OTHER: Words("the database refused", "the log has the line; `python -m bot doctor` looks at it"),
     }

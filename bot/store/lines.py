@@ -94,7 +94,9 @@ def _object(name: str, number: int, text: bytes) -> dict[str, Any]:
 
 def _check_header(name: str, found: dict[str, Any]) -> None:
     if found.get("backup") != FORMAT:
-        raise StoreError(f"{name}, line 1: this is no backup of the bot", "Name a file that `bot backup` wrote")
+        raise StoreError(
+            f"{name}, line 1: this is no backup of the bot", "Name a file that `python -m bot backup` wrote"
+        )
     if found.get("version") != VERSION:
         remedy = "Restore it with the version of the bot that wrote it, or a newer one"
         raise StoreError(f"{name}, line 1: this format has the version {VERSION} here, and another there", remedy)
