@@ -27,6 +27,8 @@ class Thresholds:
     """The best explainer alone: from here it stands against a veto."""
     maybe: float
     """All explainers together: from here the nearest are offered."""
+    wish: float
+    """Advice, price and scam together in the last clause alone: from here it wins over what stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ def decide(reading: Reading, thresholds: Thresholds) -> Match:
     if reading.veto and not (reading.nearest and reading.nearest[0].score >= thresholds.overrule):
         return Match(Outcome.NONE, None, shown, 1.0, f"rule {reading.veto}")
     return _explained(reading, shown, thresholds, together)
+
+
+def hung(found: Match, likely: Mapping[str, float], thresholds: Thresholds) -> Match:
+    """What was found, unless the last clause alone, of which `likely` tells, is a wish hung on a lesson."""
+    policies = {label: likely.get(label, 0.0) for label in POLICIES}
+    together = sum(policies.values())
+    if together < thresholds.wish:
+        return found
+    label = max(policies, key=policies.__getitem__)
+    return Match(POLICIES[label], None, found.suggestions, together, f"ends in what is likely {label}")
 
 
 def _explained(reading: Reading, shown: tuple[Suggestion, ...], thresholds: Thresholds, policies: float) -> Match:

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.guard import guard, normalise
-from bot.core.model import Match, Suggestion
+from bot.core.model import Match, Outcome, Suggestion
 from bot.core.ports import Encoder
 from bot.matching import encoder as encoders
 from bot.matching import head as heads
-from bot.matching.decision import Reading, Thresholds, decide
+from bot.matching.clauses import last_clause
+from bot.matching.decision import Reading, Thresholds, decide, hung
 from bot.matching.head import Head
 from bot.matching.names import NameIndex, Names
 from bot.matching.ngrams import ngrams
@@ -31,10 +32,11 @@ HERE = Path(__file__).parent
 MEANING_HEAD = HERE / "meaning.json"
 LETTERS_HEAD = HERE / "letters.json"
 
-BOTH = Thresholds(policy=0.5, sure=0.35, maybe=0.9, doubt=0.08, overrule=0.6)
-LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.08, overrule=1.1)
+BOTH = Thresholds(policy=0.5, sure=0.35, maybe=0.9, doubt=0.08, overrule=0.6, wish=0.75)
+LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.08, overrule=1.1, wish=0.75)
 LETTERS_SHARE = 0.4
 """How much the letters weigh beside the meaning where there is both."""
+_EXPLAINED = frozenset({Outcome.EXPLAINER, Outcome.SUGGEST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,15 @@ class Matcher:
         read = normalise(text)
         index = self._names
         finding, named = guard(text), index.exact(read)
-        with self._one_at_a_time:
-            likely = self.engine.likely(read) if read else {}
+        likely = self._likely(read) if read else {}
         reading = Reading(finding, named, veto(read), likely, _nearest(index, likely, named))
-        return decide(reading, self.engine.thresholds)
+        found = decide(reading, self.engine.thresholds)
+        clause = last_clause(read) if found.outcome in _EXPLAINED and not named else None
+        return hung(found, self._likely(clause), self.engine.thresholds) if clause else found
+
+    def _likely(self, text: str) -> Mapping[str, float]:
+        with self._one_at_a_time:
+            return self.engine.likely(text)
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""

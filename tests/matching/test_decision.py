@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.guard import Finding, Policy
 from bot.core.model import Match, Outcome, Suggestion
-from bot.matching.decision import Reading, Thresholds, decide
+from bot.matching.decision import Reading, Thresholds, decide, hung
 
-THRESHOLDS = Thresholds(policy=0.5, sure=0.3, maybe=0.6, doubt=0.2, overrule=0.8)
+THRESHOLDS = Thresholds(policy=0.5, sure=0.3, maybe=0.6, doubt=0.2, overrule=0.8, wish=0.7)
 
 
 def reading(**likely: float) -> Reading:
@@ -75,3 +75,11 @@ def test_without_any_explainer_there_is_none() -> None:
     assert decide(Reading(None, None, None, {}, []), THRESHOLDS) == Match(
         Outcome.NONE, None, (), 0, "nothing near enough"
     )
+
+
+def test_a_last_clause_that_is_surely_a_wish_wins_over_the_lesson_before_it() -> None:
+    found = decide(reading(staking=0.9), THRESHOLDS)
+    wished = hung(found, {"advice": 0.5, "price": 0.25, "staking": 0.25}, THRESHOLDS)
+    assert (wished.outcome, wished.command) == (Outcome.ADVICE, None)
+    assert wished.suggestions == found.suggestions
+    assert hung(found, {"advice": 0.4, "staking": 0.6}, THRESHOLDS) is found

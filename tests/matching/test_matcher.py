@@ -83,9 +83,10 @@ def test_no_text_makes_it_raise(matcher: Matcher, text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["word ", "在", "Ω", "😂", "\u0301a", "\ufdfa", "x", "1 ", "ế"])
 def test_a_hundred_thousand_characters_cost_no_more_than_a_few_words(matcher: Matcher, piece: str) -> None:
-    text = piece * (100_000 // len(piece))
-    matcher.match_now(text)
-    assert min(_timed(matcher, text) for _ in range(3)) < 0.1  # 35 ms alone; a core shared with others is slower
+    flood, words = piece * (100_000 // len(piece)), "what does a validator do, in short"
+    matcher.match_now(flood)
+    pairs = [(_timed(matcher, flood), _timed(matcher, words)) for _ in range(5)]
+    assert min(one for one, _ in pairs) < 10 * min(other for _, other in pairs)  # 4 as a rule: more tokens, all rules
 
 
 def _timed(matcher: Matcher, text: str) -> float:

@@ -137,7 +137,7 @@ def _pressed(value: object) -> tuple[str, str, str | None]:
 def _typed(text: str, offered: Mapping[str, CommandInfo]) -> tuple[str, str]:
     words = text.strip()
     if not words:
-        raise Refusal("“text” is empty")
+        raise Refusal("the question is empty")
     if not words.startswith("/"):
         return "ask", words
     first, _, rest = words[1:].replace("\n", " ").partition(" ")
