@@ -98,8 +98,8 @@ STORE_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
         ),
         Fault.GONE: Words(
             "the database file, or its folder, is no longer there or cannot be opened",
-            "put the file back, or restore a backup (`python -m bot restore FILE`) and start the bot again; let the bot's"
-            " user read and write the folder; a start without a file makes a new one",
+            "put the file back, or restore a backup (`python -m bot restore FILE`) and start the bot again; let the"
+            " bot's user read and write the folder; a start without a file makes a new one",
         ),
         Fault.DAMAGED: Words(
             "the file is no database, or a damaged one",
