@@ -1,4 +1,4 @@
-"""The pages keep their word: each row of SECURITY.md names its proof, and every test and file that is named is there."""
+"""The pages keep their word: each row of SECURITY.md names its proof, and every test and file on a page exists."""
 
 import re
 from functools import cache
