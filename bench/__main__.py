@@ -45,10 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def kept(known: Sequence[Row], results: Sequence[Result]) -> None:
-    """Write `latest.json` and what is made from it."""
+    """Put the results beside those of rows that were not measured, and write what is made of all."""
     report.write(results, [row.name for row in known])
-    if curves := {name: curve for one in results for name, curve in one.measured.curves.items()}:
-        plot.write(_GROWTH, plot.growth(curves))
+    plot.write(_GROWTH, plot.growth(report.drawn(results)))
     drawn(known)
 
 

@@ -4,7 +4,6 @@ never the driver's.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -15,7 +14,6 @@ from typing import Any, final
 
 ROOT = Path(__file__).parents[1]
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
-_MEBI = 1024 * 1024
 
 
 class ChildFailed(RuntimeError):
@@ -34,16 +32,21 @@ class Ended:
     said: str
 
 
+def environment(**more: str) -> dict[str, str]:
+    """What a program needs of our own environment to start, and `more`."""
+    kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", **more}
+
+
 def ended(
-    arguments: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path = ROOT, status: int = 0
+    arguments: Sequence[str], settings: Mapping[str, str] | None = None, folder: Path = ROOT, status: int = 0
 ) -> Ended:
     """Run `python ARGUMENTS…` to its end, in `folder` and with nothing of our environment but what it needs to start.
 
     Raises:
         ChildFailed: its exit status is another than `status`.
     """
-    kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    known = {**kept, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", **(environment or {})}
+    known = environment(**(settings or {}))
     with subprocess.Popen(
         [sys.executable, *arguments], cwd=folder, env=known, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -56,13 +59,13 @@ def ended(
     return Ended(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said)
 
 
-def child(module: str, *arguments: object, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+def child(module: str, *arguments: object, settings: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Run `python -m MODULE ARGUMENTS…` to its end; returns the JSON object on its last line.
 
     Raises:
         ChildFailed: it ended with an error, or its last line is no JSON object.
     """
-    said = ended(("-m", module, *map(str, arguments)), environment).said
+    said = ended(("-m", module, *map(str, arguments)), settings).said
     try:
         told: dict[str, Any] = json.loads(said.splitlines()[-1])
     except (IndexError, ValueError) as error:
@@ -80,10 +83,7 @@ def cpu() -> float:
     return time.process_time()
 
 
-def resident() -> float:
-    """MiB that this process holds in memory now, as the system counts them (its largest size where it does not)."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return pages * resource.getpagesize() / _MEBI
+def resident(pid: int | str = "self") -> float:
+    """MiB that a living program holds in memory now, as Linux counts them."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -1,14 +1,14 @@
 """Results as a table for the terminal and as `latest.json`. Its law: what is shown is what was measured."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.row import Result, spread
+from bench.row import Curves, Result, spread
 
 HERE = Path(__file__).parent
-LATEST = HERE / "latest.json"
+LATEST, CURVES = HERE / "latest.json", HERE / "growth.json"
 
 _HEAD = ("row", "ours", "±", "floor", "±", "unit", "ratio", "goal", "")
 
@@ -41,7 +41,7 @@ def _percent(values: tuple[float, ...]) -> str:
 
 
 def read(path: Path = LATEST) -> dict[str, Any]:
-    """The figures of the runs before, by row; none where there was no run."""
+    """The figures of the runs before, by row (or, of `CURVES`, the curves by name); none where there was no run."""
     found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return found
 
@@ -49,5 +49,16 @@ def read(path: Path = LATEST) -> dict[str, Any]:
 def write(results: Sequence[Result], known: Sequence[str], path: Path = LATEST) -> None:
     """Put the results beside those of rows that were not measured this time; rows not `known` any more are dropped."""
     figures = read(path) | {result.row.name: result.figures() for result in results}
-    lines = [f"  {json.dumps(name)}: {json.dumps(figures[name])}" for name in known if name in figures]
+    _put(path, {name: figures[name] for name in known if name in figures})
+
+
+def drawn(results: Sequence[Result], path: Path = CURVES) -> Curves:
+    """Put the results' curves beside those that were not measured this time; returns all."""
+    curves = read(path) | {name: curve for one in results for name, curve in one.measured.curves.items()}
+    _put(path, curves)
+    return curves
+
+
+def _put(path: Path, figures: Mapping[str, Any]) -> None:
+    lines = [f"  {json.dumps(name)}: {json.dumps(figure)}" for name, figure in figures.items()]
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")

@@ -1,6 +1,6 @@
 """What is measured, and what came of it. Its law: a row is `ok` only where it was measured and its goal is met."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 from typing import final
@@ -104,6 +104,16 @@ def spread(values: tuple[float, ...]) -> float | None:
         return None
     first, _, third = quantiles(values, n=4, method="inclusive")
     return (third - first) / median(values)
+
+
+def grown(thing: str, told: Sequence[Mapping[int, float]], many: int, few: int) -> Measured:
+    """From CPU seconds by size, one mapping a round: microseconds of each of many (ours) and of each of few (floor),
+    and the curve of the medians.
+    """
+    ours, floor = (tuple(one[size] / size * 1e6 for one in told) for size in (many, few))
+    return Measured(
+        ours, floor, curves={thing: tuple((float(size), median(one[size] for one in told)) for size in told[0])}
+    )
 
 
 def in_turns(rounds: int, ours: Callable[[], float], floor: Callable[[], float]) -> Measured:

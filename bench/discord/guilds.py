@@ -1,14 +1,16 @@
-"""Five thousand guilds: what each holds in memory, and the work until the bot can answer in all of them."""
+"""Many guilds: what each holds in memory, and the work until the bot can answer in all of them."""
 
 import asyncio
 import time
+from dataclasses import replace
 from functools import cache
 
 from bench.discord import stage
 from bench.discord.stage import COMMAND, Connected
-from bench.row import Measured
+from bench.row import Measured, grown
 
 _GUILDS, _ROUNDS = 5_000, 3
+_SIZES = (1, 10, 100, 1_000, _GUILDS)
 
 
 @cache
@@ -42,6 +44,22 @@ async def _measured() -> tuple[Measured, Measured, Measured]:
     told = void[0] if void else None
     figures = [Measured(tuple(mine), tuple(theirs), told) for mine, theirs in (kib, cpu, clock)]
     return figures[0], figures[1], figures[2]
+
+
+def growing(sizes: tuple[int, ...] = _SIZES, rounds: int = _ROUNDS) -> Measured:
+    """Microseconds of CPU a guild until ours can answer in all: each of a thousand beside each of a hundred."""
+    told, void = list[dict[int, float]](), list[str]()
+    for _ in range(rounds):
+        ready = {size: asyncio.run(_alone(size)) for size in sizes}
+        told.append({size: worked for size, (worked, _, _) in ready.items()})
+        void += [problem for _, _, problem in ready.values() if problem]
+    return replace(grown("guilds", told, 1_000, 100), void=void[0] if void else None)
+
+
+async def _alone(guilds: int) -> tuple[float, float, str | None]:
+    wanted = await asyncio.to_thread(stage.expected)
+    async with stage.ours(guilds) as one:
+        return await _ready(one, wanted)
 
 
 async def _ready(one: Connected, wanted: dict[str, object]) -> tuple[float, float, str | None]:

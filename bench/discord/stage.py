@@ -1,4 +1,4 @@
-"""What all scenes need: the answer that both bots give, both of them connected, and when a bot has come to rest."""
+"""What all scenes need: the answer that both bots give, and both of them connected, and at rest."""
 
 import asyncio
 import json
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
 
+from bench import spawn
 from bench.discord import process
 from bench.discord.pretend import Answer, Pretend, pretending
 from bench.discord.process import Bot
 
 COMMAND = "whatisksm"
-_REST, _LOOK = 0.02, 0.5  # a bot is at rest when it works less than so many seconds in so many
 
 
 @final
@@ -71,11 +71,7 @@ async def bare(guilds: int, answer: dict[str, Any], **more: str) -> AsyncIterato
 
 async def rested(*bots: Connected) -> None:
     """Wait until what a bot begins with is over."""
-    for one in bots:
-        worked = one.bot.cpu() - 1.0
-        while one.bot.cpu() - worked > _REST:
-            worked = one.bot.cpu()
-            await asyncio.sleep(_LOOK)
+    await spawn.rested(*(one.bot.process.pid for one in bots))
 
 
 def percentile(answers: Sequence[Answer], part: float = 0.99) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import event
 
 from bench.child import tell
-from bench.inside.house import House, house, request, settle
+from bench.inside.house import House, house, request, stored
 from bench.watch import Watch
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
@@ -38,7 +38,7 @@ class Spy:
 async def main(times: int) -> None:
     """Each explainer in turn, each asked by another member, in communities that are known already."""
     async with house() as home, Watch() as watch:
-        await settle(home, range(_COMMUNITIES))
+        await stored(home.store, home.shelf.edition, range(_COMMUNITIES))
         commands = tuple(home.shelf.edition.catalog.explainers)
         asked = [request(number, commands[number % len(commands)], number % _COMMUNITIES) for number in range(times)]
         spy = Spy(home)

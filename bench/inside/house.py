@@ -91,11 +91,6 @@ def _rows(reply: Reply, numbers: Sequence[int]) -> Iterator[dict[str, object]]:
         yield rows.pin_row(Pin(MessageRef(place(number), "7"), reply.command, None, reply.digest))
 
 
-async def settle(home: House, numbers: Sequence[int], command: str | None = None) -> None:
-    """Let these communities be known, with pins that show what they should; see `stored`."""
-    await stored(home.store, home.shelf.edition, numbers, command)
-
-
 async def stored(store: Store, edition: Edition, numbers: Sequence[int], command: str | None = None) -> None:
     """Let these communities be known to the store, none with a pause between questions, each with a pin of that command
     as this edition shows it.

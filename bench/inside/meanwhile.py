@@ -1,156 +1,103 @@
-"""Commands answered while ten thousand pins are edited at Telegram's pace, by the bot as it is run. Its law: both
-stretches are of one process, and the row counts only where the edits leave at that pace.
+"""Commands answered while ten thousand pins are edited at Telegram's pace, by the bot as it is run. Its law: stretches
+with edits and without take turns in one process, and they count only where the edits leave at that pace.
 """
 
 import asyncio
-import os
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from statistics import quantiles
-from time import perf_counter
-from typing import Any
-
-from aiohttp import web
+from typing import NamedTuple
 
 from bench.child import ROOT, ChildFailed
-from bench.inside.house import edit, place, stored
+from bench.inside.house import edit, stored
 from bench.row import Measured
-from bench.start.stage import home
-from bench.telegram.api import parameters, sent
+from bench.telegram.bots import OURS, Bot, running, words
 from bot.app import read_content
 from bot.core.edition import Edition
 from bot.pins import PACES
 from bot.store.address import address
 from bot.store.store import open_store
 
-_PINS = 10_000
-_SECONDS, _EVERY = 15.0, 0.05  # of each stretch, and between two commands
-_PATIENCE = 60.0
-_TOKEN = "7000000001:AAbench-token-of-the-pins-benchmark-0"
-_ME = {"id": 7_000_000_001, "is_bot": True, "first_name": "Kusama", "username": "kusama_bench_bot"}
+_PINS, _ROUNDS = 10_000, 6
+_ASKED, _EVERY = 240, 1 / 30  # commands of a stretch, and seconds between two: as many as Telegram lets through
+_PINNED, _TITLES = "staking", ("What is staking on Kusama?", "How does staking work on Kusama?")
+_CALM = 3.5  # seconds: longer than any chat waits for its next edit
+_PATIENCE = 90.0  # seconds for each round
 
 
-class Api:
-    """As much of Telegram as these two stretches need: who asked is told when they are answered."""
+class _Slow(NamedTuple):
+    """Milliseconds within which all but the slowest hundredth of a stretch's commands were answered: by the clock, and
+    what the bot worked meanwhile.
+    """
 
-    def __init__(self) -> None:
-        self.polled, self.edited = asyncio.Event(), asyncio.Event()
-        self.edits = 0
-        self._updates: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self._asking: dict[int, asyncio.Future[None]] = {}
-        self._number = 0
-
-    async def ask(self) -> float:
-        """Somebody asks in a community of their own; milliseconds until the answer comes."""
-        self._number += 1
-        chat, text = int(place(self._number).community or 0), "/staking"
-        self._asking[chat] = answered = asyncio.get_running_loop().create_future()
-        message = {
-            "message_id": self._number,
-            "date": 1_795_000_000,
-            "chat": {"id": chat, "type": "supergroup", "title": "Community"},
-            "from": {"id": 5_000_000 + self._number, "is_bot": False, "first_name": "Eve"},
-            "text": text,
-            "entities": [{"type": "bot_command", "offset": 0, "length": len(text)}],
-        }
-        before = perf_counter()
-        self._updates.put_nowait({"update_id": self._number, "message": message})
-        async with asyncio.timeout(_PATIENCE):
-            await answered
-        return (perf_counter() - before) * 1000
-
-    async def serve(self, request: web.Request) -> web.Response:
-        """One call."""
-        method, body = request.match_info["method"].casefold(), await request.read()
-        if method == "getupdates":
-            return web.json_response({"ok": True, "result": await self._updates_now(parameters(body))})
-        if method in ("sendmessage", "editmessagetext"):
-            said = parameters(body)
-            if method == "sendmessage":
-                self._asking.pop(int(said["chat_id"])).set_result(None)
-            else:
-                self.edits += 1
-                self.edited.set()
-            return web.json_response({"ok": True, "result": sent(said)})
-        known: Mapping[str, Any] = {"getme": _ME, "getmycommands": []}
-        return web.json_response({"ok": True, "result": known.get(method, True)})
-
-    async def _updates_now(self, said: Mapping[str, Any]) -> list[dict[str, Any]]:
-        self.polled.set()
-        if not int(said.get("timeout", 0)):
-            return []
-        first = await self._updates.get()
-        return [first, *(self._updates.get_nowait() for _ in range(self._updates.qsize()))]
+    clock: float
+    cpu: float
 
 
-@asynccontextmanager
-async def _served(api: Api) -> AsyncIterator[str]:
-    app = web.Application()
-    app.router.add_route("*", "/bot{token}/{method}", api.serve)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+async def _stretch(bot: Bot, void: list[str]) -> _Slow:
+    seconds = await bot.api.paced(_ASKED, _EVERY, bot.cpu)
+    void += filter(None, [bot.api.wrong()])
+    return _Slow(*(quantiles(values, n=100, method="inclusive")[98] * 1000 for values in zip(*seconds, strict=True)))
 
 
-@asynccontextmanager
-async def _running(settings: Mapping[str, str], url: str) -> AsyncIterator[None]:
-    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TELEGRAM_TOKEN": _TOKEN, "TELEGRAM_API_URL": url}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env={**known, **settings}, cwd=settings["DATA_DIR"]
-    )
-    try:
-        yield
-    finally:
-        process.kill()
-        await process.wait()
+async def _idle(bot: Bot, void: list[str]) -> _Slow:
+    before = bot.api.edits
+    slow = await _stretch(bot, void)
+    if bot.api.edits != before:
+        void.append("pins were edited that had not changed")
+    return slow
 
 
-async def _stretch(api: Api) -> float:
-    """The p99 of many commands, in milliseconds."""
-    asking = []
-    for _ in range(int(_SECONDS / _EVERY)):
-        asking.append(asyncio.create_task(api.ask()))
-        await asyncio.sleep(_EVERY)
-    return quantiles(await asyncio.gather(*asking), n=100, method="inclusive")[98]
+async def _edited(bot: Bot, pinned: Path, void: list[str]) -> _Slow:
+    """While all pins differ; then they are as they were, and those that were edited are edited back."""
+    bot.api.edited.clear()
+    edit(pinned, _TITLES[1])
+    await bot.api.edited.wait()
+    before = bot.api.edits
+    slow = await _stretch(bot, void)
+    pace, most = (bot.api.edits - before) / (_ASKED * _EVERY), 1 / PACES["telegram"].overall
+    if not most / 2 <= pace <= most * 1.1:
+        void.append(f"{pace:.1f} edits a second, where Telegram's pace is {most:.0f}")
+    edit(pinned, _TITLES[0])
+    while bot.api.edited.is_set():
+        bot.api.edited.clear()
+        await asyncio.sleep(_CALM)
+    return slow
 
 
-async def _round(folder: Path, number: int) -> tuple[float, float, float]:
-    """p99 while pins are edited, p99 before, and edits a second meanwhile."""
-    settings, api = home(folder), Api()
-    content = Path(settings["RESPONSES_DIR"])
-    edition = Edition(read_content(content))
-    async with open_store(address(None, Path(settings["DATA_DIR"]))) as store:
-        await stored(store, edition, range(number), "whatisksm")
-    async with _served(api) as url, _running(settings, url), asyncio.timeout(_PATIENCE + 4 * _SECONDS):
-        await api.polled.wait()
-        await api.ask()
-        await asyncio.sleep(4.0)  # the start is over: what was trained is loaded, the files were looked at again
-        idle = await _stretch(api)
-        before = api.edits
-        edit(content / "en" / "answers" / "whatisksm.yaml", "What is the KSM token?")
-        await api.edited.wait()
-        first = api.edits
-        busy = await _stretch(api)
-        return busy, idle, (api.edits - first) / _SECONDS if not before else -1.0
+async def _measured(folder: Path, number: int, rounds: int) -> tuple[Measured, Measured]:
+    edited, idle, void = list[_Slow](), list[_Slow](), list[str]()
+    async with open_store(address(None, folder)) as store:
+        await stored(store, Edition(read_content(ROOT / "responses")), range(number), _PINNED)
+    async with running(OURS, words(), folder, at_once=1, webhook=False) as bot, asyncio.timeout(_PATIENCE * rounds):
+        await _stretch(bot, void)  # the groups are read, and what is done for the first time
+        await bot.rest()
+        for _ in range(rounds):
+            idle.append(await _idle(bot, void))
+            edited.append(await _edited(bot, folder / "responses" / "en" / "answers" / f"{_PINNED}.yaml", void))
+    told = void[0] if void else None
+    clock = Measured(tuple(one.clock for one in edited), tuple(one.clock for one in idle), told)
+    return clock, Measured(tuple(one.cpu for one in edited), tuple(one.cpu for one in idle), told)
 
 
-def measure(number: int = _PINS, rounds: int = 3) -> Measured:
-    """Milliseconds; void where pins were edited before anything changed, too fast, or hardly at all."""
-    told = []
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                told.append(asyncio.run(_round(Path(folder), number)))
-            except TimeoutError as error:
-                raise ChildFailed("a command was not answered in time") from error
-    most = 1 / PACES["telegram"].overall
-    odd = [pace for _, _, pace in told if not most / 2 <= pace <= most * 1.1]
-    void = f"{odd[0]:.1f} edits a second, where Telegram's pace is {most:.0f}" if odd else None
-    return Measured(tuple(one[0] for one in told), tuple(one[1] for one in told), void)
+@cache
+def measured(number: int = _PINS, rounds: int = _ROUNDS) -> tuple[Measured, Measured]:
+    """Milliseconds by the clock, and of the bot's own work, while pins are edited and while none is; void where an
+    answer is wrong, where pins were edited before anything changed, too fast, or hardly at all.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            return asyncio.run(_measured(Path(folder), number, rounds))
+        except TimeoutError as error:
+            raise ChildFailed("a command was not answered in time") from error
+
+
+def cpu() -> Measured:
+    """What the bot worked from a question to its answer."""
+    return measured()[1]
+
+
+def clock() -> Measured:
+    """The time that passed."""
+    return measured()[0]

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from bench.child import cpu, tell
-from bench.inside.house import AT_ONCE, PLATFORM, Still, house, settle
+from bench.inside.house import AT_ONCE, PLATFORM, Still, house, stored
 from bench.watch import Watch
 from bot.core.ports import Platform
 
@@ -15,7 +15,7 @@ async def main(number: int) -> None:
     """So many pins, all of which show what they should."""
     async with house(AT_ONCE) as home:
         still = Still()
-        await settle(home, range(number), "whatisksm")
+        await stored(home.store, home.shelf.edition, range(number), "whatisksm")
         home.parts.platforms[PLATFORM] = platform(still)
         await home.parts.refresh.round(PLATFORM)  # the first look notes which edition is in use
         async with Watch() as watch:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from bench.child import tell
-from bench.inside.house import AT_ONCE, PLATFORM, Still, house, settle
+from bench.inside.house import AT_ONCE, PLATFORM, Still, house, stored
 from bench.inside.pins import platform
 from bench.watch import Watch
 
@@ -13,7 +13,7 @@ async def main(times: int) -> None:
     """An answer is changed again and again, and pins follow it."""
     async with house(AT_ONCE) as home:
         still = Still()
-        await settle(home, range(10), "whatisksm")
+        await stored(home.store, home.shelf.edition, range(10), "whatisksm")
         home.parts.platforms[PLATFORM] = platform(still)
         keeping = asyncio.create_task(home.parts.refresh.keep(PLATFORM))
         revisions, holds = set[str](), list[float]()

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.child import child, ended
+from bench.child import child, ended, resident
 from bench.row import Measured, Row, in_turns
-from bench.start.stage import COMMAND, home, resident, settled, started
+from bench.spawn import rested
+from bench.start.stage import COMMAND, home, started
 
 LIBRARIES = "import discord, telegram.ext, aiohttp.web, yaml"
 _ROUNDS = 7
@@ -32,7 +33,7 @@ async def _ready(settings: Mapping[str, str], module: str, *arguments: str) -> t
 
 async def _idle(settings: Mapping[str, str], module: str, *arguments: str) -> float:
     async with started(module, *arguments, settings=settings) as program:
-        await settled(program.pid)
+        await rested(program.pid)
         return resident(program.pid)
 
 

@@ -30,7 +30,7 @@ _ROUNDS = 7
 
 def main() -> None:
     """Milliseconds and MiB of each part, medians of several processes."""
-    told = [child("bench.start.shares", environment={"ONE": "1"})["parts"] for _ in range(_ROUNDS)]
+    told = [child("bench.start.shares", settings={"ONE": "1"})["parts"] for _ in range(_ROUNDS)]
     rows = {
         name: [round(median(one[number][unit] for one in told), 1) for unit in (0, 1)]
         for number, (name, _) in enumerate(PARTS)

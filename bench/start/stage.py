@@ -3,9 +3,7 @@ the platforms run in the driver.
 """
 
 import asyncio
-import os
 import shutil
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,12 +11,11 @@ from pathlib import Path
 from typing import final
 
 from bench.child import ROOT, ChildFailed
+from bench.spawn import cpu, spawned
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
 
 _SECONDS = 60.0  # until a program that does not answer is given up
-_SETTLED = 0.05  # part of a core that a program at rest may still use
-_KEPT = ("PATH", "HOME", "LANG")
 COMMAND = "whatisksm"
 
 
@@ -47,23 +44,16 @@ async def started(module: str, *arguments: str, settings: Mapping[str, str]) -> 
         ChildFailed: it ends, or says nothing for a minute.
     """
     async with TelegramServer(privacy=False) as telegram, DiscordServer(point=False) as discord:
-        known = {key: os.environ[key] for key in _KEPT if key in os.environ}
-        known |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "SHARDS": "1"}
+        known = {"SHARDS": "1", "DISCORD_TOKEN": discord.token, **discord.environment, **settings}
         known |= {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot")}
-        known |= {"DISCORD_TOKEN": discord.token, **discord.environment, **settings}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.start.pointed", module, *arguments, env=known, cwd=settings.get("FOLDER", ROOT)
-        )
-        try:
-            async with asyncio.timeout(_SECONDS):
-                answers = await _answers(telegram, discord)
-            yield Started(process.pid, spent(process.pid), answers)
-        except (TimeoutError, AssertionError) as error:
-            raise ChildFailed(f"{module}: no answer on both platforms in {_SECONDS:.0f} s") from error
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
+        folder = Path(settings.get("FOLDER", ROOT))
+        async with spawned("-m", "bench.pointed", module, *arguments, settings=known, folder=folder) as process:
+            try:
+                async with asyncio.timeout(_SECONDS):
+                    answers = await _answers(telegram, discord)
+                yield Started(process.pid, cpu(process.pid), answers)
+            except (TimeoutError, AssertionError) as error:
+                raise ChildFailed(f"{module}: no answer on both platforms in {_SECONDS:.0f} s") from error
 
 
 async def _answers(telegram: TelegramServer, discord: DiscordServer) -> tuple[str, str]:
@@ -77,24 +67,3 @@ async def _answers(telegram: TelegramServer, discord: DiscordServer) -> tuple[st
     said = await discord.slash(channel, ada, COMMAND, forged=True).message()
     (call, *_) = await asked
     return said.content, str(call.params["text"])
-
-
-async def settled(pid: int) -> None:
-    """Wait until the program rests: a second in which it hardly works."""
-    async with asyncio.timeout(_SECONDS):
-        before = -1.0
-        while (now := spent(pid)) - before > _SETTLED:
-            before = now
-            await asyncio.sleep(1.0)
-
-
-def spent(pid: int) -> float:
-    """CPU seconds of a living program, all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def resident(pid: int) -> float:
-    """MiB of a living program that are in memory."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -5,6 +5,7 @@ sent is looked at after the clock has stopped, and each of its answers once.
 import asyncio
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, final
@@ -33,9 +34,13 @@ _ME = {
 }
 
 
+def _group(number: int) -> int:
+    return GROUPS[number % len(GROUPS)]
+
+
 def update(number: int) -> bytes:
     """Somebody who never asked before asks in one of the groups."""
-    chat = GROUPS[number % len(GROUPS)]
+    chat = _group(number)
     text = "/whatisksm"
     person = {"id": 5_000_000_000 + number, "is_bot": False, "first_name": "Member", "language_code": "en"}
     message = {
@@ -63,10 +68,12 @@ class BotApi:
         self._bodies: list[bytes] = []
         self._answer: tuple[bytes, bytes] | None = None
         self._answered: Callable[[], None] = lambda: None
+        self._asked: dict[int, asyncio.Future[None]] = {}  # by group, who waits for an answer
         self._server: asyncio.Server | None = None
         self._callers: list[Caller] = []
         self._connections: list[Connection] = []
-        self.ready = asyncio.Event()
+        self.ready, self.edited = asyncio.Event(), asyncio.Event()
+        self.edits = 0
 
     async def start(self) -> int:
         """Listen; returns the port."""
@@ -126,10 +133,30 @@ class BotApi:
         async with asyncio.timeout(_LONGEST):
             await done
 
+    async def paced(self, number: int, every: float, cpu: Callable[[], float]) -> list[tuple[float, float]]:
+        """Bring so many updates, one each `every` seconds whether or not the one before is answered; the seconds until
+        each answer came, and what passed meanwhile on the bot's own clock, `cpu`.
+        """
+        self._bodies.clear()
+        asking = list[asyncio.Task[tuple[float, float]]]()
+        for _ in range(number):
+            asking.append(asyncio.create_task(self._ask(cpu)))
+            await asyncio.sleep(every)
+        return await asyncio.gather(*asking)
+
+    async def _ask(self, cpu: Callable[[], float]) -> tuple[float, float]:
+        self._at_once, self._made = 1, self._made + 1
+        answered = self._asked[_group(self._made - 1)] = asyncio.get_running_loop().create_future()
+        began, worked = time.perf_counter(), cpu()
+        self._bring(update(self._made - 1))
+        async with asyncio.timeout(_LONGEST):
+            await answered
+        return time.perf_counter() - began, cpu() - worked
+
     def wrong(self) -> str | None:
         """Why the last updates do not count, or None: each was answered once, in its group, with the right words."""
         number = len(self._bodies)
-        wanted = Counter(GROUPS[one % len(GROUPS)] for one in range(self._made - number, self._made))
+        wanted = Counter(_group(one) for one in range(self._made - number, self._made))
         sent = [parameters(body) for body in self._bodies]
         other = [one.get("text") for one in sent if one.get("text") != self._text]
         if other:
@@ -165,6 +192,12 @@ class BotApi:
             self._bodies.append(body)
             connection.write(self._message(body))
             self._answered()
+            if waits := self._asked.pop(_chat(body), None):
+                waits.set_result(None)
+        elif name == "editmessagetext":
+            self.edits += 1
+            self.edited.set()
+            connection.write(orjson.dumps({"ok": True, "result": sent(parameters(body))}))
         elif name == "getupdates":
             self.ready.set()
             self._poll = connection
@@ -181,8 +214,7 @@ class BotApi:
 
     def _message(self, body: bytes) -> bytes:
         """What Telegram tells of the message it sent: made once of the first, then with the chat of each."""
-        found = _CHAT.search(body)
-        chat = found[1] if found else b"0"
+        chat = b"%d" % _chat(body)
         if self._answer is None:
             told = orjson.dumps({"ok": True, "result": sent(parameters(body))})
             first, _, rest = told.partition(b'"id":%b,' % chat)
@@ -195,6 +227,12 @@ async def _posted(caller: Caller, updates: "asyncio.Queue[bytes]") -> None:
         status = await caller.post(PATH, SECRET, await updates.get())
         if status != 200:
             raise ConnectionError(f"the bot answered its webhook with {status}")
+
+
+def _chat(body: bytes) -> int:
+    """Where a call goes; 0 where it does not say."""
+    found = _CHAT.search(body)
+    return int(found[1]) if found else 0
 
 
 def _returns_at_once(body: bytes) -> bool:

@@ -2,13 +2,11 @@
 database; a twin is as its library's documentation has it.
 """
 
-import asyncio
 import json
-import os
 import signal
 import socket
-import sys
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +14,8 @@ from pathlib import Path
 from shutil import copytree
 from typing import Final, final
 
-from bench.child import ROOT, ChildFailed
+from bench.child import ROOT
+from bench.spawn import begun, cpu, left, rested, spawned
 from bench.telegram.api import GROUPS, PATH, SECRET, BotApi
 from bot.adapters.telegram.render import render
 from bot.app import shelf_of
@@ -33,9 +32,7 @@ TELEBOT: Final = "pyTelegramBotAPI"
 _PROGRAMS: Final = {PTB: "bare_ptb.py", AIOGRAM: "bare_aiogram.py", TELEBOT: "bare_telebot.py"}
 TOKEN: Final = "7000000001:AAa-token-that-only-the-benchmark-knows"
 _START: Final = 60.0  # seconds
-_KEPT: Final = ("PATH", "HOME", "LANG")
 _LOG: Final = "log"
-_CALM: Final = 1.0  # seconds in which a process that rests works for less than a hundredth of them
 
 
 @final
@@ -44,35 +41,28 @@ class Bot:
     """A bot that runs: its Bot API, its process, and the port of its webhook where it has one."""
 
     api: BotApi
-    process: int
+    process: Process
     port: int | None
 
     async def answer(self, number: int, at_once: int) -> tuple[float, float, str | None]:
         """Let it answer so many; returns its CPU seconds and the seconds that passed for each, and why they do not
         count, or None.
         """
-        began, worked = time.perf_counter(), cpu_of(self.process)
+        began, worked = time.perf_counter(), self.cpu()
         if self.port is None:
             await self.api.polled(number, at_once)
         else:
             await self.api.pushed(number, at_once, self.port)
-        passed, worked = time.perf_counter() - began, cpu_of(self.process) - worked
+        passed, worked = time.perf_counter() - began, self.cpu() - worked
         return worked / number, passed / number, self.api.wrong()
+
+    def cpu(self) -> float:
+        """CPU seconds until now."""
+        return cpu(self.process.pid)
 
     async def rest(self) -> None:
         """Wait until it has nothing left to do: our bot reads its content once more soon after its start."""
-        await asyncio.sleep(2 * _CALM)
-        async with asyncio.timeout(_START):
-            while True:
-                worked = cpu_of(self.process)
-                await asyncio.sleep(_CALM)
-                if cpu_of(self.process) - worked < _CALM / 100:
-                    return
-
-
-def cpu_of(process: int) -> float:
-    """CPU seconds of another process until now, all its threads (Linux keeps such a clock for each)."""
-    return time.clock_gettime((~process << 3) | 2)
+        await rested(self.process.pid)
 
 
 def words() -> str:
@@ -89,7 +79,7 @@ def words() -> str:
 async def running(
     kind: str, text: str, folder: Path, *, at_once: int, webhook: bool, watched: bool = False
 ) -> AsyncIterator[Bot]:
-    """The bot while it serves. `watched` has ours run under a watch; it is stopped kindly then, else killed.
+    """The bot while it serves, with its data in `folder`. `watched` has ours run under a watch.
 
     Raises:
         ChildFailed: it ended by itself, or did not ask for updates in a minute.
@@ -99,30 +89,16 @@ async def running(
     if kind == OURS:
         copytree(ROOT / "responses", folder / "responses")  # whoever edits there is not to be measured
         await _prepared(folder)
-        program = ["-m", "bench.telegram.watched"] if watched else ["-m", "bot", "run"]
-        environment = _environment(url, port, folder)
+        program = ["-m", *(("bench.pointed",) if watched else ()), "bot", "run"]
+        settings = {**_settings(url, port, folder), **({"WATCHED": "1"} if watched else {})}
     else:
-        program, environment = [*_twin(kind, text, folder), *_options(url, at_once, port)], {}
-    kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    with (folder / _LOG).open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *program,
-            cwd=ROOT,
-            env={**kept, "PYTHONPATH": str(ROOT), **environment},
-            stdout=log,
-            stderr=log,
-        )
+        program, settings = [*_twin(kind, text, folder), *_options(url, at_once, port)], {}
     try:
-        await _ready(api, process, folder)
-        yield Bot(api, process.pid, port)
-        if watched:
-            process.terminate()
-            await asyncio.wait_for(process.wait(), _START)
+        with (folder / _LOG).open("wb") as log:
+            async with spawned(*program, settings=settings, folder=folder, output=log) as process:
+                await begun(process, api.ready.wait(), _START, lambda: (folder / _LOG).read_text("utf-8"))
+                yield Bot(api, process, port)
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
         await api.close()
 
 
@@ -131,20 +107,13 @@ async def held(text: str, folder: Path, number: int, *, at_once: int, webhook: b
     async with running(OURS, text, folder, at_once=at_once, webhook=webhook, watched=True) as bot:
         await bot.answer(number, at_once)
         await bot.rest()
-        os.kill(bot.process, signal.SIGUSR1)
+        bot.process.send_signal(signal.SIGUSR1)
         for _ in range(3):
             await bot.answer(number, at_once)
-    said = (folder / _LOG).read_text("utf-8").splitlines()
-    return float(json.loads(said[-1])["hold"])
-
-
-async def _ready(api: BotApi, process: asyncio.subprocess.Process, folder: Path) -> None:
-    serving, ended = asyncio.create_task(api.ready.wait()), asyncio.create_task(process.wait())
-    await asyncio.wait({serving, ended}, timeout=_START, return_when=asyncio.FIRST_COMPLETED)
-    ended.cancel()
-    if not serving.done():
-        serving.cancel()
-        raise ChildFailed(f"the bot did not start\n{(folder / _LOG).read_text('utf-8')[-2000:]}")
+        bot.process.send_signal(signal.SIGUSR1)
+        await left(bot.process, signal.SIGTERM)
+    told = [line for line in (folder / _LOG).read_text("utf-8").splitlines() if line.startswith('{"held"')]
+    return float(json.loads(told[-1])["held"])
 
 
 def _twin(kind: str, text: str, folder: Path) -> list[str]:
@@ -158,7 +127,7 @@ def _options(url: str, at_once: int, port: int | None) -> list[str]:
     return ["--api", url, "--token", TOKEN, "--at-once", str(at_once), *hook]
 
 
-def _environment(url: str, port: int | None, folder: Path) -> Mapping[str, str]:
+def _settings(url: str, port: int | None, folder: Path) -> Mapping[str, str]:
     hook = {"WEBHOOK_URL": f"https://bot.example{PATH}", "WEBHOOK_SECRET": SECRET} if port else {}
     return {
         "TELEGRAM_TOKEN": TOKEN,

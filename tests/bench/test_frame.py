@@ -10,7 +10,7 @@ import pytest
 from bench import docs, plot, report
 from bench.__main__ import chosen, held, main, rows, taken
 from bench.child import ROOT, ChildFailed, child, ended
-from bench.row import Measured, Result, Row, in_turns, spread
+from bench.row import Measured, Result, Row, grown, in_turns, spread
 from bench.watch import Watch
 
 
@@ -85,6 +85,23 @@ def test_the_latest_figures_keep_the_rows_that_were_not_measured_and_drop_those_
         "old": {"ours": 3.0, "floor": 2.0, "ratio": 1.5, "goal": 1.5, "ok": True},
         "new": {"ours": 0.01235, "floor": None, "ratio": None, "goal": 0.02, "ok": True},
     }
+
+
+def test_a_curve_is_kept_until_it_is_measured_again(tmp_path: Path) -> None:
+    path = tmp_path / "growth.json"
+    both = {"pins": ((1.0, 0.1), (10.0, 0.2)), "answers": ((1.0, 0.3),)}
+    report.drawn([Result(row(), Measured((1.0,), curves=both))], path)
+    kept = report.drawn([Result(row(), Measured((1.0,), curves={"answers": ((1.0, 0.4),)}))], path)
+    assert kept["answers"] == ((1.0, 0.4),)
+    assert report.read(path) == {"pins": [[1.0, 0.1], [10.0, 0.2]], "answers": [[1.0, 0.4]]}
+
+
+def test_growth_is_held_by_what_each_costs() -> None:
+    straight = grown("pins", [{1: 0.1, 100: 1.0, 1_000: 10.0}], 1_000, 100)
+    square = grown("pins", [{1: 0.1, 100: 1.0, 1_000: 100.0}], 1_000, 100)
+    assert Result(row(1.2), straight).ratio == pytest.approx(1.0)
+    assert Result(row(1.2), square).ratio == pytest.approx(10.0)
+    assert straight.curves == {"pins": ((1.0, 0.1), (100.0, 1.0), (1_000.0, 10.0))}
 
 
 def test_the_table_shows_medians_and_says_what_is_void() -> None:
