@@ -63,7 +63,7 @@ class Desk:
             return
         _, left = await asyncio.wait(self._busy, timeout=seconds)
         if left:
-            _log.warning("Discord: %d requests were not finished in time", len(left))
+            _log.warning("Discord: %d request(s) were not finished in time", len(left))
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
@@ -83,7 +83,7 @@ class Desk:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)
         if self._left_out and len(self._busy) <= _IN_HAND // 2:
-            _log.warning("Discord: the rush is over, %d requests were left out", self._left_out)
+            _log.warning("Discord: the rush is over, %d request(s) were left out", self._left_out)
             self._left_out = 0
 
     async def interacted(self, client: Client, call: Call) -> None:

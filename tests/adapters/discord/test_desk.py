@@ -1,11 +1,15 @@
 """What is in hand on Discord: never without end, and let go of when the time to leave is over."""
 
 import asyncio
+import gc
+from typing import Any
 
 import pytest
 
 from bot.adapters.discord.desk import Desk
+from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import SpokenResponder
+from tests.fakes.discord_server import DiscordServer
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ async def test_what_is_not_finished_in_time_is_let_go_of_and_counted(
     await desk.drain(0.0)
     assert ends == ["cancelled"] * 3
     assert desk.waiting == 0
-    assert caplog.messages == ["Discord: 3 requests were not finished in time"]
+    assert caplog.messages == ["Discord: 3 request(s) were not finished in time"]
 
 
 async def test_what_is_finished_in_time_is_not_cut_off(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
@@ -58,8 +62,24 @@ async def test_what_comes_while_too_much_is_in_hand_is_left_out_and_told_once_a_
     assert len(ends) == 1024
     assert [line for line in caplog.messages if "left out" in line] == [
         "Discord: 1024 requests are in hand, and what comes now is left out",
-        "Discord: the rush is over, 476 requests were left out",
+        "Discord: the rush is over, 476 request(s) were left out",
     ]
     desk.begin(waited(gate, ends))
     await desk.drain(5.0)
     assert len(ends) == 1025
+
+
+async def test_an_announcement_under_way_is_let_go_of_with_its_answer(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    unheard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: unheard.append(told))
+    channel = (guild := server.guild()).channel()
+    responder.gate = asyncio.Event()
+    held = server.fail_next("POST", "/callback", hang=True)
+    async with running(patience=0, drain=0.0):
+        server.slash(channel, guild.member("ada"), "whatisksm")
+        await held.hit.wait()
+    held.release()
+    gc.collect()
+    assert unheard == []
