@@ -58,3 +58,16 @@ def test_a_request_that_comes_in_pieces_is_taken_once_it_is_whole() -> None:
     for number in range(0, len(whole), 7):
         connection.data_received(whole[number : number + 7])
     assert taken == [("getMe", b"body")] * 2
+
+
+async def test_questions_at_a_pace_tell_when_each_was_answered_and_edits_are_counted() -> None:
+    api, worked = BotApi("right"), iter(range(100))
+    port = await api.start()
+    asking = asyncio.create_task(api.paced(3, 0.0, lambda: float(next(worked))))
+    await called(port, "editMessageText", orjson.dumps({"chat_id": -5, "text": "right"}))
+    await answering(port, 3, "right")
+    told = await asking
+    assert [seconds > 0 and cpu >= 1 for seconds, cpu in told] == [True] * 3
+    assert (api.wrong(), api.edits) == (None, 1)
+    await api.close()
+    await asyncio.sleep(0)
