@@ -112,6 +112,10 @@ class FirstAsked:
         """The explainers nearest to what was typed so far."""
         return self._made().suggest(text, limit)
 
+    def warm(self) -> None:
+        """Make and load it now. Blocking (.2 s): in a process that serves, call it in a thread."""
+        self._made().warm()
+
 
 def facts_of(edition: Edition) -> Mapping[str, tuple[Span, ...]]:
     """What fills the slots of the pages: this version, its content, and the day of its oldest review."""

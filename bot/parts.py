@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any, Final, final
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.app import FACES, facts_of, matcher_of, quoting
+from bot.app import FACES, FirstAsked, facts_of, matcher_of, quoting
 from bot.clock import MACHINE, Clock
 from bot.communities import KnownCommunities
 from bot.config import Settings
 from bot.content.shelf import Shelf
+from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import StoreError
 from bot.core.leases import Leases
@@ -25,7 +26,6 @@ from bot.greetings import Greetings
 from bot.held import Duty
 from bot.moderation import Moderation
 from bot.pictures.gallery import Gallery
-from bot.pictures.paint import paint
 from bot.pins import Figures, PinCommands, PinRefresh, Precedence, Turns
 from bot.platforms import SILENCE, Connected, Connections, offering
 from bot.questionlog import QuestionLog
@@ -39,7 +39,7 @@ from bot.welcomes import Welcomes
 _log = logging.getLogger(__name__)
 
 LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_WARM = 1.0  # seconds after the start
+_WARM = 3.0  # seconds after the start
 _FRESH = 60.0  # seconds until a setting that another process changed is seen
 
 
@@ -65,10 +65,10 @@ class Parts:
         self.settings, self._shelf, self._store, self._leases, self._metrics = settings, shelf, store, leases, metrics
         self.communities = KnownCommunities(store.settings, store, clock.seconds, _trouble, fresh=_FRESH)
         self._tally = Tally(store.counts, metrics, clock.today)
-        self._matcher = matcher_of(shelf)
+        self._matcher = FirstAsked(lambda: matcher_of(shelf))
         self.responder = self._responder()
         self.platforms: dict[str, Platform] = {}
-        self._turns, self._pictures = Turns(), Gallery(paint)
+        self._turns, self._pictures = Turns(), Gallery(_painted)
         self.refresh = self._refresh(paces)
         self.welcomes = Welcomes(
             self._edition,
@@ -105,11 +105,7 @@ class Parts:
         return jobs
 
     async def warm(self) -> None:
-        """Load what the first question needs: .1 s, more than the event loop may be held."""
-        await asyncio.to_thread(self._matcher.warm)
-
-    async def _warmed(self) -> None:
-        """Load what reads questions, once commands can be answered: .1 s in a thread. An earlier question loads it."""
+        """Load what reads questions, once commands are answered: .2 s in a thread. An earlier question loads it."""
         await self._clock.sleep(_WARM)
         await asyncio.to_thread(self._matcher.warm)
 
@@ -203,6 +199,13 @@ class Parts:
         welcomes = Welcomes(self._edition, self.communities, self.platforms, clock=clock.now, sleep=clock.sleep)
         playground.greet(welcomes.joined)
         return playground
+
+
+def _painted(reply: Reply) -> bytes | None:
+    """See `paint`: what draws is imported by the first picture, in its thread."""
+    from bot.pictures.paint import paint
+
+    return paint(reply)
 
 
 def _trouble(error: StoreError) -> None:

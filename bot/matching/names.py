@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rapidfuzz import fuzz
-
 from bot.core.catalog import spelling
 from bot.core.guard import fold, normalise
 from bot.core.model import Suggestion
@@ -59,4 +57,6 @@ def _score(typed: str, form: str) -> float:
     """From 0 to 1: a form that has a word beginning like what was typed fits wholly."""
     if form.startswith(typed) or f" {typed}" in form:
         return 1.0
+    from rapidfuzz import fuzz  # 3 MiB, and nobody needs it who only answers commands
+
     return max(fuzz.ratio(typed, form), 0.9 * fuzz.partial_ratio(typed, form)) / 100
