@@ -1,5 +1,6 @@
 """`/readyz` of the bot whole tells of lines that stand and carry nothing, and of the database."""
 
+import asyncio
 import shutil
 import sqlite3
 from pathlib import Path
@@ -69,8 +70,8 @@ async def test_a_database_that_is_held_gone_or_replaced_is_told_within_five_seco
 
 async def test_the_gauges_of_faults_are_of_now(tmp_path: Path) -> None:
     async with served(tmp_path) as bot:
-        other = sqlite3.connect(bot.data / "bot.sqlite3", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = sqlite3.connect(bot.data / "bot.sqlite3", isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")  # the bot may be writing, and needs the loop to end
         await bot.tells(lambda told: not told["store"]["ready"])
         registry = bot.service.metrics.registry
         assert registry.get_sample_value("kusamabot_fault", {"part": "store", "fault": "locked"}) == 1
