@@ -19,7 +19,6 @@ PARTS = (
     ("aiohttp.web, PyYAML", "import aiohttp.web, yaml"),
     ("logs and counters", "import bot.telemetry"),
     ("SQLAlchemy", "import sqlalchemy"),
-    ("its asyncio part, which brings its ORM", "import sqlalchemy.ext.asyncio"),
     ("our store", "import bot.store.store"),
     ("all else of ours", "import bot.service, bot.cli.run, uvloop"),
     ("content of six languages, checked", "from bot.app import read_content; from pathlib import Path; "
