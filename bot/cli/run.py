@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from bot import telemetry
 from bot.cli.problems import Failed, tell, told_content_errors
 from bot.config import ConfigError, Settings, settings
 from bot.core.errors import StoreError
-from bot.quiet import settled
+from bot.quiet import built, settled
 
 _SETTLING: Final = (0.5, 2.0, 5.0)  # seconds after the start, by which most is built that stays
 
@@ -48,7 +47,7 @@ async def _settling(service: Coroutine[Any, Any, None]) -> None:
     runs, so no collection needs to look at it again: one would hold the event loop for 50 ms, in the middle of a raid.
     """
     for seconds in _SETTLING:
-        asyncio.get_running_loop().call_later(seconds, gc.freeze)
+        asyncio.get_running_loop().call_later(seconds, built)
     await service
 
 
