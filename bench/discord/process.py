@@ -62,7 +62,7 @@ async def running(pretend: Pretend, *module: str, **more: str) -> AsyncIterator[
             pretend.cpu = bot.cpu
             await begun(process, pretend.connected(), _BEGIN)
             yield bot
-            await left(process, signal.SIGINT)
+            await left(process, signal.SIGTERM)
 
 
 def ours(pretend: Pretend, **more: str) -> Any:
