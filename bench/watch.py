@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self, final
 
@@ -13,10 +14,14 @@ class Watch:
     """`async with Watch() as watch:` … `watch.longest` is the longest hold so far, in milliseconds.
 
     A task wants to run every millisecond. How late it comes counts, but not more than what this process worked in that
-    time (all its threads: one that holds the interpreter's lock keeps the loop waiting too).
+    time (all its threads: one that holds the interpreter's lock keeps the loop waiting too). `elapsed` and `worked`
+    count the seconds of either.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, elapsed: Callable[[], float] = time.perf_counter, worked: Callable[[], float] = time.process_time
+    ) -> None:
+        self._elapsed, self._worked = elapsed, worked
         self.longest = 0.0
         self._task: asyncio.Task[None] | None = None
 
@@ -35,7 +40,7 @@ class Watch:
 
     async def _look(self) -> None:
         while True:
-            due, worked = time.perf_counter() + _TICK, time.process_time()
+            due, worked = self._elapsed() + _TICK, self._worked()
             await asyncio.sleep(_TICK)
-            late, work = time.perf_counter() - due, time.process_time() - worked
+            late, work = self._elapsed() - due, self._worked() - worked
             self.longest = max(self.longest, min(late, work) * 1000)

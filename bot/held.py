@@ -7,6 +7,7 @@ from typing import Any, final
 
 from bot.core.errors import PlatformError
 from bot.core.leases import Lease, Leases
+from bot.tasks import begun, ended
 
 _log = logging.getLogger(__name__)
 
@@ -83,31 +84,22 @@ async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
             return await working
         raise PlatformError("the lease was lost, and another process may serve now", permanent=False)
     finally:
-        await _end(working, losing)
+        await ended(working, losing)
 
 
-def begun(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-    """The work as a task of its own. If it fails that is told at once, not when somebody asks for its result."""
-    task = asyncio.create_task(work)
-    task.add_done_callback(_tell)
-    return task
+def logged(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+    """The work as a task of its own; if it fails the log has it at once."""
+    return begun(work, _failed)
 
 
-def _tell(task: "asyncio.Task[Any]") -> None:
-    if not task.cancelled() and (error := task.exception()):
-        _log.error("%s ended with %s", task.get_coro(), type(error).__name__, exc_info=error)
+def _failed(task: "asyncio.Task[Any]", error: BaseException) -> None:
+    _log.error("%s ended with %s", task.get_coro(), type(error).__name__, exc_info=error)
 
 
 async def beside(work: Awaitable[None], *others: Coroutine[Any, Any, None]) -> None:
     """Do the work, and the others for as long as it lasts. One of the others that fails is told, and ends alone."""
-    tasks = [begun(other) for other in others]
+    tasks = [logged(other) for other in others]
     try:
         await work
     finally:
-        await _end(*tasks)
-
-
-async def _end(*tasks: "asyncio.Task[None]") -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*tasks)

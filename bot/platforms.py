@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.core.drawing import Pictures
 from bot.core.edition import Edition
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault
 from bot.core.leases import Leases
 from bot.core.model import DISCORD, TELEGRAM
@@ -170,7 +170,7 @@ def offering(platform: Platform) -> Callable[[Edition], Coroutine[Any, Any, None
         if platform.ready:
             try:
                 await platform.offer(edition.catalog.commands)
-            except PlatformError as error:
+            except (PlatformError, StoreError) as error:
                 _log.warning("%s: the commands could not be offered (%s)", platform.name, error.reason)
 
     return offer

@@ -23,7 +23,7 @@ from bot.clock import MACHINE, Clock
 from bot.config import Settings
 from bot.content.watch import changes
 from bot.health import Health, Sources
-from bot.held import begun
+from bot.held import logged
 from bot.parts import LOCAL, Parts
 from bot.pins import PACES, Figures
 from bot.platforms import SILENCE, supervisor_of
@@ -113,7 +113,7 @@ class Service:
         }
         served = map(self.supervisor.keep, parts.connected.runs)
         lasting = starmap(self.supervisor.last, beside.items())
-        tasks = [*map(begun, [*served, *lasting, parts.warm()])]
+        tasks = [*map(logged, [*served, *lasting, parts.warm()])]
         try:
             await self._stop.wait()
             _log.info("stopping")

@@ -19,7 +19,7 @@ from bot.core.errors import Moved, PlatformError, StoreError
 from bot.core.greeting import greeting
 from bot.core.model import MessageRef, Place
 from bot.core.ports import Platform
-from bot.core.welcome import RULES, Gathered, Join, JoinWindow, Rules
+from bot.core.welcome import RULES, Gathered, Join, JoinWindow
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +68,6 @@ class Welcomes:
         communities: KnownCommunities,
         platforms: Mapping[str, Platform],
         *,
-        rules: Rules = RULES,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         now: Callable[[], datetime] = MACHINE.moment,
@@ -76,7 +75,7 @@ class Welcomes:
     ) -> None:
         self._counted = counted
         self._edition, self._communities, self._platforms = edition, communities, platforms
-        self._rules, self._clock, self._sleep, self._now = rules, clock, sleep, now
+        self._clock, self._sleep, self._now = clock, sleep, now
         self._halls: dict[_Key, _Hall] = {}
         self._troubles: dict[_Key, Trouble] = {}
         self._closed = False
@@ -133,7 +132,7 @@ class Welcomes:
     def _hall(self, place: Place) -> _Hall:
         key = _key(place)
         if key not in self._halls:
-            hall = self._halls[key] = _Hall(Place(*key), JoinWindow(self._rules))
+            hall = self._halls[key] = _Hall(Place(*key), JoinWindow())
             hall.task = asyncio.create_task(self._keep(key, hall))
         return self._halls[key]
 
@@ -143,7 +142,7 @@ class Welcomes:
             while not self._closed and (wake := hall.window.wake) is not None:
                 if (left := wake - self._clock()) > 0:
                     # Nobody who comes meanwhile is to be greeted any sooner than after `quiet` seconds.
-                    await self._sleep(min(left, self._rules.quiet))
+                    await self._sleep(min(left, RULES.quiet))
                 elif hall.window.due is None:
                     break
                 else:

@@ -49,10 +49,8 @@ def decide(reading: Reading, thresholds: Thresholds) -> Match:
         return Match(Outcome(reading.finding.policy), None, shown, 1.0, f"rule {reading.finding.rule}")
     if reading.named:
         return Match(Outcome.EXPLAINER, reading.named, shown, 1.0, "its name or alias")
-    policies = {label: reading.likely.get(label, 0.0) for label in POLICIES}
-    together = sum(policies.values())
+    label, together = _policy(reading.likely)
     if together >= thresholds.policy:
-        label = max(policies, key=policies.__getitem__)
         return Match(POLICIES[label], None, shown, together, f"likely {label}")
     if reading.veto and not (reading.nearest and reading.nearest[0].score >= thresholds.overrule):
         return Match(Outcome.NONE, None, shown, 1.0, f"rule {reading.veto}")
@@ -61,12 +59,16 @@ def decide(reading: Reading, thresholds: Thresholds) -> Match:
 
 def hung(found: Match, likely: Mapping[str, float], thresholds: Thresholds) -> Match:
     """What was found, unless the last clause alone, of which `likely` tells, is a wish hung on a lesson."""
-    policies = {label: likely.get(label, 0.0) for label in POLICIES}
-    together = sum(policies.values())
+    label, together = _policy(likely)
     if together < thresholds.wish:
         return found
-    label = max(policies, key=policies.__getitem__)
     return Match(POLICIES[label], None, found.suggestions, together, f"ends in what is likely {label}")
+
+
+def _policy(likely: Mapping[str, float]) -> tuple[str, float]:
+    """The likeliest of advice, price and scam, and how likely the three are together."""
+    policies = {label: likely.get(label, 0.0) for label in POLICIES}
+    return max(policies, key=policies.__getitem__), sum(policies.values())
 
 
 def _explained(reading: Reading, shown: tuple[Suggestion, ...], thresholds: Thresholds, policies: float) -> Match:

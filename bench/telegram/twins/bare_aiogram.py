@@ -1,8 +1,6 @@
 """A bare bot on aiogram as its documentation writes one: one command, one text. It answers all that comes at once."""
 
-import argparse
 import asyncio
-from pathlib import Path
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -12,36 +10,29 @@ from aiogram.types import Message
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
-_OPTIONS = argparse.ArgumentParser()
-_OPTIONS.add_argument("--api", required=True)
-_OPTIONS.add_argument("--token", required=True)
-_OPTIONS.add_argument("--text", type=Path, required=True)
-_OPTIONS.add_argument("--at-once", type=int, default=1)
-_OPTIONS.add_argument("--port", type=int)
-_OPTIONS.add_argument("--path")
-_OPTIONS.add_argument("--secret")
+from bench.telegram.twins.options import options
 
 
 async def main() -> None:
     """Serve until killed."""
-    options = _OPTIONS.parse_args()
-    text = options.text.read_text("utf-8")
+    asked = options()
+    text = asked.text.read_text("utf-8")
     dispatcher = Dispatcher()
 
     async def answer(message: Message) -> None:
         await message.answer(text)
 
     dispatcher.message.register(answer, Command("whatisksm"))
-    bot = Bot(options.token, session=AiohttpSession(api=TelegramAPIServer.from_base(options.api)))
-    if not options.port:
+    bot = Bot(asked.token, session=AiohttpSession(api=TelegramAPIServer.from_base(asked.api)))
+    if not asked.port:
         await dispatcher.start_polling(bot, polling_timeout=30)
         return
     application = web.Application()
-    SimpleRequestHandler(dispatcher, bot, secret_token=options.secret).register(application, options.path)
+    SimpleRequestHandler(dispatcher, bot, secret_token=asked.secret).register(application, asked.path)
     runner = web.AppRunner(application)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", options.port).start()
-    await bot.set_webhook(f"https://bot.example{options.path}", secret_token=options.secret)
+    await web.TCPSite(runner, "127.0.0.1", asked.port).start()
+    await bot.set_webhook(f"https://bot.example{asked.path}", secret_token=asked.secret)
     await asyncio.Event().wait()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import final
 
+from bot.adapters.discord import fields
 from bot.adapters.discord.fields import Json
 from bot.adapters.discord.gathered import Gathered
 from bot.core.errors import StoreError
@@ -91,8 +92,7 @@ class Arrivals:
 
 def _join(data: Json, at: datetime) -> Join:
     user = data["user"]
-    name = data.get("nick") or user.get("global_name") or user.get("username")
-    return Join(str(user["id"]), str(name or ""), at)
+    return Join(str(user["id"]), fields.name(data, user), at)
 
 
 @final

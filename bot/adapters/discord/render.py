@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import groupby
 from typing import final
 
 from bot.core.disclaimer import Reply
+from bot.core.kept import kept
 from bot.core.model import Button, Member
 from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
@@ -33,7 +33,7 @@ class Message:
 
 def render(reply: Reply) -> Message:
     """The reply as Discord shows it: whom it is for, title, warning, body, source."""
-    shown = _kept(_Key(reply.digest, reply)) if reply.reviewed else _shown(reply)
+    shown = _kept(reply)
     mention = reply.to.id if isinstance(reply.to, Member) and reply.warning else None
     if mention is None or not (mention.isascii() and mention.isdigit()):
         return Message(shown[0], shown[1], None, reply.private, *_picture(reply))
@@ -56,20 +56,7 @@ def overflow(reply: Reply) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A reply for the cache: the digest covers all that is shown, so it alone is compared."""
-
-    digest: str
-    reply: Reply = field(compare=False)
-
-
 _Shown = tuple[str, tuple[tuple[tuple[str, str], ...], ...]]
-
-
-@lru_cache(_KEPT)
-def _kept(key: _Key) -> _Shown:
-    return _shown(key.reply)
 
 
 def _shown(reply: Reply) -> _Shown:
@@ -79,6 +66,9 @@ def _shown(reply: Reply) -> _Shown:
         head.append(_guarded(_line(reply.warning)))
     parts = ["\n".join(head), body, f"-# {_line(reply.source)}" if reply.source else ""]
     return "\n\n".join(filter(None, parts)), _rows(reply.buttons)
+
+
+_kept = kept(_KEPT)(_shown)
 
 
 def _picture(reply: Reply) -> tuple[str, str] | tuple[()]:

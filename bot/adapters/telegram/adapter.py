@@ -19,7 +19,6 @@ from bot.adapters.telegram.joins import Arrivals
 from bot.adapters.telegram.line import Line, State
 from bot.adapters.telegram.pace import PerChat
 from bot.adapters.telegram.poll import Polling, Updates
-from bot.adapters.telegram.tasks import begun, within
 from bot.adapters.telegram.webhook import Inbox, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
@@ -27,6 +26,7 @@ from bot.core.errors import PlatformError, StoreError, Unauthorised
 from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
+from bot.tasks import begun, ended, within
 from bot.telemetry import Metrics, Wire
 
 log = structlog.get_logger(__name__)
@@ -113,17 +113,17 @@ class TelegramAdapter:
             acknowledged=None if self._webhook else polling.acknowledged,
         )
         updater = None if self._webhook else Updater(bot, desk.queue)
-        tasks = [begun(desk.work())]
+        tasks = [begun(desk.work(), _failed)]
         try:
             await send.told(bot.initialize())
             self._connected = bot
             await self._receive(bot, desk, updater)
-            tasks.append(begun(self._offer_all()))
+            tasks.append(begun(self._offer_all(), _failed))
             if webhook := self._webhook:
                 looking = hooked.watch(
                     lambda: send.told(bot.get_webhook_info()), webhook.url, self._noted, self._line.fails_to_bring
                 )
-                tasks.append(begun(looking))
+                tasks.append(begun(looking, _failed))
             raise await self._lost
         finally:
             await self._leave(bot, desk, updater, tasks)
@@ -232,7 +232,9 @@ class TelegramAdapter:
             await within(self._drain / 2, updater.stop())
         await desk.drain(max(0.1, until - self._clock()))
         self._connected = None
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*tasks)
         await bot.shutdown()
+
+
+def _failed(_: "asyncio.Task[None]", error: BaseException) -> None:
+    log.error("telegram.task_failed", error=type(error).__name__, exc_info=error)

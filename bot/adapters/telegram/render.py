@@ -3,10 +3,10 @@ of. Its law: the warning is a line of its own, under the title and before anythi
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, final
 
 from bot.core.disclaimer import Reply
+from bot.core.kept import kept
 from bot.core.model import Button
 from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
@@ -53,44 +53,9 @@ def data(button: Button) -> str:
     return f"v1:{button.locale}:{button.command}"
 
 
+@kept(512)
 def render(reply: Reply) -> Message:
     """The message for that reply; equal digests give the same one."""
-    return _kept(_ByDigest(reply)) if reply.reviewed else _made(reply)
-
-
-def overflow(reply: Reply) -> str | None:
-    """Why Telegram would refuse the reply, or None. Nothing is cut when it is sent, so content asks this first."""
-    message = render(reply)
-    if (length := units(message.text)) > LONGEST:
-        return f"{length} characters with its warning, where Telegram takes {LONGEST}"
-    for button in reply.buttons:
-        if (size := len(data(button).encode())) > LONGEST_DATA:
-            return f"the button for /{button.command} needs {size} bytes, where Telegram takes {LONGEST_DATA}"
-    return None
-
-
-@final
-class _ByDigest:
-    """A reply that equals every other with its digest, which covers all that is shown."""
-
-    __slots__ = ("reply",)
-
-    def __init__(self, reply: Reply) -> None:
-        self.reply = reply
-
-    def __hash__(self) -> int:
-        return hash(self.reply.digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByDigest) and other.reply.digest == self.reply.digest
-
-
-@lru_cache(maxsize=512)
-def _kept(key: _ByDigest) -> Message:
-    return _made(key.reply)
-
-
-def _made(reply: Reply) -> Message:
     paper = _Paper()
     if reply.warning is not None:
         if reply.title:
@@ -104,6 +69,17 @@ def _made(reply: Reply) -> Message:
         paper.write("\n\n")
         paper.marked("italic", (Text(reply.source),))
     return Message("".join(paper.words), tuple(paper.entities), _keyboard(reply.buttons))
+
+
+def overflow(reply: Reply) -> str | None:
+    """Why Telegram would refuse the reply, or None. Nothing is cut when it is sent, so content asks this first."""
+    message = render(reply)
+    if (length := units(message.text)) > LONGEST:
+        return f"{length} characters with its warning, where Telegram takes {LONGEST}"
+    for button in reply.buttons:
+        if (size := len(data(button).encode())) > LONGEST_DATA:
+            return f"the button for /{button.command} needs {size} bytes, where Telegram takes {LONGEST_DATA}"
+    return None
 
 
 @final

@@ -4,7 +4,6 @@ a sealed Reply, and what comes back as an error is one of ours, without the toke
 
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -19,11 +18,12 @@ from telegram import error as sdk
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram.pace import seconds
-from bot.adapters.telegram.render import Message, render, units
+from bot.adapters.telegram.render import render, units
 from bot.adapters.telegram.transport import encoded, ready
 from bot.adapters.telegram.words import bounded
 from bot.core.disclaimer import Reply
 from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, Unauthorised
+from bot.core.kept import kept
 from bot.core.model import MessageRef, Place, Right
 
 T = TypeVar("T")
@@ -183,17 +183,10 @@ async def _call(bot: "ExtBot[None]", method: str, said: dict[str, Any]) -> Any:
     return await pace.process_request(bot.request.post, call, {}, method, said, None)
 
 
+@kept(512)
 def _wire(reply: Reply) -> dict[str, Any]:
     """The message as JSON, made once for each explainer, which is sent over and over."""
-    return _kept(render(reply)) if reply.reviewed else _made(render(reply))
-
-
-@lru_cache(maxsize=512)
-def _kept(message: Message) -> dict[str, Any]:
-    return _made(message)
-
-
-def _made(message: Message) -> dict[str, Any]:
+    message = render(reply)
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
     rows = [[{"text": label, "callback_data": data} for label, data in row] for row in message.keyboard]
     wire: dict[str, Any] = {"text": message.text, "entities": entities, "link_preview_options": {"is_disabled": True}}

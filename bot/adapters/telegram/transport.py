@@ -17,6 +17,8 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter  # what RequestData is made of; it has no public name
 
+_WRITE, _WRITE_FILES = 5.0, 20.0  # seconds that sending a call, or one with files, may take
+
 
 class AiohttpRequest(BaseRequest):
     """One pool of connections to the Bot API; getUpdates needs another, or a long poll holds up the rest.
@@ -31,13 +33,11 @@ class AiohttpRequest(BaseRequest):
         *,
         connections: int = 64,
         read_timeout: float | None = 5.0,
-        write_timeout: float | None = 5.0,
-        media_write_timeout: float | None = 20.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 5.0,
     ) -> None:
         self._connections = connections
-        self._read, self._write, self._media_write = read_timeout, write_timeout, media_write_timeout
+        self._read = read_timeout
         self._connect, self._pool = connect_timeout, pool_timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -78,7 +78,7 @@ class AiohttpRequest(BaseRequest):
         has_files = request_data is not None and request_data.contains_files
         limits = _timeout(
             read=_chosen(read_timeout, self._read),
-            write=_chosen(write_timeout, self._media_write if has_files else self._write),
+            write=_chosen(write_timeout, _WRITE_FILES if has_files else _WRITE),
             connect=_chosen(connect_timeout, self._connect),
             pool=_chosen(pool_timeout, self._pool),
         )
