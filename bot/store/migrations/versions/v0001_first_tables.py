@@ -12,6 +12,13 @@ _HOME = (["platform", "community"], ["communities.platform", "communities.id"])
 
 
 def upgrade() -> None:
+    _communities()
+    _pins()
+    _counts()
+    _offers()
+
+
+def _communities() -> None:
     op.create_table(
         "communities",
         sa.Column("platform", sa.String(16), nullable=False),
@@ -34,6 +41,9 @@ def upgrade() -> None:
         sa.CheckConstraint("risk_floor BETWEEN 1 AND 3", name=op.f("ck_communities_risk_floor")),
         sa.CheckConstraint("cooldown >= 0", name=op.f("ck_communities_cooldown")),
     )
+
+
+def _pins() -> None:
     op.create_table(
         "pins",
         sa.Column("number", sa.Integer, nullable=False),
@@ -60,6 +70,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_pins_platform_command_digest", "pins", ["platform", "command", "digest"])
+
+
+def _counts() -> None:
     op.create_table(
         "counts",
         sa.Column("platform", sa.String(16), nullable=False),
@@ -72,6 +85,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(*_HOME, name="fk_counts_communities", ondelete="CASCADE"),
     )
     op.create_index("ix_counts_day", "counts", ["day"])
+
+
+def _offers() -> None:
     op.create_table(
         "offers",
         sa.Column("platform", sa.String(16), nullable=False),
