@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.stage import PATIENCE, Whole, served
+from tests.locked import hold
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WHATISKSM = "en/answers/whatisksm.yaml"
@@ -23,8 +24,7 @@ async def set_pause(bot: Whole, value: str) -> str:
 
 async def test_a_locked_database_refuses_a_change_with_a_word_and_takes_it_when_it_is_free(bot: Whole) -> None:
     file = bot.data / "bot.sqlite3"
-    other = sqlite3.connect(file, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = await hold(file)
     try:
         refused = await set_pause(bot, "7")
         assert "7" not in refused

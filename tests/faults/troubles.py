@@ -19,6 +19,7 @@ from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import HANG, Chat, Message, TelegramServer, flood, status
 from tests.faults.line import Line
+from tests.locked import hold
 from tests.whole.process import PATIENCE, Bot, running
 
 ANSWER = "en/answers/whatisksm.yaml"
@@ -230,8 +231,7 @@ async def _waiting_channel(one: Scene) -> None:
 
 
 async def _lock(one: Scene) -> None:
-    one.other = sqlite3.connect(one.home / "data" / FILE, isolation_level=None)
-    one.other.execute("BEGIN IMMEDIATE")
+    one.other = await hold(one.home / "data" / FILE)
     one.discord.slash(one.hall, one.boss, "settings", {"name": "cooldown", "value": "7"})
 
 

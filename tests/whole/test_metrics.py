@@ -1,7 +1,6 @@
 """Each fault moves its metric, of the bot whole; and no label says what is not in a closed set."""
 
 import asyncio
-import sqlite3
 from pathlib import Path
 
 from bot.core.community import PinState
@@ -10,6 +9,7 @@ from bot.core.model import Outcome
 from bot.telemetry import GREETINGS, PARTS, PINS, PLATFORMS, READINGS, RESULTS
 from tests.fakes.telegram import CLOSE, flood, status
 from tests.faults.stage import PATIENCE, Whole, served
+from tests.locked import hold
 
 WHATISKSM = "en/answers/whatisksm.yaml"
 
@@ -73,8 +73,7 @@ async def lines_that_break(bot: Whole) -> None:
 
 
 async def a_database_that_is_held(bot: Whole) -> None:
-    other = sqlite3.connect(bot.data / "bot.sqlite3", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = await hold(bot.data / "bot.sqlite3")
     await bot.tells(lambda told: not told["store"]["ready"])
     assert value(bot, "fault", part="store", fault="locked") == 1
     assert value(bot, "store_errors_total", fault="locked") >= 1

@@ -1,6 +1,5 @@
 """`/readyz` of the bot whole tells of lines that stand and carry nothing, and of the database."""
 
-import asyncio
 import shutil
 import sqlite3
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from tests.fakes.discord_server import DiscordServer
 from tests.faults.line import Line
 from tests.faults.stage import PATIENCE, Whole, served, whole
+from tests.locked import hold
 
 
 async def suffers(bot: Whole, part: str, fault: str) -> dict[str, Any]:
@@ -46,8 +46,7 @@ async def test_a_discord_that_acknowledges_no_heartbeat_is_told_within_five_seco
 async def test_a_database_that_is_held_gone_or_replaced_is_told_within_five_seconds(tmp_path: Path) -> None:
     async with served(tmp_path) as bot:
         file = bot.data / "bot.sqlite3"
-        other = sqlite3.connect(file, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = await hold(file)
         await suffers(bot, "store", "locked")
         await bot.both_answer()
         other.execute("ROLLBACK")
@@ -70,8 +69,7 @@ async def test_a_database_that_is_held_gone_or_replaced_is_told_within_five_seco
 
 async def test_the_gauges_of_faults_are_of_now(tmp_path: Path) -> None:
     async with served(tmp_path) as bot:
-        other = sqlite3.connect(bot.data / "bot.sqlite3", isolation_level=None, check_same_thread=False)
-        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")  # the bot may be writing, and needs the loop to end
+        other = await hold(bot.data / "bot.sqlite3")
         await bot.tells(lambda told: not told["store"]["ready"])
         registry = bot.service.metrics.registry
         assert registry.get_sample_value("kusamabot_fault", {"part": "store", "fault": "locked"}) == 1
