@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -132,3 +133,26 @@ def test_each_line_gets_one_object_with_the_agreed_keys(fallback: Matcher) -> No
     assert [len(kept["suggestions"]) for kept in made] == [3] * 5
     assert made[1]["outcome"] == "advice"
     assert made[0]["ms"] == 1000.0
+
+
+class Listening:
+    """An encoder that remembers what it was asked, and finds all texts alike."""
+
+    name = "listening"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, text: str) -> list[float]:
+        self.asked.append(text)
+        return [0.0] * 384
+
+
+def test_what_a_rule_or_a_name_settles_never_waits_for_the_encoder(names: Names) -> None:
+    encoder = Listening()
+    letters, shipped = load_engine(semantic=False), load_engine()
+    matcher = Matcher(lambda: names, lambda: replace(letters, encoder=encoder, meaning=shipped.meaning))
+    settled = [matcher.match_now(text).outcome for text in ("should i buy ksm", "/validators")]
+    assert (settled, encoder.asked) == ([Outcome.ADVICE, Outcome.EXPLAINER], [])
+    matcher.match_now("what does a validator do all day")
+    assert encoder.asked == ["what does a validator do all day"]
