@@ -22,7 +22,8 @@ class Thresholds:
     sure: float
     """The best explainer alone: from here it is the answer."""
     doubt: float
-    """Advice, price and scam together: from here no explainer is sure, though it may be offered."""
+    """Advice, price and scam together, as a share of the best explainer's probability: from here it is not sure, though
+    it may be offered."""
     overrule: float
     """The best explainer alone: from here it stands against a veto."""
     maybe: float
@@ -76,7 +77,7 @@ def _explained(reading: Reading, shown: tuple[Suggestion, ...], thresholds: Thre
     near = sum(suggestion.score for suggestion in reading.nearest)
     best = reading.nearest[0] if reading.nearest else None
     sure = best is not None and best.score >= thresholds.sure and best.score > unanswered
-    if best and sure and policies < thresholds.doubt:
+    if best and sure and policies < thresholds.doubt * best.score:
         return Match(Outcome.EXPLAINER, best.command, shown, best.score, "likely enough")
     if best and near >= thresholds.maybe:
         return Match(Outcome.SUGGEST, None, shown, best.score, "near, but not sure")
