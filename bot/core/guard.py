@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 
 from bot.core.guard_advice import ADVICE
+from bot.core.guard_advice_tongues import ADVICE_IN_TONGUES
 from bot.core.guard_disguise import undisguised
 from bot.core.guard_price import FORETELLING, LEARNING, PRICE
 from bot.core.guard_scam import SCAM
@@ -105,7 +106,7 @@ def _rules() -> tuple[_Rule, ...]:
     """Compiled at the first question: most of what runs is asked none."""
     tables = (
         (Policy.SCAM, SCAM),
-        (Policy.ADVICE, ADVICE),
+        (Policy.ADVICE, (*ADVICE, *ADVICE_IN_TONGUES)),
         (Policy.PRICE, PRICE),
     )
     return tuple(_Rule(policy, name, re.compile(fold(words))) for policy, table in tables for name, words in table)

@@ -14,7 +14,8 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"a )?(?:ksm|kusama)|at the|check|alert|outlook|expectation\w{0,1}|right|usd|eur|action)|\b(?:ksm|"
         r"kusama)'?s? (?:current |future |live )?(?:price|pirce)(?: ?\?|$| (?:pls|please|plz|usd|in|now))|"
         r"\b(?:current|today'?s|live|future|latest|actual|whats|what's|what is|what is the|whats the|check|"
-        r"tell me the) (?:the )?(?:ksm |kusama )?(?:price|pirce)\b(?! of (?:speed|coretime|a core|a slot|going|moving|"
+        r"tell me the) (?:the )?(?:ksm |kusama )?(?:price|pirce)\b(?! of (?:speed|coretime|a core|a slot|doing|going|"
+        r"moving|haste|that\b|kusama's speed|"
         r"being))|\bprice\b.{0,30}\b(?:go up|go down|rise|"
         r"recover|pump|fall|crash|reach|hit|tomorrow|next (?:week|month|year)|20[2-9]\d)\b",
     ),
@@ -25,8 +26,11 @@ PRICE: tuple[tuple[str, str], ...] = (
     ),
     (
         "en-moon",
-        r"\bmoon(?:ing|ed|s|shot)?\b|\blambo\b|\bwen\b.{0,12}\b(?:pump|lambo|moon|\$|\d+)|\bbull(?:ish|"
-        r" ?-?run| market)\b|\bbear(?:ish| market)\b|\b(?:all.?time.?high|ath)\b|\b\d+ ?x\b.{0,15}\b(?:ksm|"
+        r"(?<!blue )(?<!full )(?<!on the )(?<!with the )(?<!is the )\bmoon(?:ing|ed|s|shot)?\b|\blambo\b|"
+        r"\bwen\b.{0,12}\b(?:pump|lambo|moon|\$|\d+)|\bbull(?:ish|"
+        r" ?-?run| market)\b|\bbear(?:ish| market)\b|\b(?:all.?time.?high|ath)\b|"
+        r"\b(?:more|any|still|much|further) upside\b|\bhas (?:it|ksm|kusama) (?:already )?(?:peaked|topped|"
+        r"bottomed)\b|\b\d+ ?x\b.{0,15}\b(?:ksm|"
         r"kusama|from here|soon|possible|gem|potential)\b|\b(?:ksm|kusama)\b.{0,25}\b(?:\d+ ?x|1000x|100x|10x|"
         r"skyrocket|rocket|rally|breakout|explode|parabolic)\b",
     ),
@@ -43,7 +47,7 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"\bhow (?:high|low|far)\b.{0,12}\b(?:can|will|could|might|would|does|is)\b.{0,12}\b(?:ksm|kusama|it|"
         r"price|this)\b|\b(?:will|gonna|going to|can|could|might|does|is)\b.{0,20}\b(?:ksm|kusama|price|coin|"
         r"token|it)\b.{0,20}\b(?:go up|go down|going up|going down|rise|ris(?:e|ing)|fall(?:ing)?|"
-        r"drop(?:ping)?|crash\w{0,3}|pump\w{0,3}|dump\w{0,3}|recover|moon|rebound|bounce|hit \$?\d|"
+        r"drop(?:ping)?|crash\w{0,3}(?! test)|pump\w{0,3}(?!kin)|dump\w{0,3}|recover|moon|rebound|bounce|hit \$?\d|"
         r"reach \$?\d|get to \$?\d|reach|double|10x|climb|tank\w{0,3}|surge)\b|\bwhy\b.{0,20}\b(?:ksm|kusama|"
         r"price|market|it)\b.{0,12}\b(?:dump\w{0,3}|pump\w{0,3}|(?<!shut )down|up|fall\w{0,3}|drop\w{0,4}|crash\w{0,3}|"
         r"tank\w{0,3}|red|green|ris(?:e|es|en|ing)|bleed\w{0,3}|so (?:low|high|cheap|expensive))\b|"
@@ -52,7 +56,10 @@ PRICE: tuple[tuple[str, str], ...] = (
     ),
     (
         "en-chart",
-        r"\b(?:chart|candles?(?! auction)|rsi|macd|fibonacci|resistance level|support level|price target|"
+        r"(?<!pie )(?<!bar )(?<!org )(?<!staring at the )(?<!staring at a )(?<!look at a )(?<!look at the )"
+        r"(?<!watching a )(?<!watching the )\b(?:chart(?! of (?:active|validat))|candles?(?! auction|,? thing|"
+        r".{0,12}\bformat)|rsi|"
+        r"macd|fibonacci|resistance level|support level|price target|"
         r"technical analysis|bottom in|bottomed|market top)\b.{0,30}|\b(?:\$ ?\d+[\d.,]*k?)\b.{0,25}\b(?:ksm|"
         r"kusama|eoy|end of|by|soon|possible)\b|\b(?:ksm|kusama)\b.{0,25}(?:\$ ?\d+|\d+ ?\$|\d+ (?:usd|"
         r"dollars?|bucks))",
@@ -77,7 +84,7 @@ PRICE: tuple[tuple[str, str], ...] = (
         "zh-price",
         r"(?:价格|價格|币价|幣價|行情|价位|現價|现价).{0,10}(?:多少|预测|預測|今天|现在|現在|走势|走勢|会|會|能|到|怎么看|如何|明天|未来|几)|(?:现在|現在|今天|目前|"
         r"未来|明天|今年|明年|当前).{0,8}(?:价格|價格|币价|多少钱|多少錢|几块|行情|什么价|报价)|(?:会|會|能|还会|还能|可能|要).{0,5}(?:涨|漲|跌|上涨|下跌|暴涨|"
-        r"暴跌|起飞|反弹|归零|翻倍|回本)|(?:涨|漲|跌)(?:到|多少|吗|嗎|么|不|回)|什么时候.{0,8}(?:涨|漲|起飞|拉盘|反弹|回升)|(?:为什么|为啥|"
+        r"暴跌|起飞|反弹|翻倍|回本)|(?:涨|漲|跌)(?:到|多少|吗|嗎|么|不|回)|什么时候.{0,8}(?:涨|漲|起飞|拉盘|反弹|回升)|(?:为什么|为啥|"
         r"怎么).{0,8}(?:涨|漲|跌|暴跌|大跌)|(?<!有)多少(?:钱|錢|美元|美金|刀).{0,3}(?:一个|一枚|$|？|\?)|(?<!市)值多少|多少钱一|牛市|熊市|百倍|十倍|千倍|暴涨|走势|"
         r"预测|"
         r"目标价",
@@ -145,7 +152,9 @@ LEARNING = (
     r"volat\w{0,6}|\bvolit\w{0,6}|\bswing|\bfluctuat|\bstable\b|\bunstable\b|\bdepends? on\b|\baffects?\b|"
     r"\binfluenc|\bdetermin|\bdrives?\b|"
     r"\bfactors?\b|\bcan (?:the |its |ksm )?(?:price |value )?change\b|\bup and down\b|\bjumps? around\b|"
-    r"\bmoves? around\b|"
+    r"\bmoves? around\b|\bin theory\b|\bwhat makes\b.{0,25}\bprice\b.{0,20}\b(?:change|move)|\bcambia\b|\btheoretical|"
+    r"\bsafe from\b|\b(?:when|if) (?:bitcoin|btc|the (?:whole |"
+    r"entire )?(?:crypto )?market)\b|"
     r"volatil|\bdepende\b|\bvaria\b|\boscil|\bafecta|波动|波動|影响|影響|稳定|穩定|取决|волатил|колеб|скач|стабил|зависит|"
     r"влия|"
     r"oynak|dalgal|oynuyor|etkile|sabit|bagli|bien dong|on dinh|anh huong|phu thuoc|dao dong"

@@ -12,7 +12,9 @@ from bot.matching.matcher import Matcher
     [
         ("what is staking? should a student put her rent there", "should a student put her rent there"),
         ("explain governance and tell me what you would hold", "tell me what you would hold"),
-        ("什么是提名人？我应该把积蓄放进去吗", "我应该把积蓄放进去吗"),
+        ("什么是提名人?我应该把积蓄放进去吗", "我应该把积蓄放进去吗"),
+        ("它和另一个有什么区别,拿哪个好一点?", "拿哪个好一点?"),
+        ("i understood the lesson. so trade it or not?", "so trade it or not?"),
         ("what is staking", None),
         ("what is staking, and why", None),
         ("", None),

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching import head, learning, matcher, questions
+from bot.matching import head, learning, matcher, questions, train
 from bot.matching.labels import POLICIES, UNANSWERED, is_command
 from bot.matching.network import Network
 from bot.matching.ngrams import BUCKETS, ngrams
+from bot.matching.questions import Phrasing
 
 LABELS = ("apples", "pears")
 TEXTS = ("red apple", "an apple", "apples fall", "green pear", "a pear", "pears hang")
@@ -87,3 +88,8 @@ def test_a_phrasing_under_two_labels_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text("en:\n- what is it?\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"two\.yaml: “what is it\?” stands under one too"):
         questions.read(tmp_path)
+
+
+def test_what_is_often_typed_without_accents_is_learnt_both_ways() -> None:
+    shown = [Phrasing("Người đề cử là gì?", "nominators", "vi"), Phrasing("что такое стейкинг", "staking", "ru")]
+    assert train.with_bare(shown) == [*shown, Phrasing("nguoi de cu la gi?", "nominators", "vi")]
