@@ -26,6 +26,8 @@ from bot.matching.questions import read as read_phrasings
 SETS = (
     ("held out", Path("tests/matching/heldout.jsonl")),
     ("held out, second", Path("tests/matching/fresh.jsonl")),
+    ("held out, third", Path("tests/matching/third.jsonl")),
+    ("in disguise", Path("tests/matching/edge.jsonl")),
     ("public, written", Path("../shared/qa/public_synthetic.jsonl")),
     ("public, real", Path("../shared/qa/public_real.jsonl")),
 )

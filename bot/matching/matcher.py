@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 MEANING_HEAD = HERE / "meaning.json"
 LETTERS_HEAD = HERE / "letters.json"
 
-BOTH = Thresholds(policy=0.5, sure=0.35, maybe=0.9, doubt=0.3, overrule=0.6, wish=0.75)
+BOTH = Thresholds(policy=0.5, sure=0.35, maybe=0.9, doubt=0.2, overrule=0.6, wish=0.6)
 LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.15, overrule=1.1, wish=0.75)
 LETTERS_SHARE = 0.4
 """How much the letters weigh beside the meaning where there is both."""
