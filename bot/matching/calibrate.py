@@ -59,18 +59,23 @@ def held_out(phrasings: Sequence[Phrasing]) -> Iterator[tuple[Phrasing, Opinion,
             yield phrasings[at], by_meaning.of_dense(rows[at].tolist()), by_letters.of_sparse(sparse)
 
 
-def tally(asked: Sequence[tuple[Phrasing, Opinion]], thresholds: Thresholds) -> Tally:
+def seen(phrasing: Phrasing, likely: Opinion) -> tuple[Row, Reading]:
+    """A phrasing as a row with its label, and all that would be seen in it."""
+    ranked = sorted(filter(is_command, likely), key=lambda label: -likely[label])
+    nearest = [Suggestion(label, label, likely[label]) for label in ranked]
+    reading = Reading(guard(phrasing.text), None, veto(phrasing.text), likely, nearest)
+    return Row(phrasing.text, (phrasing.label,), phrasing.lang), reading
+
+
+def tally(asked: Sequence[tuple[Row, Reading]], thresholds: Thresholds) -> Tally:
     """What would have been answered with those thresholds."""
     made = Tally()
-    for phrasing, likely in asked:
-        ranked = sorted(filter(is_command, likely), key=lambda label: -likely[label])
-        nearest = [Suggestion(label, label, likely[label]) for label in ranked]
-        reading = Reading(guard(phrasing.text), None, veto(phrasing.text), likely, nearest)
-        made.add(Row(phrasing.text, (phrasing.label,), phrasing.lang), decide(reading, thresholds), 0.0)
+    for row, reading in asked:
+        made.add(row, decide(reading, thresholds), 0.0)
     return made
 
 
-def curve(asked: Sequence[tuple[Phrasing, Opinion]], name: str, base: Thresholds) -> str:
+def curve(asked: Sequence[tuple[Row, Reading]], name: str, base: Thresholds) -> str:
     """A Markdown table: one line a value of the threshold of that name, the others as they are."""
     lines = [
         f"| {name} | accuracy | precision of explainers | did-you-mean | policy questions explained |",
@@ -86,8 +91,8 @@ def curve(asked: Sequence[tuple[Phrasing, Opinion]], name: str, base: Thresholds
 def main() -> None:
     """Print the curves of both engines."""
     asked = list(held_out(questions.read(questions.QUESTIONS)))
-    both = [(phrasing, matcher.mixed(one, other, matcher.LETTERS_SHARE)) for phrasing, one, other in asked]
-    alone = [(phrasing, other) for phrasing, _, other in asked]
+    both = [seen(phrasing, matcher.mixed(one, other, matcher.LETTERS_SHARE)) for phrasing, one, other in asked]
+    alone = [seen(phrasing, other) for phrasing, _, other in asked]
     for name, rows, base in (("both heads", both, matcher.BOTH), ("letters only", alone, matcher.LETTERS_ONLY)):
         print(f"\n### {name}: {len(rows)} phrasings, each judged by heads that saw none like it\n")
         for threshold in ("sure", "maybe", "policy", "doubt"):
