@@ -129,7 +129,8 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"much (?:further|lower|higher))\b.{0,20}\b(?:ksm|kusama|it|price|token|coin)\b.{0,12}\b(?:can|could|will|"
         r"might|may|would) (?:still |it )?(?:fall|drop|go|sink|rise|climb|get|dip)\b|\bhow (?:bad|far|low|high|large|"
         r"big)\b.{0,50}\bin (?:us )?(?:dollars|usd|euros?|eur)\b|"
-        r"\bprice.?wise\b|\b(?:percent|%) (?:down|up|lower|higher)\b|\b(?:which|what) (?:token|coin|one|"
+        r"\bprice.?wise\b|\b(?:already|all) priced in\b|\b(?:percent|%) (?:down|up|lower|higher)\b|\b(?:which|"
+        r"what) (?:token|coin|one|"
         r"of them)\b.{0,15}\b(?:climb|rise|gain|grow|pump|appreciate|outperform|go up)\w{0,3}\b.{0,8}\b(?:more|most|"
         r"faster|better|best|first)\b|\b(?:will|gonna|going to) (?:it |ksm |kusama |the token )(?:ever |soon |"
         r"really )?(?:explode|boom|soar|skyrocket|take off|plunge|sink|blow up)\b",
