@@ -276,7 +276,7 @@ def test_each_check_that_fails_fails_the_whole(machine: Machine, failing: str) -
 
 
 def test_continuous_integration_installs_what_is_missing_and_lets_nothing_be_skipped(machine: Machine) -> None:
-    says = '#!/bin/sh\necho "$(basename "$0") $* $REQUIRE_POSTGRES$REQUIRE_BROWSER" >> "$CALLS"\n'
+    says = '#!/bin/sh\necho "$(basename "$0") $* $REQUIRE_POSTGRES$REQUIRE_BROWSER$REQUIRE_SEMANTIC" >> "$CALLS"\n'
     (machine.home / ".ci").mkdir()
     shutil.copy(ROOT / ".ci/run", machine.home / ".ci/run")
     for tool in ("bash", "env", "dirname", "basename", "id"):
@@ -291,7 +291,7 @@ def test_continuous_integration_installs_what_is_missing_and_lets_nothing_be_ski
     assert calls[0].startswith("apt-get update")
     assert "chromium-driver" in calls[1]
     assert "chromium " not in calls[1]
-    assert calls[-1] == "make test 11"
+    assert calls[-1] == "make test 111"
 
 
 # --- the example of the settings

@@ -148,11 +148,10 @@ class Listening:
         return [0.0] * 384
 
 
-def test_what_a_rule_or_a_name_settles_never_waits_for_the_encoder(names: Names) -> None:
+def test_what_a_rule_or_a_name_settles_never_waits_for_the_encoder(matcher: Matcher, names: Names) -> None:
     encoder = Listening()
-    letters, shipped = load_engine(semantic=False), load_engine()
-    matcher = Matcher(lambda: names, lambda: replace(letters, encoder=encoder, meaning=shipped.meaning))
-    settled = [matcher.match_now(text).outcome for text in ("should i buy ksm", "/validators")]
+    listened = Matcher(lambda: names, lambda: replace(matcher.engine, encoder=encoder))
+    settled = [listened.match_now(text).outcome for text in ("should i buy ksm", "/validators")]
     assert (settled, encoder.asked) == ([Outcome.ADVICE, Outcome.EXPLAINER], [])
-    matcher.match_now("what does a validator do all day")
+    listened.match_now("what does a validator do all day")
     assert encoder.asked == ["what does a validator do all day"]
