@@ -45,13 +45,17 @@ ADVICE: tuple[tuple[str, str], ...] = (
         "en-portfolio",
         r"(?<!treasury's )\bportfolio\b(?! (?:apps?|pages?|track\w{2,4}|tools?|screen|shows?|lists?)\b|,? what is\b)|"
         r"\bmy (?:life )?savings\b|"
-        r"\b(?:i|we|me|us|my \w+|people|to)\b.{0,20}\bretire\b|\bretire (?:on|with|early|rich|from|in|by)\b|"
+        r"\b(?:i|we|me|us|my \w+|people|able to|want to|how to|when to)\b.{0,20}\bretire\b|\b(?:a|any|"
+        r"for) retire[de]\w{0,2}\b(?! (?:teacher|bookkeeper|boxer|accountant)\b)|\bretire (?:on|with|early|rich|from|"
+        r"in|by)\b|"
         r"\bretirement\b|"
         r"\bnest egg\b|\bfinancial advi\w{1,4}\b|"
         r"\binvestment advi\w{1,4}\b|\btake (?:a )?loan\b|\bmortgage (?:my|our|the|money|payments?)\b|\b(?:my|our|a|"
         r"second) mortgage\b|"
-        r"\ball.?in\b(?! (?:all|one)\b)|\bdca\b|\b(?:with|use|using|on|add|x\d+|\d+x) leverage\b|"
-        r"\bstop.?loss\b|\btake profits?\b|\bbuy(?:ing)? the dip\b|\bget rich\b|\bmissed the (?:train|boat|bus)\b|"
+        r"\ball.?in\b(?![ -](?:all|one|the same)\b)|\bdca\b|\b(?:with|use|using|on|add|how much|high|x\d+|"
+        r"\d+x) leverage\b|\bleverage (?:trad\w{1,3}|\d)|"
+        r"\bstop.?loss\b|\btake profits?\b|\bbuy(?:ing)? the dip\b|\bget rich\b|\bmissed the (?:train|boat|"
+        r"bus)\b(?!.{0,20}\b(?:explain|what)\b)|"
         r"\bpassive income\b|"
         r"\bmake (?:\w+ )?(?:money|profit|bank|gains)\b|\b(?:under|over) ?valued\b|\btoo late to\b|"
         r"\bwait for (?:a |the )?(?:dip|pullback|bottom)\b|\bentry (?:point|price)\b|\bguaranteed? (?:return|"
@@ -107,7 +111,7 @@ ADVICE: tuple[tuple[str, str], ...] = (
     ),
     (
         "en-what-now",
-        r"\b(?:so|then|and|but),? what (?:do|should|shall|must) (?:i|we) do(?: now| then)?\W*$|\bwhat (?:do|should|"
+        r"\b(?:so|then|and|but),? what (?:do|should|shall|must) (?:i|we) do(?: now| then)?[^\w]*$|\bwhat (?:do|should|"
         r"shall|must|would you) (?:i |we )?do (?:now )?with (?:my|our|these)\b|\bwhat now with\b|\bmake (?:a |"
         r"my )?fortune\b|"
         r"\bones? (?:you'?d|you would|u would) (?:bet|buy|pick|back|own)\b|\bmy (?:own |hard.earned )?cash\b|"
@@ -117,7 +121,7 @@ ADVICE: tuple[tuple[str, str], ...] = (
         "en-some-of-it",
         r"(?<!where can i )(?<!where do i )(?<!how do i )(?<!how can i )\b(?:grab|snag|scoop up|stack|pick(?:ing)? up|"
         r"stock(?:ing)? up on|load(?:ing)? up on) (?:(?:some|any|a few|a bit|a little|more)(?: of (?:it|"
-        r"them))?(?: (?:ksm|kusama|coins|tokens)\b|\W*$|[,;.?!])|ksm\b)|\bget (?:a few|some|a couple of) (?:coins|"
+        r"them))?(?: (?:ksm|kusama|coins|tokens)\b|[^\w]*$|[,;.?!])|ksm\b)|\bget (?:a few|some|a couple of) (?:coins|"
         r"ksm) (?:before|now|today|this week|while)\b",
     ),
     (
@@ -125,8 +129,9 @@ ADVICE: tuple[tuple[str, str], ...] = (
         r"\b(?:ksm|tokens?|coins?)\b (?:\w+ )?(?:attractive|desirable|appealing|tempting|lucrative)\b(?! (?:for|"
         r"to) (?:dev|build|team|project)\w*)|\b(?:strong(?:er)?|weak(?:er)?|better|worse|good|bad) (?:hold|"
         r"thing to (?:own|have|hold))\b|\bdesirable to (?:own|have|hold)\b|\breasons? (?:enough )?to (?:own|hold|"
-        r"buy)\b|"
-        r"\b(?:pick|choose|decide) (?:one |it )?for me\b|\bwhich (?:one |of them |of the two )?to (?:own|hold|keep)\b|"
+        r"buy)\b(?! (?:an?|the) )|"
+        r"(?:^|\b(?:please|just|pls|you|and|then) |[,.;:?!] ?)(?:pick|choose|decide) (?:one |it )?for me\b|"
+        r"\bwhich (?:one |of them |of the two )?to (?:own|hold|keep)\b|"
         r"\b(?:which|what) (?:ones?|validators?|"
         r"pools?|parachains?|collators?)\b.{0,12}\b(?:pays?|earns?|yields?|returns?) (?:the )?(?:best|most|better|"
         r"more|highest)\b|\b(?:best|highest|better)[ -](?:paying|yielding|earning)\b|\b(?:rating|grade|score|verdict|"

@@ -12,7 +12,7 @@ _RU_TRADE = (
 )
 _ZH_TRADE = (
     r"(?:买|買|入手|购入|投资|投資|抄底|上车|上車|(?<!拍)[卖賣]|持有|"
-    r"加仓|加倉|梭哈|囤|定投|止损|止盈|做多|做空|屯)(?!者|.{0,9}(?:风险|風險|做什么|用处|作用|有可能))"
+    r"加仓|加倉|梭哈|囤|定投|止损|止盈|做多|做空|屯)(?!者|.{0,9}(?:风险|風險|做什么|用处|作用)|[^,]{0,9}有可能亏)"
 )
 _TR_TRADE = (
     r"(?:al(?:mak|mali\w*|ayim|inir|sam|inmali|im|ma)?|sat(?:mak|mali\w*|ayim|sam)?|yatirim|tut(?:mali|ayim|"
@@ -29,7 +29,7 @@ ADVICE_IN_TONGUES: tuple[tuple[str, str], ...] = (
         rf"merece la pena|es hora de|cuando)\b.{{0,30}}\b{_ES_TRADE}\b|\b(?:buena|mala|mejor) inversion\b|"
         rf"(?<!como )(?<!donde )\b(?:compro|vendo|invierto)\b.{{0,20}}\b(?:o|ya|ahora|ksm|kusama)\b|\bes rentable\b|"
         r"\bganar dinero\b|\bmis ahorros\b|\bcuanto (?:deberia |debo |me recomiendas )?invertir\b|"
-        r"\ble (?:meto|entro)\b|\bcon cual me quedo\b|"
+        r"(?<!como )\ble (?:meto|entro)\b(?! a (?:construir|la gobernanza))|\bcon cual me quedo\b|"
         r"\binvertir en (?:ksm|kusama)\b|\bcompensa (?:comprar|invertir)\b",
     ),
     (
@@ -43,7 +43,7 @@ ADVICE_IN_TONGUES: tuple[tuple[str, str], ...] = (
         "zh-advice",
         r"(?:要不要|该不该|該不該|应不应该|应该|應該|值不值得|值得|能不能|可不可以|(?<!哪里)(?<!哪儿)(?<!怎么)可以|(?<!哪里)(?<!怎么)能|现在|現在|适合|適合|建议|建議|推荐|推薦|"
         r"该|該|还能|還能|敢不敢|什么时候|何时|"
-        rf"多少钱).{{0,8}}{_ZH_TRADE}|(?<!不是问)(?<!不问){_ZH_TRADE}.{{0,3}}哪(?:个|個|一)|{_ZH_TRADE}.{{0,10}}(?:吗|嗎|么|好不好|合适|"
+        rf"多少钱).{{0,8}}{_ZH_TRADE}|(?<!不是问)(?<!不问)(?:买|買|入手|投资|投資)哪(?:个|個|一)|{_ZH_TRADE}.{{0,10}}(?:吗|嗎|么|好不好|合适|"
         rf"还是|還是|划算|好吗|值得|建议|亏吗|赚)|(?:好|值得|靠谱|"
         rf"稳).{{0,3}}(?:的)?投资|(?:赚钱|发财|暴富|回本|仓位|重仓|梭哈|抄底|割肉|止损|高估|低估|被低估)",
     ),
@@ -65,7 +65,7 @@ ADVICE_IN_TONGUES: tuple[tuple[str, str], ...] = (
         rf"\byatirim (?:yap\w{{1,10}}|tavsiye\w{{0,4}}|onerir\w{{0,4}})|\b(?:alinir mi|satilir mi|"
         r"almali miyim|satmali miyim|alsam mi|satsam mi|alayim mi|degecek mi|deger mi|mantikli mi|"
         rf"karli mi)\b|\bpara kazan\w{{1,8}}|\btavsiye (?:eder|edi)\w{{0,5}}|\bportfoy\w{{0,5}}|"
-        rf"\btum param\w{{0,3}}(?! kaybe)|\bhangi\w{{0,5}}\b.{{0,12}}\b(?:coin|token)\w{{0,3}} (?:en )?iyi\b|"
+        rf"\btum param\w{{0,3}}\b(?! kaybe)|\bhangi\w{{0,5}}\b.{{0,12}}\b(?:coin|token)\w{{0,3}} (?:en )?iyi\b|"
         rf"\bzengin ol\w{{1,5}}",
     ),
     (
@@ -85,15 +85,16 @@ ADVICE_IN_TONGUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "zh-tail",
-        r"划不划算|拿哪(?:个|個|一)|(?:继续|一直)拿(?:着|住)|要不要(?:也|再|去|赶紧|趁)?(?:弄|搞|跑|撤|走|换|碰|冲|留着|清仓)(?!节点|开发|项目)|(?:碰|玩|亏|"
-        r"承受)得起(?:吗|么|嗎|嘛)|(?:哪个|哪個|哪一个|哪条|谁).{0,6}(?:比较|更|"
-        r"最)?(?:有前途|有前景|有潜力|值钱|赚|划算|值得)|"
+        r"划不划算|拿哪(?:个|個|一个)(?=好|比|更|划|$|\?)|(?:继续|一直)拿(?:着|住)|要不要(?:也|再|去|赶紧|趁)?(?:弄|搞|跑|撤|走|换|碰|冲|留着|清仓)(?!节点|开发|项目)|"
+        r"(?:碰|玩|亏|"
+        r"承受)得起(?:吗|么|嗎|嘛)|(?:(?:哪个|哪個|哪一个|哪条).{0,6}|谁)(?:比较|更|"
+        r"最)?(?:有前途|有前景|有潜力|值钱|赚|划算|值得(?!了解|学|看))|"
         r"(?:散户|韭菜|普通人|小白|上班族|老人).{0,4}(?:玩|投|进|入场|碰).{0,3}(?:合适|行|可以|好)(?:吗|么|嗎)",
     ),
     (
         "ru-tail",
-        r"\bкуда (?:лучше )?влож\w{1,6}|\bкако\w{1,3}\b.{0,30}\bперспективн\w{1,4}|\b(?:есть|"
-        r"имеет) (?:ли )?смысл (?:стеик\w{1,5}|этим владеть)|\bили (?:уже |пора |лучше ){0,2}(?:выходить|"
+        r"\bкуда (?:лучше )?влож\w{1,6}|\b(?:токен|монет|парачеин)\w{0,3}\b.{0,25}\bперспективн\w{1,4}|\b(?:есть|"
+        r"имеет) (?:ли )?смысл (?:стеик(?:овать|ать)|этим владеть)|\bили (?:уже |пора |лучше ){0,2}(?:выходить|"
         r"сливать|уходить|валить|бежать|продать)\b|\bпенси(?:я|ю|и|еи|"
         r"онер\w{0,2}|онк\w)\b|\b(?:мо(?:еи|ю|я|и|их)|свою|свои|своих|всю|весь) (?:зарплат\w|преми\w|ипотек\w|"
         r"отпускн\w{1,3}|"
@@ -108,7 +109,8 @@ ADVICE_IN_TONGUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "vi-tail",
-        r"\b(?:nominator|de cu|validator|collator|xac thuc)\b.{0,25}\bco (?:loi|lai|kiem)\b|\b(?:cai|con|dong|token|"
+        r"\b(?:nominator|de cu|validator|collator|xac thuc)\b.{0,25}\bco (?:(?:loi|lai) (?:khong|ko)|kiem (?:tien|loi|"
+        r"lai))\b|\b(?:cai|con|dong|token|"
         r"coin|parachain) "
         r"nao (?:la )?(?:co )?tiem nang\b|\bvao (?:ksm|kusama) (?:gio|luc nay|bay gio)\b|\bnen cam (?:ben|dong|con|"
         r"cai|ksm|dot)\b|\bco dang rui ro\b|\b(?:minh|toi|em|tui) co (?:can|nen) (?:so huu|"

@@ -26,7 +26,7 @@ PRICE: tuple[tuple[str, str], ...] = (
     ),
     (
         "en-moon",
-        r"(?<!blue )(?<!full )(?<!on the )(?<!with the )(?<!is the )\bmoon(?:ing|ed|s|shot)?\b|\blambo\b|"
+        r"(?<!blue )(?<!full )(?<!with the )(?<!far is the )\bmoon(?:ing|ed|s|shot)?\b|\blambo\b|"
         r"\bwen\b.{0,12}\b(?:pump|lambo|moon|\$|\d+)|\bbull(?:ish|"
         r" ?-?run| market)\b|\bbear(?:ish| market)\b|\b(?:all.?time.?high|ath)\b|"
         r"\b(?:more|any|still|much|further) upside\b|\bhas (?:it|ksm|kusama) (?:already )?(?:peaked|topped|"
@@ -47,7 +47,7 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"\bhow (?:high|low|far)\b.{0,12}\b(?:can|will|could|might|would|does|is)\b.{0,12}\b(?:ksm|kusama|it|"
         r"price|this)\b|\b(?:will|gonna|going to|can|could|might|does|is)\b.{0,20}\b(?:ksm|kusama|price|coin|"
         r"token|it)\b.{0,20}\b(?:go up|go down|going up|going down|rise|ris(?:e|ing)|fall(?:ing)?|"
-        r"drop(?:ping)?|crash\w{0,3}(?! test)|pump\w{0,3}(?!kin)|dump\w{0,3}|recover|moon|rebound|bounce|hit \$?\d|"
+        r"drop(?:ping)?|crash\w{0,3}(?! test)|pump(?!kin)\w{0,3}|dump\w{0,3}|recover|moon|rebound|bounce|hit \$?\d|"
         r"reach \$?\d|get to \$?\d|reach|double|10x|climb|tank\w{0,3}|surge)\b|\bwhy\b.{0,20}\b(?:ksm|kusama|"
         r"price|market|it)\b.{0,12}\b(?:dump\w{0,3}|pump\w{0,3}|(?<!shut )down|up|fall\w{0,3}|drop\w{0,4}|crash\w{0,3}|"
         r"tank\w{0,3}|red|green|ris(?:e|es|en|ing)|bleed\w{0,3}|so (?:low|high|cheap|expensive))\b|"
@@ -56,8 +56,8 @@ PRICE: tuple[tuple[str, str], ...] = (
     ),
     (
         "en-chart",
-        r"(?<!pie )(?<!bar )(?<!org )(?<!staring at the )(?<!staring at a )(?<!look at a )(?<!look at the )"
-        r"(?<!watching a )(?<!watching the )\b(?:chart(?! of (?:active|validat))|candles?(?! auction|,? thing|"
+        r"\b(?:(?<!pie )(?<!bar )(?<!org )(?<!staring at the )(?<!staring at a )(?<!look at a )(?<!look at the )"
+        r"(?<!watching a )(?<!watching the )charts?\b(?! of (?:active|validat))|candles?(?! auction|,? thing|"
         r".{0,12}\bformat)|rsi|"
         r"macd|fibonacci|resistance level|support level|price target|"
         r"technical analysis|bottom in|bottomed|market top)\b.{0,30}|\b(?:\$ ?\d+[\d.,]*k?)\b.{0,25}\b(?:ksm|"
@@ -129,7 +129,8 @@ PRICE: tuple[tuple[str, str], ...] = (
         r"much (?:further|lower|higher))\b.{0,20}\b(?:ksm|kusama|it|price|token|coin)\b.{0,12}\b(?:can|could|will|"
         r"might|may|would) (?:still |it )?(?:fall|drop|go|sink|rise|climb|get|dip)\b|\bhow (?:bad|far|low|high|large|"
         r"big)\b.{0,50}\bin (?:us )?(?:dollars|usd|euros?|eur)\b|"
-        r"\bprice.?wise\b|\b(?:already|all) priced in\b|\b(?:percent|%) (?:down|up|lower|higher)\b|\b(?:which|"
+        r"\bprice.?wise\b|\balready priced in\b(?! (?:ksm|dot|kusama|usd|tokens?|the)\b)|\b(?:percent|%) (?:down|up|"
+        r"lower|higher)\b|\b(?:which|"
         r"what) (?:token|coin|one|"
         r"of them)\b.{0,15}\b(?:climb|rise|gain|grow|pump|appreciate|outperform|go up)\w{0,3}\b.{0,8}\b(?:more|most|"
         r"faster|better|best|first)\b|\b(?:will|gonna|going to) (?:it |ksm |kusama |the token )(?:ever |soon |"
@@ -153,7 +154,8 @@ LEARNING = (
     r"volat\w{0,6}|\bvolit\w{0,6}|\bswing|\bfluctuat|\bstable\b|\bunstable\b|\bdepends? on\b|\baffects?\b|"
     r"\binfluenc|\bdetermin|\bdrives?\b|"
     r"\bfactors?\b|\bcan (?:the |its |ksm )?(?:price |value )?change\b|\bup and down\b|\bjumps? around\b|"
-    r"\bmoves? around\b|\bin theory\b|\bwhat makes\b.{0,25}\bprice\b.{0,20}\b(?:change|move)|\bcambia\b|\btheoretical|"
+    r"\bmoves? around\b|\bin theory\b|\bwhat makes\b.{0,25}\bprice\b.{0,20}\b(?:change|move)|\bcambia tanto\b|"
+    r"\btheoretical|"
     r"\bsafe from\b|\b(?:when|if) (?:bitcoin|btc|the (?:whole |"
     r"entire )?(?:crypto )?market)\b|"
     r"volatil|\bdepende\b|\bvaria\b|\boscil|\bafecta|波动|波動|影响|影響|稳定|穩定|取决|волатил|колеб|скач|стабил|зависит|"
@@ -164,5 +166,5 @@ FORETELLING = (
     # …unless it also asks what will be, which no wording about swings makes harmless.
     r"predict|forecast|will .{0,20}(?:go|hit|reach|be)\b|how (?:high|low)|20[2-9]\d|moon|tomorrow|"
     r"next (?:week|month|year)|"
-    r"right now|today|预测|預測|涨到|漲到|прогноз|будет|sera\b|tahmin|olacak|du doan|du bao|se len"
+    r"right now|today|reach|\$ ?\d|\bhoy\b|预测|預測|涨到|漲到|прогноз|будет|sera\b|tahmin|olacak|du doan|du bao|se len"
 )

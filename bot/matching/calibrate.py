@@ -96,7 +96,7 @@ def main() -> None:
     for name, rows, base in (("both heads", both, matcher.BOTH), ("letters only", alone, matcher.LETTERS_ONLY)):
         print(f"\n### {name}: {len(rows)} phrasings, each judged by heads that saw none like it\n")
         for threshold in ("sure", "maybe", "policy", "doubt"):
-            print(curve(rows, threshold, base), "\n")
+            print(curve(rows, threshold, base) + "\n")
 
 
 if __name__ == "__main__":

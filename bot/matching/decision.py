@@ -15,7 +15,7 @@ from bot.matching.labels import POLICIES, UNANSWERED
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How sure is sure, all as probabilities; docs/matching.md has the curves they were read from."""
+    """How sure is sure, as probabilities, but for the doubt; docs/matching.md has the curves they were read from."""
 
     policy: float
     """Advice, price and scam together: from here a policy reply is given, whatever else is likelier."""

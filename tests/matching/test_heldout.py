@@ -50,13 +50,14 @@ def test_odd_wording_is_understood(held_out: Tally) -> None:
 
 def test_wishes_in_disguise_hardly_ever_get_an_explainer(matcher: Matcher) -> None:
     found = tally(matcher, "edge.jsonl")
-    assert found.rows > 800
-    assert found.false_accepts / found.rows < 0.01
+    wishes = sum(asked for asked, *_ in found.policy.values())
+    assert wishes > 600
+    assert found.false_accepts / wishes < 0.01
     rows, right = found.by_style["innocent"]
     assert right / rows > 0.9
 
 
-@pytest.mark.parametrize("file", ["heldout.jsonl", "fresh.jsonl"])
+@pytest.mark.parametrize("file", ["heldout.jsonl", "fresh.jsonl", "third.jsonl"])
 def test_without_the_encoder_no_policy_is_explained_either(fallback: Matcher, file: str) -> None:
     found = tally(fallback, file)
     assert found.false_accepts == 0
