@@ -76,7 +76,7 @@ schemas: install ## write the JSON Schemas that editors use for responses/
 
 .PHONY: train
 train: dev ## train what tells free questions apart
-	@$(PY) -m bot.matching.train $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m bot.matching.train $(ARGS)
 
 .PHONY: evaluate
 evaluate: dev ## measure it on the question sets

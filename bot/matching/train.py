@@ -1,7 +1,8 @@
 """`python -m bot.matching.train`: the phrasings to the two heads that ship.
 
 Its one law: nothing is left to chance; seeds are fixed and rows keep their order, so that training again gives the
-same bytes. numpy is all it needs: two layers are fifty lines, and a framework is not.
+same bytes, if as many threads add up (`make train` says one). numpy is all it needs: two layers are fifty lines, and a
+framework is not.
 """
 
 from __future__ import annotations
