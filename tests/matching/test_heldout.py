@@ -1,21 +1,21 @@
 """What must hold on questions by other hands than those that wrote the phrasings, with the shipped heads."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bot.matching.evaluate import Tally, measure, read_rows
+from bot.matching.evaluate import Tally, learnt, measure, read_rows
 from bot.matching.matcher import Matcher
-from bot.matching.questions import QUESTIONS, read, sameness
 
 HERE = Path(__file__).parent
-TEXTS_LEARNT = frozenset(sameness(phrasing.text) for phrasing in read(QUESTIONS))
+known = cache(learnt)
 
 
 def tally(matcher: Matcher, *files: str) -> Tally:
     rows = (row for file in files for row in read_rows(HERE / file))
-    return measure(rows, matcher, TEXTS_LEARNT)
+    return measure(rows, matcher, known())
 
 
 @pytest.fixture(scope="module")
