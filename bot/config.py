@@ -155,11 +155,12 @@ class Settings:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Everything that must stand in no log; of the database's address also the password by itself."""
+        """Everything that must stand in no log; of addresses also the password by itself."""
         secret = (self.discord_token, self.telegram_token, self.webhook_secret, self.database_url)
         whole = [value.get_secret_value() for value in secret if value]
-        password = _password(self.database_url.get_secret_value()) if self.database_url else ""
-        return (*whole, *({password, unquote(password)} if len(password) >= _TELLING else ()))
+        database = self.database_url.get_secret_value() if self.database_url else ""
+        passwords = map(_password, (database, self.telegram_api_url, self.webhook_url or ""))
+        return (*whole, *(form for one in passwords if len(one) >= _TELLING for form in {one, unquote(one)}))
 
 
 def _password(address: str) -> str:

@@ -11,13 +11,14 @@ from typing import Any, Final, NamedTuple, Protocol, final
 from bot import VERSION
 from bot.core.edition import Edition
 from bot.core.errors import Problem, StoreError
-from bot.core.faults import CONTENT_FAULTS, PLATFORM_FAULTS, STORE_FAULTS, Fault
+from bot.core.faults import CONTENT_FAULTS, PLATFORM_FAULTS, PROCESS_FAULTS, STORE_FAULTS, WORDS, Fault
 from bot.telemetry import Metrics
 
 _log = logging.getLogger(__name__)
 
 STORE: Final = "store"
 CONTENT: Final = "content"
+PROCESS: Final = "process"
 _EVERY = 2.0  # seconds between two looks that nobody asked for
 _FRESH = 1.0  # seconds that a look at the database counts, however often somebody asks
 _BY_STATE: Final[Mapping[str, Fault]] = {
@@ -167,8 +168,9 @@ class Health:
                 yield Found(name, fault, (watch.reason if watch else "") or cause, fix)
         if self._store:
             fault = self._store.fault
-            fix = STORE_FAULTS[fault].fix if fault else self._store.remedy
-            yield Found(STORE, fault or Fault.OTHER, self._store.reason, fix)
+            fix = WORDS[fault].fix if fault else self._store.remedy
+            part = PROCESS if fault in PROCESS_FAULTS else STORE
+            yield Found(part, fault or Fault.OTHER, self._store.reason, fix)
         if problems := self._from.content.problems:
             cause, fix = CONTENT_FAULTS[Fault.STALE]
             yield Found(CONTENT, Fault.STALE, f"{cause} ({len(problems)})", fix)
@@ -192,7 +194,7 @@ class Health:
         self._told = {part: one.fault for part, one in found.items()}
         self._metrics.ready.set(found.keys() <= {CONTENT})
         for part, faults in _FAULTS_OF.items():
-            if part in (STORE, CONTENT) or part in self._from.expected:
+            if part in (STORE, CONTENT, PROCESS) or part in self._from.expected:
                 for fault in faults:
                     self._metrics.fault.labels(part, fault.value).set(self._told.get(part) is fault)
 
@@ -202,4 +204,5 @@ _FAULTS_OF: Final[Mapping[str, Mapping[Fault, object]]] = {
     "telegram": PLATFORM_FAULTS,
     STORE: STORE_FAULTS,
     CONTENT: CONTENT_FAULTS,
+    PROCESS: PROCESS_FAULTS,
 }

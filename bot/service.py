@@ -17,7 +17,6 @@ from aiohttp import web
 from bot import VERSION
 from bot.adapters.playground.read import COMMUNITY
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.webhook import LARGEST
 from bot.app import require_language, shelf_of
 from bot.clock import MACHINE, Clock
 from bot.config import Settings
@@ -162,9 +161,9 @@ async def _greeted(welcomes: Welcomes) -> None:
 
 def _webhook_route(telegram: TelegramAdapter, path: str) -> web.RouteDef:
     async def take(request: web.Request) -> web.Response:
-        if (request.content_length or 0) > LARGEST:
-            return web.Response(status=413)
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token")
+        if refused := telegram.refusal(secret):
+            return web.Response(status=refused)
         return web.Response(status=await telegram.handle(await request.read(), secret))
 
     return web.post(path, take)

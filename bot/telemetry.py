@@ -97,7 +97,7 @@ def _is_not_about_voice(record: logging.LogRecord) -> bool:
 
 # What labels may say, so that no stranger makes the operator's database grow. `command` is a name of the content.
 PLATFORMS: Final = (DISCORD, TELEGRAM, PLAYGROUND)
-PARTS: Final = (DISCORD, TELEGRAM, "store", "content")
+PARTS: Final = (DISCORD, TELEGRAM, "store", "content", "process")
 RESULTS: Final = ("ok", "refused", "unauthorised", "forbidden", "gone", "conflict", "limited", "failed", "lost")
 READINGS: Final = ("taken", "refused")
 GREETINGS: Final = ("posted", "failed", "left-out", "raid")

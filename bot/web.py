@@ -1,21 +1,25 @@
 """The one HTTP server: health, readiness, metrics, and the routes that others hand in."""
 
+import asyncio
 import contextlib
 import errno
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-_LARGEST_BODY = 1 << 20  # bytes; what asks for less says so itself
+from bot.http_guard import Bounds, Connection, Guard
 
 Probe = Callable[[], Awaitable[Mapping[str, Any]]]
 """The state of the process; `ready` tells whether everything that was asked for is served. Must not take long."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_BOUNDS = Bounds()
+_METHODS = frozenset({"GET", "HEAD", "POST"})
 
 
 class AddressTaken(OSError):
@@ -71,26 +75,85 @@ def known(host: str, names: frozenset[str]) -> bool:
     return True
 
 
+def reading(bounds: Bounds) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """A middleware that refuses a body before it is read (compressed, too long, of a length that is not told, more than
+    all may send at once), and gives every other one a deadline.
+    """
+    held = 0
+
+    @web.middleware
+    async def read(request: web.Request, handler: Handler) -> web.StreamResponse:
+        nonlocal held
+        if request.transport is None:
+            raise ConnectionResetError
+        length, connection = request.content_length or 0, cast(Connection, request.transport.get_protocol())
+        connection.begin(min(length, bounds.body_size))
+        if refused := _refusal(request, length, bounds, held):
+            refused.force_close()
+            return refused
+        late = web.HTTPRequestTimeout(text=f"the body did not come within {bounds.body:.0f} s\n")
+        deadline = asyncio.get_running_loop().call_later(bounds.body, request.content.set_exception, late)
+        request.content.on_eof(deadline.cancel)
+        request.content.on_eof(connection.answering)
+        held += length
+        try:
+            await asyncio.sleep(0)  # requests sent without waiting for answers let other connections go first
+            return await handler(request)
+        finally:
+            held -= length
+            deadline.cancel()
+            connection.done()
+
+    return read
+
+
+def _refusal(request: web.Request, length: int, bounds: Bounds, held: int) -> web.Response | None:
+    """Why a request with a body of that length is not read, while `held` bytes of others are."""
+    encodings = request.headers.getall("Content-Encoding", ())
+    if request.method not in _METHODS:
+        return web.Response(status=405, text="use GET, HEAD or POST\n")
+    if any(one.strip().lower() != "identity" for one in encodings):
+        return web.Response(status=415, text="send the body uncompressed, without Content-Encoding\n")
+    if "Transfer-Encoding" in request.headers:
+        return web.Response(status=411, text="send the body in one piece, with Content-Length\n")
+    if length > (bounds.body_size if request.method == "POST" else 0):
+        return web.Response(status=413, text="the body is too long\n")
+    if held + length > bounds.bodies:
+        return web.Response(status=503, text="too much is being sent at once; try again in a moment\n")
+    return None
+
+
 @contextlib.asynccontextmanager
-async def serving(routes: Iterable[web.AbstractRouteDef], host: str, port: int) -> AsyncIterator[int]:
-    """Serve the routes while the context lasts; gives the port, which the system chooses for port 0.
+async def serving(routes: Iterable[web.RouteDef], host: str, port: int, bounds: Bounds = _BOUNDS) -> AsyncIterator[int]:
+    """Serve the routes within `bounds` while the context lasts; gives the port, which the system chooses for port 0.
 
     Raises:
         AddressTaken: another program has the port, or the address is not this machine's.
     """
-    application = web.Application(client_max_size=_LARGEST_BODY)
-    application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
+    guard = Guard(bounds)
+    application = web.Application(client_max_size=bounds.body_size, middlewares=[reading(bounds)])
+    application.add_routes(web.RouteDef(one.method, one.path, one.handler, _WITHOUT_100 | one.kwargs) for one in routes)
+    runner = web.AppRunner(application, shutdown_timeout=2, **guard.runner_options)
     await runner.setup()
+    serve, listening = cast(Callable[[], web.RequestHandler], runner.server), None
     try:
-        site = web.TCPSite(runner, host, port)
         try:
-            await site.start()
+            listening = await asyncio.get_running_loop().create_server(lambda: Connection(guard, serve), host, port)
         except OSError as error:
             raise AddressTaken(_reason(error, host, port)) from error
-        yield runner.addresses[0][1]
+        yield listening.sockets[0].getsockname()[1]
     finally:
+        if listening is not None:
+            listening.close()
         await runner.cleanup()
+
+
+async def _sends_no_100(_: web.Request) -> None:
+    """A client that sends `Expect: 100-continue` sends its body after a moment anyway (RFC 9110, 10.1.1); asking for it
+    before the handler has looked at the request would invite what is to be refused."""
+
+
+_WITHOUT_100: dict[str, Any] = {"expect_handler": _sends_no_100}
 
 
 def _reason(error: OSError, host: str, port: int) -> str:

@@ -63,14 +63,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "adapters.discord.render": {"core"},
     "adapters.telegram.render": {"core"},
     "supervisor": {"core", "telemetry"},
-    "web": {"core", "telemetry"},
+    "web": {"core", "http_guard", "telemetry"},
+    "http_guard": set(),
 }
 
 # Library -> the modules and packages that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "discord": {"adapters.discord"},
     "telegram": {"adapters.telegram"},
-    "aiohttp": {"adapters", "web", "service"},
+    "aiohttp": {"adapters", "http_guard", "web", "service"},
     "yaml": {"content", "matching"},
     "dotenv": {"config"},
     "watchfiles": {"content"},

@@ -123,6 +123,15 @@ def test_secrets_are_all_that_no_log_may_have() -> None:
     assert settings().secrets == ()
 
 
+def test_a_password_in_any_address_is_a_secret() -> None:
+    made = settings(
+        telegram_api_url="https://u:sword%2Ffish@api.example",
+        webhook_url="https://u:hunter222@bot.example/hook",
+        webhook_secret="hook-secret",
+    )
+    assert {"sword%2Ffish", "sword/fish", "hunter222"} <= set(made.secrets)
+
+
 @pytest.mark.parametrize("address", ["postgresql://[bad", "sqlite:///x", "postgresql://u:pw@db/x"])
 def test_an_odd_address_of_a_database_is_one_secret(address: str) -> None:
     assert settings(database_url=address).secrets == (address,)

@@ -149,6 +149,21 @@ async def test_standing_by_is_no_fault() -> None:
     assert (await stage.state())["ready"] is True
 
 
+async def test_a_process_without_descriptors_is_named_and_the_database_is_not_blamed() -> None:
+    stage = Stage()
+    stage.store = StoreError("The process has no file descriptor left", "Raise it", Fault.NO_DESCRIPTORS)
+    state = await stage.state()
+    assert state["ready"] is False
+    assert state["store"]["ready"] is True
+    assert [(one["part"], one["fault"]) for one in state["faults"]] == [("process", "no-descriptors")]
+    assert "LimitNOFILE" in state["faults"][0]["fix"]
+    assert stage.gauge("process", Fault.NO_DESCRIPTORS) == 1
+
+
+def test_only_a_file_that_was_read_as_a_whole_is_to_be_restored_from_a_backup() -> None:
+    assert [fault for fault, words in WORDS.items() if "backup" in words.fix] == [Fault.DAMAGED]
+
+
 @pytest.mark.parametrize("fault", [*STORE_FAULTS, None])
 async def test_a_database_that_fails_is_named_with_its_reason_and_its_remedy(fault: Fault | None) -> None:
     stage = Stage()

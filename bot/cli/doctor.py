@@ -16,8 +16,11 @@ from bot.core.catalog import Catalog
 from bot.core.checkup import Finding, State
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
+from bot.core.faults import Fault
 from bot.store.address import address
 from bot.store.database import Database
+from bot.store.look import is_broken
+from bot.store.trouble import damaged
 
 _PATIENCE = 20.0  # seconds for all that is asked of one platform
 
@@ -79,17 +82,21 @@ async def _storage(given: Settings) -> Finding:
     """Whether the database answers; one that is not there yet is not made."""
     try:
         url = address(given.database_url.get_secret_value() if given.database_url else None, given.data_dir)
-        kind = url.get_backend_name()
-        if kind == "sqlite" and (future := _not_there_yet(Path(url.database or ""))):
-            return future
-        database = Database(url)
-        try:
-            async with database.reading() as connection:
-                await connection.exec_driver_sql("SELECT 1")
-        finally:
-            await database.close()
     except StoreError as error:
         return Finding("storage", State.BROKEN, error.reason, error.remedy)
+    kind, file = url.get_backend_name(), Path(url.database or "")
+    if kind == "sqlite" and (future := _not_there_yet(file)):
+        return future
+    database = Database(url)
+    try:
+        async with database.reading() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+    except StoreError as error:
+        if error.fault is Fault.SUSPECT and await asyncio.to_thread(is_broken, file):
+            error = damaged(error.reason)
+        return Finding("storage", State.BROKEN, error.reason, error.remedy)
+    finally:
+        await database.close()
     return Finding("storage", State.FINE, f"{kind} answers")
 
 

@@ -28,6 +28,7 @@ class Fault(StrEnum):
     FULL = "full"
     READ_ONLY = "read-only"
     GONE = "gone"
+    SUSPECT = "suspect"
     DAMAGED = "damaged"
     BROKEN_DISK = "broken-disk"
     AWAY = "away"
@@ -37,6 +38,8 @@ class Fault(StrEnum):
     OTHER = "other"
     # with the content
     STALE = "stale"
+    # with the process
+    NO_DESCRIPTORS = "no-descriptors"
 
 
 class Words(NamedTuple):
@@ -98,11 +101,15 @@ STORE_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
         ),
         Fault.GONE: Words(
             "the database file, or its folder, is no longer there or cannot be opened",
-            "put the file back, or restore a backup (`python -m bot restore FILE`) and start the bot again; let the"
-            " bot's user read and write the folder; a start without a file makes a new one",
+            "put the file back where it was, and let the bot's user read and write it and its folder; a start without a"
+            " file makes a new one",
+        ),
+        Fault.SUSPECT: Words(
+            "SQLite found the database file malformed, and a check of the whole file has not confirmed it",
+            "leave the file where it is; `python -m bot doctor` checks it, `/readyz` tells what the next look finds",
         ),
         Fault.DAMAGED: Words(
-            "the file is no database, or a damaged one",
+            "the whole file was checked, and is no database or a damaged one",
             "stop the bot, move the file away, restore a backup (`python -m bot restore FILE`), start again",
         ),
         Fault.BROKEN_DISK: Words("the disk cannot be read or written", "check the disk that holds the data folder"),
@@ -129,4 +136,15 @@ CONTENT_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
         ),
     }
 )
-WORDS: Final[Mapping[Fault, Words]] = MappingProxyType({**PLATFORM_FAULTS, **STORE_FAULTS, **CONTENT_FAULTS})
+PROCESS_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
+    {
+        Fault.NO_DESCRIPTORS: Words(
+            "the process has no file descriptor left, so it can open neither files nor connections",
+            "raise the limit (LimitNOFILE in systemd, `ulimits: nofile` in Compose, `ulimit -n`) to 4096 or more and"
+            " start the bot again; the database is not at fault",
+        ),
+    }
+)
+WORDS: Final[Mapping[Fault, Words]] = MappingProxyType(
+    {**PLATFORM_FAULTS, **STORE_FAULTS, **CONTENT_FAULTS, **PROCESS_FAULTS}
+)

@@ -4,17 +4,19 @@ disk or the network hangs.
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final, final
 
 from sqlalchemy import text
 
 from bot.store.database import Database, identity
-from bot.store.trouble import slow
+from bot.store.trouble import damaged, require_descriptors, slow
 
 PATIENCE: Final = 2.0  # seconds
 _HELD: Final = 1.0  # seconds that another program may hold the file before that is told
 _READ: Final = "SELECT version_num FROM alembic_version"
+_MALFORMED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _WRITE: Final = "UPDATE alembic_version SET version_num = version_num"  # changes nothing, and writes a page
 
 
@@ -56,6 +58,7 @@ class Look:
     async def _taken(self) -> None:
         file, before = self._database.file, self._database.failing
         failing = before is not None
+        require_descriptors()
         if file is None:
             async with self._database.writing() if failing else self._database.reading() as connection:
                 await connection.execute(text(_WRITE if failing else _READ))
@@ -77,11 +80,30 @@ def _noted(look: asyncio.Future[None]) -> None:
 
 def _at(file: Path, *, write: bool) -> tuple[int, int]:
     """Take the right to write, as any change does, and give it back; returns which file it is."""
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", _HELD, isolation_level=None, uri=True)
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(_WRITE if write else _READ)
-        connection.execute("COMMIT")
-        return identity(file)
-    finally:
-        connection.close()
+        with closing(_connected(file, "rw")) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(_WRITE if write else _READ)
+            connection.execute("COMMIT")
+            return identity(file)
+    except sqlite3.DatabaseError as error:
+        if _malformed(error) and is_broken(file):
+            raise damaged() from error
+        raise
+
+
+def is_broken(file: Path) -> bool:
+    """Whether SQLite, having read the whole file, finds it damaged or no database. Blocking."""
+    try:
+        with closing(_connected(file, "ro")) as connection:
+            return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
+    except sqlite3.DatabaseError as error:
+        return _malformed(error)
+
+
+def _connected(file: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", _HELD, isolation_level=None, uri=True)
+
+
+def _malformed(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _MALFORMED

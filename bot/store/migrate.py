@@ -59,5 +59,5 @@ def _upgrade(connection: Connection, revision: str) -> None:
     try:
         command.upgrade(config, revision)
     except CommandError as error:
-        remedy = "Use that version again, or start with a new database and restore a backup"
+        remedy = "Use that version again, or name a new database with DATABASE_URL or DATA_DIR"
         raise StoreError("The database was written by a newer version of the bot", remedy) from error

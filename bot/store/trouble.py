@@ -1,14 +1,16 @@
 """What a database can suffer, told to an operator. Its law: no statement, value or password is ever repeated."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.core.errors import StoreError
-from bot.core.faults import STORE_FAULTS, Fault
+from bot.core.faults import WORDS, Fault
 
 _Told = tuple[str, Fault]
 
@@ -19,8 +21,8 @@ _SQLITE: dict[int, _Told] = {
     sqlite3.SQLITE_FULL: ("The disk is full", Fault.FULL),
     sqlite3.SQLITE_READONLY: ("The database file is read-only", Fault.READ_ONLY),
     sqlite3.SQLITE_CANTOPEN: ("The database file cannot be opened", Fault.GONE),
-    sqlite3.SQLITE_CORRUPT: ("The database file is damaged", Fault.DAMAGED),
-    sqlite3.SQLITE_NOTADB: ("The database file is no database", Fault.DAMAGED),
+    sqlite3.SQLITE_CORRUPT: ("The database file seems damaged", Fault.SUSPECT),
+    sqlite3.SQLITE_NOTADB: ("The database file is no database", Fault.SUSPECT),
     sqlite3.SQLITE_IOERR: ("The disk cannot be read or written", Fault.BROKEN_DISK),
 }
 # By the first letters of the SQLSTATE that PostgreSQL gives (appendix A of its manual); the longest comes first.
@@ -38,6 +40,8 @@ _POSTGRESQL: dict[str, _Told] = {
 }
 _SLOW: _Told = ("The database is too slow", Fault.SLOW)
 _OTHER: _Told = ("The database refused", Fault.OTHER)
+_NO_DESCRIPTORS: _Told = ("The process has no file descriptor left", Fault.NO_DESCRIPTORS)
+_SPARE = 8  # descriptors: SQLite opens three files at once
 
 
 @contextmanager
@@ -54,7 +58,7 @@ def told() -> Iterator[None]:
     except SQLAlchemyError as error:
         raise _error(_OTHER) from error
     except OSError as error:  # a refused or broken connection, and a TimeoutError: asyncpg lets them through
-        raise _error(_AWAY) from error
+        raise _error(_NO_DESCRIPTORS if error.errno in {errno.EMFILE, errno.ENFILE} else _AWAY) from error
 
 
 def slow() -> StoreError:
@@ -67,16 +71,39 @@ def gone() -> StoreError:
     return _error(("The database file is gone", Fault.GONE))
 
 
+def damaged(reason: str = "The database file is damaged") -> StoreError:
+    """The whole file was checked, and is broken."""
+    return _error((reason, Fault.DAMAGED))
+
+
+def require_descriptors() -> None:
+    """Raise StoreError if the process can hardly open a file or a connection any more."""
+    if not _descriptors_left():
+        raise _error(_NO_DESCRIPTORS)
+
+
+def _descriptors_left() -> bool:
+    with ExitStack() as opened:
+        try:
+            for _ in range(_SPARE):
+                opened.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        except OSError as error:
+            return error.errno not in {errno.EMFILE, errno.ENFILE}
+    return True
+
+
 def _error(what: _Told) -> StoreError:
     """With the remedy that everybody tells for that fault, as a sentence."""
     reason, fault = what
-    fix = STORE_FAULTS[fault].fix
+    fix = WORDS[fault].fix
     return StoreError(reason, fix[0].upper() + fix[1:], fault)
 
 
 def _told(cause: BaseException | None) -> StoreError:
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:  # the low byte is the kind of failure, the rest its variety
+        if code & 0xFF == sqlite3.SQLITE_CANTOPEN and not _descriptors_left():
+            return _error(_NO_DESCRIPTORS)
         return _error(_SQLITE.get(code & 0xFF, _OTHER))
     state = getattr(cause, "sqlstate", None)
     for letters, words in _POSTGRESQL.items():

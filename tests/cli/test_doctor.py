@@ -200,3 +200,12 @@ async def test_a_platform_that_is_away_does_not_keep_the_others_from_being_looke
     assert "broken telegram:" in out
     assert "ok     storage" in out
     assert "1:abc" not in out
+
+
+async def test_a_password_in_the_address_of_telegrams_server_is_not_shown() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    address = f"http://user:swordfish@127.0.0.1:{port}/bot"
+    found = await gathered(telegram("1:a", (), base_url=address, webhook=None))
+    assert found["telegram"].fix == "let this machine reach 127.0.0.1, and try again"
+    assert "swordfish" not in " ".join(map(str, found.values()))

@@ -2,8 +2,12 @@
 
 import asyncio
 import gc
+import os
+import resource
+import socket
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +20,8 @@ from bot.core.errors import StoreError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Place
 from bot.store import address, open_store
-from bot.store.look import Look
+from bot.store.look import Look, is_broken
+from bot.store.trouble import told
 from tests.postgres import USER, Server
 
 HERE = Place(DISCORD, "1", "2")
@@ -85,6 +90,48 @@ async def test_a_file_that_is_overwritten_is_told(tmp_path: Path) -> None:
             file.unlink()
         (tmp_path / "bot.sqlite3").write_text("no database " * 100)
         assert await fault(store.ping) is Fault.DAMAGED
+
+
+async def test_a_file_that_sqlite_doubts_is_called_damaged_only_after_all_of_it_was_read(tmp_path: Path) -> None:
+    async with open_store(address(None, tmp_path)) as store:
+        await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+    file = tmp_path / "bot.sqlite3"
+    whole = file.read_bytes()
+    assert not is_broken(file)
+    file.write_bytes(whole[:4096] + b"\xff" * 4096 + whole[8192:])
+    assert is_broken(file)
+    file.write_bytes(b"no database " * 1000)
+    assert is_broken(file)
+
+
+async def test_a_process_without_descriptors_blames_neither_the_file_nor_a_server(tmp_path: Path) -> None:
+    async with open_store(address(None, tmp_path)) as store:
+        with no_descriptors():
+            assert await fault(store.ping) is Fault.NO_DESCRIPTORS
+            with pytest.raises(StoreError, match="no file descriptor") as caught, told():
+                sqlite3.connect(tmp_path / "bot.sqlite3").execute("SELECT 1 FROM sqlite_master")
+            assert caught.value.fault is Fault.NO_DESCRIPTORS
+            with pytest.raises(StoreError) as away, told():
+                socket.socket()
+            assert away.value.fault is Fault.NO_DESCRIPTORS
+        assert await fault(store.ping) is None
+
+
+@contextmanager
+def no_descriptors() -> Iterator[None]:
+    """Every descriptor that the process may have is taken."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 256), hard))
+    taken = []
+    try:
+        with suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        yield
+    finally:
+        for one in taken:
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 async def test_after_a_change_that_failed_only_a_change_tells_that_it_is_over(tmp_path: Path) -> None:

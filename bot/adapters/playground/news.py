@@ -3,6 +3,7 @@ now, so no event has to be kept for anybody.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, final
@@ -13,7 +14,8 @@ from aiohttp import web
 from bot.adapters.playground.door import HEADERS
 from bot.adapters.playground.read import Refusal
 
-MOST_PAGES: Final = 200
+MOST_PAGES: Final = 128  # fewer than the connections of the server, so that streams leave room for requests
+MOST_AT_ONE_ADDRESS: Final = 64
 
 State = Callable[[], Mapping[str, Mapping[str, Any]]]
 """How things stand now, by name, as JSON values. The event's name is what stands before the first `/`."""
@@ -31,7 +33,7 @@ class News:
         self._now: dict[str, bytes] = {}
         self._changed = asyncio.Event()
         self._closed = False
-        self.pages = 0
+        self._pages: Counter[str] = Counter()
 
     def tell(self) -> None:
         """Something changed."""
@@ -45,19 +47,20 @@ class News:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Serve one page until it leaves."""
-        if self.pages >= MOST_PAGES:
+        address = request.remote or ""
+        if self._pages.total() >= MOST_PAGES or self._pages[address] >= MOST_AT_ONE_ADDRESS:
             raise Refusal("too many pages are open", HTTPStatus.SERVICE_UNAVAILABLE)
         response = web.StreamResponse(
             headers={**HEADERS, "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store"}
         )
-        self.pages += 1
+        self._pages[address] += 1
         try:
             await response.prepare(request)
             await self._serve(response)
         except ConnectionResetError:  # the page was closed: that is how every stream ends
             pass
         finally:
-            self.pages -= 1
+            self._pages -= Counter({address: 1})  # and forgets an address without pages
         return response
 
     async def _serve(self, response: web.StreamResponse) -> None:

@@ -40,9 +40,7 @@ _POLL: Final = 3
 @final
 class TelegramAdapter:
     """One bot on Telegram, by long polling, or by a webhook whose bodies our own web server hands to `handle`.
-
-    `base_url` ends in "/bot" as the library wants it. `drain` bounds in seconds how long leaving lets answers under
-    way be finished, `most` how many updates are answered at once.
+    `base_url` ends in "/bot". Leaving lets answers under way take `drain` seconds; `most` are answered at once.
     """
 
     name = TELEGRAM
@@ -95,10 +93,7 @@ class TelegramAdapter:
         return self._desk.waiting if self._desk else 0
 
     async def run(self) -> None:
-        """Connect and serve until cancelled.
-
-        Raises PlatformError: permanent when Telegram does not know the token.
-        """
+        """Connect and serve until cancelled. Raises PlatformError: permanent when Telegram does not know the token."""
         self._line.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
         polling = Polling(self._heard, connections=2)
         bot = self._client(polling)
@@ -154,6 +149,10 @@ class TelegramAdapter:
             )
             await send.told(setting)
         self._line.serving()
+
+    def refusal(self, secret: str | None) -> int | None:
+        """The HTTP status for a webhook's call with that secret that is refused unread; None if its body counts."""
+        return HTTPStatus.SERVICE_UNAVAILABLE if self._inbox is None else self._inbox.refusal(secret)
 
     async def handle(self, body: bytes, secret: str | None) -> int:
         """A webhook's body, and the X-Telegram-Bot-Api-Secret-Token that came with it; returns the HTTP status."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from telegram import WebhookInfo
 from telegram.ext import ExtBot
@@ -33,7 +34,7 @@ async def examine(
         fix = "ask @BotFather for the token (/token) and set TELEGRAM_TOKEN"
         yield Finding("telegram token", State.BROKEN, "Telegram does not know it", fix)
     except PlatformError as error:
-        fix = f"let this machine reach {base_url.removesuffix('/bot')}, and try again"
+        fix = f"let this machine reach {urlsplit(base_url).hostname}, and try again"
         yield Finding("telegram", State.BROKEN, error.reason, fix)
     finally:
         await bot.shutdown()

@@ -34,10 +34,16 @@ class Inbox:
     def __init__(self, webhook: Webhook, queue: "Queue[object]") -> None:
         self._webhook, self._queue = webhook, queue
 
-    def take(self, body: bytes, secret: str | None) -> int:
-        """Queue the update in `body`; returns the HTTP status to answer with."""
+    def refusal(self, secret: str | None) -> int | None:
+        """The status for a call that is refused whatever its body says, so that nobody has to read that."""
         if not hmac.compare_digest((secret or "").encode(errors="surrogateescape"), self._webhook.secret.encode()):
             return HTTPStatus.FORBIDDEN
+        return None
+
+    def take(self, body: bytes, secret: str | None) -> int:
+        """Queue the update in `body`; returns the HTTP status to answer with."""
+        if refused := self.refusal(secret):
+            return refused
         if len(body) > LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         try:
