@@ -2,9 +2,12 @@
 
 import argparse
 import gc
+import io
 import sys
 from importlib import import_module
 from pathlib import Path
+
+from bot.cli.problems import REASONS, reasons, tell
 
 _EPILOG = """examples:
   python -m bot run                         serve the platforms that have a token, else the playground
@@ -65,6 +68,9 @@ def _add_operators(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 1 for a problem that was told, 2 for wrong arguments."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that is not UTF-8 shows ? for what it cannot
     options = parser().parse_args(arguments)
     try:
         status: int = import_module(f"bot.cli.{options.module}").main(options)
@@ -72,6 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone, as with `| head`
+        return 1
+    except REASONS as error:
+        tell(reasons(error))
         return 1
     return status
 

@@ -1,118 +1,55 @@
-"""The operator's settings, from the environment or `.env`. The only reader of the environment; secrets stay secret.
+"""The operator's settings, from the environment or `.env`. The only module that reads the environment.
 
 Read by hand: importing pydantic-settings takes longer than all else that `check` and `ask` do, and 26 MiB at rest.
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final, Literal, final
 from urllib.parse import unquote, urlsplit
 
+from bot import readers
+from bot.proxy import Proxy, goes_around
+from bot.readers import SecretStr
+
 _TELLING = 5  # characters: a shorter password is no secret, and ordinary words would vanish from the log
 _FILE: Final = Path(".env")
-_YES, _NO = frozenset({"true", "yes", "on", "1", "t", "y"}), frozenset({"false", "no", "off", "0", "f", "n"})
+_DISCORD: Final = "https://discord.com"
 
 
 class ConfigError(ValueError):
     """A setting cannot be used; the text names each one and what is wrong, a line each."""
 
 
-@final
-class SecretStr:
-    """A text that no print, log or traceback shows."""
-
-    __slots__ = ("_secret",)
-
-    def __init__(self, secret: str) -> None:
-        self._secret = secret
-
-    def get_secret_value(self) -> str:
-        """The text itself."""
-        return self._secret
-
-    def __repr__(self) -> str:
-        return "SecretStr('***')"
-
-
-def _like(pattern: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise ValueError(f"should match the pattern {pattern}")
-        return value
-
-    return read
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if value not in words:
-            raise ValueError("should be " + ", ".join(f"'{word}'" for word in words[:-1]) + f" or '{words[-1]}'")
-        return value
-
-    return read
-
-
-def _number(least: int, most: int | None = None) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not re.fullmatch(r"\s*[-+]?\d{1,12}\s*", value):
-            raise ValueError("should be an integer")
-        number = int(value)
-        if number < least or (most is not None and number > most):
-            raise ValueError(f"should be at least {least}" if most is None else f"should be from {least} to {most}")
-        return number
-
-    return read
-
-
-def _shards(value: str) -> Literal["auto"] | int:
-    return "auto" if value == "auto" else _number(1, 16_000)(value)
-
-
-def _flag(value: str) -> bool:
-    if value.lower() not in _YES | _NO:
-        raise ValueError("should be a boolean: true or false")
-    return value.lower() in _YES
-
-
-def _names(value: str) -> tuple[str, ...]:
-    names = tuple(name.strip().lower().removesuffix(".") for name in value.split(","))
-    if not all(re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name) for name in names):
-        raise ValueError("should be names with commas between them, without port and path")
-    return names
-
-
-def _hook_secret(value: str) -> SecretStr:
-    """Telegram allows 1 to 256 characters A-Z, a-z, 0-9, _ and -."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
-        raise ValueError("use 1 to 256 letters, digits, _ and - only")
-    return SecretStr(value)
-
-
 # What makes a setting of a text; ValueError says what is wrong with it and never repeats it.
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "discord_token": SecretStr,
-    "telegram_token": SecretStr,
-    "telegram_api_url": _like(r"https?://[^\s/]+"),
-    "webhook_url": _like(r"https://\S+"),
-    "webhook_secret": _hook_secret,
-    "risk_floor": _one_of("general", "elevated", "high"),
-    "default_locale": _like(r"[a-z]{2,3}"),
-    "responses_dir": Path,
-    "pictures": _flag,
-    "data_dir": Path,
-    "question_log": Path,
+    "discord_token": readers.token,
+    "telegram_token": readers.token,
+    "telegram_api_url": readers.server,
+    "webhook_url": readers.webhook,
+    "webhook_secret": readers.hook_secret,
+    "http_proxy": SecretStr,
+    "https_proxy": SecretStr,
+    "all_proxy": SecretStr,
+    "no_proxy": str,
+    "risk_floor": readers.one_of("general", "elevated", "high"),
+    "default_locale": readers.language,
+    "responses_dir": readers.path,
+    "pictures": readers.flag,
+    "data_dir": readers.path,
+    "question_log": readers.path,
     "database_url": SecretStr,
-    "shards": _shards,
-    "shard_leases": _number(1),
-    "host": str,
-    "allowed_hosts": _names,
-    "port": _number(0, 65535),
-    "playground": _flag,
-    "log_level": _one_of("debug", "info", "warning", "error"),
-    "log_format": _one_of("console", "json"),
+    "shards": readers.shards,
+    "shard_leases": readers.number(1),
+    "host": readers.host,
+    "allowed_hosts": readers.names,
+    "port": readers.number(0, 65535),
+    "playground": readers.flag,
+    "log_level": readers.one_of("debug", "info", "warning", "error"),
+    "log_format": readers.one_of("console", "json"),
 }
 
 
@@ -126,6 +63,10 @@ class Settings:
     telegram_api_url: str = "https://api.telegram.org"
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
+    http_proxy: SecretStr | None = None
+    https_proxy: SecretStr | None = None
+    all_proxy: SecretStr | None = None
+    no_proxy: str = ""
     risk_floor: Literal["general", "elevated", "high"] = "general"
     default_locale: str = "en"
     responses_dir: Path = Path("responses")
@@ -153,20 +94,39 @@ class Settings:
         """Whether the local page is served: when asked for, or when there is no platform to serve."""
         return not self.tokens if self.playground is None else self.playground
 
+    def proxy(self, platform: str) -> Proxy | None:
+        """The proxy that a platform is reached through, None where it is reached directly.
+
+        As with curl: HTTPS_PROXY for an address with https, HTTP_PROXY for one with http, else ALL_PROXY; and none for
+        a host that NO_PROXY names. Discord's gateway goes where discord.com goes.
+
+        Raises:
+            ConfigError: the variable does not hold the address of a proxy that can be used.
+        """
+        address = urlsplit(self.telegram_api_url if platform == "telegram" else _DISCORD)
+        for name in (f"{address.scheme}_proxy", "all_proxy"):
+            if given := getattr(self, name):
+                if goes_around(address.netloc, self.no_proxy):
+                    return None
+                try:
+                    return readers.proxy(name.upper(), given.get_secret_value())
+                except ValueError as error:
+                    raise ConfigError(f"{name.upper()}: {error}") from None
+        return None
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must stand in no log; of addresses also the password by itself."""
-        secret = (self.discord_token, self.telegram_token, self.webhook_secret, self.database_url)
-        whole = [value.get_secret_value() for value in secret if value]
-        database = self.database_url.get_secret_value() if self.database_url else ""
-        passwords = map(_password, (database, self.telegram_api_url, self.webhook_url or ""))
+        given = [getattr(self, name) for name in _READERS]
+        whole = [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
+        passwords = map(_password, (*whole, self.telegram_api_url, self.webhook_url or ""))
         return (*whole, *(form for one in passwords if len(one) >= _TELLING for form in {one, unquote(one)}))
 
 
 def _password(address: str) -> str:
     """The password in an address, or nothing: also where the address makes no sense."""
     try:
-        return urlsplit(address).password or ""
+        return urlsplit(address if "://" in address else f"//{address}").password or ""
     except ValueError:
         return ""
 
@@ -193,25 +153,47 @@ def made(values: Mapping[str, str]) -> Settings:
                 read[name] = reader(values[name])
         except ValueError as error:
             wrong.append(f"{name.upper()}: {error}")
-    if wrong:
-        raise ConfigError("\n".join(wrong)) from None
     made = Settings(**read)
-    if made.webhook_url and not made.webhook_secret:
-        raise ConfigError("WEBHOOK_SECRET: is missing, and WEBHOOK_URL needs it to know Telegram's calls from others'")
+    for platform in made.tokens:
+        try:
+            made.proxy(platform)
+        except ConfigError as error:
+            wrong.append(str(error))
+    if made.webhook_url and not values.get("webhook_secret"):
+        wrong.append("WEBHOOK_SECRET: is missing, and WEBHOOK_URL needs it to know Telegram's calls from others'")
+    if wrong:
+        raise ConfigError("\n".join(dict.fromkeys(wrong))) from None
     return made
 
 
 def _in_file() -> dict[str, str]:
-    if not _FILE.is_file():
-        return {}
-    from dotenv import dotenv_values
-
+    """What `.env` in the working directory says; nothing if there is no such file."""
     try:
-        return _set(dotenv_values(_FILE))
+        text = _FILE.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except IsADirectoryError:
+        raise ConfigError(".env: is a folder; remove it, and copy .env.example to .env") from None
+    except OSError as error:
+        raise ConfigError(f".env: cannot be read ({error.strerror}); let the bot's user read it") from None
     except UnicodeDecodeError:
         raise ConfigError(".env: is not UTF-8 text; save it as UTF-8") from None
+    if "\0" in text:  # UTF-16 without its mark
+        raise ConfigError(".env: is not UTF-8 text; save it as UTF-8")
+    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
+
+    wrong = [
+        f".env: line {one.original.line} cannot be read; write it like NAME=value"
+        for one in parse_stream(StringIO(text))
+        if one.error
+    ]
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+    return _set(dotenv_values(stream=StringIO(text)))
 
 
 def _set(variables: Mapping[str, str | None]) -> dict[str, str]:
-    """What has a value, by the setting's name."""
-    return {name.lower(): value for name, value in variables.items() if value}
+    """What has a value, by the setting's name. Where a name stands there in both cases, the lower one counts."""
+    found = {name.lower(): readers.clean(variables[name] or "") for name in sorted(variables)}
+    return {name: value for name, value in found.items() if value}

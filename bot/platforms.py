@@ -84,6 +84,7 @@ class Connections:
 
     def _discord(self, made: Connected, token: str) -> None:
         served: dict[Shard, DiscordAdapter] = {}
+        proxy = self.settings.proxy(DISCORD)
 
         def serving(shard: Shard) -> DiscordAdapter:
             served[shard] = DiscordAdapter(
@@ -92,6 +93,7 @@ class Connections:
                 self.offers,
                 joins=True,
                 options={"shard_id": shard.id, "shard_count": shard.count, "heartbeat_timeout": self.silence},
+                proxy=proxy,
                 comings=self.comings,
                 newcomers=self.newcomers,
                 now=self.clock.moment,
@@ -105,7 +107,7 @@ class Connections:
             shards.account(token),
             self.leases,
             serving,
-            lambda: size(token),
+            lambda: size(token, proxy),
             supervisor_of(self.metrics, self.clock).keep,
             number=None if wanted == "auto" else wanted,
             most=self.settings.shard_leases,
@@ -126,6 +128,7 @@ class Connections:
             self.offers,
             base_url=f"{self.settings.telegram_api_url}/bot",
             webhook=_webhook(self.settings),
+            proxy=self.settings.proxy(TELEGRAM),
             comings=self.comings,
             newcomers=self.newcomers,
             clock=self.clock.seconds,

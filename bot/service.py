@@ -174,5 +174,8 @@ async def serve(settings: Settings) -> None:
     service = Service(settings, stays=gc.freeze)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, service.stop)
+        try:
+            loop.add_signal_handler(number, service.stop)
+        except NotImplementedError:  # on Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(service.stop))
     await service.run()

@@ -54,7 +54,7 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("PORT", "70000", "65535"),
         ("PORT", "-1", "0"),
         ("RISK_FLOOR", "none-at-all", "'general', 'elevated' or 'high'"),
-        ("DEFAULT_LOCALE", "English!", "pattern"),
+        ("DEFAULT_LOCALE", "English!", "short name of a language"),
         ("ALLOWED_HOSTS", "https://bot.example", "without port and path"),
         ("LOG_LEVEL", "loudest", "'debug'"),
         ("LOG_FORMAT", "fancy-text", "'console' or 'json'"),
@@ -75,6 +75,83 @@ def test_a_bad_value_is_told_in_a_line_that_does_not_repeat_it(
     assert line.startswith(f"{name}: ")
     assert told in line
     assert value not in line
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f'"{TOKEN}"',
+        f"'{TOKEN}'",
+        f" {TOKEN}\r\n",
+        f"\u00a0{TOKEN}\u200b",
+        f"“{TOKEN}”",
+        f"Bot {TOKEN}",
+        f'"bot\u00a0{TOKEN}"',
+        f"\ufeff{TOKEN[:9]}\u2060{TOKEN[9:]}",
+    ],
+)
+def test_a_token_is_taken_as_it_was_pasted(written: str) -> None:
+    made = settings(discord_token=written, telegram_token=written)
+    assert {one.get_secret_value() for one in made.tokens.values()} == {TOKEN}
+
+
+def test_words_are_taken_in_any_case() -> None:
+    made = settings(log_level="WARNING", log_format="Json", risk_floor="High", default_locale="ES", shards="Auto")
+    found = (made.log_level, made.log_format, made.risk_floor, made.default_locale, made.shards)
+    assert found == ("warning", "json", "high", "es", "auto")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://bot.example", "https://bot.example:8443/a/b.c~d_e-f", "https://1.2.3.4:88/x/", "https://[2001:db8::1]/x"],
+)
+def test_an_address_for_telegrams_updates_may_have_a_port_and_a_path(url: str) -> None:
+    assert settings(webhook_url=url, webhook_secret="s").webhook_url == url
+
+
+PROXY = "http://jo:pass%40word@proxy.example:3128"
+
+
+@pytest.mark.parametrize(
+    ("given", "address", "setting"),
+    [
+        ({"https_proxy": PROXY}, "https://api.telegram.org", "HTTPS_PROXY"),
+        ({"https_proxy": PROXY.removeprefix("http://") + "/"}, "https://api.telegram.org", "HTTPS_PROXY"),
+        ({"all_proxy": PROXY, "http_proxy": "other"}, "https://api.telegram.org", "ALL_PROXY"),
+        ({"https_proxy": "other", "http_proxy": PROXY}, "http://telegram:8081", "HTTP_PROXY"),
+        ({"https_proxy": PROXY}, "http://telegram:8081", None),
+        ({"https_proxy": PROXY, "no_proxy": "*"}, "https://api.telegram.org", None),
+        ({"https_proxy": PROXY, "no_proxy": "a.example, .telegram.org"}, "https://api.telegram.org", None),
+        ({"http_proxy": PROXY, "no_proxy": "telegram:8081"}, "http://telegram:8081", None),
+        ({"https_proxy": PROXY, "no_proxy": "gram.org,discord.com"}, "https://api.telegram.org", "HTTPS_PROXY"),
+        ({}, "https://api.telegram.org", None),
+    ],
+)
+def test_a_proxy_is_chosen_as_other_programs_choose_it(
+    given: dict[str, str], address: str, setting: str | None
+) -> None:
+    found = settings(**given, telegram_api_url=address).proxy("telegram")
+    assert (found.setting if found else None) == setting
+    assert found is None or (found.url, found.host) == (PROXY, "proxy.example:3128")
+    assert "pass" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "socks5://proxy:1",
+        "https://proxy:1",
+        "http://proxy:port",
+        "http://pro xy",
+        "http://j:p@w@p",
+        "http://j:é@p",
+        ":1",
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_told_without_its_value(value: str) -> None:
+    with pytest.raises(ConfigError, match=r"^HTTPS_PROXY: [^\n]*should be") as caught:
+        settings(https_proxy=value, discord_token=TOKEN, telegram_token=TOKEN)
+    assert value not in str(caught.value)
 
 
 def test_all_bad_values_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +194,10 @@ def test_secrets_are_all_that_no_log_may_have() -> None:
         telegram_token="telegram-token",
         webhook_secret="hook",
         database_url="postgresql://u:pass%2Fword@db/x",
+        https_proxy="me:hidden@proxy:1",
+        all_proxy="http://me:sesame@proxy:1",
     )
+    assert {"me:hidden@proxy:1", "hidden", "sesame"} <= set(made.secrets)
     assert {"discord-token", "telegram-token", "hook", "postgresql://u:pass%2Fword@db/x"} <= set(made.secrets)
     assert {"pass%2Fword", "pass/word"} <= set(made.secrets)
     assert settings().secrets == ()

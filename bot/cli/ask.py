@@ -3,28 +3,24 @@
 import argparse
 import asyncio
 import json
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from bot.adapters.playground import read
 from bot.app import FACES, answering
-from bot.cli.problems import Failed, tell, told_content_errors
-from bot.config import ConfigError, settings
+from bot.cli.problems import tell
+from bot.config import settings
 from bot.core.disclaimer import Reply
 from bot.core.spans import flatten
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when there is a reply, 1 when the content or the settings cannot be used."""
-    try:
-        with told_content_errors():
-            responder = answering(settings())
-    except ConfigError as error:
-        tell(str(error))
-        return 1
-    except Failed:
-        return 1
+    """0 when there is a reply.
+
+    Raises:
+        ConfigError, ContentError: the settings or the content cannot be used.
+    """
+    responder = answering(settings())
     try:
         request = read.request({"text": " ".join(options.text), "locale": options.locale}, responder.commands)
     except read.Refusal as refusal:
@@ -36,8 +32,7 @@ def main(options: argparse.Namespace) -> int:
         return 1
     shown = {platform: face.render(reply) for platform, face in FACES.items()}
     if options.json:
-        json.dump(_object(reply, shown), sys.stdout, ensure_ascii=False)
-        print()
+        print(json.dumps(_object(reply, shown)))
     else:
         print("\n\n".join(_picture(platform, what) for platform, what in shown.items()))
     return 0

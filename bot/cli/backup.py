@@ -4,21 +4,19 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.cli.problems import tell
 from bot.cli.storage import address_of
-from bot.config import ConfigError, settings
-from bot.core.errors import StoreError
+from bot.config import settings
 from bot.store.backup import backup
 from bot.store.store import open_store
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when the file is complete; 1 with the reason, and no file, when it cannot be written."""
-    try:
-        rows = asyncio.run(_backup(options.file))
-    except (ConfigError, StoreError) as error:
-        tell(str(error))
-        return 1
+    """0 when the file is complete.
+
+    Raises:
+        ConfigError, StoreError: it cannot be written, and there is no file.
+    """
+    rows = asyncio.run(_backup(options.file))
     print(f"{options.file}: {rows} rows.")
     return 0
 

@@ -17,6 +17,7 @@ from bot.core.checkup import Finding, State
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
 from bot.core.faults import Fault
+from bot.proxy import Proxy
 from bot.store.address import address
 from bot.store.database import Database
 from bot.store.look import is_broken
@@ -39,7 +40,7 @@ def main(options: argparse.Namespace) -> int:
             {"subject": one.subject, "state": one.state.value, "what": one.what, "fix": one.fix or None}
             for one in found
         ]
-        print(json.dumps(fields, ensure_ascii=False, indent=2))
+        print(json.dumps(fields, indent=2))
     else:
         print("\n".join(map(str, found)))
     return int(any(one.state is State.BROKEN for one in found))
@@ -52,7 +53,7 @@ async def _examined(given: Settings) -> list[Finding]:
     found += await _port(given)
     commands = catalog.commands if catalog else ()
     for platform, examined in _platforms(given, commands):
-        found += await _within(platform, examined)
+        found += [_way(platform, given.proxy(platform)), *await _within(platform, examined)]
     if not given.tokens:
         what = "no token is set, so the bot would serve the playground alone"
         found.append(Finding("platforms", State.NOTE, what, "set DISCORD_TOKEN or TELEGRAM_TOKEN"))
@@ -133,12 +134,19 @@ def _platforms(given: Settings, commands: tuple[CommandInfo, ...]) -> Iterator[t
     if given.discord_token:
         from bot.adapters.discord.examine import examine as discord
 
-        yield "discord", discord(given.discord_token.get_secret_value(), commands)
+        yield "discord", discord(given.discord_token.get_secret_value(), commands, proxy=given.proxy("discord"))
     if given.telegram_token:
         from bot.adapters.telegram.examine import examine as telegram
 
         token, server = given.telegram_token.get_secret_value(), f"{given.telegram_api_url}/bot"
-        yield "telegram", telegram(token, commands, base_url=server, webhook=given.webhook_url)
+        proxy = given.proxy("telegram")
+        yield "telegram", telegram(token, commands, base_url=server, webhook=given.webhook_url, proxy=proxy)
+
+
+def _way(platform: str, proxy: Proxy | None) -> Finding:
+    """How the platform is reached."""
+    what = f"through {proxy.host} ({proxy.setting})" if proxy else "none, it is reached directly"
+    return Finding(f"{platform} proxy", State.FINE, what)
 
 
 async def _within(platform: str, examined: AsyncIterator[Finding]) -> list[Finding]:

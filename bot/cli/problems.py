@@ -1,14 +1,13 @@
-"""How the command line tells what is wrong: on standard error, without a traceback."""
+"""How the command line says what is wrong: on standard error, without a traceback."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Final
 
-from bot.core.errors import ContentError
+from bot.config import ConfigError
+from bot.core.errors import ContentError, StoreError
 
-
-class Failed(Exception):
-    """The command cannot go on; the reason was told already."""
+REASONS: Final = (ConfigError, ContentError, StoreError)
+"""The errors that end a command and tell the operator what to do."""
 
 
 def tell(text: str) -> None:
@@ -16,14 +15,9 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-@contextmanager
-def told_content_errors() -> Iterator[None]:
-    """List the problems of the content, and turn them into `Failed`."""
-    try:
-        yield
-    except ContentError as error:
-        for problem in error.problems:
-            tell(str(problem))
-        count = len(error.problems)
-        tell(f"{count} problem{'s' if count != 1 else ''} in the content.")
-        raise Failed from error
+def reasons(error: Exception) -> str:
+    """What is wrong, a line for each problem."""
+    if not isinstance(error, ContentError):
+        return str(error)
+    count = len(error.problems)
+    return "\n".join([*map(str, error.problems), f"{count} problem{'s' if count != 1 else ''} in the content."])

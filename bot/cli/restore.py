@@ -4,21 +4,20 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.cli.problems import tell
 from bot.cli.storage import address_of
-from bot.config import ConfigError, settings
+from bot.config import settings
 from bot.core.errors import StoreError
 from bot.store.backup import restore
 from bot.store.store import open_store
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when everything is back; 1 with the reason, and nothing changed, when it cannot be."""
-    try:
-        rows = asyncio.run(_restore(options.file, replace=options.replace))
-    except (ConfigError, StoreError) as error:
-        tell(str(error))
-        return 1
+    """0 when everything is back.
+
+    Raises:
+        ConfigError, StoreError: it cannot be, and nothing was changed.
+    """
+    rows = asyncio.run(_restore(options.file, replace=options.replace))
     print(f"{options.file}: {rows} rows are back. A bot that runs sees them within a minute.")
     return 0
 

@@ -6,26 +6,22 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from bot import telemetry
-from bot.cli.problems import Failed, tell, told_content_errors
-from bot.config import ConfigError, Settings, settings
-from bot.core.errors import StoreError
+from bot.cli.problems import tell
+from bot.config import Settings, settings
 from bot.quiet import built, settled
 
 _SETTLING: Final = (0.5, 2.0, 5.0)  # seconds after the start, by which most is built that stays
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after an orderly end; 1 when it cannot start, with the reason in a line."""
-    try:
-        given = settings(playground=options.playground, host=options.host, port=options.port)
-        telemetry.set_up(given.log_level, given.log_format, given.secrets)
-        with told_content_errors():
-            return _serve(given)
-    except (ConfigError, StoreError) as error:
-        tell(str(error))
-    except Failed:
-        pass
-    return 1
+    """0 after an orderly end, 1 when it cannot listen.
+
+    Raises:
+        ConfigError, ContentError, StoreError: it cannot start.
+    """
+    given = settings(playground=options.playground, host=options.host, port=options.port)
+    telemetry.set_up(given.log_level, given.log_format, given.secrets)
+    return _serve(given)
 
 
 def _serve(given: Settings) -> int:

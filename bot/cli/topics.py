@@ -2,23 +2,18 @@
 
 import argparse
 import json
-import sys
 
 from bot.app import read_content
-from bot.cli.problems import Failed, tell, told_content_errors
-from bot.config import ConfigError, settings
+from bot.config import settings
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after the list; 1 when the content or the settings cannot be used."""
-    try:
-        with told_content_errors():
-            catalog = read_content(settings().responses_dir)
-    except ConfigError as error:
-        tell(str(error))
-        return 1
-    except Failed:
-        return 1
+    """0 after the list.
+
+    Raises:
+        ConfigError, ContentError: the settings or the content cannot be used.
+    """
+    catalog = read_content(settings().responses_dir)
     language = catalog.language(options.locale)
     entries = [entry for command in catalog.explainers if (entry := catalog.entry(command, language))]
     if options.json:
@@ -32,8 +27,7 @@ def main(options: argparse.Namespace) -> int:
             }
             for entry in entries
         ]
-        json.dump(rows, sys.stdout, ensure_ascii=False, indent=2)
-        print()
+        print(json.dumps(rows, indent=2))
         return 0
     wide = max(len(entry.command) for entry in entries) + 1
     for entry in entries:

@@ -46,4 +46,4 @@ def _line(found: Match, took: float) -> str:
         "score": round(found.score, 4),
         "ms": round(took, 2),
     }
-    return json.dumps(kept, ensure_ascii=False) + "\n"
+    return json.dumps(kept) + "\n"

@@ -28,11 +28,20 @@ def address(database_url: str | None, data: Path) -> URL:
         case "postgresql" | "postgres" | "postgresql+asyncpg":
             return _postgresql(url)
         case "sqlite" | "sqlite+aiosqlite" if url.database and url.database != ":memory:" and not url.query:
-            return url.set(drivername="sqlite+aiosqlite")
+            return url.set(drivername="sqlite+aiosqlite", database=_home(url.database))
         case "sqlite" | "sqlite+aiosqlite":
             raise StoreError("DATABASE_URL names no file", "Write it like sqlite:////var/lib/bot/bot.sqlite3")
         case other:
             raise StoreError(f"DATABASE_URL is of an unknown kind ({other})", _EXAMPLE)
+
+
+def _home(file: str) -> str:
+    try:
+        return str(Path(file).expanduser())
+    except RuntimeError as error:
+        raise StoreError(
+            "DATABASE_URL begins with the home folder of a user who has none", "Write the whole path"
+        ) from error
 
 
 def _postgresql(url: URL) -> URL:

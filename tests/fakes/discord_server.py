@@ -95,7 +95,8 @@ class DiscordServer:
     async def __aenter__(self) -> Self:
         for part in (self.pins, self.posts, self.commands, self.callbacks, self.rest):
             part.route(self.wire)
-        self.wire.app.router.add_get("/gateway", self.gateway.serve)
+        for path in ("/gateway", "/"):  # Discord's own is at the second
+            self.wire.app.router.add_get(path, self.gateway.serve)
         self.wire.close_routes()
         self._runner = web.AppRunner(self.wire.app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()

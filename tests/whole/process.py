@@ -90,7 +90,7 @@ async def ended(home: Path, *arguments: str, **settings: str) -> tuple[int, str,
     async with asyncio.timeout(PATIENCE):
         out, err = await process.communicate()
     assert process.returncode is not None
-    return process.returncode, out.decode(), err.decode()
+    return process.returncode, out.decode(errors="replace"), err.decode(errors="replace")
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
+from bot.proxy import Proxy, told
 from bot.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class DiscordAdapter:
         patience: float = PATIENCE,
         drain: float = DRAIN,
         options: Mapping[str, Any] | None = None,
+        proxy: Proxy | None = None,
         comings: Comings | None = None,
         newcomers: Newcomers | None = None,
         now: Callable[[], datetime] = MACHINE.moment,
@@ -61,7 +63,8 @@ class DiscordAdapter:
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
         self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience, pictures)
-        self._options, self._comings = dict(options or {}), comings
+        self._options, self._proxy = {"proxy": proxy and proxy.url} | dict(options or {}), proxy
+        self._comings = comings
         self._arrivals = Arrivals(newcomers, now) if newcomers else None
         self._doors = Gathered(self._pass)
         self._client: gateway.Client | None = None
@@ -120,7 +123,8 @@ class DiscordAdapter:
                 raise
             except (discord.DiscordException, aiohttp.ClientError, OSError, AttributeError) as error:
                 # An AttributeError is how the SDK says that its first connection failed (its issue 10520).
-                raise PlatformError(f"Discord: {type(error).__name__}", permanent=False) from error
+                cause = error.__context__ or error if isinstance(error, AttributeError) else error
+                raise PlatformError(f"Discord: {told(cause, self._proxy)}", permanent=False) from error
             finally:
                 self.ready = False
                 await self._desk.drain(self._drain)

@@ -10,18 +10,21 @@ import discord
 from bot.adapters.discord import menu, read
 from bot.core.checkup import Finding, State, missing
 from bot.core.commands import CommandInfo
+from bot.proxy import Proxy, told
 
 _MOST_GUILDS: Final = 200  # a page of Discord's list
 _PORTAL: Final = "https://discord.com/developers/applications"
 _NAMES: Final = {"SEND": "Send Messages", "PIN": "Pin Messages", "HISTORY": "Read Message History"}
 
 
-async def examine(token: str, commands: Sequence[CommandInfo]) -> AsyncIterator[Finding]:
+async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy | None = None) -> AsyncIterator[Finding]:
     """Log in and look around: token, intents, menu (if `commands` are known), and the guilds' rights."""
     if not (token.isascii() and token.strip().isprintable()):
         yield Finding("discord token", State.BROKEN, "it holds characters no token has", "copy it again")
         return
-    async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30.0) as client:
+    async with discord.Client(
+        intents=discord.Intents.none(), max_ratelimit_timeout=30.0, proxy=proxy and proxy.url
+    ) as client:
         try:
             await client.login(token)
             yield Finding("discord token", State.FINE, f"logged in as {client.user}")
@@ -40,7 +43,7 @@ async def examine(token: str, commands: Sequence[CommandInfo]) -> AsyncIterator[
             yield Finding("discord", State.BROKEN, f"Discord answered HTTP {error.status}", "try again later")
         except (aiohttp.ClientError, OSError) as error:
             fix = "let this machine reach https://discord.com"
-            yield Finding("discord", State.BROKEN, f"it cannot be reached ({type(error).__name__})", fix)
+            yield Finding("discord", State.BROKEN, f"it cannot be reached ({told(error, proxy)})", fix)
 
 
 def _application(client: discord.Client) -> list[Finding]:

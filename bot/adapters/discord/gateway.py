@@ -117,7 +117,8 @@ class Client(discord.Client):
         if self.is_closed():
             raise PlatformError("Discord is not connected", permanent=False)
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+            connector = aiohttp.TCPConnector(limit=0)
+            self._session = aiohttp.ClientSession(connector=connector, proxy=self.http.proxy)
         return self._session
 
     async def counted(self, call: Awaitable[object]) -> None:

@@ -4,10 +4,11 @@ import aiohttp
 import discord
 
 from bot.core.errors import PlatformError
+from bot.proxy import Proxy, told
 from bot.shards import Size
 
 
-async def size(token: str) -> Size:
+async def size(token: str, proxy: Proxy | None = None) -> Size:
     """How many shards the bot should have, and how many sessions may begin at once.
 
     Raises PlatformError: permanent when Discord refuses the token.
@@ -15,11 +16,11 @@ async def size(token: str) -> Size:
     if not (token.isascii() and token.strip().isprintable()):
         raise PlatformError("the Discord token holds characters no token has", permanent=True)
     try:
-        async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        async with discord.Client(intents=discord.Intents(guilds=True), proxy=proxy and proxy.url) as client:
             await client.login(token)
             recommended, _, limit = await client.http.get_bot_gateway()
     except discord.LoginFailure as error:
         raise PlatformError("Discord refuses the token: check DISCORD_TOKEN", permanent=True) from error
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        raise PlatformError(f"Discord: {type(error).__name__}", permanent=False) from error
+        raise PlatformError(f"Discord: {told(error, proxy)}", permanent=False) from error
     return Size(max(1, int(recommended)), max(1, int(limit["max_concurrency"])))

@@ -26,6 +26,7 @@ from bot.core.errors import PlatformError, StoreError, Unauthorised
 from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import Comings, Newcomers, Offers
+from bot.proxy import Proxy
 from bot.tasks import begun, ended, within
 from bot.telemetry import Metrics, Wire
 
@@ -53,6 +54,7 @@ class TelegramAdapter:
         *,
         base_url: str = CLOUD,
         webhook: Webhook | None = None,
+        proxy: Proxy | None = None,
         drain: float = 5.0,
         most: int = 256,
         clock: Callable[[], float] = time.monotonic,
@@ -61,7 +63,7 @@ class TelegramAdapter:
         wire: Wire | None = None,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
-        self._base_url, self._webhook = base_url, webhook
+        self._base_url, self._webhook, self._proxy = base_url, webhook, proxy
         self._drain, self._most, self._clock = drain, most, clock
         self._comings, self._seen = comings, Seen()
         self._arrivals = Arrivals(newcomers, lambda place: self.rights(place, None)) if newcomers else None
@@ -95,7 +97,7 @@ class TelegramAdapter:
     async def run(self) -> None:
         """Connect and serve until cancelled. Raises PlatformError: permanent when Telegram does not know the token."""
         self._line.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
-        polling = Polling(self._heard, connections=2)
+        polling = Polling(self._heard, connections=2, proxy=self._proxy)
         bot = self._client(polling)
         desk = self._desk = Desk(
             bot,
@@ -127,7 +129,7 @@ class TelegramAdapter:
         return Updates(
             self._token,
             base_url=self._base_url,
-            request=Counted(self._wire),
+            request=Counted(self._wire, proxy=self._proxy),
             get_updates_request=polling,
             rate_limiter=PerChat(),
         )
@@ -141,11 +143,9 @@ class TelegramAdapter:
             await send.told(polling)
         elif (webhook := self._webhook) is not None:
             self._inbox = Inbox(webhook, desk.queue)
+            most, secret = webhook.connections, webhook.secret
             setting = bot.set_webhook(
-                webhook.url,
-                allowed_updates=read.ALLOWED,
-                max_connections=webhook.connections,
-                secret_token=webhook.secret,
+                webhook.url, allowed_updates=read.ALLOWED, max_connections=most, secret_token=secret
             )
             await send.told(setting)
         self._line.serving()

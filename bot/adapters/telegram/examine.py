@@ -13,14 +13,15 @@ from bot.adapters.telegram.words import bounded
 from bot.core.checkup import Finding, State
 from bot.core.commands import CommandInfo
 from bot.core.errors import PlatformError, Unauthorised
+from bot.proxy import Proxy
 
 
 async def examine(
-    token: str, commands: Sequence[CommandInfo], *, base_url: str, webhook: str | None
+    token: str, commands: Sequence[CommandInfo], *, base_url: str, webhook: str | None, proxy: Proxy | None = None
 ) -> AsyncIterator[Finding]:
     """Log in and look around: token, inline mode, how updates come, menu (if `commands` are known). `webhook` is the
     address that is set."""
-    transport = AiohttpRequest(connections=2)
+    transport = AiohttpRequest(connections=2, proxy=proxy)
     bot: ExtBot[None] = ExtBot(token, base_url=base_url, request=transport, get_updates_request=transport)
     try:
         await send.told(bot.initialize())

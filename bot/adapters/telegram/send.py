@@ -117,7 +117,7 @@ def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool 
     """The library's error as one of ours. `right` is what the call needs, `once` that it must not be repeated when
     its outcome is unknown.
     """
-    words = bounded(error.message)
+    words = "; ".join([bounded(error.message), *getattr(error, "__notes__", ())])  # notes are the transport's
     match error:
         case sdk.RetryAfter():
             return PlatformError("flood control", permanent=False, retry_after=timedelta(seconds=seconds(error)))

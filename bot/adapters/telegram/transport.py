@@ -7,6 +7,7 @@ Its one law: the address of a request holds the bot's token, so it reaches neith
 import io
 import json
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -16,6 +17,8 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter  # what RequestData is made of; it has no public name
+
+from bot.proxy import Proxy, refused, told
 
 _WRITE, _WRITE_FILES = 5.0, 20.0  # seconds that sending a call, or one with files, may take
 
@@ -35,7 +38,9 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float | None = 5.0,
         connect_timeout: float | None = 5.0,
         pool_timeout: float | None = 5.0,
+        proxy: Proxy | None = None,
     ) -> None:
+        self._proxy = proxy
         self._connections = connections
         self._read = read_timeout
         self._connect, self._pool = connect_timeout, pool_timeout
@@ -51,6 +56,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections),
+                proxy=self._proxy and self._proxy.url,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
@@ -98,13 +104,17 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=self._body(data), timeout=limits, allow_redirects=False
             ) as response:
+                if self._proxy and response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+                    return _noted(NetworkError("no answer of Telegram's"), refused(response.status, self._proxy))
                 return response.status, await response.read()
-        except aiohttp.ConnectionTimeoutError:
-            return TimedOut("no connection in time, nothing was sent")
-        except TimeoutError:
-            return TimedOut("Telegram did not answer in time")
+        except aiohttp.ConnectionTimeoutError as error:
+            failure: NetworkError = TimedOut("no connection in time, nothing was sent")
+            cause: Exception = error
+        except TimeoutError as error:
+            failure, cause = TimedOut("Telegram did not answer in time"), error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return NetworkError(f"the exchange with Telegram failed ({type(error).__name__})")
+            failure, cause = NetworkError(f"the exchange with Telegram failed ({type(error).__name__})"), error
+        return _noted(failure, told(cause, self._proxy)) if self._proxy else failure
 
     def _body(self, data: RequestData | None) -> aiohttp.Payload | aiohttp.FormData | None:
         """A multipart form when there are files, else JSON, which costs a fraction of an urlencoded form."""
@@ -130,6 +140,12 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict):
             raise TelegramError("the answer is not a JSON object")
         return answer
+
+
+def _noted(error: NetworkError, note: str) -> NetworkError:
+    """The error with words of our own, which are shown as they are."""
+    error.add_note(note)
+    return error
 
 
 def ready(said: dict[str, Any]) -> RequestData:
