@@ -52,6 +52,8 @@ def _add_operators(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     doctor = commands.add_parser("doctor", help="look at everything an operator may have to mend; changes nothing")
     doctor.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
+    commands.add_parser("health", help="ask the bot on this machine whether it lives; a container's health check")
+
     backup = commands.add_parser("backup", help="write all that is stored into a file; the bot may run on")
     backup.add_argument("file", type=Path, metavar="FILE", help="the file to write; one that is there is replaced")
 

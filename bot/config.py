@@ -16,6 +16,8 @@ from bot.proxy import Proxy, goes_around
 from bot.readers import SecretStr
 
 _TELLING = 5  # characters: a shorter password is no secret, and ordinary words would vanish from the log
+# By what listens on all addresses: the one of them by which this machine reaches it.
+REACHED_BY: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 _FILE: Final = Path(".env")
 _DISCORD: Final = "https://discord.com"
 
@@ -45,6 +47,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "shards": readers.shards,
     "shard_leases": readers.number(1),
     "host": readers.host,
+    "public_url": readers.page,
     "allowed_hosts": readers.names,
     "port": readers.number(0, 65535),
     "playground": readers.flag,
@@ -77,6 +80,7 @@ class Settings:
     shards: Literal["auto"] | int = "auto"
     shard_leases: int | None = None
     host: str = "127.0.0.1"
+    public_url: str | None = None
     allowed_hosts: tuple[str, ...] | None = None
     port: int = 8080
     playground: bool | None = None
@@ -88,6 +92,11 @@ class Settings:
         """The token of each platform that has one."""
         given = {"discord": self.discord_token, "telegram": self.telegram_token}
         return {platform: token for platform, token in given.items() if token}
+
+    def page(self, port: int) -> str:
+        """Where the page is opened that listens on `port`: PUBLIC_URL, else by an address of this machine."""
+        host = REACHED_BY.get(self.host, self.host)
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
     @property
     def serves_playground(self) -> bool:

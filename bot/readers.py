@@ -80,6 +80,13 @@ def server(value: str) -> str:
     return text
 
 
+def page(value: str) -> str:
+    """The address that a browser opens."""
+    if not re.fullmatch(rf"https?://{_HOST}(?::\d+)?{_PATH}", value) or not _port(value):
+        raise ValueError("should be like https://bot.example.org/: http or https, a host, a port and a path if needed")
+    return value
+
+
 def proxy(setting: str, value: str) -> Proxy:
     """The proxy that the variable `setting` names, with or without http:// before it."""
     text = (value if "://" in value else f"http://{value}").rstrip("/")

@@ -26,7 +26,7 @@ from bot.held import logged
 from bot.parts import LOCAL, Parts
 from bot.pins import PACES, Figures
 from bot.platforms import SILENCE, supervisor_of
-from bot.store.address import address
+from bot.store.address import address, described
 from bot.store.leases import open_leases
 from bot.store.store import Store, open_store
 from bot.telemetry import Metrics, pulse
@@ -79,6 +79,7 @@ class Service:
         self._shelf.watch_problems(lambda: self.metrics.content_read(taken=not self._shelf.stale))
         database = self.settings.database_url
         url = address(database.get_secret_value() if database else None, self.settings.data_dir)
+        _log.info("storage: %s", described(url))
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(open_store(url, heard=self.metrics.store_failed))
             leases = await stack.enter_async_context(open_leases(url, self._clock.sleep))
@@ -141,12 +142,13 @@ class Service:
 
     def _announce(self) -> None:
         settings, revision = self.settings, self._shelf.edition.catalog.revision
-        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         _log.info("version %s, content %s, listening on port %d", VERSION, revision, self.port)
         if settings.serves_playground:
-            _log.info("the playground is at http://%s:%d/", shown, self.port)
-            if settings.host not in LOCAL:
-                _log.warning("the playground is open to the network: whoever reaches %s can use it", settings.host)
+            _log.info("the playground is at %s", settings.page(self.port or 0))
+            if (urlsplit(settings.public_url).hostname if settings.public_url else settings.host) not in LOCAL:
+                _log.warning(
+                    "whoever can reach %s over the network can use the playground", settings.public_url or settings.host
+                )
         if not settings.tokens:
             _log.info("no token is set, so no platform is connected; .env.example says how")
 

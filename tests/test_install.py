@@ -16,6 +16,7 @@ from threading import Thread
 
 import pytest
 
+from tests import unprivileged
 from tests.builders import ROOT
 
 NOBODY = "http://127.0.0.1:9"  # the port of the discard service: nothing listens there
@@ -224,16 +225,11 @@ def test_what_the_bot_does_without_is_not_tried_again_where_the_index_has_none(c
     assert checkout.install_well().stdout == ""
 
 
-def unprivileged() -> list[str]:
-    """What makes the rights of files count for root too."""
-    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
-
-
 def test_a_checkout_that_cannot_be_written_is_named_and_works_once_it_can(checkout: Checkout) -> None:
     checkout.python = sys.executable
     checkout.home.chmod(0o555)
     try:
-        done = checkout.install(*unprivileged(), PIP_NO_INDEX="1", PIP_FIND_LINKS=str(checkout.index))
+        done = checkout.install(*unprivileged.BEFORE, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(checkout.index))
     finally:
         checkout.home.chmod(0o755)
     assert done.returncode != 0
@@ -248,7 +244,7 @@ def test_a_checkout_that_cannot_be_written_runs_what_is_installed_in_it(checkout
     for folder in (checkout.home, checkout.home / ".venv"):
         folder.chmod(0o555)
     try:
-        done = checkout.install(*unprivileged())
+        done = checkout.install(*unprivileged.BEFORE)
     finally:
         for folder in (checkout.home, checkout.home / ".venv"):
             folder.chmod(0o755)

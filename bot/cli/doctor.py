@@ -4,7 +4,6 @@ nothing, and asks a platform only if its token is set."""
 import argparse
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,9 +17,10 @@ from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
 from bot.core.faults import Fault
 from bot.proxy import Proxy
-from bot.store.address import address
+from bot.store.address import address, described
 from bot.store.database import Database
 from bot.store.look import is_broken
+from bot.store.store import require_writable
 from bot.store.trouble import damaged
 
 _PATIENCE = 20.0  # seconds for all that is asked of one platform
@@ -83,34 +83,28 @@ async def _storage(given: Settings) -> Finding:
     """Whether the database answers; one that is not there yet is not made."""
     try:
         url = address(given.database_url.get_secret_value() if given.database_url else None, given.data_dir)
+        file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+        if file and not await asyncio.to_thread(_is_there, file):
+            return Finding("storage", State.FINE, f"{described(url)} will be made at the start")
     except StoreError as error:
         return Finding("storage", State.BROKEN, error.reason, error.remedy)
-    kind, file = url.get_backend_name(), Path(url.database or "")
-    if kind == "sqlite" and (future := _not_there_yet(file)):
-        return future
     database = Database(url)
     try:
         async with database.reading() as connection:
             await connection.exec_driver_sql("SELECT 1")
     except StoreError as error:
-        if error.fault is Fault.SUSPECT and await asyncio.to_thread(is_broken, file):
+        if file and error.fault is Fault.SUSPECT and await asyncio.to_thread(is_broken, file):
             error = damaged(error.reason)
-        return Finding("storage", State.BROKEN, error.reason, error.remedy)
+        return Finding("storage", State.BROKEN, f"{error.reason} ({described(url)})", error.remedy)
     finally:
         await database.close()
-    return Finding("storage", State.FINE, f"{kind} answers")
+    return Finding("storage", State.FINE, f"{described(url)} answers")
 
 
-def _not_there_yet(file: Path) -> Finding | None:
-    """Whether a file that is missing can be made, in its folder or the first of its parents that exists."""
-    if file.exists():
-        return None
-    folder = file.parent
-    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return Finding("storage", State.FINE, f"the file will be made in {folder}")
-    fix = "let the bot's user write there, or name another folder with DATA_DIR"
-    return Finding("storage", State.BROKEN, f"nothing can be written in {there}", fix)
+def _is_there(file: Path) -> bool:
+    """Whether the file exists. Raises StoreError if it cannot be written, or made."""
+    require_writable(file)
+    return file.exists()
 
 
 async def _port(given: Settings) -> list[Finding]:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Final, NamedTuple
 
+from bot.config import REACHED_BY
 from bot.core.checkup import Finding, State
 from bot.core.faults import WORDS, Fault
 
 _PATIENCE: Final = 5.0  # seconds
-_ANY: Final[Mapping[str, str]] = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 _SAMPLE: Final = re.compile(r"(kusamabot_\w+)(?:\{(.*)\})? (\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
 _LABEL: Final = re.compile(r'(\w+)="([^"]*)"')
 _PASSING: Final = frozenset({Fault.STARTING, Fault.BUSY, Fault.OVERLOADED, Fault.STOPPED})
@@ -101,10 +101,10 @@ SIGNS: Final = (
 def running(host: str, port: int) -> list[Finding] | None:
     """What the bot at that address says, or None if nothing of ours answers there."""
     try:
-        state = json.loads(_asked(host, port, "/readyz"))
+        state = json.loads(asked(host, port, "/readyz")[1])
         if not _ours(state):
             return None
-        counted = _asked(host, port, "/metrics").decode()
+        counted = asked(host, port, "/metrics")[1].decode()
     except (OSError, HTTPException, ValueError, RecursionError):
         return None
     return [*told(state), *_signs(counted)]
@@ -122,11 +122,19 @@ def _ours(state: object) -> bool:
     )
 
 
-def _asked(host: str, port: int, path: str) -> bytes:
-    connection = HTTPConnection(_ANY.get(host, host), port, timeout=_PATIENCE)
+def asked(host: str, port: int, path: str) -> tuple[int, bytes]:
+    """What the program that listens on that host and port answers: its status, and at most 1 MiB of the body.
+
+    It is asked directly, whatever proxies the environment names.
+
+    Raises:
+        OSError, HTTPException: nothing answers, or not in HTTP.
+    """
+    connection = HTTPConnection(REACHED_BY.get(host, host), port, timeout=_PATIENCE)
     try:
         connection.request("GET", path, headers={"Host": "localhost"})
-        return connection.getresponse().read(1 << 20)
+        answer = connection.getresponse()
+        return answer.status, answer.read(1 << 20)
     finally:
         connection.close()
 

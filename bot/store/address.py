@@ -44,10 +44,21 @@ def _home(file: str) -> str:
         ) from error
 
 
+def described(url: URL) -> str:
+    """Which database that is, for an operator: `SQLite data/bot.sqlite3`, or `PostgreSQL at host/database`."""
+    if url.get_backend_name() == "sqlite":
+        return f"SQLite {url.database}"
+    host = f"[{url.host}]" if ":" in (url.host or "") else url.host or ",".join(url.normalized_query.get("host", ()))
+    port = f":{url.port}" if url.port else ""
+    return f"PostgreSQL at {host or 'localhost'}{port}/{url.database}"
+
+
 def _postgresql(url: URL) -> URL:
     """The same for asyncpg, which calls libpq's `sslmode` `ssl`; `host` may name a socket's folder."""
     if not url.database:
         raise StoreError("DATABASE_URL names no database", _EXAMPLE)
+    if "@" in f"{url.host}{url.database}":  # it would be taken, and shown, for a part of these
+        raise StoreError("DATABASE_URL has an @ in its password", "Write %40 for an @ there")
     query = dict(url.query)
     mode = query.pop("sslmode", query.pop("ssl", None))
     unknown = sorted(query.keys() - {"host", "port"})

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from bot.store.settings import SettingsRows
 
 _log = logging.getLogger(__name__)
 
+_ELSEWHERE = "Let the bot's user write there, or name another folder with DATA_DIR"
 _LAST = 2.0  # seconds that writing down the last counts may take
 
 
@@ -95,7 +97,7 @@ async def open_store(
         StoreError: the database or its folder cannot be used.
     """
     if url.get_backend_name() == "sqlite" and url.database:
-        await asyncio.to_thread(_make_folder, Path(url.database).parent)
+        await asyncio.to_thread(_make_folder, Path(url.database))
     await migrate(url)
     store = Store(Database(url, patience, heard))
     try:
@@ -104,9 +106,22 @@ async def open_store(
         await store.close()
 
 
-def _make_folder(folder: Path) -> None:
+def require_writable(file: Path) -> None:
+    """Refuse a database file that cannot be written, or made in its folder or in the first parent that exists.
+
+    Raises:
+        StoreError: it names what cannot be written.
+    """
+    file = file.absolute()
+    folder = next(one for one in file.parents if os.path.exists(one))
+    for path, needed in ((folder, os.W_OK | os.X_OK), (file, os.W_OK)):
+        if os.path.exists(path) and not os.access(path, needed):
+            raise StoreError(f"{path} cannot be written", _ELSEWHERE)
+
+
+def _make_folder(file: Path) -> None:
+    require_writable(file)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        remedy = "Let the bot's user write there, or name another folder with DATA_DIR"
-        raise StoreError(f"The folder {folder} cannot be made ({error.strerror})", remedy) from error
+        raise StoreError(f"The folder {file.parent} cannot be made ({error.strerror})", _ELSEWHERE) from error

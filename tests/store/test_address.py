@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.store import address
+from bot.store.address import described
 
 DATA = Path("/var/lib/bot")
 
@@ -36,12 +37,30 @@ def test_a_file_of_ones_own_may_be_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (None, "SQLite data/bot.sqlite3"),
+        ("sqlite:////srv/bot.db", "SQLite /srv/bot.db"),
+        ("postgresql://bot:s3cret@db/bot?sslmode=require", "PostgreSQL at db/bot"),
+        ("postgres://bot:s3cret@db:6543/bot", "PostgreSQL at db:6543/bot"),
+        ("postgresql://bot:s3cret@[::1]:6543/bot", "PostgreSQL at [::1]:6543/bot"),
+        ("postgresql:///bot?host=/run/postgresql", "PostgreSQL at /run/postgresql/bot"),
+        ("postgresql:///bot", "PostgreSQL at localhost/bot"),
+    ],
+)
+def test_a_database_is_shown_by_kind_and_place_and_without_a_password(url: str | None, shown: str) -> None:
+    assert described(address(url, Path("data"))) == shown
+
+
+@pytest.mark.parametrize(
     ("url", "word"),
     [
         ("not a url", "not a database's URL"),
         ("postgresql://bot:secret@db:port/bot", "not a database's URL"),
         ("mysql://bot:secret@db/bot", "mysql"),
         ("postgresql://bot:secret@db", "names no database"),
+        ("postgresql://bot:sec@secret@db/bot", "%40"),
+        ("postgresql://bot:sec@secret/s@db/bot", "%40"),
         ("postgresql://bot:secret@db/bot?sslmode=maybe", "sslmode"),
         ("postgresql://bot:secret@db/bot?channel_binding=require", "channel_binding"),
         ("sqlite://", "names no file"),

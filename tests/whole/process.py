@@ -7,7 +7,7 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,10 +80,10 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
     return kept | fixed | settings
 
 
-async def ended(home: Path, *arguments: str, **settings: str) -> tuple[int, str, str]:
-    """Run the command line to its end: exit status, standard output, standard error."""
+async def ended(home: Path, *arguments: str, before: Sequence[str] = (), **settings: str) -> tuple[int, str, str]:
+    """Run the command line to its end, with the words `before` it: exit status, standard output, standard error."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments,
+        *before, sys.executable, "-m", "bot", *arguments,
         cwd=home, env=environment(home, **settings),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip

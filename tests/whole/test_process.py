@@ -4,12 +4,15 @@ leaves in time.
 
 import asyncio
 import os
+import re
 import socket
+import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from tests import unprivileged
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
 from tests.whole.process import ended, json_of, running
@@ -133,6 +136,52 @@ async def test_an_unwritable_folder_is_told_in_one_line(tmp_path: Path) -> None:
     assert status == 1
     assert err.splitlines()[-1].startswith(f"The folder {folder} cannot be made")
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("closed", ["data", "data/bot.sqlite3"])
+@pytest.mark.parametrize("command", ["run", "doctor"])
+async def test_a_data_folder_or_file_that_cannot_be_written_is_named_with_its_setting(
+    tmp_path: Path, closed: str, command: str
+) -> None:
+    file = tmp_path / "data/bot.sqlite3"
+    file.parent.mkdir()
+    sqlite3.connect(file).close()
+    (tmp_path / closed).chmod(0o555)
+    status, out, err = await ended(tmp_path, command, before=unprivileged.BEFORE)
+    (tmp_path / closed).chmod(0o755)
+    assert status == 1
+    [line] = [line for line in (out + err).splitlines() if "cannot be written" in line]
+    assert f"{tmp_path / closed} cannot be written" in line
+    assert "DATA_DIR" in line
+    assert "Traceback" not in err
+
+
+async def test_the_start_names_the_database(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot:
+        await bot.says(rf"storage: SQLite {tmp_path}/data/bot.sqlite3 ")
+    status, _, err = await ended(tmp_path, "run", DATABASE_URL="postgresql://bot:s3cret@127.0.0.1:9/answers")
+    assert status == 1
+    assert "storage: PostgreSQL at 127.0.0.1:9/answers" in err
+    assert "s3cret" not in err
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "page", "warned"),
+    [
+        ("127.0.0.1", "", "http://127.0.0.1:{port}/", False),
+        ("0.0.0.0", "", "http://127.0.0.1:{port}/", True),
+        ("0.0.0.0", "http://127.0.0.1:9000/", "http://127.0.0.1:9000/", False),
+        ("127.0.0.1", "https://bot.example.org/", "https://bot.example.org/", True),
+    ],
+)
+async def test_the_start_names_the_address_that_opens_the_page_and_who_else_can_reach_it(
+    tmp_path: Path, host: str, public_url: str, page: str, warned: bool
+) -> None:
+    async with running(tmp_path, HOST=host, PUBLIC_URL=public_url) as bot:
+        await bot.says(f"the playground is at {re.escape(page.format(port=bot.port))} ")
+        await bot.says("no token is set")  # the last line of the start
+        assert any("over the network" in line for line in bot.log) is warned
+        assert not any("open to the network" in line for line in bot.log)
 
 
 async def test_data_that_cannot_be_a_folder_is_told_in_one_line(tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+"""`health`: asks the bot on this machine whether it lives. What a container's health check runs."""
+
+import argparse
+from http.client import HTTPException
+
+from bot.cli.doctor_running import asked
+from bot.cli.problems import tell
+from bot.config import settings
+
+
+def main(_: argparse.Namespace) -> int:
+    """0 if `/healthz` answers 200 at HOST and PORT, else 1 with the reason. No proxy is asked.
+
+    Raises:
+        ConfigError: a setting cannot be used.
+    """
+    given = settings()
+    try:
+        status = asked(given.host, given.port, "/healthz")[0]
+    except (OSError, HTTPException) as error:
+        tell(f"no bot answers at {given.host}:{given.port} ({str(error).strip() or type(error).__name__})")
+        return 1
+    if status != 200:
+        tell(f"what answers at {given.host}:{given.port} is not well (status {status})")
+    return int(status != 200)
