@@ -36,7 +36,8 @@ class Sparse:
 
     def times(self, weights: Matrix) -> Matrix:
         """Each row times the weights: rows by labels."""
-        return np.add.reduceat(self._values * weights[self._columns], self._starts, axis=0)
+        sums: Matrix = np.add.reduceat(self._values * weights[self._columns], self._starts, axis=0)
+        return sums
 
     def turned_times(self, slopes: Matrix) -> Matrix:
         """Each column times the slopes: buckets by labels."""

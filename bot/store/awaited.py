@@ -75,11 +75,11 @@ class AsyncEngine:
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
         """A connection, given back at the end of the block."""
-        connection = await greenlet_spawn(self.sync_engine.connect)
+        opening = asyncio.create_task(greenlet_spawn(self.sync_engine.connect))
         try:
-            yield AsyncConnection(connection)
+            yield AsyncConnection(await asyncio.shield(opening))
         finally:
-            await _completed(greenlet_spawn(connection.close))
+            await _completed(_given_back(opening))
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -102,6 +102,15 @@ async def _transaction(begin: Callable[[], Transaction]) -> AsyncIterator[None]:
         await greenlet_spawn(transaction.__exit__, *sys.exc_info())
         raise
     await greenlet_spawn(transaction.__exit__, None, None, None)
+
+
+async def _given_back(opening: asyncio.Task[Connection]) -> None:
+    """Give back what was opened. A driver whose opening is cancelled loses the connection without closing it, so one
+    that is still being opened is waited for.
+    """
+    await asyncio.wait([opening])
+    if not opening.cancelled() and not opening.exception():
+        await greenlet_spawn(opening.result().close)
 
 
 async def _completed(work: Coroutine[Any, Any, None]) -> None:

@@ -32,7 +32,7 @@ def engine(url: URL, *, patience: timedelta = PATIENCE, foreign_keys: bool = Tru
     others refer to.
     """
     if url.get_backend_name() == "postgresql":
-        timing = {"timeout": 10, "command_timeout": 60}
+        timing = {"timeout": 5, "command_timeout": 60}
         arguments = {**timing, "server_settings": {"application_name": "kusama-bot"}}
         return AsyncEngine(create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments))
     made = create_engine(url, hide_parameters=True)

@@ -102,7 +102,7 @@ def is_broken(file: Path) -> bool:
 
 
 def _connected(file: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", _HELD, isolation_level=None, uri=True)
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", timeout=_HELD, isolation_level=None, uri=True)
 
 
 def _malformed(error: sqlite3.Error) -> bool:

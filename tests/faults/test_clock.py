@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -116,5 +117,5 @@ async def test_a_date_far_ahead_makes_nothing_be_forgotten_before_its_time(set_:
 
 
 def _stored(data: Path) -> set[int]:
-    with sqlite3.connect(data / "bot.sqlite3") as connection:
+    with closing(sqlite3.connect(data / "bot.sqlite3")) as connection:
         return {int(row[0]) for row in connection.execute("SELECT id FROM communities WHERE platform = 'discord'")}

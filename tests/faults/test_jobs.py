@@ -1,6 +1,7 @@
 """What is done beside the platforms fails for a reason nobody thought of: it is begun again, and nobody notices."""
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -47,5 +48,5 @@ async def test_upkeep_and_health_that_died_are_begun_again_and_both_platforms_ne
 
 def _counted(data: Path) -> int:
     """How many replies were written down."""
-    with sqlite3.connect(data / "bot.sqlite3") as connection:
+    with closing(sqlite3.connect(data / "bot.sqlite3")) as connection:
         return int(connection.execute("SELECT coalesce(sum(times), 0) FROM counts").fetchone()[0])

@@ -7,6 +7,7 @@ import resource
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -79,7 +80,7 @@ async def test_killed_in_the_middle_it_comes_back_whole_and_told_to_end_it_leave
     one = await scenes[trouble]
     one.nothing_twice()
     assert one.pins() == (1, 1)
-    with sqlite3.connect(one.home / "data" / FILE) as stored:
+    with closing(sqlite3.connect(one.home / "data" / FILE)) as stored:
         found = stored.execute("SELECT platform, command, state FROM pins ORDER BY platform").fetchall()
     assert found == [("discord", "whatisksm", "current"), ("telegram", "whatisksm", "current")]
 

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ async def test_a_database_that_is_put_back_or_exchanged_for_a_backup_is_taken_up
 ) -> None:
     file = bot.data / "bot.sqlite3"
     assert "8 s" in await set_pause(bot, "8")
-    with sqlite3.connect(file) as source, sqlite3.connect(tmp_path / "backup") as target:
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(tmp_path / "backup")) as target:
         source.backup(target)
     moved = [one.rename(tmp_path / one.name) for one in bot.data.glob("bot.sqlite3*")]
     assert "9 s" not in await set_pause(bot, "9")
@@ -64,7 +65,7 @@ async def test_a_database_that_is_put_back_or_exchanged_for_a_backup_is_taken_up
     assert "10 s" not in await set_pause(bot, "10")
     shutil.copyfile(tmp_path / "backup", file)
     assert "10 s" in await set_pause(bot, "10")
-    with sqlite3.connect(file) as stored:
+    with closing(sqlite3.connect(file)) as stored:
         assert stored.execute("SELECT cooldown FROM communities WHERE platform = 'discord'").fetchall() == [(10,)]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ ON_TELEGRAM = [
 
 def stored(bot: Whole) -> list[Any]:
     """All rows of what moderators decide."""
-    with sqlite3.connect(bot.data / "bot.sqlite3") as base:
+    with closing(sqlite3.connect(bot.data / "bot.sqlite3")) as base:
         tables = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         kept = [name for name in tables if not name.startswith(("alembic", "sqlite", "counts", "offers", "editions"))]
         return [(name, base.execute(f"SELECT * FROM {name}").fetchall()) for name in kept]  # table names of our own

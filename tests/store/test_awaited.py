@@ -1,13 +1,16 @@
 """Connections that are awaited begin, keep, undo and end as the library's own do."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from bot.store.awaited import AsyncConnection, AsyncEngine
 from tests.builders import ROOT
@@ -93,6 +96,35 @@ async def test_whoever_is_cancelled_in_a_transaction_leaves_nothing_of_it_and_gi
         await task
     assert engine.sync_engine.pool.status().count("Checked out connections: 0") == 1, engine.sync_engine.pool.status()
     assert await _count(engine) == 0
+
+
+@pytest.mark.parametrize("moment", ["do_connect", "connect", "begin"])
+async def test_whoever_is_cancelled_while_a_connection_is_opened_or_made_ready_leaves_none_open(
+    tmp_path: Path, moment: str
+) -> None:
+    before, unclosed = set(threading.enumerate()), set[int]()
+
+    class Noted(sqlite3.Connection):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            unclosed.add(id(self))
+
+        def close(self) -> None:
+            super().close()
+            unclosed.discard(id(self))
+
+    def cancel(*_: object) -> None:
+        asyncio.get_running_loop().call_soon(counting.cancel)
+
+    made = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'words.sqlite3'}", connect_args={"factory": Noted})
+    event.listen(made, moment, cancel)
+    counting = asyncio.create_task(_count(AsyncEngine(made)))
+    with pytest.raises(asyncio.CancelledError):
+        await counting
+    await AsyncEngine(made).dispose()
+    for thread in set(threading.enumerate()) - before:  # the driver opens and closes in one of its own
+        thread.join(10)
+    assert not unclosed
 
 
 async def test_a_connection_lends_itself_to_work_that_knows_no_asyncio(engine: AsyncEngine) -> None:

@@ -7,7 +7,7 @@ import resource
 import socket
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -184,7 +184,7 @@ async def test_a_database_that_hangs_is_told_in_time_and_asked_once(tmp_path: Pa
     heard, told = asyncio.Queue[StoreError](), asyncio.timeout(5)
     async with open_store(address(None, tmp_path), heard=heard.put_nowait) as store:
         look = Look(store.database, patience=0.0)
-        with sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None) as other:
+        with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert await fault(look) is Fault.SLOW
             assert await fault(look) is Fault.SLOW

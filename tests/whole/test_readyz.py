@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ async def test_a_database_that_is_held_gone_or_replaced_is_told_within_five_seco
         other.close()
         await bot.ready()
         whole_file = tmp_path / "whole"
-        with sqlite3.connect(file) as source, sqlite3.connect(whole_file) as target:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(whole_file)) as target:
             source.backup(target)
         for one in bot.data.glob("bot.sqlite3*"):
             one.unlink()
