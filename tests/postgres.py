@@ -39,14 +39,14 @@ class Server:
 
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs = programs
-        self._folder = folder
+        self.folder = folder
         self._databases = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def _try(self, program: str, *args: str) -> subprocess.CompletedProcess[str]:
         as_owner = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
         command = [*as_owner, str(self._programs / program), *args]
-        return subprocess.run(command, cwd=self._folder, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False)
 
     def run(self, program: str, *args: str) -> None:
         """Run one of PostgreSQL's programs."""
@@ -55,18 +55,18 @@ class Server:
 
     def start(self) -> None:
         """Make the cluster, and begin."""
-        data = self._folder / "data"
+        data = self.folder / "data"
         self.run("initdb", "-D", str(data), "-U", USER, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
         self.begin()
 
     def begin(self) -> None:
         """Start it, again if it was stopped, and wait until it answers."""
-        data, log = self._folder / "data", self._folder / "log"
+        data, log = self.folder / "data", self.folder / "log"
         options = [f"-c{name}={value}" for name, value in _FAST.items()]
-        command = [str(self._programs / "postgres"), "-D", str(data), "-k", str(self._folder), *options]
+        command = [str(self._programs / "postgres"), "-D", str(data), "-k", str(self.folder), *options]
         with log.open("wb") as words:
-            self._process = subprocess.Popen([*_mortal(), *command], stdout=words, stderr=words, cwd=self._folder)
-        while self._try("pg_isready", "-h", str(self._folder)).returncode != 0:
+            self._process = subprocess.Popen([*_mortal(), *command], stdout=words, stderr=words, cwd=self.folder)
+        while self._try("pg_isready", "-h", str(self.folder)).returncode != 0:
             assert self._process.poll() is None, log.read_text()
 
     def stop(self) -> None:
@@ -81,15 +81,15 @@ class Server:
         """
         self._databases += 1
         name = f"test{self._databases}"
-        self.run("createdb", "-h", str(self._folder), "-U", USER, name)
+        self.run("createdb", "-h", str(self.folder), "-U", USER, name)
         if durable:
             keep = f"ALTER DATABASE {name} SET synchronous_commit = on"
-            self.run("psql", "-h", str(self._folder), "-U", USER, "-c", keep, name)
+            self.run("psql", "-h", str(self.folder), "-U", USER, "-c", keep, name)
         return self.url(name)
 
     def url(self, name: str) -> URL:
         """The address of a database of that name."""
-        return URL.create("postgresql+asyncpg", username=USER, database=name, query={"host": str(self._folder)})
+        return URL.create("postgresql+asyncpg", username=USER, database=name, query={"host": str(self.folder)})
 
 
 def _mortal() -> list[str]:
