@@ -28,12 +28,19 @@ def goes_around(host: str, no_proxy: str) -> bool:
 
 def told(error: BaseException, proxy: Proxy | None) -> str:
     """Why an exchange over HTTP failed, without its address; names the proxy, and what to do if the fault is there."""
-    from aiohttp import ClientHttpProxyError, ClientProxyConnectionError
+    from aiohttp import (
+        ClientConnectorCertificateError,
+        ClientConnectorDNSError,
+        ClientHttpProxyError,
+        ClientProxyConnectionError,
+    )
 
-    if proxy and isinstance(error, ClientProxyConnectionError):
+    if proxy and isinstance(error, ClientProxyConnectionError | ClientConnectorDNSError):  # it looks names up itself
         return f"the proxy {proxy.host} cannot be reached: start it, or correct {proxy.setting}"
     if proxy and isinstance(error, ClientHttpProxyError):
         return refused(error.status, proxy)
+    if proxy and isinstance(error, ClientConnectorCertificateError):
+        return f"behind the proxy {proxy.host} is a certificate of no known authority: set SSL_CERT_FILE to the proxy's"
     return type(error).__name__ + (f" through the proxy {proxy.host}" if proxy else "")
 
 

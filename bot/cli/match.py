@@ -20,6 +20,7 @@ def main(_: argparse.Namespace) -> int:
     shelf.open()
     matcher = matcher_of(shelf)
     matcher.warm()  # so that the first question is timed like the others
-    given = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")  # whatever the console has
+    # UTF-8, whatever the console has; and no lines where standard input is closed.
+    given = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace") if sys.stdin else ()
     match_jsonl(given, sys.stdout, matcher, time.perf_counter)
     return 0

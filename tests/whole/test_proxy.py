@@ -35,7 +35,7 @@ def settings(certificate: Certificate, telegram: TelegramServer, discord: Discor
     return tokens | {"SSL_CERT_FILE": str(certificate.path)} | more
 
 
-@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "Https_Proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "All_Proxy"])
 async def test_both_platforms_are_served_through_the_proxy(tmp_path: Path, certificate: Certificate, name: str) -> None:
     async with platforms() as (telegram, discord, ports), Proxy(certificate, ports, user=f"{USER}:{PASSWORD}") as proxy:
         given = settings(certificate, telegram, discord, **{name: f"http://{WRITTEN}@127.0.0.1:{proxy.port}"})
@@ -113,6 +113,23 @@ async def test_a_proxy_that_refuses_is_named_with_what_to_do(tmp_path: Path, cer
                     assert "Traceback" not in "\n".join(bot.log)
                     assert "sesame" not in "\n".join(bot.log)
             assert code == 1
+
+
+async def test_a_proxy_whose_certificate_is_not_trusted_is_named_with_what_to_do(
+    tmp_path: Path, certificate: Certificate
+) -> None:
+    async with platforms() as (telegram, discord, ports), Proxy(certificate, ports) as proxy:
+        given = settings(certificate, telegram, discord, HTTPS_PROXY=f"127.0.0.1:{proxy.port}", SSL_CERT_FILE="")
+        code, out, _ = await ended(tmp_path, "doctor", **given)
+    assert code == 1
+    assert out.count("a certificate of no known authority: set SSL_CERT_FILE to the proxy's") == 2
+
+
+async def test_a_proxy_whose_name_is_unknown_is_named_with_what_to_do(tmp_path: Path) -> None:
+    given = {"DISCORD_TOKEN": "a.b.c", "TELEGRAM_TOKEN": "1:abc", "https_proxy": "proxy.invalid:3128"}
+    code, out, _ = await ended(tmp_path, "doctor", **given)
+    assert code == 1
+    assert out.count("the proxy proxy.invalid:3128 cannot be reached: start it, or correct HTTPS_PROXY") == 2
 
 
 async def test_a_proxy_that_is_not_there_is_named_with_what_to_do(
