@@ -189,7 +189,7 @@ class Parts:
             FACES,
             self._shelf,
             hosts,
-            match=self._matcher.match,
+            match=lambda text: self.responder.questions.match(text, object()),
             quote=quoting(self.settings.responses_dir),
             pictures=self._pictures,
         )

@@ -9,11 +9,12 @@ from bot.core.commands import PAGES, CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.edition import Edition
-from bot.core.errors import BadInput, StoreError
+from bot.core.errors import BadInput, Busy, StoreError
 from bot.core.model import Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Risk, Suggestion
 from bot.core.ports import Communities, Matcher
 from bot.core.spans import Span
 from bot.gate import Gate, Refused
+from bot.question_queue import QuestionQueue
 
 Handler = Callable[[Request, Community], Awaitable[Draft | Reply | None]]
 """A moderators' command: what it did, as a draft, or sealed already as others will see it; None to stay silent. Raises
@@ -61,7 +62,7 @@ class Responder:
     ) -> None:
         self._edition = edition
         self._communities = communities
-        self._matcher = matcher
+        self._matcher, self.questions = matcher, QuestionQueue(matcher)
         self._facts = facts
         self._gate = gate
         self._counted = counted
@@ -148,7 +149,10 @@ class Responder:
         if not request.text.strip():
             answering = isinstance(request.about, MessageRef)
             return seal(Notice("nothing-to-explain" if answering else "ask-needs-question"), language, floor)
-        match = await self._matcher.match(request.text)
+        try:
+            match = await self.questions.match(request.text, (request.place.platform, request.member.id))
+        except Busy:
+            return seal(Notice("one-moment"), language, floor)
         sure = match.command if match.outcome is Outcome.EXPLAINER else None
         explainer = edition.explainer(sure, language, floor) if sure else None
         if match.outcome is Outcome.NONE and self._unanswered:
@@ -183,13 +187,16 @@ class Responder:
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
         """Replies for an inline query, in the reader's language, sealed at the loudest level since no community is
         known. A request for advice or a scam pattern finds the policy reply alone.
+
+        Raises:
+            Busy: too many questions are waiting.
         """
         edition = self._edition()
         language = edition.language(locale)
         if not text.strip():
             commands = list(edition.catalog.explainers)[:_MOST_INLINE]
         else:
-            match = await self._matcher.match(text)
+            match = await self.questions.match(text, object())
             if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
                 return (self._policy(match, edition, language, Risk.HIGH),)
             commands = [match.command] if match.command else [one.command for one in match.suggestions]

@@ -10,7 +10,7 @@ from bot.core.catalog import Catalog
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
 from bot.core.edition import Edition
-from bot.core.errors import BadInput, StoreError
+from bot.core.errors import BadInput, Busy, StoreError
 from bot.core.model import (
     DISCORD,
     PLAYGROUND,
@@ -28,6 +28,7 @@ from bot.core.model import (
     Suggestion,
 )
 from bot.core.spans import Paragraph, Text, flatten
+from bot.question_queue import QuestionQueue
 from bot.responder import Responder
 from tests.builders import shipped
 
@@ -395,3 +396,11 @@ async def test_a_new_edition_is_answered_from_at_once(desk: Desk) -> None:
     desk.edition = Edition(replace(shipped(), languages={"en": changed}))
     after = await desk.reply("whatisksm")
     assert (after.title, after.digest != before.digest) == ("Anew", True)
+
+
+async def test_while_too_many_questions_wait_the_answer_is_one_moment(desk: Desk) -> None:
+    desk.responder.questions = QuestionQueue(desk.matcher, most=0)
+    assert flatten((await desk.reply("ask", "what is ksm?")).body).startswith("One moment, please.")
+    assert (await desk.reply("whatisksm")).command == "whatisksm"
+    with pytest.raises(Busy):
+        await desk.responder.search("what is ksm?", "en")

@@ -16,6 +16,12 @@ class Limit:
     burst: int = 1
 
 
+def budget(member: Hashable) -> Limit:
+    """What one member may ask of a platform, of whatever kind, before anything is looked up for it: 40 things at once
+    (a name typed with completion, some presses), and four a second after that."""
+    return Limit(member, 0.25, 40)
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Wait:

@@ -113,6 +113,10 @@ class StoreError(Exception):
         super().__init__(f"{reason}. {remedy}")
 
 
+class Busy(Exception):
+    """Too much is waiting already; the same may be asked again in a moment."""
+
+
 class BadInput(ValueError):
     """Somebody typed something that cannot be used; the notice `key` with its `values` says what to type instead,
     `rows` (further notices, one a line) what there is to choose from."""

@@ -14,6 +14,7 @@ SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(
             "ask-needs-question": "",
             "nothing-to-explain": "",
             "slow-down": "seconds",
+            "one-moment": "",
             "not-in-this-channel": "",
             "community-only": "",
             "old-button": "",

@@ -3,6 +3,7 @@ words, and no error in one request reaches another."""
 
 import logging
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -60,9 +61,10 @@ class DiscordAdapter:
         now: Callable[[], datetime] = MACHINE.moment,
         pictures: Pictures | None = None,
         wire: Wire | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
-        self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience, pictures)
+        self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience, pictures, clock)
         self._options, self._proxy = {"proxy": proxy and proxy.url} | dict(options or {}), proxy
         self._comings = comings
         self._arrivals = Arrivals(newcomers, now) if newcomers else None

@@ -4,8 +4,9 @@ none is told in anybody's words.
 
 import asyncio
 import logging
+import time
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, Final, Protocol, final
 
@@ -15,6 +16,7 @@ from bot.adapters.discord import ask, read, send
 from bot.adapters.discord.gateway import Client
 from bot.adapters.discord.read import Call
 from bot.core.commands import CommandInfo
+from bot.core.cooldown import Cooldown, budget
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError
@@ -24,6 +26,7 @@ _log = logging.getLogger(__name__)
 
 _WRONG: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
+_ONE_MOMENT: Final = "one-moment"
 _IN_HAND: Final = 1024  # requests; the gateway waits for nobody, so what comes while so many are in hand is left out
 _PLACES: Final = 1024  # channels of which it is known whether they are threads
 
@@ -44,7 +47,14 @@ class Desk:
     draws what is attached where the bot may attach.
     """
 
-    def __init__(self, responder: Responding, patience: float, pictures: Pictures | None = None) -> None:
+    def __init__(
+        self,
+        responder: Responding,
+        patience: float,
+        pictures: Pictures | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock, self._cooldown = clock, Cooldown()
         self._responder, self._patience, self._pictures = responder, patience, pictures
         self._busy: set[asyncio.Task[None]] = set()
         self._left_out = 0
@@ -88,6 +98,11 @@ class Desk:
 
     async def interacted(self, client: Client, call: Call) -> None:
         """Answer whatever was pressed, typed or called."""
+        if wait := self._cooldown.ask(self._clock(), budget(call.member.id)):
+            if wait.first and call.kind != read.COMPLETION:
+                asker = Request(call.place, call.member, "", locale=call.locale, private=True)
+                await send.respond(client, call, self._responder.notice(_ONE_MOMENT, asker))
+            return
         if call.kind == read.COMPLETION:
             if (typed := read.typed(call)) is not None:
                 await send.suggest(client, call, self._responder.suggest(typed, call.locale))
@@ -99,7 +114,9 @@ class Desk:
             await send.respond(client, call, self._responder.notice(_OLD_BUTTON, stranger))
 
     async def told(self, client: discord.Client, request: Request, message: int) -> None:
-        """Answer a message, attached to it."""
+        """Answer a message, attached to it, unless its author has asked too much."""
+        if self._cooldown.ask(self._clock(), budget(request.member.id)):
+            return
         place = await self._place(client, request.place)
         reply = await self._responder.respond(replace(request, place=place))
         if reply and not (reply.private and place.community):  # nothing in a guild's channel is for one alone

@@ -8,6 +8,8 @@ import logging
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -25,6 +27,7 @@ from bot.adapters.playground.room import Room
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
+from bot.core.errors import Busy
 from bot.core.model import PLAYGROUND, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
 from bot.core.welcome import Join
 
@@ -81,25 +84,25 @@ class PlaygroundAdapter:
         self._joined: Joined | None = None
         self._crowd = Crowd(lambda: datetime.now(UTC))
         self.clock = Clock(time.monotonic)
-        self._door = Door(hosts)
+        self._door = Door(hosts, time.monotonic)
         self._news = News(self._state)
         self._room = Room(self._news.tell)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
         """What the server shall answer."""
-        opened = self._door.open
+        opened, paced = self._door.open, self._door.paced
         return [
             web.get("/", opened(self._file)),
             web.get("/page/{name}", opened(self._file)),
             web.get("/picture/{digest}.png", opened(self._picture)),
             web.get("/events", opened(self._news.stream), allow_head=False),
-            web.post("/api/ask", opened(self._ask)),
-            web.post("/api/join", opened(self._join)),
-            web.post("/api/clock", opened(self._speed)),
-            web.get("/api/commands", opened(self._commands)),
-            web.get("/api/suggest", opened(self._suggest)),
-            web.get("/api/content", opened(self._sheets)),
+            web.post("/api/ask", paced(self._ask)),
+            web.post("/api/join", paced(self._join)),
+            web.post("/api/clock", paced(self._speed)),
+            web.get("/api/commands", paced(self._commands)),
+            web.get("/api/suggest", paced(self._suggest)),
+            web.get("/api/content", paced(self._sheets)),
         ]
 
     def greet(self, joined: Joined) -> None:
@@ -168,15 +171,23 @@ class PlaygroundAdapter:
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands
-        asked = read.request(read.json(await body(request)), commands)
+        asked = self._of(request, read.request(read.json(await body(request)), commands))
         reply = await self._reply(asked)
         question = {"asked": told.question(asked, commands, self._faces)}
         if reply is None:
             return said({"silent": True} | question)
         judged = None
         if self._match is not None and asked.command == "ask" and asked.text.strip():
-            judged = told.judgement(await self._match(asked.text))
+            with suppress(Busy):
+                judged = told.judgement(await self._match(asked.text))
         return said({"silent": False, "match": judged} | question | told.message(reply, self._faces))
+
+    @staticmethod
+    def _of(request: web.Request, asked: Request) -> Request:
+        """With a member of its own for each address, so that one page's questions do not wait for another's."""
+        if asked.member != read.MEMBER:
+            return asked
+        return replace(asked, member=replace(read.MEMBER, id=f"{read.MEMBER.id}@{request.remote}"))
 
     async def _reply(self, asked: Request) -> Reply | None:
         try:

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from ipaddress import ip_address
+from math import ceil
 from types import MappingProxyType
 from typing import Any, Final, final
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import orjson
 from aiohttp import web
 
 from bot.adapters.playground.read import LARGEST, Refusal
+from bot.core.cooldown import Cooldown, Limit, budget
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +39,9 @@ HEADERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+_FOR_ALL: Final = Limit("all", 0.02, 200)
+
+
 @final
 class Door:
     """Lets in who asks by one of the `hosts` (names without a port) or by an address.
@@ -45,7 +50,8 @@ class Door:
     An address cannot be made to point elsewhere, so it needs no permission.
     """
 
-    def __init__(self, hosts: frozenset[str]) -> None:
+    def __init__(self, hosts: frozenset[str], clock: Callable[[], float]) -> None:
+        self._clock, self._cooldown = clock, Cooldown()
         self._hosts = frozenset(host.casefold().strip("[]") for host in hosts)
 
     def open(self, handler: Handler) -> Handler:
@@ -65,6 +71,17 @@ class Door:
                 return said({"error": "something went wrong; the log says where"}, HTTPStatus.INTERNAL_SERVER_ERROR)
 
         return guarded
+
+    def paced(self, handler: Handler) -> Handler:
+        """The handler behind this door, for as much as one address and all together may ask."""
+
+        async def asked(request: web.Request) -> web.StreamResponse:
+            if wait := self._cooldown.ask(self._clock(), budget(request.remote), _FOR_ALL):
+                says = f"one moment, please: that was much at once. Try again in {ceil(wait.seconds)} s"
+                raise Refusal(says, HTTPStatus.TOO_MANY_REQUESTS)
+            return await handler(request)
+
+        return self.open(asked)
 
     def _check(self, request: web.Request) -> None:
         host = request.headers.get("Host", "")

@@ -108,6 +108,7 @@ class TelegramAdapter:
             comings=self._comings,
             arrivals=self._arrivals,
             acknowledged=None if self._webhook else polling.acknowledged,
+            clock=self._clock,
         )
         updater = None if self._webhook else Updater(bot, desk.queue)
         tasks = [begun(desk.work(), _failed)]

@@ -3,21 +3,23 @@ without anybody's words.
 """
 
 import asyncio
+import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from typing import Final, Protocol, final
 
 import structlog
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram import comings, read, send
+from bot.adapters.telegram.access import Access
+from bot.adapters.telegram.inline import InlineQueries
 from bot.adapters.telegram.joins import Arrivals
 from bot.adapters.telegram.told import Press, Query, Update
-from bot.core.catalog import spelling
 from bot.core.commands import CommandInfo
+from bot.core.cooldown import Cooldown, budget
 from bot.core.disclaimer import Reply, address
-from bot.core.errors import Moved, PlatformError
+from bot.core.errors import Busy, Moved, PlatformError
 from bot.core.model import Member, MessageRef, Place, Request, Rights
 from bot.core.ports import Comings
 
@@ -26,6 +28,7 @@ log = structlog.get_logger(__name__)
 _WAITING: Final = 1024  # updates; while so many wait, no more are fetched
 _TROUBLE: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
+_ONE_MOMENT: Final = "one-moment"
 
 
 class Answers(Protocol):
@@ -86,13 +89,16 @@ class Desk:
         comings: Comings | None = None,
         arrivals: Arrivals | None = None,
         acknowledged: Callable[[int], Awaitable[None]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.queue: asyncio.Queue[object] = asyncio.Queue(_WAITING)
-        self._bot, self._answers, self._rights, self._seen = bot, answers, rights, seen
+        self._bot, self._answers, self._seen = bot, answers, seen
+        self._clock, self._sleep, self._cooldown = clock, sleep, Cooldown()
+        self._access, self._inline = Access(rights, clock), InlineQueries(self._search, self._turn)
         self._comings, self._arrivals, self._acknowledged = comings, arrivals, acknowledged
         self._free = asyncio.Semaphore(most)
         self._at_work: set[asyncio.Task[None]] = set()
-        self._known: tuple[tuple[CommandInfo, ...], Mapping[str, CommandInfo]] = ((), {})
 
     @property
     def waiting(self) -> int:
@@ -133,32 +139,57 @@ class Desk:
 
     async def handle(self, update: Update) -> None:
         """Answer one update. Never raises."""
-        if update.inline_query is not None:
-            await self._search(update.inline_query)
-        elif update.callback_query is not None:
-            await asyncio.gather(self._acknowledge(update, update.callback_query), self._answer(update))
-        elif (note := read.pin_note(update, self._bot.bot)) is not None:
-            await self._remove(note)
-        else:
-            await self._answer(update)
-
-    async def _answer(self, update: Update) -> None:
         try:
-            if self._comings:
-                await comings.note(update, self._comings)
-            if self._arrivals:
-                await self._arrivals.take(update)
-            request = read.request(update, self._bot.bot)
-            if request is None:
-                return
-            reply = await self._reply(request)
-            if reply is None:
-                return
-            if reply.to is None:
-                reply = address(reply, read.origin(update), reply.private)
-            await self._post(request.place, reply)
+            if update.inline_query is not None:
+                await self._inline.take(update.inline_query)
+            elif (note := read.pin_note(update, self._bot.bot)) is not None:
+                await self._remove(note)
+            else:
+                await self._take(update)
         except Exception as error:
             _tell("telegram.not_answered", error)
+
+    async def _take(self, update: Update) -> None:
+        """Note who came and went, and answer what is asked, unless its asker has asked too much: that is checked
+        before anything that costs a call, and told once."""
+        if self._comings:
+            await comings.note(update, self._comings)
+        if self._arrivals:
+            await self._arrivals.take(update)
+        press = update.callback_query
+        known = read.request(update, self._bot.bot)
+        request = known or (read.unknown(press) if press else None)
+        if request is None:
+            return
+        wait = self._cooldown.ask(self._clock(), budget(request.member.id))
+        if wait and not wait.first:
+            return
+        if wait or known is None:
+            notice = self._answers.notice(_ONE_MOMENT if wait else _OLD_BUTTON, request)
+            await (self._acknowledge(press, notice) if press else self._attach(update, request, notice))
+        elif press:
+            await asyncio.gather(self._acknowledge(press), self._answer(update, request))
+        else:
+            await self._answer(update, request)
+
+    async def _turn(self, member: int) -> None:
+        """Wait until the member may ask again."""
+        while wait := self._cooldown.ask(self._clock(), budget(str(member))):
+            await self._sleep(wait.seconds)
+
+    async def _answer(self, update: Update, request: Request) -> None:
+        try:
+            reply = await self._reply(request)
+            if reply is not None:
+                await self._attach(update, request, reply)
+        except Exception as error:
+            _tell("telegram.not_answered", error)
+
+    async def _attach(self, update: Update, request: Request, reply: Reply) -> None:
+        """Send it where it was asked for, attached to what it answers."""
+        if reply.to is None:
+            reply = address(reply, read.origin(update), reply.private)
+        await self._post(request.place, reply)
 
     async def _post(self, place: Place, reply: Reply) -> None:
         """Send it; a group that has moved meanwhile is noted, and asks again under its new id if it still wants to."""
@@ -171,23 +202,10 @@ class Desk:
 
     async def _reply(self, request: Request) -> Reply | None:
         try:
-            return await self._answers.respond(await self._with_rights(request))
+            return await self._answers.respond(await self._access.complete(request, self._answers.commands))
         except Exception as error:
             _tell("telegram.no_answer", error)
             return self._answers.notice(_TROUBLE, request)
-
-    async def _with_rights(self, request: Request) -> Request:
-        """The request with the caller's and the bot's rights, asked for only where the command needs any."""
-        commands = self._answers.commands
-        if commands is not self._known[0]:
-            self._known = (commands, {spelling(info.name): info for info in commands})
-        info = self._known[1].get(spelling(request.command))
-        if info is None or not info.guarded(request.text):
-            return request
-        theirs, ours = await asyncio.gather(
-            self._rights(request.place, request.member), self._rights(request.place, None)
-        )
-        return replace(request, rights=theirs, bot_rights=ours)
 
     async def _remove(self, note: MessageRef) -> None:
         """Take Telegram's note of our own pin away; its id comes with the update alone."""
@@ -196,12 +214,10 @@ class Desk:
         except PlatformError as failure:
             log.info("telegram.note_stays", reason=failure.reason)
 
-    async def _acknowledge(self, update: Update, query: Press) -> None:
-        """Stop the spinner at once, whatever the button asks; one that asks for nothing we know is told so."""
+    async def _acknowledge(self, press: Press, notice: Reply | None = None) -> None:
+        """Stop the spinner at once, whatever the button asks."""
         try:
-            known = read.request(update, self._bot.bot) is not None
-            notice = None if known else self._answers.notice(_OLD_BUTTON, read.unknown(query))
-            await send.acknowledge(self._bot, query.id, notice)
+            await send.acknowledge(self._bot, press.id, notice)
         except Exception as error:
             _tell("telegram.not_acknowledged", error)
 
@@ -209,6 +225,8 @@ class Desk:
         try:
             replies = await self._answers.search(query.query, query.from_user.language_code)
             await send.results(self._bot, query.id, replies)
+        except Busy:
+            log.debug("telegram.too_busy_to_search")  # Telegram shows nothing, and asks again with the next key
         except Exception as error:
             _tell("telegram.no_results", error)
 

@@ -83,3 +83,29 @@ async def test_an_announcement_under_way_is_let_go_of_with_its_answer(
     held.release()
     gc.collect()
     assert unheard == []
+
+
+async def test_one_members_flood_is_answered_in_part_told_once_and_leaves_others_alone(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    channel = (guild := server.guild()).channel()
+    ada, eve = guild.member("ada"), guild.member("eve")
+    async with running(clock=lambda: 1000.0):
+        flood = [server.autocomplete(channel, ada, "ask", "question", {"question": "w"}) for _ in range(30)]
+        flood += [server.slash(channel, ada, "whatisksm") for _ in range(370)]
+        other = server.slash(channel, eve, "whatisksm")
+        assert (await other.message()).content.startswith("**What is KSM?**")
+        assert (await flood[40].message()).content == "notice: one-moment"
+    assert len(responder.requests) == 11
+
+
+async def test_mentions_of_one_member_are_answered_in_part(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    channel = (guild := server.guild()).channel()
+    ada, eve = guild.member("ada"), guild.member("eve")
+    async with running(clock=lambda: 1000.0):
+        for _ in range(100):
+            server.say(channel, ada, f"<@{server.world.bot.id}> what is ksm?")
+        await server.slash(channel, eve, "whatisksm").message()
+    assert len(responder.requests) == 41

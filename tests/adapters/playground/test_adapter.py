@@ -309,3 +309,15 @@ async def test_the_digest_is_the_one_that_every_platform_gets() -> None:
         reply = await here.responder.respond(Request(place, Member("9"), "whatisksm", locale="en"))
         assert reply is not None
         assert reply.digest == told["digest"]
+
+
+async def test_an_address_that_asks_too_much_is_told_to_wait_and_the_page_still_opens() -> None:
+    async with stage().client() as client:
+        statuses = [(await client.get("/api/suggest", params={"text": "k"})).status for _ in range(150)]
+        assert statuses[:40] == [200] * 40
+        assert 429 in statuses
+        refused = await client.post("/api/ask", json={"text": "/whatisksm"})
+        while refused.status != 429:
+            refused = await client.post("/api/ask", json={"text": "/whatisksm"})
+        assert "one moment" in (await refused.json())["error"]
+        assert (await client.get("/")).status == 200

@@ -24,6 +24,7 @@ WARNINGS = {
 NOTICES = {
     "something-went-wrong": parse("Something went wrong."),
     "old-button": parse("This button is too old."),
+    "one-moment": parse("One moment, please."),
     "pins-current": parse("{command} in {channel}"),
 }
 ENGLISH = Language("en", "English", WARNINGS, "Source: “{section}” · checked {date}", {}, {}, NOTICES, {})
