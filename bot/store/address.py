@@ -1,6 +1,7 @@
 """Which database: `DATABASE_URL` as operators write it, or our own file. Its law: what is not understood is refused."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -21,6 +22,7 @@ def address(database_url: str | None, data: Path) -> URL:
     if not database_url:
         return URL.create("sqlite+aiosqlite", database=str(data / FILE_NAME))
     try:
+        urlsplit(database_url)  # refuses brackets that do not close, which make_url takes for a name
         url = make_url(database_url)
     except (ArgumentError, ValueError) as error:
         raise StoreError("DATABASE_URL is not a database's URL", _EXAMPLE) from error
