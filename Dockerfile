@@ -28,6 +28,7 @@ COPY --from=built /app /app
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DATA_DIR=/data \
+    RESPONSES_DIR=/app/responses \
     HOST=0.0.0.0 \
     PORT=8080 \
     LOG_FORMAT=json

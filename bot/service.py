@@ -146,9 +146,7 @@ class Service:
         if settings.serves_playground:
             _log.info("the playground is at %s", settings.page(self.port or 0))
             if (urlsplit(settings.public_url).hostname if settings.public_url else settings.host) not in LOCAL:
-                _log.warning(
-                    "whoever can reach %s over the network can use the playground", settings.public_url or settings.host
-                )
+                _log.warning("the playground asks for no password: whoever reaches it over the network can use it")
         if not settings.tokens:
             _log.info("no token is set, so no platform is connected; .env.example says how")
 

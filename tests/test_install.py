@@ -197,6 +197,13 @@ def test_a_file_that_was_changed_on_its_way_is_not_installed(checkout: Checkout)
     refused(checkout, "not the one", "requirements/runtime.txt", PIP_NO_INDEX="1", PIP_FIND_LINKS=str(checkout.index))
 
 
+def test_settings_that_let_pip_install_elsewhere_do_not_count(checkout: Checkout) -> None:
+    elsewhere = str(checkout.home / "elsewhere")
+    done = checkout.install(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(checkout.index), PIP_USER="1", PIP_TARGET=elsewhere)
+    assert done.returncode == 0, done.stderr
+    assert checkout.can_import("needed", "clever")
+
+
 def test_a_failed_upgrade_leaves_what_was_installed_as_it_was(checkout: Checkout) -> None:
     assert checkout.install_well().returncode == 0
     before = checkout.lock("runtime").read_text("utf-8")

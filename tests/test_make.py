@@ -292,9 +292,12 @@ def test_each_check_that_fails_fails_the_whole(machine: Machine, failing: str) -
 
 
 def test_continuous_integration_installs_what_is_missing_and_lets_nothing_be_skipped(machine: Machine) -> None:
-    says = '#!/bin/sh\necho "$(basename "$0") $* $REQUIRE_POSTGRES$REQUIRE_BROWSER$REQUIRE_SEMANTIC" >> "$CALLS"\n'
+    switches = "$REQUIRE_POSTGRES$REQUIRE_BROWSER$REQUIRE_SEMANTIC$REQUIRE_IMAGE"
+    says = f'#!/bin/sh\necho "$(basename "$0") $* {switches}" >> "$CALLS"\n'
     (machine.home / ".ci").mkdir()
     shutil.copy(ROOT / ".ci/run", machine.home / ".ci/run")
+    (machine.home / ".ci/image").write_text(says, "utf-8")
+    (machine.home / ".ci/image").chmod(0o755)
     for tool in ("bash", "env", "dirname", "basename", "id"):
         (machine.tools / tool).symlink_to(shutil.which(tool) or "")
     (machine.tools / "make").unlink()
@@ -307,4 +310,16 @@ def test_continuous_integration_installs_what_is_missing_and_lets_nothing_be_ski
     assert calls[0].startswith("apt-get update")
     assert "chromium-driver" in calls[1]
     assert "chromium " not in calls[1]
-    assert calls[-1] == "make test 111"
+    assert calls[-2:] == ["image  1111", "make test 1111"]
+
+
+@pytest.mark.parametrize(("required", "status"), [("", 0), ("1", 1)])
+def test_where_no_image_can_be_built_that_is_said_and_is_a_failure_only_if_wanted(
+    tmp_path: Path, required: str, status: int
+) -> None:
+    environment = {"PATH": str(tmp_path), "REQUIRE_IMAGE": required}  # no tools at all, and nothing that installs them
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci/image"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status, done.stderr
+    assert done.stdout.startswith("NOT BUILT: ")

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 # What is said where a part cannot be had and the project does without it.
@@ -28,6 +29,8 @@ DISPENSABLE = {
 IDENTITY = "import os, pip, sys, sysconfig; print(os.path.realpath(sys.prefix), sysconfig.get_config_var('EXT_SUFFIX'))"
 EXTENSION = sysconfig.get_config_var("EXT_SUFFIX")  # such as .cpython-313-x86_64-linux-gnu.so
 MADE, UNFINISHED = ".made", ".unfinished"  # files: the identity of a complete environment; pip is at work in it
+ELSEWHERE = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"}  # would have pip install somewhere else, as PIP_USER would
+LOGGED = re.compile(r"\d{4}-\d\d-\d\dT")  # how a line of pip's log begins
 PROXIES = ("PIP_PROXY", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 INDEXES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
 
@@ -161,6 +164,7 @@ def pip(folder: Path, lock: Path) -> str:
         done = run(
             folder / "bin/python", "-m", "pip", "--disable-pip-version-check", "--no-input", "--log", log,
             "install", "--require-hashes", "--no-deps", "--prefer-binary", "--no-compile", "-r", lock,
+            environment={**{key: os.environ[key] for key in os.environ.keys() - ELSEWHERE}, "PIP_USER": "0"},
         )  # fmt: skip
         logged = log.read_text("utf-8", "replace") if log.exists() else ""
     return logged + done.stdout + done.stderr if done.returncode else ""
@@ -196,8 +200,8 @@ def sentence(said: str, folder: Path, lock: Path | None = None) -> str:
                 python=platform.python_version(), machine=platform.machine(),
             )  # fmt: skip
             return f"The packages could not be installed: {words}; then run this again."
-    tail = "\n".join(said.strip().splitlines()[-15:])
-    return f"{tail}\nThe packages could not be installed; the lines above say why."
+    tail = [line for line in said.splitlines() if not LOGGED.match(line)][-15:]
+    return "\n".join(tail) + "\nThe packages could not be installed; the lines above say why."
 
 
 def reach() -> str:
@@ -213,10 +217,16 @@ def first_set(names: tuple[str, ...]) -> str:
     return next(filter(os.environ.get, names), f"{names[0]} or pip.conf")
 
 
-def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, environment: Mapping[str, str] = os.environ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, with nobody to ask."""
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
     )
 
 
