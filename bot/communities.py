@@ -1,5 +1,6 @@
 """What communities chose, kept at hand. Its law: answering a command in a known community costs no query."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -46,6 +47,7 @@ class KnownCommunities:
         self._fresh = fresh
         self._most = most
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
+        self._reading: dict[tuple[str, str], asyncio.Future[Community]] = {}
         self._changes = 0
         self._listeners: list[Callable[[], None]] = []
 
@@ -63,9 +65,27 @@ class KnownCommunities:
             return Community(place.platform, None)
         known = self._known.get((place.platform, place.community))
         if known is None or known.until <= self._clock():
-            return await self._read(place, known)
+            return await self._shared(place, known)
         self._known.move_to_end((place.platform, place.community))
         return known.community
+
+    async def _shared(self, place: Place, known: _Known | None) -> Community:
+        """Read it once for all who ask at the same time; if who reads is cancelled, the next one does."""
+        key = (place.platform, place.community or "")
+        if (others := self._reading.get(key)) is not None:
+            await asyncio.wait([others])
+            return await self.of(place) if others.cancelled() else others.result()
+        reading: asyncio.Future[Community] = asyncio.get_running_loop().create_future()
+        self._reading[key] = reading
+        try:
+            reading.set_result(await self._read(place, known))
+        except StoreError as error:
+            reading.set_exception(error)
+        finally:
+            reading.cancel()
+            if self._reading.get(key) is reading:
+                del self._reading[key]
+        return reading.result()
 
     async def _read(self, place: Place, known: _Known | None) -> Community:
         before = self._changes
@@ -125,4 +145,6 @@ class KnownCommunities:
     def _drop(self, *places: Place) -> None:
         self._changes += 1
         for place in places:
-            self._known.pop((place.platform, place.community or ""), None)
+            key = (place.platform, place.community or "")
+            self._known.pop(key, None)
+            self._reading.pop(key, None)  # what is being read may be older than this

@@ -168,3 +168,29 @@ async def test_no_more_are_kept_than_allowed_and_the_longest_unused_goes_first()
     for id_ in ("1", "2", "1", "3", "1", "2"):
         await bench.known.of(Place(DISCORD, id_))
     assert bench.stored.reads == ["1", "2", "3", "2"]
+
+
+async def test_those_who_ask_at_the_same_time_share_one_read_even_when_some_give_up(bench: Bench) -> None:
+    bench.stored.gate.clear()
+    asking = [asyncio.create_task(bench.known.of(GUILD)) for _ in range(40)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    asking[5].cancel()
+    asking[0].cancel()  # the one that reads: another does instead
+    bench.stored.gate.set()
+    told = await asyncio.gather(*asking, return_exceptions=True)
+    assert told[1:5] + told[6:] == [Community(DISCORD, "1")] * 38
+    assert bench.stored.reads == ["1", "1"]
+
+
+async def test_what_was_being_read_before_everything_was_forgotten_is_told_to_nobody_afterwards(bench: Bench) -> None:
+    await bench.known.change(GUILD, louder)
+    bench.now += 61
+    bench.stored.gate.clear()
+    before = asyncio.create_task(bench.known.of(GUILD))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await bench.known.forget(GUILD)
+    bench.stored.gate.set()
+    assert await bench.known.of(GUILD) == Community(DISCORD, "1")
+    assert (await before).risk_floor is Risk.HIGH
