@@ -1,7 +1,8 @@
 """What one member's flood costs others: `python -m bench.flood` prints how many times longer they wait.
 
 The bot runs whole, with the encoder, between pretended platforms in the same process. While one member sends 400
-things of a kind, another asks for a named explainer, and a third asks a question.
+things of a kind, another asks for a named explainer, and a third asks a question. What the pretended platforms do for
+400 updates is in the figures too (their checks of each Discord call most of all), so they are upper bounds.
 """
 
 import asyncio
