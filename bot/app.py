@@ -16,6 +16,7 @@ from bot.adapters.discord import render as discord
 from bot.adapters.playground.face import Face
 from bot.adapters.telegram import render as telegram
 from bot.config import ConfigError, Settings
+from bot.content.files import outside
 from bot.content.load import MenuFit, load
 from bot.content.texts import Fit
 from bot.core.catalog import Catalog, without_pictures
@@ -168,9 +169,14 @@ def answering(settings: Settings) -> Responder:
 
 
 def quoting(folder: Path) -> Callable[[Problem], str | None]:
-    """Gives the line of the content that a problem speaks of, at most 200 characters of it; None if there is none."""
+    """Gives the line of the content that a problem speaks of, at most 200 characters of it; None if there is none.
+
+    A link may lead out of the folder, to a file with a secret in it: such a file is never quoted.
+    """
 
     def quote(problem: Problem) -> str | None:
+        if outside(folder, problem.file):
+            return None
         try:
             lines = (folder / problem.file).read_text("utf-8").splitlines() if problem.line else []
         except (OSError, UnicodeDecodeError):

@@ -30,7 +30,6 @@ _NEVER_BELOW_WARNING = (
     "httpx",
     "sqlalchemy",
     "telegram",
-    "watchfiles",
 )
 # Writes a whole update where the library cannot read one; the adapter tells of it without the words.
 _NEVER = "telegram.ext.ExtBot"

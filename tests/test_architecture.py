@@ -87,7 +87,6 @@ LIBRARIES: dict[str, set[str]] = {
     "aiohttp": {"adapters", "http_guard", "proxy", "web", "service"},
     "yaml": {"content", "matching"},
     "dotenv": {"config"},
-    "watchfiles": {"content"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "asyncpg": {"store"},

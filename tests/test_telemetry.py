@@ -24,7 +24,6 @@ LIBRARIES = (
     "sqlalchemy.engine",
     "telegram.Bot",
     "telegram.ext.Updater",
-    "watchfiles.main",
 )
 
 

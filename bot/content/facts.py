@@ -31,11 +31,16 @@ _NUMBER_WORDS = {
 
 @final
 class FactCheck:
-    """Holds texts of one language against the facts they cite and the names of the article."""
+    """Holds texts of one language against the facts they cite and the names of the article.
+
+    A capital at the beginning of a sentence is no name if the word stands in lower case elsewhere; where not all files
+    of the language could be used (`whole`), nobody can tell, and it counts as none.
+    """
 
     def __init__(
-        self, names: Iterable[str], ordinary: Iterable[str], claims: Mapping[str, str], language: Language
+        self, names: Iterable[str], ordinary: Iterable[str], claims: Mapping[str, str], language: Language, whole: bool
     ) -> None:
+        self._whole = whole
         self._names = {part for name in names for part in _WORD.findall(name)}
         self._ordinary = {_folded(word) for word in ordinary}
         self._claims = claims
@@ -71,7 +76,7 @@ class FactCheck:
                 continue
             inner = word[1:] != word[1:].lower()
             before = text[max(0, found.start() - _BEFORE) : found.start()]
-            if inner or not _START.search(before) or _folded(stem) not in self._lower:
+            if inner or not _START.search(before) or (self._whole and _folded(stem) not in self._lower):
                 yield word
 
 

@@ -5,6 +5,7 @@ lead somewhere, closed sets complete, and nothing that does not fit the tightest
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import final
 
 from bot.content.facts import FactCheck
@@ -31,31 +32,47 @@ class Files:
     """The files a catalog was built from, by language."""
 
     source: Parsed[SourceFile]
-    answers: Mapping[str, Mapping[str, Parsed[AnswerFile]] | Mapping[str, Parsed[TranslationFile]]]
+    english: Mapping[str, Parsed[AnswerFile]]
+    answers: Mapping[str, Mapping[str, Parsed[TranslationFile]]]
     policies: Mapping[str, Parsed[PolicyFile]]
     interfaces: Mapping[str, Parsed[InterfaceFile]]
+    broken: frozenset[str]  # the names of files and folders that could not be used: what they say is unknown
+
+    def lost(self) -> frozenset[str]:
+        """The commands whose English files are there and could not be used."""
+        paths = [PurePosixPath(name) for name in self.broken if name.startswith(f"{DEFAULT_LOCALE}/answers/")]
+        return frozenset(path.stem for path in paths)
+
+    def whole(self, locale: str) -> bool:
+        """Whether all files that give that language its words could be used."""
+        return not any(name.startswith((f"{locale}/", f"{DEFAULT_LOCALE}/answers/")) for name in self.broken)
 
 
 def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list[Problem]:
-    """Every problem across the files of a catalog, each of which is all right by itself."""
-    rules = Rules(catalog, files.source, fits)
+    """Every problem of the files that could be read, and across them."""
+    rules = Rules(catalog, files.source, fits, files.lost())
     for locale, language in catalog.languages.items():
-        _closed_sets(rules, files.policies[locale], files.interfaces[locale])
-        check = rules.checker(language)
-        for command, file in files.answers[locale].items():
-            entry, originals = language.entries[command], catalog.default.entries
+        check = rules.checker(language, files.whole(locale))
+        for command, entry in language.entries.items():
+            file, originals = files.answers[locale][command], catalog.default.entries
             _answer(rules, file.document, file.value, entry, check)
             rules.problems += wrong_picture(file.document, entry, language, originals, check)
             rules.fit(file.document, ("body",), rules.edition.explainer(command, language, Risk.HIGH))
+        if interface := files.interfaces.get(locale):
+            _interface(rules, interface)
+        if not (policy := files.policies.get(locale)):
+            continue
+        _closed_set(rules, policy.document, "pages", policy.value.pages, PAGES | REPLY_PAGES)
         for key, page in language.pages.items():
             where = ("pages", key)
-            document = files.policies[locale].document
+            document = policy.document
             rules.facts(document, where, page.facts, page.risk)
             rules.see_also(document, where, page.see_also)
             rules.words(document, where, page, check)
             rules.fit(document, where, _longest(rules, key, language))
     _menu(rules)
-    _coverage(rules)
+    if files.whole(DEFAULT_LOCALE):
+        _coverage(rules)
     _aliases(rules, files)
     return rules.problems
 
@@ -63,7 +80,7 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
 def _longest(rules: Rules, key: str, language: Language) -> Reply:
     """The page as large as it gets: slots filled, all topics as buttons where it lists them."""
     commands = rules.catalog.explainers if key == "topics" else None
-    also = "privacy-log" if key == "privacy" else None
+    also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
     values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
     return rules.edition.page(key, language, Risk.HIGH, commands=commands, values=values, also=also)
 
@@ -82,26 +99,26 @@ def _answer(
     rules.words(document, (), entry, check)
 
 
-def _closed_sets(rules: Rules, policy: Parsed[PolicyFile], interface: Parsed[InterfaceFile]) -> None:
-    """Pages, notices, rights and commands are all there, and no others."""
-    words = interface.value
-    sets: list[tuple[Document, str, Iterable[str], Iterable[str]]] = [
-        (policy.document, "pages", policy.value.pages, PAGES | REPLY_PAGES),
-        (interface.document, "notices", words.notices, SLOTS),
-        (interface.document, "rights", words.rights, {right.name.lower() for right in Right if right.name}),
-        (interface.document, "explainer_params", words.explainer_params, {one.key for one in EXPLAINER_PARAMS}),
-    ]
-    for document, key, found, wanted in sets:
-        for missing in sorted(set(wanted) - set(found)):
-            rules.note(document, (key,), f"“{missing}” is missing under {key}", "Add it.")
-        for extra in sorted(set(found) - set(wanted)):
-            rules.note(document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
+def _closed_set(rules: Rules, document: Document, key: str, found: Iterable[str], wanted: Iterable[str]) -> None:
+    """Under that key stands all that is wanted, and nothing else."""
+    for missing in sorted(set(wanted) - set(found)):
+        rules.note(document, (key,), f"“{missing}” is missing under {key}", "Add it.")
+    for extra in sorted(set(found) - set(wanted)):
+        rules.note(document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
+
+
+def _interface(rules: Rules, interface: Parsed[InterfaceFile]) -> None:
+    """Notices, rights and commands are all there, and no others."""
+    words, document = interface.value, interface.document
+    _closed_set(rules, document, "notices", words.notices, SLOTS)
+    _closed_set(rules, document, "rights", words.rights, {right.name.lower() for right in Right if right.name})
+    _closed_set(rules, document, "explainer_params", words.explainer_params, {one.key for one in EXPLAINER_PARAMS})
     for shape in COMMANDS:
         known = words.commands.get(shape.key)
         lacking = {one.key for one in shape.params} - set(known.params) if known else {shape.key}
         for key in sorted(lacking):
             what = f"the words of “{key}” are missing under commands"
-            rules.note(interface.document, ("commands", shape.key), what, "Add its name and description.")
+            rules.note(document, ("commands", shape.key), what, "Add its name and description.")
     _notices(rules, interface)
     check_greeting(rules, interface)
 
@@ -148,7 +165,7 @@ def _menu(rules: Rules) -> None:
             what = f"the explainer “{command}” stands {menu.count(command)} times in menu"
             rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
     for number, command in enumerate(menu):
-        if command not in rules.catalog.default.entries:
+        if command not in rules.catalog.default.entries.keys() | rules.lost:
             rules.unknown(document, ("menu", number), command, rules.catalog.default.entries, "explainer")
 
 

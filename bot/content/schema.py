@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
+from bot.content.files import NAME
 from bot.content.picture import PictureWords
 from bot.content.shape import Takes
 
-NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
 Line = Annotated[str, Takes(strip=True, least=1, most=400, pattern=r"^[^\n]*$")]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, final, get_args, get_origin
@@ -105,7 +106,9 @@ def _record(kind: Any, keys: Mapping[str, tuple[_Reader, bool]], value: Any, whe
             _flaw(flaws, (*where, key), f"the key “{_name((*where, key))}” is missing", "Add it.")
     for key in [key for key in value if key not in keys]:
         what = f"the key “{_name((*where, key))}” is not known here"
-        _flaw(flaws, (*where, key), what, "Take it out, or correct its spelling.")
+        near = get_close_matches(str(key), keys, n=1)
+        remedy = f"Did you mean “{near[0]}”?" if near else "Take it out, or correct its spelling."
+        _flaw(flaws, (*where, key), what, remedy)
     return kind(**made) if len(flaws) == before else _WRONG
 
 

@@ -4,12 +4,13 @@ good version is kept on disk, so that a restart over broken files serves it stil
 
 import asyncio
 import logging
-import os
 import shutil
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable
 from pathlib import Path
 from typing import final
 
+from bot.content.files import Stamp
+from bot.content.files import stamp as stamp_of
 from bot.core.catalog import Catalog
 from bot.core.edition import Edition
 from bot.core.errors import ContentError, Problem
@@ -19,9 +20,7 @@ from bot.quiet import uncollected
 _log = logging.getLogger(__name__)
 
 Listener = Callable[[Edition], Awaitable[None]]
-_Stamp = Mapping[str, tuple[int, int, int]]
 _REVISION = "revision"  # the file that names what is kept
-_KEPT = ("source.yaml", "*/policy.yaml", "*/interface.yaml", "*/answers/*.yaml")
 
 
 def _nothing() -> None:
@@ -52,7 +51,7 @@ class Shelf:
         self._listeners: list[Listener] = []
         self._told: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
-        self._used: _Stamp | None = None  # of the files that the edition was read from
+        self._used: Stamp | None = None  # of the files that the edition was read from
 
     @property
     def edition(self) -> Edition:
@@ -80,7 +79,7 @@ class Shelf:
         Raises:
             ContentError: the files have problems, and no good version is kept.
         """
-        stamp = _stamp(self._folder)
+        stamp = stamp_of(self._folder)
         try:
             self._edition = self._sealing(self._taken(self._folder))
         except ContentError as error:
@@ -104,7 +103,7 @@ class Shelf:
 
     async def reload(self) -> None:
         """Take the files as they are now: the new edition if they are right, else the problems beside the old one."""
-        stamp = await asyncio.to_thread(_stamp, self._folder)
+        stamp = await asyncio.to_thread(stamp_of, self._folder)
         if stamp == self._used and not self.problems:
             return
         try:
@@ -162,7 +161,7 @@ class Shelf:
                     _log.warning("the content kept in %s is of no use: %s", folder, error.problems[0])
         return None
 
-    def _keep(self, stamp: _Stamp) -> None:
+    def _keep(self, stamp: Stamp) -> None:
         """Copy the good files aside, as they were at `stamp`, unless that revision is kept; the folder is exchanged as
         a whole, so that a crash leaves a whole one.
         """
@@ -173,12 +172,12 @@ class Shelf:
         fresh, old = self._kept.with_suffix(".new"), self._kept.with_suffix(".old")
         try:
             shutil.rmtree(fresh, ignore_errors=True)
-            for name in stamp:
+            for name in [name for name in stamp if name.endswith(".yaml")]:
                 target = fresh / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self._folder / name, target)
             (fresh / _REVISION).write_text(revision, "ascii")
-            if _stamp(self._folder) != stamp:
+            if stamp_of(self._folder) != stamp:
                 return  # somebody wrote meanwhile: the next change is on its way
             if self._kept.exists():
                 shutil.rmtree(old, ignore_errors=True)
@@ -187,20 +186,6 @@ class Shelf:
             shutil.rmtree(old, ignore_errors=True)
         except OSError as error:
             _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)
-
-
-def _stamp(folder: Path) -> _Stamp:
-    """By file of the content, what the system changes whenever somebody writes it."""
-    paths = [path for pattern in _KEPT for path in folder.glob(pattern)]
-    found = {str(path.relative_to(folder)): _stat(path) for path in paths}
-    return {name: (one.st_mtime_ns, one.st_size, one.st_ino) for name, one in found.items() if one}
-
-
-def _stat(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except OSError:
-        return None  # gone meanwhile, or out of reach: reading it tells why
 
 
 def _revision(kept: Path) -> str | None:

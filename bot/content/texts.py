@@ -27,9 +27,12 @@ Fit = Callable[[Reply], str | None]
 
 @final
 class Rules:
-    """One pass over a catalog; `problems` holds what it found."""
+    """One pass over a catalog; `problems` holds what it found. `lost` are commands whose files could not be read."""
 
-    def __init__(self, catalog: Catalog, source: Parsed[SourceFile], fits: Mapping[str, Fit]) -> None:
+    def __init__(
+        self, catalog: Catalog, source: Parsed[SourceFile], fits: Mapping[str, Fit], lost: frozenset[str]
+    ) -> None:
+        self.lost = lost
         self.catalog = catalog
         self.edition = Edition(catalog)
         self.source = source
@@ -39,9 +42,9 @@ class Rules:
         self.sections = {section.id for section in source.value.sections}
         self.problems: list[Problem] = []
 
-    def checker(self, language: Language) -> FactCheck:
-        """The fact check of one language."""
-        return FactCheck(self.source.value.names, self.source.value.ordinary_words, self.claims, language)
+    def checker(self, language: Language, whole: bool) -> FactCheck:
+        """The fact check of one language; `whole` tells whether all its files could be used."""
+        return FactCheck(self.source.value.names, self.source.value.ordinary_words, self.claims, language, whole)
 
     def note(self, document: Document, where: Where, what: str, remedy: str) -> None:
         """Keep a problem with the value at `where`."""
@@ -65,13 +68,13 @@ class Rules:
     def see_also(self, document: Document, where: Where, commands: Iterable[str]) -> None:
         """Every related explainer exists."""
         for number, command in enumerate(commands):
-            if command not in self.catalog.default.entries:
+            if command not in self.catalog.default.entries.keys() | self.lost:
                 known = self.catalog.default.entries
                 self.unknown(document, (*where, "see_also", number), command, known, "explainer")
 
     def words(self, document: Document, where: Where, thing: Entry | Page, check: FactCheck) -> None:
         """A text names only what its facts name, refers to commands that exist and keeps to the length."""
-        known = {info.name for info in self.catalog.commands}
+        known = {info.name for info in self.catalog.commands} | self.lost
         body: Body = (Paragraph(thing.summary), *thing.body)
         for command in dict.fromkeys(commands_in(body)):
             if self.catalog.find(command) not in known and command not in known | PAGES:

@@ -43,12 +43,14 @@ class Parsed(Generic[Value]):
 @final
 @dataclass(frozen=True, slots=True)
 class LanguageBuilder:
-    """Builds one language from its files. `english` has the structure that all languages share, `names`
-    what each calls itself."""
+    """Builds one language from its files. `english` has the structure that all languages share, `lost` the commands
+    whose English files could not be read, `names` what each language calls itself.
+    """
 
     locale: str
     source: SourceFile
     english: Mapping[str, Parsed[AnswerFile]]
+    lost: frozenset[str]
     names: Mapping[str, str]
     problems: list[Problem]
 
@@ -79,7 +81,7 @@ class LanguageBuilder:
         """The explainers in the menu's order."""
         order = {command: number for number, command in enumerate(self.source.menu)}
         known = [command for command in answers if command in self.english]
-        for command in answers.keys() - known:
+        for command in answers.keys() - {*known, *self.lost}:
             remedy = "Rename it like the English file, or add the English one."
             self.problems.append(answers[command].document.problem((), "translates no English answer", remedy))
         known.sort(key=lambda command: order.get(command, len(order)))
@@ -125,11 +127,15 @@ class LanguageBuilder:
         return GreetingWords(**said)
 
     def _body(self, document: Document, where: Where, text: str) -> Body:
-        try:
-            return parse(text)
-        except MarkupError as error:
-            self.problems.append(document.problem(where, error.what, error.remedy, error.line))
-            return ()
+        """The text's tree; what is wrong is noted and left out, so that the rest is looked at as well."""
+        while True:
+            try:
+                return parse(text)
+            except MarkupError as error:
+                self.problems.append(document.problem(where, error.what, error.remedy, error.line))
+                link = link_in(text)
+                wrong = rf"{re.escape(link)}\S*" if link else r"\*" if "*" in error.what else "[{}]"
+                text = re.sub(wrong, "", text)
 
     def _summary(self, document: Document, where: Where, text: str) -> tuple[Span, ...]:
         body = self._body(document, where, text)

@@ -1,5 +1,7 @@
-"""YAML to plain values with the line of each. Its law: what a writer typed is never silently read as something else,
-so duplicate keys, aliases, tags and bare words that YAML takes for true or false are told.
+"""Reads YAML into plain values with the line of each.
+
+What a writer typed is never silently read as something else, so duplicate keys, aliases, tags, bare words that YAML
+takes for true or false, text that YAML takes for a comment, and signs that look like others are problems.
 """
 
 import re
@@ -10,6 +12,8 @@ from typing import Any, final
 
 import yaml
 
+from bot.content.files import unreadable
+from bot.content.signs import cut_off, named, odd_signs, odd_yaml
 from bot.core.errors import Problem
 
 Where = tuple[str | int, ...]
@@ -21,15 +25,15 @@ _BOOL = re.compile(r"(?i)^(yes|no|true|false|on|off)$")
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 _INT = re.compile(r"^[-+]?\d[\d_]*$")
 _NULL = re.compile(r"(?i)^(|~|null)$")
-_NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what YAML 1.1 forbids
-_INVISIBLE = "has a control character"
+# What YAML 1.1 forbids, and what it takes for the end of a line though editors do not.
+_NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file's values, and for each value the line where it starts (1 is the first) and whether it is a block text,
-    whose own first line stands one line below.
+    whose own first line stands one line below. `problems` are those that did not keep it from being read.
     """
 
     file: str
@@ -37,6 +41,7 @@ class Document:
     lines: dict[Where, int]
     blocks: frozenset[Where]
     source: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
 
     def line(self, path: Where) -> int:
         """The line of the value at `path`, or of the nearest value around it."""
@@ -60,11 +65,11 @@ class Document:
 
 
 class YamlProblem(ValueError):
-    """The file is no usable YAML."""
+    """The file is no usable YAML; `problems` says why."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(str(problem))
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
 
 
 def read(path: Path, name: str) -> Document:
@@ -83,10 +88,7 @@ def read(path: Path, name: str) -> Document:
             raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or take out what is not needed."))
         text = raw.decode("utf-8-sig")
     except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        raise YamlProblem(
-            Problem(name, 0, f"cannot be read ({reason})", "Check that it exists and its rights.")
-        ) from error
+        raise YamlProblem(unreadable(name, error)) from error
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise YamlProblem(Problem(name, line, "not UTF-8 text", "Save the file as UTF-8.")) from error
@@ -111,34 +113,38 @@ class _Reader:
     lines: dict[Where, int] = field(default_factory=dict)
     blocks: set[Where] = field(default_factory=set)
     stack: list[_Open] = field(default_factory=list)
+    source: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
 
     def read(self, text: str) -> Document:
         if found := _NO_TEXT.search(text):
             line = text.count("\n", 0, found.start()) + 1
-            raise YamlProblem(Problem(self.name, line, _INVISIBLE, "Take it out; retyping the line does."))
+            raise YamlProblem(Problem(self.name, line, _has_control(found), "Take it out; retyping the line does."))
+        self.source = tuple(text.splitlines())
+        self.problems = [Problem(self.name, *odd) for odd in odd_yaml(text)]
         try:
             parser = _LOADER(text)
             while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
                 self._take(event)
         except yaml.MarkedYAMLError as error:
+            if self.problems:
+                raise YamlProblem(*self.problems) from error
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 0
             what = f"not valid YAML ({error.problem or error.context})"
             remedy = "Mind the indentation, and put texts with a colon or a quote in quotes."
             raise YamlProblem(Problem(self.name, line, what, remedy)) from error
-        except yaml.YAMLError as error:
-            what = "has a character that YAML does not allow"
-            raise YamlProblem(Problem(self.name, 0, what, "Take out invisible control characters.")) from error
         if not isinstance(self.root, dict):
-            raise YamlProblem(Problem(self.name, 1, "holds no keys", "Write lines of the form key: value."))
-        return Document(self.name, self.root, self.lines, frozenset(self.blocks), tuple(text.splitlines()))
+            self.problems.append(Problem(self.name, 1, "holds no keys", "Write lines of the form key: value."))
+            raise YamlProblem(*self.problems)
+        return Document(self.name, self.root, self.lines, frozenset(self.blocks), self.source, tuple(self.problems))
 
     def _take(self, event: yaml.Event) -> None:
         kind = type(event)
         if kind is yaml.AliasEvent or getattr(event, "anchor", None):
             raise self._problem(event, "uses & or * for a reference", "Write the text out, or put it in quotes.")
         if tag := getattr(event, "tag", None):
-            raise self._problem(event, f"has the tag {tag}", "Put a text that begins with ! in quotes.")
+            raise self._problem(event, f"has the tag “{tag}”", "Put a text that begins with ! in quotes.")
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
@@ -154,14 +160,25 @@ class _Reader:
         self.stack.append(_Open(value, self._place(event, value)))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        if event.style == '"' and _NO_TEXT.search(event.value):  # only these have escapes; the rest was looked at
-            raise self._problem(event, _INVISIBLE, "Take out the backslash and what follows it.")
+        if event.style == '"' and (found := _NO_TEXT.search(event.value)):  # only these have escapes
+            raise self._problem(event, _has_control(found), "Take out the backslash and what follows it.")
+        self._look_at(event)
         if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
             self._key(event)
             return
         path = self._place(event, _scalar(event))
         if event.style in ("|", ">"):
             self.blocks.add(path)
+
+    def _look_at(self, event: yaml.ScalarEvent) -> None:
+        """Note what a reader of the value would not see, and what YAML cut off as a comment."""
+        first, told = _line(event) - (event.style not in ("|", ">")), {problem.line for problem in self.problems}
+        odd = [Problem(self.name, first + line, what, remedy) for line, what, remedy in odd_signs(event.value)]
+        self.problems += [problem for problem in odd if problem.line not in told]
+        if event.style or not event.end_mark or event.end_mark.line >= len(self.source):
+            return
+        rest = self.source[event.end_mark.line][event.end_mark.column :]
+        self.problems += [Problem(self.name, event.end_mark.line + 1, *cut) for cut in cut_off(event.value, rest)]
 
     def _key(self, event: yaml.ScalarEvent) -> None:
         top = self.stack[-1]
@@ -190,7 +207,11 @@ class _Reader:
         return path
 
     def _problem(self, event: yaml.Event, what: str, remedy: str) -> YamlProblem:
-        return YamlProblem(Problem(self.name, _line(event), what, remedy))
+        return YamlProblem(*self.problems, Problem(self.name, _line(event), what, remedy))
+
+
+def _has_control(found: re.Match[str]) -> str:
+    return f"has the control character {named(found[0])}"
 
 
 def _line(event: yaml.Event) -> int:

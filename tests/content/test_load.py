@@ -214,8 +214,8 @@ MISTAKES = {
     "bad revision of the article": Mistake(
         "source.yaml", "revision: aa1b74409769", "revision: AA", "“article → revision”"
     ),
-    "bell": Mistake(KSM, "native token", "native\x07token", "has a control character"),
-    "tab": Mistake(KSM, "  - ksm-native-token", "\t- ksm-native-token", "not valid YAML", "indentation"),
+    "bell": Mistake(KSM, "native token", "native\x07token", "has the control character U+0007"),
+    "tab": Mistake(KSM, "  - ksm-native-token", "\t- ksm-native-token", "has U+0009 TAB", "plain blanks"),
     "anchor": Mistake(KSM, "risk: high", "risk: &r high", "uses & or *"),
     "tag": Mistake(KSM, "risk: high", "risk: !!str high", "has the tag"),
 }
@@ -275,23 +275,27 @@ def test_a_missing_answer_is_told_where_it_is_missed(folder: Folder) -> None:
 
 
 def test_an_empty_folder_is_told_and_no_traceback(tmp_path: Path) -> None:
-    with pytest.raises(ContentError) as caught:
-        load(tmp_path / "nowhere", FITS)
-    assert {one.file for one in caught.value.problems} == {"source.yaml", POLICY, INTERFACE}
+    for folder, files in (
+        (tmp_path / "nowhere", {f"{tmp_path}/nowhere"}),
+        (tmp_path, {"source.yaml", POLICY, INTERFACE}),
+    ):
+        with pytest.raises(ContentError) as caught:
+            load(folder, FITS)
+        assert {one.file for one in caught.value.problems} == files
 
 
 def test_a_language_that_was_only_begun_is_told(folder: Folder) -> None:
-    (folder.path / "xx/answers").mkdir(parents=True)
-    assert {one.file for one in folder.problems()} == {"xx/interface.yaml", "xx/policy.yaml"}
+    (folder.path / "de/answers").mkdir(parents=True)
+    assert {one.file for one in folder.problems()} == {"de/interface.yaml", "de/policy.yaml"}
 
 
 def test_a_translation_of_nothing_is_told(folder: Folder) -> None:
-    folder.write("xx/policy.yaml", folder.text(POLICY))
-    folder.write("xx/interface.yaml", folder.text(INTERFACE))
+    folder.write("de/policy.yaml", folder.text(POLICY))
+    folder.write("de/interface.yaml", folder.text(INTERFACE))
     words = 'title: "T"\nsummary: "S"\nbody: "B"\nchecked: 2026-11-22\nrevision: aa1b74409769\n'
-    folder.write("xx/answers/what-is-what.yaml", words)
-    (problem,) = folder.problems()
-    assert (problem.file, problem.what) == ("xx/answers/what-is-what.yaml", "translates no English answer")
+    folder.write("de/answers/what-is-what.yaml", words)
+    problems = {(one.file, one.what) for one in folder.problems()}
+    assert ("de/answers/what-is-what.yaml", "translates no English answer") in problems
 
 
 @pytest.mark.parametrize(
@@ -327,7 +331,7 @@ def test_what_is_no_file_is_told(folder: Folder, kind: str) -> None:
 def test_folders_linked_in_a_circle_end(folder: Folder) -> None:
     (folder.path / "en/answers/round").symlink_to(folder.path / "en")
     (folder.path / "again").symlink_to(folder.path)
-    assert folder.problems() == ()
+    assert {one.file for one in folder.problems()} == {"again", "en/answers/round"}
 
 
 def test_too_long_an_answer_is_told_with_its_length(folder: Folder) -> None:
@@ -383,6 +387,39 @@ def test_problems_across_files_are_all_told_too(folder: Folder) -> None:
     assert [one.file for one in folder.problems()] == [RISKS, KSM, KSM, INTERFACE, INTERFACE]
 
 
+def test_what_is_wrong_with_one_file_hides_nothing_of_another(folder: Folder) -> None:
+    folder.edit(KSM, "risk: high", "risk: none")
+    folder.edit("es/policy.yaml", "warnings:", "warning:")
+    folder.edit("es/answers/whatiskusama.yaml", 'summary: "', 'summary: "93 ')
+    folder.edit("ru/interface.yaml", "  settings-saved:", "  settings-safed:")
+    folder.edit(RISKS, "risk: high", "risk: general")
+    folder.edit("en/answers/staking.yaml", "one of the main", "one of Binance’s main")
+    assert {one.file for one in folder.problems()} == {
+        KSM,
+        RISKS,
+        "es/policy.yaml",
+        "es/answers/whatiskusama.yaml",
+        "ru/interface.yaml",
+        "en/answers/staking.yaml",
+    }
+
+
+def test_what_stands_beside_a_link_is_told_with_it(folder: Folder) -> None:
+    line = folder.edit(KSM, BODY, "  See kusama.foundation and t.me/ksm.\n\n  Ethereum lost **93 of it to {slot}.")
+    problems = folder.problems()
+    for number, words in ((0, "“kusama.foundation”"), (0, "“t.me"), (2, "“Ethereum”"), (2, "“93”"), (2, "“**”")):
+        assert [one.line for one in problems if words in one.what] == [line + number]
+    assert [one.what for one in problems if "{slot}" in one.what] == ["the slot {slot} is filled by nobody"]
+    assert len(problems) == 6
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("sumary", "summary"), ("Title", "title"), ("check", "checked")])
+def test_a_misspelt_key_is_told_with_the_one_that_was_meant(folder: Folder, typed: str, meant: str) -> None:
+    folder.edit(KSM, f"{meant}: ", f"{typed}: ")
+    remedies = {one.what: one.remedy for one in folder.problems() if one.file == KSM}
+    assert remedies[f"the key “{typed}” is not known here"] == f"Did you mean “{meant}”?"
+
+
 def test_a_problem_reads_as_one_line(folder: Folder) -> None:
     line = folder.edit(KSM, "risk: high", "colour: red\nrisk: high")
     assert [str(one) for one in folder.problems()] == [
@@ -391,17 +428,17 @@ def test_a_problem_reads_as_one_line(folder: Folder) -> None:
 
 
 def test_a_missing_translation_is_answered_in_english_with_the_english_warning(folder: Folder) -> None:
-    folder.write("xx/policy.yaml", folder.text(POLICY).replace("⚠️", "⚠️ XX"))
-    folder.write("xx/interface.yaml", folder.text(INTERFACE).replace("language: English", "language: Xish"))
-    (folder.path / "xx/answers").mkdir()
+    folder.write("de/policy.yaml", folder.text(POLICY).replace("⚠️", "⚠️ XX"))
+    folder.write("de/interface.yaml", folder.text(INTERFACE).replace("language: English", "language: Xish"))
+    (folder.path / "de/answers").mkdir()
     words = "Every, Governance, Just, Software, Stay, These, Volatility, "  # written small in the answers alone
     folder.edit("source.yaml", "ordinary_words: [", f"ordinary_words: [{words}")
     catalog = folder.load()
-    assert catalog.languages.keys() == {*shipped().languages, "xx"}
-    entry = catalog.entry("whatisksm", catalog.language("xx"))
+    assert catalog.languages.keys() == {*shipped().languages, "de"}
+    entry = catalog.entry("whatisksm", catalog.language("de"))
     assert entry is not None
     assert entry.locale == "en"
-    assert catalog.language("xx").warnings[Risk.HIGH].startswith("⚠️ XX")
+    assert catalog.language("de").warnings[Risk.HIGH].startswith("⚠️ XX")
 
 
 _LINES = st.sampled_from(["", "a: b", "- x", "risk: high", "  y: |", "\tz", "{", "'", "title: no", "&a", "*a", "\x07"])
