@@ -2,6 +2,7 @@
 bot's own are looked at again at every use.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -10,12 +11,11 @@ from typing import final
 from bot.communities import KnownCommunities
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
-from bot.core.edition import Edition
 from bot.core.errors import BadInput, Forbidden, MessageGone
-from bot.core.greeting import greeting
-from bot.core.greeting_line import checked
+from bot.core.greeting_line import READY, checked
+from bot.core.guard import normalise
 from bot.core.markup import plain
-from bot.core.model import Draft, Notice, Place, Request, Right
+from bot.core.model import Draft, Notice, Place, ReadyLine, Request, Right
 from bot.core.permission import require, require_own
 from bot.core.spans import ChannelRef
 from bot.core.welcome import LONGEST_NAME, Gathered
@@ -26,16 +26,18 @@ _Action = Callable[[Request, Community, str], Awaitable[Draft | Reply]]
 
 @final
 class Greetings:
-    """Answers `/welcome`. `now` tells the time, with a time zone."""
+    """Answers `/welcome`. `now` tells the time, with a time zone; `fault_in_line` gives what in the moderators' own
+    words must not stand in a greeting (None: nothing), and may block for some milliseconds."""
 
     def __init__(
         self,
-        edition: Callable[[], Edition],
         communities: KnownCommunities,
         welcomes: Welcomes,
         now: Callable[[], datetime],
+        fault_in_line: Callable[[str], str | None],
     ) -> None:
-        self._edition, self._communities, self._welcomes, self._now = edition, communities, welcomes, now
+        self._communities, self._welcomes, self._now = communities, welcomes, now
+        self._fault_in_line = fault_in_line
         self._actions: dict[str, _Action] = {
             "": self._state,
             "on": self._on,
@@ -85,12 +87,22 @@ class Greetings:
     async def _preview(self, request: Request, community: Community, _: str) -> Reply:
         """The very greeting that the caller would get as the only newcomer."""
         name = plain(request.member.name, LONGEST_NAME)
-        return greeting(self._edition(), community, Gathered(1, (name,), self._now()))
+        return await self._welcomes.greeting(community, Gathered(1, (name,), self._now()))
 
     async def _message(self, request: Request, _: Community, line: str) -> Draft:
-        kept = checked(line) if line else None
+        kept = await asyncio.to_thread(self._checked, line) if line else None
         await self._communities.change(request.place, lambda one: replace(one, welcome_line=kept))
         return Notice("welcome-message-saved" if kept else "welcome-message-reset")
+
+    def _checked(self, line: str) -> str:
+        """The line as it is kept; one that is refused is answered with the ready lines too."""
+        rows = tuple(Notice("welcome-ready-line", {"number": int(one), "line": ReadyLine(int(one))}) for one in READY)
+        if normalise(line).isdecimal() and normalise(line) not in READY:
+            raise BadInput("welcome-ready", rows=rows)
+        try:
+            return checked(line, self._fault_in_line)
+        except BadInput as bad:
+            raise BadInput(bad.key, bad.values, rows=(Notice("welcome-ready"), *rows)) from bad
 
     async def _cleanup(self, request: Request, _: Community, choice: str) -> Draft:
         wanted = {"on": True, "off": False}.get(choice.casefold())

@@ -17,6 +17,7 @@ from bot.content.shelf import Shelf
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import StoreError
+from bot.core.greeting_line import fault_in_line, fault_in_name
 from bot.core.leases import Leases
 from bot.core.ports import Platform
 from bot.diagnosis import Diagnosis
@@ -78,6 +79,7 @@ class Parts:
             sleep=clock.sleep,
             now=clock.past,
             counted=metrics.greeting_done,
+            fault_in_name=_fault_in_name,
         )
         self.connected = self._connect()
         self.playground = self._playground() if settings.serves_playground else None
@@ -129,7 +131,7 @@ class Parts:
         """Who answers the moderators' commands."""
         pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
         moderation = Moderation(self._edition, self.communities)
-        greetings = Greetings(self._edition, self.communities, self.welcomes, self._clock.past)
+        greetings = Greetings(self.communities, self.welcomes, self._clock.past, fault_in_line)
         diagnosis = Diagnosis(self._store.pins, lambda: self._shelf.stale)
         return {
             "pin": pins.pin,
@@ -196,7 +198,14 @@ class Parts:
         self.platforms[playground.name] = playground
         self._shelf.watch_problems(playground.changed)
         clock = playground.clock
-        welcomes = Welcomes(self._edition, self.communities, self.platforms, clock=clock.now, sleep=clock.sleep)
+        welcomes = Welcomes(
+            self._edition,
+            self.communities,
+            self.platforms,
+            clock=clock.now,
+            sleep=clock.sleep,
+            fault_in_name=_fault_in_name,
+        )
         playground.greet(welcomes.joined)
         return playground
 
@@ -206,6 +215,10 @@ def _painted(reply: Reply) -> bytes | None:
     from bot.pictures.paint import paint
 
     return paint(reply)
+
+
+async def _fault_in_name(name: str) -> str | None:
+    return await asyncio.to_thread(fault_in_name, name)
 
 
 def _trouble(error: StoreError) -> None:

@@ -4,6 +4,7 @@ twice, whatever breaks.
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from bot.core.errors import Moved, PlatformError, StoreError
 from bot.core.greeting import greeting
 from bot.core.model import MessageRef, Place
 from bot.core.ports import Platform
+from bot.core.recent_members import RecentMembers
 from bot.core.welcome import RULES, Gathered, Join, JoinWindow
 
 _log = logging.getLogger(__name__)
@@ -59,7 +61,8 @@ class Welcomes:
 
     `platforms` is read whenever somebody is greeted, so adapters may be put there later. `clock` gives seconds that
     never go back, `sleep` waits some, `now` tells the time with its zone. `counted` is told the platform and what
-    became of a greeting: posted, raid (it was posted without names), failed, left-out.
+    became of a greeting: posted, raid (it was posted without names), failed, left-out. `fault_in_name` gives what in a
+    name is a scam's or advice (None: nothing); a name with such a fault is not shown.
     """
 
     def __init__(
@@ -72,8 +75,10 @@ class Welcomes:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         now: Callable[[], datetime] = MACHINE.moment,
         counted: Callable[[str, str], None] = lambda _platform, _result: None,
+        fault_in_name: Callable[[str], Awaitable[str | None]],
     ) -> None:
-        self._counted = counted
+        self._counted, self._fault_in_name = counted, fault_in_name
+        self._recent = RecentMembers(secrets.token_bytes(32))
         self._edition, self._communities, self._platforms = edition, communities, platforms
         self._clock, self._sleep, self._now = clock, sleep, now
         self._halls: dict[_Key, _Hall] = {}
@@ -96,8 +101,14 @@ class Welcomes:
         if self._closed or community.welcome is None or not new:
             return
         hall, now = self._hall(place), self._clock()
-        for join in new:
-            hall.window.add(join, now)
+        for join in new:  # in a raid nobody is named, and its thousands would push others out of what is remembered
+            if not self._recent.returns((*_key(place), join.member), now, remember=not hall.window.raid):
+                hall.window.add(join, now)
+
+    async def greeting(self, community: Community, gathered: Gathered) -> Reply:
+        """The greeting for those who were gathered. Whose name has a fault is counted among the others."""
+        names = [name for name in gathered.names if await self._fault_in_name(name.text) is None]
+        return greeting(self._edition(), community, replace(gathered, names=tuple(names)))
 
     def _known(self, community: Community) -> datetime | None:
         """Until when joins were greeted. What lies ahead was noted when the machine's date was wrong, and would keep
@@ -175,7 +186,7 @@ class Welcomes:
         if trouble and self._clock() < trouble.until:
             self._counted(place.platform, "left-out")
             return
-        reply = greeting(self._edition(), community, gathered)
+        reply = await self.greeting(community, gathered)
         once = f"greet-{int(gathered.until.timestamp())}-{gathered.count}"[:25]
         ref = await self._posted(community.welcome, reply, once)
         self._counted(place.platform, "failed" if ref is None else "raid" if gathered.raid else "posted")

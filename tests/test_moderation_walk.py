@@ -28,6 +28,7 @@ from bot.store.store import Store
 from bot.store.tables import communities
 from bot.telemetry import Metrics
 from bot.welcomes import Welcomes
+from tests.builders import no_fault, no_fault_in_name
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
@@ -50,7 +51,8 @@ def furnished(made: Parts, platforms: dict[str, Platform]) -> None:
         edition, made.communities, matcher_of(made.shelf), facts_of, gate=gate, counted=tally.count, trouble=unexpected
     )
     moderation = Moderation(edition, made.communities)
-    greetings = Greetings(edition, made.communities, Welcomes(edition, made.communities, platforms), lambda: NOW)
+    welcomes = Welcomes(edition, made.communities, platforms, fault_in_name=no_fault_in_name)
+    greetings = Greetings(made.communities, welcomes, lambda: NOW, no_fault)
     handlers = {
         "settings": moderation.settings,
         "privacy": moderation.privacy,

@@ -14,9 +14,10 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
 from bot.core.edition import Edition
 from bot.core.errors import BadInput, Forbidden, MessageGone, Moved, PlatformError
-from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request, Right, Rights, Risk
+from bot.core.greeting_line import checked, fault_in_line, fault_in_name
+from bot.core.model import TELEGRAM, Member, MessageRef, Notice, Place, Request, Right, Rights, Risk
 from bot.core.ports import Platform
-from bot.core.spans import flatten
+from bot.core.spans import Paragraph, flatten
 from bot.core.welcome import Join
 from bot.greetings import Greetings
 from bot.telemetry import GREETINGS
@@ -29,6 +30,7 @@ HERE = Place(TELEGRAM, "-5", "-5", "7")
 ELSEWHERE = Place(TELEGRAM, "-6", "-6")
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MOD = Right.MANAGE | Right.SEND
+LANGUAGE = shipped().default
 
 
 @dataclass
@@ -79,6 +81,11 @@ class Wall:
         return [flatten(reply.body).split("\n\n")[0] for reply in self.posts.values()]
 
 
+async def judged(name: str) -> str | None:
+    """A judge of names, on the spot."""
+    return fault_in_name(name)
+
+
 class Bench:
     """Welcomes and their command, over settings in memory."""
 
@@ -101,8 +108,9 @@ class Bench:
             sleep=self.clock.sleep,
             now=lambda: self.now,
             counted=lambda platform, result: self.counts.append((platform, result)),
+            fault_in_name=judged,
         )
-        self.greetings = Greetings(lambda: self.edition, self.communities, self.welcomes, lambda: self.now)
+        self.greetings = Greetings(self.communities, self.welcomes, lambda: self.now, fault_in_line)
 
     async def on(self, place: Place = HERE) -> None:
         await self.says("on", place=place)
@@ -472,3 +480,108 @@ async def test_what_was_noted_under_a_date_far_ahead_keeps_nobody_from_being_gre
     known = (await bench.stored()).greeted_until
     assert known is not None
     assert known < NOON + timedelta(minutes=1)
+
+
+async def test_who_leaves_and_comes_back_within_a_day_is_greeted_once(bench: Bench) -> None:
+    await bench.on()
+    for seconds in (24, 4_000, 80_000):
+        await bench.join("Ada")
+        await bench.wait(24)
+        bench.clock.pass_(seconds)
+    assert bench.wall.said == ["Ada has joined."]
+    bench.clock.pass_(7_000)
+    await bench.join("Ada")
+    await bench.wait(24)
+    assert bench.wall.said == ["Ada has joined."] * 2
+
+
+async def test_who_comes_back_elsewhere_or_as_somebody_else_is_greeted(bench: Bench) -> None:
+    await bench.on()
+    await bench.on(ELSEWHERE)
+    await bench.join("Ada")
+    await bench.join("Ada", place=ELSEWHERE)
+    await bench.wait(24)
+    await bench.join("Bo")
+    await bench.wait(24)
+    assert bench.wall.said == ["Ada has joined.", "Ada has joined.", "Bo has joined."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "FREE KSM AIRDROP DM @kusama_gift",
+        "Buy KSM now",
+        "B u y K S M n o w",
+        "Kusama Support DM me",
+        "Double your KSM",
+        "Guaranteed profit",
+        "Раздача KSM бесплатно",
+        "免费空投KSM",
+        "买KSM",
+        "Mua KSM ngay",
+        "¡Compra KSM ya!",
+    ],
+)
+async def test_a_scammers_name_is_counted_and_not_shown(bench: Bench, name: str) -> None:
+    await bench.on()
+    await bench.join("Ada", name)
+    await bench.wait(20)
+    await bench.join(f"{name}!", "Bo", "Cy")
+    await bench.wait(20)
+    assert bench.wall.said == ["Ada and one other have joined.", "Bo, Cy and one other have joined."]
+
+
+async def test_scammers_alone_are_greeted_without_any_name(bench: Bench) -> None:
+    await bench.on()
+    await bench.says("message Hello {names}, look around!")
+    await bench.join("Free airdrop")
+    await bench.wait(20)
+    await bench.join("Free airdrop 2", "Free airdrop 3")
+    await bench.wait(20)
+    assert bench.wall.said == ["Hello …, look around!", "2 new members have joined. Welcome, everyone!"]
+
+
+async def test_a_preview_does_not_show_a_scammers_name_either(bench: Bench) -> None:
+    request = Request(HERE, Member("9", "Free airdrop"), "welcome", "preview", rights=MOD, bot_rights=MOD)
+    shown = await bench.greetings.welcome(request, await bench.communities.of(HERE))
+    assert isinstance(shown, Reply)
+    assert flatten(shown.body).startswith("… has joined.")
+
+
+@pytest.mark.parametrize("name", ["Gia Bảo", "Ban Ki-moon", "Joy Price", "Max Profit", "王小明", "Grace", "J. R. R."])
+async def test_an_honest_name_is_shown(bench: Bench, name: str) -> None:
+    await bench.on()
+    await bench.join(name)
+    await bench.wait(20)
+    assert name in bench.wall.said[0].replace("\u2060", "")
+
+
+@pytest.mark.parametrize(
+    "line", ["Buy KSM now", "join t.me/x", "Ask @support", "Hello {you}", "x" * 300, "See kusama。network", "4", "0"]
+)
+async def test_a_refused_line_is_answered_with_the_ready_ones(bench: Bench, line: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        await bench.says(f"message {line}")
+    words = flatten(seal(Notice(refused.value.key, refused.value.values, refused.value.rows), LANGUAGE, Risk.HIGH).body)
+    assert words.count("/welcome message 1") == 1
+    assert "\n\n3: Is all of this new to you? Type /topics" in words
+    assert (await bench.stored()).welcome_line is None
+
+
+@pytest.mark.parametrize(("typed", "number"), [("1", 0), ("2", 1), ("3", 2), ("３", 2)])
+async def test_a_ready_line_is_chosen_by_its_number_and_follows_the_language(
+    bench: Bench, typed: str, number: int
+) -> None:
+    await bench.on()
+    assert "Saved" in await bench.says(f"message {typed}")
+    for locale, language in shipped().languages.items():
+        await bench.communities.change(HERE, lambda one, locale=locale: replace(one, locale=locale))  # type: ignore[misc]  # a lambda's default
+        ready = flatten((Paragraph(language.greeting.ready[number]),))
+        assert ready in await bench.says("preview")
+
+
+def test_every_ready_line_is_one_that_moderators_might_have_written() -> None:
+    for language in shipped().languages.values():
+        for line in language.greeting.ready:
+            words = flatten((Paragraph(line),))
+            assert checked(words, fault_in_line) in (words, words.replace("，", ",").replace("？", "?"))

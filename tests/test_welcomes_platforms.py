@@ -18,7 +18,7 @@ from bot.responder import Responder
 from bot.welcomes import Welcomes
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.spoken import Remembered
-from tests.builders import shipped
+from tests.builders import no_fault, no_fault_in_name, shipped
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.homes import Homes
@@ -52,9 +52,17 @@ class Bot:
 def bot(now: Callable[[], datetime]) -> Bot:
     homes, clock, edition = Homes(), ToldClock(), Edition(shipped())
     known, platforms = homes.known(), dict[str, Platform]()
-    welcomes = Welcomes(lambda: edition, known, platforms, clock=clock, sleep=clock.sleep, now=now)
+    welcomes = Welcomes(
+        lambda: edition,
+        known,
+        platforms,
+        clock=clock,
+        sleep=clock.sleep,
+        now=now,
+        fault_in_name=no_fault_in_name,
+    )
     responder = Responder(lambda: edition, known, Nothing(), facts_of)
-    responder.learn("welcome", Greetings(lambda: edition, known, welcomes, now).welcome)
+    responder.learn("welcome", Greetings(known, welcomes, now, no_fault).welcome)
     return Bot(homes, clock, welcomes, responder, platforms)
 
 

@@ -4,7 +4,7 @@ from bot.content.schema import InterfaceFile
 from bot.content.texts import Rules
 from bot.content.wording import Parsed
 from bot.core.greeting import longest
-from bot.core.spans import Paragraph, Slot, walk
+from bot.core.spans import Paragraph, Slot, flatten, walk
 
 _SLOTS = {
     "one": {"names"},
@@ -28,6 +28,12 @@ def check_greeting(rules: Rules, file: Parsed[InterfaceFile]) -> None:
         if found != wanted:
             right, slots = False, ", ".join(f"{{{slot}}}" for slot in sorted(wanted)) or "none"
             rules.note(document, ("welcome", key), "has not the slots it must have", f"It must have: {slots}.")
+    for number, line in enumerate(language.greeting.ready):
+        named = [span.name for span in walk((Paragraph(line),)) if isinstance(span, Slot)]
+        named += [name for name in rules.source.value.names if name in flatten((Paragraph(line),)).split()]
+        if named:
+            what = f"has “{named[0]}”, but moderators are shown this line without a warning"
+            rules.note(document, ("welcome", "ready", number), what, "Take it out.")
     if right:  # else it cannot be filled
         for reply in longest(rules.edition, language):
             rules.fit(document, ("welcome",), reply)

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 from bot.content.files import NAME
 from bot.content.picture import PictureWords
 from bot.content.shape import Takes
+from bot.core.greeting_line import LONGEST_LINE
 
 # {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
 Line = Annotated[str, Takes(strip=True, least=1, most=400, pattern=r"^[^\n]*$")]
+Greeting = Annotated[str, Takes(strip=True, least=1, most=LONGEST_LINE, pattern=r"^[^\n]*$")]
 Separator = Annotated[str, Takes(least=1, most=16, pattern=r"^[^\n]*$")]
 Text = Annotated[str, Takes(strip=True, least=1, most=4000)]
 Name = Annotated[str, Takes(pattern=NAME, most=32)]
@@ -139,6 +141,7 @@ class WelcomeWords:
     name_separator: Separator
     last_separator: Separator
     line: Annotated[Line, Takes(about="Said where moderators chose no words of their own.")]
+    ready: Annotated[tuple[Greeting, ...], Takes(least=3, most=3, about="Lines that moderators choose by number.")]
     safety: Line
     starters: Annotated[Line, Takes(about="Leads over to the buttons.")]
 

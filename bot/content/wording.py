@@ -123,8 +123,10 @@ class LanguageBuilder:
             if key in plain
             else self._summary(document, ("welcome", key), text)
             for key, text in vars(words).items()
+            if key != "ready"
         }
-        return GreetingWords(**said)
+        ready = (self._summary(document, ("welcome", "ready", row), text) for row, text in enumerate(words.ready))
+        return GreetingWords(**said, ready=tuple(ready))
 
     def _body(self, document: Document, where: Where, text: str) -> Body:
         """The text's tree; what is wrong is noted and left out, so that the rest is looked at as well."""

@@ -23,8 +23,8 @@ def spelling(name: str) -> str:
 @dataclass(frozen=True, slots=True)
 class GreetingWords:
     """How newcomers are greeted. {names} is filled with names parted by the separators, the last before the last one;
-    `others_one` and `others` put a number of further people behind them. A language without these greets with the
-    warning alone.
+    `others_one` and `others` put a number of further people behind them. `ready` are lines that moderators may choose
+    instead of `line`. A language without these greets with the warning alone.
     """
 
     title: str = ""
@@ -36,6 +36,7 @@ class GreetingWords:
     name_separator: str = ""
     last_separator: str = ""
     line: tuple[Span, ...] = ()
+    ready: tuple[tuple[Span, ...], ...] = ()
     safety: tuple[Span, ...] = ()
     starters: tuple[Span, ...] = ()
 

@@ -17,6 +17,7 @@ from bot.core.model import (
     MessageRef,
     Notice,
     Outcome,
+    ReadyLine,
     Right,
     Risk,
     Value,
@@ -150,6 +151,8 @@ def _shown(value: Value, language: Language) -> tuple[Span, ...]:
         case LanguageName(locale):
             name = language.names.get(locale)
             return (Text(f"{name} ({locale})" if name else locale),)
+        case ReadyLine(number):
+            return language.greeting.ready[number - 1]
         case date():
             return (Text(value.isoformat()),)
         case _:

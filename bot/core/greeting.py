@@ -10,16 +10,16 @@ from bot.core.catalog import GreetingWords, Language
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
 from bot.core.edition import Edition
-from bot.core.greeting_line import LONGEST_LINE, NAMES
-from bot.core.markup import plain
+from bot.core.greeting_line import LONGEST_LINE, NAMES, READY
+from bot.core.markup import TRIGGERS, plain
 from bot.core.model import PLAYGROUND, Answer, Outcome, Risk
 from bot.core.spans import Body, CommandRef, Paragraph, Span, Text, fill
-from bot.core.welcome import LONGEST_NAME, RULES, Gathered
+from bot.core.welcome import LONGEST_NAME, NAMELESS, RULES, Gathered
 
 COMMAND = "welcome"
 _STARTERS = "start"  # the page whose related explainers newcomers are offered
 _JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and ends every address and handle
-_TRIGGERS = frozenset("@#/$.:+\\")
+_TRIGGERS = frozenset(f"{TRIGGERS}+")
 _PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)(?![\w/])")
 
 
@@ -55,9 +55,11 @@ def longest(edition: Edition, language: Language) -> tuple[Reply, ...]:
 def _body(edition: Edition, words: GreetingWords, line: str | None, gathered: Gathered) -> Body:
     who = _who(words, gathered)
     theirs = _line(edition, line, who) if line else None
+    if line in READY and words.ready:
+        theirs = words.ready[READY.index(line)]
     named = line is not None and NAMES in line
     first: tuple[tuple[Span, ...], ...]
-    if gathered.raid:
+    if gathered.raid or not who:
         came = _filled(words.raid_summary, {"count": (Text(str(gathered.count)),)})
         first = (came, words.line if theirs is None or named else theirs)
     elif theirs is not None and named:
@@ -69,8 +71,10 @@ def _body(edition: Edition, words: GreetingWords, line: str | None, gathered: Ga
 
 
 def _who(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
-    """“Ada, Bo and 37 others”: all names known, and how many more."""
-    names, others = list(gathered.names), gathered.count - len(gathered.names)
+    """“Ada, Bo and 37 others”: all names that may be shown, and how many more. Nothing where there is none; who came
+    alone is then “…”."""
+    names = gathered.names or (NAMELESS,) * (gathered.count == 1)
+    others = gathered.count - len(names)
     if gathered.raid or not names:
         return ()
     joined: list[Span] = []

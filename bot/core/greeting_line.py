@@ -3,25 +3,37 @@ one message can hold beside its warning.
 """
 
 import re
+from collections.abc import Callable
 
 from bot.core.errors import BadInput
-from bot.core.guard import fold, guard, normalise
+from bot.core.guard import Policy, fold, guard, normalise
+from bot.core.guard_disguise import undisguised
+from bot.core.markup import FULL_STOPS
 
 NAMES = "{names}"  # the one placeholder, and good for once: a few names many times fit no message
 LONGEST_LINE = 240  # characters
+READY = ("1", "2", "3")  # a line that is one of these numbers stands for the language's ready line of that number
 
+_CHINESE = "[\u2e80-\u9fff]"
 _MENTION = re.compile(r"@\w|<[@#&]|(?<!\w)@(?=\S)")
 _LINK = re.compile(
     r"(?i)\w:/|//|\bwww\.|\]\s*\(|\b(?:mailto|tel|tg|ton|javascript):"
-    r"|[^\W_][.\u3002\uff61](?:[^\W\d_]{2,}|xn--)"  # discord.gg, t.me, example.рф
+    r"|[^\W_]\.(?:[^\W\d_]{2,}|xn--)"  # discord.gg, t.me, example.рф
+    rf"|(?!{_CHINESE})[^\W_][{FULL_STOPS}](?!{_CHINESE})[^\W\d_]{{2,}}"  # kusama。network, but no end of a sentence
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
 )
 # Statements that urge or promise. `guard` knows how people ask for advice; here somebody would give it.
 _COIN = r"(?:ksm|kusama|polkadot|dot|crypto|coins?|tokens?|it|this|now|in|cripto|крипт\w*|币|幣)"
+_CALL = re.compile(
+    fold(
+        rf"\b(?:buy|sell|hodl|hold|invest|stake|ape|accumulate|compr(?:a|e|ar|en|ad)|vend(?:e|er|an)|куп\w{{1,5}}"
+        rf"|покупай\w*|прода\w{{2,5}}|satın al\w*|mua)\b.{{0,20}}\b{_COIN}\b"
+        r"|(?:买|買|购|購|卖|賣).{0,9}(?:ksm|币|幣)"
+    )
+)
 _URGING = re.compile(
     fold(
-        rf"\b(?:buy|sell|hodl|hold|invest|stake|ape|accumulate)\b.{{0,20}}\b{_COIN}\b"
-        r"|\b(?:profits?|returns?|gains?|yield|apy|apr|passive income|get rich|price|pump|bull ?run|undervalued)\b"
+        r"\b(?:profits?|returns?|gains?|yield|apy|apr|passive income|get rich|price|pump|bull ?run|undervalued)\b"
         r"|\d ?(?:%|x\b)|[$€£¥₽₫₺] ?\d|\d ?[$€£¥₽₫₺]|\bguarante\w*|\brisk.?free\b"
         r"|\b(?:ignore|disregard|forget|skip)\b.{0,20}\b(?:warnings?|risks?)\b|\bnot (?:at all )?risky\b"
         r"|\b(?:dm|pm|message) (?:me|us)\b|\bwill (?:dm|pm|message|contact) you\b"
@@ -31,13 +43,29 @@ _URGING = re.compile(
         r"|\b(?:куп\w{1,5}|покупай\w*|прода\w{2,5}|инвестир\w*|вкладыва\w*|прибыл\w*|доход\w*|гаранти\w*|цен[аеуы])\b"
         r"|买入|購買|购买|卖出|賣出|投资|投資|收益|保证|保證|稳赚|穩賺|价格|價格|暴涨|暴漲"
         r"|\b(?:satın al\w*|yatırım\w*|kazanç\w*|garanti\w*|kâr|fiyat\w*)"
-        r"|\b(?:mua|bán|đầu tư|lợi nhuận|cam kết|giá)\b"
     )
 )
+_VIETNAMESE = re.compile(r"\b(?:mua|bán|đầu tư|lợi nhuận|cam kết|giá)\b")  # as written: folded, "bán" would be "bạn"
 
 
-def checked(line: str) -> str:
-    """The line as it is kept: one line without invisible characters.
+def fault_in_line(line: str) -> str | None:
+    """What in a line advises, urges, promises or weakens the warning; None where nothing does."""
+    read = fold(line)
+    urging = _CALL.search(read) or _URGING.search(read) or _VIETNAMESE.search(line.casefold())
+    return line if urging or guard(line) else None
+
+
+def fault_in_name(name: str) -> str | None:
+    """What in a name is a scam's or advice; None where nothing is. Milder than `fault_in_line`: people are called
+    Price, Gia and Ban Ki-moon."""
+    found, read = guard(name), fold(normalise(name))
+    wrong = found is not None and found.policy is not Policy.PRICE
+    return name if wrong or _CALL.search(read) or _CALL.search(undisguised(read)) else None
+
+
+def checked(line: str, fault: Callable[[str], str | None]) -> str:
+    """The line as it is kept: one line without invisible characters. `fault` gives what in it advises, urges, promises
+    or weakens the warning; it may block for some milliseconds.
 
     Raises:
         BadInput: it is too long, or has a link, a mention, advice, an unknown placeholder or the known one twice.
@@ -52,6 +80,6 @@ def checked(line: str) -> str:
         raise BadInput("welcome-message-link")
     if _MENTION.search(named):
         raise BadInput("welcome-message-mention")
-    if guard(bare) or _URGING.search(fold(bare)):
+    if fault(bare):
         raise BadInput("welcome-message-advice")
     return kept

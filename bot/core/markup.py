@@ -118,7 +118,11 @@ def _mark(stack: list[tuple[str, list[Span]]], mark: str, line: int) -> None:
         stack.append((mark, []))
 
 
-_TRIGGER = re.compile(r"[@#/$.:\\]+(?=\S)|\+(?=\d)")
+# What is read as the dot of an address: full stops of other scripts (browsers take U+3002 for a dot), and raised dots.
+FULL_STOPS = ".\u3002\u06d4\u0701\u0702\ua4f8\ua60e\U00010a50\U0001d16d"
+_RAISED_DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u30fb\u2e31\u16eb\ua78f\u1427"
+TRIGGERS = f"@#/$:\\{FULL_STOPS}{_RAISED_DOTS}"
+_TRIGGER = re.compile(rf"[{re.escape(TRIGGERS)}]+(?=\S)|\+(?=\d)")
 _JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and is a letter to no link finder
 # Letters that show nothing, used to fake empty names.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")

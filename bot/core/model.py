@@ -188,8 +188,17 @@ class LanguageName:
     locale: str
 
 
-Value = CommandRef | ChannelRef | LanguageName | Right | int | date
-"""What may fill a notice: names of commands, channels, languages and rights, numbers and dates. Never free words."""
+@final
+@dataclass(frozen=True, slots=True)
+class ReadyLine:
+    """One of the language's ready welcome lines, by its number, from 1."""
+
+    number: int
+
+
+Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int | date
+"""What may fill a notice: names of commands, channels, languages and rights, ready welcome lines, numbers and dates.
+Never free words."""
 
 
 @final

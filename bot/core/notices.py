@@ -61,6 +61,8 @@ SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(
             "welcome-message-link": "",
             "welcome-message-advice": "",
             "welcome-message-mention": "",
+            "welcome-ready": "",
+            "welcome-ready-line": "line number",
             "welcome-cleanup-needs-choice": "",
             "welcome-cleanup-on": "",
             "welcome-cleanup-off": "",

@@ -11,7 +11,7 @@ from bot.core.markup import plain
 from bot.core.spans import Text
 
 LONGEST_NAME = 32  # characters shown of a name
-_NAMELESS = Text("…")  # a name of which nothing can be shown
+NAMELESS = Text("…")  # a name of which nothing can be shown
 
 
 @final
@@ -67,6 +67,11 @@ class JoinWindow:
         self.due: float | None = None  # when to greet; None while nobody waits
 
     @property
+    def raid(self) -> bool:
+        """Whether those who wait came in a raid, so that nobody will be named."""
+        return self._raid
+
+    @property
     def wake(self) -> float | None:
         """When to look again: as greeting is due, or when the joins no longer tell a raid and can be forgotten. Who
         comes meanwhile is due `quiet` seconds after that at the earliest."""
@@ -84,7 +89,7 @@ class JoinWindow:
         self._until = join.at if self._until is None else max(self._until, join.at)
         if not self._raid and len(self._named) < self._rules.names:
             name = plain(join.name, LONGEST_NAME)
-            self._named[join.member] = name if name.text else _NAMELESS
+            self._named[join.member] = name if name.text else NAMELESS
 
     def _schedule(self, now: float) -> None:
         rules = self._rules

@@ -204,6 +204,20 @@ MISTAKES = {
     "slot missing in a notice": Mistake(
         INTERFACE, "Try again in {seconds} s.", "Try again soon.", "has not the slots", "{seconds}"
     ),
+    "a slot in a ready line": Mistake(
+        INTERFACE, "Welcome aboard.", "Welcome aboard, {names}.", "has “names”", "Take it out"
+    ),
+    "money in a ready line": Mistake(
+        INTERFACE, "Welcome aboard.", "Welcome aboard, KSM fans.", "has “KSM”", "Take it out"
+    ),
+    "one ready line less": Mistake(
+        INTERFACE,
+        '    - "Welcome aboard. Say hello, and tell us what brings you here."\n',
+        "",
+        "should have at least 3 entries",
+        "Add some",
+        at="  ready:",
+    ),
     "money in a notice": Mistake(
         INTERFACE, 'settings-saved: "Saved."', 'settings-saved: "Buy KSM now."', "names “KSM”", "leave the name out"
     ),

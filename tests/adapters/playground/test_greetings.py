@@ -20,6 +20,7 @@ from bot.store.address import address
 from bot.store.store import open_store
 from bot.welcomes import Welcomes
 from tests.adapters.playground.stage import Stage, stage
+from tests.builders import no_fault, no_fault_in_name
 
 Client = TestClient[web.Request, web.Application]
 
@@ -40,8 +41,15 @@ async def here(tmp_path: Path) -> AsyncIterator[Stage]:
             return built.shelf.edition
 
         clock = playground.clock
-        welcomes = Welcomes(edition, known, {playground.name: playground}, clock=clock.now, sleep=clock.sleep)
-        built.responder.learn("welcome", Greetings(edition, known, welcomes, lambda: datetime.now(UTC)).welcome)
+        welcomes = Welcomes(
+            edition,
+            known,
+            {playground.name: playground},
+            clock=clock.now,
+            sleep=clock.sleep,
+            fault_in_name=no_fault_in_name,
+        )
+        built.responder.learn("welcome", Greetings(known, welcomes, lambda: datetime.now(UTC), no_fault).welcome)
         playground.greet(welcomes.joined)
         yield built
         await welcomes.close()
