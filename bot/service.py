@@ -81,7 +81,8 @@ class Service:
         url = address(database.get_secret_value() if database else None, self.settings.data_dir)
         _log.info("storage: %s", described(url))
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(open_store(url, heard=self.metrics.store_failed))
+            opening = open_store(url, heard=self.metrics.store_failed, running_since=self._clock.wall())
+            store = await stack.enter_async_context(opening)
             leases = await stack.enter_async_context(open_leases(url, self._clock.sleep))
             parts = Parts(
                 self.settings,

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,40 @@ def test_a_full_log_takes_no_more(tmp_path: Path) -> None:
     file.write_bytes(b"x" * LARGEST)
     QuestionLog(file).note("one more")
     assert file.stat().st_size == LARGEST
+
+
+def test_a_symbolic_link_is_not_followed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "precious").write_text("words")
+    (tmp_path / "kept").symlink_to(tmp_path / "precious")
+    (tmp_path / "dangling").symlink_to(tmp_path / "new")
+    for name in ("kept", "dangling"):
+        QuestionLog(tmp_path / name).note("how long is unbonding?")
+    assert (tmp_path / "precious").read_text() == "words"
+    assert not (tmp_path / "new").exists()
+    assert caplog.text.count("it is a symbolic link; name the file itself") == 2
+
+
+def test_a_log_that_others_could_read_is_theirs_no_more_and_that_is_said_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "kept"
+    file.touch()
+    file.chmod(0o664)
+    log = QuestionLog(file)
+    log.note("one")
+    log.note("two")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert file.read_text().splitlines() == ['"one"', '"two"']
+
+
+def test_neither_a_pipe_nor_a_device_is_written_to(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    QuestionLog(tmp_path / "pipe").note("one")
+    assert os.read(reader, 10) == b""
+    os.close(reader)
+    QuestionLog(tmp_path / "pipe").note("one")  # nobody reads: it must not wait for somebody
+    QuestionLog(Path("/dev/null")).note("one")
+    QuestionLog(tmp_path).note("one")
+    assert len(caplog.records) == 4

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from contextlib import ExitStack, asynccontextmanager
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import final
 
@@ -13,6 +13,7 @@ from sqlalchemy import URL
 
 from bot.core.errors import StoreError
 from bot.core.model import Place
+from bot.private_files import secure
 from bot.store.counts import CountRows
 from bot.store.database import PATIENCE, Database
 from bot.store.editions import EditionRows
@@ -22,6 +23,7 @@ from bot.store.offers import OfferRows
 from bot.store.pins import PinRows
 from bot.store.residence import ResidenceRows
 from bot.store.settings import SettingsRows
+from bot.store.sole import sole
 
 _log = logging.getLogger(__name__)
 
@@ -87,23 +89,35 @@ class Store:
 
 @asynccontextmanager
 async def open_store(
-    url: URL, patience: timedelta = PATIENCE, heard: Callable[[StoreError], None] = lambda _: None
+    url: URL,
+    patience: timedelta = PATIENCE,
+    heard: Callable[[StoreError], None] = lambda _: None,
+    *,
+    running_since: datetime | None = None,
 ) -> AsyncIterator[Store]:
     """The store at that address (see `address`), its tables brought up to date, until the block ends.
 
     `patience` is for another process's write to the same SQLite file; `heard` is told of everything that fails.
+    `running_since` is now, for the bot that runs, which must be the only one on an SQLite file; a command that is soon
+    over gives None and works beside it.
 
     Raises:
-        StoreError: the database or its folder cannot be used.
+        StoreError: the database or its folder cannot be used, or another bot runs on it.
     """
-    if url.get_backend_name() == "sqlite" and url.database:
-        await asyncio.to_thread(_make_folder, Path(url.database))
-    await migrate(url)
-    store = Store(Database(url, patience, heard))
-    try:
-        yield store
-    finally:
-        await store.close()
+    with ExitStack() as stack:
+        if url.get_backend_name() == "sqlite" and url.database:
+            file = Path(url.database)
+            require_writable(file)
+            for sentence in await asyncio.to_thread(lambda: [*secure(file)]):
+                _log.warning("%s", sentence)
+            if running_since:
+                stack.enter_context(sole(file, running_since))
+        await migrate(url)
+        store = Store(Database(url, patience, heard))
+        try:
+            yield store
+        finally:
+            await store.close()
 
 
 def require_writable(file: Path) -> None:
@@ -117,11 +131,3 @@ def require_writable(file: Path) -> None:
     for path, needed in ((folder, os.W_OK | os.X_OK), (file, os.W_OK)):
         if os.path.exists(path) and not os.access(path, needed):
             raise StoreError(f"{path} cannot be written", _ELSEWHERE)
-
-
-def _make_folder(file: Path) -> None:
-    require_writable(file)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"The folder {file.parent} cannot be made ({error.strerror})", _ELSEWHERE) from error
