@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, final
 
-from bot.core.community import Community, spot
+from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, Community, spot
 from bot.core.edition import Edition
 from bot.core.errors import BadInput
 from bot.core.model import Draft, LanguageName, Notice, Place, Request, Right, Risk
 from bot.core.permission import require
 from bot.core.spans import ChannelRef
 
-LONGEST_PAUSE = 3600  # seconds
-MOST_CHANNELS = 25
 _CHANNEL = re.compile(r"<#([0-9]{1,20})>|([0-9]{15,20})")
 _OFF = frozenset({"off", "none", "no"})
 _DEFAULT = frozenset({"default", "reset"})

@@ -4,10 +4,13 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from bot.app import read_words
 from bot.cli.storage import address_of
 from bot.config import settings
 from bot.core.errors import StoreError
+from bot.core.greeting_line import fault_in_line
 from bot.store.backup import restore
+from bot.store.row_rules import RowRules
 from bot.store.store import open_store
 
 
@@ -15,7 +18,7 @@ def main(options: argparse.Namespace) -> int:
     """0 when everything is back.
 
     Raises:
-        ConfigError, StoreError: it cannot be, and nothing was changed.
+        ConfigError, ContentError, StoreError: it cannot be, and nothing was changed.
     """
     rows = asyncio.run(_restore(options.file, replace=options.replace))
     print(f"{options.file}: {rows} rows are back. A bot that runs sees them within a minute.")
@@ -31,5 +34,7 @@ def _look(file: Path) -> None:
 
 async def _restore(file: Path, *, replace: bool) -> int:
     await asyncio.to_thread(_look, file)  # before a database is made for nothing
-    async with open_store(address_of(settings(), must_exist=False)) as store:
-        return await restore(store, file, replace=replace)
+    given = settings()
+    languages = read_words(given.responses_dir).languages
+    async with open_store(address_of(given, must_exist=False)) as store:
+        return await restore(store, file, RowRules(languages, fault_in_line), replace=replace)

@@ -7,6 +7,9 @@ from typing import final
 
 from bot.core.model import MessageRef, Outcome, Place, Right, Risk
 
+LONGEST_PAUSE = 3600  # seconds that `cooldown` may be
+MOST_CHANNELS = 25  # that `channels` may name
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -15,9 +18,9 @@ class Community:
 
     `locale` None follows the operator's default. `cooldown` counts seconds between two commands of a member (0: none).
     `channels` are those where the bot answers (none: everywhere), as `spot` names them. `welcome` is where new
-    members are greeted (None: nowhere), `welcome_line` the moderators' own words for it (None: ours).
-    `last_greeting` is removed when the next is posted, if `remove_greetings`; joins up to `greeted_until` (with a
-    time zone) were greeted.
+    members are greeted (None: nowhere), `welcome_line` the moderators' own words for it, or the number of a
+    ready line (None: ours). `last_greeting` is removed when the next is posted, if `remove_greetings`; joins up to
+    `greeted_until` (with a time zone) were greeted.
     """
 
     platform: str

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
@@ -15,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import StoreError
 from bot.store.awaited import AsyncConnection
-from bot.store.lines import TABLES, Line, footer, header, line, parse, refusal
+from bot.store.lines import LONGEST, TABLES, Line, footer, header, line, parse, refusal
+from bot.store.row_rules import RowRules
 from bot.store.store import Store
 from bot.store.tables import communities, offers
 
@@ -42,7 +44,7 @@ async def backup(store: Store, path: Path) -> int:
     return rows
 
 
-async def restore(store: Store, path: Path, *, replace: bool = False) -> int:
+async def restore(store: Store, path: Path, rules: RowRules, *, replace: bool = False) -> int:
     """Put back what `backup` wrote; returns how many rows. With `replace` it takes the place of all that is stored.
 
     Raises:
@@ -53,7 +55,7 @@ async def restore(store: Store, path: Path, *, replace: bool = False) -> int:
         file = await asyncio.to_thread(path.open, "rb")
     rows = 0
     with file:
-        found = parse(path.name, _lines(file, path))
+        found = parse(path.name, _lines(file, path), rules)
         async with store.database.writing() as connection:
             await _make_room(connection, replace=replace)
             while batch := await asyncio.to_thread(_take, found):
@@ -113,9 +115,9 @@ def _take(found: Iterator[Line]) -> list[Line]:
     return list(islice(found, _BATCH))
 
 
-def _lines(file: Iterator[bytes], path: Path) -> Iterator[bytes]:
+def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
     with _told(path):
-        yield from file
+        yield from iter(partial(file.readline, LONGEST + 1), b"")
 
 
 @contextmanager

@@ -1,27 +1,20 @@
 """The lines of a backup. Its law: the same for both databases, and a line is taken whole and checked, or refused."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, Row, String, Table
 
-from bot.core.community import PinState
 from bot.core.errors import StoreError
-from bot.core.model import Outcome, Right, Risk
+from bot.store.row_rules import RowRules
 from bot.store.tables import Moment, communities, counts, offers, pins
 
 FORMAT, VERSION = "kusama-community-bot", 1
 TABLES: Mapping[str, Table] = {table.name: table for table in (communities, pins, counts, offers)}
 _REMEDY = "Take the backup as it was written, or mend that line"
-_MEANT: Mapping[str, Callable[[Any], object]] = {
-    "risk_floor": Risk,
-    "state": PinState,
-    "outcome": Outcome,
-    "missing": Right,
-    "cooldown": lambda seconds: range(2**31).index(seconds),
-}
+LONGEST = 1 << 16  # bytes of a line: the longest row that is written has less than a tenth
 
 
 class Line(NamedTuple):
@@ -48,11 +41,11 @@ def footer(rows: int) -> bytes:
     return orjson.dumps({"rows": rows}, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def parse(name: str, raw: Iterator[bytes]) -> Iterator[Line]:
-    """The rows of the file `name`, one after another.
+def parse(name: str, raw: Iterator[bytes], rules: RowRules) -> Iterator[Line]:
+    """The rows of the file `name`, one after another; `raw` gives its lines, each at most `LONGEST` + 1 bytes of it.
 
     Raises:
-        StoreError: at the first line that is not as `header`, `line` and `footer` write it.
+        StoreError: at the first line that is not as `header`, `line` and `footer` write it, or breaks the rules.
     """
     rows: int | None = None
     number = 0
@@ -67,7 +60,7 @@ def parse(name: str, raw: Iterator[bytes]) -> Iterator[Line]:
             if rows != number - 2:
                 raise refusal(name, number, f"{rows} rows should stand above, and there are {number - 2}")
         else:
-            yield _row(name, number, found)
+            yield _row(name, number, found, rules)
     if rows is None:
         raise refusal(name, number + 1, "the end is missing, the file was cut off")
 
@@ -83,6 +76,8 @@ def _columns(table: Table) -> list[Column[Any]]:
 
 
 def _object(name: str, number: int, text: bytes) -> dict[str, Any]:
+    if len(text) > LONGEST:
+        raise refusal(name, number, f"this is longer than {LONGEST} bytes")
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -102,7 +97,7 @@ def _check_header(name: str, found: dict[str, Any]) -> None:
         raise StoreError(f"{name}, line 1: this format has the version {VERSION} here, and another there", remedy)
 
 
-def _row(name: str, number: int, found: dict[str, Any]) -> Line:
+def _row(name: str, number: int, found: dict[str, Any], rules: RowRules) -> Line:
     kind = next(iter(found), "")
     table, values = TABLES.get(kind), found.get(kind)
     if table is None or len(found) != 1 or not isinstance(values, dict):
@@ -114,6 +109,8 @@ def _row(name: str, number: int, found: dict[str, Any]) -> Line:
         row = {column.name: _value(column, values[column.name]) for column in columns}
     except ValueError as error:
         raise refusal(name, number, str(error)) from error
+    if wrong := sorted(rules.faults(row)):
+        raise refusal(name, number, "; ".join(wrong))
     return Line(number, kind, row)
 
 
@@ -122,12 +119,21 @@ def _value(column: Column[Any], value: object) -> object:
     if value is None and column.nullable:
         return None
     try:
-        taken = _taken(column, value)
-        if meaning := _MEANT.get(column.name):
-            meaning(taken)
+        return _taken(column, value)
     except ValueError as error:
-        raise ValueError(f"{column.name} cannot have that value") from error
-    return taken
+        words = _WANTED[type(column.type)]
+        raise ValueError(f"{column.name} cannot have that value: it must be {words}") from error
+
+
+_WANTED: Mapping[type, str] = {
+    Moment: "a time with its zone, such as 2026-11-22T12:00:00+00:00",
+    Date: "a day, such as 2026-11-22",
+    Boolean: "true or false",
+    Integer: "a whole number",
+    BigInteger: "a whole number from 0 on",
+    JSON: "a list of texts",
+    String: "a text, and no longer than the column takes",
+}
 
 
 def _taken(column: Column[Any], value: object) -> object:

@@ -12,13 +12,16 @@ from sqlalchemy import URL, select
 
 from bot.core.community import PinState
 from bot.core.errors import StoreError
+from bot.core.greeting_line import fault_in_line
 from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
 from bot.store import Store, address, backup, open_store, restore
-from bot.store.lines import TABLES
+from bot.store.lines import LONGEST, TABLES
+from bot.store.row_rules import RowRules
 from bot.store.tables import pins
 from tests.postgres import Server
 from tests.store.test_store import CHOSEN, DAY, GROUP, GUILD, SUPERGROUP, a_pin
 
+RULES = RowRules({"en", "es", "zh"}, fault_in_line)
 ROWS = 1_102 + 2 + 1_100 + 1  # communities, pins, counts, offers
 
 
@@ -55,7 +58,7 @@ async def test_what_was_wiped_comes_back_whole(store: Store, tmp_path: Path) -> 
     for platform, id_ in [row[:2] for row in before["communities"]]:
         await store.wipe(Place(str(platform), str(id_)))
     await store.offers.offer(DISCORD, "global", "another")
-    assert await restore(store, file, replace=True) == rows
+    assert await restore(store, file, RULES, replace=True) == rows
     assert await everything(store) == before
     assert await store.settings.read(GUILD) == CHOSEN
     await store.pins.record(a_pin(command="staking"))  # new rows find numbers of their own
@@ -71,7 +74,7 @@ async def test_a_backup_moves_from_one_database_to_the_other(
     async with open_store(first) as source, open_store(second) as target:
         await furnish(source)
         await backup(source, tmp_path / "one")
-        await restore(target, tmp_path / "one")
+        await restore(target, tmp_path / "one", RULES)
         await backup(target, tmp_path / "two")
         assert await everything(target) == await everything(source)
     assert sorted((tmp_path / "one").read_bytes().splitlines()) == sorted((tmp_path / "two").read_bytes().splitlines())
@@ -110,7 +113,7 @@ async def test_a_place_that_cannot_be_written_is_told(store: Store, tmp_path: Pa
     with pytest.raises(StoreError, match="No such file or directory"):
         await backup(store, tmp_path / "missing" / "file")
     with pytest.raises(StoreError, match="No such file or directory"):
-        await restore(store, tmp_path / "missing")
+        await restore(store, tmp_path / "missing", RULES)
     folder = tmp_path / "backups" / "folder"
     folder.mkdir(parents=True)
     with pytest.raises(StoreError, match="Is a directory"):
@@ -122,7 +125,7 @@ async def test_what_is_stored_is_not_overwritten_unasked(store: Store, tmp_path:
     await backup(store, tmp_path / "empty")
     await store.offers.offer(DISCORD, "global", "hash")
     with pytest.raises(StoreError, match="stored already"):
-        await restore(store, tmp_path / "empty")
+        await restore(store, tmp_path / "empty", RULES)
     assert await store.offers.offered(DISCORD, "global") == "hash"
 
 
@@ -155,12 +158,39 @@ COUNT = {
 }
 
 
+PIN = {
+    "platform": "discord",
+    "community": "1",
+    "channel": "10",
+    "thread": "",
+    "message": "77",
+    "media": False,
+    "command": "whatisksm",
+    "locale": None,
+    "digest": "0" * 32,
+    "state": "current",
+    "missing": 0,
+}
+
+
 def lines(*rows: object) -> bytes:
     return b"".join(orjson.dumps(row) + b"\n" for row in rows)
 
 
 def whole(*rows: object) -> bytes:
     return lines(HEADER, *rows, {"rows": len(rows)})
+
+
+def home(**changed: object) -> bytes:
+    return whole({"communities": HOME | changed})
+
+
+def pin(**changed: object) -> bytes:
+    return whole({"communities": HOME}, {"pins": PIN | changed})
+
+
+def count(**changed: object) -> bytes:
+    return whole({"communities": HOME}, {"counts": COUNT | changed})
 
 
 @pytest.mark.parametrize(
@@ -192,6 +222,54 @@ def whole(*rows: object) -> bytes:
         (whole({"communities": HOME}, {"communities": HOME}), "line 3: it stands there twice"),
         (whole({"communities": HOME}, {"counts": {**COUNT, "community": "2"}}), "line 3: .* its community is missing"),
         (whole({"communities": HOME}, {"counts": {**COUNT, "times": 2**63}}), "line 3: times cannot"),
+        (b" " * (LONGEST + 1), "line 1: this is longer than"),
+        (lines(HEADER) + b"[" * LONGEST, "line 2: this is no JSON"),
+        (home(welcome_line="Buy KSM now"), r"line 2: welcome_line .*/welcome message refuses it \(advice\)"),
+        (home(welcome_line="Join t.me/x"), r"line 2: welcome_line .*\(link\)"),
+        (home(welcome_line="Ask @support"), r"line 2: welcome_line .*\(mention\)"),
+        (home(welcome_line="Hello {you}"), r"line 2: welcome_line .*\(placeholder\)"),
+        (home(welcome_line="x" * 241), r"line 2: welcome_line .*\(too-long\)"),
+        (home(welcome_line="two\nlines"), "line 2: welcome_line .*one line"),
+        (home(welcome_line="moc\u202e.ti"), "line 2: welcome_line .*(one line|link)"),
+        (home(greeted_until="2026-11-22T12:00:00+23:59"), "line 2: greeted_until .*14 hours"),
+        (home(greeted_until="2026-11-22T12:00:00-23:59:59"), "line 2: greeted_until .*14 hours"),
+        (home(greeted_until="0001-01-01T00:00:00+14:00"), "line 2: greeted_until .*from 2015"),
+        (home(greeted_until="9999-12-31T23:59:59-14:00"), "line 2: greeted_until .*from 2015"),
+        (home(greeted_until="2026-11-22T12:00:00+24:00"), "line 2: greeted_until .*a time with its zone"),
+        (home(greeted_until=1764000000), "line 2: greeted_until .*a time with its zone"),
+        (home(left_on="0001-01-01"), "line 2: left_on .*from 2015"),
+        (home(left_on="9999-12-31"), "line 2: left_on .*from 2015"),
+        (home(cooldown=3601), "line 2: cooldown .*from 0 to 3600"),
+        (home(risk_floor=4), "line 2: risk_floor .*1, 2 or 3"),
+        (home(locale="xx"), "line 2: locale .*that the content has"),
+        (home(locale="../en"), "line 2: locale .*that the content has"),
+        (home(platform="irc"), "line 2: platform .*one of discord"),
+        (home(id="-1"), "line 2: id .*an id of discord"),
+        (home(id="١٢"), "line 2: id .*an id of discord"),
+        (home(id=""), "line 2: id .*an id of discord"),
+        (home(channels=["<#1>"]), "line 2: channels .*at most 25 ids of discord"),
+        (home(channels=["@everyone"]), "line 2: channels .*at most 25 ids of discord"),
+        (home(channels=[str(number) for number in range(1, 27)]), "line 2: channels .*at most 25"),
+        (home(channels="1"), "line 2: channels .*a list of texts"),
+        (home(welcome_channel="general"), "line 2: welcome_channel .*an id of discord"),
+        (home(welcome_thread="3"), "line 2: welcome_thread is of no use without welcome_channel"),
+        (home(greeting_message="3"), "line 2: greeting_message is of no use without greeting_channel"),
+        (home(cooldown=-1, locale="xx"), "line 2: cooldown .*; locale "),
+        (pin(command="What is KSM?"), "line 3: command .*a command's name"),
+        (pin(state="fine"), "line 3: state .*one of current"),
+        (pin(missing=-1), "line 3: missing .*rights"),
+        (pin(missing=1 << 20), "line 3: missing .*rights"),
+        (pin(digest="Buy now!"), "line 3: digest .*a digest"),
+        (pin(channel=""), "line 3: channel .*an id of discord"),
+        (pin(thread="x"), "line 3: thread .*an id of discord"),
+        (pin(message="77 "), "line 3: message .*an id of discord"),
+        (pin(locale="xx"), "line 3: locale .*that the content has"),
+        (count(command="should i buy"), "line 3: command .*a command's name"),
+        (count(times=0), "line 3: times .*from 1 on"),
+        (count(day="0001-01-01"), "line 3: day .*from 2015"),
+        (whole({"offers": {"platform": "irc", "scope": "1", "hash": "a"}}), "line 2: platform .*one of"),
+        (whole({"offers": {"platform": "discord", "scope": "a b", "hash": "a"}}), "line 2: scope .*an id"),
+        (whole({"offers": {"platform": "discord", "scope": "1", "hash": "\n"}}), "line 2: hash .*a hash"),
     ],
 )
 async def test_a_bad_file_is_refused_by_its_line_and_changes_nothing(
@@ -200,10 +278,12 @@ async def test_a_bad_file_is_refused_by_its_line_and_changes_nothing(
     await store.pins.record(a_pin())
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(StoreError, match=f"^file, {what}"):
-        await restore(store, tmp_path / "file", replace=True)
+        await restore(store, tmp_path / "file", RULES, replace=True)
     assert await store.pins.of(GUILD) == (a_pin(),)
 
 
 async def test_a_file_as_the_cases_above_is_good_without_their_mistake(store: Store, tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(whole({"communities": HOME}, {"counts": COUNT}))
-    assert await restore(store, tmp_path / "file") == 2
+    good = HOME | {"welcome_line": "2", "greeted_until": "2026-11-22T12:00:00+14:00", "cooldown": 3600, "locale": "zh"}
+    (tmp_path / "file").write_bytes(whole({"communities": good}, {"pins": PIN}, {"counts": COUNT}))
+    assert await restore(store, tmp_path / "file", RULES) == 3
+    assert await store.settings.read(Place(DISCORD, "1"))
