@@ -10,6 +10,14 @@ async def hold(file: Path) -> sqlite3.Connection:
 
     Asked for in a thread: the bot may be in the middle of a write, and needs the event loop to end it.
     """
-    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+    return await asyncio.to_thread(_holding, file)
+
+
+def _holding(file: Path) -> sqlite3.Connection:
+    other = _connected(file)
+    other.execute("BEGIN IMMEDIATE")
     return other
+
+
+def _connected(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, isolation_level=None, check_same_thread=False)

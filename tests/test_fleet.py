@@ -14,7 +14,7 @@ from bot.fleet import Fleet
 from bot.held import Held
 from bot.shards import BETWEEN, Shard, Size
 from bot.store.leases import SoleLeases
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 class Part:
@@ -111,7 +111,7 @@ def place(shard: int, count: int) -> Place:
 
 async def ended(run: Coroutine[Any, Any, None]) -> PlatformError:
     with pytest.raises(PlatformError) as caught:
-        await asyncio.wait_for(run, 10)
+        await asyncio.wait_for(run, PATIENCE)
     return caught.value
 
 

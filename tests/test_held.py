@@ -9,7 +9,7 @@ from bot.core.leases import Lease
 from bot.held import Duty, Held, beside, until_lost
 from bot.store.leases import SoleLeases
 from bot.store.locks import Granted
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 class Work:
@@ -90,7 +90,7 @@ async def test_a_platform_stands_by_until_the_lease_is_free_and_is_ready_while_i
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert not held.standby
-    async with asyncio.timeout(5), leases.hold("receiver") as lease:
+    async with asyncio.timeout(PATIENCE), leases.hold("receiver") as lease:
         assert lease.name == "receiver"
 
 

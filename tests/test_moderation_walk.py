@@ -33,6 +33,7 @@ from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
 from tests.pins.stage import NOW, OnDiscord, OnTelegram, Parts, Side, edited, parts, round_, serving, unexpected
+from tests.waiting import PATIENCE
 
 LOUD = "You could lose all the money you put in"
 TODAY = date(2026, 11, 22)
@@ -174,7 +175,7 @@ async def walk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
 async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
     """Look again and again until it is so: an event has no answer to wait for."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await true():
             pass
 

@@ -77,18 +77,18 @@ async def test_a_bot_killed_while_it_pins_leaves_one_orphan_at_most(scene: Scene
         await scene.server.until_polling()
         scene.server.fail_next(method, fault(), chat=chat)
         scene.server.send(chat, moderator, "/pin whatisksm")
-        await scene.server.wait_for_start(method, seconds=30)
+        await scene.server.wait_for_start(method)
         if fault is answered_never:
-            await scene.server.wait_for(method, seconds=30)
+            await scene.server.wait_for(method)
         await bot.stop(signal.SIGKILL)
     async with scene.bot() as bot:
         recorded = "the pin" in step
         if recorded:
-            await scene.server.until(lambda: chat.pins or None, seconds=30)
-        await scene.server.until_polling(seconds=30)
+            await scene.server.until(lambda: chat.pins or None)
+        await scene.server.until_polling()
         assert len(scene.explainers(chat)) == (step != "before the send")
         scene.server.send(chat, moderator, "/pin whatisksm")
-        await scene.server.until(lambda: _told(scene, chat), seconds=30)
+        await scene.server.until(lambda: _told(scene, chat))
         await bot.stop()
     assert len(scene.explainers(chat)) == (2 if step == "after the send" else 1)
     async with scene.store() as store:
@@ -108,11 +108,11 @@ async def test_a_bot_killed_after_the_record_has_nothing_left_to_do(scene: Scene
     async with scene.bot() as bot:
         await scene.server.until_polling()
         scene.server.send(chat, moderator, "/pin whatisksm")
-        await scene.server.until(lambda: _told(scene, chat), seconds=30)
+        await scene.server.until(lambda: _told(scene, chat))
         await bot.stop(signal.SIGKILL)
     async with scene.bot() as bot:
         scene.server.send(chat, moderator, "/pins")
-        await scene.server.until(lambda: "up to date" in (_told(scene, chat) or "") or None, seconds=30)
+        await scene.server.until(lambda: "up to date" in (_told(scene, chat) or "") or None)
         await bot.stop()
     assert (len(scene.explainers(chat)), len(chat.pins), scene.server.of("editMessageText")) == (1, 1, [])
 
@@ -126,7 +126,7 @@ async def test_a_bot_killed_while_it_edits_a_thousand_pins_goes_on_where_it_was(
             place = Place("telegram", str(chat.id), str(chat.id))
             await store.pins.record(Pin(MessageRef(place, str(message.id)), "whatisksm", None, "as it was"))
     async with scene.bot() as bot:
-        await scene.server.wait_for("editMessageText", BEFORE, seconds=60)
+        await scene.server.wait_for("editMessageText", BEFORE)
         await bot.stop(signal.SIGKILL)
     taken = len([call for call in scene.server.of("editMessageText") if call.ok])
     assert BEFORE <= taken < PINS

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from tests.waiting import PATIENCE
+
 T = TypeVar("T")
 
 
@@ -21,7 +23,7 @@ class Bell:
             if not future.done():
                 future.set_result(None)
 
-    async def until(self, look: Callable[[], T | None], what: Callable[[], str], seconds: float = 10) -> T:
+    async def until(self, look: Callable[[], T | None], what: Callable[[], str], seconds: float = PATIENCE) -> T:
         """What `look` gives, once it is not None; an AssertionError that says `what` after so many true seconds."""
         try:
             async with asyncio.timeout(seconds):

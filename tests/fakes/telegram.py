@@ -21,6 +21,7 @@ from tests.fakes.telegram_methods import Methods
 from tests.fakes.telegram_stage import Stage
 from tests.fakes.telegram_state import ADMIN_RIGHTS, Chat, Json, Member, Message
 from tests.fakes.telegram_text import Refused
+from tests.waiting import PATIENCE
 
 __all__ = [
     "ADMIN_RIGHTS",
@@ -101,11 +102,11 @@ class TelegramServer(Stage):
         """All finished calls of a method, oldest first."""
         return [call for call in self.calls if call.method == method and call.status is not None]
 
-    async def wait_for(self, method: str, count: int = 1, *, seconds: float = 5.0) -> list[Call]:
+    async def wait_for(self, method: str, count: int = 1, *, seconds: float = PATIENCE) -> list[Call]:
         """Wait until a method was called so often, in all; one that was left hanging counts."""
         return await self.until(lambda: self.of(method) if len(self.of(method)) >= count else None, seconds=seconds)
 
-    async def until(self, met: Callable[[], Met | None], *, seconds: float = 5.0) -> Met:
+    async def until(self, met: Callable[[], Met | None], *, seconds: float = PATIENCE) -> Met:
         """Wait until something holds, looked at whenever a call begins, ends or settles down to wait."""
         async with asyncio.timeout(seconds):
             while not (value := met()):
@@ -116,7 +117,7 @@ class TelegramServer(Stage):
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def wait_for_start(self, method: str, count: int = 1, *, seconds: float = 5.0) -> list[Call]:
+    async def wait_for_start(self, method: str, count: int = 1, *, seconds: float = PATIENCE) -> list[Call]:
         """Wait until a method was called so often, finished or not: for calls on `hold`."""
 
         def started() -> list[Call] | None:
@@ -125,7 +126,7 @@ class TelegramServer(Stage):
 
         return await self.until(started, seconds=seconds)
 
-    async def until_polling(self, *, seconds: float = 5.0) -> None:
+    async def until_polling(self, *, seconds: float = PATIENCE) -> None:
         """Wait until the bot has fetched all there is and stands waiting for more."""
         await self.until(lambda: self.updates.polled and not self.updates.kept, seconds=seconds)
 

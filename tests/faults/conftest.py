@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.faults.stage import PATIENCE, Whole, served
+from tests.faults.stage import Whole, served
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -18,8 +18,8 @@ async def standing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wh
 @pytest_asyncio.fixture(loop_scope="module")
 async def bot(standing: Whole) -> AsyncIterator[Whole]:
     """The bot, serving both platforms before the fault, and by itself again after it; nothing was answered twice."""
-    await standing.ready(PATIENCE)
+    await standing.ready()
     standing.naps.taken.clear()
     yield standing
-    await standing.ready(PATIENCE)
+    await standing.ready()
     await standing.both_answer()

@@ -24,9 +24,7 @@ from tests.fakes.discord_interaction import Interaction
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Chat, Message, TelegramServer
 from tests.faults.line import Line
-
-TRUTH = 5.0  # seconds in which /readyz has to tell how it is
-PATIENCE = 20.0  # seconds until a test gives up
+from tests.waiting import PATIENCE
 
 
 class Naps:
@@ -83,30 +81,30 @@ class Whole:
         async with aiohttp.ClientSession() as session, session.get(address) as answer:
             return answer.status, await answer.json()
 
-    async def tells(self, true: Callable[[dict[str, Any]], bool], within: float = TRUTH) -> dict[str, Any]:
+    async def tells(self, true: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Ask /readyz as a health check does, until it tells so; its status always agrees with what it tells."""
         state: dict[str, Any] = {}
         try:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(PATIENCE):
                 while True:
                     status, state = await self.get("/readyz")
                     assert (status == 200) is state["ready"]
                     if true(state):
                         return state
         except TimeoutError:
-            raise AssertionError(f"/readyz did not tell the truth in {within:.0f} s: {state}") from None
+            raise AssertionError(f"/readyz does not tell the truth: {state}") from None
 
-    async def ready(self, within: float = TRUTH) -> None:
+    async def ready(self) -> None:
         """Return once /readyz says that all is served."""
-        await self.tells(lambda state: bool(state["ready"]), within)
+        await self.tells(lambda state: bool(state["ready"]))
 
-    async def down(self, platform: str, within: float = TRUTH) -> None:
+    async def down(self, platform: str) -> None:
         """Return once /readyz says that this platform, and no other, is not served."""
 
         def so(state: dict[str, Any]) -> bool:
             return [name for name, one in state["platforms"].items() if not one["ready"]] == [platform]
 
-        await self.tells(so, within)
+        await self.tells(so)
 
     async def telegram_answers(self, text: str = "/whatisksm", chat: Chat | None = None) -> str:
         """A newcomer asks in a group (one of its own unless told); returns the one answer."""
@@ -122,7 +120,7 @@ class Whole:
             found = self.answers_to(question)
             return found[0] if found else None
 
-        return await self.telegram.until(answer, seconds=PATIENCE)
+        return await self.telegram.until(answer)
 
     def answers_to(self, question: Message) -> list[str]:
         """What the bot has attached to that message on Telegram so far."""
@@ -157,9 +155,9 @@ class Whole:
         assert not [one for one, times in (replied + called).items() if times > 1]
 
     async def stop(self) -> None:
-        """Leave, as at a SIGTERM; fails if it does not leave in the ten seconds it promises."""
+        """Leave, as at a SIGTERM."""
         self.service.stop()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await self.running
 
 
@@ -229,6 +227,6 @@ async def _listening(bot: Whole) -> None:
 async def served(home: Path, **more: Any) -> AsyncIterator[Whole]:
     """A bot that is connected to both platforms."""
     async with whole(home, **more) as bot:
-        await bot.ready(PATIENCE)
-        await bot.telegram.until_polling(seconds=PATIENCE)
+        await bot.ready()
+        await bot.telegram.until_polling()
         yield bot

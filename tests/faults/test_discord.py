@@ -8,7 +8,8 @@ import pytest
 
 from tests.fakes.discord_server import DiscordServer
 from tests.faults.line import Line
-from tests.faults.stage import PATIENCE, Whole, served, whole
+from tests.faults.stage import Whole, served, whole
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -61,7 +62,7 @@ async def test_an_invalidated_session_is_followed_by_a_new_one(bot: Whole) -> No
     bot.discord.gateway.invalidate()
     await bot.down("discord")
     assert "⚠️" in await bot.telegram_answers()
-    await bot.ready(PATIENCE)
+    await bot.ready()
     assert before.isdisjoint(bot.discord.gateway.sessions)
 
 
@@ -70,7 +71,7 @@ async def test_an_outage_of_all_discord_is_over_when_discord_is_back(bot: Whole)
     await bot.down("discord")
     assert "⚠️" in await bot.telegram_answers()
     await bot.discord.up()
-    await bot.ready(PATIENCE)
+    await bot.ready()
 
 
 async def test_a_connection_that_says_nothing_any_more_is_made_anew_and_what_was_missed_is_answered_once(

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import URL
 
 from bot.pins import Figures
-from tests.faults.stage import PATIENCE, Whole, served
+from tests.faults.stage import Whole, served
 from tests.faults.troubles import scene
 from tests.postgres import Server, postgres
+from tests.waiting import PATIENCE
 
 __all__ = ["postgres"]
 
@@ -49,7 +50,7 @@ async def again(bot: Whole) -> None:
         bot.naps.over()
         return all(one["ready"] for one in [*told["platforms"].values(), told["store"]])
 
-    await bot.tells(so, PATIENCE)
+    await bot.tells(so)
 
 
 async def test_a_postgresql_that_is_killed_and_started_again_is_taken_up_again(
@@ -92,7 +93,7 @@ async def test_killed_while_postgresql_is_away_it_comes_back_whole_and_told_to_e
                 stopped.set()
                 postgres.stop()
                 await bot.says("no connection to the database for leases")
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(PATIENCE):
                     assert await bot.stop(how) == (0 if how is signal.SIGTERM else -how)
             postgres.begin()
             stopped.clear()

@@ -16,18 +16,19 @@ import pytest_asyncio
 
 from tests.fakes.telegram import hold
 from tests.faults.troubles import FILE, TROUBLES, Scene, scene
-from tests.whole.process import PATIENCE, Bot
+from tests.waiting import PATIENCE
+from tests.whole.process import Bot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-LEAVING = 10.0  # seconds
 THEIRS = "polling_action_cb"  # python-telegram-bot forgets a poll that fails in the very moment it is told to end
 TOGETHER = 3  # scenes that play at once: most of their time is waiting
 
 
 async def leaves(bot: Bot) -> None:
-    """It ends by itself, in time and without a failure."""
-    async with asyncio.timeout(LEAVING):
+    """It ends by itself, leaves nothing behind and does not fail."""
+    async with asyncio.timeout(PATIENCE):
         assert await bot.stop(signal.SIGTERM) == 0, bot.log[-5:]
+    assert [words for words in bot.log if "did not leave" in words] == []  # as it says when it runs out of time
     assert [words for said, words in pairwise(bot.log) if "never retrieved" in said and THEIRS not in words] == []
 
 
@@ -91,7 +92,7 @@ async def test_killed_before_its_answer_was_taken_it_never_answers_twice(tmp_pat
         async with one.running() as bot:
             one.telegram.fail_next("sendMessage", held, chat=chat)
             question = one.ask(chat)
-            await one.telegram.wait_for_start("sendMessage", seconds=PATIENCE)
+            await one.telegram.wait_for_start("sendMessage")
             await bot.stop(signal.SIGKILL)
         held.gate.set()
         async with one.running() as bot:

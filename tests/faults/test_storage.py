@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.stage import PATIENCE, Whole, served
+from tests.faults.stage import Whole, served
 from tests.locked import hold
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WHATISKSM = "en/answers/whatisksm.yaml"
@@ -24,15 +25,9 @@ async def set_pause(bot: Whole, value: str) -> str:
 
 
 async def test_a_locked_database_refuses_a_change_with_a_word_and_takes_it_when_it_is_free(bot: Whole) -> None:
-    file = bot.data / "bot.sqlite3"
-    other = await hold(file)
-    try:
-        refused = await set_pause(bot, "7")
-        assert "7" not in refused
+    with closing(await hold(bot.data / "bot.sqlite3")):
+        assert "7" not in await set_pause(bot, "7")
         await bot.both_answer()
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
     assert "7" in await set_pause(bot, "7")
 
 
@@ -71,14 +66,14 @@ async def test_a_database_that_is_put_back_or_exchanged_for_a_backup_is_taken_up
 
 async def broken(bot: Whole) -> None:
     """Return once /readyz names the content's problems; what was served is served still."""
-    state = await bot.tells(lambda told: bool(told["content"]["problems"]), PATIENCE)
+    state = await bot.tells(lambda told: bool(told["content"]["problems"]))
     assert state["content"]["last_good_version"]
     await bot.both_answer()
 
 
 async def mended(bot: Whole) -> None:
     """Return once /readyz says that the content is right again."""
-    await bot.tells(lambda told: not told["content"]["problems"], PATIENCE)
+    await bot.tells(lambda told: not told["content"]["problems"])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import BROKEN_JSON, CLOSE, HANG, LOST_ANSWER, Fault, flood, hold, status
 from tests.faults.line import Line
-from tests.faults.stage import PATIENCE, Whole, served, whole
+from tests.faults.stage import Whole, served, whole
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,13 +22,13 @@ async def test_telegram_refusing_connections_at_the_start_is_tried_again_until_i
     async with whole(tmp_path, prepare=down) as bot:
         for _ in range(2):
             await bot.naps.begun()
-            await bot.down("telegram", PATIENCE)  # Discord is still starting
+            await bot.down("telegram")  # Discord is still starting
             assert "⚠️" in await bot.discord_answers()
             bot.naps.over()
         await bot.naps.begun()
         await bot.line.up()
         bot.naps.over()
-        await bot.ready(PATIENCE)
+        await bot.ready()
         await bot.both_answer()
 
 
@@ -59,14 +60,14 @@ async def test_a_line_that_carries_nothing_for_a_while_loses_no_question(bot: Wh
 async def test_a_poll_that_fails_is_told_until_the_next_one_does_not(bot: Whole, fault: Fault) -> None:
     bot.telegram.fail_next("getUpdates", fault, times=None)
     asked = bot.telegram.send(bot.telegram.chat("supergroup"), bot.telegram.member(), "/whatisksm")
-    await bot.telegram.until(lambda: bot.telegram.of("getUpdates")[-1].status != 200 or None, seconds=PATIENCE)
+    await bot.telegram.until(lambda: bot.telegram.of("getUpdates")[-1].status != 200 or None)
     await bot.down("telegram")
     assert "⚠️" in await bot.discord_answers()
     bot.telegram.heal()
     assert asked.id in [one["message"]["message_id"] for one in bot.telegram.updates.kept if "message" in one] or (
         bot.answers_to(asked)
     )
-    await bot.ready(PATIENCE)
+    await bot.ready()
 
 
 @pytest.mark.parametrize("fault", [status(500, "Internal Server Error"), CLOSE, BROKEN_JSON, LOST_ANSWER])
@@ -117,7 +118,7 @@ async def test_updates_that_come_again_and_out_of_order_are_answered_once_each(b
         assert "⚠️" in await bot.answered(question)
     for update in queued:
         bot.telegram.updates.repeat(update)
-    await bot.telegram.until_polling(seconds=PATIENCE)
+    await bot.telegram.until_polling()
     await bot.both_answer()
     assert [len(bot.answers_to(question)) for question in asked] == [1] * 4
 
@@ -135,7 +136,7 @@ async def test_a_second_poller_is_told_and_serving_goes_on_when_it_is_gone(bot: 
         assert "⚠️" in await bot.discord_answers()
         second.cancel()
         await asyncio.gather(second, return_exceptions=True)
-    await bot.ready(PATIENCE)
+    await bot.ready()
 
 
 async def test_a_token_revoked_in_the_middle_of_a_run_disables_telegram_alone(tmp_path: Path) -> None:
@@ -153,5 +154,5 @@ async def test_leaving_while_telegram_hangs_takes_no_longer_than_promised(tmp_pa
     async with served(tmp_path) as bot:
         bot.telegram.fail_next("*", HANG, times=None)
         bot.telegram.send(bot.telegram.chat("supergroup"), bot.telegram.member(), "/risk")
-        await bot.telegram.until(lambda: bot.telegram.of("sendMessage") or None, seconds=PATIENCE)
+        await bot.telegram.until(lambda: bot.telegram.of("sendMessage") or None)
         await bot.stop()

@@ -20,7 +20,8 @@ from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import HANG, Chat, Message, TelegramServer, flood, status
 from tests.faults.line import Line
 from tests.locked import hold
-from tests.whole.process import PATIENCE, Bot, running
+from tests.waiting import PATIENCE
+from tests.whole.process import Bot, running
 
 ANSWER = "en/answers/whatisksm.yaml"
 RIGHTS = ("can_pin_messages", "can_change_info")
@@ -64,7 +65,7 @@ class Scene:
             async with asyncio.timeout(PATIENCE):
                 while (await self.bot.get("/readyz"))[0] != 200:
                     pass
-            await self.telegram.until_polling(seconds=PATIENCE)
+            await self.telegram.until_polling()
             await self.discord.gateway.connected(1)
             yield self.bot
 
@@ -84,7 +85,7 @@ class Scene:
     async def both_answer(self) -> None:
         """Both platforms are served."""
         question, call = self.ask(), self.call()
-        await self.telegram.until(lambda: self.answers(question) or None, seconds=PATIENCE)
+        await self.telegram.until(lambda: self.answers(question) or None)
         async with asyncio.timeout(PATIENCE):
             assert "⚠️" in (await call.message()).content
 
@@ -94,7 +95,7 @@ class Scene:
             answer = await self.discord.slash(self.hall, self.boss, "pin", {"topic": "whatisksm"}).message()
         assert "hatisksm" in answer.content
         said = self.telegram.send(self.chat, self.mod, "/pin whatisksm")
-        await self.telegram.until(lambda: self.answers(said) or None, seconds=PATIENCE)
+        await self.telegram.until(lambda: self.answers(said) or None)
 
     def answers(self, question: Message) -> list[Message]:
         """What the bot has attached to that message."""
@@ -170,14 +171,14 @@ async def _hanging_answer(one: Scene) -> None:
     chat = one.telegram.chat()
     one.telegram.fail_next("sendMessage", HANG, chat=chat)
     one.ask(chat)
-    await one.telegram.wait_for_start("sendMessage", seconds=PATIENCE)
+    await one.telegram.wait_for_start("sendMessage")
 
 
 async def _waiting_chat(one: Scene) -> None:
     chat, before = one.telegram.chat(), len(one.telegram.of("sendMessage"))
     one.telegram.fail_next("sendMessage", flood(15), chat=chat)
     one.ask(chat)
-    await one.telegram.wait_for("sendMessage", before + 1, seconds=PATIENCE)
+    await one.telegram.wait_for("sendMessage", before + 1)
 
 
 async def _refused_token(one: Scene) -> None:

@@ -1,9 +1,6 @@
 """Content of any size and shape is refused while the event loop goes on."""
 
-import asyncio
 import shutil
-import time
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from bot.app import read_content
 from bot.content.shelf import Shelf
 from bot.core.model import Risk
 from tests.builders import Folder
+from tests.costs import held
 
 WHATISKSM = "en/answers/whatisksm.yaml"
 FILL = 190_000
@@ -34,20 +32,6 @@ BAD = {
     "quotes": b'title: "' + b"\\\\" * (FILL // 2) + b'"',
     "bytes": bytes(range(256)) * (FILL // 256),
 }
-
-
-async def held(reload: Callable[[], Coroutine[None, None, None]]) -> tuple[float, float]:
-    """The longest turn of the event loop during a reload, and all the work of the reload. Both in seconds of
-    processor, of which other programs take none.
-    """
-    reloading, began = asyncio.create_task(reload()), time.process_time()
-    longest, worked = 0.0, time.thread_time()
-    while not reloading.done():
-        await asyncio.sleep(0)
-        before, worked = worked, time.thread_time()
-        longest = max(longest, worked - before)
-    await reloading
-    return longest, time.process_time() - began
 
 
 @pytest.fixture

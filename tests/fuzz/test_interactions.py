@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from tests.faults.stage import PATIENCE, served
+from tests.faults.stage import served
 from tests.security.test_rights import stored
 
 JUNK: list[Any] = [
@@ -71,7 +71,7 @@ async def test_buttons_on_telegram_that_are_forged_or_older_are_answered_and_cha
             shown = next(one for one in chat.messages.values() if one.sender is telegram.bot)
             telegram.press(shown, data, member, forged=True)
         pressed = len([*OLD, *FORGED])
-        await telegram.until(lambda: len(telegram.of("answerCallbackQuery")) >= pressed or None, seconds=PATIENCE)
+        await telegram.until(lambda: len(telegram.of("answerCallbackQuery")) >= pressed or None)
         await bot.both_answer()
         assert not bot.telegram.of("pinChatMessage")
         assert stored(bot) == before

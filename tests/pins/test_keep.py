@@ -13,6 +13,7 @@ from bot.pins import Figures, PinRefresh, Turns
 from bot.pins.wanted import fingerprint, wanted
 from tests.builders import shipped
 from tests.pins.stage import Told
+from tests.waiting import PATIENCE
 
 PLACE = Place("telegram", "-1", "-1")
 EDITION = Edition(shipped())
@@ -188,7 +189,7 @@ class Waiting(Told):
 async def kept(bench: Bench, during: Callable[[], Awaitable[None]]) -> None:
     task = asyncio.create_task(bench.refresh.keep("telegram"))
     try:
-        await asyncio.wait_for(during(), 5)
+        await asyncio.wait_for(during(), PATIENCE)
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -242,7 +243,7 @@ async def test_new_words_do_not_wait_for_what_was_to_show_the_old_ones() -> None
     bench = Bench(*pins(3))
     bench.platform.gate.clear()
     running = asyncio.create_task(bench.refresh.round("telegram"))
-    await asyncio.wait_for(bench.platform.third.wait(), 5)
+    await asyncio.wait_for(bench.platform.third.wait(), PATIENCE)
     catalog = shipped()
     entry = replace(catalog.default.entries["whatisksm"], title="Another")
     english = replace(catalog.default, entries={**catalog.default.entries, "whatisksm": entry})
@@ -263,5 +264,5 @@ async def test_what_still_waits_its_turn_is_dropped_when_new_words_come() -> Non
     await told.asleep.wait()
     bench.edition = Edition(shipped(), Risk.HIGH)
     await bench.refresh.renewed(bench.edition)
-    assert await asyncio.wait_for(running, 5) == 0
+    assert await asyncio.wait_for(running, PATIENCE) == 0
     assert len(bench.platform.shown) == 1

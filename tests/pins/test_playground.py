@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.waiting import PATIENCE
 from tests.whole.process import Bot, running
 
 
@@ -31,7 +32,7 @@ async def test_pins_live_in_the_playground_until_the_process_ends(tmp_path: Path
 async def shows(bot: Bot, words: str) -> None:
     """Wait until the page is told of a message with these words."""
     address = f"http://127.0.0.1:{bot.port}/events"
-    async with asyncio.timeout(30), aiohttp.ClientSession() as session, session.get(address) as events:
+    async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session, session.get(address) as events:
         async for line in events.content:
             if line.startswith(b"data:") and words in line.decode():
                 return

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.discord_rights import Right as Bit
-from tests.faults.stage import PATIENCE, Whole, served
+from tests.faults.stage import Whole, served
+from tests.waiting import PATIENCE
 
 ON_DISCORD: list[tuple[str, dict[str, Any]]] = [
     ("pin", {"topic": "whatisksm"}),
@@ -44,7 +45,7 @@ def stored(bot: Whole) -> list[Any]:
 async def test_a_member_without_the_right_is_refused_every_moderators_command_and_nothing_changes(
     tmp_path: Path,
 ) -> None:
-    async with served(tmp_path) as bot, asyncio.timeout(60):
+    async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
         chosen = bot.discord.slash(bot.channel, bot.boss, "settings", {"name": "cooldown", "value": "9"})
         assert "9" in (await chosen.message()).content  # so that there is something to forget
         before = stored(bot)
@@ -65,11 +66,11 @@ async def test_a_member_without_the_right_is_refused_every_moderators_command_an
         assert not bot.discord.done("PUT", r"/pins/")
         assert not bot.telegram.of("pinChatMessage")
         assert [rows for _, rows in stored(bot)] == [rows for _, rows in before]
-        await bot.telegram.until_polling(seconds=PATIENCE)
+        await bot.telegram.until_polling()
 
 
 async def test_a_right_that_was_taken_away_is_missing_at_the_very_next_use(tmp_path: Path) -> None:
-    async with served(tmp_path) as bot, asyncio.timeout(60):
+    async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
         guild, telegram = bot.guild, bot.telegram
         moderator = guild.member("mod", permissions=Bit.MANAGE_GUILD | Bit.PIN_MESSAGES)
 

@@ -12,7 +12,8 @@ from bot.app import read_content, shown_on_discord, shown_on_telegram
 from bot.core.edition import Edition
 from bot.core.model import Risk
 from tests.builders import RESPONSES
-from tests.faults.stage import PATIENCE, served
+from tests.faults.stage import served
+from tests.waiting import PATIENCE
 
 RIGHTS = ("can_pin_messages", "can_delete_messages")
 
@@ -41,7 +42,7 @@ def harmless(params: dict[str, Any]) -> bool:
 
 
 async def test_mentions_are_off_on_every_send_and_edit_but_for_the_one_member_named(tmp_path: Path) -> None:
-    async with served(tmp_path) as bot, asyncio.timeout(60):
+    async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
         discord, guild, telegram = bot.discord, bot.guild, bot.telegram
         ada, grace, owner = guild.member("ada"), guild.member("@everyone <@1>"), guild.members[guild.owner_id]
         await discord.slash(guild.channel(), ada, "whatisksm").message()
@@ -59,13 +60,13 @@ async def test_mentions_are_off_on_every_send_and_edit_but_for_the_one_member_na
         assert [str(ada.id)] in [list(map(str, one)) for one in named]
         assert all(nobody(one["allowed_mentions"]) for one in bodies(discord.calls))
         await bot.telegram_answers("/ask @everyone @durov https://example.org")
-        await telegram.until(lambda: telegram.of("sendMessage") or None, seconds=PATIENCE)
+        await telegram.until(lambda: telegram.of("sendMessage") or None)
         assert all(harmless(call.params) for call in telegram.of("sendMessage"))
 
 
 async def test_an_edit_mentions_nobody_either_and_can_be_followed_nowhere(tmp_path: Path) -> None:
     """An edit without allowed_mentions would let Discord parse all; one without the preview's switch would show it."""
-    async with served(tmp_path) as bot, asyncio.timeout(60):
+    async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
         telegram, chat, admin = bot.telegram, bot.telegram.chat("supergroup", rights=RIGHTS), bot.telegram.member()
         chat.put(admin, "administrator", ["can_pin_messages", "can_change_info"])
         await bot.discord.slash(bot.channel, bot.boss, "pin", {"topic": "governance"}).message()
@@ -73,7 +74,7 @@ async def test_an_edit_mentions_nobody_either_and_can_be_followed_nowhere(tmp_pa
         await bot.discord.slash(bot.channel, bot.boss, "settings", {"name": "risk", "value": "high"}).message()
         await bot.answered(telegram.send(chat, admin, "/settings risk high"))
         await bot.discord.wait_for("PATCH", r"/messages/\d+$")
-        await telegram.until(lambda: telegram.of("editMessageText") or None, seconds=PATIENCE)
+        await telegram.until(lambda: telegram.of("editMessageText") or None)
         for edit in bot.discord.done("PATCH", r"/messages/"):
             assert "⚠️" in edit.body["content"]
             assert nobody(edit.body["allowed_mentions"])

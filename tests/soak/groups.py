@@ -4,7 +4,8 @@ import asyncio
 from itertools import cycle, islice
 
 from tests.fakes.telegram import Chat, Member, Message
-from tests.faults.stage import PATIENCE, Whole
+from tests.faults.stage import Whole
+from tests.waiting import PATIENCE
 
 ASKED = ("/whatisksm", "/staking", "/kusama_vs_polkadot", "/ask what is a parachain", "/topics", "/ask price tomorrow?")
 RIGHTS = ("can_pin_messages", "can_change_info", "can_delete_messages")
@@ -53,7 +54,7 @@ class Groups:
         if asked.chat.type != "private":
             await self.bot.answered(asked)
             return
-        await self.telegram.until(lambda: self._after(asked) or None, seconds=PATIENCE)
+        await self.telegram.until(lambda: self._after(asked) or None)
         assert len(self._after(asked)) == 1
 
     def _after(self, asked: Message) -> list[Message]:
@@ -67,7 +68,7 @@ class Groups:
         queries = [self.telegram.inline(asked.sender, "staking")]
         queries += [self.telegram.press(mine[0], data[0], asked.sender)] if data else []
         for query in queries:
-            await self.telegram.until(lambda query=query: self.telegram.answer_to(query), seconds=PATIENCE)  # type: ignore[misc]  # mypy infers no type for a lambda's default
+            await self.telegram.until(lambda query=query: self.telegram.answer_to(query))  # type: ignore[misc]  # mypy infers no type for a lambda's default
 
     async def come(self, count: int) -> None:
         """Newcomers in every group; whoever was there has left before. Returns once the bot knows of all."""
@@ -82,12 +83,12 @@ class Groups:
 
     async def _at_hand(self) -> None:
         """The bot has taken all that happened, and knows what every group chose: a newcomer then costs no waiting."""
-        await self.telegram.until_polling(seconds=PATIENCE)
+        await self.telegram.until_polling()
         await asyncio.gather(*(self.told(chat, "/pins", "up to date") for chat in self.chats))
 
     async def greetings(self) -> None:
         """Return once as many greetings stand as were due so far; fails if there are more."""
-        await self.telegram.until(lambda: self._greetings() >= self.greeted or None, seconds=PATIENCE)
+        await self.telegram.until(lambda: self._greetings() >= self.greeted or None)
         assert self._greetings() == self.greeted
 
     def _greetings(self) -> int:
@@ -99,7 +100,7 @@ class Groups:
         def so() -> bool | None:
             return all(self.pin(chat).text.startswith(title) for chat in self.chats) or None
 
-        await self.telegram.until(so, seconds=PATIENCE)
+        await self.telegram.until(so)
 
     def pin(self, chat: Chat) -> Message:
         """The one pin of a group, which carries its warning."""
@@ -112,12 +113,12 @@ class Groups:
         old = self._chat("group")
         await self.told(old, f"/pin {PINNED}", "Pinned")
         new = self.telegram.migrate(old)
-        await self.telegram.until_polling(seconds=PATIENCE)
+        await self.telegram.until_polling()
         async with asyncio.timeout(PATIENCE):  # nobody is told when the move has been noted
             while "up to date" not in await self.bot.answered(self.telegram.send(new, self.mod, "/pins")):
                 pass
         self.telegram.change(new, self.telegram.bot, "left")
-        await self.telegram.until_polling(seconds=PATIENCE)
+        await self.telegram.until_polling()
         for chat in (old, new):
             del self.telegram.world.chats[chat.id]
 

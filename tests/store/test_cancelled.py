@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 
 from bot.core.model import DISCORD, Outcome, Place
 from bot.store import Store
+from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -41,7 +42,7 @@ async def test_a_change_that_is_cancelled_while_it_is_made_locks_out_no_other(
     finally:
         event.remove(Engine, "before_cursor_execute", cancel)
     assert changing.cancelled() or not struck
-    async with asyncio.timeout(2):  # less than a change waits for another
+    async with asyncio.timeout(PATIENCE):  # less than a change waits for another
         store.counts.count(Place(DISCORD, "1", "2"), "risk", Outcome.EXPLAINER, NOW.date())
         await store.counts.flush()
         assert await store.editions.leads("two", NOW)

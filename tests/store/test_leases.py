@@ -14,6 +14,7 @@ from bot.store.database import engine
 from bot.store.leases import open_leases
 from bot.store.locks import BEAT, IDLE, PATIENCE, PostgresLeases, key
 from tests.postgres import Server
+from tests.waiting import PATIENCE as GIVING_UP
 
 
 async def at_once(_: float) -> None:
@@ -54,7 +55,7 @@ class Holder:
 
 
 async def soon(true: Callable[[], Awaitable[Any]]) -> Any:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(GIVING_UP):
         return await true()
 
 
@@ -250,7 +251,7 @@ async def test_a_firm_number_waits_until_those_with_another_have_left(database: 
             async with new.agree("other", 9, firm=True) as other:  # granted in the same rounds
                 assert other.number == 9
             assert not in_use.is_set()
-        assert await asyncio.wait_for(wanting, 20) == 4
+        assert await asyncio.wait_for(wanting, GIVING_UP) == 4
 
 
 async def test_one_process_alone_agrees_with_itself(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ from bot.core.model import DISCORD, Place
 from bot.store import address, open_store
 from bot.store.look import Look, is_broken
 from bot.store.trouble import told
+from tests.locked import hold
 from tests.postgres import USER, Server
+from tests.waiting import PATIENCE
 
 HERE = Place(DISCORD, "1", "2")
 
@@ -51,11 +53,8 @@ async def test_a_look_at_a_good_file_finds_nothing_and_changes_nothing(tmp_path:
 async def test_a_file_that_another_program_holds_is_told_and_so_is_its_end(tmp_path: Path) -> None:
     heard: list[StoreError] = []
     async with open_store(address(None, tmp_path), heard=heard.append) as store:
-        other = sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        assert await fault(store.ping) is Fault.LOCKED
-        other.execute("ROLLBACK")
-        other.close()
+        with closing(await hold(tmp_path / "bot.sqlite3")):
+            assert await fault(store.ping) is Fault.LOCKED
         assert await fault(store.ping) is None
     assert [one.fault for one in heard] == [Fault.LOCKED]
 
@@ -108,8 +107,12 @@ async def test_a_process_without_descriptors_blames_neither_the_file_nor_a_serve
     async with open_store(address(None, tmp_path)) as store:
         with no_descriptors():
             assert await fault(store.ping) is Fault.NO_DESCRIPTORS
-            with pytest.raises(StoreError, match="no file descriptor") as caught, told():
-                sqlite3.connect(tmp_path / "bot.sqlite3").execute("SELECT 1 FROM sqlite_master")
+            with (
+                pytest.raises(StoreError, match="no file descriptor") as caught,
+                told(),
+                closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as other,
+            ):
+                other.execute("SELECT 1 FROM sqlite_master")
             assert caught.value.fault is Fault.NO_DESCRIPTORS
             with pytest.raises(StoreError) as away, told():
                 socket.socket()
@@ -150,15 +153,12 @@ async def test_after_a_change_that_failed_only_a_change_tells_that_it_is_over(tm
 
 async def test_a_look_that_only_read_forgets_no_change_that_failed_meanwhile(tmp_path: Path) -> None:
     async with open_store(address(None, tmp_path), patience=timedelta(milliseconds=1)) as store:
-        other = sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        look = asyncio.create_task(fault(store.ping))  # waits a second for the other one
-        for _ in range(5):
-            await asyncio.sleep(0)
-        with pytest.raises(StoreError):
-            await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
-        other.execute("ROLLBACK")
-        other.close()
+        with closing(await hold(tmp_path / "bot.sqlite3")):
+            look = asyncio.create_task(fault(store.ping))  # waits a second for the other one
+            for _ in range(5):
+                await asyncio.sleep(0)
+            with pytest.raises(StoreError):
+                await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
         assert await look is None
         assert store.database.failing
 
@@ -171,7 +171,7 @@ async def test_a_look_that_fails_after_nobody_waits_for_it_is_no_unheard_error(t
         look = Look(store.database, patience=0.0)
         (tmp_path / "bot.sqlite3").unlink()
         assert await fault(look) is Fault.SLOW
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await heard.get()
         for _ in range(5):
             await asyncio.sleep(0)
@@ -181,18 +181,16 @@ async def test_a_look_that_fails_after_nobody_waits_for_it_is_no_unheard_error(t
 
 
 async def test_a_database_that_hangs_is_told_in_time_and_asked_once(tmp_path: Path) -> None:
-    heard, told = asyncio.Queue[StoreError](), asyncio.timeout(5)
+    heard, told = asyncio.Queue[StoreError](), asyncio.timeout(PATIENCE)
     async with open_store(address(None, tmp_path), heard=heard.put_nowait) as store:
         look = Look(store.database, patience=0.0)
-        with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with closing(await hold(tmp_path / "bot.sqlite3")):
             assert await fault(look) is Fault.SLOW
             assert await fault(look) is Fault.SLOW
             async with told:
                 assert (await heard.get()).fault is Fault.LOCKED
-            other.execute("ROLLBACK")
         assert heard.empty()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while await fault(look) is not None:
                 pass
 

@@ -1,9 +1,8 @@
 """What an operator reads when the database cannot be used."""
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from bot.core.errors import StoreError
 from bot.core.faults import WORDS
 from bot.core.model import DISCORD, Outcome, Place
 from bot.store import Store, address, open_store
+from tests.locked import hold
 from tests.postgres import USER, Server
 from tests.store.test_store import DAY, GUILD, a_pin
 
@@ -59,12 +59,10 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 async def test_a_file_that_another_program_holds(tmp_path: Path) -> None:
     async with open_store(address(None, tmp_path), patience=timedelta(milliseconds=1)) as store:
-        other = sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)
-        other.execute("BEGIN EXCLUSIVE")
-        with told("is locked"):
-            await store.pins.record(a_pin())
-        assert await store.pins.of(GUILD) == ()
-        other.close()
+        with closing(await hold(tmp_path / "bot.sqlite3")):
+            with told("is locked"):
+                await store.pins.record(a_pin())
+            assert await store.pins.of(GUILD) == ()
         await store.pins.record(a_pin())
         assert await store.pins.of(GUILD) == (a_pin(),)
 

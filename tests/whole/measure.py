@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
+from tests.waiting import PATIENCE
 from tests.whole.process import Bot, running
 
 GUILDS, CHANNELS, ROLES = 2_000, 20, 10
@@ -42,7 +43,7 @@ async def connected(guilds: int) -> tuple[int, float]:
         point = ("tests.fakes.discord_point", "bot")
         with tempfile.TemporaryDirectory() as home:
             async with running(Path(home), module=point, **settings) as bot:
-                async with asyncio.timeout(120):
+                async with asyncio.timeout(PATIENCE):
                     while (await bot.get("/readyz"))[0] != 200:
                         await discord.gateway.connected(1)
                 return resident(bot), spent(bot)
@@ -57,12 +58,12 @@ async def answered() -> float:
         }
         with tempfile.TemporaryDirectory() as home:
             async with running(Path(home), **settings) as bot:
-                await telegram.until_polling(seconds=30)
+                await telegram.until_polling()
                 before = spent(bot)
                 for _ in range(ANSWERS):  # each by somebody else, so that nobody has to cool down
                     member = telegram.member()
                     telegram.send(telegram.private(member), member, "/whatisksm")
-                await telegram.wait_for("sendMessage", ANSWERS, seconds=120)
+                await telegram.wait_for("sendMessage", ANSWERS)
                 return (spent(bot) - before) / ANSWERS
 
 

@@ -15,9 +15,10 @@ from typing import Any
 
 import aiohttp
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 _LISTENING = re.compile(r"listening on port (\d+)")
-PATIENCE = 30.0  # seconds until a test gives up on a process that says nothing
 
 
 @dataclass

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.telegram import TelegramServer
-from tests.whole.process import PATIENCE, ROOT, ended, environment, running
+from tests.waiting import PATIENCE
+from tests.whole.process import ROOT, ended, environment, running
 
 TOKEN = "123456:secret-token-of-nobody"
 

@@ -4,7 +4,7 @@ up within fifteen seconds, and answers nothing twice.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -18,11 +18,11 @@ from tests.fakes.discord_objects import Channel, Member
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Call, TelegramServer, hold
 from tests.postgres import Server, postgres
-from tests.whole.process import PATIENCE, Bot, running
+from tests.waiting import PATIENCE
+from tests.whole.process import Bot, running
 
 __all__ = ["postgres"]
 
-TAKEOVER = 15.0  # seconds
 RECEIVER = r"took the lease telegram:7000000001:receiver"
 KSM, STAKING = "What is KSM?", "What is staking on Kusama?"
 T = TypeVar("T")
@@ -69,12 +69,6 @@ async def who_says(bots: list[Bot], pattern: str) -> Bot:
     return waits[first]
 
 
-async def within(seconds: float, event: Awaitable[T]) -> T:
-    """Wait for it, and fail if that takes longer."""
-    async with asyncio.timeout(seconds):
-        return await event
-
-
 def title(call: Call) -> str:
     """What is answered, by its first line."""
     return str(call.params["text"].splitlines()[0])
@@ -86,10 +80,11 @@ def took(shard: int) -> str:
 
 async def until(bot: Bot, state: str) -> None:
     """Ask it, as a health check does, until it says so and is well with it."""
-    while True:
-        status, told = await bot.get("/readyz")
-        if status == 200 and told["platforms"]["discord"]["state"] == state:
-            return
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            status, told = await bot.get("/readyz")
+            if status == 200 and told["platforms"]["discord"]["state"] == state:
+                return
 
 
 async def ready_again(discord: DiscordServer, successor: Bot, shard: int) -> None:
@@ -125,12 +120,12 @@ async def test_the_receiver_passes_from_one_killed_process_to_the_next_and_nothi
                 assert (status, state["platforms"]["telegram"]["state"]) == (200, "standby")
             telegram.send(chat, eve, "/whatisksm")
             asked += 1
-            await telegram.wait_for("sendMessage", asked, seconds=20)
+            await telegram.wait_for("sendMessage", asked)
             await holder.stop(signal.SIGKILL)  # with the very word of its answer still in the air
             if left:
                 telegram.send(chat, eve, "/staking")  # nobody is there to receive it
                 asked += 1
-                await within(TAKEOVER, telegram.wait_for("sendMessage", asked, seconds=20))
+                await telegram.wait_for("sendMessage", asked)
         assert [title(call) for call in telegram.of("sendMessage")] == [KSM, STAKING, KSM, STAKING, KSM]
         assert len({call.params["chat_id"] for call in telegram.of("sendMessage")}) == 1
 
@@ -146,13 +141,13 @@ async def test_what_a_killed_process_had_begun_to_answer_is_not_answered_again(t
         chat = telegram.private(eve := telegram.member())
         holder = await who_says(bots, RECEIVER)
         bots.remove(holder)
-        await telegram.until_polling(seconds=20)
+        await telegram.until_polling()
         telegram.fail_next("sendMessage", hold())
         telegram.send(chat, eve, "/whatisksm")
         await telegram.wait_for_start("sendMessage")
         await holder.stop(signal.SIGKILL)
         telegram.send(chat, eve, "/staking")
-        (answered,) = await within(TAKEOVER, telegram.wait_for("sendMessage", seconds=20))
+        (answered,) = await telegram.wait_for("sendMessage")
         assert title(answered) == STAKING
 
 
@@ -176,15 +171,15 @@ async def test_a_holder_that_is_cut_off_from_the_database_stops_and_another_goes
         chat = telegram.private(eve := telegram.member())
         holder = await who_says(bots, RECEIVER)
         bots.remove(holder)
-        await telegram.until_polling(seconds=20)
+        await telegram.until_polling()
         await cut_off(database, "telegram:7000000001:receiver")
         await holder.says("the lease was lost")
-        await within(TAKEOVER, who_says(bots, RECEIVER))
+        await who_says(bots, RECEIVER)
         telegram.send(chat, eve, "/staking")
-        await telegram.wait_for("sendMessage", seconds=20)
+        await telegram.wait_for("sendMessage")
         await holder.says("standing by for the lease telegram")
         telegram.send(chat, eve, "/whatisksm")
-        await telegram.wait_for("sendMessage", 2, seconds=20)
+        await telegram.wait_for("sendMessage", 2)
         assert [title(call) for call in telegram.of("sendMessage")] == [STAKING, KSM]
 
 
@@ -201,12 +196,12 @@ async def test_a_killed_process_leaves_its_shard_to_the_one_that_stands_by(tmp_p
                 left.remove(holders[shard])
             await discord.gateway.connected(2)
             (idle,) = left
-            await within(PATIENCE, until(idle, "standby"))
+            await until(idle, "standby")
             for shard in (0, 1):
-                await within(PATIENCE, until(holders[shard], "running"))
+                await until(holders[shard], "running")
                 await answered_once(discord, *halls[shard])
             await holders[0].stop(signal.SIGKILL)
-            await within(TAKEOVER, ready_again(discord, idle, 0))
+            await ready_again(discord, idle, 0)
             for hall, bob in ((channel, channel.guild.member("bob")) for channel, _ in halls if channel.guild):
                 await answered_once(discord, hall, bob)  # ada may still have to cool down
             assert {tuple(one.shard) for one in discord.gateway.sessions.values()} == {(0, 2), (1, 2)}

@@ -1,6 +1,7 @@
 """Each fault moves its metric, of the bot whole; and no label says what is not in a closed set."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 from bot.core.community import PinState
@@ -8,8 +9,9 @@ from bot.core.faults import Fault
 from bot.core.model import Outcome
 from bot.telemetry import GREETINGS, PARTS, PINS, PLATFORMS, READINGS, RESULTS
 from tests.fakes.telegram import CLOSE, flood, status
-from tests.faults.stage import PATIENCE, Whole, served
+from tests.faults.stage import Whole, served
 from tests.locked import hold
+from tests.waiting import PATIENCE
 
 WHATISKSM = "en/answers/whatisksm.yaml"
 
@@ -61,11 +63,11 @@ async def calls_at_discord_that_fail(bot: Whole) -> None:
 async def lines_that_break(bot: Whole) -> None:
     bot.discord.gateway.drop()
     await bot.down("discord")
-    await bot.ready(PATIENCE)
+    await bot.ready()
     bot.telegram.fail_next("getUpdates", status(409, "Conflict: terminated by other getUpdates request"))
     bot.telegram.send(bot.telegram.chat("supergroup"), bot.telegram.member(), "/whatisksm")
     await bot.tells(lambda told: [one["fault"] for one in told["faults"]] == ["conflict"])
-    await bot.ready(PATIENCE)
+    await bot.ready()
     for platform in ("discord", "telegram"):
         assert value(bot, "platform_interruptions_total", platform=platform) >= 1
     assert value(bot, "platform_calls_total", platform="telegram", result="conflict") == 1
@@ -73,23 +75,21 @@ async def lines_that_break(bot: Whole) -> None:
 
 
 async def a_database_that_is_held(bot: Whole) -> None:
-    other = await hold(bot.data / "bot.sqlite3")
-    await bot.tells(lambda told: not told["store"]["ready"])
-    assert value(bot, "fault", part="store", fault="locked") == 1
-    assert value(bot, "store_errors_total", fault="locked") >= 1
-    other.execute("ROLLBACK")
-    other.close()
+    with closing(await hold(bot.data / "bot.sqlite3")):
+        await bot.tells(lambda told: not told["store"]["ready"])
+        assert value(bot, "fault", part="store", fault="locked") == 1
+        assert value(bot, "store_errors_total", fault="locked") >= 1
     await bot.ready()
 
 
 async def content_with_a_mistake(bot: Whole) -> None:
     good = bot.content.text(WHATISKSM)
     bot.content.write(WHATISKSM, b"title: [")
-    await bot.tells(lambda told: bool(told["content"]["problems"]), PATIENCE)
+    await bot.tells(lambda told: bool(told["content"]["problems"]))
     assert value(bot, "fault", part="content", fault="stale") == 1
     assert value(bot, "content_problems") >= 1
     bot.content.write(WHATISKSM, good)
-    await bot.tells(lambda told: not told["content"]["problems"], PATIENCE)
+    await bot.tells(lambda told: not told["content"]["problems"])
     for result in READINGS:
         assert value(bot, "content_readings_total", result=result) >= 1
 

@@ -8,6 +8,7 @@ import re
 import socket
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from tests import unprivileged
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
+from tests.waiting import PATIENCE
 from tests.whole.process import ended, json_of, running
 
 WHATISKSM = "en/answers/whatisksm.yaml"
@@ -22,7 +24,7 @@ WHATISKSM = "en/answers/whatisksm.yaml"
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
     """Ask the process again and again, as a health check does, until it is so."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not await true():
             pass
 
@@ -145,7 +147,8 @@ async def test_a_data_folder_or_file_that_cannot_be_written_is_named_with_its_se
 ) -> None:
     file = tmp_path / "data/bot.sqlite3"
     file.parent.mkdir()
-    sqlite3.connect(file).close()
+    with closing(sqlite3.connect(file)) as made:
+        made.execute("VACUUM")
     (tmp_path / closed).chmod(0o555)
     status, out, err = await ended(tmp_path, command, before=unprivileged.BEFORE)
     (tmp_path / closed).chmod(0o755)

@@ -42,9 +42,9 @@ async def test_both_platforms_are_served_through_the_proxy(tmp_path: Path, certi
         async with running(tmp_path, module=("bot",), **given) as bot:
             guild = discord.guild()
             await discord.gateway.connected(1)
-            await telegram.until_polling(seconds=20)
+            await telegram.until_polling()
             telegram.send(telegram.chat("supergroup"), telegram.member(), "/whatisksm")
-            await telegram.wait_for("sendMessage", seconds=20)
+            await telegram.wait_for("sendMessage")
             said = await discord.slash(guild.channel(), guild.member("ada"), "whatisksm").message()
             assert "⚠️" in said.content
             assert await bot.stop() == 0

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from bot.store.store import open_store
 from bot.welcomes import Welcomes
 from tests.adapters.playground.stage import Stage, stage
 from tests.builders import no_fault, no_fault_in_name
+from tests.waiting import PATIENCE
 
 Client = TestClient[web.Request, web.Application]
 
@@ -33,7 +33,7 @@ def _unexpected(error: StoreError) -> None:
 async def here(tmp_path: Path) -> AsyncIterator[Stage]:
     """A playground whose community is remembered, with greetings as the service builds them."""
     async with open_store(address(None, tmp_path)) as store:
-        known = KnownCommunities(store.settings, store, time.monotonic, _unexpected, fresh=60.0)
+        known = KnownCommunities(store.settings, store, lambda: 0.0, _unexpected, fresh=60.0)
         built = stage(known)
         playground = built.playground
 
@@ -62,7 +62,7 @@ async def _post(client: Client, path: str, **told: Any) -> Any:
 
 
 async def _greeting(stream: aiohttp.ClientResponse) -> Any:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             if await stream.content.readline() == b"event: post\n":
                 return json.loads((await stream.content.readline()).removeprefix(b"data: "))

@@ -11,6 +11,7 @@ from bot.core.errors import PlatformError, StoreError
 from bot.core.model import Member, Place, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, place, running, sealed
 from tests.fakes.telegram import ADMIN_RIGHTS, TelegramServer, status
+from tests.waiting import PATIENCE
 
 
 async def test_an_anonymous_administrator_has_the_rights_of_all_of_them_and_a_channel_none() -> None:
@@ -48,7 +49,7 @@ async def test_a_token_that_is_revoked_while_serving_ends_the_run() -> None:
         member = server.member()
         server.send(server.private(member), member, "/whatisksm")
         with pytest.raises(PlatformError) as caught:
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, PATIENCE)
         assert caught.value.permanent
 
 

@@ -63,7 +63,7 @@ async def test_whoever_asks_in_vain_for_what_moderators_may_costs_two_calls_howe
         chat, member = server.chat(), server.member()
         for _ in range(300):
             server.send(chat, member, "/settings")
-        await server.wait_for("sendMessage", BURST + 1, seconds=30)
+        await server.wait_for("sendMessage", BURST + 1)
         await server.until_polling()
         assert len(server.of("getChatMember")) == 2
         assert len(answers.requests) == BURST
@@ -97,7 +97,7 @@ async def test_who_goes_on_is_told_once_and_may_ask_again_soon() -> None:
             server.send(chat, ada, "/whatisksm")
         server.send(chat, eve, "/whatisksm")
         await server.until_polling()
-        sent = await server.wait_for("sendMessage", BURST + 2, seconds=30)
+        sent = await server.wait_for("sendMessage", BURST + 2)
         assert sum(call.text == "One moment, please." for call in sent) == 1
         assert {request.member.id for request in answers.requests} == {str(ada.id), str(eve.id)}
         time.now += 0.25

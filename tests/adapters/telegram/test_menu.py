@@ -9,6 +9,7 @@ from bot.core.commands import Audience
 from bot.core.errors import PlatformError
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, info, running
 from tests.fakes.telegram import TelegramServer, status
+from tests.waiting import PATIENCE
 
 
 async def test_the_menu_is_set_once_by_scope_and_language() -> None:
@@ -16,7 +17,7 @@ async def test_the_menu_is_set_once_by_scope_and_language() -> None:
     answers = Answering(KNOWN, (info("kusama-vs-polkadot", es="Sobre"), info("pin", Audience.PINNERS, es="Fijar")))
     async with TelegramServer() as server:
         async with running(server, answers, offers):
-            await asyncio.wait_for(offers.saved.wait(), 5)
+            await asyncio.wait_for(offers.saved.wait(), PATIENCE)
         calls = len(server.of("setMyCommands"))
         async with running(server, answers, offers):
             member = server.member()

@@ -49,7 +49,7 @@ async def test_a_poll_that_brings_nothing_with_an_id_is_told_and_tried_again_lat
             server.updates.repeat({"message": {}})
             await server.until(lambda: not adapter.ready)
             assert adapter.trouble is Fault.UNREACHED
-            await server.until_polling(seconds=5)
+            await server.until_polling()
             member = server.member()
             server.send(server.private(member), member, "/whatisksm")
             await server.wait_for("sendMessage")
