@@ -41,7 +41,7 @@ def told(what: str) -> Iterator[None]:
 
 async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     tmp_path.joinpath("data").write_text("a file")
-    with told("cannot be made"):
+    with told("data cannot be written"):
         await opened(None, tmp_path / "data" / "deeper")
 
 
