@@ -520,6 +520,15 @@ async def test_who_comes_back_elsewhere_or_as_somebody_else_is_greeted(bench: Be
         "买KSM",
         "Mua KSM ngay",
         "¡Compra KSM ya!",
+        "Claim KSM bonus",
+        "KSM presale live",
+        "Your wallet is at risk, verify",
+        "100x gem KSM",
+        "Earn 20% APY",
+        "Whatsapp +1 555 1234567",
+        "Kusama Recovery Service",
+        "Ḟŕéé Áírdróp",
+        "Frее аirdrор",
     ],
 )
 async def test_a_scammers_name_is_counted_and_not_shown(bench: Bench, name: str) -> None:

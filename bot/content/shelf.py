@@ -171,6 +171,7 @@ class Shelf:
             return
         fresh, old = self._kept.with_suffix(".new"), self._kept.with_suffix(".old")
         try:
+            self._kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # DATA_DIR is nobody else's
             shutil.rmtree(fresh, ignore_errors=True)
             for name in [name for name in stamp if name.endswith(".yaml")]:
                 target = fresh / name

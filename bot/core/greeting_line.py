@@ -31,6 +31,11 @@ _CALL = re.compile(
         r"|(?:买|買|购|購|卖|賣).{0,9}(?:ksm|币|幣)"
     )
 )
+_OFFER = re.compile(  # in a name, where nobody speaks of these in earnest
+    r"\b(?:claim|bonus|pre-?sale|pump|recovery|trade|earn)\b.{0,20}\b(?:ksm|kusama|group|now|here|with)\b"
+    r"|\b(?:ksm|kusama)\b.{0,20}\b(?:claim|bonus|pre-?sale|pump|recovery|satin al)\b"
+    r"|\bverify\b.{0,20}\bwallet\b|\bwallet\b.{0,20}\bverify\b|\bpump group\b|\d ?%|\b\d{2,}x\b|\bwhatsapp\b"
+)
 _URGING = re.compile(
     fold(
         r"\b(?:profits?|returns?|gains?|yield|apy|apr|passive income|get rich|price|pump|bull ?run|undervalued)\b"
@@ -60,7 +65,8 @@ def fault_in_name(name: str) -> str | None:
     Price, Gia and Ban Ki-moon."""
     found, read = guard(name), fold(normalise(name))
     wrong = found is not None and found.policy is not Policy.PRICE
-    return name if wrong or _CALL.search(read) or _CALL.search(undisguised(read)) else None
+    readings = (read, undisguised(read))
+    return name if wrong or any(_CALL.search(one) or _OFFER.search(one) for one in readings) else None
 
 
 def checked(line: str, fault: Callable[[str], str | None]) -> str:

@@ -93,6 +93,7 @@ async def test_a_command_that_is_soon_over_works_beside_the_bot_that_runs(tmp_pa
 
 async def test_a_second_bot_leaves_with_a_sentence_and_one_after_a_kill_starts(tmp_path: Path) -> None:
     async with running(tmp_path) as bot:
+        assert not [line for line in bot.log if "open to other users" in line]
         code, _, err = await ended(tmp_path, "run")
         assert code == 1
         assert f"is in use by process {bot.process.pid} on {socket.gethostname()} since " in err.splitlines()[-1]
