@@ -104,7 +104,7 @@ async def test_a_broken_file_changes_nothing_but_what_the_log_the_page_and_the_h
 
         async def anew() -> bool:
             answer = (await bot.post("/api/ask", {"text": "/whatisksm"}))[1]
-            return bool(answer["title"] == "What is the KSM token?")
+            return bool(answer.get("title") == "What is the KSM token?")  # too many questions are asked to wait
 
         await until(anew)
         assert (await bot.get("/healthz"))[1]["content"]["problems"] == []
