@@ -18,13 +18,13 @@ def tally(matcher: Matcher, *files: str) -> Tally:
     return measure(rows, matcher, known())
 
 
-@pytest.fixture(scope="module")
-def held_out(matcher: Matcher) -> Tally:
-    return tally(matcher, "heldout.jsonl", "fresh.jsonl", "third.jsonl")
+@pytest.fixture(scope="module", params=["heldout.jsonl", "fresh.jsonl", "third.jsonl"])
+def held_out(request: pytest.FixtureRequest, matcher: Matcher) -> Tally:
+    return tally(matcher, request.param)
 
 
 def test_most_questions_get_what_they_ask_for(held_out: Tally) -> None:
-    assert held_out.rows > 1_000
+    assert held_out.rows > 350
     assert held_out.right / held_out.rows > 0.92
 
 
