@@ -292,12 +292,13 @@ def test_each_check_that_fails_fails_the_whole(machine: Machine, failing: str) -
 
 
 def test_continuous_integration_installs_what_is_missing_and_lets_nothing_be_skipped(machine: Machine) -> None:
-    switches = "$REQUIRE_POSTGRES$REQUIRE_BROWSER$REQUIRE_SEMANTIC$REQUIRE_IMAGE"
+    switches = "$REQUIRE_POSTGRES$REQUIRE_BROWSER$REQUIRE_SEMANTIC$REQUIRE_IMAGE$REQUIRE_DEBIAN13"
     says = f'#!/bin/sh\necho "$(basename "$0") $* {switches}" >> "$CALLS"\n'
     (machine.home / ".ci").mkdir()
     shutil.copy(ROOT / ".ci/run", machine.home / ".ci/run")
-    (machine.home / ".ci/image").write_text(says, "utf-8")
-    (machine.home / ".ci/image").chmod(0o755)
+    for script in ("image", "debian13"):
+        (machine.home / ".ci" / script).write_text(says, "utf-8")
+        (machine.home / ".ci" / script).chmod(0o755)
     for tool in ("bash", "env", "dirname", "basename", "id"):
         (machine.tools / tool).symlink_to(shutil.which(tool) or "")
     (machine.tools / "make").unlink()
@@ -310,7 +311,7 @@ def test_continuous_integration_installs_what_is_missing_and_lets_nothing_be_ski
     assert calls[0].startswith("apt-get update")
     assert "chromium-driver" in calls[1]
     assert "chromium " not in calls[1]
-    assert calls[-2:] == ["image  1111", "make test 1111"]
+    assert calls[-3:] == ["image  11111", "make test 11111", "debian13  11111"]
 
 
 @pytest.mark.parametrize(("required", "status"), [("", 0), ("1", 1)])
@@ -323,3 +324,16 @@ def test_where_no_image_can_be_built_that_is_said_and_is_a_failure_only_if_wante
     )
     assert done.returncode == status, done.stderr
     assert done.stdout.startswith("NOT BUILT: ")
+
+
+@pytest.mark.parametrize(("required", "status"), [("", 0), ("1", 1)])
+def test_where_no_debian_can_be_made_that_is_said_and_is_a_failure_only_if_wanted(
+    tmp_path: Path, required: str, status: int
+) -> None:
+    for tool in ("bash", "dirname", "id"):  # no debootstrap
+        (tmp_path / tool).symlink_to(shutil.which(tool) or "")
+    environment = {"PATH": str(tmp_path), "REQUIRE_DEBIAN13": required}
+    done = subprocess.run(["bash", ROOT / ".ci/debian13"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert done.stdout == ""
+    assert re.fullmatch(r"The tests were not run on Debian 13: .*(root rights|debootstrap).*\.\n", done.stderr)
