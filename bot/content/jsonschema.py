@@ -8,7 +8,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.schema import AnswerFile, DutiesFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.shape import Takes, required
 
 _SHAPES: Mapping[str, type] = {
@@ -17,6 +17,7 @@ _SHAPES: Mapping[str, type] = {
     "policy": PolicyFile,
     "interface": InterfaceFile,
     "source": SourceFile,
+    "duties": DutiesFile,
 }
 _PLAIN: Mapping[type, Mapping[str, str]] = {
     str: {"type": "string"},

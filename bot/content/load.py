@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar, final
 
 from bot.content.files import is_answer, is_language, misfits, outside, seen, unreadable
-from bot.content.rules import Files, check_rules
-from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.parsed import Files, Parsed
+from bot.content.rules import check_rules
+from bot.content.schema import AnswerFile, DutiesFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.shape import shaped
 from bot.content.texts import Fit
-from bot.content.wording import LanguageBuilder, Parsed, commands_of
+from bot.content.wording import LanguageBuilder, commands_of
 from bot.content.yamlfile import YamlProblem, read
 from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo
@@ -102,9 +103,10 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     }
     policies = loading.each(locales, "policy.yaml", PolicyFile)
     interfaces = loading.each(locales, "interface.yaml", InterfaceFile)
+    duties = loading.each(locales, "duties.yaml", DutiesFile)
     if not (source and policies and interfaces) or f"{DEFAULT_LOCALE}/answers" in loading.broken:
         loading.refuse(loading.problems)
-    files = Files(source, english, answers, policies, interfaces, frozenset(loading.broken))
+    files = Files(source, english, answers, policies, interfaces, duties, frozenset(loading.broken))
     catalog = _catalog(loading, files)
     problems = [*loading.problems, *check_rules(catalog, files, fits)]
     if not any(problem.file.endswith("/interface.yaml") for problem in problems):

@@ -4,16 +4,14 @@ lead somewhere, closed sets complete, and nothing that does not fit the tightest
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import final
 
+from bot.content.duty_rules import check_duties
 from bot.content.facts import FactCheck
 from bot.content.greeting import check_greeting
+from bot.content.parsed import Files, Parsed
 from bot.content.picture import wrong_picture
-from bot.content.schema import AnswerFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.schema import AnswerFile, InterfaceFile, TranslationFile
 from bot.content.texts import Fit, Rules
-from bot.content.wording import Parsed
 from bot.content.yamlfile import Document
 from bot.core.catalog import Catalog, Language, spelling
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
@@ -26,31 +24,10 @@ from bot.core.spans import Slot, Span, Text, walk
 _FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The files a catalog was built from, by language."""
-
-    source: Parsed[SourceFile]
-    english: Mapping[str, Parsed[AnswerFile]]
-    answers: Mapping[str, Mapping[str, Parsed[TranslationFile]]]
-    policies: Mapping[str, Parsed[PolicyFile]]
-    interfaces: Mapping[str, Parsed[InterfaceFile]]
-    broken: frozenset[str]  # the names of files and folders that could not be used: what they say is unknown
-
-    def lost(self) -> frozenset[str]:
-        """The commands whose English files are there and could not be used."""
-        paths = [PurePosixPath(name) for name in self.broken if name.startswith(f"{DEFAULT_LOCALE}/answers/")]
-        return frozenset(path.stem for path in paths)
-
-    def whole(self, locale: str) -> bool:
-        """Whether all files that give that language its words could be used."""
-        return not any(name.startswith((f"{locale}/", f"{DEFAULT_LOCALE}/answers/")) for name in self.broken)
-
-
 def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list[Problem]:
     """Every problem of the files that could be read, and across them."""
     rules = Rules(catalog, files.source, fits, files.lost())
+    check_duties(rules, files)
     for locale, language in catalog.languages.items():
         check = rules.checker(language, files.whole(locale))
         for command, entry in language.entries.items():

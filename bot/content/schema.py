@@ -111,6 +111,37 @@ class PolicyFile:
     pages: dict[Name, PageFile]
 
 
+Wordings = Annotated[tuple[Line, ...], Takes(least=1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningDuties:
+    """What the warnings say, each idea in one of several wordings, and the words that may stand around them."""
+
+    volatile: Annotated[Wordings, Takes(about="That the price swings: in every warning.")]
+    loss: Annotated[Wordings, Takes(about="That all the money may be lost: in every warning.")]
+    protection: Annotated[Wordings, Takes(about="That nothing protects: in every warning.")]
+    experimental: Annotated[Wordings, Takes(about="That the network is experimental: in the elevated one.")]
+    failure: Annotated[Wordings, Takes(about="That it can fail early: in the elevated one.")]
+    invitation: Annotated[Wordings, Takes(about="That it is no invitation to buy: in the high one.")]
+    words: Annotated[Wordings, Takes(about="All else that a warning may say.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutiesFile:
+    """`<language>/duties.yaml`: what the texts of that language must and must not say."""
+
+    spaces: Annotated[Literal["between-words", "none"], Takes(about="Whether the language parts its words.")]
+    scripts: Annotated[tuple[Line, ...], Takes(least=1, about="As Unicode names its letters: LATIN, CYRILLIC, CJK.")]
+    common: Annotated[Text, Takes(about="Words that every longer text of this language has, and no other language.")]
+    warning: WarningDuties
+    urging: Annotated[Wordings, Takes(about="What urges or promises, unless `unless` stands before it.")]
+    never: Annotated[Wordings, Takes(about="What urges or promises even then.")]
+    unless: Wordings
+    unless_after: Annotated[Wordings, Takes(about="What takes it back behind it.")]
+    notices: Annotated[str, Takes(about="The words of notices and menus; _ joins those that stand together.")]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ParamWords:
     """An option of a command, as Discord names and describes it."""

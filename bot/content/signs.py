@@ -38,10 +38,13 @@ _SLASHES = "\u2044\u2215\u29f8\u2571\uff0f"
 _COMMAND = re.compile(rf"(?<![\w/:.])[/{_SLASHES}][ ]?[A-Za-z0-9]+(?:[-_{_DASHES}][A-Za-z0-9]+)*")
 _ODD_IN_COMMAND = re.compile(rf"[{_DASHES}{_SLASHES}]")
 _APART = re.compile(r"(?<![\w’'])[^\W\d_](?:[ ._*·|~-]{1,3}[^\W\d_]){4,}(?![\w’'])")
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
+# A word with letters of Latin and of a script that can be taken for it.
+_MIXED = re.compile(
+    r"(?<![^\W\d_])(?=[^\W\d_]*[A-Za-z\u00c0-\u024f])(?=[^\W\d_]*[\u0370-\u052f\u0531-\u058f\u13a0-\u13ff])[^\W\d_]+"
+)
 _MENTION = re.compile(r"(?<!\w)@\w+")
-_LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
-_SHOWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_SHOWS_NOTHING = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_NO_WORD = re.compile(rf"[^\w\n -~]|[{_SHOWS_NOTHING}]")
 
 
 def odd_yaml(text: str) -> Iterator[Oddity]:
@@ -72,17 +75,18 @@ def cut_off(value: str, rest: str) -> Iterator[tuple[str, str]]:
 
 def odd_signs(text: str) -> Iterator[Oddity]:
     """What no text that is shown may hold: invisible signs, words of mixed scripts, look-alikes in commands."""
-    for place, sign in enumerate(text):
-        if _is_hidden(text, place):
-            yield _at(text, place), f"has the invisible {named(sign)}", "Take it out; retyping the words does."
+    for found in _NO_WORD.finditer(text):
+        if _is_hidden(text, found.start()):
+            what = f"has the invisible {named(found[0])}"
+            yield _at(text, found.start()), what, "Take it out; retyping the words does."
     for found in _COMMAND.finditer(text):
         if odd := _ODD_IN_COMMAND.search(found[0]):
             what = f"“{found[0]}” has {named(odd[0])} where a command has {'-' if odd.start() else '/'}"
             yield _at(text, found.start()), what, "Type the command with a plain / and plain hyphens."
-    for found in _LETTERS.finditer(text):
-        if not found[0].isascii() and len(scripts := _scripts(found[0])) > 1:
-            what = f"“{found[0]}” mixes {' and '.join(scripts)} letters"
-            yield _at(text, found.start()), what, "Retype the word in one script."
+    for found in _MIXED.finditer(text):
+        scripts = sorted({unicodedata.name(letter).split(" ")[0].title() for letter in found[0]})
+        what = f"“{found[0]}” mixes {' and '.join(scripts)} letters"
+        yield _at(text, found.start()), what, "Retype the word in one script."
     for found in _APART.finditer(text):
         yield _at(text, found.start()), f"“{found[0]}” is spelled letter by letter", "Write it as words."
     for found in _MENTION.finditer(text):
@@ -101,15 +105,7 @@ def _is_hidden(text: str, place: int) -> bool:
         return not before or not (unicodedata.bidirectional(before) == "AL" or unicodedata.combining(before))
     if "\ufe00" <= sign <= "\ufe0f":  # the picture form of a sign such as ⚠
         return not before or unicodedata.category(before) != "So"
-    if sign == "\n" or (sign.isascii() and sign.isprintable()):
-        return False
     return unicodedata.category(sign) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"} or sign in _SHOWS_NOTHING
-
-
-def _scripts(word: str) -> list[str]:
-    """The scripts of the word's letters that can be taken for one another."""
-    names = {unicodedata.name(letter, "").split(" ")[0] for letter in word}
-    return sorted(name.title() for name in names.intersection(_LOOK_ALIKE))
 
 
 def _at(text: str, place: int) -> int:

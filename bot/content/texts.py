@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import final
 
 from bot.content.facts import FactCheck, commands_in, written
+from bot.content.parsed import Parsed
 from bot.content.schema import SourceFile
-from bot.content.wording import Parsed
 from bot.content.yamlfile import Document, Where
 from bot.core.catalog import Catalog, Language
 from bot.core.commands import PAGE_SLOTS, PAGES

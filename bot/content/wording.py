@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar, final
+from typing import Any, final
 
+from bot.content.parsed import Parsed
 from bot.content.picture import picture
 from bot.content.schema import (
     AnswerFile,
@@ -27,17 +28,6 @@ from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import Entry, Page, Right, Risk, Source
 from bot.core.spans import Body, Paragraph, Span
-
-Value = TypeVar("Value", bound=object)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Parsed(Generic[Value]):
-    """A file in its shape, with the document that knows its lines."""
-
-    document: Document
-    value: Value
 
 
 @final

@@ -169,10 +169,19 @@ MISTAKES = {
     "domain": Mistake(KSM, BODY, "  See kusama.foundation for more.", "looks like a link", "no links"),
     "link in the title": Mistake(KSM, "What is KSM?", "See t.me/ksm", "looks like a link", "no links", also=[]),
     "link in a warning": Mistake(
-        POLICY, 'no protection. /risk"', 'no protection. ksm.cc /risk"', "“ksm.cc” looks like a link"
+        POLICY,
+        'no protection. /risk"',
+        'no protection. ksm.cc /risk"',
+        "“ksm.cc” looks like a link",
+        also=["besides its ideas"],
     ),
     "warning without its command": Mistake(
-        POLICY, "Full risks: /risk", "Full risks: see below", "whole risk statement", "/risk"
+        POLICY,
+        "Full risks: /risk",
+        "Full risks: see below",
+        "whole risk statement",
+        "/risk",
+        also=["besides its ideas"],
     ),
     "empty warning": Mistake(
         POLICY,
@@ -219,7 +228,12 @@ MISTAKES = {
         at="  ready:",
     ),
     "money in a notice": Mistake(
-        INTERFACE, 'settings-saved: "Saved."', 'settings-saved: "Buy KSM now."', "names “KSM”", "leave the name out"
+        INTERFACE,
+        'settings-saved: "Saved."',
+        'settings-saved: "Buy KSM now."',
+        "names “KSM”",
+        "leave the name out",
+        also=["urges or promises", "which notices do not"],
     ),
     "source line without its date": Mistake(INTERFACE, "checked {date}", "checked today", "“source_line”", "Correct"),
     "fact twice": Mistake(
@@ -291,7 +305,7 @@ def test_a_missing_answer_is_told_where_it_is_missed(folder: Folder) -> None:
 def test_an_empty_folder_is_told_and_no_traceback(tmp_path: Path) -> None:
     for folder, files in (
         (tmp_path / "nowhere", {f"{tmp_path}/nowhere"}),
-        (tmp_path, {"source.yaml", POLICY, INTERFACE}),
+        (tmp_path, {"source.yaml", POLICY, INTERFACE, "en/duties.yaml"}),
     ):
         with pytest.raises(ContentError) as caught:
             load(folder, FITS)
@@ -300,7 +314,7 @@ def test_an_empty_folder_is_told_and_no_traceback(tmp_path: Path) -> None:
 
 def test_a_language_that_was_only_begun_is_told(folder: Folder) -> None:
     (folder.path / "de/answers").mkdir(parents=True)
-    assert {one.file for one in folder.problems()} == {"de/interface.yaml", "de/policy.yaml"}
+    assert {one.file for one in folder.problems()} == {"de/duties.yaml", "de/interface.yaml", "de/policy.yaml"}
 
 
 def test_a_translation_of_nothing_is_told(folder: Folder) -> None:
@@ -442,8 +456,9 @@ def test_a_problem_reads_as_one_line(folder: Folder) -> None:
 
 
 def test_a_missing_translation_is_answered_in_english_with_the_english_warning(folder: Folder) -> None:
-    folder.write("de/policy.yaml", folder.text(POLICY).replace("⚠️", "⚠️ XX"))
-    folder.write("de/interface.yaml", folder.text(INTERFACE).replace("language: English", "language: Xish"))
+    folder.write("de/policy.yaml", folder.text(POLICY).replace("⚠️", "⚠️ ⚠️"))
+    folder.write("de/duties.yaml", folder.text("en/duties.yaml"))
+    folder.write("de/interface.yaml", folder.text(INTERFACE).replace("language: English", "language: Language"))
     (folder.path / "de/answers").mkdir()
     words = "Every, Governance, Just, Software, Stay, These, Volatility, "  # written small in the answers alone
     folder.edit("source.yaml", "ordinary_words: [", f"ordinary_words: [{words}")
@@ -452,7 +467,7 @@ def test_a_missing_translation_is_answered_in_english_with_the_english_warning(f
     entry = catalog.entry("whatisksm", catalog.language("de"))
     assert entry is not None
     assert entry.locale == "en"
-    assert catalog.language("de").warnings[Risk.HIGH].startswith("⚠️ XX")
+    assert catalog.language("de").warnings[Risk.HIGH].startswith("⚠️ ⚠️")
 
 
 _LINES = st.sampled_from(["", "a: b", "- x", "risk: high", "  y: |", "\tz", "{", "'", "title: no", "&a", "*a", "\x07"])
