@@ -19,7 +19,7 @@ class Box:
 @final
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer of a diagram. One without boxes is a hub, to which the boxes of the layer above are tied."""
+    """A layer of a diagram; one without boxes is shown as a bright band."""
 
     label: str
     text: str = ""

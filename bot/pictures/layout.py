@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, final
 
 from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row
-from bot.pictures.svg import Line, Panel, Shape, Words
+from bot.pictures.svg import Panel, Shape, Words
 from bot.pictures.wrap import Measure, wrap
 
 WIDTH: Final = 1200.0
@@ -17,7 +17,7 @@ _FIRST: Final = 210.0  # the width of a comparison's first column
 _LEADING: Final = 1.36  # of a line, in its size: room for the marks above and below Vietnamese letters
 
 PAPER, CARD, BOX, HUB, ALARM = "#14161d", "#232733", "#343a4b", "#f1f2f6", "#ffd24a"
-PALE, SOFT, DARK, DIM, TIE = "#ffffff", "#d5d9e4", "#15171d", "#3c414d", "#8d95a8"
+PALE, SOFT, DARK, DIM = "#ffffff", "#d5d9e4", "#15171d", "#3c414d"
 
 
 @final
@@ -93,35 +93,28 @@ def _band(sheet: _Sheet, fill: str, texts: Sequence[tuple[str, _Ink]]) -> None:
 
 
 def _diagram(sheet: _Sheet, diagram: Diagram) -> None:
-    above: Sequence[float] = ()
     for layer in diagram.layers:
         if layer.boxes:
-            above = _boxed(sheet, layer)
-            continue
-        if above:
-            top = sheet.y - _GAP - _PAD
-            sheet.y += 20
-            sheet.shapes += [Line(x, top, x, sheet.y, TIE) for x in above]
-        _band(sheet, HUB, [(layer.label, _HUB_LABEL), (layer.text, _HUB_TEXT)])
-        above = ()
+            _boxed(sheet, layer)
+        else:
+            _band(sheet, HUB, [(layer.label, _HUB_LABEL), (layer.text, _HUB_TEXT)])
 
 
-def _boxed(sheet: _Sheet, layer: Layer) -> list[float]:
-    """A dark panel with boxes side by side; returns their middles."""
+def _boxed(sheet: _Sheet, layer: Layer) -> None:
+    """A dark panel with boxes side by side."""
     place, top, left, inner = len(sheet.shapes), sheet.y, _MARGIN + _PAD, _INNER - 2 * _PAD
     y = sheet.words(layer.label, _LAYER_LABEL, left, top + _PAD - 6, inner)
     y = sheet.words(layer.text, _LAYER_TEXT, left, y, inner) + 12
     width = (inner - 16 * (len(layer.boxes) - 1)) / len(layer.boxes)
     height = max(_box_height(sheet, box, width - 36) for box in layer.boxes)
-    starts = [left + number * (width + 16) for number in range(len(layer.boxes))]
-    for x, box in zip(starts, layer.boxes, strict=True):
+    for number, box in enumerate(layer.boxes):
+        x = left + number * (width + 16)
         sheet.shapes.append(Panel(x, y, width, height, BOX, 12))
         end = sheet.words(box.label, _BOX_LABEL, x + 18, y + 12, width - 36)
         sheet.words(box.text, _BOX_TEXT, x + 18, end, width - 36)
     bottom = y + height + _PAD
     sheet.shapes.insert(place, Panel(_MARGIN, top, _INNER, bottom - top, CARD))
     sheet.y = bottom + _GAP
-    return [x + width / 2 for x in starts]
 
 
 def _box_height(sheet: _Sheet, box: Box, width: float) -> float:

@@ -23,18 +23,6 @@ class Panel:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A straight line."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    colour: str
-
-
-@final
-@dataclass(frozen=True, slots=True)
 class Words:
     """One line of words, from `x` on. A strong one has its outlines thickened, since the fonts come in one weight."""
 
@@ -46,7 +34,7 @@ class Words:
     strong: bool = False
 
 
-Shape = Panel | Line | Words
+Shape = Panel | Words
 Runs = Callable[[str], Sequence[tuple[str, str]]]
 """The stretches of a text, each with the family that has its signs."""
 
@@ -62,9 +50,6 @@ def _drawn(shape: Shape, runs: Runs) -> str:
     match shape:
         case Panel(x, y, width, height, fill, radius):
             return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{radius:g}" fill="{fill}"/>'
-        case Line(x1, y1, x2, y2, colour):
-            ends = f'x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}"'
-            return f'<line {ends} stroke="{colour}" stroke-width="4"/>'
         case Words(x, y, text, size, colour, strong):
             look = f'font-size="{size:g}" fill="{colour}" xml:space="preserve"'
             look += f' stroke="{colour}" stroke-width="{size * 0.035:.2f}"' if strong else ""
