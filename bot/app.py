@@ -19,11 +19,11 @@ from bot.config import ConfigError, Settings
 from bot.content.files import outside
 from bot.content.load import MenuFit, load
 from bot.content.texts import Fit
-from bot.core.catalog import Catalog, without_pictures
+from bot.content.wording import written_date
+from bot.core.catalog import Catalog, Language, without_pictures
 from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
-from bot.core.edition import Edition
 from bot.core.errors import Problem
 from bot.core.model import DEFAULT_LOCALE, Match, Place, Risk, Suggestion
 from bot.core.spans import Span, Text
@@ -118,14 +118,13 @@ class FirstAsked:
         self._made().warm()
 
 
-def facts_of(edition: Edition) -> Mapping[str, tuple[Span, ...]]:
+def facts_of(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, ...]]:
     """What fills the slots of the pages: this version, its content, and the day of its oldest review."""
-    catalog = edition.catalog
     oldest = min((entry.source.checked for entry in catalog.default.entries.values()), default=date.min)
     return {
         "version": (Text(VERSION),),
         "revision": (Text(catalog.revision),),
-        "reviewed": (Text(oldest.isoformat()),),
+        "reviewed": (Text(written_date(oldest, language.locale)),),
     }
 
 

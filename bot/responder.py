@@ -53,7 +53,7 @@ class Responder:
         edition: Callable[[], Edition],
         communities: Communities,
         matcher: Matcher,
-        facts: Callable[[Edition], Mapping[str, tuple[Span, ...]]],
+        facts: Callable[[Catalog, Language], Mapping[str, tuple[Span, ...]]],
         *,
         gate: Gate | None = None,
         counted: Counted = _unheard,
@@ -169,7 +169,9 @@ class Responder:
     def _page(self, key: str, edition: Edition, language: Language, floor: Risk) -> Reply:
         commands = edition.catalog.explainers if key == "topics" else None
         also = "privacy-log" if key == "privacy" and self._unanswered else None
-        return edition.page(key, language, floor, commands=commands, values=self._facts(edition), also=also)
+        return edition.page(
+            key, language, floor, commands=commands, values=self._facts(edition.catalog, language), also=also
+        )
 
     def notice(self, key: str, request: Request) -> Reply:
         """A notice without values, for an adapter that has something to say about itself."""

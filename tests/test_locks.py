@@ -187,8 +187,9 @@ def test_no_notice_names_the_network_or_its_token() -> None:
 
 
 def test_a_source_line_names_section_and_day() -> None:
-    draft = dataclasses.replace(ANSWER, source=Source("A {title}", date(2026, 1, 2)))
-    assert seal(draft, ENGLISH, Risk.GENERAL).source == "Source: “A {title}” · checked 2026-01-02"
+    line = "Source: “A {title}” · checked January 2, 2026"
+    draft = dataclasses.replace(ANSWER, source=Source("A {title}", date(2026, 1, 2), line))
+    assert seal(draft, ENGLISH, Risk.GENERAL).source == line
 
 
 # --- property: everything the bot can say, wherever it says it
@@ -245,7 +246,8 @@ def _assert_shown_on_telegram(reply: Reply, warning: str) -> None:
     assert "".join(lines[3:]).strip()
     start = len(f"{reply.title}\n".encode("utf-16-le")) // 2
     end = start + len(warning.encode("utf-16-le")) // 2
-    assert not any(one.offset < end and one.offset + one.length > start for one in message.entities)
+    touching = [one for one in message.entities if one.offset < end and one.offset + one.length > start]
+    assert touching == [telegram.Entity("bold", start, end - start)]
     assert len(message.text.encode("utf-16-le")) // 2 <= 4096
     assert telegram.overflow(reply) is None
 
@@ -255,7 +257,7 @@ def test_whatever_is_said_wherever_has_its_whole_warning_under_the_title(languag
     edition = Edition(shipped())
     said = 0
     for sealed in _everything(edition, language, floor):
-        loudest = [risk for risk in Risk if language.warnings[risk] == sealed.warning]
+        loudest = [risk for risk in Risk if language.warning(risk, sealed.command) == sealed.warning]
         assert loudest, sealed.command
         assert max(loudest) >= floor
         for reply in _surfaces(sealed):

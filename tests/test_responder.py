@@ -137,7 +137,8 @@ async def test_title_source_and_related_explainers_come_with_it(desk: Desk) -> N
     reply = await desk.reply("whatisksm")
     entry = shipped().default.entries["whatisksm"]
     assert reply.title == entry.title
-    assert reply.source == f"Source: “{entry.source.section}” · checked {entry.source.checked.isoformat()}"
+    day = entry.source.checked
+    assert reply.source == f"Source: “{entry.source.section}” · checked {day:%B} {day.day}, {day.year}"
     assert [button.command for button in reply.buttons] == list(entry.see_also)
     assert flatten(reply.body).startswith("KSM is the native token of Kusama.")
 

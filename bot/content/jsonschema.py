@@ -8,7 +8,15 @@ from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from bot.content.schema import AnswerFile, DutiesFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.schema import (
+    AnswerFile,
+    DutiesFile,
+    GlossaryFile,
+    InterfaceFile,
+    PolicyFile,
+    SourceFile,
+    TranslationFile,
+)
 from bot.content.shape import Takes, required
 
 _SHAPES: Mapping[str, type] = {
@@ -16,6 +24,7 @@ _SHAPES: Mapping[str, type] = {
     "translation": TranslationFile,
     "policy": PolicyFile,
     "interface": InterfaceFile,
+    "glossary": GlossaryFile,
     "source": SourceFile,
     "duties": DutiesFile,
 }

@@ -11,7 +11,15 @@ from typing import Any, NoReturn, TypeVar, final
 from bot.content.files import is_answer, is_language, misfits, outside, seen, unreadable
 from bot.content.parsed import Files, Parsed
 from bot.content.rules import check_rules
-from bot.content.schema import AnswerFile, DutiesFile, InterfaceFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.schema import (
+    AnswerFile,
+    DutiesFile,
+    GlossaryFile,
+    InterfaceFile,
+    PolicyFile,
+    SourceFile,
+    TranslationFile,
+)
 from bot.content.shape import shaped
 from bot.content.texts import Fit
 from bot.content.wording import LanguageBuilder, commands_of
@@ -104,6 +112,7 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     policies = loading.each(locales, "policy.yaml", PolicyFile)
     interfaces = loading.each(locales, "interface.yaml", InterfaceFile)
     duties = loading.each(locales, "duties.yaml", DutiesFile)
+    loading.each([one for one in locales if f"{one}/glossary.yaml" in loading.seen], "glossary.yaml", GlossaryFile)
     if not (source and policies and interfaces) or f"{DEFAULT_LOCALE}/answers" in loading.broken:
         loading.refuse(loading.problems)
     files = Files(source, english, answers, policies, interfaces, duties, frozenset(loading.broken))

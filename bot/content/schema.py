@@ -44,8 +44,9 @@ class Section:
 class Article:
     """The article all answers derive from. `revision` is the start of the SHA-256 of its text."""
 
-    title: Line
     revision: Annotated[str, Takes(pattern=r"^[0-9a-f]{12}$")]
+    title: Annotated[Line | None, Takes(about="Its title, if it is known; shown in the source line.")] = None
+    url: Annotated[Line | None, Takes(pattern=r"^https://[^\s<>]+$", about="Its address, if it is known.")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +144,22 @@ class DutiesFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Term:
+    """A word of the field and what it is called in this language."""
+
+    en: Line
+    use: Line
+    note: Line | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlossaryFile:
+    """`<language>/glossary.yaml`: the words that translators keep to. The bot shows none of them."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParamWords:
     """An option of a command, as Discord names and describes it."""
 
@@ -183,6 +200,9 @@ class InterfaceFile:
 
     language: Line
     source_line: Annotated[str, Takes(pattern=SOURCE_LINE)]
+    sections: Annotated[
+        dict[Name, Line], Takes(about="The headings of the article's sections in this language, by their ids.")
+    ] = field(default_factory=dict)
     commands: dict[Name, CommandWords]
     explainer_params: dict[str, ParamWords]
     notices: dict[Name, Line]

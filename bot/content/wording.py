@@ -5,8 +5,12 @@ to find the rest.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any, final
+
+from babel import Locale
+from babel.dates import format_date
 
 from bot.content.parsed import Parsed
 from bot.content.picture import picture
@@ -28,6 +32,11 @@ from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import Entry, Page, Right, Risk, Source
 from bot.core.spans import Body, Paragraph, Span
+
+
+def written_date(day: date, locale: str) -> str:
+    """The day as that language writes it in full."""
+    return format_date(day, "long", Locale.parse(locale, sep="-"))
 
 
 @final
@@ -58,16 +67,18 @@ class LanguageBuilder:
             locale=self.locale,
             name=words.language,
             warnings=self._warnings(policy.document, policy.value.warnings),
-            source_line=self._plain(document, ("source_line",), words.source_line),
-            entries=MappingProxyType(self._entries(answers)),
+            entries=MappingProxyType(self._entries(answers, interface)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
             rights=MappingProxyType({right: words.rights.get(str(right.name).lower(), "") for right in Right}),
             greeting=self._greeting(words.welcome, document),
             names=self.names,
+            list_patterns=MappingProxyType(dict(Locale.parse(self.locale, sep="-").list_patterns["standard"])),
         )
 
-    def _entries(self, answers: Mapping[str, Parsed[TranslationFile]]) -> dict[str, Entry]:
+    def _entries(
+        self, answers: Mapping[str, Parsed[TranslationFile]], interface: Parsed[InterfaceFile]
+    ) -> dict[str, Entry]:
         """The explainers in the menu's order."""
         order = {command: number for number, command in enumerate(self.source.menu)}
         known = [command for command in answers if command in self.english]
@@ -75,11 +86,11 @@ class LanguageBuilder:
             remedy = "Rename it like the English file, or add the English one."
             self.problems.append(answers[command].document.problem((), "translates no English answer", remedy))
         known.sort(key=lambda command: order.get(command, len(order)))
-        return {command: self._entry(command, answers[command]) for command in known}
+        self._plain(interface.document, ("source_line",), interface.value.source_line)
+        return {command: self._entry(command, answers[command], interface.value) for command in known}
 
-    def _entry(self, command: str, file: Parsed[TranslationFile]) -> Entry:
+    def _entry(self, command: str, file: Parsed[TranslationFile], interface: InterfaceFile) -> Entry:
         words, document, original = file.value, file.document, self.english[command].value
-        headings = {section.id: section.heading for section in self.source.sections}
         return Entry(
             command=command,
             locale=self.locale,
@@ -87,12 +98,20 @@ class LanguageBuilder:
             summary=self._summary(document, ("summary",), words.summary),
             body=self._body(document, ("body",), words.body),
             risk=Risk[original.risk.upper()],
-            source=Source(headings.get(original.section, ""), words.checked),
+            source=self._source(original.section, words.checked, interface),
             facts=tuple(original.facts),
             aliases=tuple(words.aliases),
             see_also=tuple(original.see_also),
             picture=picture(words.picture),
         )
+
+    def _source(self, section: str, checked: date, interface: InterfaceFile) -> Source:
+        """The section in the language's words, the day in its way to write dates, the article as far as it is known."""
+        headings = {one.id: one.heading for one in self.source.sections} | interface.sections
+        heading, article = headings.get(section, ""), self.source.article
+        parts = [interface.source_line.format(section=heading, date=written_date(checked, self.locale))]
+        parts += filter(None, (article.title, article.url))
+        return Source(heading, checked, " · ".join(parts))
 
     def _page(self, key: str, page: PageFile, document: Document) -> Page:
         where = ("pages", key)

@@ -1,7 +1,7 @@
 """The answers of one content version, immutable: by command, by any spelling, by language."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -42,6 +42,7 @@ class GreetingWords:
 
 
 _NO_GREETING = GreetingWords()
+_LEADS_TO_RISK = re.compile(r"(?<=[.。!?！？])[^.。!?！？]*/risk[.。]?\s*$")
 
 
 @final
@@ -50,25 +51,39 @@ class Language:
     """All words of one language. `warnings` has one text for every level of `Risk`, or it cannot be built.
 
     `entries` may lack an explainer that is not translated yet; the catalog then answers in the default language,
-    warning included. `notices` and `pages` are complete. `source_line` has the slots {section} and {date}.
-    `names` tells what each language of the catalog calls itself, by its tag.
+    warning included. `notices` and `pages` are complete. `names` tells what each language of the catalog calls
+    itself, by its tag. `list_patterns` are the language's ways to join the items of a list, as CLDR names them:
+    `2`, `start`, `middle` and `end`, each with {0} and {1}; a missing one is a comma.
     """
 
     locale: str
     name: str
     warnings: Mapping[Risk, str]
-    source_line: str
     entries: Mapping[str, Entry]
     pages: Mapping[str, Page]
     notices: Mapping[str, Body]
     rights: Mapping[Right, str]
     greeting: GreetingWords = _NO_GREETING
     names: Mapping[str, str] = field(default_factory=dict)
+    list_patterns: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]
         if missing:
             raise ValueError(f"{self.locale}: no warning for {', '.join(missing)}")
+
+    def warning(self, risk: Risk, command: str) -> str:
+        """The warning of that level above an answer to `command`; on the page /risk without the reference to itself."""
+        text = self.warnings[risk]
+        return _LEADS_TO_RISK.sub("", text) if command == "risk" else text
+
+    def listed(self, items: Sequence[str]) -> str:
+        """The items joined the way the language does it: "a, b and c"."""
+        joined = items[-1] if items else ""
+        for place in range(len(items) - 2, -1, -1):
+            kind = "2" if len(items) == 2 else "start" if not place else "end" if place == len(items) - 2 else "middle"
+            joined = self.list_patterns.get(kind, "{0}, {1}").format(items[place], joined)
+        return joined
 
 
 @final

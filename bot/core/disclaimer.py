@@ -4,7 +4,6 @@ money always has its warning.
 
 import hashlib
 from dataclasses import InitVar, dataclass
-from datetime import date
 from typing import final
 
 from bot.core.catalog import Language
@@ -25,7 +24,7 @@ from bot.core.model import (
 from bot.core.picture import Picture
 from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 
-RENDER_VERSION = 1  # raise it when a renderer shows the same reply differently: every pin is then refreshed
+RENDER_VERSION = 2  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
 _KEY = object()
 _FILLED = frozenset({Outcome.PAGE, Outcome.NOTICE})
@@ -87,10 +86,8 @@ def seal(
     if isinstance(draft, Notice):
         draft, warning = _spoken(draft, language), None
     else:
-        warning = language.warnings[max(draft.risk, floor)]
-    source = None
-    if draft.source:
-        source = language.source_line.format(section=draft.source.section, date=draft.source.checked.isoformat())
+        warning = language.warning(max(draft.risk, floor), draft.command)
+    source = draft.source.line if draft.source else None
     said = (draft.command, language.locale, draft.title, warning, draft.body, source, draft.buttons, draft.picture)
     shown = (RENDER_VERSION, *said)
     digest = hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -147,13 +144,11 @@ def _shown(value: Value, language: Language) -> tuple[Span, ...]:
         case CommandRef() | ChannelRef():
             return (value,)
         case Right():
-            return (Text(", ".join(language.rights[right] for right in value)),)
+            return (Text(language.listed([language.rights[right] for right in value])),)
         case LanguageName(locale):
             name = language.names.get(locale)
             return (Text(f"{name} ({locale})" if name else locale),)
         case ReadyLine(number):
             return language.greeting.ready[number - 1]
-        case date():
-            return (Text(value.isoformat()),)
         case _:
             return (Text(f"{value}"),)

@@ -132,10 +132,13 @@ class Match:
 @final
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an answer comes from: the article's section, and when it was last held against it."""
+    """Where an answer comes from: the heading of the article's section and the day it was last checked against it.
+    `line` says both in the reader's language.
+    """
 
     section: str
     checked: date
+    line: str
 
 
 @final
@@ -196,9 +199,9 @@ class ReadyLine:
     number: int
 
 
-Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int | date
-"""What may fill a notice: names of commands, channels, languages and rights, ready welcome lines, numbers and dates.
-Never free words."""
+Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int
+"""What may fill a notice: names of commands, channels, languages and rights, ready welcome lines and numbers. Never
+free words."""
 
 
 @final

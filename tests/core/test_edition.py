@@ -59,7 +59,7 @@ def test_no_two_explainers_share_a_digest() -> None:
         {"body": (Paragraph((Bold((Text("Bold"),)),)),)},
         {"risk": Risk.HIGH},
         {"see_also": ("staking",)},
-        {"source": replace(ENGLISH.entries["whatiskusama"].source, section="Another")},
+        {"source": replace(ENGLISH.entries["whatiskusama"].source, line="Another")},
     ],
     ids=lambda words: next(iter(words)),
 )

@@ -144,7 +144,7 @@ def test_the_warning_stands_under_the_title_and_above_all_else() -> None:
         for text in (discord.render(reply).content, telegram.render(reply).text):
             title, warning, *_ = text.split("\n")
             assert "Welcome" in title
-            assert warning.startswith("⚠️")
+            assert warning.strip("*").startswith("⚠️")
 
 
 def test_the_floor_of_the_community_and_of_the_operator_is_kept() -> None:

@@ -32,7 +32,7 @@ def test_every_notice_of_every_language_has_just_its_slots() -> None:
         (Notice("pinned", {"command": CommandRef("whatisksm")}), "/whatisksm"),
         (Notice("welcome-on", {"channel": ChannelRef("42")}), "#42"),
         (Notice("no-rights", {"right": Right.PIN}), "pin messages"),
-        (Notice("no-rights", {"right": Right.PIN | Right.MANAGE}), "pin messages, manage the community"),
+        (Notice("no-rights", {"right": Right.PIN | Right.MANAGE}), "pin messages and manage the community"),
     ],
 )
 def test_a_value_is_shown_in_its_own_way(notice: Notice, words: str) -> None:

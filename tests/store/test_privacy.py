@@ -49,7 +49,7 @@ async def live(store: Store) -> int:
     be stored of it is stored; returns how many were answered."""
     catalog = load(Path(__file__).parents[2] / "responses", {})
     communities = KnownCommunities(store.settings, store, lambda: 0.0, untroubled, fresh=60)
-    responder = Responder(lambda: Edition(catalog), communities, NoMatch(), lambda _: FACTS)
+    responder = Responder(lambda: Edition(catalog), communities, NoMatch(), lambda *_: FACTS)
 
     async def settings(request: Request, community: Community) -> Draft:
         if community.id:

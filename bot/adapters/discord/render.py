@@ -63,7 +63,7 @@ def _shown(reply: Reply) -> _Shown:
     body = "\n\n".join(filter(None, map(_block, reply.body)))
     head = [f"**{title}**"] if (title := _line(reply.title)) else []
     if reply.warning is not None:
-        head.append(_guarded(_line(reply.warning)))
+        head.append(f"**{_line(reply.warning)}**")
     parts = ["\n".join(head), body, f"-# {_line(reply.source)}" if reply.source else ""]
     return "\n\n".join(filter(None, parts)), _rows(reply.buttons)
 

@@ -14,7 +14,6 @@ LONGEST = 4096  # UTF-16 units of a message's text
 LONGEST_DATA = 64  # bytes of a button's data
 HERE = "💬"  # a chat or topic has no name that every member's app would show, so it is a sign of its own
 
-_MENU = 4  # from so many buttons on it is a menu, two in a row
 _HALF_ROW = 18  # characters of a label that half a phone's width still shows
 
 
@@ -61,7 +60,8 @@ def render(reply: Reply) -> Message:
         if reply.title:
             paper.marked("bold", (Text(reply.title),))
             paper.write("\n")
-        paper.write(f"{reply.warning}\n\n")
+        paper.marked("bold", (Text(reply.warning),))
+        paper.write("\n\n")
     for number, block in enumerate(reply.body):
         paper.write("\n\n" if number else "")
         paper.block(block)
@@ -128,11 +128,11 @@ class _Paper:
 
 
 def _keyboard(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Two buttons a row in a menu, or where both labels are short; else one."""
+    """Two buttons a row where both labels are short, else one: a phone cuts a longer one."""
     rows: list[tuple[tuple[str, str], ...]] = []
     rest = buttons
     while rest:
-        both = len(rest) > 1 and (len(buttons) >= _MENU or all(len(b.label) <= _HALF_ROW for b in rest[:2]))
+        both = len(rest) > 1 and all(len(b.label) <= _HALF_ROW for b in rest[:2])
         row, rest = (rest[:2], rest[2:]) if both else (rest[:1], rest[1:])
         rows.append(tuple((button.label, data(button)) for button in row))
     return tuple(rows)

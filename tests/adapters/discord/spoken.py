@@ -19,7 +19,6 @@ ENGLISH = Language(
     locale="en",
     name="English",
     warnings=dict.fromkeys(Risk, WARNING),
-    source_line="Source: “{section}” · checked {date}",
     entries={},
     pages={},
     notices={key: (Paragraph((Text(f"notice: {key}"),)),) for key in SLOTS},
@@ -41,7 +40,7 @@ def answer(
 ) -> Reply:
     """A sealed explainer."""
     words = parse(body) if isinstance(body, str) else body
-    source = Source("What is KSM?", date(2026, 11, 22))
+    source = Source("What is KSM?", date(2026, 11, 22), "Source: “What is KSM?” · checked November 22, 2026")
     draft = Answer(command, outcome, title, words, Risk.HIGH, source, buttons)
     return seal(draft, ENGLISH, Risk.GENERAL, to=to, private=private)
 

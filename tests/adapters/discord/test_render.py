@@ -30,7 +30,7 @@ def _squeezed(words: str) -> str:
 
 def _body(*parts: Span) -> str:
     """What stands between the warning and the source."""
-    return render(answer(spans(*parts), title="T")).content.split(WARNING, 1)[1].rsplit("-# ", 1)[0].strip()
+    return render(answer(spans(*parts), title="T")).content.split(f"**{WARNING}**", 1)[1].rsplit("-# ", 1)[0].strip()
 
 
 @given(_ANY)
@@ -56,7 +56,7 @@ def test_words_that_meet_make_no_markup_together(parts: list[Span]) -> None:
 def test_a_title_or_a_bullet_cannot_break_out_of_its_line(words: str) -> None:
     content = render(answer((Bullets(((Text(words),), (Text("last"),))),), title=words or "t")).content
     lines = content.splitlines()
-    assert lines.index(WARNING) == (1 if _squeezed(words) or not words else 0)
+    assert lines.index(f"**{WARNING}**") == (1 if _squeezed(words) or not words else 0)
     bullets = [line for line in lines if line.startswith("- ") or line == "-"]
     assert len(bullets) == 2
     assert read(bullets[0].removeprefix("- ")).marks == []
@@ -96,9 +96,9 @@ def test_spans_are_spelled_the_way_discord_reads_them(parts: tuple[Span, ...], s
 def test_the_warning_stands_right_under_the_title_and_before_the_body() -> None:
     assert render(answer()).content == (
         "**What is KSM?**\n"
-        f"{WARNING}\n\n"
+        f"**{WARNING}**\n\n"
         "**Kusama's own token.**\n\nIt pays fees.\n\n- one\n- two, see /kusama-risks\n\n"
-        "-# Source: “What is KSM?” · checked 2026-11-22"
+        "-# Source: “What is KSM?” · checked November 22, 2026"
     )
 
 

@@ -27,8 +27,8 @@ NOTICES = {
     "one-moment": parse("One moment, please."),
     "pins-current": parse("{command} in {channel}"),
 }
-ENGLISH = Language("en", "English", WARNINGS, "Source: “{section}” · checked {date}", {}, {}, NOTICES, {})
-SOURCE = Source("What is KSM?", date(2026, 11, 22))
+ENGLISH = Language("en", "English", WARNINGS, {}, {}, NOTICES, {})
+SOURCE = Source("What is KSM?", date(2026, 11, 22), "Source: “What is KSM?” · checked November 22, 2026")
 
 
 def draft(
