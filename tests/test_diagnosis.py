@@ -35,7 +35,7 @@ async def found(home: House, place: Place, bot_rights: Right) -> list[str]:
 async def test_with_every_right_all_is_well(home: House) -> None:
     for place in (GUILD, GROUP):
         said = await found(home, place, ALL)
-        assert said[0] == "All is well here: nothing is missing."
+        assert said[0] == "No problems found here."
         assert said[1].startswith("The bot may: send messages, pin messages, read message history")
 
 

@@ -153,7 +153,7 @@ async def test_a_name_alone_says_what_to_type(home: House, words: str, hint: str
 
 
 async def test_what_is_set_already_is_said_to_be_so(home: House) -> None:
-    assert "That is how it was already." in await home.says("/settings cooldown 3")
+    assert "That was already the setting." in await home.says("/settings cooldown 3")
 
 
 async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) -> None:
