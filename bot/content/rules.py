@@ -88,7 +88,7 @@ def _interface(rules: Rules, interface: Parsed[InterfaceFile]) -> None:
     """Notices, rights and commands are all there, and no others."""
     words, document = interface.value, interface.document
     _closed_set(rules, document, "notices", words.notices, SLOTS)
-    if words.sections or document.file.split("/")[0] != DEFAULT_LOCALE:  # the article's own headings are in source.yaml
+    if words.sections:  # without them, the article's own headings in source.yaml are shown
         _closed_set(rules, document, "sections", words.sections, rules.sections)
     _closed_set(rules, document, "rights", words.rights, {right.name.lower() for right in Right if right.name})
     _closed_set(rules, document, "explainer_params", words.explainer_params, {one.key for one in EXPLAINER_PARAMS})

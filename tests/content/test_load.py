@@ -81,8 +81,8 @@ MISTAKES = {
     "yes read as true": Mistake(KSM, "aliases: [ksm,", "aliases: [yes,", "read by YAML as yes", "quotes"),
     "number for text": Mistake(KSM, 'title: "What is KSM?"', "title: 12", "“title”", "in quotes"),
     "date for text": Mistake(KSM, 'title: "What is KSM?"', "title: 2026-11-22", "“title”", "in quotes"),
-    "text for a date": Mistake(KSM, "checked: 2026-11-22", 'checked: "2026-11-22"', "“checked”", "without quotes"),
-    "no such day": Mistake(KSM, "checked: 2026-11-22", "checked: 2026-11-31", "“checked”", "2026-01-31"),
+    "text for a date": Mistake(KSM, "checked: 2026-11-29", 'checked: "2026-11-22"', "“checked”", "without quotes"),
+    "no such day": Mistake(KSM, "checked: 2026-11-29", "checked: 2026-11-31", "“checked”", "2026-01-31"),
     "unknown risk": Mistake(KSM, "risk: high", "risk: none", "“risk”", "one of the values"),
     "text for a list": Mistake(
         KSM, "see_also: [ksm-uses, ksm-market-risk, whatiskusama]", "see_also: ksm-uses", "“see_also”", "list"
@@ -201,6 +201,14 @@ MISTAKES = {
         "“scam” is missing under pages",
         also=["“scams” is not known under pages"],
         at="pages:",
+    ),
+    "missing heading of a section": Mistake(
+        "es/interface.yaml",
+        '  faq: "Preguntas',
+        '  fag: "Preguntas',
+        "“faq” is missing under sections",
+        also=["“fag” is not known"],
+        at="sections:",
     ),
     "missing notice": Mistake(
         INTERFACE,
@@ -372,14 +380,14 @@ def test_too_long_an_answer_is_told_with_its_length(folder: Folder) -> None:
 
 def test_too_short_an_answer_is_told(folder: Folder) -> None:
     text = folder.text(KSM)
-    folder.write(KSM, text[: text.index("  It is mainly")] + "  Short.\n" + text[text.index("risk: high") :])
+    folder.write(KSM, text[: text.index("  “Native” means")] + "  Short.\n" + text[text.index("risk: high") :])
     assert [one.remedy for one in folder.problems()] == ["Say a little more."]
 
 
 def test_what_does_not_fit_a_platform_with_its_loudest_warning_is_told(folder: Folder) -> None:
     text = folder.text(KSM)  # a star takes two characters on Discord, so that the length is all right
     stars = "\\*" * 900
-    folder.write(KSM, f"{text[: text.index('  It is mainly')]}  {stars}\n{text[text.index('risk: high') :]}")
+    folder.write(KSM, f"{text[: text.index('  “Native” means')]}  {stars}\n{text[text.index('risk: high') :]}")
     (problem,) = folder.problems()
     assert problem.file == KSM
     assert "does not fit Discord with the loudest warning" in problem.what

@@ -29,7 +29,7 @@ def test_two_answers_have_a_picture_in_every_language() -> None:
         ("expand here later", "expand to Ethereum later", "“Ethereum” reads like a name"),
         ("expand here later", "expand here in 2027", "the number “2027” stands in no cited fact"),
         ("expand here later", "see kusama.network", "looks like a link"),
-        ('    - label: "Risk"', '    - lable: "Risk"', "lable"),
+        ('    - label: "Projects"', '    - lable: "Projects"', "lable"),
         ("kind: comparison", "kind: painting", "painting"),
         ('"expand here later"]', '"expand here later", "third"]', "3 cells, and there are 2 columns"),
         ('columns: ["Kusama", "Polkadot"]', 'columns: ["Kusama"]', "columns"),
@@ -46,7 +46,7 @@ def test_a_translation_draws_the_same_parts_or_none(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     name = "es/answers/kusama-vs-polkadot.yaml"
     text = folder.text(name)
-    folder.write(name, text[: text.index('    - label: "Riesgo"')])
+    folder.write(name, text[: text.index('    - label: "Un equipo puede"')])
     assert [one.what for one in folder.problems()] == ["is not built like the picture of the English answer"]
     folder.write(name, text[: text.index("picture:")])
     assert folder.load().languages["es"].entries["kusama-vs-polkadot"].picture is None
