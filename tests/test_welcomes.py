@@ -435,8 +435,8 @@ async def test_it_is_not_turned_on_where_the_bot_cannot_write(bench: Bench) -> N
 
 
 async def test_turning_it_on_tells_when_the_bot_learns_of_nobody(bench: Bench) -> None:
-    assert "hear about new members" not in await bench.says("on")
-    assert "hear about new members" in await bench.says("on", bot=Right.SEND)
+    assert "learn about new members" not in await bench.says("on")
+    assert "learn about new members" in await bench.says("on", bot=Right.SEND)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.core.model import DEFAULT_LOCALE, Risk
 from bot.core.picture import words_of
 from bot.core.spans import Paragraph
 
-_WARNED: Final = ("welcome", "source_line")  # of the interface, what is shown under a warning
+_WARNED: Final = ("welcome", "source_line", "sections")  # of the interface, what is shown under a warning
 
 
 def check_duties(rules: Rules, files: Files) -> None:
@@ -56,7 +56,7 @@ def _text(rules: Rules, document: Document, where: Where, duties: Duties, thing:
 def _source(rules: Rules, duties: Duties) -> None:
     """The article's title and headings, which every answer names as its source."""
     source, document = rules.source.value, rules.source.document
-    _note(rules, document, ("article", "title"), duties.answer(source.article.title))
+    _note(rules, document, ("article", "title"), duties.answer(source.article.title or ""))
     for number, section in enumerate(source.sections):
         _note(rules, document, ("sections", number, "heading"), duties.answer(section.heading))
 
