@@ -53,19 +53,19 @@ async def test_a_missing_right_is_told_with_the_step_that_gives_it(
     home: House, place: Place, right: Right, fix: str
 ) -> None:
     said = await found(home, place, ALL & ~right)
-    assert said[0].startswith("Found here: 1.")
+    assert said[0].startswith("Problems found: 1.")
     assert fix in said[2]
 
 
 async def test_a_right_that_is_only_nice_to_have_is_no_fault(home: House) -> None:
     for place, step in ((GUILD, "Manage Messages"), (GROUP, "switch on Delete Messages")):
         said = await found(home, place, ALL & ~Right.DELETE)
-        assert said[0].startswith("All is well")
+        assert said[0].startswith("No problems found")
         assert step in said[2]
 
 
 async def test_new_members_only_matter_where_somebody_is_to_greet_them(home: House) -> None:
-    assert (await found(home, GUILD, ALL & ~Right.JOINS))[0].startswith("All is well")
+    assert (await found(home, GUILD, ALL & ~Right.JOINS))[0].startswith("No problems found")
     await home.homes.change(GUILD, lambda one: replace(one, welcome=GUILD))
     said = await found(home, GUILD, ALL & ~Right.JOINS)
     assert "Server Members Intent" in said[2]
@@ -76,18 +76,18 @@ async def test_a_channel_where_the_bot_does_not_answer_is_told(home: House) -> N
     await home.says("/settings channels <#11>")
     assert "/settings channels add here" in (await found(home, GUILD, ALL))[2]
     await home.says("/settings channels add here")
-    assert (await found(home, GUILD, ALL))[0].startswith("All is well")
+    assert (await found(home, GUILD, ALL))[0].startswith("No problems found")
 
 
 @pytest.mark.parametrize(("state", "trouble"), [(PinState.GONE, True), (PinState.FULL, True), (PinState.STALE, False)])
 async def test_pins_that_need_a_moderator_are_counted(home: House, state: PinState, trouble: bool) -> None:
     await home.store.pins.record(Pin(MessageRef(GUILD, "5"), "whatisksm", None, "digest", state))
-    assert ("Pins in trouble: 1. See /pins." in await found(home, GUILD, ALL)) is trouble
+    assert ("Pins with a problem: 1. See /pins." in await found(home, GUILD, ALL)) is trouble
 
 
 async def test_broken_content_is_told(home: House) -> None:
     home.stale = True
-    assert any("the last good ones are shown" in row for row in await found(home, GUILD, ALL))
+    assert any("the last good version is shown" in row for row in await found(home, GUILD, ALL))
 
 
 async def test_a_member_is_told_nothing(home: House) -> None:

@@ -123,7 +123,7 @@ async def test_a_floor_that_the_operator_asks_for_anyway_follows_the_operator(st
 
 @pytest.mark.parametrize("value", ["0", "none", "off", "aus", "4", "silent"])
 async def test_a_risk_that_is_none_is_answered_with_the_three(home: House, value: str) -> None:
-    assert "Say general, elevated or high." in await home.says(f"/settings risk {value}")
+    assert "Choose general, elevated or high." in await home.says(f"/settings risk {value}")
 
 
 @pytest.mark.parametrize(("value", "shown"), [("10", "cooldown: 10 s"), ("10 s", "cooldown: 10 s"), ("off", ": off")])
@@ -141,11 +141,11 @@ async def test_a_cooldown_that_is_none_is_answered_with_its_bounds(home: House, 
     ("words", "hint"),
     [
         ("language", "Español (es)"),
-        ("risk", "Say general, elevated or high."),
+        ("risk", "Choose general, elevated or high."),
         ("cooldown", "from 1 to 3600"),
-        ("channels", "Say all, here,"),
-        ("colour", "Say language, risk, cooldown or channels"),
-        ("colour red", "Say language, risk, cooldown or channels"),
+        ("channels", "Type all, here,"),
+        ("colour", "Type language, risk, cooldown or channels"),
+        ("colour red", "Type language, risk, cooldown or channels"),
     ],
 )
 async def test_a_name_alone_says_what_to_type(home: House, words: str, hint: str) -> None:
@@ -165,12 +165,12 @@ async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) 
 
 @pytest.mark.parametrize("value", ["general", "#general", "<@1>", "<#x>", "add", "remove", "here there", "12"])
 async def test_a_channel_that_cannot_be_meant_is_answered_with_what_to_type(home: House, value: str) -> None:
-    assert "Say all, here, add here or remove here." in await home.says(f"/settings channels {value}")
+    assert "Type all, here, add here or remove here." in await home.says(f"/settings channels {value}")
     assert await home.store.settings.read(GUILD) is None
 
 
 async def test_the_last_channel_cannot_be_removed_nor_one_be_added_to_all(home: House) -> None:
-    assert "everywhere already" in await home.says("/settings channels add here")
+    assert "already answers everywhere" in await home.says("/settings channels add here")
     await home.says("/settings channels here")
     assert "would leave no channel" in await home.says("/settings channels remove here")
     assert "too many channels" in await home.says(f"/settings channels {' '.join(f'<#{n}>' for n in range(26))}")

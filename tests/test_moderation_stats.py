@@ -101,7 +101,7 @@ async def test_forget_wipes_all_at_once_and_leaves_nothing_behind(home: House, t
     await home.reply("/whatisksm")
     assert await stored(home, tmp_path) == 2
     await home.reply("/relay-chain")
-    assert "All is wiped" in await home.says("/privacy forget")
+    assert "Everything is deleted" in await home.says("/privacy forget")
     assert await stored(home, tmp_path) == 0
     assert "risk: general" in await home.says("/settings")
 

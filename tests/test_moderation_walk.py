@@ -196,7 +196,7 @@ async def test_a_moderator_turns_on_pins_edits_raises_revokes_and_reads_the_diag
     await round_(side)
     assert [LOUD in text for text in side.pinned] == [True, True]
     assert "risk: high" in await walk.says("/settings")
-    assert "All is well" in await walk.says("/diagnose")
+    assert "No problems found" in await walk.says("/diagnose")
 
     side.disarm()
     said = await walk.says("/diagnose")
@@ -253,10 +253,10 @@ async def test_forgetting_wipes_at_once(walk: Walk) -> None:
     await walk.says("/settings risk high")
     if isinstance(walk, DiscordWalk):
         asked = walk.server.slash(walk.here.channel, walk.here.moderator, "privacy", {"action": "forget"})
-        assert "All is wiped" in (await asked.message()).content
+        assert "Everything is deleted" in (await asked.message()).content
         assert asked.ephemeral
     else:
-        assert "All is wiped" in await walk.says("/privacy forget")
+        assert "Everything is deleted" in await walk.says("/privacy forget")
     assert await walk.side.parts.store.settings.read(walk.side.place) is None
 
 

@@ -19,7 +19,7 @@ async def test_a_pin_is_posted_pinned_and_remembered_with_its_warning(side: Side
 async def test_pinning_again_refreshes_instead_of_doubling(side: Side) -> None:
     await side.says("pin", "whatisksm")
     await edited(side, "whatisksm", "What is KSM?", "So, what is KSM?")
-    assert "was pinned here already" in await side.says("pin", "whatisksm")
+    assert "was already pinned here" in await side.says("pin", "whatisksm")
     assert len(side.written) == len(await records(side)) == 1
     assert "So, what is KSM?" in side.pinned[0]
 

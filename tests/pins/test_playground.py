@@ -21,7 +21,7 @@ async def moderator(bot: Bot, text: str) -> str:
 async def test_pins_live_in_the_playground_until_the_process_ends(tmp_path: Path) -> None:
     async with running(tmp_path) as bot:
         assert "Pinned" in await moderator(bot, "/pin whatisksm")
-        assert "was pinned here already" in await moderator(bot, "/pin whatisksm")
+        assert "was already pinned here" in await moderator(bot, "/pin whatisksm")
         assert "up to date" in await moderator(bot, "/pins")
         assert await bot.stop() == 0
     async with running(tmp_path) as bot:

@@ -82,7 +82,7 @@ async def test_a_closed_topic_is_recorded_and_a_new_pin_mends_it(side: Side) -> 
     assert side.edits == tried
     if isinstance(side, OnDiscord):
         side.channel.archived = False
-    assert "was pinned here already" in await side.says("pin", "governance")
+    assert "was already pinned here" in await side.says("pin", "governance")
     assert await state(side) is PinState.CURRENT
 
 
@@ -166,7 +166,7 @@ async def test_a_renamed_explainer_takes_its_pins_along(side: Side) -> None:
     await round_(side)
     assert "How does Kusama work?" in side.pinned[0]
     assert await state(side) is PinState.CURRENT
-    assert "was pinned here already" in await side.says("pin", "how-kusama-works")
+    assert "was already pinned here" in await side.says("pin", "how-kusama-works")
     assert len(side.written) == 1
     assert "Unpinned" in await side.says("unpin", "how-kusama-works")
     assert await records(side) == []
@@ -198,18 +198,18 @@ async def test_discord_tells_that_somebody_unpinned_it(guild: OnDiscord) -> None
     await round_(guild)
     assert await state(guild) is PinState.UNPINNED
     assert "somebody unpinned it" in await guild.says("pins")
-    assert "was pinned here already" in await guild.says("pin", "governance")
+    assert "was already pinned here" in await guild.says("pin", "governance")
     assert (len(guild.pinned), await state(guild)) == (1, PinState.CURRENT)
 
 
 async def test_a_full_channel_keeps_the_message_and_its_words_true(guild: OnDiscord) -> None:
     guild.server.pins.cap = 0
-    assert "holds no more pins" in await guild.says("pin", "governance")
+    assert "has no room for more pins" in await guild.says("pin", "governance")
     assert await state(guild) is PinState.FULL
     await newly_worded(guild)
     await round_(guild)
     assert "So, how is Kusama governed?" in guild.written[0]
-    assert "holds no more pins" in await guild.says("pins")
+    assert "has no room for more pins" in await guild.says("pins")
 
 
 async def test_too_many_edits_of_old_messages_rest_that_channel_alone(guild: OnDiscord) -> None:

@@ -25,7 +25,7 @@ async def test_a_slash_command_is_answered_in_public_with_the_warning(
     channel, ada = guild.channel(), guild.member("ada")
     async with running():
         message = await server.slash(channel, ada, "kusama-vs-polkadot", locale="es-419").message()
-    assert message.content.startswith(f"**What is KSM?**\n{WARNING}\n\n")
+    assert message.content.startswith(f"**What is KSM?**\n**{WARNING}**\n\n")
     assert message.seen_by is None
     assert message.buttons == [("Risks", "v1:en:kusama-risks"), ("Kusama vs Polkadot", "v1:en:kusama-vs-polkadot")]
     (request,) = responder.requests

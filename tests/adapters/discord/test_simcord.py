@@ -20,7 +20,7 @@ async def test_the_menu_a_command_a_completion_and_a_button_work() -> None:
 
         result = await ada.slash(channel, "whatisksm", **{"for": bob})
         assert result.response is not None
-        assert result.response.content.startswith(f"<@{bob.id}>\n**What is KSM?**\n{WARNING}\n\n")
+        assert result.response.content.startswith(f"<@{bob.id}>\n**What is KSM?**\n**{WARNING}**\n\n")
         assert not result.ephemeral
 
         typed = await ada.autocomplete(channel, "ask", "question", "wha")
