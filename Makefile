@@ -80,11 +80,11 @@ schemas: install ## write the JSON Schemas that editors use for responses/
 
 .PHONY: train
 train: dev ## train what tells free questions apart
-	@OPENBLAS_NUM_THREADS=1 $(PY) -m bot.matching.train $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m tools.training.train $(ARGS)
 
 .PHONY: evaluate
 evaluate: dev ## measure it on the question sets
-	@$(PY) -m bot.matching.evaluate $(ARGS)
+	@$(PY) -m tools.training.evaluate $(ARGS)
 
 .PHONY: bench
 bench: ## measure it beside bare programs on the same libraries (ARGS="NAME…" for some rows)

@@ -64,6 +64,11 @@ def _add_operators(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     match = commands.add_parser("match", help="judge questions, one JSON object a line on standard input and output")
     match.add_argument("--jsonl", action="store_true", required=True, help="the form of both: JSON lines")
 
+    gaps = commands.add_parser("gaps", help="list what is asked without an answer, grouped, from the question log")
+    gaps.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a question log (setting QUESTION_LOG)")
+    gaps.add_argument("--newest", type=int, default=1000, metavar="N", help="read the newest N questions (1000)")
+    gaps.add_argument("--most", type=int, default=20, metavar="N", help="show the N largest groups (20)")
+
     schemas = commands.add_parser("schemas", help="write the JSON Schemas that editors use for the content")
     schemas.add_argument("--check", action="store_true", help="write nothing; fail if they are not current")
 

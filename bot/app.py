@@ -113,6 +113,10 @@ class FirstAsked:
         """The explainers nearest to what was typed so far."""
         return self._made().suggest(text, limit)
 
+    def fault_in_line(self, line: str) -> str | None:
+        """What in a moderators' line must not stand in a greeting."""
+        return self._made().fault_in_line(line)
+
     def warm(self) -> None:
         """Make and load it now. Blocking (.2 s): in a process that serves, call it in a thread."""
         self._made().warm()
@@ -163,7 +167,7 @@ def answering(settings: Settings) -> Responder:
     shelf = shelf_of(settings, kept=False)
     shelf.open()
     require_language(settings, shelf)
-    matcher = FirstAsked(lambda: matcher_of(shelf))
+    matcher = FirstAsked(lambda: matcher_of(lambda: shelf.edition.catalog))
     return Responder(lambda: shelf.edition, DirectChats(settings.default_locale), matcher, facts_of)
 
 
@@ -185,8 +189,12 @@ def quoting(folder: Path) -> Callable[[Problem], str | None]:
     return quote
 
 
-def matcher_of(shelf: Shelf) -> Matcher:
-    """A matcher that knows the names of the edition in use; what it was trained to do is loaded at its first use."""
-    from bot.matching.matcher import Matcher, load_engine
+def matcher_of(catalog: Callable[[], Catalog]) -> Matcher:
+    """A matcher for the catalog in use at that moment; what it was trained to do is loaded at its first use."""
+    from bot.matching.matcher import Knowledge, Matcher, load_engine
 
-    return Matcher(lambda: shelf.edition.catalog.names, load_engine)
+    def knowledge() -> Knowledge:
+        now = catalog()
+        return Knowledge(now.names, now.questions, now.patterns)
+
+    return Matcher(knowledge, load_engine)

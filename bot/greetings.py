@@ -13,9 +13,9 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput, Forbidden, MessageGone
 from bot.core.greeting_line import READY, checked
-from bot.core.guard import normalise
 from bot.core.markup import plain
 from bot.core.model import Draft, Notice, Place, ReadyLine, Request, Right
+from bot.core.normalise import normalise
 from bot.core.permission import require, require_own
 from bot.core.spans import ChannelRef
 from bot.core.welcome import LONGEST_NAME, Gathered

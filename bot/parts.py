@@ -17,7 +17,7 @@ from bot.content.shelf import Shelf
 from bot.core.disclaimer import Reply
 from bot.core.edition import Edition
 from bot.core.errors import StoreError
-from bot.core.greeting_line import fault_in_line, fault_in_name
+from bot.core.greeting_line import fault_in_name
 from bot.core.leases import Leases
 from bot.core.ports import Platform
 from bot.diagnosis import Diagnosis
@@ -66,7 +66,7 @@ class Parts:
         self.settings, self._shelf, self._store, self._leases, self._metrics = settings, shelf, store, leases, metrics
         self.communities = KnownCommunities(store.settings, store, clock.seconds, _trouble, fresh=_FRESH)
         self._tally = Tally(store.counts, metrics, clock.today)
-        self._matcher = FirstAsked(lambda: matcher_of(shelf))
+        self._matcher = FirstAsked(lambda: matcher_of(lambda: shelf.edition.catalog))
         self.responder = self._responder()
         self.platforms: dict[str, Platform] = {}
         self._turns, self._pictures = Turns(), Gallery(_painted)
@@ -131,7 +131,7 @@ class Parts:
         """Who answers the moderators' commands."""
         pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
         moderation = Moderation(self._edition, self.communities)
-        greetings = Greetings(self.communities, self.welcomes, self._clock.past, fault_in_line)
+        greetings = Greetings(self.communities, self.welcomes, self._clock.past, self._matcher.fault_in_line)
         diagnosis = Diagnosis(self._store.pins, lambda: self._shelf.stale)
         return {
             "pin": pins.pin,

@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO, Final, final
 
-from bot.core.guard import normalise
+from bot.core.normalise import normalise
 from bot.private_files import tighten
 
 _log = logging.getLogger(__name__)

@@ -34,6 +34,9 @@ _POLICY = {
     Outcome.NONE: "no-answer",
 }
 
+_OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)
+"""Questions about the bot and for its disclaimer: answered by the pages of the same names."""
+
 
 def _unheard(*_: object) -> None:
     """Stands where nobody listens."""
@@ -155,6 +158,8 @@ class Responder:
             return seal(Notice("one-moment"), language, floor)
         sure = match.command if match.outcome is Outcome.EXPLAINER else None
         explainer = edition.explainer(sure, language, floor) if sure else None
+        if match.outcome in _OWN_PAGES:
+            return self._page(match.outcome.value, edition, language, floor)
         if match.outcome is Outcome.NONE and self._unanswered:
             self._unanswered(request.text)
         return explainer or self._policy(match, edition, language, floor)
@@ -199,6 +204,8 @@ class Responder:
             commands = list(edition.catalog.explainers)[:_MOST_INLINE]
         else:
             match = await self.questions.match(text, object())
+            if match.outcome in _OWN_PAGES:
+                return (self._page(match.outcome.value, edition, language, Risk.HIGH),)
             if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
                 return (self._policy(match, edition, language, Risk.HIGH),)
             commands = [match.command] if match.command else [one.command for one in match.suggestions]

@@ -86,7 +86,7 @@ LIBRARIES: dict[str, set[str]] = {
     "discord": {"adapters.discord"},
     "telegram": {"adapters.telegram"},
     "aiohttp": {"adapters", "http_guard", "proxy", "web", "service"},
-    "yaml": {"content", "matching"},
+    "yaml": {"content"},
     "dotenv": {"config"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},

@@ -49,7 +49,13 @@ def furnished(made: Parts, platforms: dict[str, Platform]) -> None:
     tally = Tally(made.store.counts, Metrics(), lambda: TODAY)
     gate = Gate(made.told.clock)
     made.responder = Responder(
-        edition, made.communities, matcher_of(made.shelf), facts_of, gate=gate, counted=tally.count, trouble=unexpected
+        edition,
+        made.communities,
+        matcher_of(lambda: made.shelf.edition.catalog),
+        facts_of,
+        gate=gate,
+        counted=tally.count,
+        trouble=unexpected,
     )
     moderation = Moderation(edition, made.communities)
     welcomes = Welcomes(edition, made.communities, platforms, fault_in_name=no_fault_in_name)

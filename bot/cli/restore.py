@@ -4,11 +4,10 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.app import read_words
+from bot.app import FirstAsked, matcher_of, read_words
 from bot.cli.storage import address_of
 from bot.config import settings
 from bot.core.errors import StoreError
-from bot.core.greeting_line import fault_in_line
 from bot.store.backup import restore
 from bot.store.row_rules import RowRules
 from bot.store.store import open_store
@@ -35,6 +34,7 @@ def _look(file: Path) -> None:
 async def _restore(file: Path, *, replace: bool) -> int:
     await asyncio.to_thread(_look, file)  # before a database is made for nothing
     given = settings()
-    languages = read_words(given.responses_dir).languages
+    catalog = read_words(given.responses_dir)
+    judge = FirstAsked(lambda: matcher_of(lambda: catalog))  # loaded where a community has a line of its own
     async with open_store(address_of(given, must_exist=False)) as store:
-        return await restore(store, file, RowRules(languages, fault_in_line), replace=replace)
+        return await restore(store, file, RowRules(catalog.languages, judge.fault_in_line), replace=replace)

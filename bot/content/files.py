@@ -20,7 +20,9 @@ Stamp = Mapping[str, tuple[int, ...]]
 """By name, what the system changes when somebody writes the file, moves it or changes who may read it."""
 
 _HELPERS = frozenset({"questions", "schema"})
-_WORDS = frozenset({"interface.yaml", "policy.yaml", "duties.yaml", "glossary.yaml", "answers"})  # of a language
+_WORDS = frozenset(  # what a language's folder holds
+    {"interface.yaml", "policy.yaml", "policy_patterns.yaml", "duties.yaml", "glossary.yaml", "answers"}
+)
 _LEAVING = re.compile(
     r"^[.~]|^#.*#$|~$|^4913$|^(thumbs|ehthumbs)\.db$|^desktop\.ini$|^icon\r$|^__macosx$|^lost\+found$|^\$recycle\.bin$"
     r"|^system volume information$|^@eadir$|___jb_(tmp|old|bak)___$"

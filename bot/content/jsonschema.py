@@ -8,6 +8,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from bot.content.policy_patterns import PolicyPatternsFile
 from bot.content.schema import (
     AnswerFile,
     DutiesFile,
@@ -27,6 +28,7 @@ _SHAPES: Mapping[str, type] = {
     "glossary": GlossaryFile,
     "source": SourceFile,
     "duties": DutiesFile,
+    "policy_patterns": PolicyPatternsFile,
 }
 _PLAIN: Mapping[type, Mapping[str, str]] = {
     str: {"type": "string"},

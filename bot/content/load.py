@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar, final
 
 from bot.content.files import is_answer, is_language, misfits, outside, seen, unreadable
 from bot.content.parsed import Files, Parsed
+from bot.content.policy_patterns import PolicyPatternsFile, patterns_of
 from bot.content.rules import check_rules
 from bot.content.schema import (
     AnswerFile,
@@ -28,6 +29,7 @@ from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, Problem
 from bot.core.model import DEFAULT_LOCALE
+from bot.core.policy_patterns import PolicyPattern
 
 MenuFit = Callable[[Sequence[CommandInfo]], Iterable[str]]
 """What in the commands a platform would refuse, in words."""
@@ -116,7 +118,9 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     if not (source and policies and interfaces) or f"{DEFAULT_LOCALE}/answers" in loading.broken:
         loading.refuse(loading.problems)
     files = Files(source, english, answers, policies, interfaces, duties, frozenset(loading.broken))
-    catalog = _catalog(loading, files)
+    with_patterns = [one for one in locales if f"{one}/policy_patterns.yaml" in loading.seen]
+    patterns = loading.each(with_patterns, "policy_patterns.yaml", PolicyPatternsFile)
+    catalog = _catalog(loading, files, patterns_of(patterns.values(), loading.problems))
     problems = [*loading.problems, *check_rules(catalog, files, fits)]
     if not any(problem.file.endswith("/interface.yaml") for problem in problems):
         for platform, refused in menus.items():
@@ -128,7 +132,7 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     return catalog
 
 
-def _catalog(loading: _Loading, files: Files) -> Catalog:
+def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...]) -> Catalog:
     """What the files that could be read make. A language whose own policy or interface could not be read borrows
     another's, so that its answers can be checked all the same.
     """
@@ -146,4 +150,5 @@ def _catalog(loading: _Loading, files: Files) -> Catalog:
         article=files.source.value.article.revision,
         languages=languages,
         commands=commands_of(languages, {one: file.value for one, file in files.interfaces.items()}),
+        patterns=patterns,
     )

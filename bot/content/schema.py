@@ -20,6 +20,9 @@ Label = Annotated[str, Takes(strip=True, least=1, most=80, pattern=r"^[^\n]*$")]
 Description = Annotated[str, Takes(strip=True, least=1, most=100)]
 RiskName = Literal["general", "elevated", "high"]
 Aliases = Annotated[tuple[Line, ...], Takes(most=40)]
+Questions = dict[
+    Annotated[str, Takes(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")], Annotated[tuple[Line, ...], Takes(most=100)]
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,9 @@ class TranslationFile:
     checked: Annotated[date, Takes(about="The day somebody last held it against the article.")]
     revision: Annotated[str, Takes(about="The article's revision it was held against.")]
     aliases: Annotated[Aliases, Takes(about="Other words people may type for it.")] = ()
+    questions: Annotated[Questions, Takes(about="How people ask for it, by language; found without training.")] = field(
+        default_factory=dict
+    )
     picture: Annotated[PictureWords | None, Takes(about="A picture that says the answer once more.")] = None
 
 

@@ -101,6 +101,7 @@ class LanguageBuilder:
             source=self._source(original.section, words.checked, interface),
             facts=tuple(original.facts),
             aliases=tuple(words.aliases),
+            questions=tuple(line for lines in words.questions.values() for line in lines),
             see_also=tuple(original.see_also),
             picture=picture(words.picture),
         )

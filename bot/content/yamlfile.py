@@ -173,7 +173,8 @@ class _Reader:
     def _look_at(self, event: yaml.ScalarEvent) -> None:
         """Note what a reader of the value would not see, and what YAML cut off as a comment."""
         first, told = _line(event) - (event.style not in ("|", ">")), {problem.line for problem in self.problems}
-        odd = [Problem(self.name, first + line, what, remedy) for line, what, remedy in odd_signs(event.value)]
+        shown = not self.stack or self.stack[-1].key != "pattern"  # a regular expression is read by nobody
+        odd = [Problem(self.name, first + line, *rest) for line, *rest in (odd_signs(event.value) if shown else ())]
         self.problems += [problem for problem in odd if problem.line not in told]
         if event.style or not event.end_mark or event.end_mark.line >= len(self.source):
             return

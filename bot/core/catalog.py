@@ -9,6 +9,7 @@ from typing import final
 
 from bot.core.commands import CommandInfo
 from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk
+from bot.core.policy_patterns import PolicyPattern
 from bot.core.spans import Body, Span
 
 _SEPARATORS = re.compile(r"[\s_'’-]+")
@@ -95,6 +96,7 @@ class Catalog:
     article: str
     languages: Mapping[str, Language]
     commands: tuple[CommandInfo, ...]
+    patterns: tuple[PolicyPattern, ...] = ()
 
     @cached_property
     def _spellings(self) -> Mapping[str, str]:
@@ -119,6 +121,15 @@ class Catalog:
         for entry in entries:
             called[entry.command] |= dict.fromkeys((entry.title, entry.command, *entry.aliases))
         return MappingProxyType({command: tuple(names) for command, names in called.items()})
+
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[str, ...]]:
+        """How people ask for each explainer, in all languages, in its writers' words."""
+        entries = [entry for language in self.languages.values() for entry in language.entries.values()]
+        asked: dict[str, dict[str, None]] = {command: {} for command in self.explainers}
+        for entry in entries:
+            asked[entry.command] |= dict.fromkeys(entry.questions)
+        return MappingProxyType({command: tuple(lines) for command, lines in asked.items()})
 
     @property
     def default(self) -> Language:

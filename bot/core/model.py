@@ -100,6 +100,8 @@ class Outcome(StrEnum):
     ADVICE = "advice"
     PRICE = "price"
     SCAM = "scam"
+    ABOUT = "about"
+    RISK = "risk"
     NONE = "none"
     PAGE = "page"
     NOTICE = "notice"
@@ -157,6 +159,7 @@ class Entry:
     aliases: tuple[str, ...]
     see_also: tuple[str, ...]
     picture: Picture | None = None
+    questions: tuple[str, ...] = ()
 
 
 @final

@@ -1,6 +1,6 @@
 """The trained layers: a vector to the probability of each label.
 
-Its one law: the files hold whole numbers only (one byte a weight), so that training twice gives the same bytes.
+The files hold whole numbers only, one byte a weight, so that training twice gives the same bytes.
 """
 
 from __future__ import annotations
@@ -16,10 +16,6 @@ from typing import Any
 
 UNIT = 2.0**-20
 """Scales and biases are kept as whole multiples of this."""
-
-
-Weights = tuple[Sequence[Sequence[float]], Sequence[float]]
-"""A layer as it was trained: its rows, one an output, and their biases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,11 @@ def softmax(scores: Sequence[float]) -> list[float]:
 def read(path: Path) -> Head:
     """The head in that file. OSError where there is none, ValueError where it is not one."""
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return Head(tuple(kept["labels"]), tuple(map(_layer, kept["layers"])))
+    return Head(tuple(kept["labels"]), tuple(map(layer, kept["layers"])))
 
 
-def rounded(layers: Sequence[Weights]) -> tuple[Layer, ...]:
-    """Trained layers as they would be read back."""
-    return tuple(_layer(_rounded(*layer)) for layer in layers)
-
-
-def _layer(kept: Mapping[str, Any]) -> Layer:
+def layer(kept: Mapping[str, Any]) -> Layer:
+    """A layer as a head's file keeps it."""
     rows = []
     for text in kept["rows"]:
         row = array("b")
@@ -75,22 +67,3 @@ def _layer(kept: Mapping[str, Any]) -> Layer:
     return Layer(
         tuple(rows), tuple(whole * UNIT for whole in kept["scales"]), tuple(whole * UNIT for whole in kept["biases"])
     )
-
-
-def write(path: Path, labels: Sequence[str], layers: Sequence[Weights]) -> None:
-    """Round the weights of each layer to a byte, and keep them."""
-    kept = {"labels": list(labels), "layers": [_rounded(*layer) for layer in layers]}
-    path.write_text(json.dumps(kept, indent=0) + "\n", encoding="utf-8")
-
-
-def _rounded(weights: Sequence[Sequence[float]], biases: Sequence[float]) -> dict[str, Any]:
-    scales = [max(1, round(max(abs(weight) for weight in row) / 127 / UNIT)) for row in weights]
-    rows = [
-        array("b", (max(-127, min(127, round(weight / (scale * UNIT)))) for weight in row)).tobytes()
-        for row, scale in zip(weights, scales, strict=True)
-    ]
-    return {
-        "scales": scales,
-        "biases": [round(bias / UNIT) for bias in biases],
-        "rows": [base64.b85encode(row).decode() for row in rows],
-    }

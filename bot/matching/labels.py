@@ -1,6 +1,6 @@
-"""What a text can be taken for: an explainer's command, or one of five words for what no explainer answers.
+"""The labels a text can get: an explainer's command, or one of seven words for what no explainer answers.
 
-Its one law: these words and the files of responses/questions/ are the same set (train checks it).
+The files of responses/questions/ are named by the same words; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ OUT_OF_SCOPE, UNRELATED = "out-of-scope", "unrelated"
 POLICIES = {SCAM: Outcome.SCAM, ADVICE: Outcome.ADVICE, PRICE: Outcome.PRICE}
 """Labels answered by a policy reply, the gravest first."""
 
+PAGES = {"about": Outcome.ABOUT, "risk": Outcome.RISK}
+"""Labels answered by one of the bot's own pages."""
+
 UNANSWERED = frozenset({OUT_OF_SCOPE, UNRELATED})
 """Labels for which there is no reviewed answer."""
 
 
 def is_command(label: str) -> bool:
     """Whether the label names an explainer."""
-    return label not in POLICIES and label not in UNANSWERED
+    return label not in POLICIES and label not in PAGES and label not in UNANSWERED

@@ -1,50 +1,70 @@
-"""The question box: any text to one outcome, by rules, names and the trained head.
+"""Finds what free text asks for: patterns and names first, then the trained heads.
 
-Its one law: the event loop is never held; the encoder is asked in a thread, one sentence at a time.
+The event loop is never held: the encoder is asked in a thread, one sentence at a time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core.guard import guard, normalise
-from bot.core.model import Match, Outcome, Suggestion
+from bot.core.model import Match, Suggestion
+from bot.core.normalise import LONGEST, LONGEST_READ, ends, normalise, undisguised
+from bot.core.policy_patterns import PolicyPattern, first_match
 from bot.core.ports import Encoder
 from bot.matching import encoder as encoders
 from bot.matching import head as heads
-from bot.matching.clauses import last_clause
-from bot.matching.decision import Reading, Thresholds, decide, hung
+from bot.matching.decision import Reading, Thresholds, decide
 from bot.matching.head import Head
+from bot.matching.lines import part_at_fault
 from bot.matching.names import NameIndex, Names
 from bot.matching.ngrams import ngrams
-from bot.matching.veto import veto
+from bot.matching.untrained import ByWords
 
 if TYPE_CHECKING:
-    from bot.matching.network import Network  # needs numpy, which is there only with the encoder
+    from bot.matching.network import Network, Topics  # needs numpy, which is there only with the encoder
 
 HERE = Path(__file__).parent
 MEANING_HEAD = HERE / "meaning.json"
 LETTERS_HEAD = HERE / "letters.json"
+LINES_MEANING_HEAD = HERE / "lines_meaning.json"
+LINES_LETTERS_HEAD = HERE / "lines_letters.json"
+TOPICS = HERE / "topics.json"
 
-BOTH = Thresholds(policy=0.5, sure=0.35, maybe=0.9, doubt=0.2, overrule=0.6, wish=0.6)
-LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.15, overrule=1.1, wish=0.75)
-LETTERS_SHARE = 0.4
+Likely = Mapping[str, float]
+
+BOTH = Thresholds(policy=0.3, sure=0.25, maybe=0.9, doubt=0.2)
+LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.15)
+SURE_OF_LINE, SURE_OF_SENTENCE = 0.55, 0.8
+"""The probability from which a line for a greeting is refused, and that from which it is for one sentence alone."""
+LETTERS_SHARE, LETTERS_SHARE_OF_LINE = 0.4, 0.2
 """How much the letters weigh beside the meaning where there is both."""
-_EXPLAINED = frozenset({Outcome.EXPLAINER, Outcome.SUGGEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the content says about its explainers: what people may call each and how they ask for it, by command, and
+    the patterns that are answered by a policy reply at once, the gravest first."""
+
+    names: Names = field(default_factory=dict)
+    questions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    patterns: Sequence[PolicyPattern] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What reads a text once rules and names have had their say: its letters always, its meaning where it can."""
+    """What judges a text: its letters always, its meaning where the encoder is there."""
 
     letters: Head
+    line_letters: Head
     meaning: Network | None = None
+    line_meaning: Network | None = None
+    topics: Topics | None = None
     encoder: Encoder | None = None
 
     @property
@@ -52,17 +72,47 @@ class Engine:
         """Letters alone are less often sure."""
         return BOTH if self.encoder else LETTERS_ONLY
 
-    def likely(self, text: str) -> Mapping[str, float]:
-        """Probability by label of a normalised text. Blocking."""
-        by_letters = self.glance(text)
-        if self.encoder is None or self.meaning is None:
-            return by_letters
-        by_meaning = self.meaning.of_dense(self.encoder.encode(text.casefold()))
-        return mixed(by_meaning, by_letters, LETTERS_SHARE)
+    def vector(self, text: str) -> Sequence[float] | None:
+        """The meaning of a text made fit to read, or None without the encoder. Blocking, some 15 ms."""
+        return self.encoder.encode(text) if self.encoder else None
+
+    def profile(self, text: str) -> Mapping[int, float]:
+        """A sparse vector of length 1 by which texts can be compared. Blocking, some 15 ms."""
+        vector = self.vector(text)
+        return dict(enumerate(self.topics.direction(vector))) if vector and self.topics else ngrams(text)
+
+    def likely(self, text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
+        """Probability by label of a question and its vector."""
+        return _judged(text, vector, self.letters, self.meaning, LETTERS_SHARE)
+
+    def line(self, text: str) -> Mapping[str, float]:
+        """Whether a line for a greeting is refused or kept, as probabilities. Blocking."""
+        return _judged(text, self.vector(text), self.line_letters, self.line_meaning, LETTERS_SHARE_OF_LINE)
+
+    def untrained(self, questions: Mapping[str, Sequence[str]]) -> Callable[[str, Sequence[float] | None], Likely]:
+        """What finds, by their questions, the explainers that no head was trained on. Blocking, 15 ms a question."""
+        read = {
+            command: [undisguised(normalise(line)) for line in lines]
+            for command, lines in questions.items()
+            if lines and command not in self.letters.labels
+        }
+        if not read or self.encoder is None or self.topics is None:
+            by_words = ByWords(read)
+            return lambda text, _: by_words.likely(text)
+        from bot.matching.network import ByMeaning
+
+        vectors = {command: [self.encoder.encode(line) for line in lines] for command, lines in read.items()}
+        by_meaning = ByMeaning(self.topics, vectors)
+        return lambda _, vector: by_meaning.likely(vector) if vector else {}
 
     def glance(self, text: str) -> Mapping[str, float]:
-        """The same by its letters alone, in a twentieth of the time: enough where only the playground shows it."""
-        return self.letters.of_sparse(ngrams(text.casefold()))
+        """The same by its letters alone, in a twentieth of the time: enough to rank topics under a settled outcome."""
+        return self.letters.of_sparse(ngrams(text))
+
+
+def _judged(text: str, vector: Sequence[float] | None, letters: Head, meaning: Network | None, share: float) -> Likely:
+    by_letters = letters.of_sparse(ngrams(text))
+    return mixed(meaning.of_dense(vector), by_letters, share) if vector and meaning else by_letters
 
 
 def mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:
@@ -74,33 +124,37 @@ def mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) ->
 
 def load_engine(semantic: bool = True) -> Engine:
     """The best engine this machine has, or the fallback at wish. Blocking (.1 s): call it off the event loop."""
-    letters = heads.read(LETTERS_HEAD)
+    letters = heads.read(LETTERS_HEAD), heads.read(LINES_LETTERS_HEAD)
     encoder = encoders.load() if semantic else None
     if encoder is None:
-        return Engine(letters)
-    from bot.matching.network import Network
+        return Engine(*letters)
+    from bot.matching.network import Network, Topics
 
-    return Engine(letters, Network(heads.read(MEANING_HEAD)), encoder)
+    meaning, line_meaning = (Network(heads.read(path)) for path in (MEANING_HEAD, LINES_MEANING_HEAD))
+    return Engine(*letters, meaning, line_meaning, Topics(heads.read(TOPICS)), encoder)
 
 
 class Matcher:
-    """Takes questions about the explainers that `names` tells of."""
+    """Takes questions about the explainers of a catalog."""
 
-    def __init__(self, names: Callable[[], Names], load: Callable[[], Engine]) -> None:
-        """`names` is asked at every question, so that new content counts at once; `load` once, at the first."""
-        self._names_now = names
+    def __init__(self, knowledge: Callable[[], Knowledge], load: Callable[[], Engine]) -> None:
+        """`knowledge` is asked at every question, so that new content counts at once; `load` once, at the first."""
+        self._knowledge = knowledge
         self._index = NameIndex({})
+        self._questions: Mapping[str, Sequence[str]] = {}
+        self._find: Callable[[str, Sequence[float] | None], Likely] | None = None
         self._load = load
         self._one_at_a_time = threading.Lock()
 
     @cached_property
     def engine(self) -> Engine:
-        """What reads a text; loading it blocks, so whoever serves asks for it in a thread first."""
+        """What judges a text; loading it blocks, so a process that serves asks for it in a thread first."""
         return self._load()
 
     def warm(self) -> None:
-        """Load the engine now. Blocking: in a process that serves, call it in a thread."""
-        _ = self.engine
+        """Load the engine and read what was not trained. Blocking: in a process that serves, call it in a thread."""
+        with self._one_at_a_time:
+            self._untrained(self._knowledge())
 
     async def match(self, text: str) -> Match:
         """What the text asks for; any text, and it never raises on one."""
@@ -108,28 +162,41 @@ class Matcher:
 
     def match_now(self, text: str) -> Match:
         """The same, blocking for some 15 ms: for the command line and for tests."""
-        read = normalise(text)
-        index = self._names
-        finding, named = guard(text), index.exact(read)
-        likely = self._likely(read, settled=bool(finding or named)) if read else {}
-        reading = Reading(finding, named, veto(read), likely, _nearest(index, likely, named))
-        found = decide(reading, self.engine.thresholds)
-        clause = last_clause(read) if found.outcome in _EXPLAINED and not named else None
-        return hung(found, self._likely(clause), self.engine.thresholds) if clause else found
-
-    def _likely(self, text: str, settled: bool = False) -> Mapping[str, float]:
+        knowledge = self._knowledge()
+        whole = undisguised(normalise(text, LONGEST_READ))
+        read, index = ends(whole, LONGEST), self._names(knowledge)
+        flagged, named = first_match(whole, knowledge.patterns), index.exact(read)
+        asked: Likely = {}
         with self._one_at_a_time:
-            return self.engine.glance(text) if settled else self.engine.likely(text)
+            if flagged or named or not read:
+                likely = self.engine.glance(read)
+            else:
+                vector = self.engine.vector(read)
+                likely, asked = self.engine.likely(read, vector), self._untrained(knowledge)(read, vector)
+        nearest = _nearest(index, {**likely, **asked}, named)
+        return decide(Reading(flagged, named, likely, asked, nearest), self.engine.thresholds)
+
+    def _untrained(self, knowledge: Knowledge) -> Callable[[str, Sequence[float] | None], Likely]:
+        if knowledge.questions is not self._questions or self._find is None:
+            self._find, self._questions = self.engine.untrained(knowledge.questions), knowledge.questions
+        return self._find
+
+    def fault_in_line(self, line: str) -> str | None:
+        """What in a line for a greeting urges, promises, advises or weakens the warning; None where nothing does.
+        Blocking, some 15 ms a sentence."""
+        read = undisguised(normalise(line))
+        if flagged := first_match(read, self._knowledge().patterns):
+            return f"pattern {flagged.name}"
+        with self._one_at_a_time:
+            return part_at_fault(read, self.engine.line, SURE_OF_LINE, SURE_OF_SENTENCE) if read else None
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""
-        return self._names.suggest(text, limit)
+        return self._names(self._knowledge()).suggest(text, limit)
 
-    @property
-    def _names(self) -> NameIndex:
-        names = self._names_now()
-        if names != self._index.names:
-            self._index = NameIndex(names)
+    def _names(self, knowledge: Knowledge) -> NameIndex:
+        if knowledge.names != self._index.names:
+            self._index = NameIndex(knowledge.names)
         return self._index
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core.catalog import spelling
-from bot.core.guard import fold, normalise
 from bot.core.model import Suggestion
+from bot.core.normalise import fold, normalise
 
 Names = Mapping[str, Sequence[str]]
 """By command: its title first, then its aliases and its titles in other languages."""

@@ -1,30 +1,82 @@
-"""The two-layer head for the encoder's vectors, run by numpy, which comes with the encoder.
-
-Its one law: it only reads what `head` keeps, so that the same bytes give the same answers within float rounding.
-"""
+"""The parts that run on the encoder's vectors, by numpy, which comes with the encoder."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.matching.head import Head, softmax
+from bot.matching.head import Head, Layer, softmax
+from bot.matching.untrained import as_share, threshold
+
+Matrix = NDArray[np.floating[Any]]
+
+
+def _matrix(layer: Layer) -> tuple[Matrix, Matrix]:
+    return np.array(layer.rows, dtype=np.float64) * np.array(layer.scales)[:, None], np.array(layer.biases)
 
 
 class Network:
-    """A head's layers as matrices."""
+    """The two-layer head. The same bytes give the same answers within float rounding."""
 
     def __init__(self, head: Head) -> None:
-        self._labels = head.labels
-        self._layers = [
-            (np.array(layer.rows, dtype=np.float64) * np.array(layer.scales)[:, None], np.array(layer.biases))
-            for layer in head.layers
-        ]
+        self.labels = head.labels
+        self._layers = [_matrix(layer) for layer in head.layers]
 
     def of_dense(self, vector: Sequence[float]) -> dict[str, float]:
         """Probability by label of a vector as long as a row of the first layer."""
         values = np.asarray(vector, dtype=np.float64)
         for number, (weights, biases) in enumerate(self._layers):
             values = weights @ (np.maximum(values, 0) if number else values) + biases
-        return dict(zip(self._labels, softmax(values.tolist()), strict=True))
+        return dict(zip(self.labels, softmax(values.tolist()), strict=True))
+
+
+class Topics:
+    """The space in which the texts of each trained topic spread evenly around its middle."""
+
+    def __init__(self, head: Head) -> None:
+        """The first layer leads into the space, the rows of the second are the middles."""
+        (self._turn, self._shift), (self._middles, _) = map(_matrix, head.layers)
+
+    def place(self, vector: Sequence[float]) -> Matrix:
+        """Where in the space a text of that vector lies."""
+        placed: Matrix = self._turn @ np.asarray(vector, dtype=np.float64) + self._shift
+        return placed
+
+    def direction(self, vector: Sequence[float]) -> list[float]:
+        """The place as seen from the middle of all, as a vector of length 1."""
+        away = self.place(vector) - self._middles.mean(axis=0)
+        direction: list[float] = (away / max(float(np.linalg.norm(away)), 1e-9)).tolist()
+        return direction
+
+    def nearest(self, place: Matrix) -> float:
+        """The squared distance to the nearest of the middles."""
+        return float(((self._middles - place) ** 2).sum(axis=1).min())
+
+    def squared(self, place: Matrix) -> list[float]:
+        """The squared distances to all middles."""
+        distances: list[float] = ((self._middles - place) ** 2).sum(axis=1).tolist()
+        return distances
+
+
+class ByMeaning:
+    """Finds untrained explainers by how near a text lies to the middle of their questions."""
+
+    def __init__(self, topics: Topics, vectors: Mapping[str, Sequence[Sequence[float]]]) -> None:
+        """`vectors` are those of each explainer's questions; one at least."""
+        self._topics = topics
+        self._middles = {
+            command: np.mean([topics.place(vector) for vector in kept], axis=0) for command, kept in vectors.items()
+        }
+        self._margins = {command: threshold(topics.squared(middle)) for command, middle in self._middles.items()}
+
+    def likely(self, vector: Sequence[float]) -> dict[str, float]:
+        """By command a number from 0 to 1; from .5 on the text is taken for a question for it."""
+        place = self._topics.place(vector)
+        nearest = self._topics.nearest(place)
+        return {
+            command: as_share((nearest - float(((middle - place) ** 2).sum())) / 2 - self._margins[command])
+            for command, middle in self._middles.items()
+        }

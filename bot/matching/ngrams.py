@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import sqrt
 from zlib import crc32
 
-from bot.core.guard import fold
+from bot.core.normalise import fold
 
 BUCKETS = 8192
 _WORD = re.compile(r"\w+")

@@ -26,12 +26,11 @@ from bot.content import yamlfile
 from bot.core import markup
 from bot.core.commands import CommandInfo
 from bot.core.errors import StoreError
-from bot.core.greeting_line import fault_in_line
 from bot.core.model import Right
 from bot.store.address import address
 from bot.store.lines import header, parse
 from bot.store.row_rules import RowRules
-from tests.builders import shipped
+from tests.builders import no_fault, shipped
 
 ME: Final = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
 SECRET: Final = "a-secret"
@@ -126,7 +125,7 @@ def backup_file(data: bytes) -> None:
     """A backup that somebody hands us."""
     for lines in (data.splitlines(), [header(), *data.splitlines()]):
         with suppress(StoreError):
-            list(parse("x", iter(lines), RowRules({"en"}, fault_in_line)))
+            list(parse("x", iter(lines), RowRules({"en"}, no_fault)))
 
 
 def settings(data: bytes) -> None:

@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.guard import Finding, Policy
 from bot.core.model import Match, Outcome, Suggestion
-from bot.matching.decision import Reading, Thresholds, decide, hung
+from bot.core.policy_patterns import PolicyPattern, compiled
+from bot.matching.decision import Reading, Thresholds, decide
 
-THRESHOLDS = Thresholds(policy=0.5, sure=0.3, maybe=0.6, doubt=0.2, overrule=0.8, wish=0.7)
+THRESHOLDS = Thresholds(policy=0.5, sure=0.3, maybe=0.6, doubt=0.2)
 
 
 def reading(**likely: float) -> Reading:
     shares = {name.replace("_", "-"): value for name, value in likely.items()}
     nearest = [Suggestion(name, name.title(), shares.get(name, 0.0)) for name in ("staking", "collators", "parachains")]
     nearest.sort(key=lambda suggestion: -suggestion.score)
-    return Reading(None, None, None, shares, nearest)
+    return Reading(None, None, shares, {}, nearest)
 
 
 def outcome(seen: Reading) -> Outcome:
@@ -27,10 +27,24 @@ def test_a_likely_explainer_is_the_answer() -> None:
     assert (found.outcome, found.command) == (Outcome.EXPLAINER, "staking")
 
 
-@pytest.mark.parametrize("policy", list(Policy))
-def test_a_rule_outweighs_the_surest_explainer_and_even_its_name(policy: Policy) -> None:
-    seen = replace(reading(staking=1.0), finding=Finding(policy, "a-rule"), named="staking")
-    assert outcome(seen) is Outcome(policy)
+@pytest.mark.parametrize("policy", [Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE])
+def test_a_pattern_outweighs_the_surest_explainer_and_even_its_name(policy: Outcome) -> None:
+    flagged = PolicyPattern("a-pattern", policy, compiled("staking"))
+    assert outcome(replace(reading(staking=1.0), flagged=flagged, named="staking")) is policy
+
+
+@pytest.mark.parametrize("page", ["about", "risk"])
+def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(page: str) -> None:
+    found = decide(reading(**{page: 0.5, "staking": 0.3}), THRESHOLDS)
+    assert (found.outcome, found.command) == (Outcome(page), None)
+    assert outcome(reading(**{page: 0.3, "staking": 0.5})) is Outcome.EXPLAINER
+
+
+def test_an_explainer_that_was_not_trained_is_found_by_its_questions_unless_a_policy_may_be_meant() -> None:
+    assert decide(replace(reading(out_of_scope=0.9), asked={"xcm": 0.6}), THRESHOLDS).command == "xcm"
+    assert outcome(replace(reading(out_of_scope=0.9), asked={"xcm": 0.4})) is Outcome.NONE
+    assert outcome(replace(reading(price=0.3), asked={"xcm": 0.9})) is not Outcome.EXPLAINER
+    assert outcome(replace(reading(price=0.6), asked={"xcm": 0.9})) is Outcome.PRICE
 
 
 @pytest.mark.parametrize("policy", ["scam", "advice", "price"])
@@ -51,11 +65,6 @@ def test_an_exact_name_needs_no_likelihood() -> None:
     assert (found.outcome, found.command, found.score) == (Outcome.EXPLAINER, "collators", 1.0)
 
 
-def test_a_veto_turns_an_explainer_into_no_answer_unless_it_is_very_sure() -> None:
-    assert outcome(replace(reading(staking=0.7), veto="amount")) is Outcome.NONE
-    assert outcome(replace(reading(staking=0.9), veto="amount")) is Outcome.EXPLAINER
-
-
 def test_what_is_likelier_unanswered_is_not_answered() -> None:
     assert outcome(reading(staking=0.35, out_of_scope=0.4)) is Outcome.NONE
 
@@ -72,14 +81,6 @@ def test_nothing_known_is_none_and_still_names_three() -> None:
 
 
 def test_without_any_explainer_there_is_none() -> None:
-    assert decide(Reading(None, None, None, {}, []), THRESHOLDS) == Match(
+    assert decide(Reading(None, None, {}, {}, []), THRESHOLDS) == Match(
         Outcome.NONE, None, (), 0, "nothing near enough"
     )
-
-
-def test_a_last_clause_that_is_surely_a_wish_wins_over_the_lesson_before_it() -> None:
-    found = decide(reading(staking=0.9), THRESHOLDS)
-    wished = hung(found, {"advice": 0.5, "price": 0.25, "staking": 0.25}, THRESHOLDS)
-    assert (wished.outcome, wished.command) == (Outcome.ADVICE, None)
-    assert wished.suggestions == found.suggestions
-    assert hung(found, {"advice": 0.4, "staking": 0.6}, THRESHOLDS) is found

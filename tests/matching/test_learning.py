@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching import head, learning, matcher, questions, train
-from bot.matching.labels import POLICIES, UNANSWERED, is_command
+from bot.matching import head, matcher
+from bot.matching.labels import PAGES, POLICIES, UNANSWERED, is_command
+from bot.matching.matcher import Knowledge
 from bot.matching.network import Network
 from bot.matching.ngrams import BUCKETS, ngrams
-from bot.matching.questions import Phrasing
+from tools.training import heads, learning, questions, train
+from tools.training.questions import Phrasing
 
 LABELS = ("apples", "pears")
 TEXTS = ("red apple", "an apple", "apples fall", "green pear", "a pear", "pears hang")
@@ -18,7 +20,7 @@ ROWS = np.random.default_rng(3).normal(size=(6, 8)) + TARGETS[:, :1] * 3
 
 
 def written(path: Path) -> bytes:
-    head.write(path, LABELS, learning.softmax_layer(learning.Sparse([ngrams(text) for text in TEXTS]), TARGETS))
+    heads.write(path, LABELS, learning.softmax_layer([ngrams(text) for text in TEXTS], TARGETS, epochs=200, stride=0.3))
     return path.read_bytes()
 
 
@@ -41,7 +43,7 @@ def test_letters_learn_words_they_were_shown(tmp_path: Path) -> None:
 
 
 def test_two_layers_learn_rows_they_were_shown(tmp_path: Path) -> None:
-    head.write(tmp_path / "net.json", LABELS, learning.two_layers(ROWS, TARGETS, hidden=8, epochs=200, handful=3))
+    heads.write(tmp_path / "net.json", LABELS, learning.two_layers(ROWS, TARGETS, hidden=8, epochs=200, handful=3))
     net = Network(head.read(tmp_path / "net.json"))
     said = [net.of_dense(row.tolist())["apples"] > 0.5 for row in ROWS]
     assert said == [True, True, True, False, False, False]
@@ -50,10 +52,10 @@ def test_two_layers_learn_rows_they_were_shown(tmp_path: Path) -> None:
 def test_several_nets_side_by_side_say_the_geometric_mean_of_what_each_says(tmp_path: Path) -> None:
     small = {"hidden": 4, "epochs": 5, "handful": 2}
     each = [
-        Network(head.Head(LABELS, head.rounded(learning.two_layers(ROWS, TARGETS, seed=seed, **small))))
+        Network(head.Head(LABELS, heads.rounded(learning.two_layers(ROWS, TARGETS, seed=seed, **small))))
         for seed in (1, 2, 3)
     ]
-    together = Network(head.Head(LABELS, head.rounded(learning.averaged(ROWS, TARGETS, nets=3, **small))))
+    together = Network(head.Head(LABELS, heads.rounded(learning.averaged(ROWS, TARGETS, nets=3, **small))))
     for row in ROWS.tolist():
         said = np.array([list(net.of_dense(row).values()) for net in each])
         mean = np.exp(np.log(said).mean(axis=0))
@@ -77,10 +79,10 @@ def test_the_phrasings_and_the_shipped_heads_have_the_same_labels() -> None:
     assert set(head.read(matcher.MEANING_HEAD).labels) == learnt
 
 
-def test_every_explainer_has_phrasings_and_nothing_else_has(names: dict[str, tuple[str, ...]]) -> None:
+def test_every_explainer_has_phrasings_and_nothing_else_has(knowledge: Knowledge) -> None:
     learnt = {phrasing.label for phrasing in questions.read(questions.QUESTIONS)}
-    assert {label for label in learnt if is_command(label)} == set(names)
-    assert learnt - set(names) == UNANSWERED | set(POLICIES)
+    assert {label for label in learnt if is_command(label)} == set(knowledge.names)
+    assert learnt - set(knowledge.names) == UNANSWERED | set(POLICIES) | set(PAGES)
 
 
 def test_a_phrasing_under_two_labels_is_refused_by_name(tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.model import Outcome
 from bot.matching.cli import match_jsonl
-from bot.matching.matcher import Engine, Matcher, load_engine, mixed
-from bot.matching.names import Names
+from bot.matching.matcher import Engine, Knowledge, Matcher, load_engine, mixed
 from tests.costs import ratio
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=600)
@@ -42,23 +41,25 @@ def test_the_fallback_names_it_among_three(fallback: Matcher, text: str, command
 
 
 @pytest.mark.parametrize("kind", ["matcher", "fallback"])
-def test_every_command_is_answered_by_its_own_name(kind: str, names: Names, request: pytest.FixtureRequest) -> None:
+def test_every_command_is_answered_by_its_own_name(
+    kind: str, knowledge: Knowledge, request: pytest.FixtureRequest
+) -> None:
     found: Matcher = request.getfixturevalue(kind)
-    assert {command: found.match_now(f"/{command}").command for command in names} == {name: name for name in names}
+    assert [found.match_now(f"/{command}").command for command in knowledge.names] == list(knowledge.names)
 
 
-def test_a_removed_explainer_is_never_named(names: Names) -> None:
-    fewer = {command: titles for command, titles in names.items() if command != "validators"}
+def test_a_removed_explainer_is_never_named(knowledge: Knowledge) -> None:
+    fewer = Knowledge({command: titles for command, titles in knowledge.names.items() if command != "validators"})
     engine = load_engine(semantic=False)
     found = Matcher(lambda: fewer, lambda: engine).match_now("what is a validator")
     assert found.command != "validators"
     assert "validators" not in [suggestion.command for suggestion in found.suggestions]
 
 
-def test_new_names_count_at_the_next_question(names: Names) -> None:
-    now = dict(names)
+def test_new_names_count_at_the_next_question(knowledge: Knowledge) -> None:
+    now = dict(knowledge.names)
     engine = load_engine(semantic=False)
-    matcher = Matcher(lambda: dict(now), lambda: engine)
+    matcher = Matcher(lambda: Knowledge(dict(now)), lambda: engine)
     before = matcher.match_now("zebra crossing")
     now["collators"] = (*now["collators"], "Zebra crossing")
     after = matcher.match_now("zebra crossing")
@@ -82,10 +83,10 @@ def test_no_text_makes_it_raise(matcher: Matcher, text: str) -> None:
     assert (found.command is not None) == (found.outcome is Outcome.EXPLAINER)
 
 
-@pytest.mark.parametrize("piece", ["word ", "在", "Ω", "😂", "\u0301a", "\ufdfa", "x", "1 ", "ế"])
+@pytest.mark.parametrize("piece", ["word ", "在", "Ω", "😂", "\u0301a", "\ufdfa", "x", "1 ", "ế", "s e e d "])
 def test_a_hundred_thousand_characters_cost_no_more_than_a_few_words(matcher: Matcher, piece: str) -> None:
     flood, words = piece * (100_000 // len(piece)), "what does a validator do, in short"
-    assert ratio(lambda: matcher.match_now(flood), lambda: matcher.match_now(words)) < 10  # more tokens, all rules
+    assert ratio(lambda: matcher.match_now(flood), lambda: matcher.match_now(words)) < 10  # more tokens, all patterns
 
 
 async def test_asking_does_not_hold_the_event_loop(matcher: Matcher) -> None:
@@ -140,10 +141,10 @@ class Listening:
         return [0.0] * 384
 
 
-def test_what_a_rule_or_a_name_settles_never_waits_for_the_encoder(matcher: Matcher, names: Names) -> None:
+def test_what_a_pattern_or_a_name_settles_never_waits_for_the_encoder(matcher: Matcher, knowledge: Knowledge) -> None:
     encoder = Listening()
-    listened = Matcher(lambda: names, lambda: replace(matcher.engine, encoder=encoder))
-    settled = [listened.match_now(text).outcome for text in ("should i buy ksm", "/validators")]
-    assert (settled, encoder.asked) == ([Outcome.ADVICE, Outcome.EXPLAINER], [])
-    listened.match_now("what does a validator do all day")
+    listened = Matcher(lambda: knowledge, lambda: replace(matcher.engine, encoder=encoder))
+    settled = [listened.match_now(text).outcome for text in ("an admin asked for my seed phrase", "/validators")]
+    assert (settled, encoder.asked) == ([Outcome.SCAM, Outcome.EXPLAINER], [])
+    listened.match_now("What does a validator do all day")
     assert encoder.asked == ["what does a validator do all day"]

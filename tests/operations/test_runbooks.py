@@ -16,13 +16,13 @@ import aiohttp
 import pytest
 
 from bot import config
-from bot.matching.evaluate import SETS
 from bot.statistics import DAYS
 from bot.store.tables import metadata
 from bot.upkeep import KEPT
 from tests.builders import ROOT
 from tests.postgres import Server, binaries, postgres
 from tests.whole.process import running
+from tools.training.evaluate import Tally, summary
 
 __all__ = ["postgres"]
 
@@ -248,12 +248,12 @@ async def _asked(port: int) -> None:
             assert (answer.status, (await answer.json())["command"]) == (200, "whatisksm")
 
 
-def test_the_readme_says_which_columns_can_be_measured_in_a_plain_clone() -> None:
+def test_the_readme_shows_the_five_figures_that_make_evaluate_prints_first() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    (head,) = re.findall(r"(?m)^\| \| (held out .*) \|$", text)
-    here = [name for name, path in SETS if ".." not in path.parts]
-    assert head.split(" | ") == [*here, "public, real"]
-    assert "`make evaluate` prints the first four columns" in text
+    shown = re.findall(r"(?m)^\| (.*) \| [.\d]+ \|$", text)
+    printed = re.findall(r"\| (.*) \| – \|", summary(Tally(), Tally()))
+    assert [row for row in shown if row in printed] == printed
+    assert "`make evaluate`" in text
 
 
 def test_what_a_writer_is_told_to_run_can_be_run_in_a_plain_clone() -> None:

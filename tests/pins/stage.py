@@ -106,7 +106,12 @@ async def parts(path: Path) -> AsyncIterator[Parts]:
     async with open_store(address(None, path / "data")) as store:
         known = KnownCommunities(store.settings, store, told.clock, unexpected, fresh=60.0)
         yield Parts(
-            folder, shelf, store, known, Responder(lambda: shelf.edition, known, matcher_of(shelf), facts_of), told
+            folder,
+            shelf,
+            store,
+            known,
+            Responder(lambda: shelf.edition, known, matcher_of(lambda: shelf.edition.catalog), facts_of),
+            told,
         )
 
 

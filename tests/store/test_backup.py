@@ -12,16 +12,16 @@ from sqlalchemy import URL, select
 
 from bot.core.community import PinState
 from bot.core.errors import StoreError
-from bot.core.greeting_line import fault_in_line
 from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
 from bot.store import Store, address, backup, open_store, restore
 from bot.store.lines import LONGEST, TABLES
 from bot.store.row_rules import RowRules
 from bot.store.tables import pins
+from tests.builders import urging
 from tests.postgres import Server
 from tests.store.test_store import CHOSEN, DAY, GROUP, GUILD, SUPERGROUP, a_pin
 
-RULES = RowRules({"en", "es", "zh"}, fault_in_line)
+RULES = RowRules({"en", "es", "zh"}, urging)
 ROWS = 1_102 + 2 + 1_100 + 1  # communities, pins, counts, offers
 
 

@@ -1,6 +1,6 @@
 """How the heads learn: Adam, in numpy, on all rows or on shuffled handfuls.
 
-Its one law: the same rows give the same weights; whatever is drawn is drawn from a seeded generator.
+The same rows give the same weights: everything random comes from a seeded generator.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.head import Weights
 from bot.matching.ngrams import BUCKETS
+from tools.training.heads import Weights
 
 Matrix = NDArray[np.floating[Any]]
+
+_EVENED = 0.3  # how much of the mean variance is added in each direction; .03 to .3 make no difference that counts
 
 
 class Sparse:
@@ -26,7 +28,7 @@ class Sparse:
         self.rows = len(rows)
         filled = [row or {0: 0.0} for row in rows]
         self._columns = np.array([place for row in filled for place in row])
-        self._values = np.array([value for row in filled for value in row.values()])[:, None]
+        self._values = np.array([value for row in filled for value in row.values()], dtype=np.float32)[:, None]
         sizes = np.array([len(row) for row in filled])
         self._starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         owners = np.repeat(np.arange(self.rows), sizes)
@@ -41,7 +43,7 @@ class Sparse:
 
     def turned_times(self, slopes: Matrix) -> Matrix:
         """Each column times the slopes: buckets by labels."""
-        full = np.zeros((BUCKETS, slopes.shape[1]))
+        full = np.zeros((BUCKETS, slopes.shape[1]), dtype=np.float32)
         full[self._used] = np.add.reduceat(self._turned * slopes[self._owners], self._column_starts, axis=0)
         return full
 
@@ -67,14 +69,31 @@ class Adam:
             np.subtract(parameters[name], stride * slow / (1 - 0.9**self.taken) / even, out=parameters[name])
 
 
-def softmax_layer(rows: Sparse, targets: Matrix, decay: float = 2e-6, steps: int = 200) -> list[Weights]:
-    """One layer on sparse rows, learnt on all of them at every step."""
-    layer = {"weights": np.zeros((BUCKETS, targets.shape[1])), "biases": np.zeros(targets.shape[1])}
-    adam = Adam(steps, stride=0.3)
-    for _ in range(steps):
-        wrong = (shares(rows.times(layer["weights"]) + layer["biases"]) - targets) / rows.rows
-        slope = rows.turned_times(wrong) + decay * layer["weights"]
-        adam.step(layer, {"weights": slope, "biases": wrong.sum(axis=0)})
+def softmax_layer(
+    rows: Sequence[Mapping[int, float]],
+    targets: Matrix,
+    *,
+    decay: float = 2e-6,
+    epochs: int = 16,
+    handful: int = 1024,
+    stride: float = 0.1,
+) -> list[Weights]:
+    """One layer on sparse rows, learnt in handfuls."""
+    chance = np.random.default_rng(1)
+    order = chance.permutation(len(rows))
+    parts = [order[start : start + handful] for start in range(0, len(rows), handful)]
+    handfuls = [(Sparse([rows[at] for at in part]), targets[part].astype(np.float32)) for part in parts]
+    layer: dict[str, Matrix] = {
+        "weights": np.zeros((BUCKETS, targets.shape[1]), dtype=np.float32),
+        "biases": np.zeros(targets.shape[1], dtype=np.float32),
+    }
+    adam = Adam(epochs * len(handfuls), stride)
+    for _ in range(epochs):
+        for at in chance.permutation(len(handfuls)):
+            some, wanted = handfuls[at]
+            wrong = (shares(some.times(layer["weights"]) + layer["biases"]) - wanted) / some.rows
+            slope = some.turned_times(wrong) + decay * layer["weights"]
+            adam.step(layer, {"weights": slope, "biases": wrong.sum(axis=0)})
     return [(layer["weights"].T.tolist(), layer["biases"].tolist())]
 
 
@@ -111,6 +130,23 @@ def averaged(rows: Matrix, targets: Matrix, *, nets: int = 4, **options: int) ->
     second = np.concatenate([np.array(pair[1][0]) for pair in pairs], axis=1) / nets
     second_bias = np.mean([pair[1][1] for pair in pairs], axis=0)
     return [(first, first_bias), (second.tolist(), second_bias.tolist())]
+
+
+def topics(rows: Matrix, targets: Matrix) -> list[Weights]:
+    """What `bot.matching.network.Topics` reads: the way into a space in which the rows of each label spread evenly
+    around their middle, and the middles."""
+    mean, spread = rows.mean(axis=0), rows.std(axis=0)
+    even = (rows - mean) / spread
+    middles = targets.T @ even / targets.sum(axis=0)[:, None]
+    within = even - targets @ middles
+    scatter = within.T @ within / len(rows)
+    scatter += _EVENED * np.trace(scatter) / len(scatter) * np.eye(len(scatter))
+    turn = np.linalg.cholesky(np.linalg.inv(scatter)).T
+    first = turn / spread
+    return [
+        (first.tolist(), (-first @ mean).tolist()),
+        ((middles @ turn.T).tolist(), np.zeros(len(middles)).tolist()),
+    ]
 
 
 def shares(scores: Matrix) -> Matrix:

@@ -1,6 +1,6 @@
 """The phrasings in responses/questions/, as a writer keeps them: one file a label, lists by language.
 
-Its one law: a file that is no label, or a phrasing that stands under two labels, is refused by name.
+A phrasing that stands under two labels is refused by name.
 """
 
 from __future__ import annotations
@@ -11,19 +11,32 @@ from pathlib import Path
 
 import yaml
 
-from bot.core.guard import fold, normalise
+from bot.core.normalise import fold, normalise, undisguised
 
 QUESTIONS = Path("responses/questions")
+LINES = QUESTIONS / "lines"
+ANSWERS = Path("responses/en/answers")
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """One way to ask, what it asks for, and in which language ("other" for those we do not speak)."""
+    """One way to ask as the heads read it, its label, and its language ("other" for those we do not speak)."""
 
     text: str
     label: str
     lang: str
+
+
+def of_answers(folder: Path) -> list[Phrasing]:
+    """The questions that stand beside the answers of a folder."""
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        kept = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("questions") or {}
+        found += [
+            Phrasing(undisguised(normalise(line)), path.stem, lang) for lang, lines in kept.items() for line in lines
+        ]
+    return found
 
 
 def read(folder: Path) -> list[Phrasing]:
@@ -32,7 +45,7 @@ def read(folder: Path) -> list[Phrasing]:
     for path in sorted(folder.glob("*.yaml")):
         for lang, lines in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items():
             for line in lines:
-                text = normalise(str(line))
+                text = undisguised(normalise(str(line)))
                 before = found.setdefault(sameness(text), Phrasing(text, path.stem, str(lang)))
                 if before.label != path.stem:
                     raise ValueError(f"{path.name}: “{text}” stands under {before.label} too")

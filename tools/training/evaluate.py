@@ -1,6 +1,6 @@
-"""`python -m bot.matching.evaluate`: how good the matching is, on sets it was not trained on, as a Markdown table.
+"""`python -m tools.training.evaluate`: how good the matching is, on sets it was not trained on, as Markdown tables.
 
-Its one law: it prints figures, never a row; questions of others do not enter the project.
+It prints figures, never a row: questions of others do not enter the project.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
+from bot.content.load import load
 from bot.core.model import Match, Outcome
-from bot.matching.labels import POLICIES, UNANSWERED, is_command
-from bot.matching.matcher import Matcher, load_engine
-from bot.matching.names import Names
-from bot.matching.questions import QUESTIONS, sameness
-from bot.matching.questions import read as read_phrasings
+from bot.matching.labels import PAGES, POLICIES, UNANSWERED, is_command
+from bot.matching.matcher import Knowledge, Matcher, load_engine
+from tools.training.questions import QUESTIONS, sameness
+from tools.training.questions import read as read_phrasings
 
+HONEST, DECLINED = "honest", "to be declined"
 SETS = (
+    (HONEST, Path("tests/matching/honest.jsonl")),
+    (DECLINED, Path("tests/matching/declined.jsonl")),
     ("held out", Path("tests/matching/heldout.jsonl")),
     ("held out, second", Path("tests/matching/fresh.jsonl")),
     ("held out, third", Path("tests/matching/third.jsonl")),
@@ -31,7 +32,7 @@ SETS = (
     ("public, written", Path("../shared/qa/public_synthetic.jsonl")),
     ("public, real", Path("../shared/qa/public_real.jsonl")),
 )
-ANSWERS = Path("responses/en/answers")
+RESPONSES = Path("responses")
 LABELS = {
     "what_is_kusama": "whatiskusama",
     "testnet": "is-kusama-a-testnet",
@@ -65,6 +66,7 @@ class Tally:
     learnt: int = 0
     right: int = 0
     false_accepts: int = 0
+    refused: int = 0
     answered: int = 0
     answered_well: int = 0
     explainable: int = 0
@@ -95,6 +97,7 @@ class Tally:
         if is_command(row.labels[0]):
             self.explainable += 1
             self.in_three += any(suggestion.command in row.labels for suggestion in found.suggestions)
+            self.refused += said in POLICIES and said not in row.labels
         self._add_policy(row, said)
 
     def _add_policy(self, row: Row, said: str) -> None:
@@ -127,15 +130,6 @@ def read_rows(path: Path) -> Iterator[Row]:
         yield Row(kept["text"], labels, kept.get("lang", "en"), kept.get("style", ""))
 
 
-def names_from(folder: Path) -> Names:
-    """Titles and aliases of the explainers in one language's folder."""
-    names: dict[str, tuple[str, ...]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        kept = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        names[path.stem] = (str(kept["title"]), *map(str, kept.get("aliases") or ()))
-    return names
-
-
 def learnt() -> frozenset[str]:
     """What the phrasings say, as `sameness` has it. Reads them all: seconds."""
     return frozenset(sameness(phrasing.text) for phrasing in read_phrasings(QUESTIONS))
@@ -164,6 +158,7 @@ def columns(tally: Tally) -> Iterator[tuple[str, str]]:
     yield "questions (left out, since learnt)", f"{tally.rows} ({tally.learnt})"
     yield "accuracy", rate(tally.right, tally.rows)
     yield "advice, price or scam answered as an explainer", str(tally.false_accepts)
+    yield "explainable questions refused as advice, price or scam", rate(tally.refused, tally.explainable)
     yield "right explainer in the first three", rate(tally.in_three, tally.explainable)
     yield "precision of explainers", rate(tally.answered_well, tally.answered)
     yield "explainers given / did-you-mean", f"{tally.answered} / {tally.offered}"
@@ -184,6 +179,25 @@ def table(tallies: Sequence[tuple[str, Tally]]) -> str:
     for cells in zip(*made, strict=True):
         lines.append(f"| {cells[0][0]} | " + " | ".join(value for _, value in cells) + " |")
     return "\n".join(lines)
+
+
+def summary(honest: Tally, declined: Tally) -> str:
+    """The five figures that the README shows."""
+
+    def right(labels: Iterable[str]) -> str:
+        cells = [honest.by_label.get(label, [0, 0]) for label in labels]
+        return rate(sum(cell[1] for cell in cells), sum(cell[0] for cell in cells))
+
+    rows = (
+        ("honest questions that an explainer answers: right", right(filter(is_command, honest.by_label))),
+        ("… refused as advice, a price or a scam", rate(honest.refused, honest.explainable)),
+        ("wishes for advice or a price and scams: declined", rate(declined.right, declined.rows)),
+        ("… answered with an explainer", rate(declined.false_accepts, declined.rows)),
+        ("questions about the bot and for its disclaimer: right", right(PAGES)),
+    )
+    return "\n".join(
+        ["| of questions it was not trained on | |", "|---|---|", *(f"| {key} | {value} |" for key, value in rows)]
+    )
 
 
 def details(name: str, tally: Tally) -> str:
@@ -208,13 +222,16 @@ def main() -> None:
     asked.add_argument("--fallback", action="store_true")
     wanted = asked.parse_args()
     before = memory()
-    names = names_from(ANSWERS)
-    matcher = Matcher(lambda: names, lambda: load_engine(semantic=not wanted.fallback))
+    catalog = load(RESPONSES, {})
+    knowledge = Knowledge(catalog.names, catalog.questions, catalog.patterns)
+    matcher = Matcher(lambda: knowledge, lambda: load_engine(semantic=not wanted.fallback))
     asyncio.run(matcher.match("a first question, so that everything is loaded"))
     added = memory() - before
     known = learnt()
     tallies = [(name, measure(read_rows(path), matcher, known)) for name, path in SETS if path.exists()]
     tallies = [(name, tally) for name, tally in tallies if tally.rows]
+    by_name = dict(tallies)
+    print(summary(by_name[HONEST], by_name[DECLINED]) + "\n")
     print(table(tallies))
     print(f"\nMemory added: {added} MB.")
     if wanted.details:

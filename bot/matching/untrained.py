@@ -1,0 +1,58 @@
+"""Finds explainers that the heads were not trained on, by the questions that their writers put beside them.
+
+With the encoder (`network.ByMeaning`) it is a linear discriminant: `topics.json` holds a space in which the texts of
+each trained topic spread evenly, and the middle of each topic. The middle of a new explainer's questions stands beside
+those, and a text belongs to the new one when it is nearer by a margin. Without the encoder the words decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import erf, exp, sqrt
+
+from bot.matching.ngrams import ngrams
+
+DRAWN_AWAY = 0.006
+"""The share of other topics' questions that a new one may take if texts spread as evenly as is assumed; they do not,
+and it takes about three times as many (docs/matching.md)."""
+ALIKE = 0.45
+"""The cosine of words and letter runs from which a text is taken for one of the questions, without the encoder."""
+_STEEP = 12.0
+
+
+def cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
+    """How like two sparse vectors of length 1 are."""
+    return sum(weight * other.get(bucket, 0.0) for bucket, weight in one.items())
+
+
+class ByWords:
+    """Compares words and letter runs with each question."""
+
+    def __init__(self, questions: Mapping[str, Sequence[str]]) -> None:
+        """`questions` are made fit to read, by command."""
+        self._known = {command: [ngrams(line) for line in lines] for command, lines in questions.items()}
+
+    def likely(self, text: str) -> dict[str, float]:
+        """By command a number from 0 to 1; from .5 on the text is taken for a question for it."""
+        read = ngrams(text)
+        best = {command: max(cosine(read, line) for line in lines) for command, lines in self._known.items()}
+        return {command: as_share(_STEEP * (cosine - ALIKE)) for command, cosine in best.items()}
+
+
+def as_share(surplus: float) -> float:
+    """What goes beyond a threshold as a number from 0 to 1; the threshold itself is .5."""
+    return 1 / (1 + exp(-max(-50.0, min(50.0, surplus))))
+
+
+def threshold(distances: Sequence[float]) -> float:
+    """The margin from which a text belongs to a new topic whose middle lies at those squared distances from others.
+
+    If a topic's texts spread with variance 1 in each direction, the margin of those of a topic at the squared distance
+    d is normally distributed with mean -d/2 and variance d.
+    """
+    low, high = -200.0, 200.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        taken = sum(0.5 * (1 - erf((middle + d / 2) / sqrt(2 * max(d, 1e-9)))) for d in distances) / len(distances)
+        low, high = (middle, high) if taken > DRAWN_AWAY else (low, middle)
+    return high
