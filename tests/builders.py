@@ -69,6 +69,12 @@ class Folder:
         assert words in text, f"{name} has no {words!r}"
         return text[: text.index(words)].count("\n") + 1
 
+    def leave(self, locale: str) -> None:
+        """Take all other languages away; what is left is read in a fraction of the time."""
+        for file in self.path.glob("*/interface.yaml"):
+            if file.parent.name != locale:
+                shutil.rmtree(file.parent)
+
     def load(self) -> Catalog:
         """What the bot would make of the folder."""
         return load(self.path, FITS)

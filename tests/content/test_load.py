@@ -487,6 +487,7 @@ _EDITS = st.tuples(
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_EDITS, min_size=1, max_size=3))
 def test_whatever_lines_are_put_in_only_problems_come_out(folder: Folder, edits: list[tuple[str, float, str]]) -> None:
+    folder.leave("en")
     for name, place, line in edits:
         lines = (RESPONSES / name).read_text(encoding="utf-8").splitlines()
         lines.insert(int(place * len(lines)), line)

@@ -1,6 +1,5 @@
 """Content of any size and shape is refused while the event loop goes on."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -38,9 +37,7 @@ BAD = {
 def shelf(tmp_path: Path) -> tuple[Folder, Shelf]:
     """A folder with English alone, and the shelf that holds it."""
     folder = Folder(tmp_path)
-    for file in folder.path.glob("*/interface.yaml"):
-        if file.parent.name != "en":
-            shutil.rmtree(file.parent)
+    folder.leave("en")
     opened = Shelf(folder.path, None, read_content, Risk.GENERAL)
     opened.open()
     return folder, opened
