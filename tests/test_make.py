@@ -281,7 +281,13 @@ def test_the_whole_test_run_covers_format_lint_types_content_and_tests(machine: 
     machine.has("python3")
     assert machine.make("test").returncode == 0
     tools = [call.removeprefix("-m ") for call in machine.asked() if re.match(r"-m (ruff|mypy|bot|pytest)", call)]
-    assert tools == ["ruff format --check .", "ruff check .", "mypy", "bot check", "pytest"]
+    assert tools == [
+        "ruff format --check .",
+        "ruff check .",
+        "mypy",
+        "bot check",
+        "pytest --numprocesses auto --maxprocesses 4 --dist loadfile",
+    ]
 
 
 @pytest.mark.parametrize("failing", ["ruff format", "ruff check", "mypy", "bot check", "pytest"])
