@@ -51,10 +51,6 @@ class Topics:
         direction: list[float] = (away / max(float(np.linalg.norm(away)), 1e-9)).tolist()
         return direction
 
-    def nearest(self, place: Matrix) -> float:
-        """The squared distance to the nearest of the middles."""
-        return float(((self._middles - place) ** 2).sum(axis=1).min())
-
     def squared(self, place: Matrix) -> list[float]:
         """The squared distances to all middles."""
         distances: list[float] = ((self._middles - place) ** 2).sum(axis=1).tolist()
@@ -75,7 +71,7 @@ class ByMeaning:
     def likely(self, vector: Sequence[float]) -> dict[str, float]:
         """By command a number from 0 to 1; from .5 on the text is taken for a question for it."""
         place = self._topics.place(vector)
-        nearest = self._topics.nearest(place)
+        nearest = min(self._topics.squared(place))
         return {
             command: as_share((nearest - float(((middle - place) ** 2).sum())) / 2 - self._margins[command])
             for command, middle in self._middles.items()
