@@ -141,7 +141,7 @@ def _menu(rules: Rules) -> None:
     menu, document = rules.source.value.menu, rules.source.document
     for command in rules.catalog.explainers:
         if menu.count(command) != 1:
-            what = f"the explainer “{command}” stands {menu.count(command)} times in menu"
+            what = f"the explainer “{command}” is missing from the menu, or stands there twice"
             rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
     for number, command in enumerate(menu):
         if command not in rules.catalog.default.entries.keys() | rules.lost:
