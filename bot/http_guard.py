@@ -24,8 +24,9 @@ except ImportError:  # Windows, where sockets are no file descriptors
 _READ: Final = 1 << 14  # bytes that one read from a socket gives at most; aiohttp keeps twice as much of an unread body
 
 _log = logging.getLogger(__name__)
-_log.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError)))
-"""aiohttp's errors about what is not HTTP quote the client's words."""
+_CLIENTS_FAULTS: Final = (HttpProcessingError, web.HTTPRequestTimeout)
+_log.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], _CLIENTS_FAULTS)))
+"""What aiohttp logs of what is not HTTP quotes the client's words, and a late body is no fault of ours."""
 
 
 @final

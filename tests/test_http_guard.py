@@ -211,10 +211,13 @@ async def test_a_connection_that_asks_nothing_more_is_closed() -> None:
         assert b" 200 " in await server.ask(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
 
 
-async def test_a_body_that_does_not_come_is_refused_at_its_deadline() -> None:
+async def test_a_body_that_does_not_come_is_refused_at_its_deadline_and_is_no_error_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with served(SOON) as server:
         assert b" 408 " in await server.ask(post("/echo", b"abc", length=1000))
         assert not server.bodies
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_an_answer_that_takes_longer_than_a_body_may_is_given() -> None:

@@ -39,7 +39,7 @@ def main(options: argparse.Namespace) -> int:
 
 def _questions(file: Path) -> Iterator[str]:
     """The log's questions; a line that was cut short by a crash is left out."""
-    with file.open(encoding="utf-8") as lines:
+    with file.open("rb") as lines:
         for line in lines:
             try:
                 question = json.loads(line)

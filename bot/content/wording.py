@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from bot.content.parsed import Parsed
@@ -30,13 +30,21 @@ from bot.core.catalog import GreetingWords, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param, ParamShape
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
-from bot.core.model import Entry, Page, Right, Risk, Source
+from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk, Source
 from bot.core.spans import Body, Paragraph, Span
+
+
+def conventions(locale: str) -> Locale:
+    """How the language writes dates and lists; the default language's way where nobody has noted it (CLDR)."""
+    try:
+        return Locale.parse(locale, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(DEFAULT_LOCALE)
 
 
 def written_date(day: date, locale: str) -> str:
     """The day as that language writes it in full."""
-    return format_date(day, "long", Locale.parse(locale, sep="-"))
+    return format_date(day, "long", conventions(locale))
 
 
 @final
@@ -73,7 +81,7 @@ class LanguageBuilder:
             rights=MappingProxyType({right: words.rights.get(str(right.name).lower(), "") for right in Right}),
             greeting=self._greeting(words.welcome, document),
             names=self.names,
-            list_patterns=MappingProxyType(dict(Locale.parse(self.locale, sep="-").list_patterns["standard"])),
+            list_patterns=MappingProxyType(dict(conventions(self.locale).list_patterns["standard"])),
         )
 
     def _entries(

@@ -36,7 +36,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
         raise ValueError(f"“{sign[0]}” would become its opposite in small letters; write it in another way")
     try:
         return re.compile(fold(pattern))
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"is no regular expression: {error}") from error
 
 

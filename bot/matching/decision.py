@@ -64,7 +64,7 @@ def decide(reading: Reading, thresholds: Thresholds) -> Match:
     sure = max(thresholds.sure, unanswered)
     if pages[page] >= sure and pages[page] > best.score:
         return Match(PAGES[page], None, shown, pages[page], f"likely {page}")
-    if best.score >= sure and together < thresholds.doubt * best.score:
+    if best.command not in reading.asked and best.score >= sure and together < thresholds.doubt * best.score:
         return Match(Outcome.EXPLAINER, best.command, shown, best.score, "likely enough")
     if sum(suggestion.score for suggestion in reading.nearest) >= thresholds.maybe:
         return Match(Outcome.SUGGEST, None, shown, best.score, "near, but not sure")

@@ -320,9 +320,11 @@ def test_an_empty_folder_is_told_and_no_traceback(tmp_path: Path) -> None:
         assert {one.file for one in caught.value.problems} == files
 
 
-def test_a_language_that_was_only_begun_is_told(folder: Folder) -> None:
-    (folder.path / "de/answers").mkdir(parents=True)
-    assert {one.file for one in folder.problems()} == {"de/duties.yaml", "de/interface.yaml", "de/policy.yaml"}
+@pytest.mark.parametrize("locale", ["de", "cr", "pt-XX"])  # of the last two, CLDR knows no dates
+def test_a_language_that_was_only_begun_is_told(folder: Folder, locale: str) -> None:
+    (folder.path / locale / "answers").mkdir(parents=True)
+    wanted = {f"{locale}/{name}.yaml" for name in ("duties", "interface", "policy")}
+    assert {one.file for one in folder.problems()} == wanted
 
 
 def test_a_translation_of_nothing_is_told(folder: Folder) -> None:

@@ -55,6 +55,7 @@ def test_a_pattern_that_misses_its_phrase_or_catches_the_other_is_refused_by_lin
         ("gift.{3,}coins", "“{3,}” has no end"),
         (r"gift\W", r"“\W” would become its opposite"),
         ("(gift", "is no regular expression"),
+        ("gift{99999999999}", "is no regular expression"),
     ],
 )
 def test_a_pattern_that_could_run_long_or_is_none_is_refused_with_what_to_do(

@@ -43,6 +43,8 @@ def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(page: str) ->
 def test_an_explainer_that_was_not_trained_is_found_by_its_questions_unless_a_policy_may_be_meant() -> None:
     assert decide(replace(reading(out_of_scope=0.9), asked={"xcm": 0.6}), THRESHOLDS).command == "xcm"
     assert outcome(replace(reading(out_of_scope=0.9), asked={"xcm": 0.4})) is Outcome.NONE
+    unsure = replace(reading(), asked={"xcm": 0.4}, nearest=[Suggestion("xcm", "Xcm", 0.4)])
+    assert outcome(unsure) is Outcome.NONE
     assert outcome(replace(reading(price=0.3), asked={"xcm": 0.9})) is not Outcome.EXPLAINER
     assert outcome(replace(reading(price=0.6), asked={"xcm": 0.9})) is Outcome.PRICE
 

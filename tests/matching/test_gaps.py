@@ -54,7 +54,8 @@ def test_the_command_prints_groups_and_passes_over_a_line_cut_short(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = tmp_path / "unanswered.jsonl"
-    log.write_text("".join(json.dumps(text) + "\n" for text in ASKED) + '"how lo', encoding="utf-8")
+    cut = '"сколько'.encode()[:-1] + b'\n"how lo'
+    log.write_bytes("".join(json.dumps(text) + "\n" for text in ASKED).encode() + cut)
     assert main(["gaps", str(log), "--most", "1"]) == 0
     shown = capsys.readouterr().out
     assert "nearest: /" in shown
