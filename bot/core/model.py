@@ -203,8 +203,7 @@ class ReadyLine:
 
 
 Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int
-"""What may fill a notice: names of commands, channels, languages and rights, ready welcome lines and numbers. Never
-free words."""
+"""What may fill a notice. Never free words."""
 
 
 @final
@@ -225,9 +224,8 @@ class Answer:
 @final
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A draft that speaks of the bot alone ("Saved."), by a key of the language's closed set of notices.
-
-    `rows` are further notices, one a line (the list of pins).
+    """A draft that speaks of the bot alone ("Saved."), by a key of the language's closed set of notices. `rows` are
+    further notices, one a line (the list of pins).
     """
 
     key: str
