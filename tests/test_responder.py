@@ -312,7 +312,7 @@ async def test_what_is_found_inline_is_sealed_at_the_loudest_level(desk: Desk, o
         assert replies
         for reply in replies:
             language = desk.edition.catalog.languages[reply.locale]
-            assert reply.warning == language.warnings[Risk.HIGH]
+            assert reply.warning == language.warning(Risk.HIGH, reply.command)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM])
