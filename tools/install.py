@@ -37,16 +37,16 @@ INDEXES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
 # Causes by what venv or pip says, the surest first. Numbers are those of errno.
 NO_VENV = r"ensurepip is not available|No module named '?(?:venv|ensurepip)"
 FULL = r"\[Errno (?:28|122)\]"
-FORBIDDEN = r"(?<!connection: )\[Errno (?:1|13|30)\]"
+FORBIDDEN = r"(?<!connection: )(?<!connection error: )\[Errno (?:1|13|30)\]"
 ALTERED = r"DO NOT MATCH THE HASHES"
 NO_CERTIFICATES = r"CA certificate bundle, invalid path: (\S+)"
 UNTRUSTED = r"CERTIFICATE_VERIFY_FAILED|SSLError|\[SSL"
-BAD_PROXY = r"ProxyError|Tunnel connection failed|InvalidProxyURL|dependencies for SOCKS"
+BAD_PROXY = r"ProxyError|proxy connection error|Tunnel connection failed|InvalidProxyURL|dependencies for SOCKS"
 REFUSED = r"\b(4(?:01|03|29)|5\d\d) (?:Client|Server) Error|too many (5\d\d) error|(401) Error"
 NO_TLS = r"not a trusted or secure host"
 UNREACHED = (
     r"NewConnectionError|NameResolutionError|TimeoutError|timed out|onnection (?:reset|aborted|broken)"
-    r"|RemoteDisconnected|IncompleteRead|ProtocolError"
+    r"|RemoteDisconnected|IncompleteRead|ProtocolError|connection error: "  # the last since pip 26.2
 )
 UNKNOWN = r"No matching distribution found for (\S+)"
 REMEDIES = {
