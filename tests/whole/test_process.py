@@ -234,7 +234,7 @@ async def test_ask_prints_one_json_object_and_nothing_else(tmp_path: Path) -> No
     assert answer.keys() == {
         "outcome", "command", "locale", "digest", "warning", "title", "body", "discord", "telegram",
     }  # fmt: skip
-    assert answer["discord"]["text"].splitlines()[1] == answer["warning"]
+    assert answer["discord"]["text"].splitlines()[1] == f"**{answer['warning']}**"
     assert answer["telegram"]["text"].splitlines()[1] == answer["warning"]
 
 
