@@ -3,6 +3,7 @@
 import { byId, element } from "./dom.js";
 
 const plain = (words) => words.toLowerCase().replace(/[\s/_'’-]+/gu, "");
+const PAUSE = 150; // milliseconds
 const MOST = 40;
 
 /** `source.commands()` are those offered now; `source.suggest(text)` promises explainers; `pick(choice)` is called. */
@@ -74,6 +75,8 @@ export function menu(source, pick) {
   async function explainers(words, before) {
     asked += 1;
     const mine = asked;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE)); // one request a pause in typing, not one a letter
+    if (mine !== asked) return;
     const found = await source.suggest(words);
     if (mine !== asked) return;
     show(found.map((one) => ({ name: one.title, words: `/${one.command}`, value: `${before}${before ? one.title : `/${one.command}`}`, wants: false })), -1);
