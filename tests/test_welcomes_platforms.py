@@ -101,8 +101,9 @@ async def test_newcomers_on_discord_are_greeted_with_names_that_are_only_words()
             await server.wait_for("POST", f"/channels/{channel.id}/messages")
             greeting = next(one for one in server.world.messages.values() if "have joined" in one.content)
             assert "and one other have joined" in greeting.content
-            assert read(greeting.content).marks == ["bold", "bold"]
-            assert greeting.content.split("\n")[1].startswith("⚠️")
+            names, warning, *_ = greeting.content.split("\n")
+            assert read(names).marks == ["bold", "bold"]
+            assert warning.startswith("**⚠️")
             server.advance(60)
             server.join(guild, "Bo")
             await told(server, channel, mod)

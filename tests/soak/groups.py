@@ -19,7 +19,7 @@ class Groups:
         self.bot, self.telegram = bot, bot.telegram
         self.telegram.world.now = lambda: int(bot.discord.world.now.timestamp())
         self.people = [self.telegram.member() for _ in range(people)]
-        self.newcomers = [self.telegram.member(f"Newcomer {number}") for number in range(30)]
+        self.newcomers: list[Member] = []
         self._turns, self._words = cycle(self.people), cycle(ASKED)
         self.mod = self.telegram.member("Mod")
         self.chats = [self._chat() for _ in range(3)]
@@ -71,13 +71,13 @@ class Groups:
             await self.telegram.until(lambda query=query: self.telegram.answer_to(query))  # type: ignore[misc]  # mypy infers no type for a lambda's default
 
     async def come(self, count: int) -> None:
-        """Newcomers in every group; whoever was there has left before. Returns once the bot knows of all."""
+        """New members in every group, after the last ones have left. Returns once the bot knows of all."""
         await self._at_hand()
+        gone, self.newcomers = self.newcomers, [self.telegram.member(f"Newcomer {number}") for number in range(count)]
         for chat in self.chats:
-            for member in self.newcomers[:count]:
-                if chat.membership(member).present:
-                    self.telegram.leave(chat, member)
-            self.telegram.join(chat, *self.newcomers[:count])
+            for member in gone:
+                self.telegram.leave(chat, member)
+            self.telegram.join(chat, *self.newcomers)
         self.greeted += len(self.chats)
         await self._at_hand()
 
@@ -128,6 +128,9 @@ class Groups:
         for chat in world.chats.values():
             greeting = [one.id for one in chat.said(mine) if " joined." in one.text][-1:]
             chat.messages = {one: chat.messages[one] for one in [*chat.pins, *greeting]}
+            chat.members = {one: who for one, who in chat.members.items() if who.present}
+        here = {one for chat in self.chats for one in chat.members} | {one.id for one in self.people}
+        world.members = {one: member for one, member in world.members.items() if one in here}
         self.telegram.calls.clear()
         world.answers.clear()
         world.open_queries.clear()

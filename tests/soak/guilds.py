@@ -31,7 +31,7 @@ class Guilds:
         self.guilds = [self.discord.guild(permissions=INVITED | Bit.PIN_MESSAGES) for _ in range(2)]
         self.halls = [guild.channel() for guild in self.guilds]
         self._people = [cycle([guild.member(f"m{number}") for number in range(people)]) for guild in self.guilds]
-        self.newcomers = [[guild.member(f"n{number}") for number in range(30)] for guild in self.guilds]
+        self.newcomers: list[Member] = []
         self._calls = cycle(CALLS)
         self.greeted = 0
 
@@ -66,16 +66,18 @@ class Guilds:
         return any(one.get("message_id") == str(said.id) for one in answers)
 
     async def come(self, count: int) -> None:
-        """Newcomers in every guild, half of them after screening; whoever was there has left before."""
-        for guild, newcomers in zip(self.guilds, self.newcomers, strict=True):
+        """New members in every guild, half of them after screening, after the last ones have left."""
+        gone, self.newcomers = self.newcomers, []
+        for member in gone:
+            self.discord.left(member)
+        for guild in self.guilds:
             await self._told(guild)
-            for member in newcomers[:count]:
-                if member.id in guild.members:
-                    self.discord.left(member)
-                guild.members[member.id] = member
-                self.discord.join(guild, member, pending=(later := member.id % 2 == 0))
+            for number in range(count):
+                later = number % 2 == 0
+                member = self.discord.join(guild, f"n{number}", pending=later)
                 if later:
                     self.discord.screened(member)
+                self.newcomers.append(member)
             await self._told(guild)
         self.greeted += len(self.guilds)
 
@@ -118,7 +120,6 @@ class Guilds:
             kept |= set(hall.messages)
         world.messages = {one: message for one, message in world.messages.items() if one in kept}
         here = {member for guild in self.guilds for member in guild.members} | {world.bot.id}
-        here |= {one.id for newcomers in self.newcomers for one in newcomers}
         world.users = {one: user for one, user in world.users.items() if one in here}
         self.discord.trim()
         self.greeted = 0
