@@ -54,7 +54,7 @@ semantic: ## try again to install what understands free questions
 .PHONY: clean
 clean: ## remove .venv and what the tools left behind (never data/ or .env)
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	@find bench bot tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find bot tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- for whoever changes it
 
@@ -89,7 +89,7 @@ evaluate: dev ## measure it on the question sets
 .PHONY: bench
 bench: ## measure it beside bare programs on the same libraries (ARGS="NAME…" for some rows)
 	@$(call INSTALL,runtime semantic dev bench)
-	@$(PY) -m bench $(ARGS)
+	@$(PY) -m tools.bench $(ARGS)
 
 .PHONY: screenshots
 screenshots: dev ## take the pictures of the playground that the README shows (needs Chromium and its driver)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Final, Literal, final
 from urllib.parse import unquote, urlsplit
 
-from bot import readers
-from bot.proxy import Proxy, goes_around
-from bot.readers import SecretStr
+from bot.runtime import setting_readers
+from bot.runtime.proxy import Proxy, goes_around
+from bot.runtime.setting_readers import SecretStr
 
 _TELLING = 5  # characters: a shorter password is no secret, and ordinary words would vanish from the log
 # By what listens on all addresses: the one of them by which this machine reaches it.
@@ -28,31 +28,31 @@ class ConfigError(ValueError):
 
 # What makes a setting of a text; ValueError says what is wrong with it and never repeats it.
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "discord_token": readers.token,
-    "telegram_token": readers.token,
-    "telegram_api_url": readers.server,
-    "webhook_url": readers.webhook,
-    "webhook_secret": readers.hook_secret,
+    "discord_token": setting_readers.token,
+    "telegram_token": setting_readers.token,
+    "telegram_api_url": setting_readers.server,
+    "webhook_url": setting_readers.webhook,
+    "webhook_secret": setting_readers.hook_secret,
     "http_proxy": SecretStr,
     "https_proxy": SecretStr,
     "all_proxy": SecretStr,
     "no_proxy": str,
-    "risk_floor": readers.one_of("general", "elevated", "high"),
-    "default_locale": readers.language,
-    "responses_dir": readers.path,
-    "pictures": readers.flag,
-    "data_dir": readers.path,
-    "question_log": readers.path,
+    "risk_floor": setting_readers.one_of("general", "elevated", "high"),
+    "default_locale": setting_readers.language,
+    "responses_dir": setting_readers.path,
+    "pictures": setting_readers.flag,
+    "data_dir": setting_readers.path,
+    "question_log": setting_readers.path,
     "database_url": SecretStr,
-    "shards": readers.shards,
-    "shard_leases": readers.number(1),
-    "host": readers.host,
-    "public_url": readers.page,
-    "allowed_hosts": readers.names,
-    "port": readers.number(0, 65535),
-    "playground": readers.flag,
-    "log_level": readers.one_of("debug", "info", "warning", "error"),
-    "log_format": readers.one_of("console", "json"),
+    "shards": setting_readers.shards,
+    "shard_leases": setting_readers.number(1),
+    "host": setting_readers.host,
+    "public_url": setting_readers.page,
+    "allowed_hosts": setting_readers.names,
+    "port": setting_readers.number(0, 65535),
+    "playground": setting_readers.flag,
+    "log_level": setting_readers.one_of("debug", "info", "warning", "error"),
+    "log_format": setting_readers.one_of("console", "json"),
 }
 
 
@@ -118,7 +118,7 @@ class Settings:
                 if goes_around(address.netloc, self.no_proxy):
                     return None
                 try:
-                    return readers.proxy(name.upper(), given.get_secret_value())
+                    return setting_readers.proxy(name.upper(), given.get_secret_value())
                 except ValueError as error:
                     raise ConfigError(f"{name.upper()}: {error}") from None
         return None
@@ -204,5 +204,5 @@ def _in_file() -> dict[str, str]:
 
 def _set(variables: Mapping[str, str | None]) -> dict[str, str]:
     """What has a value, by the setting's name. Where a name stands there in both cases, the lower one counts."""
-    found = {name.lower(): readers.clean(variables[name] or "") for name in sorted(variables)}
+    found = {name.lower(): setting_readers.clean(variables[name] or "") for name in sorted(variables)}
     return {name: value for name, value in found.items() if value}

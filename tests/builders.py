@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
-from bot.content.load import load
-from bot.content.texts import Fit
+from bot.content.loader import load
+from bot.content.text_rules import Fit
 from bot.core.catalog import Catalog
 from bot.core.errors import ContentError, Problem
 

@@ -6,22 +6,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from bot.app import facts_of
-from bot.communities import KnownCommunities
 from bot.core.catalog import Catalog
 from bot.core.disclaimer import Reply
-from bot.core.edition import Edition
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, Match, Member, Outcome, Place, Request, Right, Risk, Suggestion
+from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import flatten
-from bot.diagnosis import Diagnosis
-from bot.gate import Gate
-from bot.moderation import Moderation
-from bot.responder import Responder
-from bot.statistics import Tally
-from bot.store.address import address
+from bot.features.access import Access
+from bot.features.answers import Responder
+from bot.features.communities import KnownCommunities
+from bot.features.diagnosis import Diagnosis
+from bot.features.moderation import Moderation
+from bot.features.statistics import Tally
+from bot.runtime.app import facts_of
+from bot.runtime.telemetry import Metrics
 from bot.store.store import Store, open_store
-from bot.telemetry import Metrics
+from bot.store.url import address
 from tests.builders import shipped
 
 GUILD = Place(DISCORD, "1", "10")
@@ -64,7 +64,7 @@ class House:
     troubles: list[StoreError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.edition = Edition(self.catalog, self.floor, self.locale)
+        self.edition = SealedCatalog(self.catalog, self.floor, self.locale)
         self.homes = KnownCommunities(self.store.settings, self.store, lambda: self.now, self.troubles.append, fresh=60)
         self.metrics, self.matcher = Metrics(), Declining()
         self.tally = Tally(self.store.counts, self.metrics, lambda: self.day)
@@ -73,7 +73,7 @@ class House:
             self.homes,
             self.matcher,
             facts_of,
-            gate=Gate(lambda: self.now),
+            gate=Access(lambda: self.now),
             counted=self.tally.count,
             trouble=self.troubles.append,
         )

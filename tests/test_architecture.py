@@ -11,81 +11,32 @@ import pytest
 from tests.builders import ROOT
 
 BOT = ROOT / "bot"
-SHELL = {
-    "app",
-    "service",
-    "platforms",
-    "cli",
-    "__main__",
-    "parts",
-}  # these put the others together, so they may know them all
+# These put the others together, so they may know them all.
+SHELL = {"runtime.app", "runtime.service", "runtime.platforms", "runtime.container", "cli", "__main__"}
 
 # Package or module of ours -> what of ours it may import. The longest name that fits a module counts.
+ADAPTER = {"core", "features", "runtime.clock", "runtime.proxy", "runtime.tasks", "runtime.telemetry"}
 MAY_IMPORT: dict[str, set[str]] = {
     "core": {"core"},
-    "config": {"proxy", "readers"},
-    "readers": {"proxy"},
-    "proxy": set(),
-    "telemetry": {"core"},
-    "health": {"core", "telemetry"},
-    "quiet": set(),
-    "content": {"content", "core", "quiet", "telemetry"},
-    "matching": {"matching", "core", "telemetry"},
+    "config": {"runtime.proxy", "runtime.setting_readers"},
+    "content": {"content", "core", "runtime.gc_tuning", "runtime.telemetry"},
+    "matching": {"matching", "core", "runtime.telemetry"},
     "pictures": {"pictures", "core"},
-    "responder": {"core", "content", "gate", "matching", "question_queue", "telemetry"},
-    "moderation": {"core", "content", "matching", "telemetry", "communities", "responder"},
-    "gate": {"core"},
-    "question_queue": {"core"},
-    "store": {"store", "core", "private_files", "telemetry"},
-    "questionlog": {"core", "private_files"},
-    "private_files": {"core"},
-    "shards": set(),
-    "clock": set(),
-    "tasks": set(),
-    "held": {"core", "tasks"},
-    "fleet": {"core", "held", "shards"},
-    "doors": {"core"},
-    "statistics": {"core", "telemetry"},
-    "diagnosis": {"core"},
-    "upkeep": {"core", "statistics"},
-    "communities": {"core", "content", "matching", "telemetry"},
-    "pins": {"pins", "core", "responder", "communities", "telemetry"},
-    "welcomes": {"core", "clock", "responder", "communities", "telemetry"},
-    "greetings": {"core", "communities", "welcomes"},
-    "adapters.discord": {
-        "adapters.discord",
-        "clock",
-        "core",
-        "proxy",
-        "shards",
-        "responder",
-        "welcomes",
-        "communities",
-        "telemetry",
-    },
-    "adapters.telegram": {
-        "adapters.telegram",
-        "core",
-        "proxy",
-        "responder",
-        "tasks",
-        "welcomes",
-        "communities",
-        "telemetry",
-    },
-    "adapters.playground": {"adapters.playground", "core", "responder", "welcomes", "communities", "telemetry"},
+    "store": {"store", "core", "runtime.telemetry"},
+    "features": {"features", "core", "content", "matching", "runtime.clock", "runtime.telemetry"},
+    "adapters.discord": {"adapters.discord"} | ADAPTER,
+    "adapters.telegram": {"adapters.telegram"} | ADAPTER,
+    "adapters.playground": {"adapters.playground"} | ADAPTER,
     "adapters.discord.render": {"core"},
     "adapters.telegram.render": {"core"},
-    "supervisor": {"core", "telemetry"},
-    "web": {"core", "http_guard", "telemetry"},
-    "http_guard": set(),
+    "runtime": {"core", "runtime", "adapters.discord.shards", "features.statistics"},
 }
 
 # Library -> the modules and packages that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "discord": {"adapters.discord"},
     "telegram": {"adapters.telegram"},
-    "aiohttp": {"adapters", "http_guard", "proxy", "web", "service"},
+    "aiohttp": {"adapters", "runtime"},
     "yaml": {"content"},
     "dotenv": {"config"},
     "sqlalchemy": {"store"},
@@ -100,8 +51,8 @@ LIBRARIES: dict[str, set[str]] = {
     "orjson": {"adapters", "matching", "store"},
     "resvg_py": {"pictures"},
     "fontTools": {"pictures"},
-    "structlog": {"telemetry", "adapters"},
-    "prometheus_client": {"telemetry", "web"},
+    "structlog": {"runtime.telemetry", "adapters"},
+    "prometheus_client": {"runtime"},
     "uvloop": {"cli", "__main__"},
 }
 

@@ -20,13 +20,13 @@ from bot.core.catalog import Language
 from bot.core.commands import PAGE_SLOTS
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
-from bot.core.edition import Edition
 from bot.core.greeting import greeting
+from bot.core.join_window import Gathered
 from bot.core.markup import plain
 from bot.core.model import DISCORD, Answer, Member, MessageRef, Notice, Outcome, Place, Risk, Source
 from bot.core.notices import SLOTS
+from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Paragraph, Text, flatten, walk
-from bot.core.welcome import Gathered
 from tests.adapters.discord.reader import read
 from tests.builders import ROOT, shipped
 
@@ -147,7 +147,7 @@ def test_a_floor_only_raises(risk: Risk, floor: Risk) -> None:
 
 @pytest.mark.parametrize(("operator", "floor"), [*itertools.product(Risk, Risk)])
 def test_nothing_goes_below_the_operators_floor(operator: Risk, floor: Risk) -> None:
-    edition = Edition(shipped(), operator)
+    edition = SealedCatalog(shipped(), operator)
     for command in shipped().explainers:
         own = ENGLISH.entries[command].risk
         reply = edition.explainer(command, ENGLISH, floor)
@@ -208,7 +208,7 @@ def _surfaces(reply: Reply) -> Iterator[Reply]:
         yield address(reply, to, private)
 
 
-def _everything(edition: Edition, language: Language, floor: Risk) -> Iterator[Reply]:
+def _everything(edition: SealedCatalog, language: Language, floor: Risk) -> Iterator[Reply]:
     """Explainers (a pin is the very same reply), pages, and greetings."""
     for command in edition.catalog.explainers:
         reply = edition.explainer(command, language, floor)
@@ -254,7 +254,7 @@ def _assert_shown_on_telegram(reply: Reply, warning: str) -> None:
 
 @pytest.mark.parametrize(("language", "floor"), EVERY)
 def test_whatever_is_said_wherever_has_its_whole_warning_under_the_title(language: Language, floor: Risk) -> None:
-    edition = Edition(shipped())
+    edition = SealedCatalog(shipped())
     said = 0
     for sealed in _everything(edition, language, floor):
         loudest = [risk for risk in Risk if language.warning(risk, sealed.command) == sealed.warning]

@@ -10,9 +10,13 @@ from tests.builders import ROOT
 from tests.waiting import PATIENCE
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-OURS = sorted(path for part in ("bench", "bot", "tests") for path in (ROOT / part).rglob("*.py"))
+OURS = sorted(path for part in ("bot", "tests", "tools") for path in (ROOT / part).rglob("*.py"))
 CLOCKS = {"time.perf_counter", "time.monotonic", "time.time", "time.process_time", "time.thread_time"}
-MAY_READ_A_CLOCK = ("tests/costs.py", "tests/fakes/", "tests/bench/")  # these compare nothing, or test our own clocks
+MAY_READ_A_CLOCK = (
+    "tests/costs.py",
+    "tests/fakes/",
+    "tests/tools/bench/",
+)  # these compare nothing, or test our own clocks
 MAY_BE_BRIEF = "tests/fakes/"  # whose own giving up is tested
 
 

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.adapters.playground import read
-from bot.app import FACES, answering
+from bot.adapters.playground import requests
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.core.disclaimer import Reply
 from bot.core.spans import flatten
+from bot.runtime.app import FACES, answering
 
 
 def main(options: argparse.Namespace) -> int:
@@ -22,8 +22,8 @@ def main(options: argparse.Namespace) -> int:
     """
     responder = answering(settings())
     try:
-        request = read.request({"text": " ".join(options.text), "locale": options.locale}, responder.commands)
-    except read.Refusal as refusal:
+        request = requests.request({"text": " ".join(options.text), "locale": options.locale}, responder.commands)
+    except requests.Refusal as refusal:
         tell(refusal.says)
         return 2
     reply = asyncio.run(responder.respond(request))

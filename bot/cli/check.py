@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Iterator
 
-from bot.app import matcher_of, read_content
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.core.catalog import Catalog
+from bot.runtime.app import matcher_of, read_content
 
 
 def main(_: argparse.Namespace) -> int:

@@ -8,20 +8,20 @@ from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.app import read_content
 from bot.cli.doctor_running import running
 from bot.config import ConfigError, Settings, settings
 from bot.core.catalog import Catalog
-from bot.core.checkup import Finding, State
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
 from bot.core.faults import Fault
-from bot.proxy import Proxy
-from bot.store.address import address, described
-from bot.store.database import Database
-from bot.store.look import is_broken
+from bot.core.findings import Finding, State
+from bot.runtime.app import read_content
+from bot.runtime.proxy import Proxy
+from bot.store.engine import Database
+from bot.store.errors import damaged
+from bot.store.health_check import is_broken
 from bot.store.store import require_writable
-from bot.store.trouble import damaged
+from bot.store.url import address, described
 
 _PATIENCE = 20.0  # seconds for all that is asked of one platform
 
@@ -126,11 +126,11 @@ async def _port(given: Settings) -> list[Finding]:
 def _platforms(given: Settings, commands: tuple[CommandInfo, ...]) -> Iterator[tuple[str, AsyncIterator[Finding]]]:
     """What looks at each platform that has a token; its library is loaded only then."""
     if given.discord_token:
-        from bot.adapters.discord.examine import examine as discord
+        from bot.adapters.discord.account_check import examine as discord
 
         yield "discord", discord(given.discord_token.get_secret_value(), commands, proxy=given.proxy("discord"))
     if given.telegram_token:
-        from bot.adapters.telegram.examine import examine as telegram
+        from bot.adapters.telegram.account_check import examine as telegram
 
         token, server = given.telegram_token.get_secret_value(), f"{given.telegram_api_url}/bot"
         proxy = given.proxy("telegram")

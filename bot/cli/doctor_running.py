@@ -9,8 +9,8 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, Final, NamedTuple
 
 from bot.config import REACHED_BY
-from bot.core.checkup import Finding, State
 from bot.core.faults import WORDS, Fault
+from bot.core.findings import Finding, State
 
 _PATIENCE: Final = 5.0  # seconds
 _SAMPLE: Final = re.compile(r"(kusamabot_\w+)(?:\{(.*)\})? (\d+(?:\.\d+)?(?:e[+-]?\d+)?)")

@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.app import matcher_of, read_content
 from bot.cli.problems import tell
 from bot.config import settings
+from bot.runtime.app import matcher_of, read_content
 
 
 def main(options: argparse.Namespace) -> int:

@@ -5,9 +5,9 @@ import io
 import sys
 import time
 
-from bot.app import matcher_of, shelf_of
 from bot.config import settings
 from bot.matching.cli import match_jsonl
+from bot.runtime.app import matcher_of, shelf_of
 
 
 def main(_: argparse.Namespace) -> int:

@@ -4,12 +4,12 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.app import FirstAsked, matcher_of, read_words
 from bot.cli.storage import address_of
 from bot.config import settings
 from bot.core.errors import StoreError
+from bot.runtime.app import FirstAsked, matcher_of, read_words
 from bot.store.backup import restore
-from bot.store.row_rules import RowRules
+from bot.store.backup_rules import RowRules
 from bot.store.store import open_store
 
 

@@ -5,10 +5,10 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
-from bot import telemetry
 from bot.cli.problems import tell
 from bot.config import Settings, settings
-from bot.quiet import built, settled
+from bot.runtime import telemetry
+from bot.runtime.gc_tuning import built, settled
 
 _SETTLING: Final = (0.5, 2.0, 5.0)  # seconds after the start, by which most is built that stays
 
@@ -25,8 +25,8 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _serve(given: Settings) -> int:
-    from bot.service import serve
-    from bot.web import AddressTaken
+    from bot.runtime.http_server import AddressTaken
+    from bot.runtime.service import serve
 
     settled()
     try:

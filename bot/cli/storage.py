@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings
 from bot.core.errors import StoreError
-from bot.store.address import address
+from bot.store.url import address
 
 if TYPE_CHECKING:
     from sqlalchemy import URL

@@ -3,8 +3,8 @@
 import argparse
 import json
 
-from bot.app import read_content
 from bot.config import settings
+from bot.runtime.app import read_content
 
 
 def main(options: argparse.Namespace) -> int:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from bot.content.duties import Duties, Wrong, common_words
 from bot.content.facts import written
-from bot.content.parsed import Files
-from bot.content.texts import Rules
-from bot.content.yamlfile import Document, Where
+from bot.content.parsed_files import Files
+from bot.content.text_rules import Rules
+from bot.content.wording_duties import Duties, Wrong, common_words
+from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Language
 from bot.core.model import DEFAULT_LOCALE, Risk
 from bot.core.picture import words_of

@@ -1,8 +1,8 @@
 """What must hold for the words of greetings: their slots, and that the longest greeting fits every platform."""
 
-from bot.content.parsed import Parsed
+from bot.content.parsed_files import Parsed
 from bot.content.schema import InterfaceFile
-from bot.content.texts import Rules
+from bot.content.text_rules import Rules
 from bot.core.greeting import longest
 from bot.core.spans import Paragraph, Slot, flatten, walk
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from bot.content.facts import FactCheck
 from bot.content.shape import Takes
-from bot.content.yamlfile import Document
+from bot.content.yaml_file import Document
 from bot.core.catalog import Language
 from bot.core.errors import Problem
 from bot.core.markup import link_in

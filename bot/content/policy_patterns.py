@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from bot.content.parsed import Parsed
+from bot.content.parsed_files import Parsed
 from bot.content.schema import Line, Name
 from bot.content.shape import Takes
 from bot.core.errors import Problem

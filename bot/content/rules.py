@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.content.duty_rules import check_duties
 from bot.content.facts import FactCheck
 from bot.content.greeting import check_greeting
-from bot.content.parsed import Files, Parsed
+from bot.content.parsed_files import Files, Parsed
 from bot.content.picture import wrong_picture
 from bot.content.schema import AnswerFile, InterfaceFile, TranslationFile
-from bot.content.texts import Fit, Rules
-from bot.content.yamlfile import Document
+from bot.content.text_rules import Fit, Rules
+from bot.content.yaml_file import Document
 from bot.core.catalog import Catalog, Language, spelling
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
 from bot.core.disclaimer import Reply

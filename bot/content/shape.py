@@ -14,7 +14,7 @@ from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, final, get_args, get_origin
 
-from bot.content.yamlfile import Where
+from bot.content.yaml_file import Where
 
 Shape = TypeVar("Shape")
 

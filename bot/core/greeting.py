@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from bot.core.catalog import GreetingWords, Language
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
-from bot.core.edition import Edition
 from bot.core.greeting_line import LONGEST_LINE, NAMES, READY
+from bot.core.join_window import LONGEST_NAME, NAMELESS, RULES, Gathered
 from bot.core.markup import TRIGGERS, plain
 from bot.core.model import PLAYGROUND, Answer, Outcome, Risk
+from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Body, CommandRef, Paragraph, Span, Text, fill
-from bot.core.welcome import LONGEST_NAME, NAMELESS, RULES, Gathered
 
 COMMAND = "welcome"
 _STARTERS = "start"  # the page whose related explainers newcomers are offered
@@ -23,7 +23,7 @@ _TRIGGERS = frozenset(f"{TRIGGERS}+")
 _PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)(?![\w/])")
 
 
-def greeting(edition: Edition, community: Community, gathered: Gathered) -> Reply:
+def greeting(edition: SealedCatalog, community: Community, gathered: Gathered) -> Reply:
     """The sealed greeting for those who were gathered, in the community's language and at its floor."""
     language = edition.language(community.locale)
     words = language.greeting
@@ -40,7 +40,7 @@ def greeting(edition: Edition, community: Community, gathered: Gathered) -> Repl
     return seal(draft, language, max(community.risk_floor, edition.operator_floor))
 
 
-def longest(edition: Edition, language: Language) -> tuple[Reply, ...]:
+def longest(edition: SealedCatalog, language: Language) -> tuple[Reply, ...]:
     """Greetings as long as they can be in that language, without and with a line that has the names inside: for the
     check that all fit every platform. Stars and ats are what grows most when it is made harmless.
     """
@@ -52,7 +52,7 @@ def longest(edition: Edition, language: Language) -> tuple[Reply, ...]:
     return tuple(greeting(edition, replace(community, welcome_line=one), gathered) for one in lines)
 
 
-def _body(edition: Edition, words: GreetingWords, line: str | None, gathered: Gathered) -> Body:
+def _body(edition: SealedCatalog, words: GreetingWords, line: str | None, gathered: Gathered) -> Body:
     who = _who(words, gathered)
     theirs = _line(edition, line, who) if line else None
     if line in READY and words.ready:
@@ -94,7 +94,7 @@ def _apart(name: Text) -> Text:
     return Text(f"{_JOINER}{name.text}{_JOINER}") if _TRIGGERS.intersection(name.text) else name
 
 
-def _line(edition: Edition, line: str, who: tuple[Span, ...]) -> tuple[Span, ...]:
+def _line(edition: SealedCatalog, line: str, who: tuple[Span, ...]) -> tuple[Span, ...]:
     """The moderators' line: {names} and our own commands are what they say, all else is plain words."""
     spans: list[Span] = []
     end = 0

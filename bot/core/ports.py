@@ -7,8 +7,8 @@ from typing import Protocol
 from bot.core.commands import CommandInfo
 from bot.core.community import Community, Count, Pin, PinKind
 from bot.core.disclaimer import Reply
+from bot.core.join_window import Join
 from bot.core.model import Match, Member, MessageRef, Outcome, Place, Rights, Suggestion
-from bot.core.welcome import Join
 
 
 class Platform(Protocol):
@@ -159,7 +159,7 @@ class Offers(Protocol):
         ...
 
 
-class Editions(Protocol):
+class ContentVersions(Protocol):
     """Which content versions the processes of the bot use. That of a rolling upgrade is the one first seen later; an
     older one is newest again when nobody has used the later one for some minutes (a rollback)."""
 
@@ -193,7 +193,7 @@ class Residence(Protocol):
         ...
 
 
-class Comings(Protocol):
+class CommunityEvents(Protocol):
     """Told by a platform when the bot comes to, moves with or leaves a community. None of these raises."""
 
     async def moved(self, place: Place, new: str) -> None:

@@ -17,14 +17,14 @@ from bot.core.model import Match, Suggestion
 from bot.core.normalise import LONGEST, LONGEST_READ, ends, normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
 from bot.core.ports import Encoder
+from bot.matching import classifier as heads
 from bot.matching import encoder as encoders
-from bot.matching import head as heads
+from bot.matching.classifier import Head
 from bot.matching.decision import Reading, Thresholds, decide
-from bot.matching.head import Head
-from bot.matching.lines import part_at_fault
 from bot.matching.names import NameIndex, Names
 from bot.matching.ngrams import ngrams
 from bot.matching.untrained import ByWords
+from bot.matching.welcome_lines import part_at_fault
 
 if TYPE_CHECKING:
     from bot.matching.network import Network, Topics  # needs numpy, which is there only with the encoder

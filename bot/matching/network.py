@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.head import Head, Layer, softmax
+from bot.matching.classifier import Head, Layer, softmax
 from bot.matching.untrained import as_share, threshold
 
 Matrix = NDArray[np.floating[Any]]

@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.core.errors import StoreError
 from bot.store.awaited import AsyncConnection
-from bot.store.lines import LONGEST, TABLES, Line, footer, header, line, parse, refusal
-from bot.store.row_rules import RowRules
+from bot.store.backup_format import LONGEST, TABLES, Line, footer, header, line, parse, refusal
+from bot.store.backup_rules import RowRules
 from bot.store.store import Store
 from bot.store.tables import communities, offers
 

@@ -11,8 +11,8 @@ from sqlalchemy import delete, func, select
 
 from bot.core.community import Count
 from bot.core.model import Outcome, Place
-from bot.store import rows
-from bot.store.database import Database
+from bot.store import mappers
+from bot.store.engine import Database
 from bot.store.settings import settle
 from bot.store.tables import counts
 
@@ -76,7 +76,7 @@ class CountRows:
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
         """The counts of a community from that day on, what was not yet written included; most frequent first."""
-        platform, community = rows.key(place)
+        platform, community = mappers.key(place)
         mine = (counts.c.platform == platform, counts.c.community == community, counts.c.day >= since)
         query = select(counts.c.command, counts.c.outcome, func.sum(counts.c.times)).where(*mine)
         async with self._writing, self._database.reading() as connection:
@@ -96,6 +96,6 @@ class CountRows:
 
     async def forget(self, place: Place) -> None:
         """Forget what was counted of that community and not yet written, once a flush that runs has ended."""
-        mine = rows.key(place)
+        mine = mappers.key(place)
         async with self._writing:
             self._fresh = Counter({cell: times for cell, times in self._fresh.items() if cell[:2] != mine})

@@ -8,7 +8,7 @@ from typing import Any, final
 from sqlalchemy import URL
 
 from bot.core.leases import Lease, Leases
-from bot.store.locks import IDLE, PATIENCE, Granted, PostgresLeases
+from bot.store.advisory_locks import IDLE, PATIENCE, Granted, PostgresLeases
 
 _SESSION = {
     "application_name": "kusama-bot leases",

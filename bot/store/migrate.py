@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.core.errors import StoreError
 from bot.store.awaited import AsyncEngine
-from bot.store.database import engine
-from bot.store.trouble import told
+from bot.store.engine import engine
+from bot.store.errors import told
 
 NEWEST: Final = "0002"  # the last step in migrations/versions
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -4,7 +4,7 @@ from typing import final
 
 from sqlalchemy import select
 
-from bot.store.database import Database
+from bot.store.engine import Database
 from bot.store.tables import offers
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import Select, and_, delete, func, select, update
 
 from bot.core.community import Pin, PinKind, PinState
 from bot.core.model import Place, Risk
-from bot.store import rows
-from bot.store.database import Database
+from bot.store import mappers
+from bot.store.engine import Database
 from bot.store.settings import settle
 from bot.store.tables import communities, pins
 
@@ -29,21 +29,21 @@ class PinRows:
     async def find(self, place: Place, command: str) -> Pin | None:
         """The pin of that explainer in that very channel or topic."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(pins).where(rows.is_at(place, command)))).one_or_none()
-            return None if row is None else rows.pin(row)
+            row = (await connection.execute(select(pins).where(mappers.is_at(place, command)))).one_or_none()
+            return None if row is None else mappers.pin(row)
 
     async def of(self, place: Place) -> Sequence[Pin]:
         """All pins of the community of that place, channel by channel."""
-        platform, community = rows.key(place)
+        platform, community = mappers.key(place)
         mine = select(pins).where(pins.c.platform == platform, pins.c.community == community)
         async with self._database.reading() as connection:
             found = await connection.execute(mine.order_by(pins.c.channel, pins.c.thread, pins.c.command))
-            return tuple(rows.pin(row) for row in found)
+            return tuple(mappers.pin(row) for row in found)
 
     async def record(self, pin: Pin) -> None:
         """Remember it, in the place of what that channel or topic had of the same explainer."""
-        row = rows.pin_row(pin)
-        where = rows.spot(pin.ref.place, pin.command)
+        row = mappers.pin_row(pin)
+        where = mappers.spot(pin.ref.place, pin.command)
         insert = self._database.insert(pins).values(row)
         rest = {name: value for name, value in row.items() if name not in where}
         async with self._database.writing() as connection:
@@ -52,17 +52,17 @@ class PinRows:
 
     async def update(self, pin: Pin) -> bool:
         """Note its new digest and state; False if it was forgotten or replaced by another message meanwhile."""
-        same = and_(rows.is_at(pin.ref.place, pin.command), pins.c.message == pin.ref.message)
+        same = and_(mappers.is_at(pin.ref.place, pin.command), pins.c.message == pin.ref.message)
         async with self._database.writing() as connection:
-            done = await connection.execute(update(pins).where(same).values(rows.pin_row(pin)))
+            done = await connection.execute(update(pins).where(same).values(mappers.pin_row(pin)))
             return done.rowcount > 0
 
     async def forget(self, place: Place, command: str) -> Pin | None:
         """Forget the pin of that explainer in that very channel or topic; returns it."""
-        gone = delete(pins).where(rows.is_at(place, command)).returning(pins)
+        gone = delete(pins).where(mappers.is_at(place, command)).returning(pins)
         async with self._database.writing() as connection:
             row = (await connection.execute(gone)).one_or_none()
-            return None if row is None else rows.pin(row)
+            return None if row is None else mappers.pin(row)
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
         """What pins there are, one for all that are alike; none of communities that the bot left."""
@@ -87,7 +87,7 @@ class PinRows:
                 page = (await connection.execute(_after(kind, last).limit(self._page))).all()
             if page:
                 last = page[-1].number
-                yield tuple(rows.pin(row) for row in page)
+                yield tuple(mappers.pin(row) for row in page)
             if len(page) < self._page:
                 return
 

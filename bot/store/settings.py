@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 
 from bot.core.community import Community
 from bot.core.model import Place
-from bot.store import rows
+from bot.store import mappers
 from bot.store.awaited import AsyncConnection
-from bot.store.database import Database
+from bot.store.engine import Database
 from bot.store.tables import communities
 
 
@@ -23,11 +23,11 @@ class SettingsRows:
     async def read(self, place: Place) -> Community | None:
         """What the community of that place chose, or None if nothing of it is stored."""
         async with self._database.reading() as connection:
-            return await fetch(connection, *rows.key(place))
+            return await fetch(connection, *mappers.key(place))
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
         """Read, `edit` and write back, with nobody in between; returns what now holds."""
-        platform, id_ = rows.key(place)
+        platform, id_ = mappers.key(place)
         async with self._database.writing() as connection:
             stored = await fetch(connection, platform, id_, lock=True)
             new = edit(stored or Community(platform, id_))
@@ -44,7 +44,7 @@ async def fetch(connection: AsyncConnection, platform: str, id_: str, *, lock: b
     """The community's row; with `lock` nobody else changes it until the end of the transaction."""
     query = select(communities).where(communities.c.platform == platform, communities.c.id == id_)
     row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
-    return None if row is None else rows.community(row)
+    return None if row is None else mappers.community(row)
 
 
 async def settle(database: Database, connection: AsyncConnection, platform: str, *ids: str) -> None:
@@ -58,4 +58,4 @@ async def store(connection: AsyncConnection, platform: str, id_: str, new: Commu
     if (new.platform, new.id) != (platform, id_):
         raise ValueError("a change of settings cannot change whose they are")
     mine = (communities.c.platform == platform, communities.c.id == id_)
-    await connection.execute(update(communities).where(*mine).values(rows.community_row(new)))
+    await connection.execute(update(communities).where(*mine).values(mappers.community_row(new)))

@@ -13,17 +13,17 @@ from sqlalchemy import URL
 
 from bot.core.errors import StoreError
 from bot.core.model import Place
-from bot.private_files import secure
+from bot.store.communities import CommunityRows
+from bot.store.content_versions import ContentVersionRows
 from bot.store.counts import CountRows
-from bot.store.database import PATIENCE, Database
-from bot.store.editions import EditionRows
-from bot.store.look import Look
+from bot.store.engine import PATIENCE, Database
+from bot.store.health_check import Look
 from bot.store.migrate import migrate
 from bot.store.offers import OfferRows
 from bot.store.pins import PinRows
-from bot.store.residence import ResidenceRows
+from bot.store.private_files import secure
 from bot.store.settings import SettingsRows
-from bot.store.sole import sole
+from bot.store.sqlite_lock import sole
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +43,8 @@ class Store:
         self.pins = PinRows(database)
         self.counts = CountRows(database)
         self.offers = OfferRows(database)
-        self.editions = EditionRows(database)
-        self._residence = ResidenceRows(database)
+        self.editions = ContentVersionRows(database)
+        self._residence = CommunityRows(database)
         self._look = Look(database)
 
     async def moved(self, place: Place, new: str) -> None:

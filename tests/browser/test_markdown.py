@@ -6,10 +6,10 @@ from typing import Any
 
 from selenium.webdriver import Chrome
 
-from bot.app import FACES
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import Answer, Outcome, Risk
 from bot.core.spans import Bold, Bullets, CommandRef, Italic, Paragraph, Span, Text
+from bot.runtime.app import FACES
 from tests.adapters.playground.stage import real_catalog
 from tests.browser.conftest import Served
 from tests.browser.page import Page

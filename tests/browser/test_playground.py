@@ -8,11 +8,11 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
-from bot.app import FACES
-from bot.core.edition import Edition
 from bot.core.markup import parse
 from bot.core.model import Risk
+from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Body, Paragraph, Text
+from bot.runtime.app import FACES
 from tests.adapters.discord.reader import read
 from tests.adapters.playground.stage import real_catalog
 from tests.browser.conftest import PROBLEM, Served
@@ -33,7 +33,7 @@ def _squeezed(words: str) -> str:
 
 def _rendered(command: str) -> dict[str, str]:
     """The texts that the renderers make of an explainer; what is seen of Discord's is told by the tests' own reader."""
-    reply = Edition(real_catalog()).explainer(command, real_catalog().default, Risk.GENERAL)
+    reply = SealedCatalog(real_catalog()).explainer(command, real_catalog().default, Risk.GENERAL)
     assert reply is not None
     shown = {name: str(face.render(reply)["text"]) for name, face in FACES.items()}
     return {"discord": _squeezed(read(shown["discord"]).words), "telegram": shown["telegram"]}
@@ -95,7 +95,9 @@ def test_hostile_words_are_shown_as_words(page: Page, served: Served) -> None:
     entry = catalog.default.entries["staking"]
     hostile = replace(entry, title=HOSTILE, body=parse("**x** y") + _words(HOSTILE))
     english = replace(catalog.default, entries={**catalog.default.entries, "staking": hostile})
-    served.within(lambda: setattr(served.stage.shelf, "edition", Edition(replace(catalog, languages={"en": english}))))
+    served.within(
+        lambda: setattr(served.stage.shelf, "edition", SealedCatalog(replace(catalog, languages={"en": english})))
+    )
     page.one("#for").send_keys("<b>name</b>")
     page.ask("/staking")
     for pane in ("discord", "telegram"):
@@ -156,7 +158,7 @@ def test_a_preview_follows_the_content(page: Page, served: Served) -> None:
     english = replace(catalog.default, entries={**catalog.default.entries, "kusama-vs-polkadot": entry})
 
     def edit() -> None:
-        served.stage.shelf.edition = Edition(replace(catalog, revision="edited", languages={"en": english}))
+        served.stage.shelf.edition = SealedCatalog(replace(catalog, revision="edited", languages={"en": english}))
         served.stage.playground.changed()
 
     served.within(edit)
@@ -209,7 +211,7 @@ def test_another_language_changes_the_words_and_says_which_it_is(page: Page, ser
     both = replace(catalog, revision="both", languages={"en": catalog.default, "es": spanish})
 
     def translate() -> None:
-        served.stage.shelf.edition = Edition(both)
+        served.stage.shelf.edition = SealedCatalog(both)
         served.stage.playground.changed()
 
     served.within(translate)

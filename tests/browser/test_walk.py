@@ -7,7 +7,7 @@ from pathlib import Path
 from selenium.webdriver import Chrome
 from selenium.webdriver.support.select import Select
 
-from bot.content.load import load
+from bot.content.loader import load
 from bot.core.model import Risk
 from tests.browser.page import Page
 from tests.whole.process import ROOT, running

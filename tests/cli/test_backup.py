@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.model import DISCORD, Place, Risk
-from bot.store.address import address
 from bot.store.store import open_store
+from bot.store.url import address
 from tests.whole.process import ended
 
 GUILD = Place(DISCORD, "1", "10")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.discord.examine import examine as discord
-from bot.adapters.telegram.examine import examine as telegram
+from bot.adapters.discord.account_check import examine as discord
+from bot.adapters.telegram.account_check import examine as telegram
 from bot.cli.doctor_running import running as asked
-from bot.core.checkup import Finding, State
+from bot.core.findings import Finding, State
 from tests.builders import shipped
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer, status

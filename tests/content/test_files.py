@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import quoting
 from bot.content.files import is_language
+from bot.runtime.app import quoting
 from tests.builders import Folder, shipped
 
 KSM = "en/answers/whatisksm.yaml"

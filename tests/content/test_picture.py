@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.catalog import without_pictures
-from bot.core.edition import Edition
 from bot.core.model import Risk
 from bot.core.picture import Comparison, Diagram
+from bot.core.sealed_catalog import SealedCatalog
 from tests.builders import Folder, shipped
 
 VERSUS = "en/answers/kusama-vs-polkadot.yaml"
@@ -56,7 +56,8 @@ def test_pictures_can_be_left_out_as_a_whole() -> None:
     plain = without_pictures(shipped())
     assert all(not entry.picture for one in plain.languages.values() for entry in one.entries.values())
     with_, without = (
-        Edition(catalog).explainer("kusama-vs-polkadot", catalog.default, Risk.HIGH) for catalog in (shipped(), plain)
+        SealedCatalog(catalog).explainer("kusama-vs-polkadot", catalog.default, Risk.HIGH)
+        for catalog in (shipped(), plain)
     )
     assert with_ is not None
     assert without is not None

@@ -11,13 +11,13 @@ from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
-from bot.core.edition import Edition
 from bot.core.errors import BadInput
 from bot.core.greeting import greeting, longest
 from bot.core.greeting_line import LONGEST_LINE, checked
+from bot.core.join_window import Gathered, Join, JoinWindow
 from bot.core.model import Risk
+from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import flatten
-from bot.core.welcome import Gathered, Join, JoinWindow
 from tests.adapters.discord.reader import read
 from tests.builders import no_fault, shipped
 from tests.fakes.telegram_links import found
@@ -82,7 +82,7 @@ def greeted(*names: str, others: int = 0, line: str | None = None, **changed: ob
     assert gathered
     gathered = replace(gathered, count=gathered.count + others)
     community = replace(HERE, welcome_line=line, **changed)  # type: ignore[arg-type]  # named by the tests alone
-    return greeting(Edition(shipped()), community, gathered)
+    return greeting(SealedCatalog(shipped()), community, gathered)
 
 
 def said(reply: Reply) -> str:
@@ -90,7 +90,7 @@ def said(reply: Reply) -> str:
 
 
 def raid(count: int = 300, line: str | None = None) -> Reply:
-    return greeting(Edition(shipped()), replace(HERE, welcome_line=line), Gathered(count, (), NOW, raid=True))
+    return greeting(SealedCatalog(shipped()), replace(HERE, welcome_line=line), Gathered(count, (), NOW, raid=True))
 
 
 PLAIN_DISCORD = read(discord.render(greeted("Ada")).content).marks
@@ -151,7 +151,7 @@ def test_the_floor_of_the_community_and_of_the_operator_is_kept() -> None:
     high = shipped().default.warnings[Risk.HIGH]
     assert greeted("Ada", risk_floor=Risk.HIGH).warning == high
     gathered = Gathered(1, (), NOW)
-    assert greeting(Edition(shipped(), Risk.HIGH), HERE, gathered).warning == high
+    assert greeting(SealedCatalog(shipped(), Risk.HIGH), HERE, gathered).warning == high
 
 
 def test_names_are_listed_and_the_rest_is_counted() -> None:
@@ -199,7 +199,7 @@ def test_it_says_what_keeps_newcomers_safe_and_offers_three_explainers() -> None
 
 
 def test_the_longest_greeting_fits_both_platforms() -> None:
-    edition = Edition(shipped())
+    edition = SealedCatalog(shipped())
     for language in shipped().languages.values():
         for reply in longest(edition, language):
             assert (discord.overflow(reply), telegram.overflow(reply)) == (None, None)

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from bot import telemetry
 from bot.config import settings
-from bot.pins import Figures
-from bot.service import Service
+from bot.features.pins import Figures
+from bot.runtime import telemetry
+from bot.runtime.service import Service
 
 EVERY = 0.002  # seconds between two edits
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.core.community import Pin, PinState
 from bot.core.model import MessageRef, Place
-from bot.store.address import address
 from bot.store.store import Store, open_store
+from bot.store.url import address
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Chat, Fault, Member, TelegramServer, hold

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.communities import KnownCommunities
 from bot.core.community import Community
 from bot.core.errors import StoreError
 from bot.core.model import Place
+from bot.features.communities import KnownCommunities
 
 
 class Homes:

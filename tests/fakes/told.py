@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 
 
 class ToldClock:

@@ -14,11 +14,11 @@ from typing import Any
 
 import aiohttp
 
-from bot.clock import MACHINE, Clock
 from bot.config import Settings, made
-from bot.pins import PACES, Figures
-from bot.platforms import SILENCE
-from bot.service import Service
+from bot.features.pins import PACES, Figures
+from bot.runtime.clock import MACHINE, Clock
+from bot.runtime.platforms import SILENCE
+from bot.runtime.service import Service
 from tests.builders import Folder
 from tests.fakes.discord_interaction import Interaction
 from tests.fakes.discord_server import DiscordServer

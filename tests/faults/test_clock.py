@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.pins import Figures
+from bot.features.pins import Figures
 from tests.fakes.discord_objects import Member
 from tests.fakes.told import ToldClock
 from tests.faults.stage import Whole, served

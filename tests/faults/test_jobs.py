@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from tests.fakes.told import ToldClock
 from tests.faults.stage import served
 from tests.waiting import until

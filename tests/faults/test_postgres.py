@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import URL
 
-from bot.pins import Figures
+from bot.features.pins import Figures
 from tests.faults.stage import Whole, served
 from tests.faults.troubles import scene
 from tests.postgres import Server, postgres

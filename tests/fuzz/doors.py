@@ -15,26 +15,26 @@ from typing import Any, Final
 from telegram import User
 
 from bot.__main__ import parser
-from bot.adapters.discord import read as discord
-from bot.adapters.playground import read as playground
-from bot.adapters.telegram import read as telegram
-from bot.adapters.telegram.told import readable
+from bot.adapters.discord import requests as discord
+from bot.adapters.playground import requests as playground
+from bot.adapters.telegram import requests as telegram
+from bot.adapters.telegram.error_text import bounded
+from bot.adapters.telegram.updates import readable
 from bot.adapters.telegram.webhook import Inbox, Webhook
-from bot.adapters.telegram.words import bounded
 from bot.config import ConfigError, made
-from bot.content import yamlfile
+from bot.content import yaml_file
 from bot.core import markup
 from bot.core.commands import CommandInfo
 from bot.core.errors import StoreError
 from bot.core.model import Right
-from bot.store.address import address
-from bot.store.lines import header, parse
-from bot.store.row_rules import RowRules
+from bot.store.backup_format import header, parse
+from bot.store.backup_rules import RowRules
+from bot.store.url import address
 from tests.builders import no_fault, shipped
 
 ME: Final = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
 SECRET: Final = "a-secret"
-Door = Callable[[bytes], None]
+HttpGuard = Callable[[bytes], None]
 
 
 @cache
@@ -106,8 +106,8 @@ def content_file(data: bytes) -> None:
     with tempfile.NamedTemporaryFile(suffix=".yaml") as file:
         file.write(data)
         file.flush()
-        with suppress(yamlfile.YamlProblem):
-            yamlfile.read(Path(file.name), "x.yaml")
+        with suppress(yaml_file.YamlProblem):
+            yaml_file.read(Path(file.name), "x.yaml")
 
 
 def answer_text(data: bytes) -> None:
@@ -145,7 +145,7 @@ def arguments(data: bytes) -> None:
         parser().parse_args([one for one in data.decode(errors="replace").split("\n") if one not in {"-h", "--help"}])
 
 
-DOORS: Final[Mapping[str, Door]] = {
+DOORS: Final[Mapping[str, HttpGuard]] = {
     door.__name__: door
     for door in (
         telegram_update,

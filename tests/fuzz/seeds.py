@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from bot.store.lines import footer, header
+from bot.store.backup_format import footer, header
 
 _USER = {"id": 5, "is_bot": False, "first_name": "Eve"}
 _CHAT = {"id": -1005, "type": "supergroup", "title": "x", "is_forum": True}

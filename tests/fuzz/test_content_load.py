@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import read_content
-from bot.content.shelf import Shelf
+from bot.content.live_content import LiveContent
 from bot.core.model import Risk
+from bot.runtime.app import read_content
 from tests.builders import Folder
 from tests.costs import held
 
@@ -34,17 +34,17 @@ BAD = {
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> tuple[Folder, Shelf]:
+def shelf(tmp_path: Path) -> tuple[Folder, LiveContent]:
     """A folder with English alone, and the shelf that holds it."""
     folder = Folder(tmp_path)
     folder.leave("en")
-    opened = Shelf(folder.path, None, read_content, Risk.GENERAL)
+    opened = LiveContent(folder.path, None, read_content, Risk.GENERAL)
     opened.open()
     return folder, opened
 
 
 @pytest.fixture
-async def good(shelf: tuple[Folder, Shelf]) -> float:
+async def good(shelf: tuple[Folder, LiveContent]) -> float:
     """The work of a reload of content that is right."""
     folder, opened = shelf
     whole, found = (folder.path / WHATISKSM).read_bytes(), []
@@ -56,7 +56,9 @@ async def good(shelf: tuple[Folder, Shelf]) -> float:
 
 
 @pytest.mark.parametrize("bad", BAD)
-async def test_bad_content_is_refused_beside_the_event_loop(shelf: tuple[Folder, Shelf], good: float, bad: str) -> None:
+async def test_bad_content_is_refused_beside_the_event_loop(
+    shelf: tuple[Folder, LiveContent], good: float, bad: str
+) -> None:
     folder, opened = shelf
     found = []
     for time_ in range(4):
@@ -66,7 +68,7 @@ async def test_bad_content_is_refused_beside_the_event_loop(shelf: tuple[Folder,
     assert min(longest for longest, _ in found) < good / 4
 
 
-async def test_a_file_of_a_hundred_megabytes_is_refused_unread(shelf: tuple[Folder, Shelf], good: float) -> None:
+async def test_a_file_of_a_hundred_megabytes_is_refused_unread(shelf: tuple[Folder, LiveContent], good: float) -> None:
     folder, opened = shelf
     with (folder.path / WHATISKSM).open("wb") as file:
         file.truncate(100 << 20)

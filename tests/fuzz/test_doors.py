@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from telegram import User
 
 from bot.__main__ import main, parser
-from bot.adapters.discord import read as discord
-from bot.adapters.playground import read as playground
-from bot.adapters.telegram import read as telegram
-from bot.adapters.telegram.told import Update, readable
+from bot.adapters.discord import requests as discord
+from bot.adapters.playground import requests as playground
+from bot.adapters.telegram import requests as telegram
+from bot.adapters.telegram.updates import Update, readable
 from bot.adapters.telegram.webhook import LARGEST, Inbox, Webhook
 from bot.core.model import Request
 

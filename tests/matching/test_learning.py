@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching import head, matcher
+from bot.matching import classifier, matcher
 from bot.matching.labels import PAGES, POLICIES, UNANSWERED, is_command
 from bot.matching.matcher import Knowledge
 from bot.matching.network import Network
@@ -36,7 +36,7 @@ def test_the_two_layers_are_the_same_twice_too() -> None:
 
 def test_letters_learn_words_they_were_shown(tmp_path: Path) -> None:
     written(tmp_path / "head.json")
-    kept = head.read(tmp_path / "head.json")
+    kept = classifier.read(tmp_path / "head.json")
     assert kept.of_sparse(ngrams("my apple"))["apples"] > 0.8
     assert kept.of_sparse(ngrams("my pear"))["pears"] > 0.8
     assert sum(kept.of_sparse({}).values()) == pytest.approx(1)
@@ -44,7 +44,7 @@ def test_letters_learn_words_they_were_shown(tmp_path: Path) -> None:
 
 def test_two_layers_learn_rows_they_were_shown(tmp_path: Path) -> None:
     heads.write(tmp_path / "net.json", LABELS, learning.two_layers(ROWS, TARGETS, hidden=8, epochs=200, handful=3))
-    net = Network(head.read(tmp_path / "net.json"))
+    net = Network(classifier.read(tmp_path / "net.json"))
     said = [net.of_dense(row.tolist())["apples"] > 0.5 for row in ROWS]
     assert said == [True, True, True, False, False, False]
 
@@ -52,10 +52,10 @@ def test_two_layers_learn_rows_they_were_shown(tmp_path: Path) -> None:
 def test_several_nets_side_by_side_say_the_geometric_mean_of_what_each_says(tmp_path: Path) -> None:
     small = {"hidden": 4, "epochs": 5, "handful": 2}
     each = [
-        Network(head.Head(LABELS, heads.rounded(learning.two_layers(ROWS, TARGETS, seed=seed, **small))))
+        Network(classifier.Head(LABELS, heads.rounded(learning.two_layers(ROWS, TARGETS, seed=seed, **small))))
         for seed in (1, 2, 3)
     ]
-    together = Network(head.Head(LABELS, heads.rounded(learning.averaged(ROWS, TARGETS, nets=3, **small))))
+    together = Network(classifier.Head(LABELS, heads.rounded(learning.averaged(ROWS, TARGETS, nets=3, **small))))
     for row in ROWS.tolist():
         said = np.array([list(net.of_dense(row).values()) for net in each])
         mean = np.exp(np.log(said).mean(axis=0))
@@ -75,8 +75,8 @@ def test_the_sparse_products_are_those_of_the_full_matrix() -> None:
 
 def test_the_phrasings_and_the_shipped_heads_have_the_same_labels() -> None:
     learnt = {phrasing.label for phrasing in questions.read(questions.QUESTIONS)}
-    assert set(head.read(matcher.LETTERS_HEAD).labels) == learnt
-    assert set(head.read(matcher.MEANING_HEAD).labels) == learnt
+    assert set(classifier.read(matcher.LETTERS_HEAD).labels) == learnt
+    assert set(classifier.read(matcher.MEANING_HEAD).labels) == learnt
 
 
 def test_every_explainer_has_phrasings_and_nothing_else_has(knowledge: Knowledge) -> None:

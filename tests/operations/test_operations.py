@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from bot.cli.doctor_running import SIGNS, told
-from bot.core.checkup import Finding, State
 from bot.core.faults import WORDS, Fault
-from bot.telemetry import GREETINGS, PARTS, PINS, READINGS, RESULTS, Metrics
+from bot.core.findings import Finding, State
+from bot.runtime.telemetry import GREETINGS, PARTS, PINS, READINGS, RESULTS, Metrics
 from tests.builders import ROOT
 
 HERE, DOCS = Path(__file__).parent, ROOT / "docs" / "operations"

@@ -16,9 +16,9 @@ import aiohttp
 import pytest
 
 from bot import config
-from bot.statistics import DAYS
+from bot.features.statistics import DAYS
+from bot.runtime.maintenance import KEPT
 from bot.store.tables import metadata
-from bot.upkeep import KEPT
 from tests.builders import ROOT
 from tests.postgres import Server, binaries, postgres
 from tests.whole.process import running

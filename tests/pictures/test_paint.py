@@ -10,16 +10,16 @@ from itertools import product
 import pytest
 
 from bot.core.disclaimer import Reply, seal
-from bot.core.edition import Edition
 from bot.core.model import Answer, Notice, Outcome, Risk
 from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row, words_of
+from bot.core.sealed_catalog import SealedCatalog
 from bot.pictures.fonts import fonts_for
 from bot.pictures.layout import WIDTH
 from bot.pictures.paint import draw, paint
 from tests.builders import shipped
 
 SVG = "{http://www.w3.org/2000/svg}"
-EDITION = Edition(shipped())
+EDITION = SealedCatalog(shipped())
 PICTURED = ("how-kusama-works", "kusama-vs-polkadot")
 CASES = list(product(shipped().languages, PICTURED, Risk))
 HOSTILE = "</text><script>alert(1)</script> & <b> \"'> ]]> &#x41;"

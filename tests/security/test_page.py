@@ -11,7 +11,7 @@ from tests.builders import ROOT
 
 SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
 PAGES = sorted([ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "responses/README.md", *(ROOT / "docs").rglob("*.md")])
-FOLDERS = ("bot", "tests", "docs", "bench", "responses", "requirements", ".github")
+FOLDERS = ("bot", "tests", "docs", "tools", "responses", "requirements", ".github")
 FILE = re.compile(r"`([\w./-]+\.(?:py|md|ya?ml|jsonl?|toml|svg|png|txt|sh))(?:::\w+)?`")
 FOLDER = re.compile(rf"`((?:{'|'.join(FOLDERS[:5])})/[\w/-]*)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -55,7 +55,7 @@ def test_every_test_and_file_that_a_page_names_is_there(page: Path) -> None:
 
 def test_a_name_of_what_is_not_there_is_found(tmp_path: Path) -> None:
     gone = ["[a](gone.md)", "`bot/gone/`", "`gone.py`", "`core/gone.py`", "`test_gone`"]
-    elsewhere = "`tests/test_web.py::test_every_test_and_file_that_a_page_names_is_there`"
+    elsewhere = "`tests/runtime/test_http_server.py::test_every_test_and_file_that_a_page_names_is_there`"
     there = "`model.py`, `core/model.py`, `bot/core/model.py`, `bot/core`, [a](page.md#part), [b](https://example.org)"
     page = tmp_path / "page.md"
     page.write_text(" ".join([*gone, elsewhere, there]), "utf-8")

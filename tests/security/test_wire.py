@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.app import read_content, shown_on_discord, shown_on_telegram
-from bot.core.edition import Edition
 from bot.core.model import Risk
+from bot.core.sealed_catalog import SealedCatalog
+from bot.runtime.app import read_content, shown_on_discord, shown_on_telegram
 from tests.builders import RESPONSES
 from tests.faults.stage import served
 from tests.waiting import PATIENCE
@@ -85,7 +85,7 @@ async def test_an_edit_mentions_nobody_either_and_can_be_followed_nowhere(tmp_pa
 
 @pytest.mark.parametrize("locale", ["en", "es", "ru", "tr", "vi", "zh"])
 def test_no_explainer_and_no_page_holds_a_link_or_a_handle(locale: str) -> None:
-    edition = Edition(read_content(RESPONSES), Risk.GENERAL, "en")
+    edition = SealedCatalog(read_content(RESPONSES), Risk.GENERAL, "en")
     language = edition.language(locale)
     replies = [edition.explainer(name, language, Risk.GENERAL) for name in edition.catalog.explainers]
     replies += [edition.page(name, language, Risk.GENERAL) for name in ("risk", "scam", "advice", "price", "no-answer")]

@@ -16,9 +16,9 @@ import pytest
 
 from bot.core.community import PinState
 from bot.core.model import Place
-from bot.pins import Figures
-from bot.store.address import address
+from bot.features.pins import Figures
 from bot.store.store import open_store
+from bot.store.url import address
 from tests.fakes.told import ToldClock
 from tests.faults.stage import Whole, served
 from tests.soak.groups import Groups

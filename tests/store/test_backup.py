@@ -14,8 +14,8 @@ from bot.core.community import PinState
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
 from bot.store import Store, address, backup, open_store, restore
-from bot.store.lines import LONGEST, TABLES
-from bot.store.row_rules import RowRules
+from bot.store.backup_format import LONGEST, TABLES
+from bot.store.backup_rules import RowRules
 from bot.store.tables import pins
 from tests.builders import urging
 from tests.postgres import Server

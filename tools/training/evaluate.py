@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.content.load import load
+from bot.content.loader import load
 from bot.core.model import Match, Outcome
 from bot.matching.labels import PAGES, POLICIES, UNANSWERED, is_command
 from bot.matching.matcher import Knowledge, Matcher, load_engine

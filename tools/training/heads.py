@@ -1,4 +1,4 @@
-"""Writes what was trained in the form that `bot.matching.head` reads."""
+"""Writes what was trained in the form that `bot.matching.classifier` reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.matching.head import UNIT, Layer, layer
+from bot.matching.classifier import UNIT, Layer, layer
 
 Weights = tuple[Sequence[Sequence[float]], Sequence[float]]
 """A layer as it was trained: its rows, one an output, and their biases."""

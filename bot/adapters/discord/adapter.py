@@ -13,22 +13,22 @@ from typing import Any, final
 import aiohttp
 import discord
 
-from bot.adapters.discord import ask, gateway, menu, read, send
-from bot.adapters.discord.desk import Desk, Responding
-from bot.adapters.discord.fields import Json
-from bot.adapters.discord.gathered import Gathered
+from bot.adapters.discord import gateway, lookups, menu, requests, send
+from bot.adapters.discord.batcher import Gathered
+from bot.adapters.discord.connection import Line, counting
+from bot.adapters.discord.dispatcher import Dispatcher, Responding
 from bot.adapters.discord.joins import Arrivals
-from bot.adapters.discord.line import Line, counting
-from bot.clock import MACHINE
+from bot.adapters.discord.updates import Json
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
-from bot.core.ports import Comings, Newcomers, Offers
-from bot.proxy import Proxy, told
-from bot.telemetry import Metrics, Wire
+from bot.core.ports import CommunityEvents, Newcomers, Offers
+from bot.runtime.clock import MACHINE
+from bot.runtime.proxy import Proxy, told
+from bot.runtime.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class DiscordAdapter:
         drain: float = DRAIN,
         options: Mapping[str, Any] | None = None,
         proxy: Proxy | None = None,
-        comings: Comings | None = None,
+        comings: CommunityEvents | None = None,
         newcomers: Newcomers | None = None,
         now: Callable[[], datetime] = MACHINE.moment,
         pictures: Pictures | None = None,
@@ -64,7 +64,7 @@ class DiscordAdapter:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._token, self._responder, self._offers = token, responder, offers
-        self._joins, self._drain, self._desk = joins, drain, Desk(responder, patience, pictures, clock)
+        self._joins, self._drain, self._desk = joins, drain, Dispatcher(responder, patience, pictures, clock)
         self._options, self._proxy = {"proxy": proxy and proxy.url} | dict(options or {}), proxy
         self._comings = comings
         self._arrivals = Arrivals(newcomers, now) if newcomers else None
@@ -151,7 +151,7 @@ class DiscordAdapter:
         """What the member, or the bot itself, may do there; asked of Discord, since nothing of guilds is kept."""
         client = self._connected()
         who = int(member.id) if member else (client.user.id if client.user else 0)
-        held = read.rights(await ask.permissions(client, place, who), thread=place.thread is not None)
+        held = requests.rights(await lookups.permissions(client, place, who), thread=place.thread is not None)
         return held | Right.JOINS if member is None and self._joins else held
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
@@ -213,7 +213,7 @@ class DiscordAdapter:
 
     def interacted(self, sent: Json) -> None:
         """Answer whatever was pressed, typed or called."""
-        if call := read.call(sent, Right.JOINS if self._joins else Right.NONE):
+        if call := requests.call(sent, Right.JOINS if self._joins else Right.NONE):
             self._desk.begin(self._desk.interacted(self._connected(), call))
 
     def told(self, sent: Json) -> None:
@@ -224,9 +224,9 @@ class DiscordAdapter:
         client = self._connected()
         if client.user is None:
             return
-        if note := read.pin_note(sent, client.user.id):
+        if note := requests.pin_note(sent, client.user.id):
             self._desk.begin(self.delete(note))
-        elif request := read.asked(sent, client.user.id):
+        elif request := requests.asked(sent, client.user.id):
             self._desk.begin(self._desk.told(client, request, int(sent["id"])))
 
     def _connected(self) -> gateway.Client:

@@ -16,10 +16,10 @@ from typing import Any, Protocol, TypeVar, final
 import aiohttp
 import discord
 
-from bot.adapters.discord import read
-from bot.adapters.discord.fields import Json
+from bot.adapters.discord import requests
+from bot.adapters.discord.updates import Json
 from bot.core.errors import PlatformError
-from bot.telemetry import Wire
+from bot.runtime.telemetry import Wire
 
 _log = logging.getLogger(__name__)
 
@@ -95,11 +95,11 @@ class Client(discord.Client):
             events.heard("READY", sent)
 
         def came(sent: Json) -> None:
-            if guild := read.guild(sent):
+            if guild := requests.guild(sent):
                 events.came(guild, gone=False)
 
         def went(sent: Json) -> None:
-            if guild := read.guild(sent):
+            if guild := requests.guild(sent):
                 events.came(guild, gone=True)
 
         def heard(event: str) -> Parser:

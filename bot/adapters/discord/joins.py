@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import final
 
-from bot.adapters.discord import fields
-from bot.adapters.discord.fields import Json
-from bot.adapters.discord.gathered import Gathered
+from bot.adapters.discord import updates
+from bot.adapters.discord.batcher import Gathered
+from bot.adapters.discord.updates import Json
 from bot.core.errors import StoreError
+from bot.core.join_window import Join
 from bot.core.model import DISCORD, Place
 from bot.core.ports import Newcomers
-from bot.core.welcome import Join
 
 _log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class Arrivals:
 
 def _join(data: Json, at: datetime) -> Join:
     user = data["user"]
-    return Join(str(user["id"]), fields.name(data, user), at)
+    return Join(str(user["id"]), updates.name(data, user), at)
 
 
 @final

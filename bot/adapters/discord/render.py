@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import final
 
 from bot.core.disclaimer import Reply
-from bot.core.kept import kept
 from bot.core.model import Button, Member
+from bot.core.reply_cache import kept
 from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units

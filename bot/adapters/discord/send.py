@@ -10,10 +10,10 @@ import orjson
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
+from bot.adapters.discord.errors import sent
 from bot.adapters.discord.gateway import Client
-from bot.adapters.discord.read import Call
-from bot.adapters.discord.refusals import sent
 from bot.adapters.discord.render import Message, render
+from bot.adapters.discord.requests import Call
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.model import MessageRef, Place, Right, Suggestion

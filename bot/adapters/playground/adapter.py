@@ -17,19 +17,19 @@ from typing import Final, Protocol, final
 
 from aiohttp import web
 
-from bot.adapters.playground import read, told
+from bot.adapters.playground import requests, views
+from bot.adapters.playground.channel import CommunityChannel
 from bot.adapters.playground.clock import Clock
-from bot.adapters.playground.crowd import Crowd
-from bot.adapters.playground.door import HEADERS, Door, body, said
-from bot.adapters.playground.face import Face
-from bot.adapters.playground.news import News
-from bot.adapters.playground.room import Room
+from bot.adapters.playground.event_stream import EventStream
+from bot.adapters.playground.fake_members import FakeMembers
+from bot.adapters.playground.http_guard import HEADERS, HttpGuard, body, said
+from bot.adapters.playground.preview import Preview
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.drawing import Pictures
 from bot.core.errors import Busy
+from bot.core.join_window import Join
 from bot.core.model import PLAYGROUND, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
-from bot.core.welcome import Join
 
 _log = logging.getLogger(__name__)
 
@@ -71,22 +71,22 @@ class PlaygroundAdapter:
     def __init__(
         self,
         responder: Speaker,
-        faces: Mapping[str, Face],
-        texts: told.Texts,
+        faces: Mapping[str, Preview],
+        texts: views.Texts,
         hosts: frozenset[str],
         *,
         match: Callable[[str], Awaitable[Match]] | None = None,
-        quote: told.Quote | None = None,
+        quote: views.Quote | None = None,
         pictures: Pictures | None = None,
     ) -> None:
         self._responder, self._faces, self._texts, self._match = responder, faces, texts, match
         self._quote, self._pictures = quote, pictures
         self._joined: Joined | None = None
-        self._crowd = Crowd(lambda: datetime.now(UTC))
+        self._crowd = FakeMembers(lambda: datetime.now(UTC))
         self.clock = Clock(time.monotonic)
-        self._door = Door(hosts, time.monotonic)
-        self._news = News(self._state)
-        self._room = Room(self._news.tell)
+        self._door = HttpGuard(hosts, time.monotonic)
+        self._news = EventStream(self._state)
+        self._room = CommunityChannel(self._news.tell)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
@@ -128,7 +128,7 @@ class PlaygroundAdapter:
 
     async def rights(self, place: Place, member: Member | None) -> Rights:  # noqa: ARG002  there is but one community
         """The bot and the moderator may do everything there, anybody else may write."""
-        return ~Right.NONE if member is None or member == read.MODERATOR else Right.SEND | Right.HISTORY
+        return ~Right.NONE if member is None or member == requests.MODERATOR else Right.SEND | Right.HISTORY
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """Show a message on all pages."""
@@ -154,7 +154,7 @@ class PlaygroundAdapter:
         name = request.match_info.get("name", "index.html")
         file = self._files.get(name)
         if file is None:
-            raise read.Refusal("there is no such file", HTTPStatus.NOT_FOUND)
+            raise requests.Refusal("there is no such file", HTTPStatus.NOT_FOUND)
         etag = f'"{hashlib.sha256(file).hexdigest()[:16]}"'
         headers = {**HEADERS, "Cache-Control": "no-cache", "ETag": etag}
         if request.headers.get("If-None-Match") == etag:
@@ -162,32 +162,32 @@ class PlaygroundAdapter:
         return web.Response(body=file, content_type=_TYPES[Path(name).suffix], charset="utf-8", headers=headers)
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
-        reply = told.pictured(self._texts.edition, request.match_info["digest"])
+        reply = views.pictured(self._texts.edition, request.match_info["digest"])
         png = await self._pictures.png(reply) if reply and self._pictures else None
         if png is None:
-            raise read.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
+            raise requests.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
         headers = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}  # the digest covers all of it
         return web.Response(body=png, content_type="image/png", headers=headers)
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands
-        asked = self._of(request, read.request(read.json(await body(request)), commands))
+        asked = self._of(request, requests.request(requests.json(await body(request)), commands))
         reply = await self._reply(asked)
-        question = {"asked": told.question(asked, commands, self._faces)}
+        question = {"asked": views.question(asked, commands, self._faces)}
         if reply is None:
             return said({"silent": True} | question)
         judged = None
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
-                judged = told.judgement(await self._match(asked.text))
-        return said({"silent": False, "match": judged} | question | told.message(reply, self._faces))
+                judged = views.judgement(await self._match(asked.text))
+        return said({"silent": False, "match": judged} | question | views.message(reply, self._faces))
 
     @staticmethod
     def _of(request: web.Request, asked: Request) -> Request:
         """With a member of its own for each address, so that one page's questions do not wait for another's."""
-        if asked.member != read.MEMBER:
+        if asked.member != requests.MEMBER:
             return asked
-        return replace(asked, member=replace(read.MEMBER, id=f"{read.MEMBER.id}@{request.remote}"))
+        return replace(asked, member=replace(requests.MEMBER, id=f"{requests.MEMBER.id}@{request.remote}"))
 
     async def _reply(self, asked: Request) -> Reply | None:
         try:
@@ -198,23 +198,23 @@ class PlaygroundAdapter:
             return self._responder.notice("something-went-wrong", asked)
 
     async def _join(self, request: web.Request) -> web.StreamResponse:
-        count, hostile = read.join(read.json(await body(request)))
+        count, hostile = requests.join(requests.json(await body(request)))
         if self._joined is None:
-            raise read.Refusal("nobody is greeted here", HTTPStatus.NOT_FOUND)
-        await self._joined(read.COMMUNITY, self._crowd.come(count, hostile=hostile))
+            raise requests.Refusal("nobody is greeted here", HTTPStatus.NOT_FOUND)
+        await self._joined(requests.COMMUNITY, self._crowd.come(count, hostile=hostile))
         return said({"joined": count})
 
     async def _speed(self, request: web.Request) -> web.StreamResponse:
-        self.clock.run_at(read.speed(read.json(await body(request))))
+        self.clock.run_at(requests.speed(requests.json(await body(request))))
         self._news.tell()
         return said({"speed": self.clock.speed})
 
     async def _commands(self, request: web.Request) -> web.StreamResponse:
         """The slash menu of each platform, for a reader of that language in that role."""
-        locale = read.tag(request.query.get("locale", "en"))
+        locale = requests.tag(request.query.get("locale", "en"))
         moderator = request.query.get("as") == "moderator"
         offered = [
-            told.command(info, locale, self._faces)
+            views.command(info, locale, self._faces)
             for info in self._responder.commands
             if info.kind == "slash" and (moderator or info.audience is Audience.EVERYONE)
         ]
@@ -222,18 +222,18 @@ class PlaygroundAdapter:
 
     async def _suggest(self, request: web.Request) -> web.StreamResponse:
         text = request.query.get("text", "")
-        if len(text) > read.LONGEST:
-            raise read.Refusal("“text” is too long")
-        found = self._responder.suggest(text, read.tag(request.query.get("locale", "en")))
-        return said([told.suggestion(one) for one in found[:_CHOICES]])
+        if len(text) > requests.LONGEST:
+            raise requests.Refusal("“text” is too long")
+        found = self._responder.suggest(text, requests.tag(request.query.get("locale", "en")))
+        return said([views.suggestion(one) for one in found[:_CHOICES]])
 
     async def _sheets(self, request: web.Request) -> web.StreamResponse:
-        language = self._texts.edition.catalog.language(read.tag(request.query.get("locale", "en")))
-        return said(told.sheets(self._texts.edition, language, self._faces))
+        language = self._texts.edition.catalog.language(requests.tag(request.query.get("locale", "en")))
+        return said(views.sheets(self._texts.edition, language, self._faces))
 
-    def _state(self) -> dict[str, told.Told]:
+    def _state(self) -> dict[str, views.Told]:
         """What every page shows without asking."""
-        here = told.content(self._texts, self._quote) | {"joins": self._joined is not None, "speed": self.clock.speed}
-        posts = {f"post/{one.ref.message}": told.post(one, self._faces) for one in self._room.posts}
+        here = views.content(self._texts, self._quote) | {"joins": self._joined is not None, "speed": self.clock.speed}
+        posts = {f"post/{one.ref.message}": views.post(one, self._faces) for one in self._room.posts}
         standing = {"messages": [one.ref.message for one in self._room.posts]}
         return {"content": here, "standing": standing, **posts}

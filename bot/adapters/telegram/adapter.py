@@ -12,23 +12,23 @@ import structlog
 from telegram.error import Conflict, TelegramError
 from telegram.ext import ExtBot, Updater
 
-from bot.adapters.telegram import hooked, menu, read, send
-from bot.adapters.telegram.counted import Counted
-from bot.adapters.telegram.desk import Answers, Desk, Seen
+from bot.adapters.telegram import menu, requests, send, webhook_watch
+from bot.adapters.telegram.connection import Line, State
+from bot.adapters.telegram.dispatcher import Answers, Dispatcher, Seen
 from bot.adapters.telegram.joins import Arrivals
-from bot.adapters.telegram.line import Line, State
-from bot.adapters.telegram.pace import PerChat
-from bot.adapters.telegram.poll import Polling, Updates
+from bot.adapters.telegram.metrics import Counted
+from bot.adapters.telegram.pacing import PerChat
+from bot.adapters.telegram.polling import Polling, Updates
 from bot.adapters.telegram.webhook import Inbox, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, StoreError, Unauthorised
 from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Right, Rights
-from bot.core.ports import Comings, Newcomers, Offers
-from bot.proxy import Proxy
-from bot.tasks import begun, ended, within
-from bot.telemetry import Metrics, Wire
+from bot.core.ports import CommunityEvents, Newcomers, Offers
+from bot.runtime.proxy import Proxy
+from bot.runtime.tasks import begun, ended, within
+from bot.runtime.telemetry import Metrics, Wire
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ class TelegramAdapter:
         drain: float = 5.0,
         most: int = 256,
         clock: Callable[[], float] = time.monotonic,
-        comings: Comings | None = None,
+        comings: CommunityEvents | None = None,
         newcomers: Newcomers | None = None,
         wire: Wire | None = None,
     ) -> None:
@@ -69,10 +69,10 @@ class TelegramAdapter:
         self._arrivals = Arrivals(newcomers, lambda place: self.rights(place, None)) if newcomers else None
         self._connected: ExtBot[None] | None = None
         self._inbox: Inbox | None = None
-        self._desk: Desk | None = None
+        self._desk: Dispatcher | None = None
         self._lost: asyncio.Future[PlatformError] | None = None
         self._wire = wire or Metrics().wire(self.name)
-        self._line = Line(self._wire, hooked.EVERY if webhook else _POLL, time.monotonic)
+        self._line = Line(self._wire, webhook_watch.EVERY if webhook else _POLL, time.monotonic)
 
     @property
     def ready(self) -> bool:
@@ -99,7 +99,7 @@ class TelegramAdapter:
         self._line.state, self._lost = State.STARTING, asyncio.get_running_loop().create_future()
         polling = Polling(self._heard, connections=2, proxy=self._proxy)
         bot = self._client(polling)
-        desk = self._desk = Desk(
+        desk = self._desk = Dispatcher(
             bot,
             self._responder,
             self.rights,
@@ -118,7 +118,7 @@ class TelegramAdapter:
             await self._receive(bot, desk, updater)
             tasks.append(begun(self._offer_all(), _failed))
             if webhook := self._webhook:
-                looking = hooked.watch(
+                looking = webhook_watch.watch(
                     lambda: send.told(bot.get_webhook_info()), webhook.url, self._noted, self._line.fails_to_bring
                 )
                 tasks.append(begun(looking, _failed))
@@ -135,18 +135,18 @@ class TelegramAdapter:
             rate_limiter=PerChat(),
         )
 
-    async def _receive(self, bot: "ExtBot[None]", desk: Desk, updater: Updater | None) -> None:
+    async def _receive(self, bot: "ExtBot[None]", desk: Dispatcher, updater: Updater | None) -> None:
         if updater is not None:
             await updater.initialize()
             polling = updater.start_polling(
-                timeout=_POLL, allowed_updates=read.ALLOWED, error_callback=self._poll_failed
+                timeout=_POLL, allowed_updates=requests.ALLOWED, error_callback=self._poll_failed
             )
             await send.told(polling)
         elif (webhook := self._webhook) is not None:
             self._inbox = Inbox(webhook, desk.queue)
             most, secret = webhook.connections, webhook.secret
             setting = bot.set_webhook(
-                webhook.url, allowed_updates=read.ALLOWED, max_connections=most, secret_token=secret
+                webhook.url, allowed_updates=requests.ALLOWED, max_connections=most, secret_token=secret
             )
             await send.told(setting)
         self._line.serving()
@@ -178,10 +178,10 @@ class TelegramAdapter:
             return Right.SEND | Right.HISTORY
         bot, chat = self._bot, int(place.community)
         if member is not None and member.id == place.community:
-            return read.anonymous_rights(await send.told(bot.get_chat_administrators(chat)))
+            return requests.anonymous_rights(await send.told(bot.get_chat_administrators(chat)))
         if member is not None and member.id.startswith("-"):
             return Right.NONE
-        return read.rights(await send.told(bot.get_chat_member(chat, int(member.id) if member else bot.id)))
+        return requests.rights(await send.told(bot.get_chat_member(chat, int(member.id) if member else bot.id)))
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:  # noqa: ARG002 - the port's
         """Send a message silently. Telegram knows no nonce: an unknown outcome is a permanent error instead."""
@@ -223,7 +223,7 @@ class TelegramAdapter:
         log.warning("telegram.poll_failed", conflict=isinstance(error, Conflict), reason=send.problem(error).reason)
 
     async def _leave(
-        self, bot: "ExtBot[None]", desk: Desk, updater: Updater | None, tasks: list[asyncio.Task[None]]
+        self, bot: "ExtBot[None]", desk: Dispatcher, updater: Updater | None, tasks: list[asyncio.Task[None]]
     ) -> None:
         """Take in no more, finish what has come, close; each step is bounded, and none keeps the next from running."""
         self._line.state, self._inbox = State.STOPPED, None

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import final
 
-from bot.adapters.telegram.told import Query
+from bot.adapters.telegram.updates import Query
 
 
 @final

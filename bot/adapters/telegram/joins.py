@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final, final
 
-from bot.adapters.telegram.told import ADMINISTRATORS, GROUPS, PRESENT, Change, Chat, Message, Standing, Update
+from bot.adapters.telegram.updates import ADMINISTRATORS, GROUPS, PRESENT, Change, Chat, Message, Standing, Update
+from bot.core.join_window import Join
 from bot.core.model import TELEGRAM, Place, Right, Rights
 from bot.core.ports import Newcomers
-from bot.core.welcome import Join
 
 _CHATS: Final = 4096  # of so many the bot's own standing is remembered
 

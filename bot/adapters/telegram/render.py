@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, final
 
 from bot.core.disclaimer import Reply
-from bot.core.kept import kept
 from bot.core.model import Button
+from bot.core.reply_cache import kept
 from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
 LONGEST = 4096  # UTF-16 units of a message's text

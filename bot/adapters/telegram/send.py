@@ -17,14 +17,14 @@ from telegram import (
 from telegram import error as sdk
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.pace import seconds
+from bot.adapters.telegram.error_text import bounded
+from bot.adapters.telegram.pacing import seconds
 from bot.adapters.telegram.render import render, units
 from bot.adapters.telegram.transport import encoded, ready
-from bot.adapters.telegram.words import bounded
 from bot.core.disclaimer import Reply
 from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, Unauthorised
-from bot.core.kept import kept
 from bot.core.model import MessageRef, Place, Right
+from bot.core.reply_cache import kept
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter  # what RequestData is made of; it has no public name
 
-from bot.proxy import Proxy, refused, told
+from bot.runtime.proxy import Proxy, refused, told
 
 _WRITE, _WRITE_FILES = 5.0, 20.0  # seconds that sending a call, or one with files, may take
 

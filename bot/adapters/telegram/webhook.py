@@ -10,7 +10,7 @@ from typing import final
 
 import orjson
 
-from bot.adapters.telegram.told import readable
+from bot.adapters.telegram.updates import readable
 
 LARGEST = 1 << 20  # bytes; Telegram's updates stay far below
 

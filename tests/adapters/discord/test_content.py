@@ -8,11 +8,11 @@ import pytest
 from bot.adapters.discord.menu import menu
 from bot.adapters.discord.menu import overflow as overflow_of_menu
 from bot.adapters.discord.render import overflow, render
-from bot.content.load import load
+from bot.content.loader import load
 from bot.core.catalog import Catalog
 from bot.core.disclaimer import address
-from bot.core.edition import Edition
 from bot.core.model import Member, Risk
+from bot.core.sealed_catalog import SealedCatalog
 from tests.adapters.discord.reader import read
 from tests.fakes import contracts
 
@@ -26,7 +26,7 @@ def catalog() -> Catalog:
 
 @pytest.mark.parametrize("floor", Risk)
 def test_every_explainer_has_its_whole_warning_right_under_the_title_and_fits(floor: Risk) -> None:
-    edition = Edition(catalog())
+    edition = SealedCatalog(catalog())
     for language in catalog().languages.values():
         for command in catalog().explainers:
             reply = edition.explainer(command, language, floor)

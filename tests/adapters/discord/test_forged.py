@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.discord import read
+from bot.adapters.discord import requests
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.core.model import Request
 from tests.adapters.discord.spoken import COMMANDS, Remembered, SpokenResponder
@@ -33,7 +33,7 @@ ENVELOPE: dict[str, Any] = {
     "locale": "en-US",
 }
 SLASH = ENVELOPE | {
-    "type": read.COMMAND,
+    "type": requests.COMMAND,
     "data": {
         "name": "whatisksm",
         "type": 1,
@@ -42,16 +42,16 @@ SLASH = ENVELOPE | {
     },
 }
 PIN = ENVELOPE | {
-    "type": read.COMMAND,
+    "type": requests.COMMAND,
     "data": {"name": "pin", "type": 1, "options": [{"name": "topic", "type": 3, "value": "whatisksm"}]},
 }
 MENU = ENVELOPE | {
-    "type": read.COMMAND,
+    "type": requests.COMMAND,
     "data": {"name": "Explain this", "type": 3, "target_id": "5", "resolved": {"messages": {"5": {"content": "?"}}}},
 }
-PRESS = ENVELOPE | {"type": read.PRESS, "data": {"custom_id": "v1:en:whatisksm", "component_type": 2}}
+PRESS = ENVELOPE | {"type": requests.PRESS, "data": {"custom_id": "v1:en:whatisksm", "component_type": 2}}
 TYPED = ENVELOPE | {
-    "type": read.COMPLETION,
+    "type": requests.COMPLETION,
     "data": {"name": "ask", "options": [{"name": "question", "type": 3, "value": "wha", "focused": True}]},
 }
 GENUINE = {"slash": SLASH, "pin": PIN, "menu": MENU, "press": PRESS, "typed": TYPED}
@@ -73,12 +73,12 @@ FIELDS = [(kind, path) for kind in GENUINE for path in (*ALWAYS, *ITS_OWN[kind])
 
 def understood(sent: Any) -> list[Any]:
     """All that we would make of an interaction."""
-    call = read.call(sent)
+    call = requests.call(sent)
     if call is None:
         return []
-    if call.kind == read.COMPLETION:
-        return [one for one in [read.typed(call)] if one is not None]
-    made = read.request(call, {info.name: info for info in COMMANDS}), read.strange(call)
+    if call.kind == requests.COMPLETION:
+        return [one for one in [requests.typed(call)] if one is not None]
+    made = requests.request(call, {info.name: info for info in COMMANDS}), requests.strange(call)
     return [one for one in made if one is not None]
 
 
@@ -117,9 +117,9 @@ def test_an_interaction_of_any_shape_raises_nothing(sent: Any) -> None:
 @given(st.dictionaries(st.sampled_from(sorted(MESSAGE)), ANY))
 def test_a_message_of_any_shape_raises_nothing(changed: dict[str, Any]) -> None:
     sent = MESSAGE | changed
-    assert read.asked(sent, ME) is None or isinstance(read.asked(sent, ME), Request)
-    read.pin_note(sent, ME)
-    read.guild(sent)
+    assert requests.asked(sent, ME) is None or isinstance(requests.asked(sent, ME), Request)
+    requests.pin_note(sent, ME)
+    requests.guild(sent)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["GUILD_MEMBER_ADD", "INTERACTION_CREATE", "MESSAGE_CREATE"]), ANY)))

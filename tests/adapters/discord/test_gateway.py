@@ -8,8 +8,8 @@ from itertools import pairwise
 import discord
 import pytest
 
-from bot.adapters.discord.fields import Json
 from bot.adapters.discord.gateway import KEPT, MEMBERS, Client, fair, intents
+from bot.adapters.discord.updates import Json
 from bot.core.errors import PlatformError
 from tests.fakes.discord_server import DiscordServer
 

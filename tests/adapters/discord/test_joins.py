@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.adapters.discord.joins import Arrivals
+from bot.core.join_window import Join
 from bot.core.model import DISCORD, Place
-from bot.core.welcome import Join
 from tests.adapters.discord.conftest import Running
 from tests.fakes.discord_bell import Bell
 from tests.fakes.discord_server import DiscordServer

@@ -11,18 +11,18 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.app import FACES, facts_of
-from bot.content.load import load
+from bot.content.loader import load
 from bot.core.catalog import Catalog
 from bot.core.community import Community
-from bot.core.edition import Edition
 from bot.core.errors import Problem
 from bot.core.model import Match, MessageRef, Notice, Outcome, Place, Request, Suggestion
 from bot.core.ports import Communities
+from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
+from bot.features.answers import Responder
 from bot.pictures.gallery import Gallery
 from bot.pictures.paint import paint
-from bot.responder import Responder
+from bot.runtime.app import FACES, facts_of
 
 RESPONSES = Path(__file__).parents[3] / "responses"
 HOSTS = frozenset({"127.0.0.1", "localhost"})
@@ -35,10 +35,10 @@ def real_catalog() -> Catalog:
 
 
 @dataclass
-class Shelf:
+class LiveContent:
     """An edition and its problems, for a test to exchange."""
 
-    edition: Edition
+    edition: SealedCatalog
     problems: tuple[Problem, ...] = ()
 
 
@@ -75,7 +75,7 @@ class PlainMatcher:
 class Stage:
     """A playground and what stands behind it."""
 
-    shelf: Shelf
+    shelf: LiveContent
     matcher: PlainMatcher
     responder: Responder
     playground: PlaygroundAdapter
@@ -114,7 +114,7 @@ class Stage:
 def stage(communities: Communities | None = None) -> Stage:
     """Everything put together, over the real content."""
     catalog = real_catalog()
-    shelf = Shelf(Edition(catalog))
+    shelf = LiveContent(SealedCatalog(catalog))
     matcher = PlainMatcher({command: entry.title for command, entry in catalog.default.entries.items()})
     responder = Responder(lambda: shelf.edition, communities or Defaults(), matcher, facts_of)
     playground = PlaygroundAdapter(

@@ -14,14 +14,14 @@ from aiohttp.test_utils import TestClient, TestServer
 
 import bot.adapters.playground
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.app import FACES
 from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
-from bot.core.edition import Edition
 from bot.core.errors import Problem
 from bot.core.model import PLAYGROUND, Member, Notice, Place, Request, Risk, Suggestion
-from tests.adapters.playground.stage import HOSTS, Shelf, Stage, real_catalog, stage
+from bot.core.sealed_catalog import SealedCatalog
+from bot.runtime.app import FACES
+from tests.adapters.playground.stage import HOSTS, LiveContent, Stage, real_catalog, stage
 
 Client = TestClient[web.Request, web.Application]
 PAGE = Path(bot.adapters.playground.__file__).parent / "page"
@@ -38,7 +38,7 @@ async def test_an_answer_is_what_both_renderers_made_of_the_same_reply() -> None
     here = stage()
     async with here.client() as client:
         told = await ask(client, text="/kusama_vs_polkadot", locale="en")
-    sealed = Edition(real_catalog()).explainer("kusama-vs-polkadot", real_catalog().default, Risk.GENERAL)
+    sealed = SealedCatalog(real_catalog()).explainer("kusama-vs-polkadot", real_catalog().default, Risk.GENERAL)
     assert sealed is not None
     assert told["digest"] == sealed.digest
     assert told["faces"] == {name: face.render(sealed) for name, face in FACES.items()}
@@ -249,7 +249,7 @@ async def test_a_page_is_told_how_the_content_stands_and_what_becomes_wrong_with
         ]
         assert content["revision"] == real_catalog().revision
         here.shelf.problems = ()
-        here.shelf.edition = Edition(replace(real_catalog(), revision="another"))
+        here.shelf.edition = SealedCatalog(replace(real_catalog(), revision="another"))
         here.playground.changed()
         content = await _event(stream, "content")
         assert (content["revision"], content["problems"]) == ("another", [])
@@ -287,7 +287,7 @@ class Broken:
 
 
 async def test_a_fault_inside_is_told_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
-    playground = PlaygroundAdapter(Broken(stage()), FACES, Shelf(Edition(real_catalog())), HOSTS)
+    playground = PlaygroundAdapter(Broken(stage()), FACES, LiveContent(SealedCatalog(real_catalog())), HOSTS)
     app = web.Application()
     app.add_routes(playground.routes())
     async with TestClient(TestServer(app)) as client:

@@ -12,12 +12,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
-from bot.communities import KnownCommunities
 from bot.core.errors import StoreError
-from bot.greetings import Greetings
-from bot.store.address import address
+from bot.features.communities import KnownCommunities
+from bot.features.welcomes.greeter import Greeter
+from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.store.store import open_store
-from bot.welcomes import Welcomes
+from bot.store.url import address
 from tests.adapters.playground.stage import Stage, stage
 from tests.builders import no_fault, no_fault_in_name
 from tests.waiting import PATIENCE
@@ -41,7 +41,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Stage]:
             return built.shelf.edition
 
         clock = playground.clock
-        welcomes = Welcomes(
+        welcomes = Greeter(
             edition,
             known,
             {playground.name: playground},
@@ -49,7 +49,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Stage]:
             sleep=clock.sleep,
             fault_in_name=no_fault_in_name,
         )
-        built.responder.learn("welcome", Greetings(known, welcomes, lambda: datetime.now(UTC), no_fault).welcome)
+        built.responder.learn("welcome", WelcomeCommand(known, welcomes, lambda: datetime.now(UTC), no_fault).welcome)
         playground.greet(welcomes.joined)
         yield built
         await welcomes.close()

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.playground import told
+from bot.adapters.playground import views
 from bot.core.catalog import without_pictures
-from bot.core.edition import Edition
 from bot.core.model import Risk
+from bot.core.sealed_catalog import SealedCatalog
 from tests.adapters.playground.stage import real_catalog, stage
 
 
@@ -36,7 +36,7 @@ async def test_there_is_no_picture_under_any_other_address(digest: str) -> None:
 
 
 async def test_another_site_may_not_show_the_picture() -> None:
-    reply = Edition(real_catalog()).explainer("kusama-vs-polkadot", real_catalog().default, Risk.GENERAL)
+    reply = SealedCatalog(real_catalog()).explainer("kusama-vs-polkadot", real_catalog().default, Risk.GENERAL)
     assert reply is not None
     async with stage().client() as client:
         response = await client.get(f"/picture/{reply.digest}.png", headers={"Sec-Fetch-Site": "cross-site"})
@@ -45,7 +45,7 @@ async def test_another_site_may_not_show_the_picture() -> None:
 
 async def test_an_answer_without_a_picture_speaks_of_none() -> None:
     here = stage()
-    here.shelf.edition = Edition(replace(without_pictures(real_catalog()), revision="plain"))
+    here.shelf.edition = SealedCatalog(replace(without_pictures(real_catalog()), revision="plain"))
     async with here.client() as client:
         response = await client.post("/api/ask", json={"text": "/kusama-vs-polkadot"})
         answer = await response.json()
@@ -54,13 +54,13 @@ async def test_an_answer_without_a_picture_speaks_of_none() -> None:
 
 
 def test_every_picture_of_the_edition_is_found_by_its_digest() -> None:
-    edition = Edition(real_catalog())
+    edition = SealedCatalog(real_catalog())
     found = 0
     for language in real_catalog().languages.values():
         for command in ("how-kusama-works", "kusama-vs-polkadot"):
             for floor in Risk:
                 reply = edition.explainer(command, language, floor)
                 assert reply is not None
-                assert told.pictured(edition, reply.digest) == reply
+                assert views.pictured(edition, reply.digest) == reply
                 found += 1
     assert found == 6 * 2 * 3

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.line import State
+from bot.adapters.telegram.connection import State
 from bot.core.errors import PlatformError, StoreError
 from bot.core.model import Member, Place, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, place, running, sealed

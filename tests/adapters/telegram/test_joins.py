@@ -9,8 +9,8 @@ import pytest
 
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.core.errors import StoreError
+from bot.core.join_window import Join
 from bot.core.model import TELEGRAM, Place
-from bot.core.welcome import Join
 from tests.adapters.telegram.stage import KNOWN, Answering, running
 from tests.fakes.telegram import TelegramServer
 

@@ -1,0 +1,81 @@
+"""What an operator should know of the bot's account on Discord. Its law: it only reads, and does not connect to the
+gateway."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final
+
+import aiohttp
+import discord
+
+from bot.adapters.discord import menu, requests
+from bot.core.commands import CommandInfo
+from bot.core.findings import Finding, State, missing
+from bot.runtime.proxy import Proxy, told
+
+_MOST_GUILDS: Final = 200  # a page of Discord's list
+_PORTAL: Final = "https://discord.com/developers/applications"
+_NAMES: Final = {"SEND": "Send Messages", "PIN": "Pin Messages", "HISTORY": "Read Message History"}
+
+
+async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy | None = None) -> AsyncIterator[Finding]:
+    """Log in and look around: token, intents, menu (if `commands` are known), and the guilds' rights."""
+    if not (token.isascii() and token.strip().isprintable()):
+        yield Finding("discord token", State.BROKEN, "it holds characters no token has", "copy it again")
+        return
+    async with discord.Client(
+        intents=discord.Intents.none(), max_ratelimit_timeout=30.0, proxy=proxy and proxy.url
+    ) as client:
+        try:
+            await client.login(token)
+            yield Finding("discord token", State.FINE, f"logged in as {client.user}")
+            for finding in _application(client):
+                yield finding
+            if commands:
+                offered = await client.http.get_global_commands(client.application_id or 0)
+                yield _drift(offered, menu.menu(commands))
+            for guild in await client.http.get_guilds(_MOST_GUILDS, with_counts=False):
+                if lacking := _lacking(guild):
+                    yield lacking
+        except discord.LoginFailure:
+            fix = f"reset the token at {_PORTAL} and set DISCORD_TOKEN"
+            yield Finding("discord token", State.BROKEN, "Discord refuses it", fix)
+        except discord.HTTPException as error:
+            yield Finding("discord", State.BROKEN, f"Discord answered HTTP {error.status}", "try again later")
+        except (aiohttp.ClientError, OSError) as error:
+            fix = "let this machine reach https://discord.com"
+            yield Finding("discord", State.BROKEN, f"it cannot be reached ({told(error, proxy)})", fix)
+
+
+def _application(client: discord.Client) -> list[Finding]:
+    found, application = [], client.application
+    flags = client.application_flags
+    if flags.gateway_guild_members or flags.gateway_guild_members_limited:
+        found.append(Finding("discord intents", State.FINE, "the bot may learn of new members"))
+    else:
+        fix = f"switch on the Server Members Intent at {_PORTAL}, Bot"
+        found.append(Finding("discord intents", State.NOTE, "without the members intent nobody can be greeted", fix))
+    if application is not None and application.interactions_endpoint_url:
+        fix = f"clear the Interactions Endpoint URL at {_PORTAL}, General Information"
+        found.append(Finding("discord interactions", State.BROKEN, "they are sent to another address", fix))
+    return found
+
+
+def _drift(offered: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> Finding:
+    """Whether Discord shows the commands that the bot would offer, by kind, name and description."""
+    there = {(one.get("type", 1), one["name"], one.get("description", "")) for one in offered}
+    ours = {(one["type"], one["name"], one.get("description", "")) for one in wanted}
+    if there == ours:
+        return Finding("discord commands", State.FINE, f"the {len(ours)} commands are offered")
+    new, old = len(ours - there), len(there - ours)
+    what = f"{new} not offered as they are now, {old} no longer ours"
+    return Finding("discord commands", State.NOTE, what, "start the bot: it offers them by itself")
+
+
+def _lacking(guild: Mapping[str, Any]) -> Finding | None:
+    """The rights that a guild gives the bot by no role; its channels may take more away."""
+    held = requests.rights(int(guild["permissions"]), thread=False)
+    names = [name for right in missing(held, greets=False) if (name := _NAMES.get(str(right.name)))]
+    if not names:
+        return None
+    fix = "give them to the bot's role there; /diagnose in a channel tells more"
+    return Finding(f"discord guild {guild['id']}", State.NOTE, f"the bot lacks {', '.join(names)}", fix)

@@ -1,0 +1,97 @@
+"""The playground's one community: what the bot posted there by itself. Its law: it behaves as a channel of a platform
+would, so that pins and greetings can be seen to live, and forgets everything when the process ends.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, final
+
+from bot.core.disclaimer import Reply
+from bot.core.errors import MessageGone
+from bot.core.model import MessageRef, Place
+
+MOST_POSTS: Final = 40  # the oldest that are not pinned make room
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message of the bot's. `edits` counts how often its words were replaced."""
+
+    ref: MessageRef
+    reply: Reply
+    pinned: bool = False
+    edits: int = 0
+
+
+@final
+class CommunityChannel:
+    """Holds the posts in the order in which they came; `changed` is called after every change."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
+        self._posts: dict[str, Post] = {}
+        self._once: dict[str, MessageRef] = {}
+        self._count = 0
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """What stands there now."""
+        return tuple(self._posts.values())
+
+    def add(self, place: Place, reply: Reply, once: str | None) -> MessageRef:
+        """Add a message, a single time for each `once`."""
+        if once is not None and once in self._once:
+            return self._once[once]
+        self._count += 1
+        ref = MessageRef(place, f"p{self._count}")
+        self._posts[ref.message] = Post(ref, reply)
+        if once is not None:
+            self._once[once] = ref
+        self._make_room()
+        self._changed()
+        return ref
+
+    def exchange(self, ref: MessageRef, reply: Reply) -> bool:
+        """Replace the words; returns whether the message is pinned.
+
+        Raises:
+            MessageGone: there is no such message.
+        """
+        post = self._found(ref)
+        self._put(replace(post, reply=reply, edits=post.edits + (post.reply.digest != reply.digest)))
+        return post.pinned
+
+    def mark(self, ref: MessageRef, pinned: bool) -> None:
+        """Pin it, or take the pin off.
+
+        Raises:
+            MessageGone: there is no such message.
+        """
+        self._put(replace(self._found(ref), pinned=pinned))
+
+    def drop(self, ref: MessageRef) -> None:
+        """Remove it.
+
+        Raises:
+            MessageGone: there is no such message.
+        """
+        del self._posts[self._found(ref).ref.message]
+        self._changed()
+
+    def _found(self, ref: MessageRef) -> Post:
+        post = self._posts.get(ref.message)
+        if post is None:
+            raise MessageGone("the playground forgets its messages when it ends")
+        return post
+
+    def _put(self, post: Post) -> None:
+        self._posts[post.ref.message] = post
+        self._changed()
+
+    def _make_room(self) -> None:
+        while len(self._posts) > MOST_POSTS:
+            loose = next((key for key, post in self._posts.items() if not post.pinned), None)
+            self._posts.pop(loose or next(iter(self._posts)))
+        while len(self._once) > MOST_POSTS:
+            self._once.pop(next(iter(self._once)))

@@ -1,0 +1,144 @@
+"""What the page is told, as plain values. Its law: of every message it gives what the platforms' renderers made, and
+nothing of its own.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from bot.adapters.playground.channel import Post
+from bot.adapters.playground.preview import Preview
+from bot.core.catalog import Language
+from bot.core.commands import CommandInfo
+from bot.core.disclaimer import Reply
+from bot.core.errors import Problem
+from bot.core.model import Match, Member, Request, Risk, Suggestion
+from bot.core.sealed_catalog import SealedCatalog
+from bot.core.spans import flatten
+
+Told = dict[str, Any]
+Faces = Mapping[str, Preview]
+Quote = Callable[[Problem], str | None]
+"""The line of the file that a problem is about, if it can still be read."""
+
+_NEAREST = 3
+
+
+class Texts(Protocol):
+    """The content in use, and what is wrong with the files if they are newer and broken."""
+
+    @property
+    def edition(self) -> SealedCatalog: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+
+def message(reply: Reply, faces: Faces) -> Told:
+    """A sealed reply, as each platform shows it; its picture lies under its digest."""
+    return {
+        "outcome": reply.outcome.value,
+        "command": reply.command,
+        "locale": reply.locale,
+        "digest": reply.digest,
+        "title": reply.title,
+        "warning": reply.warning,
+        "body": flatten(reply.body),
+        "private": reply.private,
+        "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
+        "faces": {name: face.render(reply) for name, face in faces.items()},
+    }
+
+
+def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
+    """The reply with that digest, if it is one with a picture. Looked for among all that have one, so that nothing has
+    to be remembered of what was shown.
+    """
+    for language in edition.catalog.languages.values():
+        for command, entry in language.entries.items():
+            for floor in Risk if entry.picture else ():
+                reply = edition.explainer(command, language, floor)
+                if reply and reply.digest == digest:
+                    return reply
+    return None
+
+
+def question(asked: Request, commands: Iterable[CommandInfo], faces: Faces) -> Told:
+    """What was asked, spelled as it would stand on each platform."""
+    info = {one.name: one for one in commands}.get(asked.command)
+    spelled = {name: f"/{face.spell(info, asked.locale or 'en')}" for name, face in faces.items() if info}
+    return {"command": asked.command, "text": asked.text, "spelled": spelled}
+
+
+def judgement(match: Match) -> Told:
+    """How free text was taken: the measure, and the nearest explainers."""
+    nearest = [suggestion(one) for one in match.suggestions[:_NEAREST]]
+    return {"outcome": match.outcome.value, "score": match.score, "why": match.why, "nearest": nearest}
+
+
+def suggestion(one: Suggestion) -> Told:
+    """An explainer that may be meant."""
+    return {"command": one.command, "title": one.title, "score": round(one.score, 3)}
+
+
+def command(info: CommandInfo, locale: str, faces: Faces) -> Told:
+    """A row of the slash menu for a reader of that language."""
+    return {
+        "name": info.name,
+        "spelled": {name: f"/{face.spell(info, locale)}" for name, face in faces.items()},
+        "description": _in(info.descriptions, locale),
+        "params": [
+            {"name": _in(one.names, locale), "kind": one.kind, "required": one.required, "choices": list(one.choices)}
+            for one in info.params
+        ],
+    }
+
+
+def post(one: Post, faces: Faces) -> Told:
+    """A message that the bot posted by itself."""
+    return message(one.reply, faces) | {"message": one.ref.message, "pinned": one.pinned, "edits": one.edits}
+
+
+def content(texts: Texts, quote: Quote | None) -> Told:
+    """Which content is in use, and what is wrong with the files, each problem beside its line."""
+    catalog = texts.edition.catalog
+    return {
+        "revision": catalog.revision,
+        "article": catalog.article,
+        "languages": [{"locale": one.locale, "name": one.name} for one in catalog.languages.values()],
+        "problems": [
+            {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy, "quote": quote and quote(one)}
+            for one in texts.problems
+        ],
+    }
+
+
+def sheets(edition: SealedCatalog, language: Language, faces: Faces) -> list[Told]:
+    """The writer's side: a row for every explainer, in the menu's order, with the UTF-16 units that each platform would
+    still take under the loudest warning."""
+    rows = []
+    for name in edition.catalog.explainers:
+        entry = edition.catalog.entry(name, language)
+        reply = edition.explainer(name, language, Risk.HIGH)
+        if entry is None or reply is None:
+            continue
+        row = {
+            "command": name,
+            "locale": entry.locale,
+            "file": f"{entry.locale}/answers/{name}.yaml",
+            "title": entry.title,
+            "risk": entry.risk.name.lower(),
+            "section": entry.source.section,
+            "checked": entry.source.checked.isoformat(),
+            "facts": list(entry.facts),
+            "room": {key: face.longest - _units(face.render(reply)["text"]) for key, face in faces.items()},
+        }
+        rows.append(row)
+    return rows
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _in(words: Mapping[str, str], locale: str) -> str:
+    return words.get(locale) or words.get(locale.split("-", maxsplit=1)[0]) or words.get("en", "")

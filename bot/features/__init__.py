@@ -1,0 +1,1 @@
+"""What people can do: answers, moderation, pins, welcomes, statistics, diagnosis."""

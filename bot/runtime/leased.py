@@ -1,0 +1,105 @@
+"""What is done only while a lease is held. Its law: a lost lease ends the work before anything else is begun."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, final
+
+from bot.core.errors import PlatformError
+from bot.core.leases import Lease, Leases
+from bot.runtime.tasks import begun, ended
+
+_log = logging.getLogger(__name__)
+
+
+@final
+class Held:
+    """A platform, or a part of it, that one process serves: stands by until its lease is free, then `serve`s.
+
+    `live` tells whether what is served can answer right now.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        leases: Leases,
+        names: tuple[str, ...],
+        serve: Callable[[Lease], Coroutine[Any, Any, None]],
+        live: Callable[[], bool],
+    ) -> None:
+        self.name = name
+        self._leases, self._names, self._serve, self._live = leases, names, serve, live
+        self.lease: Lease | None = None
+        self._waiting = False
+
+    @property
+    def ready(self) -> bool:
+        """Held, and able to answer."""
+        return self.lease is not None and self._live()
+
+    @property
+    def standby(self) -> bool:
+        """Another process serves it, and this one would take over."""
+        return self._waiting and self._leases.reachable
+
+    async def run(self) -> None:
+        """Stand by, then serve until cancelled.
+
+        Raises PlatformError when the lease is lost, and whatever serving raises.
+        """
+        self._waiting = True
+        try:
+            async with self._leases.hold(*self._names) as lease:
+                self.lease, self._waiting = lease, False
+                await until_lost(lease, self._serve(lease))
+        finally:
+            self.lease, self._waiting = None, False
+
+
+@final
+class Duty:
+    """Something small that one process does for all: `mine` tells whether it is this one."""
+
+    def __init__(self, leases: Leases, name: str) -> None:
+        self._leases, self._name = leases, name
+        self.mine = False
+
+    async def run(self) -> None:
+        """Be there for it, until cancelled."""
+        while True:
+            async with self._leases.hold(self._name) as lease:
+                self.mine = True
+                try:
+                    await lease.lost()
+                finally:
+                    self.mine = False
+
+
+async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work. Raises PlatformError once the lease is lost and the work, cancelled, has ended."""
+    working, losing = asyncio.create_task(work), asyncio.create_task(lease.lost())
+    try:
+        await asyncio.wait({working, losing}, return_when=asyncio.FIRST_COMPLETED)
+        if not losing.done():
+            return await working
+        raise PlatformError("the lease was lost, and another process may serve now", permanent=False)
+    finally:
+        await ended(working, losing)
+
+
+def logged(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+    """The work as a task of its own; if it fails the log has it at once."""
+    return begun(work, _failed)
+
+
+def _failed(task: "asyncio.Task[Any]", error: BaseException) -> None:
+    _log.error("%s ended with %s", task.get_coro(), type(error).__name__, exc_info=error)
+
+
+async def beside(work: Awaitable[None], *others: Coroutine[Any, Any, None]) -> None:
+    """Do the work, and the others for as long as it lasts. One of the others that fails is told, and ends alone."""
+    tasks = [logged(other) for other in others]
+    try:
+        await work
+    finally:
+        await ended(*tasks)

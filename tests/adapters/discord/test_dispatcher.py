@@ -1,0 +1,111 @@
+"""What is in hand on Discord: never without end, and let go of when the time to leave is over."""
+
+import asyncio
+import gc
+from typing import Any
+
+import pytest
+
+from bot.adapters.discord.dispatcher import Dispatcher
+from tests.adapters.discord.conftest import Running
+from tests.adapters.discord.spoken import SpokenResponder
+from tests.fakes.discord_server import DiscordServer
+
+
+@pytest.fixture
+def desk(responder: SpokenResponder) -> Dispatcher:
+    return Dispatcher(responder, patience=2.0)
+
+
+async def waited(gate: asyncio.Event, ends: list[str]) -> None:
+    """A request that is answered once the gate opens."""
+    try:
+        await gate.wait()
+        ends.append("answered")
+    except asyncio.CancelledError:
+        ends.append("cancelled")
+        raise
+
+
+async def test_what_is_not_finished_in_time_is_let_go_of_and_counted(
+    desk: Dispatcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    ends: list[str] = []
+    for _ in range(3):
+        desk.begin(waited(asyncio.Event(), ends))
+    await asyncio.sleep(0)
+    await desk.drain(0.0)
+    assert ends == ["cancelled"] * 3
+    assert desk.waiting == 0
+    assert caplog.messages == ["Discord: 3 request(s) were not finished in time"]
+
+
+async def test_what_is_finished_in_time_is_not_cut_off(desk: Dispatcher, caplog: pytest.LogCaptureFixture) -> None:
+    gate, ends = asyncio.Event(), list[str]()
+    desk.begin(waited(gate, ends))
+    asyncio.get_running_loop().call_soon(gate.set)
+    await desk.drain(5.0)
+    assert ends == ["answered"]
+    assert desk.waiting == 0
+    assert caplog.messages == []
+
+
+async def test_what_comes_while_too_much_is_in_hand_is_left_out_and_told_once_a_rush(
+    desk: Dispatcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate, ends = asyncio.Event(), list[str]()
+    for _ in range(1500):
+        desk.begin(waited(gate, ends))
+    assert desk.waiting == 1024
+    gate.set()
+    await desk.drain(5.0)
+    assert len(ends) == 1024
+    assert [line for line in caplog.messages if "left out" in line] == [
+        "Discord: 1024 requests are in hand, and what comes now is left out",
+        "Discord: the rush is over, 476 request(s) were left out",
+    ]
+    desk.begin(waited(gate, ends))
+    await desk.drain(5.0)
+    assert len(ends) == 1025
+
+
+async def test_an_announcement_under_way_is_let_go_of_with_its_answer(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    unheard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: unheard.append(told))
+    channel = (guild := server.guild()).channel()
+    responder.gate = asyncio.Event()
+    held = server.fail_next("POST", "/callback", hang=True)
+    async with running(patience=0, drain=0.0):
+        server.slash(channel, guild.member("ada"), "whatisksm")
+        await held.hit.wait()
+    held.release()
+    gc.collect()
+    assert unheard == []
+
+
+async def test_one_members_flood_is_answered_in_part_told_once_and_leaves_others_alone(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    channel = (guild := server.guild()).channel()
+    ada, eve = guild.member("ada"), guild.member("eve")
+    async with running(clock=lambda: 1000.0):
+        flood = [server.autocomplete(channel, ada, "ask", "question", {"question": "w"}) for _ in range(30)]
+        flood += [server.slash(channel, ada, "whatisksm") for _ in range(370)]
+        other = server.slash(channel, eve, "whatisksm")
+        assert (await other.message()).content.startswith("**What is KSM?**")
+        assert (await flood[40].message()).content == "notice: one-moment"
+    assert len(responder.requests) == 11
+
+
+async def test_mentions_of_one_member_are_answered_in_part(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    channel = (guild := server.guild()).channel()
+    ada, eve = guild.member("ada"), guild.member("eve")
+    async with running(clock=lambda: 1000.0):
+        for _ in range(100):
+            server.say(channel, ada, f"<@{server.world.bot.id}> what is ksm?")
+        await server.slash(channel, eve, "whatisksm").message()
+    assert len(responder.requests) == 41

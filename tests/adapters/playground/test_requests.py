@@ -1,0 +1,136 @@
+"""What the page sends, read."""
+
+import contextlib
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.playground import requests
+from bot.adapters.playground.requests import Refusal
+from bot.core.commands import CommandInfo
+from bot.core.model import Member, MessageRef, Right
+from tests.adapters.playground.stage import real_catalog
+
+ASK = CommandInfo("ask", "slash", {"en": "ask", "es": "preguntar"}, {"en": "Ask"})
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+_KEYS = st.sampled_from(["text", "press", "locale", "for", "answers", "private", "as", "other"])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/kusama-vs-polkadot",
+        "/kusama_vs_polkadot",
+        "/kusamavspolkadot",
+        "/Kusama_Vs_Polkadot",
+        "  /kusama-vs-polkadot  ",
+        "/kusama-vs-polkadot@some_bot",
+    ],
+)
+def test_every_spelling_of_a_command_means_it(typed: str) -> None:
+    request = requests.request({"text": typed})
+    assert real_catalog().find(request.command) == "kusama-vs-polkadot"
+    assert request.text == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "command", "text"),
+    [
+        ("what is ksm?", "ask", "what is ksm?"),
+        ("/ask what is ksm?", "ask", "what is ksm?"),
+        ("/ASK  what\nis ksm?", "ask", "what is ksm?"),
+        ("/preguntar ¿qué es ksm?", "ask", "¿qué es ksm?"),
+        ("/", "", ""),
+        ("<b>/x</b>", "ask", "<b>/x</b>"),
+    ],
+)
+def test_words_without_a_slash_are_a_question(typed: str, command: str, text: str) -> None:
+    request = requests.request({"text": typed}, (ASK,))
+    assert (request.command, request.text) == (command, text)
+
+
+def test_a_direct_chat_has_no_community_and_a_member_no_rights_of_a_moderator() -> None:
+    direct, member, moderator = (
+        requests.request({"text": "x", "as": role}) for role in ("direct", "member", "moderator")
+    )
+    assert direct.place.community is None
+    assert member.place.community == moderator.place.community == "playground"
+    assert not member.rights & (Right.PIN | Right.MANAGE)
+    assert moderator.rights == ~Right.NONE
+
+
+def test_a_press_asks_for_its_command_in_its_language() -> None:
+    request = requests.request({"press": "v1:es:kusama-risks", "private": True})
+    assert (request.command, request.locale, request.private) == ("kusama-risks", "es", True)
+
+
+def test_a_member_named_has_a_number_that_discord_would_take_and_keeps_it() -> None:
+    one, again, other = (
+        requests.request({"text": "/x", "for": name}).about for name in ("newcomer", "newcomer", "<@1>")
+    )
+    assert isinstance(one, Member)
+    assert one == again != other
+    assert one.id.isdigit()
+    assert 17 <= len(one.id) <= 20
+
+
+def test_asking_in_reply_to_a_message_asks_for_its_words() -> None:
+    request = requests.request({"text": "/ask", "answers": {"message": "m3", "text": "what is ksm"}})
+    assert request.text == "what is ksm"
+    assert isinstance(request.about, MessageRef)
+    assert request.about.message == "m3"
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        ([], "object"),
+        ({}, "either"),
+        ({"text": "a", "press": "v1:en:b"}, "either"),
+        ({"text": "a", "rights": 99}, "unknown field: rights"),
+        ({"text": 5}, "text"),
+        ({"text": "  "}, "empty"),
+        ({"text": "a", "locale": "../en"}, "language tag"),
+        ({"text": "a", "private": "yes"}, "true or false"),
+        ({"text": "a", "as": "owner"}, "direct, member, moderator"),
+        ({"text": "a", "as": []}, "direct, member, moderator"),
+        ({"text": "a", "for": "newcomer", "answers": {"message": "m1", "text": "x"}}, "either"),
+        ({"text": "a", "answers": "m1"}, "message"),
+        ({"text": "a", "answers": {"message": "../m1", "text": "x"}}, "small letters"),
+        ({"press": "v1:en:kusama-risks; drop"}, "no button"),
+        ({"press": "v2:en:kusama-risks"}, "no button"),
+        ({"press": "v1:en:" + "a" * 500}, "no button"),
+        ({"press": None}, "no button"),
+    ],
+)
+def test_what_is_not_as_it_should_be_is_refused_with_a_word_of_why(data: Any, word: str) -> None:
+    with pytest.raises(Refusal, match=word) as refused:
+        requests.request(data)
+    assert refused.value.status == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("data", [{"text": "a" * 4097}, {"text": "a", "for": "b" * 81}])
+def test_what_is_too_long_is_refused_as_too_long(data: Any) -> None:
+    with pytest.raises(Refusal, match="more than") as refused:
+        requests.request(data)
+    assert refused.value.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'"\\ud800"', b"[" * 5000, b"NaN"])
+def test_a_body_that_is_no_json_is_refused(body: bytes) -> None:
+    with pytest.raises(Refusal, match="not JSON"):
+        requests.json(body)
+
+
+@given(st.dictionaries(_KEYS, _JSON, max_size=4) | _JSON)
+def test_no_json_makes_reading_fail_in_another_way(data: Any) -> None:
+    with contextlib.suppress(Refusal):
+        assert requests.request(data, (ASK,)).place.platform == "playground"

@@ -1,0 +1,168 @@
+"""No edit can empty a warning, make a notice speak of money, or let a text urge or promise; honest sentences pass."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.content.phrases import Phrases, folded
+from bot.content.schema import DutiesFile
+from bot.content.shape import shaped
+from bot.content.wording_duties import Duties, common_words
+from bot.core.model import Risk
+from tests.builders import RESPONSES, Folder
+
+LOCALES = ("en", "es", "ru", "tr", "vi", "zh")
+HERE = Path(__file__).parent
+KSM = "en/answers/whatisksm.yaml"
+
+
+def _listed(name: str) -> Any:
+    return yaml.safe_load((HERE / name).read_text("utf-8"))
+
+
+def _duties() -> dict[str, Duties]:
+    files = {}
+    for locale in LOCALES:
+        shape = shaped(DutiesFile, yaml.safe_load((RESPONSES / locale / "duties.yaml").read_text("utf-8")))
+        assert isinstance(shape, DutiesFile)
+        files[locale] = shape
+    common = {locale: common_words(file) for locale, file in files.items()}
+    return {
+        one: Duties(file, {other: words - common[one] for other, words in common.items() if other != one})
+        for one, file in files.items()
+    }
+
+
+DUTIES = _duties()
+TWISTED, HONEST = _listed("twisted.yaml"), _listed("honest.yaml")
+WARNINGS = [
+    (locale, level, text)
+    for locale, levels in TWISTED["warnings"].items()
+    for level, texts in levels.items()
+    for text in texts
+]
+NOTICES = [(locale, text) for locale, texts in TWISTED["notices"].items() for text in texts]
+TEXTS = [(locale, text) for locale, texts in TWISTED["texts"].items() for text in texts]
+
+
+def test_the_lists_are_long_enough() -> None:
+    assert len(WARNINGS) + len(NOTICES) + len(TEXTS) >= 100
+    assert sum(map(len, HONEST.values())) >= 60
+
+
+@pytest.mark.parametrize(("locale", "level", "text"), WARNINGS)
+def test_a_twisted_warning_is_refused(locale: str, level: str, text: str) -> None:
+    assert list(DUTIES[locale].warning(Risk[level.upper()], text))
+
+
+@pytest.mark.parametrize(("locale", "text"), NOTICES)
+def test_a_notice_that_speaks_of_more_than_the_bot_is_refused(locale: str, text: str) -> None:
+    assert list(DUTIES[locale].notice(text))
+
+
+@pytest.mark.parametrize(("locale", "text"), TEXTS)
+def test_a_text_that_urges_or_promises_is_refused(locale: str, text: str) -> None:
+    assert list(DUTIES[locale].answer(text))
+
+
+@pytest.mark.parametrize(("locale", "text"), [(one, text) for one, texts in HONEST.items() for text in texts])
+def test_an_honest_sentence_passes(locale: str, text: str) -> None:
+    assert list(DUTIES[locale].answer(text)) == []
+
+
+def _replaced(folder: Folder, name: str, key: str, text: str) -> int:
+    """Put a text where the first line of that key has one; returns the line."""
+    lines = folder.text(name).split("\n")
+    number = next(n for n, line in enumerate(lines) if line.strip().startswith(f"{key}: "))
+    quoted = text.replace('"', "'")
+    lines[number] = f'{lines[number].split(":")[0]}: "{quoted}"'
+    folder.write(name, "\n".join(lines))
+    return number + 1
+
+
+def _rounds() -> Iterator[list[tuple[str, str, str]]]:
+    """All twisted texts, each with the file and key it is put at; no place twice in one round."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for locale, level, text in WARNINGS:
+        places.setdefault((f"{locale}/policy.yaml", level), []).append(text)
+    for locale, text in NOTICES:
+        places.setdefault((f"{locale}/interface.yaml", "settings-saved"), []).append(text)
+    for number, (locale, text) in enumerate(TEXTS):
+        places.setdefault((f"{locale}/answers/whatisksm.yaml", ("title", "summary")[number % 2]), []).append(text)
+    for texts in zip_longest(*places.values()):
+        yield [(*place, text) for place, text in zip(places, texts, strict=True) if text is not None]
+
+
+@pytest.mark.parametrize("edits", list(_rounds()))
+def test_every_twisted_text_is_told_at_its_line_and_nothing_is_served(
+    tmp_path: Path, edits: list[tuple[str, str, str]]
+) -> None:
+    folder = Folder(tmp_path)
+    wanted = {(name, _replaced(folder, name, key, text)) for name, key, text in edits}
+    assert wanted <= {(problem.file, problem.line) for problem in folder.problems()}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("en/interface.yaml", 'source_line: "Source:', 'source_line: "Buy KSM now! Source:'),
+        ("en/interface.yaml", 'line: "Good to have you here.', 'line: "Get some KSM today.'),
+        ("en/interface.yaml", 'description: "Say hello"', 'description: "Buy KSM"'),
+        ("en/interface.yaml", "language: English", "language: Moonlandish"),
+        ("en/policy.yaml", 'title: "Topics"', 'title: "Invest now"'),
+        ("en/policy.yaml", "Pick a topic to read about it.", "You will earn money with it."),
+        ("source.yaml", 'heading: "Introduction"', 'heading: "KSM will skyrocket"'),
+        ("en/answers/relay-chain.yaml", 'alt: "', 'alt: "Buy KSM now. '),
+    ],
+)
+def test_whatever_is_shown_is_looked_at(tmp_path: Path, file: str, old: str, new: str) -> None:
+    folder = Folder(tmp_path)
+    if old not in folder.text(file):
+        file = next(
+            str(one.relative_to(folder.path)) for one in folder.path.glob("en/answers/*") if "alt:" in one.read_text()
+        )
+    line = folder.edit(file, old, new)
+    assert (file, line) in {(one.file, one.line) for one in folder.problems()}
+
+
+def test_a_text_in_another_language_is_told(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for locale in ("es", "ru", "tr", "vi", "zh"):
+        summary = next(line for line in folder.text(KSM).splitlines() if line.startswith("summary:"))
+        body = folder.text(KSM).split("body: |\n")[1].split("risk: high")[0]
+        old = folder.text(f"{locale}/answers/whatisksm.yaml")
+        head, tail = old.split("summary:")[0], "checked:" + old.split("checked:")[1]
+        folder.write(f"{locale}/answers/whatisksm.yaml", f"{head}{summary}\nbody: |\n{body}{tail}")
+    told = {one.file for one in folder.problems() if "another language" in one.what or "letters" in one.what}
+    assert told == {f"{locale}/answers/whatisksm.yaml" for locale in ("es", "ru", "tr", "vi", "zh")}
+
+
+def test_a_language_without_its_duties_is_told(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    (folder.path / "vi/duties.yaml").unlink()
+    (problem,) = folder.problems()
+    assert problem.file == "vi/duties.yaml"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("buy … now", "buy some of it now", True),
+        ("buy … now", "buy it. now", False),
+        ("buy now/today", "buy today", True),
+        ("no real? risk", "no risk", True),
+        ("^ buy", "so they buy", False),
+        ("^ buy", "well, buy", True),
+        ("guarantee*", "guaranteed", True),
+        ("lose", "losers", False),
+        ("cannot/cant lose", "can’t lose", True),
+        ("risk free", "risk-free", True),
+        ("satın alın", "SATIN ALIN", True),
+    ],
+)
+def test_phrases_find_what_they_say(phrase: str, text: str, found: bool) -> None:
+    assert any(Phrases([phrase], together=False).found(folded(text))) is found

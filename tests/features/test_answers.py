@@ -1,0 +1,415 @@
+"""A request in, a sealed reply out: every way in which an answer is chosen."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from bot.core.catalog import Catalog
+from bot.core.community import Community
+from bot.core.disclaimer import Reply, seal
+from bot.core.errors import BadInput, Busy, StoreError
+from bot.core.model import (
+    DISCORD,
+    PLAYGROUND,
+    TELEGRAM,
+    Answer,
+    Draft,
+    Match,
+    Member,
+    MessageRef,
+    Notice,
+    Outcome,
+    Place,
+    Request,
+    Risk,
+    Suggestion,
+)
+from bot.core.sealed_catalog import SealedCatalog
+from bot.core.spans import Paragraph, Text, flatten
+from bot.features.answers import Responder
+from bot.features.question_queue import QuestionQueue
+from bot.runtime.app import facts_of
+from tests.builders import shipped
+
+GUILD, CHAT, INLINE = Place(DISCORD, "1", "2"), Place(TELEGRAM, None, "7"), Place(TELEGRAM)
+NEAREST = ("kusama-risks", "whatisksm", "staking")
+EXPLAINERS = tuple(shipped().explainers)
+ADA = Member("5", "Ada")
+
+
+def bilingual() -> Catalog:
+    """The shipped content, with a second language that has marked words and lacks one explainer."""
+    english = shipped().default
+    entries = {
+        command: replace(entry, locale="es", title=f"ES {entry.title}", aliases=(f"es-{command}",))
+        for command, entry in english.entries.items()
+        if command != "staking"
+    }
+    pages = {key: replace(page, title=f"ES {page.title}") for key, page in english.pages.items()}
+    warnings = {risk: f"ES {text}" for risk, text in english.warnings.items()}
+    spanish = replace(english, locale="es", name="Español", entries=entries, pages=pages, warnings=warnings)
+    return replace(shipped(), languages={"en": english, "es": spanish})
+
+
+@dataclass
+class Told:
+    """A matcher that finds what it was told to find, and keeps what it was asked."""
+
+    match_: Match = field(default_factory=lambda: found(Outcome.NONE))
+    asked: list[str] = field(default_factory=list)
+
+    async def match(self, text: str) -> Match:
+        self.asked.append(text)
+        return self.match_
+
+    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        return tuple(Suggestion(one, one, 1 / (n + 1)) for n, one in enumerate((*EXPLAINERS, "gone", *EXPLAINERS)))[
+            :limit
+        ]
+
+
+def found(outcome: Outcome, command: str | None = None) -> Match:
+    suggestions = tuple(Suggestion(one, one, 0.5) for one in NEAREST)
+    return Match(outcome, command, suggestions, 0.5, "told")
+
+
+@dataclass
+class Homes:
+    """Every place belongs to the same community, but direct chats have the defaults."""
+
+    community: Community = field(default_factory=lambda: Community(DISCORD, "1"))
+
+    async def of(self, place: Place) -> Community:
+        return self.community if place.community else Community(place.platform, None)
+
+
+@dataclass
+class Dispatcher:
+    """A responder with everything around it in the test's hand."""
+
+    homes: Homes = field(default_factory=Homes)
+    matcher: Told = field(default_factory=Told)
+    operator: Risk = Risk.GENERAL
+    counted: list[tuple[Place, str, Outcome]] = field(default_factory=list)
+    troubles: list[StoreError] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.edition = SealedCatalog(bilingual(), self.operator)
+        self.responder = Responder(
+            lambda: self.edition,
+            self.homes,
+            self.matcher,
+            facts_of,
+            counted=lambda *what: self.counted.append(what),
+            trouble=self.troubles.append,
+        )
+
+    async def ask(self, command: str, text: str = "", place: Place = GUILD, **more: Any) -> Reply | None:
+        return await self.responder.respond(Request(place, ADA, command, text, **more))
+
+    async def reply(self, command: str, text: str = "", place: Place = GUILD, **more: Any) -> Reply:
+        reply = await self.ask(command, text, place, **more)
+        assert reply is not None
+        return reply
+
+
+@pytest.fixture
+def desk() -> Dispatcher:
+    return Dispatcher()
+
+
+# --- explainers
+
+
+@pytest.mark.parametrize("command", EXPLAINERS)
+async def test_an_explainer_answers_to_every_spelling_and_alias(desk: Dispatcher, command: str) -> None:
+    own = await desk.reply(command)
+    assert (own.command, own.outcome) == (command, Outcome.EXPLAINER)
+    spellings = [command.upper(), command.replace("-", "_"), command.replace("-", ""), f"/{command.title()}"]
+    languages = desk.edition.catalog.languages.values()
+    aliases = [alias for one in languages if command in one.entries for alias in one.entries[command].aliases]
+    for name in [*spellings, *aliases]:
+        assert (await desk.reply(name)).digest == own.digest
+
+
+async def test_title_source_and_related_explainers_come_with_it(desk: Dispatcher) -> None:
+    reply = await desk.reply("whatisksm")
+    entry = shipped().default.entries["whatisksm"]
+    assert reply.title == entry.title
+    day = entry.source.checked
+    assert reply.source == f"Source: “{entry.source.section}” · checked {day:%B} {day.day}, {day.year}"
+    assert [button.command for button in reply.buttons] == list(entry.see_also)
+    assert flatten(reply.body).startswith("KSM is the native token of Kusama.")
+
+
+@pytest.mark.parametrize("operator", Risk)
+@pytest.mark.parametrize("floor", Risk)
+async def test_the_loudest_of_answer_community_and_operator_warns(floor: Risk, operator: Risk) -> None:
+    desk = Dispatcher(Homes(Community(DISCORD, "1", risk_floor=floor)), operator=operator)
+    warnings = shipped().default.warnings
+    for command in ("whatiskusama", "validators", "whatisksm", "help"):
+        entry = shipped().default.entries.get(command)
+        own = entry.risk if entry else shipped().default.pages[command].risk
+        assert (await desk.reply(command)).warning == warnings[max(own, floor, operator)]
+
+
+@pytest.mark.parametrize(("about", "private"), [(ADA, False), (None, True), (MessageRef(GUILD, "9"), False)])
+async def test_whom_it_is_for_does_not_change_the_digest(
+    desk: Dispatcher, about: Member | MessageRef | None, private: bool
+) -> None:
+    plain = await desk.reply("whatisksm")
+    reply = await desk.reply("whatisksm", about=about, private=private)
+    assert (reply.to, reply.private) == (about, private)
+    assert (reply.digest, reply.warning, reply.body) == (plain.digest, plain.warning, plain.body)
+
+
+async def test_the_same_request_gets_the_same_digest_on_every_platform(desk: Dispatcher) -> None:
+    places = [Place(platform, None, "7") for platform in (DISCORD, TELEGRAM, PLAYGROUND)]
+    assert len({(await desk.reply("kusama-vs-polkadot", place=place)).digest for place in places}) == 1
+
+
+async def test_a_private_answer_for_somebody_else_is_refused_in_private(desk: Dispatcher) -> None:
+    reply = await desk.reply("whatisksm", about=Member("6", "Bo"), private=True)
+    assert (reply.outcome, reply.private, reply.to, reply.warning) == (Outcome.NOTICE, True, None, None)
+
+
+# --- whose language
+
+
+@pytest.mark.parametrize(
+    ("place", "community", "reader", "private", "spoken"),
+    [
+        (GUILD, "es", "en", False, "es"),
+        (GUILD, "en", "es", False, "en"),
+        (GUILD, "en", "es", True, "es"),
+        (GUILD, "es", "de", True, "es"),
+        (GUILD, "es", None, True, "es"),
+        (CHAT, "en", "es", False, "es"),
+        (CHAT, "en", "es-419", False, "es"),
+        (CHAT, "en", "de", False, "en"),
+        (GUILD, "gone", None, False, "en"),
+    ],
+)
+async def test_private_and_direct_answers_take_the_readers_language(
+    place: Place, community: str, reader: str | None, private: bool, spoken: str
+) -> None:
+    desk = Dispatcher(Homes(Community(DISCORD, "1", community)))
+    reply = await desk.reply("whatisksm", place=place, locale=reader, private=private)
+    assert reply.locale == spoken
+    assert reply.title.startswith("ES ") == (spoken == "es")
+    assert str(reply.warning).startswith("ES ") == (spoken == "es")
+
+
+async def test_what_is_not_translated_comes_in_english_with_the_english_warning() -> None:
+    reply = await Dispatcher(Homes(Community(DISCORD, "1", "es"))).reply("staking")
+    assert (reply.locale, reply.warning) == ("en", shipped().default.warnings[Risk.HIGH])
+
+
+# --- what is no command of ours
+
+
+async def test_an_unknown_command_gets_help_in_a_direct_chat_and_silence_in_a_group(desk: Dispatcher) -> None:
+    assert (await desk.reply("ban", place=CHAT)).command == "help"
+    assert await desk.ask("ban") is None
+    assert await desk.ask("") is None
+    assert desk.counted == [(CHAT, "help", Outcome.PAGE)]
+
+
+@pytest.mark.parametrize("topic", ["whatisksm", "kusama_vs_polkadot", "KSM"])
+async def test_start_with_a_topic_is_that_topic(desk: Dispatcher, topic: str) -> None:
+    assert (await desk.reply("start", topic, CHAT)).outcome is Outcome.EXPLAINER
+
+
+@pytest.mark.parametrize("topic", ["", "unknown", "pin", "start", "😀" * 2000])
+async def test_start_with_anything_else_says_hello(desk: Dispatcher, topic: str) -> None:
+    assert (await desk.reply("start", topic, CHAT)).command == "start"
+
+
+@pytest.mark.parametrize("page", ["risk", "topics", "about", "privacy", "help", "start"])
+async def test_a_page_answers_its_command_with_its_slots_filled(desk: Dispatcher, page: str) -> None:
+    reply = await desk.reply(page)
+    assert (reply.command, reply.outcome) == (page, Outcome.PAGE)
+    assert reply.warning
+    assert "{" not in flatten(reply.body)
+
+
+async def test_topics_has_a_button_for_every_explainer_and_about_tells_the_content(desk: Dispatcher) -> None:
+    topics = await desk.reply("topics")
+    assert tuple(button.command for button in topics.buttons) == EXPLAINERS
+    assert shipped().revision in flatten((await desk.reply("about")).body)
+
+
+# --- free text
+
+
+@pytest.mark.parametrize("command", ["ask", "explain"])
+async def test_a_sure_match_is_the_very_explainer(desk: Dispatcher, command: str) -> None:
+    desk.matcher.match_ = found(Outcome.EXPLAINER, "whatisksm")
+    reply = await desk.reply(command, "what is this coin")
+    assert reply.digest == (await desk.reply("whatisksm")).digest
+    assert desk.matcher.asked == ["what is this coin"]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM])
+async def test_a_policy_reply_is_never_an_explainer_whatever_matched(desk: Dispatcher, outcome: Outcome) -> None:
+    desk.matcher.match_ = found(outcome, "whatisksm")
+    reply = await desk.reply("ask", "should I buy")
+    assert (reply.command, reply.outcome) == (outcome.value, outcome)
+    assert reply.title == shipped().default.pages[outcome.value].title
+    own = shipped().default.pages[outcome.value].see_also
+    assert tuple(button.command for button in reply.buttons) == own
+    assert reply.warning
+
+
+@pytest.mark.parametrize(("outcome", "page"), [(Outcome.SUGGEST, "did-you-mean"), (Outcome.NONE, "no-answer")])
+async def test_an_unsure_match_offers_the_nearest_as_buttons(desk: Dispatcher, outcome: Outcome, page: str) -> None:
+    desk.matcher.match_ = found(outcome)
+    reply = await desk.reply("ask", "what about it")
+    assert (reply.command, reply.outcome) == (page, outcome)
+    assert tuple(button.command for button in reply.buttons) == NEAREST
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ABOUT, Outcome.RISK])
+async def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(desk: Dispatcher, outcome: Outcome) -> None:
+    desk.matcher.match_ = found(outcome)
+    for reply in (await desk.reply("ask", "who made you"), *await desk.responder.search("who made you", None)):
+        assert (reply.command, reply.outcome) == (outcome.value, Outcome.PAGE)
+        assert "{" not in flatten(reply.body)
+
+
+@pytest.mark.parametrize("command", [None, "gone"])
+async def test_a_match_that_leads_nowhere_is_no_answer(desk: Dispatcher, command: str | None) -> None:
+    desk.matcher.match_ = found(Outcome.EXPLAINER, command)
+    assert (await desk.reply("ask", "hm")).outcome is Outcome.NONE
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t"])
+async def test_a_question_without_words_is_asked_for_and_matched_to_nothing(desk: Dispatcher, text: str) -> None:
+    reply = await desk.reply("ask", text)
+    assert flatten(reply.body) == flatten(shipped().default.notices["ask-needs-question"])
+    reply = await desk.reply("ask", text, about=MessageRef(GUILD, "9"))
+    assert flatten(reply.body) == flatten(shipped().default.notices["nothing-to-explain"])
+    assert desk.matcher.asked == []
+
+
+# --- autocomplete and inline
+
+
+def test_suggestions_are_at_most_25_with_titles_in_the_readers_language(desk: Dispatcher) -> None:
+    for locale, start in (("es", "ES "), ("de", "What is Kusama?"), (None, "What is Kusama?")):
+        suggestions = desk.responder.suggest("k", locale)
+        assert 0 < len(suggestions) <= 25
+        assert next(one.title for one in suggestions if one.command == "whatiskusama").startswith(start)
+        assert "gone" not in {one.command for one in suggestions}
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+async def test_what_is_found_inline_is_sealed_at_the_loudest_level(desk: Dispatcher, outcome: Outcome) -> None:
+    desk.matcher.match_ = found(outcome, "whatiskusama" if outcome is Outcome.EXPLAINER else None)
+    for text in ("what is it", ""):
+        replies = await desk.responder.search(text, "es")
+        assert replies
+        for reply in replies:
+            language = desk.edition.catalog.languages[reply.locale]
+            assert reply.warning == language.warning(Risk.HIGH, reply.command)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM])
+async def test_inline_a_policy_reply_stands_alone(desk: Dispatcher, outcome: Outcome) -> None:
+    desk.matcher.match_ = found(outcome, "whatisksm")
+    assert [one.outcome for one in await desk.responder.search("buy?", None)] == [outcome]
+
+
+async def test_inline_nothing_typed_shows_a_few_and_an_unsure_match_its_nearest(desk: Dispatcher) -> None:
+    assert [one.command for one in await desk.responder.search(" ", None)] == list(EXPLAINERS[:5])
+    desk.matcher.match_ = found(Outcome.SUGGEST)
+    assert tuple(one.command for one in await desk.responder.search("x", None)) == NEAREST
+
+
+# --- handlers
+
+
+async def test_a_learned_handler_answers_its_command_and_is_sealed_like_all(desk: Dispatcher) -> None:
+    seen: list[tuple[Request, Community]] = []
+
+    async def stats(request: Request, community: Community) -> Draft | None:
+        seen.append((request, community))
+        return Answer("stats", Outcome.PAGE, "T", (Paragraph((Text("x"),)),), Risk.GENERAL)
+
+    desk.responder.learn("stats", stats)
+    desk.homes.community = Community(DISCORD, "1", risk_floor=Risk.HIGH)
+    reply = await desk.reply("/Stats", "7 days")
+    assert reply.warning == shipped().default.warnings[Risk.HIGH]
+    ((request, community),) = seen
+    assert (request.command, request.text, community) == ("stats", "7 days", desk.homes.community)
+
+
+async def test_a_handler_may_stay_silent_or_give_what_is_sealed_already(desk: Dispatcher) -> None:
+    sealed = seal(Notice("pins-none"), shipped().default, Risk.GENERAL)
+
+    async def pins(request: Request, _: Community) -> Reply | None:
+        return sealed if request.text else None
+
+    desk.responder.learn("pins", pins)
+    assert await desk.ask("pins") is None
+    assert (await desk.reply("pins", "all")).digest == sealed.digest
+    assert len(desk.counted) == 1
+
+
+async def test_bad_input_becomes_its_notice_and_trouble_with_the_store_is_told(desk: Dispatcher) -> None:
+    async def settings(request: Request, _: Community) -> Draft | None:
+        if request.text:
+            raise StoreError("the disk is full", "Make room")
+        raise BadInput("welcome-message-too-long", {"limit": 10})
+
+    desk.responder.learn("settings", settings)
+    assert "10" in flatten((await desk.reply("settings")).body)
+    reply = await desk.reply("settings", "risk high")
+    assert flatten(reply.body) == flatten(shipped().default.notices["storage-problem"])
+    assert [str(one) for one in desk.troubles] == ["the disk is full. Make room"]
+
+
+async def test_a_page_with_a_handler_is_handled_only_when_words_follow(desk: Dispatcher) -> None:
+    async def privacy(_: Request, __: Community) -> Draft | None:
+        return Notice("forgotten")
+
+    desk.responder.learn("privacy", privacy)
+    assert (await desk.reply("privacy")).outcome is Outcome.PAGE
+    assert (await desk.reply("privacy", "forget")).outcome is Outcome.NOTICE
+
+
+async def test_what_nobody_learned_is_offered_to_no_menu_and_answered_with_silence(desk: Dispatcher) -> None:
+    assert "pins" not in {info.name for info in desk.responder.commands}
+    assert await desk.ask("pins") is None
+
+    async def pins(_: Request, __: Community) -> Draft | None:
+        return Notice("pins-none")
+
+    desk.responder.learn("pins", pins)
+    assert {"pins", "ask", "whatisksm"} <= {info.name for info in desk.responder.commands}
+
+
+async def test_every_reply_is_counted_once_by_what_answered(desk: Dispatcher) -> None:
+    await desk.reply("ksm")
+    desk.matcher.match_ = found(Outcome.SCAM)
+    await desk.reply("ask", "send seed")
+    assert desk.counted == [(GUILD, "whatisksm", Outcome.EXPLAINER), (GUILD, "scam", Outcome.SCAM)]
+
+
+async def test_a_new_edition_is_answered_from_at_once(desk: Dispatcher) -> None:
+    before = await desk.reply("whatisksm")
+    english = shipped().default
+    entry = replace(english.entries["whatisksm"], title="Anew")
+    changed = replace(english, entries={**english.entries, "whatisksm": entry})
+    desk.edition = SealedCatalog(replace(shipped(), languages={"en": changed}))
+    after = await desk.reply("whatisksm")
+    assert (after.title, after.digest != before.digest) == ("Anew", True)
+
+
+async def test_while_too_many_questions_wait_the_answer_is_one_moment(desk: Dispatcher) -> None:
+    desk.responder.questions = QuestionQueue(desk.matcher, most=0)
+    assert flatten((await desk.reply("ask", "what is ksm?")).body).startswith("One moment, please.")
+    assert (await desk.reply("whatisksm")).command == "whatisksm"
+    with pytest.raises(Busy):
+        await desk.responder.search("what is ksm?", "en")

@@ -1,0 +1,196 @@
+"""The settings at hand: no query for what is known, and nothing older than promised."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.core.community import Community
+from bot.core.errors import StoreError
+from bot.core.model import DISCORD, TELEGRAM, Place, Risk
+from bot.core.ports import Communities
+from bot.features.communities import KnownCommunities
+
+GUILD = Place(DISCORD, "1", "10")
+GROUP = Place(TELEGRAM, "-5", "-5")
+DAY = date(2026, 11, 22)
+
+
+class Stored:
+    """The settings and the residence of the store, in a dictionary; it notes its reads."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str | None], Community] = {}
+        self.reads: list[str | None] = []
+        self.broken = False
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def read(self, place: Place) -> Community | None:
+        self.reads.append(place.community)
+        if self.broken:
+            raise StoreError("gone", "wait")
+        row = self.rows.get((place.platform, place.community))
+        await self.gate.wait()
+        return row
+
+    async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
+        key = (place.platform, place.community)
+        self.rows[key] = edit(self.rows.get(key, Community(*key)))
+        return self.rows[key]
+
+    async def moved(self, place: Place, new: str) -> None:
+        row = self.rows.pop((place.platform, place.community))
+        self.rows[place.platform, new] = replace(row, id=new)
+
+    async def left(self, place: Place, day: date) -> None:
+        return None
+
+    async def returned(self, *places: Place) -> None:
+        return None
+
+    async def wipe(self, place: Place) -> None:
+        self.rows.pop((place.platform, place.community), None)
+
+    async def wipe_left(self, before: date) -> Sequence[Place]:
+        self.rows.clear()
+        return [GUILD]
+
+
+class Bench:
+    """A cache over it, with its clock in hand."""
+
+    def __init__(self, most: int = 100) -> None:
+        self.now = 0.0
+        self.stored = Stored()
+        self.troubles: list[StoreError] = []
+        self.known = KnownCommunities(
+            self.stored, self.stored, lambda: self.now, self.troubles.append, fresh=60, most=most
+        )
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def louder(one: Community) -> Community:
+    return replace(one, risk_floor=Risk.HIGH)
+
+
+def as_port(bench: Bench) -> Communities:
+    """No test but mypy's: it is what the responder asks for."""
+    return bench.known
+
+
+async def test_a_known_community_costs_no_query(bench: Bench) -> None:
+    for _ in range(5):
+        assert await bench.known.of(replace(GUILD, channel="11")) == Community(DISCORD, "1")
+    assert bench.stored.reads == ["1"]
+    assert bench.stored.rows == {}
+
+
+async def test_a_direct_chat_has_the_defaults_and_costs_nothing(bench: Bench) -> None:
+    assert await bench.known.of(Place(TELEGRAM, None, "77")) == Community(TELEGRAM, None)
+    assert bench.stored.reads == []
+
+
+async def test_a_change_is_seen_at_once_and_costs_no_query(bench: Bench) -> None:
+    await bench.known.of(GUILD)
+    assert await bench.known.change(GUILD, louder) == await bench.known.of(GUILD)
+    assert (await bench.known.of(GUILD)).risk_floor is Risk.HIGH
+    assert bench.stored.reads == ["1"]
+
+
+async def test_another_processs_change_is_seen_when_its_time_is_over(bench: Bench) -> None:
+    await bench.known.of(GUILD)
+    await bench.stored.change(GUILD, louder)
+    bench.now = 59.9
+    assert (await bench.known.of(GUILD)).risk_floor is Risk.GENERAL
+    bench.now = 60
+    assert (await bench.known.of(GUILD)).risk_floor is Risk.HIGH
+
+
+async def test_a_slow_read_does_not_undo_a_change(bench: Bench) -> None:
+    bench.stored.gate.clear()
+    slow = asyncio.create_task(bench.known.of(GUILD))
+    await asyncio.sleep(0)
+    await bench.known.change(GUILD, louder)
+    bench.stored.gate.set()
+    assert (await slow).risk_floor is Risk.GENERAL
+    assert (await bench.known.of(GUILD)).risk_floor is Risk.HIGH
+
+
+async def test_what_is_known_stays_in_use_while_the_store_is_in_trouble(bench: Bench) -> None:
+    await bench.known.change(GUILD, louder)
+    bench.stored.broken, bench.now = True, 60
+    for _ in range(3):
+        assert (await bench.known.of(GUILD)).risk_floor is Risk.HIGH
+    assert bench.stored.reads == ["1"], "it does not ask again at once"
+    assert [error.reason for error in bench.troubles] == ["gone"]
+    with pytest.raises(StoreError):
+        await bench.known.of(GROUP)
+
+
+async def test_a_group_that_moved_is_known_under_its_new_id_alone(bench: Bench) -> None:
+    await bench.known.of(Place(TELEGRAM, "-1005"))
+    await bench.known.change(GROUP, louder)
+    await bench.known.moved(GROUP, "-1005")
+    assert await bench.known.of(Place(TELEGRAM, "-1005")) == Community(TELEGRAM, "-1005", risk_floor=Risk.HIGH)
+    assert await bench.known.of(GROUP) == Community(TELEGRAM, "-5")
+
+
+async def test_a_forgotten_community_has_the_defaults_again(bench: Bench) -> None:
+    await bench.known.change(GUILD, louder)
+    await bench.known.forget(GUILD)
+    assert await bench.known.of(GUILD) == Community(DISCORD, "1")
+
+
+async def test_communities_wiped_after_their_days_have_the_defaults_again(bench: Bench) -> None:
+    await bench.known.change(GUILD, louder)
+    assert await bench.known.forget_left(DAY) == [GUILD]
+    assert await bench.known.of(GUILD) == Community(DISCORD, "1")
+
+
+async def test_leaving_and_returning_read_anew(bench: Bench) -> None:
+    await bench.known.of(GUILD)
+    await bench.known.left(GUILD, DAY)
+    await bench.known.of(GUILD)
+    await bench.known.returned(GUILD)
+    await bench.known.of(GUILD)
+    assert bench.stored.reads == ["1", "1", "1"]
+
+
+async def test_no_more_are_kept_than_allowed_and_the_longest_unused_goes_first() -> None:
+    bench = Bench(most=2)
+    for id_ in ("1", "2", "1", "3", "1", "2"):
+        await bench.known.of(Place(DISCORD, id_))
+    assert bench.stored.reads == ["1", "2", "3", "2"]
+
+
+async def test_those_who_ask_at_the_same_time_share_one_read_even_when_some_give_up(bench: Bench) -> None:
+    bench.stored.gate.clear()
+    asking = [asyncio.create_task(bench.known.of(GUILD)) for _ in range(40)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    asking[5].cancel()
+    asking[0].cancel()  # the one that reads: another does instead
+    bench.stored.gate.set()
+    told = await asyncio.gather(*asking, return_exceptions=True)
+    assert told[1:5] + told[6:] == [Community(DISCORD, "1")] * 38
+    assert bench.stored.reads == ["1", "1"]
+
+
+async def test_what_was_being_read_before_everything_was_forgotten_is_told_to_nobody_afterwards(bench: Bench) -> None:
+    await bench.known.change(GUILD, louder)
+    bench.now += 61
+    bench.stored.gate.clear()
+    before = asyncio.create_task(bench.known.of(GUILD))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await bench.known.forget(GUILD)
+    bench.stored.gate.set()
+    assert await bench.known.of(GUILD) == Community(DISCORD, "1")
+    assert (await before).risk_floor is Risk.HIGH

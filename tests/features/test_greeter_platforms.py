@@ -1,0 +1,140 @@
+"""Greetings from `/welcome on` to the message, with the real clients on both pretend platforms."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.adapters.discord.adapter import DiscordAdapter
+from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.core.model import Match, Outcome, Suggestion
+from bot.core.ports import Platform
+from bot.core.sealed_catalog import SealedCatalog
+from bot.features.answers import Responder
+from bot.features.welcomes.greeter import Greeter
+from bot.features.welcomes.welcome_command import WelcomeCommand
+from bot.runtime.app import facts_of
+from tests.adapters.discord.reader import read
+from tests.adapters.discord.spoken import Remembered
+from tests.builders import no_fault, no_fault_in_name, shipped
+from tests.fakes.discord_rights import Right as Bit
+from tests.fakes.discord_server import DiscordServer
+from tests.fakes.homes import Homes
+from tests.fakes.telegram import TelegramServer
+from tests.fakes.told import ToldClock
+
+NAMES = ("t.me/free_ksm", "@everyone", "[x](http://evil.io)", "<b>Admin</b>", "\u202emoc.live")
+
+
+class Nothing:
+    """A matcher that finds nothing."""
+
+    async def match(self, text: str) -> Match:
+        return Match(Outcome.NONE, None, (), 0.0, "told")
+
+    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        return ()
+
+
+@dataclass
+class Bot:
+    """The bot's own parts, and how many newcomers it was told of."""
+
+    homes: Homes
+    clock: ToldClock
+    welcomes: Greeter
+    responder: Responder
+    platforms: dict[str, Platform]
+
+
+def bot(now: Callable[[], datetime]) -> Bot:
+    homes, clock, edition = Homes(), ToldClock(), SealedCatalog(shipped())
+    known, platforms = homes.known(), dict[str, Platform]()
+    welcomes = Greeter(
+        lambda: edition,
+        known,
+        platforms,
+        clock=clock,
+        sleep=clock.sleep,
+        now=now,
+        fault_in_name=no_fault_in_name,
+    )
+    responder = Responder(lambda: edition, known, Nothing(), facts_of)
+    responder.learn("welcome", WelcomeCommand(known, welcomes, now, no_fault).welcome)
+    return Bot(homes, clock, welcomes, responder, platforms)
+
+
+@asynccontextmanager
+async def served(one: Bot, platform: Platform, up: Callable[[], Coroutine[Any, Any, object]]) -> AsyncIterator[None]:
+    one.platforms[platform.name] = platform
+    task = asyncio.create_task(platform.run())
+    try:
+        await up()
+        yield
+        await one.welcomes.close()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_newcomers_on_discord_are_greeted_with_names_that_are_only_words() -> None:
+    async with DiscordServer() as server:
+        one = bot(lambda: server.world.now)
+        guild = server.guild()
+        channel, mod = guild.channel(), guild.member("mod", permissions=Bit.MANAGE_GUILD)
+        adapter = DiscordAdapter(server.token, one.responder, Remembered(), joins=True, newcomers=one.welcomes)
+        async with served(one, adapter, server.gateway.connected):
+            await server.wait_for("PUT", "/commands$")
+            answer = await server.slash(channel, mod, "welcome", {"action": "on"}).message()
+            assert "New members are greeted" in answer.content
+            assert answer.seen_by == mod.id
+            server.advance(5)
+            for name in NAMES:
+                server.join(guild, name)
+            late = server.join(guild, "late", pending=True)
+            server.screened(late)
+            await told(server, channel, mod)
+            assert one.clock.sleepers == 1
+            one.clock.pass_(20)
+            await server.wait_for("POST", f"/channels/{channel.id}/messages")
+            greeting = next(one for one in server.world.messages.values() if "have joined" in one.content)
+            assert "and one other have joined" in greeting.content
+            names, warning, *_ = greeting.content.split("\n")
+            assert read(names).marks == ["bold", "bold"]
+            assert warning.startswith("**⚠️")
+            server.advance(60)
+            server.join(guild, "Bo")
+            await told(server, channel, mod)
+            one.clock.pass_(20)
+            await server.wait_for("DELETE", f"/channels/{channel.id}/messages/{greeting.id}$")
+
+
+async def told(server: DiscordServer, channel: object, who: object) -> None:
+    """All events before this one have been taken: an answer to a command comes behind them."""
+    await server.slash(channel, who, "about").response  # type: ignore[arg-type]  # the fake's own objects
+
+
+async def test_newcomers_on_telegram_are_greeted_with_names_that_are_only_words() -> None:
+    async with TelegramServer() as server:
+        one = bot(lambda: datetime.fromtimestamp(server.world.now() - 1, UTC))
+        chat, mod = server.chat(rights=["can_delete_messages"]), server.member("Mod")
+        chat.put(mod, "administrator", ["can_change_info"])
+        adapter = TelegramAdapter(
+            server.token, one.responder, Remembered(), base_url=server.base_url, newcomers=one.welcomes
+        )
+        async with served(one, adapter, server.until_polling):
+            server.send(chat, mod, "/welcome on")
+            await server.wait_for("sendMessage")
+            server.join(chat, *(server.member(name) for name in NAMES))
+            await server.until_polling()
+            server.send(chat, mod, "/about")
+            await server.wait_for("sendMessage", 2)
+            one.clock.pass_(20)
+            greeting = (await server.wait_for("sendMessage", 3))[-1]
+            assert "have joined" in greeting.params["text"]
+            assert greeting.params["text"].split("\n")[1].startswith("⚠️")
+            stored = chat.messages[greeting.result["message_id"]]
+            assert {entity["type"] for entity in stored.entities} <= {"bold", "bot_command"}
+            assert "t.me/free" not in greeting.params["text"]

@@ -1,0 +1,332 @@
+"""A moderator's walk, with the real clients on both platforms: turn on, pin, edit, raise, revoke, diagnose, leave."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.adapters.discord.adapter import DiscordAdapter
+from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.core.community import Community
+from bot.core.model import Place, Risk
+from bot.core.ports import Platform
+from bot.features.access import Access
+from bot.features.answers import Responder
+from bot.features.community_events import CommunityLifecycle
+from bot.features.diagnosis import Diagnosis
+from bot.features.moderation import Moderation
+from bot.features.statistics import Tally
+from bot.features.welcomes.greeter import Greeter
+from bot.features.welcomes.welcome_command import WelcomeCommand
+from bot.runtime.app import facts_of, matcher_of
+from bot.runtime.telemetry import Metrics
+from bot.store.store import Store
+from bot.store.tables import communities
+from tests.builders import no_fault, no_fault_in_name
+from tests.fakes.discord_rights import Right as Bit
+from tests.fakes.discord_server import DiscordServer
+from tests.fakes.telegram import TelegramServer
+from tests.features.pins.stage import (
+    NOW,
+    Container,
+    OnDiscord,
+    OnTelegram,
+    Side,
+    edited,
+    parts,
+    round_,
+    serving,
+    unexpected,
+)
+from tests.waiting import PATIENCE
+
+LOUD = "You could lose all the money you put in"
+TODAY = date(2026, 11, 22)
+DISCORD_OPTIONS = {"settings": ("name", "value"), "welcome": ("action", "text"), "pin": ("topic",)}
+
+
+def furnished(made: Container, platforms: dict[str, Platform]) -> None:
+    """Everything that moderators use, beside the pins."""
+
+    def edition() -> Any:
+        return made.shelf.edition
+
+    tally = Tally(made.store.counts, Metrics(), lambda: TODAY)
+    gate = Access(made.told.clock)
+    made.responder = Responder(
+        edition,
+        made.communities,
+        matcher_of(lambda: made.shelf.edition.catalog),
+        facts_of,
+        gate=gate,
+        counted=tally.count,
+        trouble=unexpected,
+    )
+    moderation = Moderation(edition, made.communities)
+    welcomes = Greeter(edition, made.communities, platforms, fault_in_name=no_fault_in_name)
+    greetings = WelcomeCommand(made.communities, welcomes, lambda: NOW, no_fault)
+    handlers = {
+        "settings": moderation.settings,
+        "privacy": moderation.privacy,
+        "stats": tally.stats,
+        "diagnose": Diagnosis(made.store.pins, lambda: made.shelf.stale).diagnose,
+        "welcome": greetings.welcome,
+    }
+    for command, handler in handlers.items():
+        made.responder.learn(command, handler)
+
+
+class Walk(ABC):
+    """A community, its moderator and a member of it."""
+
+    side: Side
+
+    @abstractmethod
+    async def says(self, words: str) -> str:
+        """The moderator types it; returns the answer."""
+
+    @abstractmethod
+    async def asks(self, words: str) -> str:
+        """A member types it; returns the answer."""
+
+    @abstractmethod
+    def remove(self) -> None:
+        """The bot is put out of the community."""
+
+    @abstractmethod
+    def readmit(self) -> None:
+        """And taken in again."""
+
+
+class TelegramWalk(Walk):
+    def __init__(self, made: Container, server: TelegramServer) -> None:
+        self.side = self.here = OnTelegram(made, server)
+        self.server, self.chat = server, self.here.chat
+        self.chat.put(self.here.moderator, "administrator", ["can_pin_messages", "can_change_info"])
+        self.member = server.member("Ada")
+
+    async def says(self, words: str) -> str:
+        said = self.server.send(self.chat, self.here.moderator, words, thread=self.here.thread)
+        return await self.here.answer_to(said)
+
+    async def asks(self, words: str) -> str:
+        return await self.here.answer_to(self.server.send(self.chat, self.member, words, thread=self.here.thread))
+
+    async def meets_silence(self, words: str) -> bool:
+        """Whether a member gets no answer, as far as it is known when the moderator has got two to what came later."""
+        said = self.server.send(self.chat, self.member, words, thread=self.here.thread)
+        await self.says("/settings")
+        await self.says("/settings")
+        calls = self.server.of("sendMessage")
+        return all((one.params.get("reply_parameters") or {}).get("message_id") != said.id for one in calls)
+
+    def remove(self) -> None:
+        self.server.change(self.chat, self.server.bot, "kicked")
+
+    def readmit(self) -> None:
+        self.server.change(self.chat, self.server.bot, "member")
+
+
+class DiscordWalk(Walk):
+    def __init__(self, made: Container, server: DiscordServer) -> None:
+        self.side = self.here = OnDiscord(made, server)
+        self.server = server
+        bits = Bit.PIN_MESSAGES | Bit.MANAGE_GUILD
+        self.here.moderator = self.here.guild.member("boss", permissions=bits)
+        self.member = self.here.guild.member("ada")
+
+    async def says(self, words: str) -> str:
+        command, *given = words.removeprefix("/").split(" ", 2)
+        options = dict(zip(DISCORD_OPTIONS.get(command, ()), given, strict=False))
+        asked = self.server.slash(self.here.channel, self.here.moderator, command, options)
+        answer = await asked.message()
+        assert asked.ephemeral
+        return answer.content
+
+    async def asks(self, words: str) -> str:
+        return (await self.server.slash(self.here.channel, self.member, words.removeprefix("/")).message()).content
+
+    def remove(self) -> None:
+        self.server.remove_bot(self.here.guild)
+
+    def readmit(self) -> None:
+        self.server.guild("Nest", id=self.here.guild.id)
+
+
+@asynccontextmanager
+async def walking(platform: str, path: Path) -> AsyncIterator[Walk]:
+    """The bot on that platform, connected."""
+    async with AsyncExitStack() as stack:
+        made = await stack.enter_async_context(parts(path))
+        platforms: dict[str, Platform] = {}
+        furnished(made, platforms)
+        doors = CommunityLifecycle(made.communities, lambda: TODAY, unexpected)
+        server: Any = await stack.enter_async_context(TelegramServer() if platform == "telegram" else DiscordServer())
+        if platform == "telegram":
+            adapter: Platform = TelegramAdapter(
+                server.token, made.responder, made.store.offers, base_url=server.base_url, drain=2, comings=doors
+            )
+            walk: Walk = TelegramWalk(made, server)
+            began = server.until_polling()
+        else:
+            adapter = DiscordAdapter(server.token, made.responder, made.store.offers, joins=True, comings=doors)
+            walk = DiscordWalk(made, server)
+            began = server.gateway.connected()
+        platforms[platform] = adapter
+        made.taught(adapter)
+        await stack.enter_async_context(serving(adapter, began))
+        yield walk
+
+
+@pytest.fixture(params=["telegram", "discord"])
+async def walk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Walk]:
+    async with walking(request.param, tmp_path) as one:
+        yield one
+
+
+async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
+    """Look again and again until it is so: an event has no answer to wait for."""
+    async with asyncio.timeout(PATIENCE):
+        while not await true():
+            pass
+
+
+async def test_a_moderator_turns_on_pins_edits_raises_revokes_and_reads_the_diagnosis(walk: Walk) -> None:
+    side = walk.side
+    assert "New members are greeted" in await walk.says("/welcome on")
+    for topic in ("whatiskusama", "relay-chain"):
+        assert "Pinned" in await walk.says(f"/pin {topic}")
+    assert len(side.pinned) == 2
+    assert not any(LOUD in text for text in side.pinned)
+
+    await edited(side, "whatiskusama", "What is Kusama?", "So, what is Kusama?")
+    await round_(side)
+    assert sum("So, what is Kusama?" in text for text in side.pinned) == 1
+
+    assert "risk: high" in await walk.says("/settings risk high")
+    await round_(side)
+    assert [LOUD in text for text in side.pinned] == [True, True]
+    assert "risk: high" in await walk.says("/settings")
+    assert "No problems found" in await walk.says("/diagnose")
+
+    side.disarm()
+    said = await walk.says("/diagnose")
+    assert "Pin Messages" in said
+    assert "Greetings go to" in said
+    assert "risk: general" in await walk.says("/settings risk general")
+    assert "All replies" not in await walk.says("/stats")
+
+
+async def test_a_member_gets_no_further_than_the_right_that_is_missing(walk: Walk) -> None:
+    if isinstance(walk, TelegramWalk):
+        assert "the right to manage the community" in await walk.asks("/settings")
+    else:
+        assert isinstance(walk, DiscordWalk)
+        forged = walk.server.slash(walk.here.channel, walk.member, "settings", forged=True)
+        assert "the right to manage the community" in (await forged.message()).content
+
+
+async def test_outside_of_its_channels_the_bot_is_quiet_and_moderators_still_reach_it(walk: Walk) -> None:
+    assert "channels: 1, this one included" in await walk.says("/settings channels here")
+    assert LOUD in await walk.asks("/whatisksm")
+    await walk.says("/settings channels all")
+    elsewhere = "<#123456789012345678>" if isinstance(walk, DiscordWalk) else "here"
+    if isinstance(walk, TelegramWalk):
+        walk.here.thread = walk.chat.topic("Elsewhere")
+    await walk.says(f"/settings channels {elsewhere}")
+    if isinstance(walk, TelegramWalk):
+        walk.here.thread = walk.chat.topic("Quiet")
+    walk.side.parts.told.now += 60
+    if isinstance(walk, TelegramWalk):
+        assert await walk.meets_silence("/whatiskusama")
+    else:
+        assert await walk.asks("/whatiskusama") == "The bot does not answer in this channel."
+    assert "channels: everywhere" in await walk.says("/settings channels all")
+
+
+async def test_who_asks_too_often_is_told(walk: Walk) -> None:
+    assert LOUD in await walk.asks("/whatisksm")
+    assert "One moment, please." in await walk.asks("/whatisksm")
+    if isinstance(walk, TelegramWalk):
+        assert await walk.meets_silence("/whatisksm")
+
+
+async def test_stats_counts_what_members_asked(walk: Walk) -> None:
+    await walk.asks("/whatisksm")
+    walk.side.parts.told.now += 60
+    await walk.asks("/risk")
+    said = await walk.says("/stats")
+    assert "All replies: 2" in said
+    assert "whatisksm: 1" in said
+
+
+async def test_forgetting_wipes_at_once(walk: Walk) -> None:
+    await walk.says("/settings risk high")
+    if isinstance(walk, DiscordWalk):
+        asked = walk.server.slash(walk.here.channel, walk.here.moderator, "privacy", {"action": "forget"})
+        assert "Everything is deleted" in (await asked.message()).content
+        assert asked.ephemeral
+    else:
+        assert "Everything is deleted" in await walk.says("/privacy forget")
+    assert await walk.side.parts.store.settings.read(walk.side.place) is None
+
+
+async def left_on(store: Store, place: Place) -> bool:
+    """Whether the store knows that the bot left, without wiping anything that it may keep."""
+    kept = await store.settings.read(place)
+    return kept is not None and place in [Place(one.platform, one.community) for one in await _gone(store)]
+
+
+async def _gone(store: Store) -> list[Place]:
+    async with store.database.reading() as connection:
+        rows = await connection.execute(
+            select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))
+        )
+        return [Place(platform, id_) for platform, id_ in rows]
+
+
+async def test_a_removal_is_noted_and_taken_back_when_the_bot_returns(walk: Walk) -> None:
+    await walk.says("/settings risk high")
+    store, here = walk.side.parts.store, Place(walk.side.place.platform, walk.side.place.community)
+    walk.remove()
+    await eventually(lambda: left_on(store, here))
+    walk.readmit()
+
+    async def back() -> bool:
+        return not await left_on(store, here)
+
+    await eventually(back)
+    assert await store.settings.read(here) is not None
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(tmp_path: Path) -> None:
+    async with walking("telegram", tmp_path) as walk:
+        assert isinstance(walk, TelegramWalk)
+        here, group = walk.here, walk.server.chat("group", rights=["can_pin_messages"])
+        group.put(here.moderator, "administrator", ["can_change_info"])
+        assert "Saved." in await here.answer_to(walk.server.send(group, here.moderator, "/settings risk high"))
+        place = Place("telegram", str(walk.server.migrate(group).id))
+
+        async def moved() -> bool:
+            found: Community | None = await here.parts.store.settings.read(place)
+            return found is not None and found.risk_floor is Risk.HIGH
+
+        await eventually(moved)
+
+
+async def test_an_outage_of_discord_is_no_removal(tmp_path: Path) -> None:
+    async with walking("discord", tmp_path) as walk:
+        assert isinstance(walk, DiscordWalk)
+        await walk.says("/settings risk high")
+        walk.server.outage(walk.here.guild)
+        other = walk.server.guild("Other")
+        walk.side.parts.told.now += 60
+        boss = other.member("boss", permissions=Bit.MANAGE_GUILD)
+        await walk.server.slash(other.channel(), boss, "settings").message()
+        assert await _gone(walk.side.parts.store) == []

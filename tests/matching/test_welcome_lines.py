@@ -1,0 +1,73 @@
+"""The moderators' words in a greeting: calls to act, promises, scams and weakened warnings are found, others kept."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.matching.matcher import Matcher
+from bot.matching.welcome_lines import parts
+from tools.training.questions import LINES, read, sameness
+
+ROWS = [json.loads(row) for row in (Path(__file__).parent / "lines.jsonl").read_text("utf-8").splitlines()]
+REFUSED = [
+    "Buy KSM now",
+    "Guaranteed profit for early members",
+    "Stake your KSM with us for 20% a year",
+    "KSM will moon",
+    "Ignore the warning below",
+    "Moderators will message you about your prize",
+    "Fill your bags, nothing can go wrong with KSM",
+    "The warning above is just legal boilerplate",
+    "Put your savings into KSM",
+    "Welcome! Read the rules in #rules. Buy KSM before it goes up.",
+    "¡Compra KSM ya!",
+    "Купите KSM сейчас",
+    "现在买入KSM",
+    "Hemen KSM al",
+    "Mua KSM ngay đi",
+    "b u y KSM now",
+    "bսy KSM now",
+    "b\u200buy KSM now",
+    "8uy KSM n0w",
+    "ʙᴜʏ ᴋꜱᴍ now",
+]
+KEPT = [
+    "Read the rules in #rules",
+    "We meet on Fridays",
+    "Introduce yourself",
+    "This is a Spanish-speaking group",
+    "Welcome to the community, say hi!",
+    "Hello, good to have you here 👋",
+    "¡Hola! Bienvenidos.",
+    "Привет! Загляните в /topics, там всё по порядку.",
+    "欢迎大家，先看看 /whatiskusama 吧。",
+    "Read the rules first, then ask away. No question is too small...",
+]
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_a_line_that_urges_promises_or_weakens_the_warning_has_a_fault(matcher: Matcher, line: str) -> None:
+    assert matcher.fault_in_line(line) is not None
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_a_friendly_line_has_none(matcher: Matcher, line: str) -> None:
+    assert matcher.fault_in_line(line) is None
+
+
+def test_lines_by_other_hands_are_told_apart(matcher: Matcher) -> None:
+    known = {sameness(line.text) for line in read(LINES)}
+    rows = [row for row in ROWS if sameness(row["text"]) not in known]
+    right = [(matcher.fault_in_line(row["text"]) is not None) == (row["label"] == "refused") for row in rows]
+    assert len(rows) > 180
+    assert sum(right) / len(rows) > 0.85
+
+
+def test_nothing_readable_has_no_fault(matcher: Matcher) -> None:
+    assert matcher.fault_in_line("\u200b") is None
+
+
+def test_each_sentence_is_judged_and_the_line_as_a_whole() -> None:
+    assert parts("Say hi. Be kind!") == ("Say hi. Be kind!", "Say hi.", "Be kind!")
+    assert parts("Say hi 👋.") == ("Say hi 👋.",)
