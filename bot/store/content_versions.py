@@ -14,7 +14,7 @@ _FORGOTTEN: Final = timedelta(days=30)
 
 @final
 class ContentVersionRows:
-    """`bot.core.ports.ContentVersions` over a database. A version that nobody reported for `in_use` no longer counts."""
+    """`bot.core.ports.ContentVersions` over a database. A version not reported for `in_use` no longer counts."""
 
     def __init__(self, database: Database, in_use: timedelta = IN_USE) -> None:
         self._database = database

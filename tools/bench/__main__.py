@@ -1,4 +1,4 @@
-"""The driver: `python -m bench [NAME…]` measures every row, or those whose names match, and tells whether all is well.
+"""The driver: `python -m tools.bench [NAME…]` measures every row, or those whose names match, and tells whether all is well.
 
 Its law: it only starts programs and compares what they tell; it measures nothing itself.
 """
@@ -59,7 +59,7 @@ def drawn(known: Sequence[Row]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="rows to measure, such as start or 'discord-*' (all)")
     parser.add_argument("--list", action="store_true", help="name the rows and measure nothing")
     parser.add_argument(
@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def rows() -> tuple[Row, ...]:
     """Every row of every module."""
-    modules = [import_module(f"bench.{name}") for name in MODULES]
+    modules = [import_module(f"tools.bench.{name}") for name in MODULES]
     return tuple(row for module in modules for row in module.ROWS)
 
 

@@ -1,6 +1,6 @@
 """`python -m tools.bench.pointed MODULE ARGUMENTS…` runs that module; once it imports discord.py by itself, that is
-pointed at the addresses in DISCORD_HTTP and DISCORD_GATEWAY. Its law: nothing else differs from `python -m MODULE ARGUMENTS…`,
-but for what the environment asks for: STOCK hides the fast parts that a stock install lacks, NO_ENCODER the semantic
+pointed at the addresses in DISCORD_HTTP and DISCORD_GATEWAY. Nothing else differs from `python -m MODULE ARGUMENTS…`
+unless the environment asks for it: STOCK hides the fast parts that a stock install lacks, NO_ENCODER the semantic
 encoder, and WATCHED tells how long the loop was held.
 """
 
