@@ -1,4 +1,4 @@
-"""The driver: `python -m tools.bench [NAME…]` measures every row, or those whose names match, and tells whether all is well.
+"""`python -m tools.bench [NAME…]` measures every row, or those whose names match, and says whether all is well.
 
 Its law: it only starts programs and compares what they tell; it measures nothing itself.
 """
