@@ -30,7 +30,7 @@ INSTALL = for python in $(PYTHONS); do \
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 # --- for whoever runs the bot
 
@@ -90,6 +90,10 @@ evaluate: dev ## measure it on the question sets
 bench: ## measure it beside bare programs on the same libraries (ARGS="NAME…" for some rows)
 	@$(call INSTALL,runtime semantic dev bench)
 	@$(PY) -m tools.bench $(ARGS)
+
+.PHONY: walk
+walk: dev ## count the modules and functions that a command, a join and an edit pass (ARGS=--list names them)
+	@$(PY) -m tools.walk $(ARGS)
 
 .PHONY: screenshots
 screenshots: dev ## take the pictures of the playground that the README shows (needs Chromium and its driver)
