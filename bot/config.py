@@ -1,91 +1,134 @@
 """The operator's settings, from the environment or `.env`. The only module that reads the environment.
 
-Read by hand: importing pydantic-settings takes longer than all else that `check` and `ask` do, and 26 MiB at rest.
+No error repeats a value: it may be a secret.
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from io import StringIO
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final, Literal, final
+from typing import Annotated, Any, Final, Literal, final
 from urllib.parse import unquote, urlsplit
 
-from bot.runtime import setting_readers
-from bot.runtime.proxy import Proxy, goes_around
-from bot.runtime.setting_readers import SecretStr
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
-_TELLING = 5  # characters: a shorter password is no secret, and ordinary words would vanish from the log
-# By what listens on all addresses: the one of them by which this machine reaches it.
+from bot.runtime.proxy import HOST, HOST_NAME, PORT, Proxy, goes_around, proxy_at
+
+_SHORTEST_PASSWORD = 5  # characters: hiding a shorter one in the log would hide ordinary words
+# Where this machine reaches a server that listens on all addresses.
 REACHED_BY: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}
-_FILE: Final = Path(".env")
-_DISCORD: Final = "https://discord.com"
+_QUOTES: Final = ('""', "''", "``", "“”", "„“", "‘’", "«»")
+# What a copied text may carry unseen: soft hyphen, zero-width and direction marks, a byte order mark.
+_UNSEEN: Final = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_EDGE: Final = re.compile(rf"^(?:\s|{_UNSEEN})+|(?:\s|{_UNSEEN})+$")
+_USER: Final = r"(?:[^\s/?#@\[\]{}]+@)?"
+_PATH: Final = r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*/?"
 
 
 class ConfigError(ValueError):
-    """A setting cannot be used; the text names each one and what is wrong, a line each."""
+    """One or more settings cannot be used; the text has a line for each, with its name and what is wrong."""
 
 
-# What makes a setting of a text; ValueError says what is wrong with it and never repeats it.
-_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "discord_token": setting_readers.token,
-    "telegram_token": setting_readers.token,
-    "telegram_api_url": setting_readers.server,
-    "webhook_url": setting_readers.webhook,
-    "webhook_secret": setting_readers.hook_secret,
-    "http_proxy": SecretStr,
-    "https_proxy": SecretStr,
-    "all_proxy": SecretStr,
-    "no_proxy": str,
-    "risk_floor": setting_readers.one_of("general", "elevated", "high"),
-    "default_locale": setting_readers.language,
-    "responses_dir": setting_readers.path,
-    "pictures": setting_readers.flag,
-    "data_dir": setting_readers.path,
-    "question_log": setting_readers.path,
-    "database_url": SecretStr,
-    "shards": setting_readers.shards,
-    "shard_leases": setting_readers.number(1),
-    "host": setting_readers.host,
-    "public_url": setting_readers.page,
-    "allowed_hosts": setting_readers.names,
-    "port": setting_readers.number(0, 65535),
-    "playground": setting_readers.flag,
-    "log_level": setting_readers.one_of("debug", "info", "warning", "error"),
-    "log_format": setting_readers.one_of("console", "json"),
-}
+def _clean(value: str) -> str:
+    """The text without blanks, invisible characters and one pair of quotes around it."""
+    text = _EDGE.sub("", value)
+    return _EDGE.sub("", text[1:-1]) if text[:1] + text[1:][-1:] in _QUOTES else text
+
+
+def _like(pattern: str, error: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(error)
+        return value
+
+    return check
+
+
+def _token(value: str) -> str:
+    """A token, also with `Bot ` before it as in Discord's documentation of the Authorization header."""
+    text = _clean(re.sub(r"^(?:bot|bearer)\s+", "", _clean(re.sub(_UNSEEN, "", value)), flags=re.IGNORECASE))
+    return _like(r"[A-Za-z0-9._:-]+", "has characters that no token has; copy the token again, and nothing else")(text)
+
+
+def _host(value: str) -> str:
+    text = value.removeprefix("[").removesuffix("]")
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        error = "should be an address such as 127.0.0.1 or 0.0.0.0, without scheme and port"
+        return _like(HOST_NAME, error)(text)
+
+
+def _names(value: str) -> tuple[str, ...]:
+    name = _like(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", "should be names separated by commas, without port and path")
+    return tuple(name(one.strip().lower().removesuffix(".")) for one in value.split(","))
+
+
+def _home(value: Path) -> Path:
+    try:
+        return value.expanduser()
+    except RuntimeError:
+        raise ValueError("begins with ~, but that user has no home folder; write the whole path") from None
+
+
+_hook_secret = _like(r"[A-Za-z0-9_-]{1,256}", "should have 1 to 256 letters, digits, _ and - only")
+# The path may have only what needs no escapes, so that it can be compared as it stands.
+_webhook = _like(
+    rf"https://{_USER}{HOST}(?::(?:443|80|88|8443))?{_PATH}",
+    "should be like https://bot.example.org/telegram: https, one of the ports 443, 80, 88 and 8443 if any, "
+    "and a path of letters, digits and - . _ ~ only",
+)
+_server = _like(
+    rf"https?://{_USER}{HOST}{PORT}/*",
+    "should be like https://api.telegram.org: http or https, a host, a port if needed, no path",
+)
+_page = _like(
+    rf"https?://{HOST}{PORT}{_PATH}",
+    "should be like https://bot.example.org/: http or https, a host, a port and a path if needed",
+)
+_locale = _like("[a-z]{2,3}", "should be the short name of a language, such as en")
+_AnyCase = BeforeValidator(str.lower)
+_Path = Annotated[Path, AfterValidator(_home)]
+_Token = Annotated[SecretStr, BeforeValidator(_token)]
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """Every setting, by its name in the environment in upper case. An empty value counts as not set."""
+class Settings(BaseModel):
+    """Every setting, by its name in the environment in lower case. An empty value counts as not set."""
 
-    discord_token: SecretStr | None = None
-    telegram_token: SecretStr | None = None
-    telegram_api_url: str = "https://api.telegram.org"
-    webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
+    model_config = ConfigDict(frozen=True)
+
+    discord_token: _Token | None = None
+    telegram_token: _Token | None = None
+    telegram_api_url: Annotated[str, AfterValidator(_server), AfterValidator(lambda url: url.rstrip("/"))] = (
+        "https://api.telegram.org"
+    )
+    webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
+    webhook_secret: Annotated[SecretStr, BeforeValidator(_hook_secret)] | None = None
     http_proxy: SecretStr | None = None
     https_proxy: SecretStr | None = None
     all_proxy: SecretStr | None = None
     no_proxy: str = ""
-    risk_floor: Literal["general", "elevated", "high"] = "general"
-    default_locale: str = "en"
-    responses_dir: Path = Path("responses")
+    risk_floor: Annotated[Literal["general", "elevated", "high"], _AnyCase] = "general"
+    default_locale: Annotated[str, _AnyCase, AfterValidator(_locale)] = "en"
+    responses_dir: _Path = Path("responses")
     pictures: bool = True
-    data_dir: Path = Path("data")
-    question_log: Path | None = None
+    data_dir: _Path = Path("data")
+    question_log: _Path | None = None
     database_url: SecretStr | None = None
-    shards: Literal["auto"] | int = "auto"
-    shard_leases: int | None = None
-    host: str = "127.0.0.1"
-    public_url: str | None = None
-    allowed_hosts: tuple[str, ...] | None = None
-    port: int = 8080
+    shards: Annotated[Literal["auto"] | Annotated[int, Field(ge=1, le=16_000)], _AnyCase] = "auto"
+    shard_leases: Annotated[int, Field(ge=1, le=16_000)] | None = None
+    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
+    public_url: Annotated[str, AfterValidator(_page)] | None = None
+    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_names)] | None = None
+    port: int = Field(8080, ge=0, le=65535)
     playground: bool | None = None
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["console", "json"] = "console"
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], _AnyCase] = "info"
+    log_format: Annotated[Literal["console", "json"], _AnyCase] = "console"
 
     @property
     def tokens(self) -> dict[str, SecretStr]:
@@ -94,115 +137,101 @@ class Settings:
         return {platform: token for platform, token in given.items() if token}
 
     def page(self, port: int) -> str:
-        """Where the page is opened that listens on `port`: PUBLIC_URL, else by an address of this machine."""
+        """The address of the playground when it listens on `port`: PUBLIC_URL, else an address of this machine."""
         host = REACHED_BY.get(self.host, self.host)
         return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
     @property
     def serves_playground(self) -> bool:
-        """Whether the local page is served: when asked for, or when there is no platform to serve."""
+        """Whether to serve the playground: when asked for, or when no platform has a token."""
         return not self.tokens if self.playground is None else self.playground
 
     def proxy(self, platform: str) -> Proxy | None:
-        """The proxy that a platform is reached through, None where it is reached directly.
+        """The proxy for a platform, None for a direct connection.
 
-        As with curl: HTTPS_PROXY for an address with https, HTTP_PROXY for one with http, else ALL_PROXY; and none for
-        a host that NO_PROXY names. Discord's gateway goes where discord.com goes.
+        As in curl: HTTPS_PROXY for an https address, HTTP_PROXY for an http address, else ALL_PROXY; none for a host
+        in NO_PROXY. Discord's gateway uses the proxy of discord.com.
 
         Raises:
             ConfigError: the variable does not hold the address of a proxy that can be used.
         """
-        address = urlsplit(self.telegram_api_url if platform == "telegram" else _DISCORD)
+        address = urlsplit(self.telegram_api_url if platform == "telegram" else "https://discord.com")
         for name in (f"{address.scheme}_proxy", "all_proxy"):
             if given := getattr(self, name):
                 if goes_around(address.netloc, self.no_proxy):
                     return None
                 try:
-                    return setting_readers.proxy(name.upper(), given.get_secret_value())
+                    return proxy_at(given.get_secret_value(), name.upper())
                 except ValueError as error:
                     raise ConfigError(f"{name.upper()}: {error}") from None
         return None
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Everything that must stand in no log; of addresses also the password by itself."""
-        given = [getattr(self, name) for name in _READERS]
+        """Every text that no log may show: secret settings, and the passwords in addresses by themselves."""
+        given = [getattr(self, name) for name in type(self).model_fields]
         whole = [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
-        passwords = map(_password, (*whole, self.telegram_api_url, self.webhook_url or ""))
-        return (*whole, *(form for one in passwords if len(one) >= _TELLING for form in {one, unquote(one)}))
-
-
-def _password(address: str) -> str:
-    """The password in an address, or nothing: also where the address makes no sense."""
-    try:
-        return urlsplit(address if "://" in address else f"//{address}").password or ""
-    except ValueError:
-        return ""
+        addresses = "\n".join((*whole, self.telegram_api_url, self.webhook_url or ""))
+        passwords = re.findall(rf"(?m)^(?:[\w+.-]+://)?+[^/?#:\n]*:([^/?#\n]{{{_SHORTEST_PASSWORD},}})@", addresses)
+        return (*whole, *(form for one in passwords for form in {one, unquote(one)}))
 
 
 def settings(**given: object) -> Settings:
-    """The settings, `given` (from the command line) before the environment before `.env`.
+    """The settings: `given` (from the command line) before the environment before `.env`.
 
     Raises:
-        ConfigError: a value cannot be used. The text never repeats the value, which may be a secret.
+        ConfigError: with every problem.
     """
-    return made({**_in_file(), **_set(os.environ), **{key: str(one) for key, one in given.items() if one is not None}})
+    return made(_in_file(), os.environ, given)
 
 
-def made(values: Mapping[str, str]) -> Settings:
-    """The settings of these values, by name in lower case; whatever else is among them is left alone.
+def made(*layers: Mapping[str, Any]) -> Settings:
+    """The settings in these mappings, a later one before an earlier one; other names in them are ignored.
+
+    Where a name is there in both cases, the lower case counts.
 
     Raises:
-        ConfigError: as above.
+        ConfigError: with every problem.
     """
-    read, wrong = dict[str, Any](), list[str]()
-    for name, reader in _READERS.items():
-        try:
-            if values.get(name):
-                read[name] = reader(values[name])
-        except ValueError as error:
-            wrong.append(f"{name.upper()}: {error}")
-    made = Settings(**read)
-    for platform in made.tokens:
-        try:
-            made.proxy(platform)
-        except ConfigError as error:
-            wrong.append(str(error))
-    if made.webhook_url and not values.get("webhook_secret"):
-        wrong.append("WEBHOOK_SECRET: is missing, and WEBHOOK_URL needs it to know Telegram's calls from others'")
-    if wrong:
-        raise ConfigError("\n".join(dict.fromkeys(wrong))) from None
-    return made
-
-
-def _in_file() -> dict[str, str]:
-    """What `.env` in the working directory says; nothing if there is no such file."""
+    values = dict[str, str]()
+    for layer in layers:
+        for name in sorted(layer):
+            if layer[name] is not None and (text := _clean(str(layer[name]))):
+                values[name.lower()] = text
+    wrong = dict[str, list[str]]()
     try:
-        text = _FILE.read_bytes().decode("utf-8-sig")
+        Settings.model_validate(values)
+    except ValidationError as error:
+        for one in error.errors(include_input=False, include_url=False):
+            reason = str(one.get("ctx", {}).get("error", one["msg"])).removeprefix("Input ")
+            wrong.setdefault(str(one["loc"][0]), []).append(reason)
+    found = Settings.model_validate({name: text for name, text in values.items() if name not in wrong})
+    problems = [f"{name.upper()}: {' or '.join(reasons)}" for name, reasons in wrong.items()]
+    for platform in found.tokens:
+        try:
+            found.proxy(platform)
+        except ConfigError as error:
+            problems.append(str(error))
+    if found.webhook_url and "webhook_secret" not in values:
+        problems.append("WEBHOOK_SECRET: is missing; WEBHOOK_URL needs it to tell Telegram's calls from others'")
+    if problems:
+        raise ConfigError("\n".join(dict.fromkeys(problems))) from None
+    return found
+
+
+def _in_file() -> dict[str, str | None]:
+    """The variables in the working directory's `.env`; none if there is no such file."""
+    try:
+        text = Path(".env").read_bytes().decode("utf-8-sig", "replace")
     except FileNotFoundError:
         return {}
     except IsADirectoryError:
         raise ConfigError(".env: is a folder; remove it, and copy .env.example to .env") from None
     except OSError as error:
         raise ConfigError(f".env: cannot be read ({error.strerror}); let the bot's user read it") from None
-    except UnicodeDecodeError:
-        raise ConfigError(".env: is not UTF-8 text; save it as UTF-8") from None
-    if "\0" in text:  # UTF-16 without its mark
+    if "\ufffd" in text or "\0" in text:  # also UTF-16 without its byte order mark
         raise ConfigError(".env: is not UTF-8 text; save it as UTF-8")
-    from dotenv import dotenv_values
-    from dotenv.parser import parse_stream
-
-    wrong = [
-        f".env: line {one.original.line} cannot be read; write it like NAME=value"
-        for one in parse_stream(StringIO(text))
-        if one.error
-    ]
+    wrong = [one.original.line for one in parse_stream(StringIO(text)) if one.error]
     if wrong:
-        raise ConfigError("\n".join(wrong))
-    return _set(dotenv_values(stream=StringIO(text)))
-
-
-def _set(variables: Mapping[str, str | None]) -> dict[str, str]:
-    """What has a value, by the setting's name. Where a name stands there in both cases, the lower one counts."""
-    found = {name.lower(): setting_readers.clean(variables[name] or "") for name in sorted(variables)}
-    return {name: value for name, value in found.items() if value}
+        raise ConfigError("\n".join(f".env: line {line} cannot be read; write it like NAME=value" for line in wrong))
+    return dotenv_values(stream=StringIO(text))

@@ -18,7 +18,7 @@ SHELL = {"runtime.app", "runtime.service", "runtime.platforms", "runtime.contain
 ADAPTER = {"core", "features", "runtime.clock", "runtime.proxy", "runtime.tasks", "runtime.telemetry"}
 MAY_IMPORT: dict[str, set[str]] = {
     "core": {"core"},
-    "config": {"runtime.proxy", "runtime.setting_readers"},
+    "config": {"runtime.proxy"},
     "content": {"content", "core", "runtime.gc_tuning", "runtime.telemetry"},
     "matching": {"matching", "core", "runtime.telemetry"},
     "pictures": {"pictures", "core"},
@@ -39,6 +39,7 @@ LIBRARIES: dict[str, set[str]] = {
     "aiohttp": {"adapters", "runtime"},
     "yaml": {"content"},
     "dotenv": {"config"},
+    "pydantic": {"config", "content"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "asyncpg": {"store"},

@@ -1,14 +1,21 @@
-"""The proxy that a platform is reached through, and what to say when that fails."""
+"""The HTTP proxy of a platform, and error texts for when it fails."""
 
+import re
 from dataclasses import dataclass, field
-from typing import final
+from typing import Final, final
+from urllib.parse import unquote
+
+_LABEL: Final = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+HOST_NAME: Final = rf"{_LABEL}(?:\.{_LABEL})*\.?"
+HOST: Final = rf"(?:{HOST_NAME}|\[[0-9A-Fa-f:.]+\])"
+PORT: Final = r"(?::0*(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]))?"
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An HTTP proxy. `url` is for the HTTP library and may hold a user and a password; `host` (with its port) and
-    `setting`, the variable that names it, may be shown.
+    """An HTTP proxy. `url` may hold a user and a password and is for the HTTP library alone; `host` (with its port)
+    and `setting`, the environment variable it comes from, may be shown.
     """
 
     url: str = field(repr=False)
@@ -16,18 +23,35 @@ class Proxy:
     setting: str
 
 
-def goes_around(host: str, no_proxy: str) -> bool:
-    """Whether NO_PROXY names a host (`name` or `name:port`): names with commas between them, each also for all names
-    below it, `*` for every host.
+def proxy_at(address: str, setting: str) -> Proxy:
+    """The proxy at an address, with or without `http://` before it.
+
+    Raises:
+        ValueError: says what the address should be like, without repeating it.
     """
-    # Imported here because it takes longer to load than all the settings. Typeshed does not list it.
+    text = (address if "://" in address else f"http://{address}").rstrip("/")
+    scheme, _, rest = text.partition("://")
+    user, _, host = rest.rpartition("@")
+    if scheme.lower() != "http" or not re.fullmatch(rf"{HOST}{PORT}", host):
+        raise ValueError(
+            "should be like http://proxy.example:3128, with user:password@ before the host if the proxy wants them; "
+            "other kinds of proxy (socks, https) cannot be used"
+        )
+    if re.search(r"[\s/?#@]", user) or not unquote(user).isascii():
+        raise ValueError("its user and password should be ASCII, with %40 for @, %2F for /, and so on")
+    return Proxy(f"http://{rest}", host if re.search(r":\d+$", host) else f"{host}:80", setting)
+
+
+def goes_around(host: str, no_proxy: str) -> bool:
+    """Whether NO_PROXY lists a host (`name` or `name:port`), one of its parent domains, or `*` for every host."""
+    # Imported here because it is slow to import. Typeshed does not list it.
     from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
     return bool(no_proxy) and bool(proxy_bypass_environment(host, {"no": no_proxy}))
 
 
 def told(error: BaseException, proxy: Proxy | None) -> str:
-    """Why an exchange over HTTP failed, without its address; names the proxy, and what to do if the fault is there."""
+    """Why an HTTP call failed, without its address; if the proxy is at fault, what to do about it."""
     from aiohttp import (
         ClientConnectorCertificateError,
         ClientConnectorDNSError,
@@ -35,7 +59,9 @@ def told(error: BaseException, proxy: Proxy | None) -> str:
         ClientProxyConnectionError,
     )
 
-    if proxy and isinstance(error, ClientProxyConnectionError | ClientConnectorDNSError):  # it looks names up itself
+    if proxy and isinstance(
+        error, ClientProxyConnectionError | ClientConnectorDNSError
+    ):  # only the proxy's name is looked up
         return f"the proxy {proxy.host} cannot be reached: start it, or correct {proxy.setting}"
     if proxy and isinstance(error, ClientHttpProxyError):
         return refused(error.status, proxy)
@@ -45,7 +71,7 @@ def told(error: BaseException, proxy: Proxy | None) -> str:
 
 
 def refused(status: int, proxy: Proxy) -> str:
-    """Why the proxy itself answered with that status."""
+    """The reason when the proxy itself answered with that status, and what to do."""
     if status == 407:
         fix = f"correct user and password in {proxy.setting}, as in http://user:password@host:port"
     else:

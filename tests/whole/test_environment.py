@@ -186,7 +186,8 @@ async def test_a_loop_that_takes_no_signals_is_stopped_by_them_all_the_same(tmp_
     program = tmp_path / "windows.py"
     program.write_text(
         "import asyncio\n"
-        "from bot import config, service, telemetry\n"
+        "from bot import config\n"
+        "from bot.runtime import service, telemetry\n"
         "class Loop(asyncio.SelectorEventLoop):\n"
         "    add_signal_handler = asyncio.AbstractEventLoop.add_signal_handler\n"
         "given = config.settings()\n"
