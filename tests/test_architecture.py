@@ -52,6 +52,8 @@ LIBRARIES: dict[str, set[str]] = {
     "orjson": {"adapters", "matching", "store"},
     "resvg_py": {"pictures"},
     "fontTools": {"pictures"},
+    "cachetools": {"adapters", "pictures"},
+    "msgspec": {"adapters"},
     "structlog": {"runtime.telemetry", "adapters"},
     "prometheus_client": {"runtime"},
     "uvloop": {"cli", "__main__"},

@@ -1,9 +1,7 @@
-"""What a picture says, in the writer's words: a diagram of layers, or a comparison in columns. Its law: it holds words
-alone; where they stand and how they look is decided by whoever draws.
-"""
+"""What a picture says: a diagram of layers, or a comparison in columns. `bot.pictures` decides how it looks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import final
 
 
@@ -29,7 +27,7 @@ class Layer:
 @final
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Layers from top to bottom. `alt` says the same to whoever does not see it."""
+    """Layers from top to bottom. `alt` describes the picture for people who cannot see it."""
 
     alt: str
     layers: tuple[Layer, ...]
@@ -38,7 +36,7 @@ class Diagram:
 @final
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that is compared: a cell for each column."""
+    """One compared property, with a cell for each column."""
 
     label: str
     cells: tuple[str, ...]
@@ -47,7 +45,7 @@ class Row:
 @final
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Rows under the names of what is compared. `alt` says the same to whoever does not see it."""
+    """Rows under the names of what is compared. `alt` describes the picture for people who cannot see it."""
 
     alt: str
     columns: tuple[str, ...]
@@ -56,29 +54,22 @@ class Comparison:
 
 Picture = Diagram | Comparison
 
-Where = tuple[str | int, ...]
-"""The way to a word in the writer's file, below `picture`."""
 
+def words_of(picture: Picture) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every non-empty text of the picture with its path in the writer's file, below `picture`."""
 
-def words_of(picture: Picture) -> Iterator[tuple[Where, str]]:
-    """Every word of the picture with the way to it; empty ones are left out."""
-    return ((where, text) for where, text in _all_words(picture) if text)
+    def walk(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        if isinstance(value, str):
+            if value:
+                yield path, value
+        elif isinstance(value, tuple):
+            for number, part in enumerate(value):
+                yield from walk(part, (*path, number))
+        elif isinstance(value, Diagram | Layer | Box | Comparison | Row):
+            for field in fields(value):
+                yield from walk(getattr(value, field.name), (*path, field.name))
 
-
-def _all_words(picture: Picture) -> Iterator[tuple[Where, str]]:
-    yield ("alt",), picture.alt
-    if isinstance(picture, Comparison):
-        yield from ((("columns", number), name) for number, name in enumerate(picture.columns))
-        for number, row in enumerate(picture.rows):
-            yield ("rows", number, "label"), row.label
-            yield from ((("rows", number, "cells", place), cell) for place, cell in enumerate(row.cells))
-        return
-    for number, layer in enumerate(picture.layers):
-        yield ("layers", number, "label"), layer.label
-        yield ("layers", number, "text"), layer.text
-        for place, box in enumerate(layer.boxes):
-            yield ("layers", number, "boxes", place, "label"), box.label
-            yield ("layers", number, "boxes", place, "text"), box.text
+    return walk(picture, ())
 
 
 def shape_of(picture: Picture) -> tuple[object, ...]:

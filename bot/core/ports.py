@@ -59,6 +59,14 @@ class Platform(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    """Draws what replies show as a picture."""
+
+    async def png(self, reply: Reply) -> bytes | None:
+        """The reply's picture, its warning inside; None if it has none, or it cannot be drawn. Never raises."""
+        ...
+
+
 class Communities(Protocol):
     """What communities chose."""
 

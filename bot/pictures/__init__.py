@@ -1,1 +1,1 @@
-"""Pictures of answers, drawn from the writers' own words with the warning inside. Nothing of the system's is used."""
+"""Draws the pictures of answers as PNG files, with the whole warning inside. No font of the system is used."""

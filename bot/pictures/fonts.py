@@ -1,23 +1,29 @@
-"""The fonts that pictures are set in: two free ones that come as packages. Its law: what they have no sign for is not
-drawn at all, and the system's own fonts are never asked.
+"""The two free fonts that pictures are set in, installed as packages, and line breaking by their measures.
+
+The system's fonts are never used, so a picture looks the same on every machine.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Final, final
+from typing import Final, NamedTuple, final
 from unicodedata import category
 
-_WIDTHLESS: Final = "\ufe0f"  # asks for the coloured form of the sign before it, which no font of ours has
+_VARIATION: Final = "\ufe0f"  # asks for the coloured form of the character before it, which neither font has
 _SANS: Final = ("Noto Sans", "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf")
 _CHINESE: Final = ("Noto Sans SC", "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")  # has the warning sign, too
 
+_CJK = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
+_CLOSING = "，。；：！？、）】》”’」』…"  # never at the start of a line
+_OPENING = "（【《“‘「『"  # never at the end of one
+# A piece is not broken: a word or one CJK character, with its punctuation and the spaces after it.
+_PIECE = re.compile(rf"[{_OPENING}]*(?:(?![{_OPENING}])[{_CJK}]|[^ {_CJK}{_OPENING}]+)[{_CLOSING}]*[ ]*|.", re.DOTALL)
+
 
 @final
-@dataclass(frozen=True, slots=True)
-class Font:
-    """A font by its family's name. `advances` tells for each sign it has how wide that is, as a part of the size."""
+class Font(NamedTuple):
+    """A font. `advances` maps each character it has to its width, as a fraction of the font size."""
 
     family: str
     path: str
@@ -26,49 +32,35 @@ class Font:
 
 @final
 class Fonts:
-    """Fonts in the order in which they are asked for a sign."""
+    """Fonts in order of preference. `families` names them as SVG does, `paths` are their files."""
 
-    def __init__(self, fonts: Sequence[Font]) -> None:
-        self._fonts = tuple(fonts)
-
-    @property
-    def paths(self) -> list[str]:
-        """The files."""
-        return [font.path for font in self._fonts]
+    def __init__(self, *fonts: Font) -> None:
+        self._fonts = fonts
+        self.families = ", ".join(font.family for font in fonts)
+        self.paths = [font.path for font in fonts]
 
     def cover(self, text: str) -> bool:
-        """Whether there is a sign for everything in the text."""
-        return all(self._font(sign) for sign in text if sign != _WIDTHLESS)
+        """Whether some font has each character of the text."""
+        return all(self._font(char) for char in text)
 
     def measure(self, text: str, size: float) -> float:
-        """How wide the text is, without the kerning that makes some of it a little narrower."""
-        found = ((self._font(sign), sign) for sign in text if sign != _WIDTHLESS)
-        return size * sum(font.advances[sign] if font else 1.0 for font, sign in found)
+        """The width of the text in pixels. Kerning is ignored; it makes some text a little narrower."""
+        found = ((self._font(char), char) for char in text)
+        return size * sum(font.advances[char] if font else 1.0 for font, char in found)
 
-    def runs(self, text: str) -> list[tuple[str, str]]:
-        """The stretches of the text, each with the family that has its signs."""
-        runs: list[tuple[str, str]] = []
-        for sign in text:
-            family = runs[-1][0] if runs and sign == _WIDTHLESS else (self._font(sign) or self._fonts[0]).family
-            if runs and runs[-1][0] == family:
-                runs[-1] = (family, runs[-1][1] + sign)
-            else:
-                runs.append((family, sign))
-        return runs
-
-    def _font(self, sign: str) -> Font | None:
-        return next((font for font in self._fonts if sign in font.advances), None)
+    def _font(self, char: str) -> Font | None:
+        return next((font for font in self._fonts if char in font.advances), None)
 
 
 @lru_cache(2)
 def fonts_for(chinese: bool) -> Fonts:
-    """The fonts, the Chinese one first where the text is Chinese, so that its Latin words match.
+    """The fonts, the Chinese one first for Chinese text, so that its Latin words match.
 
     Raises:
         ImportError: a font's package is not installed.
     """
     names = (_CHINESE, _SANS) if chinese else (_SANS, _CHINESE)
-    return Fonts([_read(*name) for name in names])
+    return Fonts(*(_read(*name) for name in names))
 
 
 @lru_cache(2)
@@ -78,6 +70,21 @@ def _read(family: str, package: str, file: str) -> Font:
     path = str(resources.files(package).joinpath(file))
     with TTFont(path, lazy=True) as font:
         unit, widths = font["head"].unitsPerEm, font["hmtx"].metrics
-        signs = {chr(code): glyph for code, glyph in font.getBestCmap().items()}
-        advances = {sign: widths[glyph][0] / unit for sign, glyph in signs.items() if category(sign) != "Cc"}
-    return Font(family, path, advances)
+        chars = {chr(code): glyph for code, glyph in font.getBestCmap().items()}
+        advances = {char: widths[glyph][0] / unit for char, glyph in chars.items() if category(char) != "Cc"}
+    return Font(family, path, {**advances, _VARIATION: 0.0})
+
+
+def wrap(text: str, size: float, width: float, measure: Callable[[str, float], float]) -> list[str]:
+    """Break the text into lines of at most `width` pixels, spaces at their ends aside; joined, they are the text.
+
+    A word that is wider than a line is broken; a single character that is wider stands on a line of its own.
+    """
+    lines = [""]
+    for found in _PIECE.finditer(text):
+        fits = measure(found[0].rstrip(), size) <= width
+        for piece in [found[0]] if fits else found[0]:
+            if lines[-1] and measure((lines[-1] + piece).rstrip(), size) > width:
+                lines.append("")
+            lines[-1] += piece
+    return lines

@@ -1,30 +1,27 @@
-"""The pictures that were drawn, each once. Its law: whoever asks gets a picture or none, and never waits for the event
-loop; a picture that cannot be drawn takes no answer with it.
-"""
+"""Keeps the pictures that were drawn, so that each is drawn once."""
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, final
 
+from cachetools import LRUCache
+
 from bot.core.disclaimer import Reply
+from bot.pictures.drawing import paint
 
 _log = logging.getLogger(__name__)
 
-MOST: Final = 64  # pictures that are kept, about 0.1 MB each: two of them in six languages under three warnings are 36
-
-Paint = Callable[[Reply], bytes | None]
-"""A reply to the PNG of its picture, or None. May take its time; runs in a thread."""
+SIZE: Final = 64  # pictures of about 0.1 MB: two of them in six languages under three warnings are 36
 
 
 @final
 class Gallery:
-    """Draws by `paint`, one picture at a time, and keeps the `most` that were asked for last, by their digest."""
+    """`bot.core.ports.Pictures`: draws with `paint` in a thread, one picture at a time, and keeps the latest."""
 
-    def __init__(self, paint: Paint, most: int = MOST) -> None:
-        self._paint, self._most = paint, most
-        self._kept: OrderedDict[str, bytes | None] = OrderedDict()
+    def __init__(self, paint: Callable[[Reply], bytes | None] = paint, size: int = SIZE) -> None:
+        self._paint = paint
+        self._drawn: LRUCache[str, bytes | None] = LRUCache(size)
         self._drawing = asyncio.Lock()
 
     async def png(self, reply: Reply) -> bytes | None:
@@ -32,21 +29,16 @@ class Gallery:
         if reply.picture is None:
             return None
         async with self._drawing:
-            if reply.digest not in self._kept:
-                self._kept[reply.digest] = await asyncio.to_thread(self._painted, reply)
-            self._kept.move_to_end(reply.digest)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-            return self._kept[reply.digest]
+            if reply.digest not in self._drawn:
+                self._drawn[reply.digest] = await asyncio.to_thread(self._draw, reply)
+            return self._drawn[reply.digest]
 
-    def _painted(self, reply: Reply) -> bytes | None:
+    def _draw(self, reply: Reply) -> bytes | None:
         try:
             png = self._paint(reply)
         except Exception as error:  # the shell: the answer goes out without its picture
             _log.exception("the picture of %s (%s) cannot be drawn: %s", reply.command, reply.locale, error)
             return None
         if png is None:
-            _log.warning(
-                "the picture of %s (%s) has words that the fonts have no signs for", reply.command, reply.locale
-            )
+            _log.warning("no font has all characters of the picture of %s (%s)", reply.command, reply.locale)
         return png

@@ -11,7 +11,6 @@ from typing import Any, Final, final
 from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.config import Settings
 from bot.content.live_content import LiveContent
-from bot.core.disclaimer import Reply
 from bot.core.errors import StoreError
 from bot.core.greeting_line import fault_in_name
 from bot.core.leases import Leases
@@ -69,7 +68,7 @@ class Container:
         self._matcher = FirstAsked(lambda: matcher_of(lambda: shelf.edition.catalog))
         self.responder = self._responder()
         self.platforms: dict[str, Platform] = {}
-        self._turns, self._pictures = Turns(), Gallery(_painted)
+        self._turns, self._pictures = Turns(), Gallery()
         self.refresh = self._refresh(paces)
         self.welcomes = Greeter(
             self._edition,
@@ -208,13 +207,6 @@ class Container:
         )
         playground.greet(welcomes.joined)
         return playground
-
-
-def _painted(reply: Reply) -> bytes | None:
-    """See `paint`: what draws is imported by the first picture, in its thread."""
-    from bot.pictures.paint import paint
-
-    return paint(reply)
 
 
 async def _fault_in_name(name: str) -> str | None:

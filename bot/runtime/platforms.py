@@ -15,12 +15,11 @@ from bot.adapters.discord.shards import Shard
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import Webhook
 from bot.config import Settings
-from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault
 from bot.core.leases import Leases
 from bot.core.model import DISCORD, TELEGRAM
-from bot.core.ports import CommunityEvents, Newcomers, Offers, Platform
+from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.runtime.clock import Clock

@@ -44,7 +44,7 @@ async def test_a_picture_is_drawn_once_however_many_ask_and_never_on_the_loop() 
 
 async def test_only_so_many_are_kept_those_asked_for_last() -> None:
     painter = Painter()
-    gallery, (a, b, c) = Gallery(painter.paint, most=2), map(sealed, "abc")
+    gallery, (a, b, c) = Gallery(painter.paint, size=2), map(sealed, "abc")
     for reply in (a, b, a, c, a, b):
         await gallery.png(reply)
     assert painter.drawn == [a.digest, b.digest, c.digest, b.digest]

@@ -21,11 +21,10 @@ from bot.adapters.discord.joins import Arrivals
 from bot.adapters.discord.updates import Json
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
-from bot.core.ports import CommunityEvents, Newcomers, Offers
+from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, told
 from bot.runtime.telemetry import Metrics, Wire

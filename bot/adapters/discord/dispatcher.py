@@ -18,9 +18,9 @@ from bot.adapters.discord.requests import Call
 from bot.core.commands import CommandInfo
 from bot.core.cooldown import Cooldown, budget
 from bot.core.disclaimer import Reply
-from bot.core.drawing import Pictures
 from bot.core.errors import PlatformError
 from bot.core.model import Place, Request, Right, Suggestion
+from bot.core.ports import Pictures
 
 _log = logging.getLogger(__name__)
 

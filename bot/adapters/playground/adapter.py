@@ -26,10 +26,10 @@ from bot.adapters.playground.http_guard import HEADERS, HttpGuard, body, said
 from bot.adapters.playground.preview import Preview
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.drawing import Pictures
 from bot.core.errors import Busy
 from bot.core.join_window import Join
 from bot.core.model import PLAYGROUND, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
+from bot.core.ports import Pictures
 
 _log = logging.getLogger(__name__)
 

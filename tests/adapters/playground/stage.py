@@ -21,7 +21,6 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
 from bot.features.answers import Responder
 from bot.pictures.gallery import Gallery
-from bot.pictures.paint import paint
 from bot.runtime.app import FACES, facts_of
 
 RESPONSES = Path(__file__).parents[3] / "responses"
@@ -124,6 +123,6 @@ def stage(communities: Communities | None = None) -> Stage:
         HOSTS,
         match=matcher.match,
         quote=lambda one: f"risk: {len(one.what)}",
-        pictures=Gallery(paint),
+        pictures=Gallery(),
     )
     return Stage(shelf, matcher, responder, playground)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pictures.wrap import wrap
+from bot.pictures.fonts import wrap
 
 
 def each_sign_is_as_wide_as_the_size(text: str, size: float) -> float:
