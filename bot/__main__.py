@@ -1,7 +1,6 @@
 """The command line. Thin: it reads the arguments and hands them to the module of that name in `bot.cli`."""
 
 import argparse
-import gc
 import io
 import sys
 from importlib import import_module
@@ -93,5 +92,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    gc.disable()  # imports leave nothing to collect; `run` turns it on again, all else is over soon
     sys.exit(main())

@@ -18,7 +18,7 @@ from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
 from bot.features.statistics import Tally
-from bot.runtime.app import facts_of
+from bot.runtime.content import facts_of
 from bot.runtime.telemetry import Metrics
 from bot.store.store import Store, open_store
 from bot.store.url import address

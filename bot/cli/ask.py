@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.adapters.playground import requests
+from bot.adapters.playground.preview import PREVIEWS
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.core.disclaimer import Reply
 from bot.core.spans import flatten
-from bot.runtime.app import FACES, answering
+from bot.runtime.content import responder_of
 
 
 def main(options: argparse.Namespace) -> int:
@@ -20,7 +21,7 @@ def main(options: argparse.Namespace) -> int:
     Raises:
         ConfigError, ContentError: the settings or the content cannot be used.
     """
-    responder = answering(settings())
+    responder = responder_of(settings())
     try:
         request = requests.request({"text": " ".join(options.text), "locale": options.locale}, responder.commands)
     except requests.Refusal as refusal:
@@ -30,7 +31,7 @@ def main(options: argparse.Namespace) -> int:
     if reply is None:
         tell("There is no reply to that.")
         return 1
-    shown = {platform: face.render(reply) for platform, face in FACES.items()}
+    shown = {platform: face.render(reply) for platform, face in PREVIEWS.items()}
     if options.json:
         print(json.dumps(_object(reply, shown)))
     else:

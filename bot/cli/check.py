@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.core.catalog import Catalog
-from bot.runtime.app import matcher_of, read_content
+from bot.runtime.content import matcher_of, read_content
 
 
 def main(_: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
 from bot.core.faults import Fault
 from bot.core.findings import Finding, State
-from bot.runtime.app import read_content
+from bot.runtime.content import read_content
 from bot.runtime.proxy import Proxy
 from bot.store.engine import Database
 from bot.store.errors import damaged

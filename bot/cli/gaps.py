@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cli.problems import tell
 from bot.config import settings
-from bot.runtime.app import matcher_of, read_content
+from bot.runtime.content import matcher_of, read_content
 
 
 def main(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import time
 
 from bot.config import settings
 from bot.matching.cli import match_jsonl
-from bot.runtime.app import matcher_of, shelf_of
+from bot.runtime.content import matcher_of, open_content
 
 
 def main(_: argparse.Namespace) -> int:
@@ -16,9 +16,8 @@ def main(_: argparse.Namespace) -> int:
     Raises:
         ConfigError, ContentError: the settings or the content cannot be used.
     """
-    shelf = shelf_of(settings(), kept=False)
-    shelf.open()
-    matcher = matcher_of(lambda: shelf.edition.catalog)
+    content = open_content(settings())
+    matcher = matcher_of(lambda: content.edition.catalog)
     matcher.warm()  # so that the first question is timed like the others
     # UTF-8, whatever the console has; and no lines where standard input is closed.
     given = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace") if sys.stdin else ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.cli.storage import address_of
 from bot.config import settings
 from bot.core.errors import StoreError
-from bot.runtime.app import FirstAsked, matcher_of, read_words
+from bot.runtime.content import matcher_of, read_content
 from bot.store.backup import restore
 from bot.store.backup_rules import RowRules
 from bot.store.store import open_store
@@ -34,7 +34,7 @@ def _look(file: Path) -> None:
 async def _restore(file: Path, *, replace: bool) -> int:
     await asyncio.to_thread(_look, file)  # before a database is made for nothing
     given = settings()
-    catalog = read_words(given.responses_dir)
-    judge = FirstAsked(lambda: matcher_of(lambda: catalog))  # loaded where a community has a line of its own
+    catalog = read_content(given.responses_dir)
+    matcher = matcher_of(lambda: catalog)
     async with open_store(address_of(given, must_exist=False)) as store:
-        return await restore(store, file, RowRules(catalog.languages, judge.fault_in_line), replace=replace)
+        return await restore(store, file, RowRules(catalog.languages, matcher.fault_in_line), replace=replace)

@@ -1,16 +1,13 @@
-"""`run`: serve until told to stop."""
+"""`run`: serve until stopped."""
 
 import argparse
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+import sys
+from collections.abc import Callable
 
 from bot.cli.problems import tell
 from bot.config import Settings, settings
 from bot.runtime import telemetry
-from bot.runtime.gc_tuning import built, settled
-
-_SETTLING: Final = (0.5, 2.0, 5.0)  # seconds after the start, by which most is built that stays
 
 
 def main(options: argparse.Namespace) -> int:
@@ -28,23 +25,14 @@ def _serve(given: Settings) -> int:
     from bot.runtime.http_server import AddressTaken
     from bot.runtime.service import serve
 
-    settled()
+    sys.setswitchinterval(0.001)  # seconds until a thread that reads content lets the event loop run
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_settling(serve(given)))
+            runner.run(serve(given))
     except AddressTaken as error:
         tell(str(error))
         return 1
     return 0
-
-
-async def _settling(service: Coroutine[Any, Any, None]) -> None:
-    """The service. What it has built by those seconds (answers, what was trained, connections) stays as long as it
-    runs, so no collection needs to look at it again: one would hold the event loop for 50 ms, in the middle of a raid.
-    """
-    for seconds in _SETTLING:
-        asyncio.get_running_loop().call_later(seconds, built)
-    await service
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

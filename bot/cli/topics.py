@@ -4,7 +4,7 @@ import argparse
 import json
 
 from bot.config import settings
-from bot.runtime.app import read_content
+from bot.runtime.content import read_content
 
 
 def main(options: argparse.Namespace) -> int:

@@ -90,6 +90,20 @@ def outside(folder: Path, name: str) -> bool:
         return True
 
 
+def quoted(folder: Path, problem: Problem) -> str | None:
+    """The first 200 characters of the line that a problem names, or None if it names none that can be read.
+
+    A link may lead out of the folder, to a file with a secret in it: no line of such a file is returned.
+    """
+    if outside(folder, problem.file):
+        return None
+    try:
+        lines = (folder / problem.file).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None  # the problem itself says that the file cannot be read
+    return lines[problem.line - 1][:200] if 0 < problem.line <= len(lines) else None
+
+
 def unreadable(name: str, error: OSError) -> Problem:
     """The problem with a file or folder that the system does not let us read."""
     reason = (error.strerror or "unreadable").lower()

@@ -3,6 +3,7 @@ good version is kept on disk, so that a restart over broken files serves it stil
 """
 
 import asyncio
+import gc
 import logging
 import shutil
 from collections.abc import AsyncIterable, Awaitable, Callable
@@ -15,7 +16,6 @@ from bot.core.catalog import Catalog
 from bot.core.errors import ContentError, Problem
 from bot.core.model import DEFAULT_LOCALE, Risk
 from bot.core.sealed_catalog import SealedCatalog
-from bot.runtime.gc_tuning import uncollected
 
 _log = logging.getLogger(__name__)
 
@@ -23,16 +23,12 @@ Listener = Callable[[SealedCatalog], Awaitable[None]]
 _REVISION = "revision"  # the file that names what is kept
 
 
-def _nothing() -> None:
-    """Stands where nobody is told."""
-
-
 @final
 class LiveContent:
     """Holds the edition that is served, and what is wrong with the files if they are newer and broken.
 
     `read` makes a catalog of a folder or raises ContentError. `kept` is a folder for the last good version (None:
-    none is kept); `floor` and `locale` are the operator's own; `stays` is called when what was read is all there.
+    none is kept); `floor` and `locale` are the operator's own.
     """
 
     def __init__(
@@ -42,11 +38,8 @@ class LiveContent:
         read: Callable[[Path], Catalog],
         floor: Risk,
         locale: str = DEFAULT_LOCALE,
-        *,
-        stays: Callable[[], None] = _nothing,
     ) -> None:
         self._folder, self._kept, self._read, self._floor, self._locale = folder, kept, read, floor, locale
-        self._stays = stays
         self._edition: SealedCatalog | None = None
         self._listeners: list[Listener] = []
         self._told: list[Callable[[], None]] = []
@@ -128,10 +121,12 @@ class LiveContent:
                 _log.exception("content revision %s could not be announced to all", edition.catalog.revision)
 
     def _taken(self, folder: Path) -> Catalog:
-        with uncollected():
-            catalog = self._read(folder)
-            self._stays()
-        return catalog
+        gc.disable()  # a collection while much is made that stays would hold the event loop for 50 ms
+        try:
+            return self._read(folder)
+        finally:
+            gc.enable()
+            gc.freeze()  # and no later one has to look at it
 
     def _prepared(self) -> SealedCatalog:
         """The files as an edition whose explainers are sealed already: that would hold the event loop for a while."""

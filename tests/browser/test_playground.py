@@ -8,11 +8,11 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
+from bot.adapters.playground.preview import PREVIEWS
 from bot.core.markup import parse
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Body, Paragraph, Text
-from bot.runtime.app import FACES
 from tests.adapters.discord.reader import read
 from tests.adapters.playground.stage import real_catalog
 from tests.browser.conftest import PROBLEM, Served
@@ -35,7 +35,7 @@ def _rendered(command: str) -> dict[str, str]:
     """The texts that the renderers make of an explainer; what is seen of Discord's is told by the tests' own reader."""
     reply = SealedCatalog(real_catalog()).explainer(command, real_catalog().default, Risk.GENERAL)
     assert reply is not None
-    shown = {name: str(face.render(reply)["text"]) for name, face in FACES.items()}
+    shown = {name: str(face.render(reply)["text"]) for name, face in PREVIEWS.items()}
     return {"discord": _squeezed(read(shown["discord"]).words), "telegram": shown["telegram"]}
 
 

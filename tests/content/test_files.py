@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.files import is_language
-from bot.runtime.app import quoting
+from bot.content.files import is_language, quoted
+from bot.core.errors import Problem
 from tests.builders import Folder, shipped
 
 KSM = "en/answers/whatisksm.yaml"
@@ -160,7 +160,7 @@ def test_what_lies_outside_the_folder_is_never_quoted(folder: Folder, tmp_path: 
     for problem in problems:
         assert "abc" not in str(problem)
         assert "token" not in str(problem).lower()
-        assert quoting(folder.path)(problem) is None
+        assert quoted(folder.path, problem) is None
 
 
 def test_what_is_linked_inside_the_folder_is_read_and_quoted(folder: Folder) -> None:
@@ -173,4 +173,23 @@ def test_what_is_linked_inside_the_folder_is_read_and_quoted(folder: Folder) -> 
     linked.path.symlink_to(folder.path)
     (problem,) = linked.problems()
     assert "“colour”" in problem.what
-    assert quoting(linked.path)(problem) == "colour: red"
+    assert quoted(linked.path, problem) == "colour: red"
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "shown"),
+    [
+        ("a.yaml", 2, "titel: no"),
+        ("a.yaml", 3, "x" * 200),
+        ("a.yaml", 0, None),
+        ("a.yaml", 9, None),
+        ("b.yaml", 1, None),
+        ("gone.yaml", 1, None),
+    ],
+)
+def test_a_problem_is_quoted_by_its_line_where_there_is_one(
+    tmp_path: Path, file: str, line: int, shown: str | None
+) -> None:
+    (tmp_path / "a.yaml").write_text("title: Kusama\ntitel: no\n" + "x" * 500 + "\n", "utf-8")
+    (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\n")
+    assert quoted(tmp_path, Problem(file, line, "wrong", "Mend it.")) == shown

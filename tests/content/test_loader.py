@@ -39,7 +39,7 @@ def test_a_copy_of_the_content_has_the_same_revision(folder: Folder) -> None:
 
 
 def test_reading_the_content_leaves_nothing_that_only_the_collector_frees() -> None:
-    """What is frozen right after a reading (see bot/runtime/gc_tuning.py and the shelf) would never be freed."""
+    """What is frozen right after a reading (see `LiveContent`) would never be freed."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -16,8 +16,8 @@ import aiohttp
 
 from bot.config import Settings, made
 from bot.features.pins import PACES, Figures
+from bot.runtime.adapters import SILENCE
 from bot.runtime.clock import MACHINE, Clock
-from bot.runtime.platforms import SILENCE
 from bot.runtime.service import Service
 from tests.builders import Folder
 from tests.fakes.discord_interaction import Interaction

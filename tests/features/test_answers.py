@@ -29,7 +29,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Paragraph, Text, flatten
 from bot.features.answers import Responder
 from bot.features.question_queue import QuestionQueue
-from bot.runtime.app import facts_of
+from bot.runtime.content import facts_of
 from tests.builders import shipped
 
 GUILD, CHAT, INLINE = Place(DISCORD, "1", "2"), Place(TELEGRAM, None, "7"), Place(TELEGRAM)

@@ -15,7 +15,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
-from bot.runtime.app import facts_of
+from bot.runtime.content import facts_of
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.spoken import Remembered
 from tests.builders import no_fault, no_fault_in_name, shipped

@@ -24,7 +24,7 @@ from bot.features.moderation import Moderation
 from bot.features.statistics import Tally
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
-from bot.runtime.app import facts_of, matcher_of
+from bot.runtime.content import facts_of, matcher_of
 from bot.runtime.telemetry import Metrics
 from bot.store.store import Store
 from bot.store.tables import communities

@@ -105,8 +105,8 @@ async def a_token_that_is_revoked(bot: Whole) -> None:
 
 def closed(bot: Whole) -> None:
     """Every label of ours says what may be said, and nothing else."""
-    commands = {info.name for info in bot.service._shelf.edition.catalog.commands} | {
-        *bot.service._shelf.edition.catalog.default.pages
+    commands = {info.name for info in bot.service.content.edition.catalog.commands} | {
+        *bot.service.content.edition.catalog.default.pages
     }
     known: dict[str, set[str]] = {
         "platform": set(PLATFORMS),

@@ -1,14 +1,18 @@
-"""A platform as the page shows it. Its law: the page adds no word to what a platform's renderer made."""
+"""What the platforms would show, made by their own renderers, as values for the page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, final
+from types import MappingProxyType
+from typing import Any, Final, final
 
+from bot.adapters.discord import render as discord
+from bot.adapters.telegram import render as telegram
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
+from bot.core.model import DEFAULT_LOCALE
 
 Render = Callable[[Reply], Mapping[str, Any]]
-"""A message as a platform is sent it, in plain values: `text`; `buttons`, rows of `{"label", "id"}` whose id is what a
+"""A message as a platform gets it, as plain values: `text`; `buttons`, rows of `{"label", "id"}` whose id is what a
 press sends back; and, where the text itself holds no markup, `entities` of `{"type", "offset", "length"}`, counted in
 UTF-16 units as JavaScript counts. `picture`, where one is attached, is its description."""
 
@@ -16,9 +20,36 @@ UTF-16 units as JavaScript counts. `picture`, where one is attached, is its desc
 @final
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A platform's renderer, how its menu names a command for a reader of that language, and how many UTF-16 units
-    its messages take."""
+    """A platform's renderer, how its menu names a command in a language, and how many UTF-16 units a message takes."""
 
     render: Render
     spell: Callable[[CommandInfo, str], str]
     longest: int
+
+
+def on_discord(reply: Reply) -> dict[str, Any]:
+    """The message that Discord gets."""
+    message = discord.render(reply)
+    picture = {"picture": message.alt} if message.file else {}
+    return {"text": message.content, "buttons": _buttons(message.rows)} | picture
+
+
+def on_telegram(reply: Reply) -> dict[str, Any]:
+    """The message that Telegram gets."""
+    message = telegram.render(reply)
+    entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
+    return {"text": message.text, "entities": entities, "buttons": _buttons(message.keyboard)}
+
+
+def _buttons(rows: Iterable[Iterable[tuple[str, str]]]) -> list[list[dict[str, str]]]:
+    return [[{"label": label, "id": id_} for label, id_ in row] for row in rows]
+
+
+PREVIEWS: Final[Mapping[str, Preview]] = MappingProxyType(
+    {
+        "discord": Preview(
+            on_discord, lambda info, locale: info.names.get(locale) or info.names[DEFAULT_LOCALE], discord.CONTENT
+        ),
+        "telegram": Preview(on_telegram, lambda info, _: telegram.command_name(info.name), telegram.LONGEST),
+    }
+)

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.adapters.playground.preview import PREVIEWS
 from bot.content.loader import load
 from bot.core.catalog import Catalog
 from bot.core.community import Community
@@ -21,7 +22,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
 from bot.features.answers import Responder
 from bot.pictures.gallery import Gallery
-from bot.runtime.app import FACES, facts_of
+from bot.runtime.content import facts_of
 
 RESPONSES = Path(__file__).parents[3] / "responses"
 HOSTS = frozenset({"127.0.0.1", "localhost"})
@@ -118,7 +119,7 @@ def stage(communities: Communities | None = None) -> Stage:
     responder = Responder(lambda: shelf.edition, communities or Defaults(), matcher, facts_of)
     playground = PlaygroundAdapter(
         responder,
-        FACES,
+        PREVIEWS,
         shelf,
         HOSTS,
         match=matcher.match,

@@ -14,13 +14,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 import bot.adapters.playground
 from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.adapters.playground.preview import PREVIEWS
 from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import PLAYGROUND, Member, Notice, Place, Request, Risk, Suggestion
 from bot.core.sealed_catalog import SealedCatalog
-from bot.runtime.app import FACES
 from tests.adapters.playground.stage import HOSTS, LiveContent, Stage, real_catalog, stage
 
 Client = TestClient[web.Request, web.Application]
@@ -41,7 +41,7 @@ async def test_an_answer_is_what_both_renderers_made_of_the_same_reply() -> None
     sealed = SealedCatalog(real_catalog()).explainer("kusama-vs-polkadot", real_catalog().default, Risk.GENERAL)
     assert sealed is not None
     assert told["digest"] == sealed.digest
-    assert told["faces"] == {name: face.render(sealed) for name, face in FACES.items()}
+    assert told["faces"] == {name: face.render(sealed) for name, face in PREVIEWS.items()}
     assert told["asked"]["spelled"] == {"discord": "/kusama-vs-polkadot", "telegram": "/kusama_vs_polkadot"}
     assert told["faces"]["telegram"]["text"].split("\n")[1] == told["warning"]
 
@@ -287,7 +287,7 @@ class Broken:
 
 
 async def test_a_fault_inside_is_told_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
-    playground = PlaygroundAdapter(Broken(stage()), FACES, LiveContent(SealedCatalog(real_catalog())), HOSTS)
+    playground = PlaygroundAdapter(Broken(stage()), PREVIEWS, LiveContent(SealedCatalog(real_catalog())), HOSTS)
     app = web.Application()
     app.add_routes(playground.routes())
     async with TestClient(TestServer(app)) as client:

@@ -20,7 +20,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
 from bot.features.pins import Figures, PinCommands, PinRefresh, Precedence, Turns
-from bot.runtime.app import facts_of, matcher_of, read_content
+from bot.runtime.content import facts_of, matcher_of, read_content
 from bot.store.store import Store, open_store
 from bot.store.url import address
 from tests.builders import Folder

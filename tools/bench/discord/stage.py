@@ -28,14 +28,15 @@ class Connected:
 
 def expected() -> dict[str, Any]:
     """Name, text and buttons of the answer that is asked for, as our own content has it."""
+    from bot.adapters.playground.preview import on_discord
     from bot.config import settings
     from bot.core.model import DISCORD, Member, Place, Request
-    from bot.runtime.app import answering, shown_on_discord
+    from bot.runtime.content import responder_of
 
     request = Request(Place(DISCORD, "1", "2"), Member("1"), COMMAND, "", "en-US")
-    reply = asyncio.run(answering(settings()).respond(request))
+    reply = asyncio.run(responder_of(settings()).respond(request))
     assert reply
-    return {"name": COMMAND, **shown_on_discord(reply)}
+    return {"name": COMMAND, **on_discord(reply)}
 
 
 def wrong(answers: Sequence[Answer], wanted: dict[str, Any]) -> str | None:

@@ -3,7 +3,6 @@ it.
 """
 
 import asyncio
-import gc
 import re
 import shutil
 import tempfile
@@ -22,10 +21,9 @@ from bot.core.model import Member, MessageRef, Place, Request
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.pins import PACES, Figures
 from bot.features.pins.wanted import wanted
-from bot.runtime.app import shelf_of
 from bot.runtime.clock import Clock
 from bot.runtime.container import Container
-from bot.runtime.gc_tuning import settled
+from bot.runtime.content import open_content
 from bot.runtime.telemetry import Metrics
 from bot.store import mappers
 from bot.store.leases import SoleLeases
@@ -63,15 +61,13 @@ def edit(path: Path, word: str) -> None:
 
 @asynccontextmanager
 async def house(paces: Mapping[str, Figures] = PACES) -> AsyncIterator[House]:
-    """Open until the block ends; nothing of it is begun. The collector is set as `run` sets it."""
+    """Open until the block ends; nothing of it is begun."""
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder) / "responses"
         shutil.copytree(ROOT / "responses", content, ignore=shutil.ignore_patterns("questions"))
         given = {"responses_dir": str(content), "data_dir": folder, "playground": "false"}
         settings = made(given)
-        settled()
-        shelf = shelf_of(settings, kept=True, stays=gc.freeze)
-        shelf.open()
+        shelf = open_content(settings, keep=True)
         async with open_store(address(None, settings.data_dir)) as store:
             yield House(settings, shelf, store, paces)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.pins import PACES
-from bot.runtime.app import read_content
+from bot.runtime.content import read_content
 from bot.store.store import open_store
 from bot.store.url import address
 from tools.bench.child import ROOT, ChildFailed

@@ -21,7 +21,7 @@ PARTS = (
     ("SQLAlchemy", "import sqlalchemy"),
     ("our store", "import bot.store.store"),
     ("all else of ours", "import bot.runtime.service, bot.cli.run, uvloop"),
-    ("content of six languages, checked", "from bot.runtime.app import read_content; from pathlib import Path; "
+    ("content of six languages, checked", "from bot.runtime.content import read_content; from pathlib import Path; "
      "kept = read_content(Path('responses'))"),
 )  # fmt: skip
 _ROUNDS = 7

@@ -18,7 +18,7 @@ from bot.adapters.telegram.render import render
 from bot.config import settings
 from bot.core.community import Community
 from bot.core.model import TELEGRAM, Place, Risk
-from bot.runtime.app import shelf_of
+from bot.runtime.content import open_content
 from bot.store.store import open_store
 from bot.store.url import address
 from tools.bench.child import ROOT
@@ -67,9 +67,7 @@ class Bot:
 
 def words() -> str:
     """What the bot answers to the benchmark's question."""
-    shelf = shelf_of(settings(), kept=False)
-    shelf.open()
-    edition = shelf.edition
+    edition = open_content(settings()).edition
     reply = edition.explainer("whatisksm", edition.language("en"), Risk.GENERAL)
     assert reply is not None
     return render(reply).text

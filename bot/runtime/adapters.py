@@ -1,0 +1,155 @@
+"""Builds the adapter of each platform that has a token. An adapter runs only while its lease is held."""
+
+import logging
+import random
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final, final
+
+from bot.adapters.discord import shards
+from bot.adapters.discord.adapter import DiscordAdapter
+from bot.adapters.discord.shard_count import size
+from bot.adapters.discord.shards import Shard
+from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.telegram.webhook import Webhook
+from bot.config import Settings
+from bot.core.errors import PlatformError, StoreError
+from bot.core.faults import Fault
+from bot.core.leases import Leases
+from bot.core.model import DISCORD, TELEGRAM
+from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures, Platform
+from bot.core.sealed_catalog import SealedCatalog
+from bot.features.answers import Responder
+from bot.runtime.clock import Clock
+from bot.runtime.discord_shards import DiscordShards
+from bot.runtime.leased import Held, beside
+from bot.runtime.supervisor import Runs, Supervisor
+from bot.runtime.telemetry import Metrics
+
+_log = logging.getLogger(__name__)
+
+SILENCE: Final = 50.0
+"""Seconds without a word from Discord after which its connection is replaced: it answers a heartbeat every 41.25 s."""
+
+
+def supervisor_of(metrics: Metrics, clock: Clock) -> Supervisor:
+    """A supervisor whose pauses differ from process to process."""
+    return Supervisor(metrics, clock.seconds, clock.sleep, lambda: random.uniform(0.5, 1.5))
+
+
+@final
+@dataclass(slots=True)
+class Adapters:
+    """The adapters, built at once and added to `platforms`. `runs` is what the supervisor keeps running, `troubles`
+    say by platform why it is not ready though it runs. `keep_pins` runs wherever a platform is served.
+    """
+
+    settings: Settings
+    metrics: Metrics
+    leases: Leases
+    offers: Offers
+    responder: Responder
+    events: CommunityEvents
+    newcomers: Newcomers
+    pictures: Pictures
+    keep_pins: Callable[[str], Coroutine[Any, Any, None]]
+    clock: Clock
+    silence: float
+    platforms: dict[str, Platform]
+    runs: list[Runs] = field(default_factory=list)
+    troubles: dict[str, Callable[[], Fault | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.metrics.leases_reachable.set_function(lambda: self.leases.reachable)
+        for name, token in self.settings.tokens.items():
+            (self._discord if name == DISCORD else self._telegram)(token.get_secret_value())
+
+    async def offer(self, edition: SealedCatalog) -> None:
+        """Offer the commands again, after the content changed; each adapter sends them only if they differ."""
+        for name, platform in self.platforms.items():
+            if platform.ready:
+                try:
+                    await platform.offer(edition.catalog.commands)
+                except (PlatformError, StoreError) as error:
+                    _log.warning("%s: the commands could not be offered (%s)", name, error.reason)
+
+    def _discord(self, token: str) -> None:
+        """Discord, in shards: those whose leases this process holds."""
+        proxy, wanted = self.settings.proxy(DISCORD), self.settings.shards
+        served: dict[Shard, DiscordAdapter] = {}
+
+        def serve(shard: Shard) -> DiscordAdapter:
+            served[shard] = DiscordAdapter(
+                token,
+                self.responder,
+                self.offers,
+                joins=True,
+                options={"shard_id": shard.id, "shard_count": shard.count, "heartbeat_timeout": self.silence},
+                proxy=proxy,
+                comings=self.events,
+                newcomers=self.newcomers,
+                now=self.clock.moment,
+                pictures=self.pictures,
+                wire=self.metrics.wire(DISCORD),
+            )
+            return served[shard]
+
+        all_shards = DiscordShards(
+            shards.account(token),
+            self.leases,
+            serve,
+            lambda: size(token, proxy),
+            supervisor_of(self.metrics, self.clock).keep,
+            number=None if wanted == "auto" else wanted,
+            most=self.settings.shard_leases,
+            along=lambda: self._keep_pins(DISCORD),
+            sleep=self.clock.sleep,
+        )
+        self._add(all_shards, all_shards, served.values, lambda: all_shards.held)
+
+    def _telegram(self, token: str) -> None:
+        """Telegram, which allows one receiver a token: the process that holds its lease."""
+        url, secret = self.settings.webhook_url, self.settings.webhook_secret
+        adapter = TelegramAdapter(
+            token,
+            self.responder,
+            self.offers,
+            base_url=f"{self.settings.telegram_api_url}/bot",
+            webhook=Webhook(url, secret.get_secret_value()) if url and secret else None,
+            proxy=self.settings.proxy(TELEGRAM),
+            comings=self.events,
+            newcomers=self.newcomers,
+            clock=self.clock.seconds,
+            wire=self.metrics.wire(TELEGRAM),
+        )
+        held = Held(
+            TELEGRAM,
+            self.leases,
+            (f"telegram:{shards.account(token)}:receiver",),
+            lambda _: beside(adapter.run(), self._keep_pins(TELEGRAM)),
+            lambda: adapter.ready,
+        )
+        self._add(adapter, held, lambda: [adapter], lambda: held.lease is not None)
+
+    def _add(
+        self,
+        platform: Platform,
+        runs: Runs,
+        served: Callable[[], Collection[DiscordAdapter | TelegramAdapter]],
+        held: Callable[[], int],
+    ) -> None:
+        self.platforms[platform.name] = platform
+        self.runs.append(runs)
+        self.troubles[platform.name] = lambda: self._trouble([one.trouble for one in served() if one.trouble])
+        self.metrics.waiting.labels(platform.name).set_function(lambda: sum(one.waiting for one in served()))
+        self.metrics.leases.labels(platform.name).set_function(held)
+
+    def _keep_pins(self, name: str) -> Coroutine[Any, Any, None]:
+        return supervisor_of(self.metrics, self.clock).last(f"the pins on {name}", lambda: self.keep_pins(name))
+
+    def _trouble(self, found: list[Fault]) -> Fault | None:
+        """The first that is worse than a start; without one, the leases' database, then any."""
+        worse = [one for one in found if one is not Fault.STARTING]
+        if not worse and not self.leases.reachable:
+            return Fault.NO_LEASE
+        return next(iter([*worse, *found]), None)

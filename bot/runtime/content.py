@@ -1,0 +1,97 @@
+"""Opens the content that the settings name, with what answers from it alone: all that most commands need.
+
+Kept apart from the container so that those commands import neither platform's library.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import final
+
+from bot import VERSION
+from bot.adapters.discord import menu
+from bot.adapters.discord import render as discord
+from bot.adapters.telegram import render as telegram
+from bot.config import ConfigError, Settings
+from bot.content.builder import written_date
+from bot.content.live_content import LiveContent
+from bot.content.loader import load
+from bot.core.catalog import Catalog, Language, without_pictures
+from bot.core.community import Community
+from bot.core.model import Place, Risk
+from bot.core.spans import Span, Text
+from bot.features.answers import Responder
+from bot.matching.matcher import Knowledge, Matcher, load_engine
+
+
+def read_content(folder: Path) -> Catalog:
+    """Read the content of a folder, checked against the limits of both platforms.
+
+    Raises:
+        ContentError: with every problem.
+    """
+    return load(folder, {"Discord": discord.overflow, "Telegram": telegram.overflow}, {"Discord": menu.overflow})
+
+
+def open_content(settings: Settings, *, keep: bool = False) -> LiveContent:
+    """Open the content of the settings; with `keep`, the last good version is stored in the data folder.
+
+    Raises:
+        ContentError: with every problem, where no good version is stored either.
+        ConfigError: the content lacks the default language.
+    """
+
+    def read(folder: Path) -> Catalog:
+        catalog = read_content(folder)
+        return catalog if settings.pictures else without_pictures(catalog)
+
+    kept, floor = settings.data_dir / "content" if keep else None, Risk[settings.risk_floor.upper()]
+    content = LiveContent(settings.responses_dir, kept, read, floor, settings.default_locale)
+    content.open()
+    languages = content.edition.catalog.languages
+    if settings.default_locale not in languages:
+        raise ConfigError(f"DEFAULT_LOCALE: the content has no such language; it has {', '.join(languages)}")
+    return content
+
+
+def matcher_of(catalog: Callable[[], Catalog]) -> Matcher:
+    """A matcher for the catalog in use at each question; it loads its trained parts at the first."""
+
+    def knowledge() -> Knowledge:
+        now = catalog()
+        return Knowledge(now.names, now.questions, now.patterns)
+
+    return Matcher(knowledge, load_engine)
+
+
+def facts_of(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, ...]]:
+    """The values of the pages' slots: the bot's version, the content's revision, the day of the oldest review."""
+    oldest = min((entry.source.checked for entry in catalog.default.entries.values()), default=date.min)
+    return {
+        "version": (Text(VERSION),),
+        "revision": (Text(catalog.revision),),
+        "reviewed": (Text(written_date(oldest, language.locale)),),
+    }
+
+
+def responder_of(settings: Settings) -> Responder:
+    """A responder over the content as it is now, for communities that all have the defaults; it stores nothing.
+
+    Raises:
+        ContentError, ConfigError: as `open_content`.
+    """
+    content = open_content(settings)
+    matcher = matcher_of(lambda: content.edition.catalog)
+    return Responder(lambda: content.edition, _Defaults(settings.default_locale), matcher, facts_of)
+
+
+@final
+class _Defaults:
+    """The communities of a bot that has no store."""
+
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+
+    async def of(self, place: Place) -> Community:
+        """The defaults."""
+        return Community(place.platform, None, self._locale)
