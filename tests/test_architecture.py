@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "adapters.playground.preview": {"core", "adapters.discord.render", "adapters.telegram.render"},
     "adapters.discord.render": {"core"},
     "adapters.telegram.render": {"core"},
-    "runtime": {"core", "runtime", "adapters.discord.shards", "features.statistics"},
+    "runtime": {"core", "runtime", "adapters.discord.shards", "content", "features.statistics"},
 }
 
 # Library -> the modules and packages that may import it.
@@ -54,9 +54,9 @@ LIBRARIES: dict[str, set[str]] = {
     "resvg_py": {"pictures"},
     "fontTools": {"pictures"},
     "cachetools": {"adapters", "pictures"},
-    "msgspec": {"adapters"},
+    "msgspec": {"adapters", "cli"},
     "structlog": {"runtime.telemetry", "adapters"},
-    "prometheus_client": {"runtime"},
+    "prometheus_client": {"runtime", "cli"},
     "uvloop": {"cli", "__main__"},
 }
 

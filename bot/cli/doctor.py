@@ -1,5 +1,7 @@
-"""`doctor`: everything an operator may have to mend, a line each, with its cause and its fix. Its law: it changes
-nothing, and asks a platform only if its token is set."""
+"""`doctor`: checks everything that an operator may have to fix, and prints a line for each with its cause and its fix.
+
+It changes nothing, and asks a platform only if its token is set.
+"""
 
 import argparse
 import asyncio
@@ -13,8 +15,7 @@ from bot.config import ConfigError, Settings, settings
 from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
-from bot.core.faults import Fault
-from bot.core.findings import Finding, State
+from bot.core.faults import Fault, Finding, State
 from bot.runtime.content import read_content
 from bot.runtime.proxy import Proxy
 from bot.store.engine import Database
@@ -37,8 +38,7 @@ def main(options: argparse.Namespace) -> int:
         found = asyncio.run(_examined(given))
     if options.json:
         fields = [
-            {"subject": one.subject, "state": one.state.value, "what": one.what, "fix": one.fix or None}
-            for one in found
+            {"subject": one.what, "state": one.state.value, "what": one.cause, "fix": one.fix or None} for one in found
         ]
         print(json.dumps(fields, indent=2))
     else:

@@ -3,7 +3,7 @@
 import argparse
 from http.client import HTTPException
 
-from bot.cli.doctor_running import asked
+from bot.cli.doctor_running import ask
 from bot.cli.problems import tell
 from bot.config import settings
 
@@ -16,7 +16,7 @@ def main(_: argparse.Namespace) -> int:
     """
     given = settings()
     try:
-        status = asked(given.host, given.port, "/healthz")[0]
+        status = ask(given.host, given.port, "/healthz")[0]
     except (OSError, HTTPException) as error:
         tell(f"no bot answers at {given.host}:{given.port} ({str(error).strip() or type(error).__name__})")
         return 1

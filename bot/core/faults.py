@@ -1,150 +1,178 @@
-"""What can be wrong with the running bot, as a closed set, each with its cause and what an operator does about it. Its
-law: whoever tells of a fault, `/readyz`, `doctor` or an alert, tells it in these words.
+"""The closed list of what can be wrong with a running bot, and `Finding`, the form in which checks report.
+
+The doctor, `/readyz`, the gauges and the alerts all use these words; docs/operations/README.md repeats them.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Final, NamedTuple, final
+from typing import Final, final
+
+PLATFORM: Final = "platform"
+STORE: Final = "store"
+CONTENT: Final = "content"
+PROCESS: Final = "process"
+_WAIT: Final = "nothing to do: it recovers by itself"
 
 
 @final
 class Fault(StrEnum):
-    """One kind of trouble; the word is a metric's label."""
+    """One kind of fault; its value is a metric's label. `part` is what suffers, `cause` and `fix` are for an operator
+    in a hurry.
+    """
 
-    # with a platform
-    STARTING = "starting"
-    UNREACHED = "unreached"
-    SILENT = "silent"
-    UNDELIVERED = "undelivered"
-    OVERLOADED = "overloaded"
-    CONFLICT = "conflict"
-    DISABLED = "disabled"
-    RETRYING = "retrying"
-    NO_LEASE = "no-lease"
-    STOPPED = "stopped"
-    # with the database
-    LOCKED = "locked"
-    FULL = "full"
-    READ_ONLY = "read-only"
-    GONE = "gone"
-    SUSPECT = "suspect"
-    DAMAGED = "damaged"
-    BROKEN_DISK = "broken-disk"
-    AWAY = "away"
-    REFUSED = "refused"
-    BUSY = "busy"
-    SLOW = "slow"
-    OTHER = "other"
-    # with the content
-    STALE = "stale"
-    # with the process
-    NO_DESCRIPTORS = "no-descriptors"
-
-
-class Words(NamedTuple):
-    """For an operator in a hurry: why it is so, and what to do."""
-
+    part: str
     cause: str
     fix: str
 
+    def __new__(cls, value: str, part: str, cause: str, fix: str) -> "Fault":
+        """Let the value alone be the string."""
+        self = str.__new__(cls, value)
+        self._value_, self.part, self.cause, self.fix = value, part, cause, fix
+        return self
 
-_WAITS = "nothing to do: it recovers by itself"
-PLATFORM_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
-    {
-        Fault.STARTING: Words("it is still connecting", "wait a minute; then see the log"),
-        Fault.UNREACHED: Words(
-            "the connection is lost, or its servers answer with errors",
-            f"{_WAITS} as soon as they answer; if others reach them, check this machine's network",
-        ),
-        Fault.SILENT: Words(
-            "the connection stands, but nothing comes back over it",
-            f"{_WAITS} within a minute or so; if it comes again, look for a firewall that drops idle lines",
-        ),
-        Fault.UNDELIVERED: Words(
-            "Telegram cannot bring updates to the webhook; the log has its reason",
-            "let Telegram reach WEBHOOK_URL over https on port 443, 80, 88 or 8443, with a certificate that is valid",
-        ),
-        Fault.OVERLOADED: Words(
-            "more comes in than can be answered, so no more is taken in for now",
-            f"{_WAITS} when the rush is over; if it is never over, see what uses this machine's processor",
-        ),
-        Fault.CONFLICT: Words(
-            "another program receives this bot's updates with the same token",
-            "stop the other one; if you know of none, have the token replaced (@BotFather, /revoke)",
-        ),
-        Fault.DISABLED: Words(
-            "the token is refused",
-            "set the right one (Discord: developer portal, Bot; Telegram: @BotFather, /token) and start the bot again",
-        ),
-        Fault.RETRYING: Words(
-            "the last attempt to serve it failed", f"{_WAITS} at the next attempt; the log says what it was"
-        ),
-        Fault.NO_LEASE: Words(
-            "the database that shares the work out among the processes cannot be reached",
-            "bring PostgreSQL back, and see that DATABASE_URL names it",
-        ),
-        Fault.STOPPED: Words("the bot is stopping", "start it again if that was not meant"),
-    }
-)
-STORE_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
-    {
-        Fault.LOCKED: Words(
-            "another program holds the database file",
-            "stop the program that holds it, or use PostgreSQL for several processes; explainers go on, settings cannot"
-            " be changed",
-        ),
-        Fault.FULL: Words("the disk is full", "make room where the data folder (or PostgreSQL) lies"),
-        Fault.READ_ONLY: Words(
-            "the database can only be read",
-            "let the bot's user write to the file and its folder; DATABASE_URL must name a primary server",
-        ),
-        Fault.GONE: Words(
-            "the database file, or its folder, is no longer there or cannot be opened",
-            "put the file back where it was, and let the bot's user read and write it and its folder; a start without a"
-            " file makes a new one",
-        ),
-        Fault.SUSPECT: Words(
-            "SQLite found the database file malformed, and a check of the whole file has not confirmed it",
-            "leave the file where it is; `python -m bot doctor` checks it, `/readyz` tells what the next look finds",
-        ),
-        Fault.DAMAGED: Words(
-            "the whole file was checked, and is no database or a damaged one",
-            "stop the bot, move the file away, restore a backup (`python -m bot restore FILE`), start again",
-        ),
-        Fault.BROKEN_DISK: Words("the disk cannot be read or written", "check the disk that holds the data folder"),
-        Fault.AWAY: Words(
-            "the database server cannot be reached", "see that it runs, and that DATABASE_URL names its host and port"
-        ),
-        Fault.REFUSED: Words(
-            "the server refuses the user, the password or what the user may do",
-            "correct DATABASE_URL, create the database that it names, or make the user its owner",
-        ),
-        Fault.BUSY: Words("two processes met in the database", "nothing was lost, and it is tried again"),
-        Fault.SLOW: Words(
-            "the database does not answer in time, or has no connection left",
-            "check its load and its disk; run fewer processes, or raise max_connections",
-        ),
-        Fault.OTHER: Words("the database refused", "the log has the line; `python -m bot doctor` looks at it"),
-    }
-)
-CONTENT_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
-    {
-        Fault.STALE: Words(
-            "files in the content folder have mistakes, so the last good version is served",
-            "`python -m bot check` lists each with file, line and remedy; it is read again when a file changes",
-        ),
-    }
-)
-PROCESS_FAULTS: Final[Mapping[Fault, Words]] = MappingProxyType(
-    {
-        Fault.NO_DESCRIPTORS: Words(
-            "the process has no file descriptor left, so it can open neither files nor connections",
-            "raise the limit (LimitNOFILE in systemd, `ulimits: nofile` in Compose, `ulimit -n`) to 4096 or more and"
-            " start the bot again; the database is not at fault",
-        ),
-    }
-)
-WORDS: Final[Mapping[Fault, Words]] = MappingProxyType(
-    {**PLATFORM_FAULTS, **STORE_FAULTS, **CONTENT_FAULTS, **PROCESS_FAULTS}
-)
+    STARTING = "starting", PLATFORM, "it is still connecting", "wait a minute, then see the log"
+    UNREACHED = (
+        "unreached",
+        PLATFORM,
+        "the connection is lost, or the platform's servers answer with errors",
+        f"{_WAIT} when they answer again; if others reach them, check this machine's network",
+    )
+    SILENT = (
+        "silent",
+        PLATFORM,
+        "the connection is open, but nothing arrives on it",
+        f"{_WAIT} within about a minute; if it happens again, look for a firewall that drops idle connections",
+    )
+    UNDELIVERED = (
+        "undelivered",
+        PLATFORM,
+        "Telegram cannot deliver updates to the webhook; the log has its reason",
+        "let Telegram reach WEBHOOK_URL over https on port 443, 80, 88 or 8443, with a valid certificate",
+    )
+    OVERLOADED = (
+        "overloaded",
+        PLATFORM,
+        "more requests arrive than can be answered, so no more are accepted for now",
+        f"{_WAIT} when fewer arrive; if it does not, see what uses this machine's processor",
+    )
+    CONFLICT = (
+        "conflict",
+        PLATFORM,
+        "another program receives this bot's updates with the same token",
+        "stop the other program; if you know of none, replace the token (@BotFather, /revoke)",
+    )
+    DISABLED = (
+        "disabled",
+        PLATFORM,
+        "the token is refused",
+        "set the right one (Discord: developer portal, Bot; Telegram: @BotFather, /token) and restart the bot",
+    )
+    RETRYING = (
+        "retrying",
+        PLATFORM,
+        "the last attempt to serve it failed",
+        f"{_WAIT} at the next attempt; the log says why the last one failed",
+    )
+    NO_LEASE = (
+        "no-lease",
+        PLATFORM,
+        "the database that divides the work among the processes cannot be reached",
+        "start PostgreSQL again, and check that DATABASE_URL names it",
+    )
+    STOPPED = "stopped", PLATFORM, "the bot is stopping", "start it again if that was not intended"
+
+    LOCKED = (
+        "locked",
+        STORE,
+        "another program holds the database file",
+        "stop that program, or use PostgreSQL for several processes; until then explainers work, and settings cannot"
+        " be changed",
+    )
+    FULL = "full", STORE, "the disk is full", "free some space where the data folder (or PostgreSQL) is"
+    READ_ONLY = (
+        "read-only",
+        STORE,
+        "the database can only be read",
+        "let the bot's user write to the file and its folder; DATABASE_URL must name a primary server",
+    )
+    GONE = (
+        "gone",
+        STORE,
+        "the database file or its folder is missing or cannot be opened",
+        "put the file back where it was, and let the bot's user read and write it and its folder; a start without a"
+        " file makes a new one",
+    )
+    SUSPECT = (
+        "suspect",
+        STORE,
+        "SQLite found the database file malformed, and a check of the whole file has not confirmed it",
+        "leave the file where it is; `python -m bot doctor` checks it, `/readyz` says what the next check finds",
+    )
+    DAMAGED = (
+        "damaged",
+        STORE,
+        "the whole file was checked: it is damaged, or not a database",
+        "stop the bot, move the file away, restore a backup (`python -m bot restore FILE`), start again",
+    )
+    BROKEN_DISK = "broken-disk", STORE, "the disk cannot be read or written", "check the disk with the data folder"
+    AWAY = (
+        "away",
+        STORE,
+        "the database server cannot be reached",
+        "check that it runs, and that DATABASE_URL names its host and port",
+    )
+    REFUSED = (
+        "refused",
+        STORE,
+        "the database server refuses the user, the password or the access",
+        "correct DATABASE_URL, create the database that it names, or make the user its owner",
+    )
+    BUSY = "busy", STORE, "two processes changed the same data at once", "nothing was lost, and it is tried again"
+    SLOW = (
+        "slow",
+        STORE,
+        "the database does not answer in time, or has no free connection",
+        "check its load and its disk; run fewer processes, or raise max_connections",
+    )
+    OTHER = "other", STORE, "the database refused", "see the log; `python -m bot doctor` checks the database"
+
+    STALE = (
+        "stale",
+        CONTENT,
+        "files in the content folder have mistakes, so the last good version is served",
+        "`python -m bot check` lists each with file, line and remedy; the files are read again when one changes",
+    )
+    NO_DESCRIPTORS = (
+        "no-descriptors",
+        PROCESS,
+        "the process has no file descriptor left, so it can open neither files nor connections",
+        "raise the limit (LimitNOFILE in systemd, `ulimits: nofile` in Compose, `ulimit -n`) to 4096 or more and"
+        " restart the bot; the database is not at fault",
+    )
+
+
+class State(StrEnum):
+    """How something is that was checked."""
+
+    FINE = "ok"
+    NOTE = "note"  # works, but somebody may want to know
+    BROKEN = "broken"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A result of a check: `what` was checked, its `state`, the `cause` of that state, and the `fix` where there is
+    something to do; `since` when, and which `fault` it is, where that is known.
+    """
+
+    what: str
+    state: State
+    cause: str
+    fix: str = ""
+    since: datetime | None = None
+    fault: Fault | None = None
+
+    def __str__(self) -> str:
+        return f"{self.state.value:<6} {self.what}: {self.cause}" + (f" → {self.fix}" if self.fix else "")

@@ -1,27 +1,37 @@
-"""/diagnose: what the bot may do in this very channel, what is missing, and the step that mends it. Its law: it tells
-what the platform said with the request itself, so that a fix is seen at the next use.
+"""/diagnose: what the bot may do in this channel, what is missing, and how to fix it.
+
+It uses the rights that came with the request itself, so that a fix shows at the next use.
 """
 
 from collections.abc import Callable
-from typing import final
+from typing import Final, final
 
-from bot.core.community import Community, answers_in
-from bot.core.findings import OPTIONAL, missing, side, troubled
-from bot.core.model import Draft, Notice, Place, Request, Right
+from bot.core.community import Community, PinState, answers_in
+from bot.core.model import TELEGRAM, Draft, Notice, Place, Request, Right, Rights
 from bot.core.permission import require
 from bot.core.ports import PinRecords
 from bot.core.spans import ChannelRef
 
+_ALWAYS: Final = Right.SEND | Right.PIN | Right.HISTORY
+_OPTIONAL: Final = Right.DELETE  # without it the platform's note that something was pinned stays
+_IN_ORDER: Final = frozenset({PinState.CURRENT, PinState.POSTED, PinState.STALE, PinState.UNPINNED})
+
+
+def missing(held: Rights, *, greets: bool) -> tuple[Right, ...]:
+    """The rights that the bot lacks; that to learn of new members only counts where it greets them."""
+    needed = _ALWAYS | Right.JOINS if greets else _ALWAYS
+    return tuple(needed & ~held)
+
 
 @final
 class Diagnosis:
-    """The handler. `stale` tells whether the content has problems, so that older texts are shown."""
+    """The handler. `stale` tells whether the content has problems, so that an older version is shown."""
 
     def __init__(self, pins: PinRecords, stale: Callable[[], bool]) -> None:
         self._pins, self._stale = pins, stale
 
     async def diagnose(self, request: Request, community: Community) -> Draft:
-        """Everything that may stand in the way here, a row each."""
+        """Everything that is wrong here, a row each."""
         require(request, Right.MANAGE)
         place, welcome = request.place, community.welcome
         rows = []
@@ -31,18 +41,18 @@ class Diagnosis:
         rows += [_step(right, place) for right in lacking]
         if not answers_in(community, place):
             rows.append(Notice("diagnose-not-answering-here"))
-        trouble = troubled(await self._pins.of(place))
-        if trouble:
+        if trouble := sum(pin.state not in _IN_ORDER for pin in await self._pins.of(place)):
             rows.append(Notice("diagnose-pins-troubled", {"count": trouble}))
         if self._stale():
             rows.append(Notice("diagnose-content"))
         wrong = len(rows) - bool(may)
-        rows += [_step(right, place) for right in OPTIONAL & ~request.bot_rights]
+        rows += [_step(right, place) for right in _OPTIONAL & ~request.bot_rights]
         if welcome and (channel := welcome.thread or welcome.channel):
             rows.append(Notice("diagnose-welcome", {"channel": ChannelRef(channel)}))
         return Notice("diagnose", {"count": wrong}, tuple(rows)) if wrong else Notice("diagnose-fine", {}, tuple(rows))
 
 
 def _step(right: Right, place: Place) -> Notice:
-    """What is lost without that right, and how it is given."""
-    return Notice(f"diagnose-{str(right.name).lower()}-{side(place.platform)}")
+    """What does not work without that right, and how to give it."""
+    platform = "telegram" if place.platform == TELEGRAM else "discord"  # the playground looks like Discord
+    return Notice(f"diagnose-{str(right.name).lower()}-{platform}")

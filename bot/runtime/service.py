@@ -28,12 +28,12 @@ from bot.runtime.adapters import SILENCE, supervisor_of
 from bot.runtime.clock import MACHINE, Clock
 from bot.runtime.container import LOCAL, Container
 from bot.runtime.content import open_content
-from bot.runtime.health import Health, Sources
+from bot.runtime.health import Health
 from bot.runtime.http_server import probes, serving
 from bot.runtime.leased import logged
 from bot.runtime.telemetry import Metrics, pulse
 from bot.store.leases import open_leases
-from bot.store.store import Store, open_store
+from bot.store.store import open_store
 from bot.store.url import address, described
 
 _log = logging.getLogger(__name__)
@@ -73,10 +73,7 @@ class Service:
         Raises:
             ConfigError, ContentError, StoreError, AddressTaken: it cannot start.
         """
-        settings = self._settings
-        content = self.content = open_content(settings, keep=True)
-        self.metrics.problems.set_function(lambda: len(content.problems))
-        content.watch_problems(lambda: self.metrics.content_read(taken=not content.stale))
+        settings, content = self._settings, self._open_content()
         database = settings.database_url
         url = address(database.get_secret_value() if database else None, settings.data_dir)
         _log.info("storage: %s", described(url))
@@ -93,7 +90,14 @@ class Service:
                 clock=self._clock,
                 silence=self._silence,
             )
-            health = self._health(parts, store)
+            health = Health(
+                parts.adapters.troubles,
+                self.supervisor.watches,
+                store.ping,
+                content,
+                metrics=self.metrics,
+                clock=self._clock,
+            )
             serve = serving(self._routes(parts, health), settings.host, settings.port)
             self.port = await stack.enter_async_context(serve)
             if parts.playground:
@@ -101,6 +105,12 @@ class Service:
                 await parts.communities.forget(COMMUNITY)  # its messages went with the process before
             self._announce()
             await self._work(parts, health)
+
+    def _open_content(self) -> LiveContent:
+        content = self.content = open_content(self._settings, keep=True)
+        self.metrics.problems.set_function(lambda: len(content.problems))
+        content.watch_problems(lambda: self.metrics.content_read(taken=not content.stale))
+        return content
 
     async def _work(self, parts: Container, health: Health) -> None:
         """Keep everything running until `stop`, then end it."""
@@ -138,13 +148,6 @@ class Service:
         if settings.webhook_url and isinstance(telegram := parts.platforms.get(TELEGRAM), TelegramAdapter):
             routes.append(_webhook_route(telegram, urlsplit(settings.webhook_url).path or "/"))
         return routes + (parts.playground.routes() if parts.playground else [])
-
-    def _health(self, parts: Container, store: Store) -> Health:
-        sources = Sources(
-            tuple(self._settings.tokens), self.supervisor.watches, parts.adapters.troubles, store.ping, self.content
-        )
-        clock = self._clock
-        return Health(sources, self.metrics, seconds=clock.seconds, wall=clock.wall, sleep=clock.sleep)
 
     def _announce(self) -> None:
         settings, revision = self._settings, self.content.edition.catalog.revision

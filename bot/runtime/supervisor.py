@@ -1,22 +1,22 @@
-"""Keeps the platforms, and what is done beside them, running. Its law: one that fails never takes another with it."""
+"""Keeps the platforms and the jobs beside them running: each is restarted on its own when it fails."""
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Protocol, final
 
 from bot.core.errors import PlatformError
+from bot.core.faults import Fault
 from bot.runtime.telemetry import Metrics
 
 _log = logging.getLogger(__name__)
 
-_FIRST_WAIT, _LONGEST_WAIT = 5.0, 300.0
-_GOOD_RUN = 120.0  # seconds after which a failure counts as the first of a new row
+_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
+_GOOD_RUN = 120.0  # seconds after which a failure starts again with the first pause
 
 
 class Runs(Protocol):
-    """What the supervisor needs of a platform."""
+    """A platform, as far as the supervisor needs it."""
 
     name: str
 
@@ -35,47 +35,38 @@ class Runs(Protocol):
         ...
 
 
-class State(StrEnum):
-    """What became of a platform."""
-
-    RUNNING = "running"
-    RETRYING = "retrying"
-    DISABLED = "disabled"
-    STOPPED = "stopped"
-
-
 @final
 @dataclass(slots=True)
 class Watch:
-    """One platform under supervision; `reason` says in a line why it is not running."""
+    """A platform under supervision; `fault` says what it suffers (None while it runs), `reason` why, in a line."""
 
     platform: Runs
-    state: State = State.RUNNING
+    fault: Fault | None = None
     reason: str = ""
 
     @property
     def ready(self) -> bool:
         """Whether it can answer right now."""
-        return self.state is State.RUNNING and self.platform.ready
+        return self.fault is None and self.platform.ready
 
     @property
     def standby(self) -> bool:
         """Whether another process serves it, and this one would take over."""
-        return self.state is State.RUNNING and self.platform.standby
+        return self.fault is None and self.platform.standby
 
     @property
-    def told(self) -> str:
-        """The state as operators see it."""
-        return "standby" if self.standby else self.state.value
+    def state(self) -> str:
+        """In a word, for operators."""
+        return "standby" if self.standby else self.fault or "running"
 
 
 @final
 @dataclass(slots=True)
 class Supervisor:
-    """Runs every platform, and whatever else is to last, again and again, each attempt from scratch.
+    """Runs platforms and jobs, each attempt from scratch.
 
-    `clock` gives seconds that only grow, `sleep` waits seconds, `jitter` gives a factor between 0.5 and 1.5 so that
-    many processes do not come back at once.
+    `clock` gives seconds that only grow, `sleep` waits seconds, `jitter` gives the factor of each pause, so that many
+    processes do not come back at once.
     """
 
     metrics: Metrics
@@ -85,61 +76,56 @@ class Supervisor:
     watches: dict[str, Watch] = field(default_factory=dict)
 
     async def keep(self, platform: Runs) -> None:
-        """Serve one platform until cancelled, or until it refuses us for good (a wrong token)."""
-        watch = self.watches[platform.name] = Watch(platform)
-        wait = 0.0
-        try:
-            while True:
-                began = self.clock()
-                reason = await self._attempt(watch)
-                if watch.state is State.DISABLED:
-                    return
-                self.metrics.failures.labels(platform.name).inc()
-                wait = await self._paused(f"{platform.name}: {reason}", began, wait)
-        finally:
-            if watch.state is not State.DISABLED:
-                watch.state = State.STOPPED
-
-    async def last(self, name: str, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Do what is to have no end until cancelled; where it fails, or ends, that is told and it is begun again."""
-        wait = 0.0
-        while True:
-            began = self.clock()
-            try:
-                await work()
-                reason = "it ended"
-            except Exception as error:  # whatever it is: nobody else would do the work
-                _log.exception("%s failed", name)
-                reason = type(error).__name__
-            wait = await self._paused(f"{name}: {reason}", began, wait)
-
-    async def _paused(self, what: str, began: float, before: float) -> float:
-        """Wait before the next attempt, twice as long as `before` it unless that one went well; returns how long."""
-        good = self.clock() - began > _GOOD_RUN
-        wait = _FIRST_WAIT if good or not before else min(before * 2, _LONGEST_WAIT)
-        pause = wait * self.jitter()
-        _log.warning("%s; next attempt in %.0f s", what, pause)
-        await self.sleep(pause)
-        return wait
-
-    async def _attempt(self, watch: Watch) -> str:
-        """One run of the platform; returns why it ended."""
-        name = watch.platform.name
-        watch.state, watch.reason = State.RUNNING, ""
+        """Serve a platform until cancelled, or until it refuses for good (a wrong token)."""
+        name = platform.name
+        watch = self.watches[name] = Watch(platform)
         self.metrics.up.labels(name).set_function(lambda: float(watch.ready))
         self.metrics.standby.labels(name).set_function(lambda: float(watch.standby))
+
+        async def attempt() -> None:
+            watch.fault, watch.reason = None, ""
+            await platform.run()
+
+        def failed(reason: str) -> None:
+            watch.fault, watch.reason = Fault.RETRYING, reason
+            self.metrics.failures.labels(name).inc()
+
         try:
-            await watch.platform.run()
-            watch.reason = "the connection ended"
+            await self._repeat(name, attempt, failed)
         except PlatformError as error:
-            watch.reason = error.reason
-            if error.permanent:
-                watch.state = State.DISABLED
-                _log.error("%s is disabled: %s", name, error.reason)
-                return watch.reason
-        except Exception as error:
-            # Whatever a library raises: this platform tries again, the other one is not touched.
-            watch.reason = type(error).__name__
-            _log.exception("%s failed", name)
-        watch.state = State.RETRYING
-        return watch.reason
+            watch.fault, watch.reason = Fault.DISABLED, error.reason
+            _log.error("%s is disabled: %s", name, error.reason)
+        finally:
+            if watch.fault is not Fault.DISABLED:
+                watch.fault = Fault.STOPPED
+
+    async def last(self, name: str, job: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run a job until cancelled; restart it when it fails or ends."""
+        while True:
+            try:
+                await self._repeat(name, job, lambda _: None)
+            except PlatformError:
+                _log.exception("%s failed", name)
+
+    async def _repeat(
+        self, name: str, work: Callable[[], Coroutine[Any, Any, object]], failed: Callable[[str], None]
+    ) -> None:
+        """Run it again and again, with pauses that double. Raises PlatformError when it fails for good."""
+        pause = 0.0
+        while True:
+            began, reason = self.clock(), "it ended"
+            try:
+                await work()
+            except PlatformError as error:
+                if error.permanent:
+                    raise
+                reason = error.reason
+            except Exception as error:  # whatever a library raises: the others go on
+                _log.exception("%s failed", name)
+                reason = type(error).__name__
+            failed(reason)
+            good = self.clock() - began > _GOOD_RUN
+            pause = _FIRST_PAUSE if good or not pause else min(pause * 2, _LONGEST_PAUSE)
+            wait = pause * self.jitter()
+            _log.warning("%s: %s; next attempt in %.0f s", name, reason, wait)
+            await self.sleep(wait)

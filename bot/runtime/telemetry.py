@@ -16,7 +16,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from bot.core.errors import StoreError
-from bot.core.faults import STORE_FAULTS
+from bot.core.faults import CONTENT, PROCESS, STORE, Fault
 from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM
 
 # At INFO and below these write request URLs (with the token in them), what members wrote, or what is stored.
@@ -96,7 +96,7 @@ def _is_not_about_voice(record: logging.LogRecord) -> bool:
 
 # What labels may say, so that no stranger makes the operator's database grow. `command` is a name of the content.
 PLATFORMS: Final = (DISCORD, TELEGRAM, PLAYGROUND)
-PARTS: Final = (DISCORD, TELEGRAM, "store", "content", "process")
+PARTS: Final = (DISCORD, TELEGRAM, STORE, CONTENT, PROCESS)
 RESULTS: Final = ("ok", "refused", "unauthorised", "forbidden", "gone", "conflict", "limited", "failed", "lost")
 READINGS: Final = ("taken", "refused")
 GREETINGS: Final = ("posted", "failed", "left-out", "raid")
@@ -139,8 +139,9 @@ class Metrics:
         self.readings = count("kusamabot_content_readings", "Readings of the content after a change", ("result",))
         self.pins = count("kusamabot_pin_updates", "Pins brought up to date, or why not", ("platform", "result"))
         self.greetings = count("kusamabot_greetings", "Greetings, or why there was none", ("platform", "result"))
-        for fault in STORE_FAULTS:
-            self.store_errors.labels(fault.value)
+        for fault in Fault:
+            if fault.part == STORE:
+                self.store_errors.labels(fault.value)
         for result in READINGS:
             self.readings.labels(result)
         self.lag = Histogram(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.core.errors import StoreError
-from bot.core.faults import WORDS, Fault
+from bot.core.faults import Fault
 
 _Told = tuple[str, Fault]
 
@@ -95,8 +95,7 @@ def _descriptors_left() -> bool:
 def _error(what: _Told) -> StoreError:
     """With the remedy that everybody tells for that fault, as a sentence."""
     reason, fault = what
-    fix = WORDS[fault].fix
-    return StoreError(reason, fix[0].upper() + fix[1:], fault)
+    return StoreError(reason, fault.fix[0].upper() + fault.fix[1:], fault)
 
 
 def _told(cause: BaseException | None) -> StoreError:

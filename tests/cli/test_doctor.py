@@ -13,7 +13,7 @@ import pytest
 from bot.adapters.discord.account_check import examine as discord
 from bot.adapters.telegram.account_check import examine as telegram
 from bot.cli.doctor_running import running as asked
-from bot.core.findings import Finding, State
+from bot.core.faults import Finding, State
 from tests.builders import shipped
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer, status
@@ -67,14 +67,20 @@ async def test_the_bot_that_runs_is_asked_what_it_suffers_now_and_what_it_counte
         for part, state, words in (
             ("store", "broken", "The database file cannot be opened"),
             ("content", "note", "files in the content folder have mistakes"),
-            ("content", "note", r"since its start \d+ change"),
+            ("content", "note", r"since the start, \d+ change"),
             ("gone", "note", "the database refused"),
         ):
             assert re.search(rf"(?m)^{state:<6} running {part}: .*{words}.* → ", out), (part, out)
         await bot.stop()
 
 
-FAULT = {"part": "store", "fault": "full", "reason": "no room", "fix": "make room", "since": "today"}
+FAULT = {
+    "part": "store",
+    "fault": "full",
+    "reason": "no room",
+    "fix": "make room",
+    "since": "2026-11-22T12:00Z",
+}
 
 
 @asynccontextmanager
@@ -123,12 +129,19 @@ async def test_doctor_says_that_another_program_stands_at_the_port(tmp_path: Pat
     assert "running" not in out
 
 
-@pytest.mark.parametrize("number", ["abc", "NaN", "-", "1e", "1_0", "--1"])
-async def test_a_sample_that_is_no_number_is_passed_over(number: str) -> None:
-    counted = f'kusamabot_store_errors_total{{fault="full"}} {number}\nkusamabot_store_errors_total{{fault="away"}} 2\n'
-    async with answering(state(FAULT), counted.encode()) as port:
+@pytest.mark.parametrize(
+    ("counted", "shown"),
+    [
+        (b'kusamabot_store_errors_total{fault="away"} 2\n', ["running away"]),
+        (b'kusamabot_store_errors_total{fault="away"} 0\nkusamabot_other_total 5\n', []),
+        (b'kusamabot_store_errors_total{fault="away"} abc\n', []),
+        (b"no metrics at all {", []),
+    ],
+)
+async def test_counters_are_shown_and_what_is_no_counter_is_passed_over(counted: bytes, shown: list[str]) -> None:
+    async with answering(state(FAULT), counted) as port:
         found = await asyncio.to_thread(asked, "127.0.0.1", port)
-    assert [one.subject for one in found or ()] == ["running bot", "running store", "running away"]
+    assert [one.what for one in found or ()] == ["running bot", "running store", *shown]
 
 
 async def test_a_setting_that_cannot_be_used_is_named_without_its_value(tmp_path: Path) -> None:
@@ -149,7 +162,7 @@ async def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
 
 async def gathered(findings: AsyncIterator[Finding]) -> dict[str, Finding]:
     """The findings by their subject."""
-    return {finding.subject: finding async for finding in findings}
+    return {finding.what: finding async for finding in findings}
 
 
 async def test_discord_is_asked_for_token_intents_commands_and_rights() -> None:
@@ -159,7 +172,7 @@ async def test_discord_is_asked_for_token_intents_commands_and_rights() -> None:
         assert found["discord token"].state is State.FINE
         assert found["discord intents"].state is State.FINE
         assert found["discord commands"].state is State.NOTE
-        assert found[f"discord guild {poor.id}"].what == "the bot lacks Pin Messages"
+        assert found[f"discord guild {poor.id}"].cause == "the bot lacks Pin Messages"
         assert f"discord guild {good.id}" not in found
 
 
@@ -178,7 +191,7 @@ async def test_telegram_is_asked_for_token_updates_and_menus() -> None:
         examined = telegram(server.token, shipped().commands, base_url=server.base_url, webhook=None)
         found = await gathered(examined)
         assert found["telegram token"].state is State.FINE
-        assert found["telegram updates"].what.startswith("by polling")
+        assert found["telegram updates"].cause.startswith("by polling")
         assert found["telegram commands"].state is State.NOTE
         assert not server.of("setMyCommands")
         assert not server.of("getUpdates")

@@ -9,7 +9,7 @@ import pytest
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
 from bot.core.community import Pin, PinState
-from bot.core.findings import Finding, State
+from bot.core.faults import Finding, State
 from bot.core.model import TELEGRAM, MessageRef, Place, Right
 from bot.core.spans import flatten
 from tests.house import GUILD, MODERATOR, House, house

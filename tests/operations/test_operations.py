@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.cli.doctor_running import SIGNS, told
-from bot.core.faults import WORDS, Fault
-from bot.core.findings import Finding, State
+from bot.cli.doctor_running import SIGNS, faults
+from bot.core.faults import Fault, Finding, State
 from bot.runtime.telemetry import GREETINGS, PARTS, PINS, READINGS, RESULTS, Metrics
 from tests.builders import ROOT
 
@@ -136,7 +135,7 @@ def test_no_two_panels_of_the_dashboard_lie_over_each_other() -> None:
 
 def test_the_page_tells_every_fault_in_the_bots_own_words() -> None:
     told_there = {fault.strip("`"): (cause, fix) for _, fault, cause, fix, _ in rows("What can be wrong")}
-    assert told_there == {fault.value: words for fault, words in WORDS.items()}
+    assert told_there == {fault.value: (fault.cause, fault.fix) for fault in Fault}
 
 
 def test_every_alert_that_the_page_names_is_there() -> None:
@@ -150,14 +149,14 @@ def test_everything_that_happens_is_counted_and_shown_by_doctor_or_in_the_commun
     name = metric.strip("`")
     assert {name, f"{name}_bucket"} & known(), happened
     if shown.startswith("`"):
-        fault = Fault(shown.strip("`"))
+        fault = next(one for one in Fault if one.value == shown.strip("`"))
         state = {"ready": False, "version": "1", "store": {}, "faults": [
-            {"part": "telegram", "fault": fault, "reason": WORDS[fault].cause, "fix": WORDS[fault].fix, "since": "now"}
+            {"part": "telegram", "fault": fault, "reason": fault.cause, "fix": fault.fix, "since": "now"}
         ]}  # fmt: skip
-        _, line = told(state)
+        _, line = faults(json.dumps(state).encode())
         assert line.state is not State.FINE
-        assert line.what.startswith(WORDS[fault].cause)
-        assert line.fix == WORDS[fault].fix
+        assert line.cause.startswith(fault.cause)
+        assert line.fix == fault.fix
     elif shown == "a note of doctor":
         assert name == "kusamabot_requests_waiting" or name.replace("rate_limit_seconds", "platform_calls") in {
             sign.metric for sign in SIGNS
@@ -168,6 +167,6 @@ def test_every_sign_that_doctor_knows_is_a_sample_that_is_counted() -> None:
     for sign in SIGNS:
         assert sign.metric in known()
         assert not sign.result or sign.result in {*RESULTS, *PINS, *GREETINGS, *READINGS}
-        line = str(Finding("running telegram", State.NOTE, f"since its start 3 {sign.cause}", sign.fix))
+        line = str(Finding("running telegram", State.NOTE, f"since the start, 3 {sign.cause}", sign.fix))
         assert "→" in line
         assert len(line) < 260

@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from bot.content.live_content import LiveContent
 from bot.core.errors import Problem, StoreError
-from bot.core.faults import CONTENT_FAULTS, PLATFORM_FAULTS, STORE_FAULTS, WORDS, Fault
+from bot.core.faults import STORE, Fault
 from bot.core.sealed_catalog import SealedCatalog
-from bot.runtime.health import Health, Sources
+from bot.runtime.clock import Clock
+from bot.runtime.health import Health
+from bot.runtime.supervisor import Watch
 from bot.runtime.telemetry import Metrics
 from tests.builders import shipped
 
@@ -20,13 +22,19 @@ BEGAN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @dataclass
-class Watch:
-    """What the supervisor would know of a platform."""
+class Platform:
+    """A platform, as the supervisor sees it."""
 
+    name: str = "telegram"
     ready: bool = True
     standby: bool = False
-    told: str = "running"
-    reason: str = ""
+
+    async def run(self) -> None:
+        """Nobody calls it here."""
+
+
+def watched(*, ready: bool = True, standby: bool = False, fault: Fault | None = None, reason: str = "") -> Watch:
+    return Watch(Platform(ready=ready, standby=standby), fault, reason)
 
 
 @dataclass
@@ -41,7 +49,7 @@ class Files:
 class Stage:
     """A process that is well, until a test says otherwise."""
 
-    watches: dict[str, Watch] = field(default_factory=lambda: {"discord": Watch(), "telegram": Watch()})
+    watches: dict[str, Watch] = field(default_factory=lambda: {"discord": watched(), "telegram": watched()})
     trouble: Fault | None = None
     store: StoreError | None = None
     files: Files = field(default_factory=Files)
@@ -52,16 +60,10 @@ class Stage:
     napped: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def __post_init__(self) -> None:
-        told: Callable[[], Fault | None] = lambda: self.trouble  # noqa: E731 - a line says it
-        sources = Sources(
-            ("discord", "telegram"), self.watches, {"discord": told, "telegram": told}, self.look, self.files
-        )
+        clock = Clock(lambda: self.now, lambda: BEGAN + timedelta(seconds=self.now), self.sleep)
+        troubles = dict.fromkeys(("discord", "telegram"), lambda: self.trouble)
         self.health = Health(
-            sources,
-            self.metrics,
-            seconds=lambda: self.now,
-            wall=lambda: BEGAN + timedelta(seconds=self.now),
-            sleep=self.sleep,
+            troubles, self.watches, self.look, cast(LiveContent, self.files), metrics=self.metrics, clock=clock
         )
 
     async def look(self) -> None:
@@ -103,7 +105,7 @@ async def test_a_process_that_is_well_is_ready_and_has_no_faults() -> None:
 async def test_a_platform_that_runs_and_hears_nothing_is_named_with_cause_since_and_fix(fault: Fault) -> None:
     stage = Stage()
     await stage.state()
-    stage.watches["telegram"].ready, stage.trouble = False, fault
+    stage.watches["telegram"], stage.trouble = watched(ready=False), fault
     for _ in range(2):
         state = await stage.state()
         assert state["ready"] is False
@@ -114,25 +116,24 @@ async def test_a_platform_that_runs_and_hears_nothing_is_named_with_cause_since_
             "fix": "",
             "since": None,
         }
-        cause, fix = WORDS[fault]
-        shown = {"reason": cause, "fix": fix, "since": "2026-11-22T12:00:10+00:00"}
+        shown = {"reason": fault.cause, "fix": fault.fix, "since": "2026-11-22T12:00:10+00:00"}
         assert state["platforms"]["telegram"] == {"ready": False, "state": "running", **shown}
         assert state["faults"] == [{"part": "telegram", "fault": fault.value, **shown}]
         assert stage.gauge("telegram", fault) == 1
-    stage.watches["telegram"].ready = True
+    stage.watches["telegram"] = watched()
     assert (await stage.state())["faults"] == []
     assert stage.gauge("telegram", fault) == 0
 
 
-@pytest.mark.parametrize(
-    ("told", "fault"), [("retrying", Fault.RETRYING), ("disabled", Fault.DISABLED), ("stopped", Fault.STOPPED)]
-)
-async def test_what_the_supervisor_says_wins_and_its_reason_is_told(told: str, fault: Fault) -> None:
+@pytest.mark.parametrize("fault", [Fault.RETRYING, Fault.DISABLED, Fault.STOPPED])
+async def test_what_the_supervisor_says_wins_and_its_reason_is_told(fault: Fault) -> None:
     stage = Stage(trouble=Fault.STARTING)
-    stage.watches["discord"] = Watch(ready=False, told=told, reason="Discord refuses the token")
-    (found,) = (await stage.state())["faults"]
+    stage.watches["discord"] = watched(fault=fault, reason="Discord refuses the token")
+    state = await stage.state()
+    (found,) = state["faults"]
+    assert state["platforms"]["discord"]["state"] == fault.value
     assert (found["part"], found["fault"], found["reason"]) == ("discord", fault.value, "Discord refuses the token")
-    assert found["fix"] == PLATFORM_FAULTS[fault].fix
+    assert found["fix"] == fault.fix
 
 
 async def test_a_platform_that_was_not_begun_yet_is_starting() -> None:
@@ -145,7 +146,7 @@ async def test_a_platform_that_was_not_begun_yet_is_starting() -> None:
 
 async def test_standing_by_is_no_fault() -> None:
     stage = Stage()
-    stage.watches["telegram"] = Watch(ready=False, standby=True, told="standby")
+    stage.watches["telegram"] = watched(ready=False, standby=True)
     assert (await stage.state())["ready"] is True
 
 
@@ -161,17 +162,17 @@ async def test_a_process_without_descriptors_is_named_and_the_database_is_not_bl
 
 
 def test_only_a_file_that_was_read_as_a_whole_is_to_be_restored_from_a_backup() -> None:
-    assert [fault for fault, words in WORDS.items() if "backup" in words.fix] == [Fault.DAMAGED]
+    assert [fault for fault in Fault if "backup" in fault.fix] == [Fault.DAMAGED]
 
 
-@pytest.mark.parametrize("fault", [*STORE_FAULTS, None])
+@pytest.mark.parametrize("fault", [*(fault for fault in Fault if fault.part == STORE), None])
 async def test_a_database_that_fails_is_named_with_its_reason_and_its_remedy(fault: Fault | None) -> None:
     stage = Stage()
     stage.store = StoreError("The disk is full", "Make room", fault)
     state = await stage.state()
     assert state["ready"] is False
     assert state["store"]["reason"] == "The disk is full"
-    assert state["store"]["fix"] == (STORE_FAULTS[fault].fix if fault else "Make room")
+    assert state["store"]["fix"] == (fault.fix if fault else "Make room")
     assert all(one["ready"] for one in state["platforms"].values())
     assert stage.gauge("store", fault or Fault.OTHER) == 1
     stage.store = None
@@ -185,7 +186,7 @@ async def test_broken_files_are_named_and_no_reason_not_to_be_ready() -> None:
     assert state["ready"] is True
     assert state["content"]["last_good_version"] is True
     assert state["content"]["problems"] == ["en/x.yaml:3: is no YAML. Mend it."]
-    assert state["faults"][0]["fix"] == CONTENT_FAULTS[Fault.STALE].fix
+    assert state["faults"][0]["fix"] == Fault.STALE.fix
     assert stage.gauge("content", Fault.STALE) == 1
 
 
@@ -200,10 +201,10 @@ async def test_the_database_is_looked_at_once_a_second_however_many_ask() -> Non
 
 async def test_trouble_lasts_from_its_beginning_though_its_kind_changes() -> None:
     stage = Stage()
-    stage.watches["discord"] = Watch(ready=False)
+    stage.watches["discord"] = watched(ready=False)
     stage.trouble = Fault.SILENT
     await stage.state()
-    stage.watches["discord"] = Watch(ready=False, told="retrying", reason="Discord closed the connection")
+    stage.watches["discord"] = watched(fault=Fault.RETRYING, reason="Discord closed the connection")
     (found,) = (await stage.state())["faults"]
     assert found["fault"] == "retrying"
     assert found["since"] == "2026-11-22T12:00:05+00:00"
@@ -222,12 +223,21 @@ async def test_a_fault_and_its_end_are_a_line_each_in_the_log_however_often_some
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
     begun, ended = [one.getMessage() for one in caplog.records]
-    assert begun == f"store: The database file is locked (locked); {STORE_FAULTS[Fault.LOCKED].fix}"
+    assert begun == f"store: The database file is locked (locked); {Fault.LOCKED.fix}"
     assert ended.startswith("store: well again, after ")
 
 
-def test_every_fault_has_words_for_an_operator() -> None:
-    assert WORDS.keys() == set(Fault)
-    for cause, fix in WORDS.values():
-        assert 10 < len(cause) <= 120
-        assert 10 < len(fix) <= 200
+async def test_the_end_of_a_start_is_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    stage = Stage()
+    del stage.watches["telegram"]
+    await stage.state()
+    stage.watches["telegram"] = watched()
+    assert (await stage.state())["ready"] is True
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_fault_has_words_for_an_operator(fault: Fault) -> None:
+    assert 10 < len(fault.cause) <= 120
+    assert 10 < len(fault.fix) <= 200

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import PlatformError
-from bot.runtime.supervisor import State, Supervisor, Watch
+from bot.core.faults import Fault
+from bot.runtime.supervisor import Supervisor, Watch
 from bot.runtime.telemetry import Metrics
 
 
@@ -110,13 +111,13 @@ async def test_a_permanent_error_disables_its_platform_alone_with_one_line(
     assert tasks[0].done()
     assert (bad.begun, clock.slept) == (1, [])
     watch = supervisor.watches["discord"]
-    assert (watch.state, watch.reason, watch.ready) == (State.DISABLED, "Discord does not know this token", False)
-    assert supervisor.watches["telegram"].state is State.RUNNING
+    assert (watch.fault, watch.reason, watch.ready) == (Fault.DISABLED, "Discord does not know this token", False)
+    assert supervisor.watches["telegram"].state == "running"
     (record,) = [one for one in caplog.records if one.levelno >= logging.WARNING]
     assert record.getMessage() == "discord is disabled: Discord does not know this token"
     assert record.exc_info is None
     await _stopped(tasks)
-    assert watch.state is State.DISABLED
+    assert watch.state == "disabled"
 
 
 async def test_pauses_double_up_to_five_minutes(supervisor: Supervisor, clock: Clock) -> None:
@@ -150,7 +151,7 @@ async def test_each_pause_has_its_jitter(clock: Clock) -> None:
 async def test_an_end_without_an_error_is_a_failure_too(supervisor: Supervisor, clock: Clock) -> None:
     tasks = await _settled(supervisor, Scripted("discord", _ending))
     assert clock.slept == [5]
-    assert supervisor.watches["discord"].state is State.RUNNING
+    assert supervisor.watches["discord"].fault is None
     await _stopped(tasks)
 
 
@@ -163,18 +164,18 @@ async def test_whatever_a_library_raises_is_told_with_its_traceback(
 
 
 async def test_while_it_pauses_it_is_not_ready_and_tells_why(clock: Clock) -> None:
-    seen: list[tuple[State, str, bool]] = []
+    seen: list[tuple[Fault | None, str, bool]] = []
     watches: dict[str, Watch] = {}
 
     async def sleep(seconds: float) -> None:
         watch = watches["discord"]
-        seen.append((watch.state, watch.reason, watch.ready))
+        seen.append((watch.fault, watch.reason, watch.ready))
         await clock.sleep(seconds)
 
     tasks = await _settled(
         Supervisor(Metrics(), clock, sleep, lambda: 1.0, watches), Scripted("discord", _failing(TROUBLE))
     )
-    assert seen == [(State.RETRYING, "cannot be reached", False)]
+    assert seen == [(Fault.RETRYING, "cannot be reached", False)]
     assert watches["discord"].reason == ""
     await _stopped(tasks)
 
@@ -196,7 +197,7 @@ async def test_cancelling_stops_a_platform_and_its_gauge(supervisor: Supervisor)
     assert registry.get_sample_value("kusamabot_platform_up", {"platform": "discord"}) == 1
     await _stopped(tasks)
     assert tasks[0].cancelled()
-    assert supervisor.watches["discord"].state is State.STOPPED
+    assert supervisor.watches["discord"].fault is Fault.STOPPED
     assert registry.get_sample_value("kusamabot_platform_up", {"platform": "discord"}) == 0
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from bot.core.community import Community
 from bot.core.errors import StoreError
-from bot.core.faults import WORDS
 from bot.core.model import DISCORD, Outcome, Place
 from bot.store import Store, address, open_store
 from tests.locked import hold
@@ -34,7 +33,7 @@ async def allow(store: Store, pages: int) -> None:
 def told(what: str) -> Iterator[None]:
     with pytest.raises(StoreError, match=what) as caught:
         yield
-    assert caught.value.fault is None or caught.value.remedy.lower() == WORDS[caught.value.fault].fix.lower()
+    assert caught.value.fault is None or caught.value.remedy.lower() == caught.value.fault.fix.lower()
     assert caught.value.remedy
     assert "secret" not in str(caught.value)
 

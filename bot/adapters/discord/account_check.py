@@ -9,7 +9,8 @@ import discord
 
 from bot.adapters.discord import menu, requests
 from bot.core.commands import CommandInfo
-from bot.core.findings import Finding, State, missing
+from bot.core.faults import Finding, State
+from bot.features.diagnosis import missing
 from bot.runtime.proxy import Proxy, told
 
 _MOST_GUILDS: Final = 200  # a page of Discord's list

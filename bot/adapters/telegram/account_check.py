@@ -12,7 +12,7 @@ from bot.adapters.telegram.error_text import bounded
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.commands import CommandInfo
 from bot.core.errors import PlatformError, Unauthorised
-from bot.core.findings import Finding, State
+from bot.core.faults import Finding, State
 from bot.runtime.proxy import Proxy
 
 
