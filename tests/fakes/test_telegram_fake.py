@@ -30,10 +30,11 @@ from telegram.error import (
     InvalidToken,
     NetworkError,
     RetryAfter,
+    TelegramError,
     TimedOut,
 )
+from telegram.request import HTTPXRequest
 
-from bot.adapters.telegram.transport import AiohttpRequest
 from tests.fakes import contracts
 from tests.fakes.telegram import (
     ADMIN_RIGHTS,
@@ -54,7 +55,7 @@ PIN = ("can_pin_messages",)
 
 @asynccontextmanager
 async def client(server: TelegramServer, token: str | None = None) -> AsyncIterator[Bot]:
-    rest, polling = AiohttpRequest(read_timeout=2), AiohttpRequest(read_timeout=2)
+    rest, polling = HTTPXRequest(read_timeout=2), HTTPXRequest(read_timeout=2)
     bot = Bot(token or server.token, base_url=server.base_url, request=rest, get_updates_request=polling)
     async with bot:
         yield bot
@@ -343,7 +344,7 @@ async def test_faults_strike_the_chat_they_are_meant_for_and_then_end() -> None:
 async def test_broken_answers_and_closed_or_silent_connections_reach_the_client_as_such() -> None:
     async with both() as (server, bot):
         chat = server.chat()
-        for fault, kind in ((BROKEN_JSON, NetworkError), (CLOSE, NetworkError), (HANG, TimedOut)):
+        for fault, kind in ((BROKEN_JSON, TelegramError), (CLOSE, NetworkError), (HANG, TimedOut)):
             server.fail_next("sendMessage", fault)
             with pytest.raises(kind):
                 await bot.send_message(chat.id, "x", read_timeout=0.05)

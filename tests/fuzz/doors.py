@@ -4,7 +4,6 @@ gives a value, or refuses with the error it names; any other exception is a faul
 
 import json
 import tempfile
-from asyncio import Queue
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, suppress
 from functools import cache
@@ -18,9 +17,9 @@ from bot.__main__ import parser
 from bot.adapters.discord import requests as discord
 from bot.adapters.playground import requests as playground
 from bot.adapters.telegram import requests as telegram
-from bot.adapters.telegram.error_text import bounded
-from bot.adapters.telegram.updates import readable
-from bot.adapters.telegram.webhook import Inbox, Webhook
+from bot.adapters.telegram.errors import logged
+from bot.adapters.telegram.updates import Update, read
+from bot.adapters.telegram.webhook import Webhook
 from bot.config import ConfigError, made
 from bot.content import yaml_file
 from bot.core import markup
@@ -53,25 +52,27 @@ def _json(data: bytes) -> dict[str, Any] | None:
 
 def telegram_update(data: bytes) -> None:
     """An update of Telegram's."""
-    update = readable(told) if (told := _json(data)) is not None else None
-    if update is not None:
-        telegram.request(update, ME)
-        telegram.origin(update)
-        telegram.pin_note(update, ME)
+    told = _json(data)
+    update = read(told)
+    if update is not None and update.message is not None:
+        telegram.from_message(update.message, ME)
+        telegram.place(update.message)
+    if update is not None and update.callback_query is not None:
+        telegram.from_press(update.callback_query)
+        telegram.unknown_press(update.callback_query)
 
 
 def telegram_webhook(data: bytes) -> None:
     """A body that comes to the webhook with the secret; without it nothing is even read."""
-    queue: Queue[object] = Queue(4)
-    inbox = Inbox(Webhook("https://example.org/hook", SECRET), queue)
-    assert inbox.take(data, data.decode("latin-1")) == 403
-    assert queue.empty()
-    assert inbox.take(data, SECRET) in (200, 400, 413)
+    hook = Webhook("https://example.org/hook", SECRET)
+    assert hook.read(data, data.decode("latin-1")) == 403
+    sent = hook.read(data, SECRET)
+    assert isinstance(sent, Update) or sent in (400, 413)
 
 
 def telegram_refusal(data: bytes) -> None:
     """Words by which Telegram refuses a call."""
-    assert bounded(data.decode(errors="replace")).isprintable()
+    assert logged(data.decode(errors="replace")).isprintable()
 
 
 def discord_interaction(data: bytes) -> None:

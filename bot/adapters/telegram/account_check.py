@@ -1,4 +1,4 @@
-"""What an operator should know of the bot's account on Telegram. Its law: it only reads, and takes no updates."""
+"""What an operator should know about the bot's account on Telegram. It only reads, and fetches no updates."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from telegram import WebhookInfo
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram import menu, send
-from bot.adapters.telegram.error_text import bounded
+from bot.adapters.telegram import menu
+from bot.adapters.telegram.errors import logged, translated
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.commands import CommandInfo
 from bot.core.errors import PlatformError, Unauthorised
@@ -24,11 +24,11 @@ async def examine(
     transport = AiohttpRequest(connections=2, proxy=proxy)
     bot: ExtBot[None] = ExtBot(token, base_url=base_url, request=transport, get_updates_request=transport)
     try:
-        await send.told(bot.initialize())
+        await translated(bot.initialize())
         yield Finding("telegram token", State.FINE, f"logged in as @{bot.username}")
         for finding in _account(bot):
             yield finding
-        yield _updates(await send.told(bot.get_webhook_info()), webhook)
+        yield _updates(await translated(bot.get_webhook_info()), webhook)
         if commands:
             yield await _drift(bot, commands)
     except Unauthorised:
@@ -60,7 +60,7 @@ def _updates(info: WebhookInfo, wanted: str | None) -> Finding:
         what = "Telegram sends updates elsewhere" if info.url else "Telegram has no webhook of ours yet"
         return Finding("telegram updates", State.NOTE, what, "start the bot: it sets its webhook by itself")
     if wanted and info.last_error_message:
-        what = f"Telegram could not deliver: {bounded(info.last_error_message)}; {info.pending_update_count} wait"
+        what = f"Telegram could not deliver: {logged(info.last_error_message)}; {info.pending_update_count} wait"
         return Finding("telegram updates", State.BROKEN, what, "let Telegram reach WEBHOOK_URL over https")
     if info.url and not wanted:
         what = "a webhook is set, though the bot would poll"
@@ -74,7 +74,7 @@ async def _drift(bot: "ExtBot[None]", commands: Sequence[CommandInfo]) -> Findin
     wanted: Any = menu.menus(commands)
     different = 0
     for scope, code, shown in wanted:
-        there = await send.told(bot.get_my_commands(scope=scope, language_code=code))
+        there = await translated(bot.get_my_commands(scope=scope, language_code=code))
         different += tuple(there) != tuple(shown)
     if different:
         what = f"{different} of {len(wanted)} menus are not as they would be offered now"

@@ -1,238 +1,224 @@
-"""Answers updates as they come. Its law: no update stops the next, and whatever fails is told to the log once,
-without anybody's words.
-"""
+"""Answers updates as they come. An error in one update never reaches another, and is logged without anybody's words."""
 
 import asyncio
-import time
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol, final
 
 import structlog
+from cachetools import TTLCache
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram import community_events, requests, send
-from bot.adapters.telegram.access import Access
-from bot.adapters.telegram.inline import InlineQueries
-from bot.adapters.telegram.joins import Arrivals
-from bot.adapters.telegram.updates import Press, Query, Update
+from bot.adapters.telegram import requests, send
+from bot.adapters.telegram.joins import Joins
+from bot.adapters.telegram.rights import ChatRights
+from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, InlineQuery, Message, Update
 from bot.core.commands import CommandInfo
-from bot.core.cooldown import Cooldown, budget
-from bot.core.disclaimer import Reply, address
+from bot.core.cooldown import Cooldown, Wait, budget
+from bot.core.disclaimer import Reply
 from bot.core.errors import Busy, Moved, PlatformError
-from bot.core.model import Member, MessageRef, Place, Request, Rights
+from bot.core.model import MessageRef, Place, Request
 from bot.core.ports import CommunityEvents
 
 log = structlog.get_logger(__name__)
 
-_WAITING: Final = 1024  # updates; while so many wait, no more are fetched
 _TROUBLE: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
 _ONE_MOMENT: Final = "one-moment"
+_SEEN: Final = 4096  # update ids that are remembered
+_DAY: Final = 86_400.0  # seconds; Telegram keeps updates no longer
 
 
 class Answers(Protocol):
-    """What is asked of the responder; there each is told in full."""
+    """What the dispatcher asks of the responder."""
 
     @property
-    def commands(self) -> tuple[CommandInfo, ...]:
-        """What is offered now."""
-        ...
-
-    async def respond(self, request: Request) -> Reply | None:
-        """The answer, or None to stay silent."""
-        ...
-
-    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
-        """The answers to an inline query."""
-        ...
-
-    def notice(self, key: str, request: Request) -> Reply:
-        """A notice without values."""
-        ...
-
-
-@final
-class Seen:
-    """The ids of the latest updates. Telegram brings one again when our word that we took it was lost."""
-
-    def __init__(self, most: int = 4096) -> None:
-        self._ids: dict[int, None] = {}
-        self._most = most
-
-    def again(self, update: int) -> bool:
-        """Whether this one came before; remembers it."""
-        if update in self._ids:
-            return True
-        self._ids[update] = None
-        if len(self._ids) > self._most:
-            del self._ids[next(iter(self._ids))]
-        return False
+    def commands(self) -> tuple[CommandInfo, ...]: ...
+    async def respond(self, request: Request) -> Reply | None: ...
+    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
+    def notice(self, key: str, request: Request) -> Reply: ...
 
 
 @final
 class Dispatcher:
-    """The queue of one connection's updates, and at most `most` of them being answered at once.
-
-    They are taken up in order; two of one chat may be answered in another, each attached to its question. None is
-    answered before `acknowledged` returns for its id.
+    """Answers updates over `bot`, at most `most` at once. They are started in order; two of one chat may be answered in
+    another, each attached to its question.
     """
 
     def __init__(
         self,
         bot: "ExtBot[None]",
         answers: Answers,
-        rights: Callable[[Place, Member | None], Awaitable[Rights]],
-        seen: Seen,
+        rights: ChatRights,
+        joins: Joins,
+        events: CommunityEvents | None,
         *,
         most: int,
-        comings: CommunityEvents | None = None,
-        arrivals: Arrivals | None = None,
-        acknowledged: Callable[[int], Awaitable[None]] | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self.queue: asyncio.Queue[object] = asyncio.Queue(_WAITING)
-        self._bot, self._answers, self._seen = bot, answers, seen
+        self._bot, self._answers, self._rights, self._joins, self._events = bot, answers, rights, joins, events
         self._clock, self._sleep, self._cooldown = clock, sleep, Cooldown()
-        self._access, self._inline = Access(rights, clock), InlineQueries(self._search, self._turn)
-        self._comings, self._arrivals, self._acknowledged = comings, arrivals, acknowledged
-        self._free = asyncio.Semaphore(most)
-        self._at_work: set[asyncio.Task[None]] = set()
+        # Telegram sends an update again when its acknowledgement was lost.
+        self._seen: TTLCache[int, bool] = TTLCache(_SEEN, _DAY, clock)
+        self._newest: dict[int, InlineQuery | None] = {}  # by member, the inline query that is to be answered next
+        self._room = asyncio.Semaphore(most)
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def waiting(self) -> int:
-        """How many updates came and are not answered yet."""
-        return self.queue.qsize() + len(self._at_work)
+        """How many updates are being answered."""
+        return len(self._tasks)
 
-    async def work(self) -> None:
-        """Take up updates until cancelled."""
-        while True:
-            update = await self.queue.get()
-            await self._free.acquire()
-            if self._acknowledged and isinstance(update, Update):
-                await self._acknowledged(update.update_id)
-            task = asyncio.create_task(self._handled(update))
-            self._at_work.add(task)
-            task.add_done_callback(self._at_work.discard)
-            if not self.queue.empty():
-                await asyncio.sleep(0)  # a hundred come at once: begun in one go, they would hold the loop for 40 ms
+    @property
+    def full(self) -> bool:
+        """Whether no more updates are taken in for now."""
+        return self._room.locked()
+
+    async def take(self, update: Update) -> None:
+        """Start to answer the update, as soon as there is room."""
+        if update.update_id in self._seen:
+            return
+        self._seen[update.update_id] = True
+        await self._room.acquire()
+        task = asyncio.create_task(self.on_update(update))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        await asyncio.sleep(0)  # a hundred come at once: started in one go, they would hold the loop for 40 ms
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self._room.release()
 
     async def drain(self, seconds: float) -> None:
-        """Let what has come be answered, for so many seconds; then let go of the rest. Needs `work` to go on."""
-        try:
-            await asyncio.wait_for(self.queue.join(), seconds)
-        except TimeoutError:
-            left = list(self._at_work)
-            log.warning("telegram.dropped", waiting=self.queue.qsize(), unfinished=len(left))
+        """Let the updates under way be answered, for so many seconds; then cancel the rest."""
+        if not self._tasks:
+            return
+        _, left = await asyncio.wait(self._tasks, timeout=seconds)
+        if left:
+            log.warning("telegram.dropped", unfinished=len(left))
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    async def _handled(self, update: object) -> None:
-        try:
-            if isinstance(update, Update) and not self._seen.again(update.update_id):
-                await self.handle(update)
-        finally:
-            self._free.release()
-            self.queue.task_done()
-
-    async def handle(self, update: Update) -> None:
+    async def on_update(self, update: Update) -> None:
         """Answer one update. Never raises."""
         try:
-            if update.inline_query is not None:
-                await self._inline.take(update.inline_query)
-            elif (note := requests.pin_note(update, self._bot.bot)) is not None:
-                await self._remove(note)
-            else:
-                await self._take(update)
+            if update.message is not None:
+                await self._on_message(update.message)
+            elif update.callback_query is not None:
+                await self._on_press(update.callback_query)
+            elif update.inline_query is not None:
+                await self._on_inline_query(update.inline_query)
+            elif update.my_chat_member is not None:
+                await self._joins.on_my_chat_member(update.my_chat_member)
+            elif update.chat_member is not None:
+                await self._joins.on_chat_member(update.chat_member)
         except Exception as error:
-            _tell("telegram.not_answered", error)
+            _report("telegram.not_answered", error)
 
-    async def _take(self, update: Update) -> None:
-        """Note who came and went, and answer what is asked, unless its asker has asked too much: that is checked
-        before anything that costs a call, and told once."""
-        if self._comings:
-            await community_events.note(update, self._comings)
-        if self._arrivals:
-            await self._arrivals.take(update)
-        press = update.callback_query
-        known = requests.request(update, self._bot.bot)
-        request = known or (requests.unknown(press) if press else None)
-        if request is None:
+    async def _on_message(self, message: Message) -> None:
+        if not message.text:
+            await self._on_service_message(message)
+        elif (request := requests.from_message(message, self._bot.bot)) is not None:
+            attach = None if message.chat.type == PRIVATE else MessageRef(request.place, str(message.message_id))
+            wait = self._wait(request)
+            if wait is None:
+                await self._answer(request, attach)
+            elif wait.first:
+                await self._post(request.place, self._answers.notice(_ONE_MOMENT, request), attach)
+
+    async def _on_service_message(self, message: Message) -> None:
+        """Remove Telegram's note that this bot pinned a message (its id comes with the update alone); note the rest."""
+        if message.pinned_message is None:
+            await self._joins.on_service_message(message)
+        elif message.from_user is not None and message.from_user.id == self._bot.id:
+            try:
+                await send.delete(self._bot, MessageRef(requests.place(message), str(message.message_id)))
+            except PlatformError as failure:
+                log.info("telegram.note_stays", reason=failure.reason)
+
+    async def _on_press(self, query: CallbackQuery) -> None:
+        """Stop the button's spinner at once, and answer, attached to the message with the button."""
+        known = requests.from_press(query)
+        request = known or requests.unknown_press(query)
+        wait = self._wait(request)
+        if wait is not None and not wait.first:
             return
-        wait = self._cooldown.ask(self._clock(), budget(request.member.id))
-        if wait and not wait.first:
-            return
-        if wait or known is None:
+        if wait is not None or known is None or query.message is None:
             notice = self._answers.notice(_ONE_MOMENT if wait else _OLD_BUTTON, request)
-            await (self._acknowledge(press, notice) if press else self._attach(update, request, notice))
-        elif press:
-            await asyncio.gather(self._acknowledge(press), self._answer(update, request))
-        else:
-            await self._answer(update, request)
+            await self._acknowledge(query, notice)
+            return
+        attach = MessageRef(request.place, str(query.message.message_id))
+        await asyncio.gather(self._acknowledge(query), self._answer(request, attach))
 
-    async def _turn(self, member: int) -> None:
-        """Wait until the member may ask again."""
-        while wait := self._cooldown.ask(self._clock(), budget(str(member))):
-            await self._sleep(wait.seconds)
+    def _wait(self, request: Request) -> Wait | None:
+        """Whether the member has asked too much: checked before anything that costs a call."""
+        return self._cooldown.ask(self._clock(), budget(request.member.id))
 
-    async def _answer(self, update: Update, request: Request) -> None:
+    async def _answer(self, request: Request, attach: MessageRef | None) -> None:
+        """Answer where it was asked, attached to that message. Never raises."""
         try:
             reply = await self._reply(request)
             if reply is not None:
-                await self._attach(update, request, reply)
+                await self._post(request.place, reply, attach)
         except Exception as error:
-            _tell("telegram.not_answered", error)
-
-    async def _attach(self, update: Update, request: Request, reply: Reply) -> None:
-        """Send it where it was asked for, attached to what it answers."""
-        if reply.to is None:
-            reply = address(reply, requests.origin(update), reply.private)
-        await self._post(request.place, reply)
-
-    async def _post(self, place: Place, reply: Reply) -> None:
-        """Send it; a group that has moved meanwhile is noted, and asks again under its new id if it still wants to."""
-        try:
-            await send.post(self._bot, place, reply)
-        except Moved as moved:
-            if self._comings and place.community:
-                await self._comings.moved(place, moved.new)
-            raise
+            _report("telegram.not_answered", error)
 
     async def _reply(self, request: Request) -> Reply | None:
         try:
-            return await self._answers.respond(await self._access.complete(request, self._answers.commands))
+            return await self._answers.respond(await self._rights.complete(request, self._answers.commands))
         except Exception as error:
-            _tell("telegram.no_answer", error)
+            _report("telegram.no_answer", error)
             return self._answers.notice(_TROUBLE, request)
 
-    async def _remove(self, note: MessageRef) -> None:
-        """Take Telegram's note of our own pin away; its id comes with the update alone."""
+    async def _post(self, place: Place, reply: Reply, attach: MessageRef | None) -> None:
+        """Send it. If the group has moved, that is noted; its members ask again under the new id if they want to."""
         try:
-            await send.delete(self._bot, note)
-        except PlatformError as failure:
-            log.info("telegram.note_stays", reason=failure.reason)
+            await send.post(self._bot, place, reply, attach)
+        except Moved as moved:
+            if self._events and place.community:
+                await self._events.moved(place, moved.new)
+            raise
 
-    async def _acknowledge(self, press: Press, notice: Reply | None = None) -> None:
-        """Stop the spinner at once, whatever the button asks."""
+    async def _acknowledge(self, query: CallbackQuery, notice: Reply | None = None) -> None:
+        """Stop the spinner. Never raises."""
         try:
-            await send.acknowledge(self._bot, press.id, notice)
+            await send.acknowledge(self._bot, query.id, notice)
         except Exception as error:
-            _tell("telegram.not_acknowledged", error)
+            _report("telegram.not_acknowledged", error)
 
-    async def _search(self, query: Query) -> None:
+    async def _on_inline_query(self, query: InlineQuery) -> None:
+        """Answer one query of a member at a time. Telegram sends one for every key pressed: when the member's turn
+        comes, only the newest is answered.
+        """
+        member = query.from_user.id
+        is_first = member not in self._newest
+        self._newest[member] = query
+        if not is_first:
+            return  # the call that answers the member's earlier query goes on with this one
+        try:
+            while self._newest[member] is not None:
+                while wait := self._cooldown.ask(self._clock(), budget(str(member))):
+                    await self._sleep(wait.seconds)
+                newest, self._newest[member] = self._newest[member], None
+                if newest is not None:
+                    await self._search(newest)
+        finally:
+            del self._newest[member]
+
+    async def _search(self, query: InlineQuery) -> None:
         try:
             replies = await self._answers.search(query.query, query.from_user.language_code)
             await send.results(self._bot, query.id, replies)
         except Busy:
             log.debug("telegram.too_busy_to_search")  # Telegram shows nothing, and asks again with the next key
         except Exception as error:
-            _tell("telegram.no_results", error)
+            _report("telegram.no_results", error)
 
 
-def _tell(event: str, error: Exception) -> None:
-    """Log where it broke. An unknown exception's own words may quote a member, so its kind stands for them."""
+def _report(event: str, error: Exception) -> None:
+    """Log the error and where it was raised. Its text may quote a member, so only its type is logged."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
     reason = error.reason if isinstance(error, PlatformError) else None

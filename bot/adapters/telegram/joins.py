@@ -1,84 +1,65 @@
-"""Who came to a group, from what Telegram tells of it. Its law: where the bot is an administrator a change of standing
-tells it, elsewhere a service message does; never both.
+"""Who joined a group, and when the bot itself is added, removed or moved with one.
+
+Where the bot is an administrator, Telegram sends a change of standing for every join, elsewhere a service message at
+most. Where both are sent, only the change counts.
 """
 
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Final, final
 
-from bot.adapters.telegram.updates import ADMINISTRATORS, GROUPS, PRESENT, Change, Chat, Message, Standing, Update
-from bot.core.join_window import Join
-from bot.core.model import TELEGRAM, Place, Right, Rights
-from bot.core.ports import Newcomers
+from cachetools import LRUCache
 
-_CHATS: Final = 4096  # of so many the bot's own standing is remembered
+from bot.adapters.telegram.requests import community
+from bot.adapters.telegram.rights import ChatRights
+from bot.adapters.telegram.updates import GROUPS, PRIVATE, Chat, ChatMemberUpdated, Message, User
+from bot.core.join_window import Join
+from bot.core.model import Place, Right
+from bot.core.ports import CommunityEvents, Newcomers
+
+_CHATS: Final = 4096  # in so many the bot's own standing is remembered
 
 
 @final
-class Arrivals:
-    """Tells `newcomers` of joins. `rights` asks Telegram for the bot's own rights in a chat; that is done once, then
-    followed.
+class Joins:
+    """Reports joins to `newcomers` and the bot's own moves to `events`. Telegram is asked once whether the bot is an
+    administrator of a chat; then that is followed. The methods may raise PlatformError and StoreError.
     """
 
-    def __init__(self, newcomers: Newcomers, rights: Callable[[Place], Awaitable[Rights]]) -> None:
-        self._newcomers, self._rights = newcomers, rights
-        self._admin: OrderedDict[str, bool] = OrderedDict()
+    def __init__(self, newcomers: Newcomers | None, events: CommunityEvents | None, rights: ChatRights) -> None:
+        self._newcomers, self._events, self._rights = newcomers, events, rights
+        self._is_admin: LRUCache[int, bool] = LRUCache(_CHATS)
 
-    async def take(self, update: Update) -> None:
-        """Look at one update; most are about something else.
+    async def on_my_chat_member(self, change: ChatMemberUpdated) -> None:
+        """The bot's own standing changed. A direct chat is no community."""
+        self._is_admin[change.chat.id] = change.new_chat_member.is_administrator
+        if self._events and change.chat.type != PRIVATE:
+            gone = change.new_chat_member.status in ("left", "kicked")
+            await (self._events.left if gone else self._events.returned)(community(change.chat))
 
-        Raises:
-            PlatformError, StoreError: it cannot be told whether somebody is to be greeted.
-        """
-        if update.my_chat_member is not None:
-            mine = update.my_chat_member
-            self._keep(str(mine.chat.id), _administers(mine.new_chat_member))
-        elif update.chat_member is not None:
-            self._keep(str(update.chat_member.chat.id), True)  # nobody else is sent these
-            if join := _changed(update.chat_member):
-                await self._newcomers.joined(_place(update.chat_member.chat), (join,))
-        elif update.message is not None and update.message.new_chat_members:
-            await self._announced(update.message)
+    async def on_chat_member(self, change: ChatMemberUpdated) -> None:
+        """A member's standing changed; Telegram sends this to administrators alone."""
+        self._is_admin[change.chat.id] = True
+        user = change.new_chat_member.user
+        if change.new_chat_member.is_present and not change.old_chat_member.is_present and not user.is_bot:
+            await self._joined(change.chat, (user,), change.date)
 
-    async def _announced(self, message: Message) -> None:
-        place, joins = _place(message.chat), _named(message)
-        if joins and await self._newcomers.greets(place) and not await self._is_admin(place):
-            await self._newcomers.joined(place, joins)
+    async def on_service_message(self, message: Message) -> None:
+        """A group became a supergroup, or members were added."""
+        if message.migrate_to_chat_id is not None and self._events:
+            await self._events.moved(community(message.chat), str(message.migrate_to_chat_id))
+        people = tuple(user for user in message.new_chat_members if not user.is_bot)
+        if not people or not self._newcomers:
+            return
+        place = community(message.chat)
+        if await self._newcomers.greets(place) and not await self._administers(message.chat.id, place):
+            await self._joined(message.chat, people, message.date)
 
-    async def _is_admin(self, place: Place) -> bool:
-        chat = place.community or ""
-        if chat not in self._admin:
-            held = await self._rights(place)
-            self._keep(chat, Right.JOINS in held)
-        return self._admin[chat]
+    async def _administers(self, chat: int, place: Place) -> bool:
+        if chat not in self._is_admin:
+            self._is_admin[chat] = Right.JOINS in await self._rights.ask(place, None)
+        return self._is_admin[chat]
 
-    def _keep(self, chat: str, admin: bool) -> None:
-        self._admin[chat] = admin
-        self._admin.move_to_end(chat)
-        if len(self._admin) > _CHATS:
-            self._admin.popitem(last=False)
-
-
-def _named(message: Message) -> tuple[Join, ...]:
-    users = message.new_chat_members if message.chat.type in GROUPS else ()
-    return tuple(Join(str(user.id), user.full_name, message.date) for user in users if not user.is_bot)
-
-
-def _changed(change: Change) -> Join | None:
-    user = change.new_chat_member.user
-    came = _present(change.new_chat_member) and not _present(change.old_chat_member)
-    if not came or user.is_bot or change.chat.type not in GROUPS:
-        return None
-    return Join(str(user.id), user.full_name, change.date)
-
-
-def _present(member: Standing) -> bool:
-    return member.status in PRESENT or (member.status == "restricted" and member.is_member)
-
-
-def _administers(member: Standing) -> bool:
-    return member.status in ADMINISTRATORS
-
-
-def _place(chat: Chat) -> Place:
-    return Place(TELEGRAM, str(chat.id), str(chat.id))
+    async def _joined(self, chat: Chat, users: tuple[User, ...], date: int) -> None:
+        if self._newcomers and chat.type in GROUPS:
+            at = datetime.fromtimestamp(date, UTC)
+            await self._newcomers.joined(community(chat), [Join(str(user.id), user.full_name, at) for user in users])

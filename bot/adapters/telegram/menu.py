@@ -1,4 +1,4 @@
-"""The command menu that Telegram's apps show. Its law: Telegram is asked only when the menu changed."""
+"""The command menus that Telegram's apps show; they are sent only when they changed."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from telegram import (
     BotCommandScopeDefault,
 )
 
-from bot.adapters.telegram import send
+from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import command_name
 from bot.core.commands import Audience, CommandInfo
 from bot.core.errors import PlatformError
@@ -32,7 +32,7 @@ Menu = tuple[BotCommandScope, str | None, tuple[BotCommand, ...]]
 
 
 def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
-    """Each scope's menu in each language; None is the language of whoever has no menu of their own.
+    """Each scope's menu in each language; None is for languages without a menu of their own.
 
     Scopes only hide: what a caller may do is checked when they do it.
     """
@@ -50,18 +50,18 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
 
 
 async def offer(bot: Bot, commands: Sequence[CommandInfo], offers: Offers) -> None:
-    """Make these the menus unless they are already; remembered once Telegram took them all.
+    """Show these menus, unless they are shown already. `offers` remembers them once Telegram took them all.
 
     Raises PlatformError.
     """
     wanted = menus(commands)
-    told = [[scope.to_dict(), code, [command.to_dict() for command in shown]] for scope, code, shown in wanted]
-    digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+    sent = [[scope.to_dict(), code, [command.to_dict() for command in shown]] for scope, code, shown in wanted]
+    digest = hashlib.sha256(json.dumps(sent).encode()).hexdigest()[:32]
     scope_of_bot = str(bot.id)
     if await offers.offered(TELEGRAM, scope_of_bot) == digest:
         return
     for scope, code, shown in wanted:
-        await send.told(bot.set_my_commands(shown, scope=scope, language_code=code))
+        await translated(bot.set_my_commands(shown, scope=scope, language_code=code))
     await offers.offer(TELEGRAM, scope_of_bot, digest)
 
 

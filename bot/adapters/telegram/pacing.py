@@ -1,35 +1,27 @@
-"""Waits where Telegram asks for it, in that one chat alone. Its law: a call is repeated only after a 429, which
-says that nothing was done.
+"""Waits where Telegram asks for it, in that one chat alone. A call is repeated only after a 429, which says that
+nothing was done.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, final
 
-from telegram._utils.types import JSONDict  # the library's own name for a signature that must be kept
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-Answer = bool | JSONDict | list[JSONDict]
+from bot.adapters.telegram.errors import wait_of
 
 
 @final
 @dataclass(slots=True)
-class _Line:
+class _Queue:
     """Calls to one chat that has to be left alone until `free_at`."""
 
     free_at: float
     waiting: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
-def seconds(flood: RetryAfter) -> float:
-    """How long Telegram asks to wait; the library tells a number or, when so configured, a timedelta."""
-    asked = flood.retry_after
-    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 
 @final
@@ -51,58 +43,57 @@ class PerChat(BaseRateLimiter[None]):
     ) -> None:
         self._patience, self._attempts, self._longest = patience, attempts, longest
         self._clock, self._sleep = clock, sleep
-        self._lines: dict[object, _Line] = {}
+        self._queues: dict[object, _Queue] = {}
 
     async def initialize(self) -> None:
-        """Needs nothing; the library asks for it."""
+        """Nothing to do; the library calls it."""
 
     async def shutdown(self) -> None:
-        """Holds nothing; the library asks for it."""
+        """Nothing to do; the library calls it."""
 
     async def process_request(  # noqa: PLR0917 - the signature is the library's
         self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        callback: Callable[..., Coroutine[Any, Any, Any]],
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,  # noqa: ARG002 - the signature is the library's
         data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002 - the signature is the library's
-    ) -> Answer:
+    ) -> Any:
         """Make the call, now or when the chat is free again.
 
         Raises RetryAfter when the wait would be too long, or the call belongs to no chat.
         """
         chat = data.get("chat_id")
-        line = self._lines.get(chat)
-        if line is None:
+        queue = self._queues.get(chat)
+        if queue is None:
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as flood:
-                if chat is None or seconds(flood) > self._patience:
+                wait = wait_of(flood).total_seconds()
+                if chat is None or wait > self._patience:
                     raise
-                line = self._lines.setdefault(chat, _Line(0.0))
-                line.free_at = max(line.free_at, self._clock() + seconds(flood))
-        return await self._in_line(chat, line, lambda: callback(*args, **kwargs))
-
-    async def _in_line(self, chat: object, line: _Line, call: Callable[[], Awaitable[Answer]]) -> Answer:
-        if line.waiting >= self._longest:
-            raise RetryAfter(max(1, round(line.free_at - self._clock())))
-        line.waiting += 1
+                queue = self._queues.setdefault(chat, _Queue(0.0))
+                queue.free_at = max(queue.free_at, self._clock() + wait)
+        if queue.waiting >= self._longest:
+            raise RetryAfter(max(1, round(queue.free_at - self._clock())))
+        queue.waiting += 1
         try:
-            async with line.lock:
-                return await self._repeated(line, call)
+            async with queue.lock:
+                return await self._repeated(queue, lambda: callback(*args, **kwargs))
         finally:
-            line.waiting -= 1
-            if not line.waiting:
-                self._lines.pop(chat, None)
+            queue.waiting -= 1
+            if not queue.waiting:
+                self._queues.pop(chat, None)
 
-    async def _repeated(self, line: _Line, call: Callable[[], Awaitable[Answer]]) -> Answer:
-        for left in reversed(range(self._attempts)):
-            await self._sleep(max(0.0, line.free_at - self._clock()))
+    async def _repeated(self, queue: _Queue, call: Callable[[], Awaitable[Any]]) -> Any:
+        attempts = 0
+        while True:
+            await self._sleep(max(0.0, queue.free_at - self._clock()))
             try:
                 return await call()
             except RetryAfter as flood:
-                line.free_at = self._clock() + seconds(flood)
-                if not left or seconds(flood) > self._patience:
+                wait = wait_of(flood).total_seconds()
+                queue.free_at, attempts = self._clock() + wait, attempts + 1
+                if attempts >= self._attempts or wait > self._patience:
                     raise
-        raise AssertionError("unreachable: attempts is at least 1")

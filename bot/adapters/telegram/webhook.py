@@ -1,60 +1,82 @@
-"""Updates that Telegram brings by itself. Its law: whatever the body is, the answer is a status, never an exception;
-only what Telegram should bring again gets one that is not 200.
+"""Updates that Telegram posts to our own web server. The answer to a post is always a status: one other than 200 has
+Telegram post the update again.
 """
 
+import asyncio
 import hmac
-from asyncio import Queue
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import final
+from typing import Final, final
 
 import orjson
+import structlog
+from telegram import Bot
 
-from bot.adapters.telegram.updates import readable
+from bot.adapters.telegram.connection import Connection
+from bot.adapters.telegram.errors import logged, translated
+from bot.adapters.telegram.updates import ALLOWED, Update, read
+from bot.core.errors import PlatformError, Unauthorised
 
-LARGEST = 1 << 20  # bytes; Telegram's updates stay far below
+log = structlog.get_logger(__name__)
+
+LARGEST: Final = 1 << 20  # bytes; Telegram's updates stay far below
+EVERY: Final = 3  # seconds between two looks at the webhook
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Telegram brings updates: a public https `url` on port 443, 80, 88 or 8443, and the `secret` it sends along
-    (1 to 256 of A-Z, a-z, 0-9, _ and -).
+    """Where Telegram posts updates: a public https `url` on port 443, 80, 88 or 8443, and the `secret` it sends along
+    (1 to 256 of A-Z, a-z, 0-9, _ and -), over at most so many `connections`.
     """
 
     url: str
     secret: str = field(repr=False)
     connections: int = 40
 
-
-@final
-class Inbox:
-    """Takes a webhook's bodies in for one bot; while the queue is full, Telegram keeps them."""
-
-    def __init__(self, webhook: Webhook, queue: "Queue[object]") -> None:
-        self._webhook, self._queue = webhook, queue
-
     def refusal(self, secret: str | None) -> int | None:
-        """The status for a call that is refused whatever its body says, so that nobody has to read that."""
-        if not hmac.compare_digest((secret or "").encode(errors="surrogateescape"), self._webhook.secret.encode()):
-            return HTTPStatus.FORBIDDEN
-        return None
+        """The status for a post with the wrong secret, so that its body need not be read."""
+        same = hmac.compare_digest((secret or "").encode(errors="surrogateescape"), self.secret.encode())
+        return None if same else HTTPStatus.FORBIDDEN
 
-    def take(self, body: bytes, secret: str | None) -> int:
-        """Queue the update in `body`; returns the HTTP status to answer with."""
+    def read(self, body: bytes, secret: str | None) -> Update | int:
+        """The update in the body, or the status with which it is refused."""
         if refused := self.refusal(secret):
             return refused
         if len(body) > LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         try:
-            told = orjson.loads(body)
+            return read(orjson.loads(body)) or HTTPStatus.BAD_REQUEST
         except ValueError:
             return HTTPStatus.BAD_REQUEST
-        if not isinstance(told, dict) or not isinstance(told.get("update_id"), int):
-            return HTTPStatus.BAD_REQUEST
-        if self._queue.full():
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        if (update := readable(told)) is not None:
-            self._queue.put_nowait(update)
-        # An unreadable one gets its 200 too: until it is taken, Telegram brings nothing behind it.
-        return HTTPStatus.OK
+
+    async def set(self, bot: Bot) -> None:
+        """Have Telegram post updates from now on. Raises PlatformError."""
+        most, secret = self.connections, self.secret
+        await translated(bot.set_webhook(self.url, allowed_updates=ALLOWED, max_connections=most, secret_token=secret))
+
+    async def watch(
+        self, bot: Bot, connection: Connection, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
+        """Ask Telegram every few seconds, until cancelled, how the webhook does. Delivery errors from before the first
+        look are not reported. A webhook that another process has set is a conflict, and stays.
+
+        Raises Unauthorised when Telegram refuses the token.
+        """
+        first = None
+        while True:
+            try:
+                info = await translated(bot.get_webhook_info())
+            except Unauthorised:
+                raise
+            except PlatformError:
+                connection.on_failure(conflict=False)
+            else:
+                connection.on_answer() if info.url == self.url else connection.on_failure(conflict=True)
+                first = first or (info.last_error_date,)
+                undelivered = info.pending_update_count > 0 and info.last_error_date != first[0]
+                if undelivered and not connection.undelivered:
+                    log.warning("telegram.undelivered", reason=logged(info.last_error_message or ""))
+                connection.undelivered = undelivered
+            await sleep(EVERY)

@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.connection import State
 from bot.core.errors import PlatformError, StoreError
+from bot.core.faults import Fault
 from bot.core.model import Member, Place, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, place, running, sealed
 from tests.fakes.telegram import ADMIN_RIGHTS, TelegramServer, status
@@ -37,7 +37,7 @@ async def test_a_wrong_token_is_a_permanent_error_that_does_not_tell_it() -> Non
     while error is not None:
         assert wrong not in f"{error!r}"
         error = error.__context__
-    assert adapter.state is State.STOPPED
+    assert adapter.trouble is Fault.STARTING
 
 
 async def test_a_token_that_is_revoked_while_serving_ends_the_run() -> None:
@@ -80,12 +80,12 @@ async def test_menus_that_fail_are_told_at_once_and_keep_no_answer_back(error: E
             assert event in {line["event"] for line in logs}
 
 
-async def test_another_poller_is_told_in_the_state_and_outlived() -> None:
+async def test_another_poller_is_reported_and_outlived() -> None:
     async with TelegramServer() as server:
         server.fail_next("getUpdates", status(409, "Conflict: terminated by other getUpdates request"))
         adapter = TelegramAdapter(server.token, Answering(KNOWN), Remembered(), base_url=server.base_url, drain=1.0)
         task = asyncio.create_task(adapter.run())
-        await server.until(lambda: adapter.state is State.CONFLICT)
+        await server.until(lambda: adapter.trouble is Fault.CONFLICT)
         assert not adapter.ready
         member = server.member()
         server.send(server.private(member), member, "/whatisksm")
@@ -101,10 +101,10 @@ async def test_answers_under_way_are_finished_before_leaving() -> None:
     async with TelegramServer() as server:
 
         async def open_when_no_more_is_taken_in() -> None:
-            await server.until(lambda: [c for c in server.of("getUpdates") if c.params["timeout"] == 0])
+            await server.until(lambda: adapter.trouble is Fault.STARTING or None)
             gate.set()
 
-        async with running(server, answers):
+        async with running(server, answers) as adapter:
             member = server.member()
             server.send(server.private(member), member, "/whatisksm")
             await server.until(lambda: answers.requests and server.updates.polled)

@@ -1,73 +1,74 @@
-"""Whether Telegram is heard, told from what its polls say and from what they do not say."""
+"""Whether updates come in, by what polls return and by polls that return nothing."""
 
 import pytest
 
-from bot.adapters.telegram.connection import Line, State
-from bot.adapters.telegram.metrics import asked_wait
+from bot.adapters.telegram.connection import Connection
+from bot.adapters.telegram.transport import asked_wait
 from bot.core.faults import Fault
 from bot.runtime.telemetry import Metrics
 
 
 class Stage:
-    """A line whose seconds a test tells."""
+    """A connection whose seconds a test sets."""
 
-    def __init__(self, poll: float = 3.0) -> None:
+    def __init__(self) -> None:
         self.now, self.metrics = 100.0, Metrics()
-        self.line = Line(self.metrics.wire("telegram"), poll, lambda: self.now)
+        self.connection = Connection(self.metrics.wire("telegram"), 3.0, lambda: self.now)
 
-    def value(self, name: str, **labels: str) -> float | None:
-        return self.metrics.registry.get_sample_value(name, {"platform": "telegram", **labels})
+    @property
+    def trouble(self) -> Fault | None:
+        return self.connection.trouble(full=False)
 
 
-def test_a_line_is_starting_until_updates_are_asked_for() -> None:
+def test_a_connection_is_starting_until_updates_are_asked_for() -> None:
     stage = Stage()
-    assert stage.line.trouble(asking=True) is Fault.STARTING
-    stage.line.state = State.STARTING
-    stage.line.heard(200)
-    assert stage.line.trouble(asking=True) is Fault.STARTING
-    stage.line.serving()
-    assert stage.line.trouble(asking=True) is None
+    assert stage.trouble is Fault.STARTING
+    stage.connection.on_start()
+    assert stage.trouble is None
+    stage.connection.on_stop()
+    assert stage.trouble is Fault.STARTING
 
 
-@pytest.mark.parametrize(("status", "fault"), [(409, Fault.CONFLICT), (500, Fault.UNREACHED), (0, Fault.UNREACHED)])
-def test_a_poll_that_fails_is_trouble_until_one_succeeds(status: int, fault: Fault) -> None:
+@pytest.mark.parametrize(("conflict", "fault"), [(True, Fault.CONFLICT), (False, Fault.UNREACHED)])
+def test_a_poll_that_fails_is_trouble_until_one_succeeds(conflict: bool, fault: Fault) -> None:
     stage = Stage()
-    stage.line.serving()
+    stage.connection.on_start()
     for _ in range(3):
-        stage.line.heard(status)
-        assert stage.line.trouble(asking=True) is fault
-    stage.line.heard(200)
-    assert stage.line.trouble(asking=True) is None
-    assert stage.value("kusamabot_platform_interruptions_total") == 1
+        stage.connection.on_failure(conflict=conflict)
+        assert stage.trouble is fault
+    stage.connection.on_answer()
+    assert stage.trouble is None
+    interruptions = "kusamabot_platform_interruptions_total"
+    assert stage.metrics.registry.get_sample_value(interruptions, {"platform": "telegram"}) == 1
 
 
 def test_a_poll_whose_answer_is_overdue_is_silence_within_five_seconds() -> None:
     stage = Stage()
-    stage.line.serving()
+    stage.connection.on_start()
     stage.now += 3.0
-    stage.line.heard(200)
+    stage.connection.on_answer()
     stage.now += 4.4
-    assert stage.line.trouble(asking=True) is None
+    assert stage.trouble is None
     stage.now += 0.2
-    assert stage.line.trouble(asking=True) is Fault.SILENT
-    stage.line.heard(200)
-    assert stage.line.trouble(asking=True) is None
+    assert stage.trouble is Fault.SILENT
+    stage.connection.on_answer()
+    assert stage.trouble is None
 
 
-def test_what_telegram_cannot_bring_to_the_webhook_is_told_until_it_can() -> None:
+def test_what_telegram_cannot_deliver_to_the_webhook_is_reported_until_it_can() -> None:
     stage = Stage()
-    stage.line.serving()
-    stage.line.fails_to_bring(True)
-    assert stage.line.trouble(asking=True) is Fault.UNDELIVERED
-    stage.line.fails_to_bring(False)
-    assert stage.line.trouble(asking=True) is None
+    stage.connection.on_start()
+    stage.connection.undelivered = True
+    assert stage.trouble is Fault.UNDELIVERED
+    stage.connection.undelivered = False
+    assert stage.trouble is None
 
 
-def test_while_no_more_is_asked_for_it_is_not_telegram_that_is_silent() -> None:
+def test_while_no_more_is_taken_in_the_bot_is_overloaded_and_telegram_not_silent() -> None:
     stage = Stage()
-    stage.line.serving()
+    stage.connection.on_start()
     stage.now += 60
-    assert stage.line.trouble(asking=False) is Fault.OVERLOADED
+    assert stage.connection.trouble(full=True) is Fault.OVERLOADED
 
 
 @pytest.mark.parametrize(

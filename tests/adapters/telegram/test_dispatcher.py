@@ -4,7 +4,6 @@ import asyncio
 
 from structlog.testing import capture_logs
 
-from bot.adapters.telegram.dispatcher import Seen
 from bot.core.disclaimer import Reply
 from bot.core.model import Request, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Broken, draft, place, running, sealed
@@ -157,11 +156,6 @@ async def test_an_update_that_comes_again_is_answered_once() -> None:
         server.send(server.private(member), member, "/kusama-vs-polkadot")
         _, second = await server.wait_for("sendMessage", 2)
         assert second.text.startswith("Kusama and Polkadot")
-
-
-def test_only_the_latest_updates_are_remembered() -> None:
-    seen = Seen(most=2)
-    assert [seen.again(number) for number in (1, 2, 1, 3, 1)] == [False, False, True, False, False]
 
 
 async def test_what_comes_at_once_is_not_begun_in_one_go() -> None:

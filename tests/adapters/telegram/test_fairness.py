@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.adapters.telegram.access import REMEMBERED
+from bot.adapters.telegram.rights import REMEMBERED
 from bot.core.commands import Audience
 from bot.core.disclaimer import Reply
 from tests.adapters.telegram.stage import KNOWN, Answering, draft, info, place, running, sealed

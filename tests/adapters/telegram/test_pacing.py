@@ -10,6 +10,7 @@ from telegram.error import RetryAfter
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram import send
+from bot.adapters.telegram.errors import problem
 from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.errors import PlatformError
@@ -96,6 +97,6 @@ async def test_only_so_many_wait_for_one_chat() -> None:
     await asyncio.sleep(0)
     with pytest.raises(RetryAfter) as caught:
         await asked(1)
-    assert send.problem(caught.value).retry_after == timedelta(seconds=5)
+    assert problem(caught.value).retry_after == timedelta(seconds=5)
     gate.set()
     assert await asyncio.gather(*waiting) == [True, True, True]

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import ChatMember, User
 
-from bot.adapters.telegram import requests
+from bot.adapters.telegram import requests, rights
 from bot.adapters.telegram.render import data
-from bot.adapters.telegram.updates import Update, readable
+from bot.adapters.telegram.updates import Update, read
 from bot.core.model import Button, Member, MessageRef, Place, Request, Right
 from tests.fakes.telegram_state import Member as Account
 from tests.fakes.telegram_state import Membership
@@ -27,11 +27,14 @@ def message(text: str | None = None, chat: dict[str, Any] = GROUP, **more: Any) 
 
 
 def asked(kind: str = "message", **content: Any) -> Request | None:
-    return requests.request(updated(**{kind: content}), BOT)
+    update = updated(**{kind: content})
+    if update.callback_query is not None:
+        return requests.from_press(update.callback_query)
+    return requests.from_message(update.message, BOT) if update.message is not None else None
 
 
 def updated(**told: Any) -> Update:
-    update = readable({"update_id": 1, **told})
+    update = read({"update_id": 1, **told})
     assert update is not None
     return update
 
@@ -165,12 +168,6 @@ def test_a_press_under_an_inline_message_asks_for_nothing() -> None:
     assert asked("callback_query", **press) is None
 
 
-def test_an_answer_is_attached_to_its_question_in_a_group_alone() -> None:
-    group, direct = (updated(message=message("/a", chat)) for chat in (GROUP, DIRECT))
-    assert requests.origin(group) == MessageRef(HERE, "5")
-    assert requests.origin(direct) is None
-
-
 def standing(status: str, *rights: str, is_anonymous: bool = False) -> ChatMember:
     shown = Membership(Account(42, "Ann"), status, frozenset(rights), is_anonymous).shown()
     return ChatMember.de_json(shown, None)
@@ -192,16 +189,16 @@ def standing(status: str, *rights: str, is_anonymous: bool = False) -> ChatMembe
     ],
 )
 def test_rights_are_those_of_a_moderator(member: ChatMember, held: Right) -> None:
-    assert requests.rights(member) == held
+    assert rights.of_member(member) == held
 
 
 def test_an_anonymous_administrator_has_what_every_anonymous_one_has() -> None:
     pinner = standing("administrator", "can_pin_messages", is_anonymous=True)
     other = standing("administrator", "can_delete_messages", is_anonymous=True)
     open_one = standing("administrator")
-    assert Right.PIN in requests.anonymous_rights((pinner, open_one))
-    assert Right.PIN not in requests.anonymous_rights((pinner, other))
-    assert requests.anonymous_rights((open_one,)) == Right.NONE
+    assert Right.PIN in rights.of_anonymous((pinner, open_one))
+    assert Right.PIN not in rights.of_anonymous((pinner, other))
+    assert rights.of_anonymous((open_one,)) == Right.NONE
 
 
 def test_a_reply_to_a_reply_to_a_reply_is_read_as_deep_as_is_asked_for() -> None:
@@ -225,4 +222,4 @@ def test_a_reply_to_a_reply_to_a_reply_is_read_as_deep_as_is_asked_for() -> None
     ],
 )
 def test_a_part_of_another_kind_makes_an_update_unreadable(broken: dict[str, Any]) -> None:
-    assert readable({"update_id": 1, **broken}) is None
+    assert read({"update_id": 1, **broken}) == Update(1)

@@ -8,6 +8,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram import send
+from bot.adapters.telegram.errors import problem
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.disclaimer import address
 from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError
@@ -182,21 +183,21 @@ async def test_words_from_outside_arrive_as_words(server: TelegramServer, bot: "
 def test_a_refusal_is_told_apart_by_its_words(
     error: TelegramError, kind: type[PlatformError], right: Right | None
 ) -> None:
-    failure = send.problem(error, Right.PIN)
+    failure = problem(error, Right.PIN)
     assert type(failure) is kind
     assert failure.permanent
     assert getattr(failure, "right", None) == right
 
 
 def test_a_closed_topic_is_given_up_but_not_gone() -> None:
-    failure = send.problem(BadRequest("TOPIC_CLOSED"), Right.PIN)
+    failure = problem(BadRequest("TOPIC_CLOSED"), Right.PIN)
     assert failure.permanent
     assert not isinstance(failure, MessageGone)
 
 
 @pytest.mark.parametrize("asked", [7, timedelta(seconds=7)])
 def test_a_flood_tells_how_long_to_wait(asked: int | timedelta) -> None:
-    failure = send.problem(RetryAfter(asked))
+    failure = problem(RetryAfter(asked))
     assert (failure.permanent, failure.retry_after) == (False, timedelta(seconds=7))
 
 
@@ -205,7 +206,7 @@ def test_a_flood_tells_how_long_to_wait(asked: int | timedelta) -> None:
     [("Timed out", True, True), ("no connection in time, nothing was sent", True, False), ("Timed out", False, False)],
 )
 def test_only_what_may_have_been_sent_is_given_up(words: str, once: bool, permanent: bool) -> None:
-    assert send.problem(TimedOut(words), once=once).permanent is permanent
+    assert problem(TimedOut(words), once=once).permanent is permanent
 
 
 async def test_an_error_of_telegrams_own_is_worth_another_try(server: TelegramServer, bot: "ExtBot[None]") -> None:

@@ -1,13 +1,21 @@
-"""Updates that Telegram brings by itself."""
+"""Updates that Telegram posts to a webhook."""
 
 import asyncio
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
+from telegram import Bot, WebhookInfo
+from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.webhook import LARGEST, Inbox, Webhook
+from bot.adapters.telegram.connection import Connection
+from bot.adapters.telegram.webhook import LARGEST, Webhook
+from bot.core.errors import Unauthorised
+from bot.core.faults import Fault
+from bot.runtime.telemetry import Metrics
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, running
 from tests.fakes.telegram import TelegramServer
 
@@ -65,10 +73,66 @@ def test_a_webhook_does_not_show_its_secret() -> None:
     assert HOOK.secret not in repr(HOOK)
 
 
-async def test_telegram_keeps_what_finds_the_queue_full() -> None:
-    queue: asyncio.Queue[object] = asyncio.Queue(1)
-    inbox = Inbox(HOOK, queue)
-    sent = [orjson.dumps({"update_id": number}) for number in (1, 2)]
-    assert [inbox.take(one, HOOK.secret) for one in sent] == [200, 503]
-    queue.get_nowait()
-    assert inbox.take(sent[1], HOOK.secret) == 200
+async def test_telegram_keeps_what_comes_while_no_more_is_taken_in() -> None:
+    answers = Answering(KNOWN, gate=asyncio.Event())
+    async with TelegramServer() as server, running(server, answers, webhook=HOOK, most=1) as adapter:
+        sent = [orjson.dumps(body(server, number)) for number in (1, 2)]
+        assert [await adapter.handle(one, HOOK.secret) for one in sent] == [200, 503]
+        assert answers.gate is not None
+        answers.gate.set()
+        await server.wait_for("sendMessage")
+        await server.until(lambda: adapter.ready or None)
+        assert await adapter.handle(sent[1], HOOK.secret) == 200
+
+
+class Stage:
+    """What a watch reports of Telegram's answers, one after another."""
+
+    def __init__(self, *answers: WebhookInfo | TelegramError) -> None:
+        self.left, self.connection = list(answers), Connection(Metrics().wire("telegram"), 3, lambda: 0.0)
+        self.seen: list[Fault | None] = []
+
+    async def get_webhook_info(self) -> WebhookInfo:
+        answer = self.left.pop(0)
+        if isinstance(answer, TelegramError):
+            raise answer
+        return answer
+
+    async def sleep(self, _: float) -> None:
+        self.seen.append(self.connection.trouble(full=False))
+        if not self.left:
+            raise asyncio.CancelledError
+
+    async def watched(self) -> list[Fault | None]:
+        with pytest.raises(asyncio.CancelledError):
+            await HOOK.watch(cast(Bot, self), self.connection, self.sleep)
+        return self.seen
+
+
+def info(url: str = HOOK.url, waiting: int = 0, failed: datetime | None = None) -> WebhookInfo:
+    return WebhookInfo(url, False, waiting, last_error_date=failed, last_error_message='Bad "x" answer')
+
+
+async def test_a_webhook_of_another_process_is_a_conflict_and_a_failed_look_is_no_answer() -> None:
+    looks = Stage(info(), info(waiting=3), info("https://other.example/"), info(""), NetworkError("away"), info())
+    assert await looks.watched() == [None, None, Fault.CONFLICT, Fault.CONFLICT, Fault.UNREACHED, None]
+
+
+async def test_a_refused_token_ends_the_watch() -> None:
+    with pytest.raises(Unauthorised):
+        await HOOK.watch(cast(Bot, Stage(InvalidToken())), Connection(Metrics().wire("telegram"), 3, lambda: 0.0))
+
+
+async def test_updates_that_cannot_be_delivered_are_reported_once_until_none_waits() -> None:
+    early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    looks = Stage(info(failed=early, waiting=2), *(info(failed=late, waiting=n) for n in (3, 4, 0)))
+    with capture_logs() as logs:
+        seen = await looks.watched()
+    assert seen == [None, Fault.UNDELIVERED, Fault.UNDELIVERED, None], "an error from before the first look is old"
+    assert [(one["event"], one["reason"]) for one in logs] == [("telegram.undelivered", "Bad answer")]
+
+
+async def test_a_bot_with_a_webhook_asks_telegram_how_it_does() -> None:
+    async with TelegramServer() as server, running(server, Answering(KNOWN), webhook=HOOK) as adapter:
+        await server.wait_for("getWebhookInfo")
+        await server.until(lambda: adapter.ready or None)

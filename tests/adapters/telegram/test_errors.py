@@ -5,13 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import error as sdk
 
-from bot.adapters.telegram.error_text import LONGEST, bounded
-from bot.adapters.telegram.send import problem
+from bot.adapters.telegram.errors import LONGEST, logged, problem
 from bot.core.errors import MessageGone
 
 
 @pytest.mark.parametrize(
-    ("said", "logged"),
+    ("said", "expected"),
     [
         ("Forbidden: bot was kicked from the supergroup chat", "Forbidden: bot was kicked from the supergroup chat"),
         ('Bad Request: can\'t parse entities: "my words" at byte 7', "Bad Request: can't parse entities: at byte 7"),
@@ -22,13 +21,13 @@ from bot.core.errors import MessageGone
         ("дядя Фёдор", "refused without a word"),
     ],
 )
-def test_only_telegrams_own_words_are_left(said: str, logged: str) -> None:
-    assert bounded(said) == logged
+def test_only_telegrams_own_words_are_left(said: str, expected: str) -> None:
+    assert logged(said) == expected
 
 
 @given(st.text(max_size=2000))
 def test_whatever_is_said_is_one_short_plain_line(said: str) -> None:
-    line = bounded(said)
+    line = logged(said)
     assert 0 < len(line) <= LONGEST
     assert line.isprintable()
     assert line.rstrip("…").isascii()
@@ -37,7 +36,7 @@ def test_whatever_is_said_is_one_short_plain_line(said: str) -> None:
 
 @given(st.text("qwxyz 0123@/._", max_size=200).map(lambda one: f"member{one}"))
 def test_what_is_quoted_is_never_logged(words: str) -> None:
-    assert words not in bounded(f'Bad Request: entity "{words}" is wrong')
+    assert words not in logged(f'Bad Request: entity "{words}" is wrong')
 
 
 def test_a_refusal_is_told_apart_by_all_its_words_and_logged_by_few() -> None:

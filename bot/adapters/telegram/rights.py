@@ -1,0 +1,94 @@
+"""What members and the bot may do in a group, asked of Telegram."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import Final, final
+
+from cachetools import TTLCache
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, ChatMemberRestricted
+
+from bot.adapters.telegram.errors import translated
+from bot.core.catalog import spelling
+from bot.core.commands import CommandInfo
+from bot.core.model import Member, Place, Request, Right, Rights
+
+REMEMBERED: Final = 10.0  # seconds that a member without a moderator's rights counts as one
+_MODERATOR: Final = Right.MANAGE | Right.PIN
+
+
+@final
+class ChatRights:
+    """The rights of members and of `bot`. `clock` gives seconds that never go back.
+
+    Telegram is asked about a moderator at every use. That a member is none is remembered for a moment, and commands
+    that come at the same time share one answer.
+    """
+
+    def __init__(self, bot: Bot, clock: Callable[[], float]) -> None:
+        self._bot = bot
+        self._asking: dict[tuple[Place, str], asyncio.Task[tuple[Rights, Rights]]] = {}
+        self._lacking: TTLCache[tuple[Place, str], bool] = TTLCache(4096, REMEMBERED, clock)
+        self._commands: tuple[CommandInfo, ...] = ()
+        self._by_spelling: Mapping[str, CommandInfo] = {}
+
+    async def ask(self, place: Place, member: Member | None) -> Rights:
+        """What the member, or the bot itself (None), may do there now. Raises PlatformError.
+
+        Somebody who posts as a channel has no rights; somebody who posts as the group itself has those that all its
+        anonymous administrators have.
+        """
+        if place.community is None:
+            return Right.SEND | Right.HISTORY
+        chat = int(place.community)
+        if member is not None and member.id == place.community:
+            return of_anonymous(await translated(self._bot.get_chat_administrators(chat)))
+        if member is not None and member.id.startswith("-"):
+            return Right.NONE
+        return of_member(await translated(self._bot.get_chat_member(chat, int(member.id) if member else self._bot.id)))
+
+    async def complete(self, request: Request, commands: tuple[CommandInfo, ...]) -> Request:
+        """The request with the member's and the bot's rights, if it is one of `commands` that needs any."""
+        if commands is not self._commands:
+            self._commands, self._by_spelling = commands, {spelling(info.name): info for info in commands}
+        info = self._by_spelling.get(spelling(request.command))
+        key = request.place, request.member.id
+        if info is None or not info.guarded(request.text) or key in self._lacking:
+            return request
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(self._ask_both(request.place, request.member))
+            asking.add_done_callback(lambda _: self._asking.pop(key, None))
+        theirs, ours = await asyncio.shield(asking)
+        return replace(request, rights=theirs, bot_rights=ours)
+
+    async def _ask_both(self, place: Place, member: Member) -> tuple[Rights, Rights]:
+        theirs, ours = await asyncio.gather(self.ask(place, member), self.ask(place, None))
+        if not theirs & _MODERATOR:
+            self._lacking[place, member.id] = True
+        return theirs, ours
+
+
+def of_member(member: ChatMember) -> Rights:
+    """What that member may do. Pinning and settings are for administrators: a group where everybody may pin makes
+    nobody a moderator. Bots read no history here, so nobody lacks that right.
+    """
+    match member:
+        case ChatMemberOwner():
+            return ~Right.NONE
+        case ChatMemberAdministrator():
+            held = Right.SEND | Right.HISTORY | Right.JOINS
+            held |= Right.PIN if member.can_pin_messages else Right.NONE
+            held |= Right.MANAGE if member.can_change_info else Right.NONE
+            return held | (Right.DELETE if member.can_delete_messages else Right.NONE)
+        case ChatMemberRestricted(is_member=True, can_send_messages=True) | ChatMemberMember():
+            return Right.SEND | Right.HISTORY
+        case _:
+            return Right.NONE
+
+
+def of_anonymous(administrators: Sequence[ChatMember]) -> Rights:
+    """What every anonymous administrator may do: Telegram does not tell which of them writes."""
+    hidden = [a for a in administrators if isinstance(a, ChatMemberOwner | ChatMemberAdministrator) and a.is_anonymous]
+    return reduce(Right.__and__, map(of_member, hidden)) if hidden else Right.NONE
