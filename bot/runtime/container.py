@@ -38,7 +38,6 @@ from bot.store.store import Store
 
 _log = logging.getLogger(__name__)
 
-LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _FRESH: Final = 60.0  # seconds until a setting that another process changed is seen
 
 Job = Callable[[], Coroutine[Any, Any, object]]
@@ -168,12 +167,10 @@ class Container:
 
     def _add_playground(self) -> PlaygroundAdapter:
         """The local page. It has a clock of its own, so that made-up members can be greeted sooner."""
-        hosts = LOCAL | {self._settings.host, *(self._settings.allowed_hosts or ())}
         playground = PlaygroundAdapter(
             self.responder,
             PREVIEWS,
             self._content,
-            hosts,
             match=lambda text: self.responder.questions.match(text, object()),
             quote=partial(quoted, self._settings.responses_dir),
             pictures=self._pictures,

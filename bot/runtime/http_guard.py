@@ -1,208 +1,148 @@
-"""Bounds what clients can make the web server hold: connections, bytes and time.
-
-aiohttp limits neither connections nor what one may send before it is answered, so a thin protocol stands between each
-connection and aiohttp. Only documented names of asyncio and aiohttp are used.
-"""
+"""Limits what clients can make the web server hold (connections, bytes and time), and under which names it answers."""
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
+from types import MappingProxyType
 from typing import Any, Final, cast, final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
+from aiohttp.typedefs import Handler, Middleware
 
 try:
     import resource
 except ImportError:  # Windows, where sockets are no file descriptors
     resource = None  # type: ignore[assignment]
 
-_READ: Final = 1 << 14  # bytes that one read from a socket gives at most; aiohttp keeps twice as much of an unread body
+_METHODS: Final = frozenset({"GET", "HEAD", "POST"})
+_BUSY: Final = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_CLIENTS_FAULTS: Final = (HttpProcessingError, web.HTTPRequestTimeout)
 
 _log = logging.getLogger(__name__)
-_CLIENTS_FAULTS: Final = (HttpProcessingError, web.HTTPRequestTimeout)
+# aiohttp would log what is not HTTP with the client's words, and a late body as an error of ours.
 _log.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], _CLIENTS_FAULTS)))
-"""What aiohttp logs of what is not HTTP quotes the client's words, and a late body is no fault of ours."""
+
+_OPTIONS: Final = MappingProxyType(
+    {
+        "auto_decompress": False,  # aiohttp would inflate a body before any handler can refuse it
+        "max_headers": 50,  # with 8 KiB a line, 400 KiB a head
+        "read_bufsize": 1 << 14,  # aiohttp keeps twice as much of an unread body
+        "lingering_time": 1.0,
+        "access_log": None,
+        "logger": _log,
+    }
+)
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """What the server holds at most. Times are in seconds, sizes in bytes; `bodies` is the sum of all request bodies
-    under way. A connection that does nothing is closed after `head` as well.
+class Limits:
+    """What the server holds at most. `head` and `body` are seconds until each must have arrived, `body_size` is bytes,
+    `bodies` the bytes of all bodies that are being received. An idle connection is closed after `head` too.
     """
 
     connections: int = 256
     per_address: int = 128
     head: float = 10.0
     body: float = 30.0
-    head_size: int = 1 << 16
     body_size: int = 1 << 20
     bodies: int = 1 << 24
 
 
 @final
 class Guard:
-    """Counts the connections of one server. `bounds.connections` is lowered to a quarter of the file descriptors that
-    the process may have, since the database and the platforms need some.
+    """Counts the connections of a server. They may take a quarter of the process's file descriptors at most, since the
+    database and the platforms need some.
 
-    When a bound is reached, the connection that has waited longest for a whole request is closed to make room: half a
+    At a limit, the connection that has waited longest for a whole request is closed to make room, so that half a
     request sent slowly keeps nobody out.
     """
 
-    def __init__(self, bounds: Bounds) -> None:
-        self.bounds = bounds
-        self.buffer = memoryview(bytearray(_READ))
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         descriptors = -1 if resource is None else resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-        self._most = min(bounds.connections, descriptors // 4) if descriptors > 0 else bounds.connections
-        self._by_address: Counter[str] = Counter()
-        self._waiting: dict[Connection, None] = {}
-
-    @property
-    def connections(self) -> int:
-        """How many there are."""
-        return self._by_address.total()
-
-    @property
-    def runner_options(self) -> dict[str, Any]:
-        """What `web.AppRunner` is to be made with."""
-        return {
-            "auto_decompress": False,  # aiohttp would inflate in its parser, before any handler can refuse
-            "keepalive_timeout": self.bounds.head,  # also the deadline for a request's head
-            "lingering_time": 1.0,
-            "read_bufsize": _READ,
-            "access_log": None,
-            "logger": _log,
-        }
+        self._most = min(limits.connections, descriptors // 4) if descriptors > 0 else limits.connections
+        self._waits: dict[Connection, bool] = {}  # whether it waits for a request; the one that changed last comes last
 
     def admit(self, connection: "Connection") -> bool:
-        """Count a new connection in, closing another one if need be; False if no other can be closed."""
-        address = connection.address
-        crowded = self._by_address[address] >= self.bounds.per_address
-        if crowded or self.connections >= self._most:
-            longest = next((one for one in self._waiting if one.address == address or not crowded), None)
+        """Count a new connection, and close another one if there is no room; False if none can be closed."""
+        rivals = [one for one in self._waits if one.address == connection.address]
+        if len(rivals) < self.limits.per_address:
+            rivals = list(self._waits) if len(self._waits) >= self._most else []
+        if rivals:
+            longest = next((one for one in rivals if self._waits[one]), None)
             if longest is None:
                 return False
+            self.forget(longest)
             longest.abort()
-        self._by_address[address] += 1
-        self._waiting[connection] = None
+        self._waits[connection] = True
         return True
 
     def forget(self, connection: "Connection") -> None:
         """The connection has ended."""
-        self._waiting.pop(connection, None)
-        self._by_address[connection.address] -= 1
-        if not self._by_address[connection.address]:
-            del self._by_address[connection.address]
+        self._waits.pop(connection, None)
 
-    def waits(self, connection: "Connection", *, waits: bool) -> None:
+    def mark(self, connection: "Connection", *, waits: bool) -> None:
         """Note whether the connection waits for a request, or a whole one is being answered."""
-        self._waiting.pop(connection, None)
-        if waits:
-            self._waiting[connection] = None
+        if self._waits.pop(connection, None) is not None:
+            self._waits[connection] = waits
 
 
 @final
-class Connection(asyncio.BufferedProtocol):
-    """One connection, handed on to the protocol that `serve` makes. Reads into the guard's one buffer."""
+class Connection(web.RequestHandler):
+    """aiohttp's connection, counted by the guard, and closed where the client does not take its answer."""
 
-    address = ""
-
-    def __init__(self, guard: Guard, serve: Callable[[], web.RequestHandler]) -> None:
-        self._guard, self._serve = guard, serve
-        self._inner: web.RequestHandler | None = None
-        self._transport: asyncio.Transport | None = None
-        self._allowed, self._under_way = guard.bounds.head_size, False
+    def __init__(self, guard: Guard, server: web.Server) -> None:
+        options: dict[str, Any] = {**_OPTIONS, "keepalive_timeout": guard.limits.head}
+        super().__init__(server, loop=asyncio.get_running_loop(), **options)
+        self.guard, self.address = guard, ""
+        self._socket: asyncio.Transport | None = None
         self._stuck: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Serve it, if there is room."""
-        self._transport = cast(asyncio.Transport, transport)
+        self._socket = cast(asyncio.Transport, transport)
         self.address = network(str((transport.get_extra_info("peername") or ("",))[0]))
-        if not self._guard.admit(self):
-            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
-            return
-        self._inner = self._serve()
-        self._inner.connection_made(transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """It has ended, whoever ended it."""
-        if self._stuck:
-            self._stuck.cancel()
-        inner, self._inner = self._inner, None
-        if inner is not None:
-            self._guard.forget(self)
-            inner.connection_lost(exc)
-
-    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002  it is bounded, whatever is hinted
-        """Where to read to."""
-        return self._guard.buffer
-
-    def buffer_updated(self, nbytes: int) -> None:
-        """Hand on what was read, while it is no more than the request under way may have."""
-        self._allowed -= nbytes
-        if self._inner is None:
-            return
-        if self._allowed >= 0:
-            self._inner.data_received(bytes(self._guard.buffer[:nbytes]))
-        elif self._under_way:
-            self._inner.close()  # after the answer
+        if self.guard.admit(self):
+            super().connection_made(transport)
         else:
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            self.close()
+            self._socket.write(_BUSY)
+            self._socket.close()
 
-    def eof_received(self) -> None:
-        """The client sends no more: close, as aiohttp does."""
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Count it no more."""
+        self.guard.forget(self)
+        self._unstick()
+        super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """The client takes nothing more: it is given as long as for a body."""
-        if self._transport:
-            self._stuck = asyncio.get_running_loop().call_later(self._guard.bounds.body, self._transport.abort)
-        if self._inner:
-            self._inner.pause_writing()
+        """The client does not take its answer: it has as long as for a body."""
+        self._stuck = asyncio.get_running_loop().call_later(self.guard.limits.body, self.abort)
+        super().pause_writing()
 
     def resume_writing(self) -> None:
-        """It takes what we send again."""
-        if self._stuck:
-            self._stuck.cancel()
-            self._stuck = None
-            if self._inner:
-                self._inner.resume_writing()
-
-    def begin(self, length: int) -> None:
-        """A request's head has come, and a body of that length may follow."""
-        self._allowed, self._under_way = self._guard.bounds.head_size + length, True
-
-    def answering(self) -> None:
-        """The request has come as a whole."""
-        if self._under_way and self._inner:
-            self._guard.waits(self, waits=False)
-
-    def done(self) -> None:
-        """The request is answered."""
-        self._under_way = False
-        if self._inner:
-            self._guard.waits(self, waits=True)
+        """It takes the answer again."""
+        self._unstick()
+        super().resume_writing()
 
     def abort(self) -> None:
         """Close it now."""
-        transport, self._transport = self._transport, None
-        if transport:
-            transport.abort()
-        self.connection_lost(None)
+        if self._socket:
+            self._socket.abort()
 
-    def _refuse(self, status: HTTPStatus) -> None:
-        if self._transport:
-            line = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            self._transport.write(line.encode())
-            self._transport.close()
+    def _unstick(self) -> None:
+        if self._stuck:
+            self._stuck.cancel()
+            self._stuck = None
 
 
 def network(address: str) -> str:
-    """The address, or the /64 network of an IPv6 one, since whoever has one of those has all of it."""
+    """The address, or the /64 network of an IPv6 one: whoever has one address of it has all."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:
@@ -210,3 +150,80 @@ def network(address: str) -> str:
     if isinstance(found, IPv6Address):
         return str(found.ipv4_mapped or found.exploded[:19])
     return str(found)
+
+
+def limit_bodies(limits: Limits) -> Middleware:
+    """A middleware that refuses a body before it is read (compressed, too long, of unknown length, or more than all may
+    send at once), and gives every other one a deadline.
+    """
+    held = 0
+
+    @web.middleware
+    async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
+        nonlocal held
+        length, connection = request.content_length or 0, cast(Connection, request.protocol)
+        if refused := _refusal(request, length, limits, held):
+            refused.force_close()
+            return refused
+        late = web.HTTPRequestTimeout(text=f"the body did not come within {limits.body:.0f} s\n")
+        deadline = asyncio.get_running_loop().call_later(limits.body, request.content.set_exception, late)
+        request.content.on_eof(deadline.cancel)
+        request.content.on_eof(lambda: connection.guard.mark(connection, waits=False))
+        held += length
+        try:
+            await asyncio.sleep(0)  # a client that sends requests without waiting for answers lets others go first
+            return await handler(request)
+        finally:
+            held -= length
+            deadline.cancel()
+            connection.guard.mark(connection, waits=True)
+
+    return limit
+
+
+def _refusal(request: web.Request, length: int, limits: Limits, held: int) -> web.Response | None:
+    """The answer to a request whose body is not read, or None; `held` bytes of other bodies are being received."""
+    encodings = request.headers.getall("Content-Encoding", ())
+    if request.method not in _METHODS:
+        return web.Response(status=405, text="use GET, HEAD or POST\n")
+    if any(one.strip().lower() != "identity" for one in encodings):
+        return web.Response(status=415, text="send the body uncompressed, without Content-Encoding\n")
+    if "Transfer-Encoding" in request.headers:
+        return web.Response(status=411, text="send the body in one piece, with Content-Length\n")
+    if length > (limits.body_size if request.method == "POST" else 0):
+        return web.Response(status=413, text="the body is too long\n")
+    if held + length > limits.bodies:
+        return web.Response(status=503, text="too much is being sent at once; try again in a moment\n")
+    return None
+
+
+def check_host(names: Iterable[str], webhook: str | None = None) -> Middleware:
+    """A middleware that answers only under an address, a name without a dot, or one of `names`; a POST to the path
+    `webhook` is answered under any name.
+
+    A stranger's web page may have its own name point at this machine (DNS rebinding), and then asks by that name, which
+    has a dot. An address cannot be made to point elsewhere; a name without a dot (localhost, a container's) is given by
+    whoever runs the network. A program that sends no Host is no browser.
+    """
+    allowed = frozenset(name.casefold() for name in names)
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        hook = request.method == "POST" and request.path == webhook
+        if hook or _is_known(request.headers.get("Host", ""), allowed):
+            return await handler(request)
+        return web.Response(status=403, text="not known by that name: set ALLOWED_HOSTS to it\n")
+
+    return check
+
+
+def _is_known(host: str, names: frozenset[str]) -> bool:
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
+    except ValueError:
+        return False
+    try:
+        ip_address(name)
+    except ValueError:
+        return "." not in name or name in names
+    return True

@@ -26,9 +26,10 @@ from bot.features.pins import PACES, Figures
 from bot.features.welcomes.greeter import Greeter
 from bot.runtime.adapters import SILENCE, supervisor_of
 from bot.runtime.clock import MACHINE, Clock
-from bot.runtime.container import LOCAL, Container
+from bot.runtime.container import Container
 from bot.runtime.content import open_content
 from bot.runtime.health import Health
+from bot.runtime.http_guard import check_host
 from bot.runtime.http_server import probes, serving
 from bot.runtime.leased import logged
 from bot.runtime.telemetry import Metrics, pulse
@@ -38,6 +39,7 @@ from bot.store.url import address, described
 
 _log = logging.getLogger(__name__)
 
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _LEAVE = 6.0  # seconds the platforms get to leave; store and web server take the rest of the ten
 _FAREWELL = 2.0  # seconds before that to greet those who wait
 _WARM = 3.0  # seconds after the start
@@ -61,6 +63,7 @@ class Service:
         self.metrics = Metrics()
         self.supervisor = supervisor_of(self.metrics, clock)
         self.port: int | None = None
+        self._hook = (urlsplit(settings.webhook_url).path or "/") if settings.webhook_url else None
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -98,7 +101,8 @@ class Service:
                 metrics=self.metrics,
                 clock=self._clock,
             )
-            serve = serving(self._routes(parts, health), settings.host, settings.port)
+            hosts = check_host((*(settings.allowed_hosts or ()), settings.host), self._hook)
+            serve = serving(self._routes(parts, health), settings.host, settings.port, hosts)
             self.port = await stack.enter_async_context(serve)
             if parts.playground:
                 stack.callback(parts.playground.close)  # its streams end before the server waits for them
@@ -143,10 +147,9 @@ class Service:
 
     def _routes(self, parts: Container, health: Health) -> list[web.RouteDef]:
         """Everything that is answered over HTTP."""
-        settings = self._settings
-        routes = probes(health.state, self.metrics.registry, (*(settings.allowed_hosts or ()), settings.host))
-        if settings.webhook_url and isinstance(telegram := parts.platforms.get(TELEGRAM), TelegramAdapter):
-            routes.append(_webhook_route(telegram, urlsplit(settings.webhook_url).path or "/"))
+        routes = probes(health.state, self.metrics.registry)
+        if self._hook and isinstance(telegram := parts.platforms.get(TELEGRAM), TelegramAdapter):
+            routes.append(_webhook_route(telegram, self._hook))
         return routes + (parts.playground.routes() if parts.playground else [])
 
     def _announce(self) -> None:
@@ -154,7 +157,7 @@ class Service:
         _log.info("version %s, content %s, listening on port %d", VERSION, revision, self.port)
         if settings.serves_playground:
             _log.info("the playground is at %s", settings.page(self.port or 0))
-            if (urlsplit(settings.public_url).hostname if settings.public_url else settings.host) not in LOCAL:
+            if (urlsplit(settings.public_url).hostname if settings.public_url else settings.host) not in _LOCAL:
                 _log.warning("the playground asks for no password: anybody who reaches it over the network can use it")
         if not settings.tokens:
             _log.info("no token is set, so no platform is connected; .env.example says how")

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from bot.runtime.http_guard import Bounds, network
+from bot.runtime.http_guard import Limits, network
 from bot.runtime.http_server import serving
 from tests.costs import held
 
-SOON = Bounds(head=0.05, body=0.05)
-FEW = Bounds(connections=6, per_address=4)
+SOON = Limits(head=0.05, body=0.05)
+FEW = Limits(connections=6, per_address=4)
 
 
 @dataclass
@@ -76,8 +76,8 @@ class Server:
 
 
 @asynccontextmanager
-async def served(bounds: Bounds) -> AsyncIterator[Server]:
-    """A server within those bounds."""
+async def served(limits: Limits) -> AsyncIterator[Server]:
+    """A server within those limits."""
     server = Server()
     routes = [
         web.get("/healthz", server.healthz),
@@ -86,7 +86,7 @@ async def served(bounds: Bounds) -> AsyncIterator[Server]:
         web.get("/slow", server.slow),
         web.get("/much", server.much),
     ]
-    async with serving(routes, "127.0.0.1", 0, bounds) as server.port:
+    async with serving(routes, "127.0.0.1", 0, limits=limits) as server.port:
         try:
             yield server
         finally:
@@ -113,7 +113,7 @@ BOMB = gzip.compress(bytes(100 << 20), 9)
 @pytest.mark.parametrize("path", ["/echo", "/unread", "/healthz", "/nowhere"])
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "GZIP", "gzip, gzip", "identity, gzip", "x"])
 async def test_a_compressed_body_is_taken_nowhere(path: str, encoding: str) -> None:
-    async with served(Bounds()) as server:
+    async with served(Limits()) as server:
         answer = await server.ask(post(path, b"abc", f"Content-Encoding: {encoding}"))
     assert b" 415 " in answer
     assert b"uncompressed" in answer
@@ -121,7 +121,7 @@ async def test_a_compressed_body_is_taken_nowhere(path: str, encoding: str) -> N
 
 
 async def test_a_second_content_encoding_hides_nothing() -> None:
-    async with served(Bounds()) as server:
+    async with served(Limits()) as server:
         sent = post("/echo", b"abc", "Content-Encoding: identity", "Content-Encoding: gzip")
         assert b" 415 " in await server.ask(sent) or not server.bodies
 
@@ -134,7 +134,7 @@ async def test_a_compressed_body_is_not_inflated_on_its_way_out() -> None:
         for _ in range(3):
             assert b" 415 " in await server.ask(post("/unread", BOMB, "Content-Encoding: gzip"))
 
-    async with served(Bounds()) as server:
+    async with served(Limits()) as server:
         (_, inflating), (_, asking) = await held(inflate), await held(ask)
         assert asking < inflating
         assert await server.healthy()
@@ -167,7 +167,7 @@ async def test_a_compressed_body_is_not_inflated_on_its_way_out() -> None:
     ],
 )
 async def test_what_cannot_be_served_is_refused_before_its_body_comes(request_: bytes, status: int) -> None:
-    async with served(Bounds()) as server:
+    async with served(Limits()) as server:
         answer = await server.ask(request_)
         assert int(answer.split(b" ")[1]) == status
         assert b" 100 " not in answer
@@ -192,11 +192,11 @@ async def test_a_head_that_does_not_end_has_a_deadline(begun: bytes) -> None:
 
 async def test_a_head_has_the_same_deadline_however_often_a_byte_of_it_comes() -> None:
     async with served(SOON) as server:
-        reader, writer = await server.open(b"GET /healthz HTTP/1.1\r\nHost: a\r\n")
+        reader, writer = await server.open(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: ")
 
         async def trickle() -> None:
             while True:
-                writer.write(b"X: 1\r\n")
+                writer.write(b"1")
                 assert await server.healthy()
 
         trickling = asyncio.create_task(trickle())
@@ -263,7 +263,7 @@ async def test_requests_in_the_making_are_not_given_up_for_new_ones_of_the_same_
 
 
 async def test_bodies_under_way_are_bounded_together() -> None:
-    async with served(Bounds(bodies=1500)) as server:
+    async with served(Limits(bodies=1500)) as server:
         _, writer = await server.open(post("/echo", b"a", length=1000))
         while b" 503 " not in await server.ask(post("/echo", b"a" * 1000, "Connection: close")):
             pass
@@ -273,7 +273,7 @@ async def test_bodies_under_way_are_bounded_together() -> None:
 
 
 async def test_many_long_header_lines_are_not_kept() -> None:
-    async with served(Bounds()) as server:
+    async with served(Limits()) as server:
         _, writer = await server.open(b"GET / HTTP/1.1\r\nHost: a\r\n")
         with pytest.raises(ConnectionError):
             await write(writer, itertools.repeat(b"X: " + b"a" * 8000 + b"\r\n"))
@@ -281,7 +281,7 @@ async def test_many_long_header_lines_are_not_kept() -> None:
 
 
 async def test_requests_that_wait_for_no_answer_let_others_go_first() -> None:
-    async with served(Bounds()) as server:
+    async with served(Limits()) as server:
         _, writer = await server.open(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * 10_000)
         assert await server.healthy()
         assert server.looks < 500
@@ -290,7 +290,7 @@ async def test_requests_that_wait_for_no_answer_let_others_go_first() -> None:
 
 async def test_what_is_not_http_is_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    async with served(Bounds()) as server:
+    async with served(Limits()) as server:
         for sent in (
             b"GET /?text=" + b"private" * 2000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
             b"private\r\n\r\n",

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.runtime.http_guard import check_host
 from bot.runtime.http_server import AddressTaken, probes, serving
 from bot.runtime.telemetry import Metrics
 
@@ -111,7 +112,17 @@ async def test_a_request_in_the_making_is_answered_before_the_server_goes() -> N
         assert await asking == "done"
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+async def status(port: int, head: str) -> int:
+    """The status of the answer to a request with that first line and host."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"{head}\r\nConnection: close\r\n\r\n".encode())
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return int(answer.split(b" ")[1])
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/nowhere"])
 @pytest.mark.parametrize(
     ("host", "answered"),
     [
@@ -119,22 +130,30 @@ async def test_a_request_in_the_making_is_answered_before_the_server_goes() -> N
         ("[::1]:8080", True),
         ("10.0.0.7", True),
         ("localhost:8080", True),
+        ("LOCALHOST", True),
         ("bot:8080", True),
         ("bot.monitoring.example", True),
         ("BOT.Monitoring.Example.:80", True),
         ("", True),
         ("evil.example", False),
+        ("evil.example:8080", False),
         ("127.0.0.1.evil.example", False),
         ("bot.monitoring.example.evil.example:8080", False),
         ("[", False),
+        ("[::1", False),
     ],
 )
 async def test_a_strangers_name_that_points_here_is_not_answered(path: str, host: str, answered: bool) -> None:
-    routes = probes(told, Metrics().registry, ["bot.monitoring.example"])
-    async with serving(routes, "127.0.0.1", 0) as port:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-        status = int((await reader.read()).split(b" ")[1])
-        writer.close()
-        await writer.wait_closed()
-    assert status == (200 if answered else 403)
+    routes, hosts = probes(told, Metrics().registry), check_host(["bot.monitoring.example"], "/nowhere")
+    async with serving(routes, "127.0.0.1", 0, hosts) as port:
+        found = await status(port, f"GET {path} HTTP/1.1\r\nHost: {host}")
+    assert found == (403 if not answered else 404 if path == "/nowhere" else 200)
+
+
+async def test_the_webhook_is_answered_under_any_name() -> None:
+    async def take(_: web.Request) -> web.Response:
+        return web.Response(status=204)
+
+    async with serving([web.post("/hook", take)], "127.0.0.1", 0, check_host([], "/hook")) as port:
+        assert await status(port, "POST /hook HTTP/1.1\r\nHost: bot.example.org") == 204
+        assert await status(port, "POST /hook/ HTTP/1.1\r\nHost: bot.example.org") == 403

@@ -57,7 +57,7 @@ Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]
 
 @final
 class PlaygroundAdapter:
-    """`bot.core.ports.Platform` over a page that is served under the names in `hosts`.
+    """`bot.core.ports.Platform` over a local page.
 
     `match` tells how free text was judged, `quote` the line that a problem is about, `pictures` draws; what is
     missing is not shown.
@@ -73,7 +73,6 @@ class PlaygroundAdapter:
         responder: Speaker,
         faces: Mapping[str, Preview],
         texts: views.Texts,
-        hosts: frozenset[str],
         *,
         match: Callable[[str], Awaitable[Match]] | None = None,
         quote: views.Quote | None = None,
@@ -84,7 +83,7 @@ class PlaygroundAdapter:
         self._joined: Joined | None = None
         self._crowd = FakeMembers(lambda: datetime.now(UTC))
         self.clock = Clock(time.monotonic)
-        self._door = HttpGuard(hosts, time.monotonic)
+        self._door = HttpGuard(time.monotonic)
         self._news = EventStream(self._state)
         self._room = CommunityChannel(self._news.tell)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}

@@ -1,16 +1,12 @@
-"""Who may come in, and under which rules a browser shows the page. Its law: nothing is answered to another site, and
-whatever happens inside comes out as a status with JSON.
-"""
+"""Guards the page: refuses what another site asks for, and sets the rules under which a browser shows it."""
 
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from ipaddress import ip_address
 from math import ceil
 from types import MappingProxyType
 from typing import Any, Final, final
-from urllib.parse import urlsplit
 
 import orjson
 from aiohttp import web
@@ -44,28 +40,25 @@ _FOR_ALL: Final = Limit("all", 0.02, 200)
 
 @final
 class HttpGuard:
-    """Lets in who asks by one of the `hosts` (names without a port) or by an address.
-
-    A page of another site that has its own name point here (DNS rebinding) still asks by that name: it is refused.
-    An address cannot be made to point elsewhere, so it needs no permission.
+    """Answers the page and nobody else's: a request that another site caused is refused, and an error becomes a status
+    with JSON. The web server itself checks under which name it is asked.
     """
 
-    def __init__(self, hosts: frozenset[str], clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._clock, self._cooldown = clock, Cooldown()
-        self._hosts = frozenset(host.casefold().strip("[]") for host in hosts)
 
     def open(self, handler: Handler) -> Handler:
-        """The handler behind this door."""
+        """The handler, guarded."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             try:
-                self._check(request)
+                _check_origin(request)
                 return await handler(request)
             except Refusal as refusal:
                 return said({"error": refusal.says}, refusal.status)
             except (ConnectionResetError, web.HTTPException):
                 raise
-            except Exception as error:  # the shell: the trace is for the log, without the words of an error
+            except Exception as error:  # log where it failed, without the error's words, which may be a member's
                 where = "".join(traceback.format_tb(error.__traceback__))
                 _log.error("the playground failed: %s\n%s", type(error).__name__, where)
                 return said({"error": "something went wrong; the log says where"}, HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -73,7 +66,7 @@ class HttpGuard:
         return guarded
 
     def paced(self, handler: Handler) -> Handler:
-        """The handler behind this door, for as much as one address and all together may ask."""
+        """The handler, guarded, with a budget for each address and for all together."""
 
         async def asked(request: web.Request) -> web.StreamResponse:
             if wait := self._cooldown.ask(self._clock(), budget(request.remote), _FOR_ALL):
@@ -83,33 +76,14 @@ class HttpGuard:
 
         return self.open(asked)
 
-    def _check(self, request: web.Request) -> None:
-        host = request.headers.get("Host", "")
-        name = _name(f"//{host}")
-        if name not in self._hosts and not _is_address(name):
-            allowed = ", ".join(sorted(self._hosts))
-            raise Refusal(f"this page is not served under that name, only under {allowed}", HTTPStatus.FORBIDDEN)
-        origin = request.headers.get("Origin")
-        if origin is not None and origin.partition("://")[2].casefold() != host.casefold():
-            raise Refusal("another site may not ask here", HTTPStatus.FORBIDDEN)
-        followed = request.path == "/" and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a link was clicked
-        if not followed and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-            raise Refusal("another site may not ask here", HTTPStatus.FORBIDDEN)
 
-
-def _name(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
-
-
-def _is_address(name: str | None) -> bool:
-    try:
-        ip_address(name or "")
-    except ValueError:
-        return False
-    return True
+def _check_origin(request: web.Request) -> None:
+    origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
+    followed = request.path == "/" and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a link was clicked
+    site = "none" if followed else request.headers.get("Sec-Fetch-Site", "none")
+    foreign = origin is not None and origin.partition("://")[2].casefold() != host.casefold()
+    if foreign or site not in ("same-origin", "none"):
+        raise Refusal("another site may not ask here", HTTPStatus.FORBIDDEN)
 
 
 async def body(request: web.Request) -> bytes:

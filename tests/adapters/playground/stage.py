@@ -25,7 +25,6 @@ from bot.pictures.gallery import Gallery
 from bot.runtime.content import facts_of
 
 RESPONSES = Path(__file__).parents[3] / "responses"
-HOSTS = frozenset({"127.0.0.1", "localhost"})
 
 
 @cache
@@ -121,7 +120,6 @@ def stage(communities: Communities | None = None) -> Stage:
         responder,
         PREVIEWS,
         shelf,
-        HOSTS,
         match=matcher.match,
         quote=lambda one: f"risk: {len(one.what)}",
         pictures=Gallery(),
