@@ -1,36 +1,50 @@
 """The platforms are offered the commands anew when the content changed."""
 
+from typing import Any, cast
 from unittest.mock import Mock
 
 import pytest
 
 from bot.config import made
 from bot.core.errors import StoreError
+from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.runtime.adapters import Adapters
 from bot.runtime.clock import MACHINE
 from bot.runtime.telemetry import Metrics
-from bot.store.leases import SoleLeases
-from tests.adapters.telegram.stage import Answering, Remembered, running
 from tests.builders import shipped
-from tests.fakes.telegram import TelegramServer
 
 
-async def test_a_store_that_cannot_tell_what_was_offered_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    offers, unused = Remembered(), Mock()
-    async with TelegramServer() as server, running(server, Answering(), offers) as adapter:
-        await offers.saved.wait()
-        offers.error = StoreError("The database file is damaged", "restore a backup")
-        adapters = Adapters(
-            made({}),
-            Metrics(),
-            SoleLeases(),
-            offers,
-            *(unused, unused, unused, unused, unused),
-            clock=MACHINE,
-            silence=0.0,
-            platforms={"telegram": adapter},
-        )
-        with caplog.at_level("WARNING"):
-            await adapters.offer(SealedCatalog(shipped()))
+class Offered:
+    """A platform that keeps what it is offered, or fails."""
+
+    def __init__(self, *, ready: bool = True, error: Exception | None = None) -> None:
+        self.ready, self._error = ready, error
+        self.commands: Any = None
+
+    async def offer(self, commands: Any) -> None:
+        if self._error:
+            raise self._error
+        self.commands = commands
+
+
+async def test_a_platform_whose_store_fails_is_a_line_in_the_log_and_the_next_is_offered_the_commands(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broken = Offered(error=StoreError("The database file is damaged", "restore a backup"))
+    away, good = Offered(ready=False), Offered()
+    platforms = {"discord": away, "telegram": broken, "playground": good}
+    unused = [Mock()] * 7
+    adapters = Adapters(
+        made({}),
+        Metrics(),
+        *unused,
+        clock=MACHINE,
+        silence=0.0,
+        platforms={name: cast(Platform, one) for name, one in platforms.items()},
+    )
+    edition = SealedCatalog(shipped())
+    await adapters.offer(edition)
     assert "telegram: the commands could not be offered (The database file is damaged)" in caplog.text
+    assert away.commands is None
+    assert good.commands == edition.catalog.commands
