@@ -92,7 +92,12 @@ class Container:
         duty, store = Duty(self._leases, "upkeep"), self._store
         self._metrics.leases.labels("upkeep").set_function(lambda: duty.mine)
         upkeep = Maintenance(
-            store.counts, self.communities, self._clock.believed, self._clock.sleep, _log_error, mine=lambda: duty.mine
+            store.counts,
+            self.communities.forget_left,
+            self._clock.believed,
+            self._clock.sleep,
+            _log_error,
+            mine=lambda: duty.mine,
         )
         jobs: dict[str, Job] = {"upkeep": upkeep.run, "the lease on upkeep": duty.run}
         if self.playground:

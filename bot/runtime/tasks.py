@@ -1,4 +1,4 @@
-"""Work that goes on beside other work. Its law: what fails is told when it fails, not when somebody asks for it."""
+"""Tasks whose errors are reported when they happen, not when somebody asks for the result."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -8,7 +8,7 @@ from typing import Any
 def begun(
     work: Coroutine[Any, Any, Any], failed: Callable[["asyncio.Task[Any]", BaseException], None]
 ) -> "asyncio.Task[Any]":
-    """The work as a task of its own; `failed` is told at once of the error it ends with."""
+    """Start the work as a task; `failed` gets the error that it ends with, at once."""
 
     def done(task: "asyncio.Task[Any]") -> None:
         if not task.cancelled() and (error := task.exception()):
@@ -20,15 +20,7 @@ def begun(
 
 
 async def ended(*tasks: "asyncio.Task[Any]") -> None:
-    """Cancel them, and wait until they have gone; their errors were told."""
+    """Cancel the tasks, and wait until they have ended."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def within(seconds: float, step: Coroutine[Any, Any, object]) -> None:
-    """Give the step so many seconds. What it raises is known by then: it is why we leave."""
-    task = asyncio.ensure_future(step)
-    done, _ = await asyncio.wait({task}, timeout=seconds)
-    task.cancel()
-    await asyncio.gather(*done, return_exceptions=True)

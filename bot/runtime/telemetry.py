@@ -1,5 +1,5 @@
-"""Logs and counters. Its law: no secret and no member's words, names or ids in any log line, whoever writes it; and
-whatever stands in a label comes from a closed set.
+"""Logs and counters. No line of the log has a secret, or a member's words, name or id; every label of a metric is from
+a closed set.
 """
 
 import json
@@ -7,7 +7,6 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Literal, final
 from urllib.parse import quote
@@ -19,24 +18,16 @@ from bot.core.errors import StoreError
 from bot.core.faults import CONTENT, PROCESS, STORE, Fault
 from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM
 
-# At INFO and below these write request URLs (with the token in them), what members wrote, or what is stored.
-_NEVER_BELOW_WARNING = (
-    "aiohttp",
-    "aiosqlite",
-    "alembic",
-    "asyncio",
-    "discord",
-    "httpcore",
-    "httpx",
-    "sqlalchemy",
-    "telegram",
+# At INFO and below these log request URLs (which hold the token), what members wrote, or what is stored.
+_QUIET: Final = (
+    *("aiohttp", "aiosqlite", "alembic", "asyncio", "discord"),
+    *("httpcore", "httpx", "sqlalchemy", "telegram"),
 )
-# Writes a whole update where the library cannot read one; the adapter tells of it without the words.
-_NEVER = "telegram.ext.ExtBot"
+_SILENT: Final = "telegram.ext.ExtBot"  # logs a whole update where the library cannot read one
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):
-    """The last step of every log line: takes out each secret, wherever it came from."""
+    """The last step of every log line: replaces each secret by ***, wherever in the line it is."""
 
     def __init__(self, secrets: Iterable[str], processors: list[Any], before: list[Any]) -> None:
         super().__init__(processors=processors, foreign_pre_chain=before)
@@ -52,12 +43,12 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
 
 
 def _spelled(secret: str) -> set[str]:
-    """The secret as a line may have it: as it is, in JSON, as Python shows it, in an address."""
+    """The secret as it is, in JSON, as Python's repr, and in a URL."""
     return {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""), quote(secret)}
 
 
 def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]) -> None:
-    """Send every log of ours and of the libraries to standard error, in one form and redacted.
+    """Send every log line, of ours and of the libraries, to standard error, in one form and redacted.
 
     Whatever `level` says, the libraries that log URLs and payloads stay at WARNING.
     """
@@ -70,7 +61,7 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
     if style == "json":
         last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        # Not the default, which shows the values of variables, members' words among them, where `rich` is installed.
+        # Where `rich` is installed, the default traceback shows the values of variables: members' words among them.
         plain = structlog.dev.plain_traceback
         last += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     handler = logging.StreamHandler(sys.stderr)
@@ -80,21 +71,15 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    for name in _NEVER_BELOW_WARNING:
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger(_NEVER).setLevel(logging.CRITICAL + 1)
-    logging.getLogger("discord.client").addFilter(_is_not_about_voice)
+    logging.getLogger(_SILENT).setLevel(logging.CRITICAL + 1)
+    # discord.py warns at every start that voice will not work, which the bot has no use for.
+    logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT be" not in record.getMessage())
 
 
-def _is_not_about_voice(record: logging.LogRecord) -> bool:
-    """discord.py warns at every start that voice will not work; this bot never speaks."""
-    return "voice will NOT be supported" not in record.getMessage()
-
-
-# What labels may say, so that no stranger makes the operator's database grow. `command` is a name of the content.
+# The values of labels; no stranger can add to them. `command` is a name of the content.
 PLATFORMS: Final = (DISCORD, TELEGRAM, PLAYGROUND)
 PARTS: Final = (DISCORD, TELEGRAM, STORE, CONTENT, PROCESS)
 RESULTS: Final = ("ok", "refused", "unauthorised", "forbidden", "gone", "conflict", "limited", "failed", "lost")
@@ -113,65 +98,61 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        count, gauge = partial(Counter, registry=self.registry), partial(Gauge, registry=self.registry)
-        self.replies = count("kusamabot_replies", "Replies sealed", ("platform", "command", "outcome"))
-        self.ready = gauge("kusamabot_ready", "1 while all that was asked for is served, as /readyz tells")
-        self.fault = gauge("kusamabot_fault", "1 while that part suffers from that fault", ("part", "fault"))
-        self.up = gauge("kusamabot_platform_up", "1 while the platform is served", ("platform",))
-        self.standby = gauge(
-            "kusamabot_platform_standby",
-            "1 while another process serves the platform and this one would take over",
-            ("platform",),
+
+        def count(name: str, words: str, *labels: str) -> Counter:
+            return Counter(f"kusamabot_{name}", words, labels, registry=self.registry)
+
+        def gauge(name: str, words: str, *labels: str) -> Gauge:
+            return Gauge(f"kusamabot_{name}", words, labels, registry=self.registry)
+
+        self.replies = count("replies", "Replies", "platform", "command", "outcome")
+        self.ready = gauge("ready", "1 while all that was asked for is served, as in /readyz")
+        self.fault = gauge("fault", "1 while the part has the fault", "part", "fault")
+        self.up = gauge("platform_up", "1 while the platform is served", "platform")
+        self.standby = gauge("platform_standby", "1 while another process serves it and this one waits", "platform")
+        self.failures = count("platform_failures", "Failed attempts to serve a platform", "platform")
+        self.interruptions = count("platform_interruptions", "Broken connections that had been served", "platform")
+        self.calls = count("platform_calls", "Calls of a platform's HTTP interface", "platform", "result")
+        self.waits = count("rate_limit_seconds", "Seconds that a platform asked to wait (429), in total", "platform")
+        self.waiting = gauge("requests_waiting", "Requests that are not answered yet", "platform")
+        self.leases = gauge("leases_held", "Leases that this process holds", "duty")
+        self.leases_reachable = gauge("leases_reachable", "1 while the leases' database can be reached")
+        self.store_errors = count("store_errors", "Errors of the database, by kind", "fault")
+        self.problems = gauge("content_problems", "Problems in the content")
+        self.readings = count("content_readings", "Readings of the content after a change", "result")
+        self.pins = count("pin_updates", "Updates of pins, by result", "platform", "result")
+        self.greetings = count("greetings", "Greetings, by result", "platform", "result")
+        self.lag = Histogram(
+            "kusamabot_event_loop_lag_seconds",
+            "How much too late the event loop came back to a task",
+            registry=self.registry,
+            buckets=_LAGS,
         )
-        self.failures = count("kusamabot_platform_failures", "Attempts to serve a platform that failed", ("platform",))
-        self.interruptions = count(
-            "kusamabot_platform_interruptions", "Connections that broke while they were served", ("platform",)
-        )
-        self.calls = count("kusamabot_platform_calls", "Calls of a platform's HTTP interface", ("platform", "result"))
-        self.waits = count(
-            "kusamabot_rate_limit_seconds", "Seconds that a platform asked to wait (429), added up", ("platform",)
-        )
-        self.waiting = gauge("kusamabot_requests_waiting", "Requests that came and are not answered yet", ("platform",))
-        self.leases = gauge("kusamabot_leases_held", "What this process alone does, by duty", ("duty",))
-        self.leases_reachable = gauge("kusamabot_leases_reachable", "1 while it could be told that a lease is free")
-        self.store_errors = count("kusamabot_store_errors", "What the database refused, by kind", ("fault",))
-        self.problems = gauge("kusamabot_content_problems", "Problems in the content")
-        self.readings = count("kusamabot_content_readings", "Readings of the content after a change", ("result",))
-        self.pins = count("kusamabot_pin_updates", "Pins brought up to date, or why not", ("platform", "result"))
-        self.greetings = count("kusamabot_greetings", "Greetings, or why there was none", ("platform", "result"))
         for fault in Fault:
             if fault.part == STORE:
                 self.store_errors.labels(fault.value)
         for result in READINGS:
             self.readings.labels(result)
-        self.lag = Histogram(
-            "kusamabot_event_loop_lag_seconds",
-            "How much later than it should the event loop came back to a task",
-            registry=self.registry,
-            buckets=_LAGS,
-        )
 
     def pin_done(self, platform: str, result: str) -> None:
-        """What became of a pin."""
+        """Count the update of a pin."""
         self.pins.labels(platform, result).inc()
 
     def greeting_done(self, platform: str, result: str) -> None:
-        """What became of a greeting."""
+        """Count a greeting."""
         self.greetings.labels(platform, result).inc()
 
     def content_read(self, *, taken: bool) -> None:
-        """The files were read after a change; where they have problems they are not taken."""
+        """Count a reading of the content after a change; content with problems is not taken."""
         self.readings.labels("taken" if taken else "refused").inc()
 
     def store_failed(self, error: StoreError) -> None:
-        """The database refused something."""
+        """Count an error of the database."""
         if error.fault:
             self.store_errors.labels(error.fault.value).inc()
 
     def wire(self, platform: str) -> "Wire":
-        """What an adapter counts its calls with. All its counters begin here, at 0: Prometheus cannot see that one rose
-        which appears only with its first count.
-        """
+        """The counters of an adapter, all set to 0: Prometheus sees no rise in a counter whose first value is 1."""
         for counter in (self.failures, self.interruptions, self.waits):
             counter.labels(platform)
         for counter, results in ((self.calls, RESULTS), (self.pins, PINS), (self.greetings, GREETINGS)):
@@ -183,20 +164,20 @@ class Metrics:
 @final
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """Counts what goes over the wire to one platform."""
+    """Counts the calls and connections of one platform."""
 
     metrics: Metrics
     platform: str
 
     def called(self, status: int, wait: float = 0.0) -> None:
-        """A call was answered with this HTTP status, 0 for no answer, and a wish to `wait` seconds (429)."""
+        """Count a call by its HTTP status, 0 for no answer; with a 429 the platform asked to `wait` seconds."""
         result = _BY_STATUS.get(status) or ("ok" if status < 400 else "refused" if status < 500 else "failed")
         self.metrics.calls.labels(self.platform, result).inc()
         if status == 429:
             self.metrics.waits.labels(self.platform).inc(max(0.0, wait))
 
     def interrupted(self) -> None:
-        """A connection broke that was served."""
+        """Count a connection that broke while it was served."""
         self.metrics.interruptions.labels(self.platform).inc()
 
 
@@ -206,7 +187,7 @@ async def pulse(
     sleep: Callable[[float], Awaitable[object]],
     every: float = 0.5,
 ) -> None:
-    """Sleep again and again until cancelled, and tell by how many seconds each sleep was too long."""
+    """Sleep again and again until cancelled; `lag` gets by how many seconds each sleep was too long."""
     while True:
         due = seconds() + every
         await sleep(every)

@@ -135,7 +135,7 @@ def upkeep(home: House, naps: list[float], rounds: int) -> Maintenance:
         if len(naps) == rounds:
             raise asyncio.CancelledError
 
-    return Maintenance(home.store.counts, home.homes, lambda: home.day, sleep, home.troubles.append)
+    return Maintenance(home.store.counts, home.homes.forget_left, lambda: home.day, sleep, home.troubles.append)
 
 
 async def run(job: Maintenance) -> None:
@@ -212,7 +212,7 @@ class Broken:
 
 async def test_what_the_store_refuses_is_told_and_due_again_in_the_next_round(home: House) -> None:
     broken = Broken()
-    job = Maintenance(home.store.counts, broken, lambda: home.day, asyncio.sleep, home.troubles.append)
+    job = Maintenance(home.store.counts, broken.forget_left, lambda: home.day, asyncio.sleep, home.troubles.append)
     await job.round()
     assert [one.reason for one in home.troubles] == ["The disk is full"]
     broken.mended = True

@@ -34,11 +34,11 @@ async def test_a_platform_whose_store_fails_is_a_line_in_the_log_and_the_next_is
     broken = Offered(error=StoreError("The database file is damaged", "restore a backup"))
     away, good = Offered(ready=False), Offered()
     platforms = {"discord": away, "telegram": broken, "playground": good}
-    unused = [Mock()] * 7
+    unused = Mock()
     adapters = Adapters(
         made({}),
         Metrics(),
-        *unused,
+        *(unused, unused, unused, unused, unused, unused, unused),
         clock=MACHINE,
         silence=0.0,
         platforms={name: cast(Platform, one) for name, one in platforms.items()},
