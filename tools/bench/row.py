@@ -1,126 +1,104 @@
-"""What is measured, and what came of it. Its law: a row is `ok` only where it was measured and its goal is met."""
+"""What is measured and what it must keep, and the table of it in docs/performance.md.
 
-from collections.abc import Callable, Mapping, Sequence
+A row is ok only where it was measured, its answers were right and its goal is met.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median, quantiles
-from typing import final
+from pathlib import Path
+from statistics import median
+from typing import Any, final
 
-Curves = Mapping[str, tuple[tuple[float, float], ...]]
-"""By name, what a thing costs (second) at each size (first), in one unit."""
+from tools.bench.process import ROOT
 
-
-@final
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One value a round of ours and of the twin that is the floor, taken in turns.
-
-    `void` tells why the row counts for nothing, such as a wrong number of answers. `holds` has the longest time in
-    milliseconds that each process held its event loop; `curves` are drawn in the plot.
-    """
-
-    ours: tuple[float, ...]
-    floor: tuple[float, ...] = ()
-    void: str | None = None
-    holds: tuple[float, ...] = ()
-    curves: Curves = field(default_factory=dict)
+LATEST, PAGE = Path(__file__).parent / "latest.json", ROOT / "docs" / "performance.md"
+_OPENING, _END = "<!-- from tools/bench/latest.json -->", "<!-- end of tools/bench/latest.json -->"
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Row:
-    """One claim. `goal` is held against median(ours) / median(floor), or, where `absolute`, against ours itself in
-    `unit`; `at_most` tells whether less is better. `measure` runs all its rounds and blocks meanwhile.
+    """One claim: median(ours) / median(twin) is at most (or, without `at_most`, at least) the goal.
+
+    Where `absolute`, there is no twin, and ours itself is held against the goal in `unit`. A scenario fills in a value
+    for each round, ours and the twin's in turns.
     """
 
     name: str
     what: str
     unit: str
     goal: float
-    at_most: bool
-    measure: Callable[[], Measured]
+    at_most: bool = True
     absolute: bool = False
+    ours: list[float] = field(default_factory=list)
+    twin: list[float] = field(default_factory=list)
+
+    @property
+    def sides(self) -> tuple[list[float], list[float]]:
+        """Ours and the twin's."""
+        return self.ours, self.twin
+
+    def figures(self) -> dict[str, Any]:
+        """What `latest.json` holds of it: medians, their ratio and whether the goal is met."""
+        ours, twin = (median(side) if side else None for side in self.sides)
+        ratio = ours / twin if ours is not None and twin else None
+        value = ours if self.absolute else ratio
+        ok = value is not None and (value <= self.goal if self.at_most else value >= self.goal)
+        return {"ours": _short(ours), "twin": _short(twin), "ratio": _short(ratio), "goal": self.goal, "ok": ok}
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A row and what was measured for it."""
+class Scenario:
+    """Rows that are measured together, by a function that fills them in."""
 
-    row: Row
-    measured: Measured
-
-    @property
-    def void(self) -> str | None:
-        """Why the row counts for nothing, or None."""
-        if self.measured.void:
-            return self.measured.void
-        if not self.measured.ours:
-            return "nothing was measured"
-        if not self.row.absolute and not (self.measured.floor and median(self.measured.floor) > 0):
-            return "there is no floor"
-        return None
-
-    @property
-    def ours(self) -> float | None:
-        """The median of our rounds."""
-        return median(self.measured.ours) if self.measured.ours else None
-
-    @property
-    def floor(self) -> float | None:
-        """The median of the twin's rounds; None where the row has none."""
-        return median(self.measured.floor) if self.measured.floor and not self.row.absolute else None
-
-    @property
-    def ratio(self) -> float | None:
-        """Ours by the floor, or None where there is nothing to divide."""
-        return self.ours / self.floor if self.ours is not None and self.floor else None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the row counts and its goal is met."""
-        held = self.ours if self.row.absolute else self.ratio
-        if self.void or held is None:
-            return False
-        return held <= self.row.goal if self.row.at_most else held >= self.row.goal
-
-    def figures(self) -> dict[str, float | bool | None]:
-        """What `latest.json` has of it."""
-        return {
-            "ours": _short(self.ours),
-            "floor": _short(self.floor),
-            "ratio": _short(self.ratio),
-            "goal": self.row.goal,
-            "ok": self.ok,
-        }
+    measure: Callable[..., Awaitable[None]]
+    rows: tuple[Row, ...]
 
 
 def _short(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.4g}")
 
 
-def spread(values: tuple[float, ...]) -> float | None:
-    """The distance between the quartiles as a part of the median; None for fewer than two values, or a median of 0."""
-    if len(values) < 2 or not median(values):
-        return None
-    first, _, third = quantiles(values, n=4, method="inclusive")
-    return (third - first) / median(values)
+def _shown(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def grown(thing: str, told: Sequence[Mapping[int, float]], many: int, few: int) -> Measured:
-    """From CPU seconds by size, one mapping a round: microseconds of each of many (ours) and of each of few (floor),
-    and the curve of the medians.
+def line(row: Row, figures: Mapping[str, Any]) -> str:
+    """A row of the page's table."""
+    values = " | ".join(_shown(figures[key]) for key in ("ours", "twin"))
+    goal = f"{'≤' if row.at_most else '≥'} {row.goal:g}{f' {row.unit}' if row.absolute else ''}"
+    verdict = "ok" if figures["ok"] else "**not ok**"
+    return f"| `{row.name}` | {row.what} | {values} | {row.unit} | {_shown(figures['ratio'])} | {goal} | {verdict} |"
+
+
+def page(text: str, rows: Iterable[Row], figures: Mapping[str, Any]) -> str:
+    """The page with the table of these figures between its two marks. Raises ValueError where a mark is missing."""
+    before, begin, rest = text.partition(_OPENING)
+    _, end, after = rest.partition(_END)
+    if not (begin and end):
+        raise ValueError(f"the page has no “{_OPENING}” and “{_END}”")
+    head = ["| row | what | ours | twin | unit | ratio | goal | |", "|---|---|--:|--:|---|--:|--:|---|"]
+    lines = [*head, *(line(row, figures[row.name]) for row in rows if row.name in figures)]
+    return "\n".join([before + begin, "", *lines, "", end + after])
+
+
+def read(path: Path = LATEST) -> dict[str, Any]:
+    """The figures of earlier runs, by row."""
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
+def write(measured: Iterable[Row], known: Sequence[Row], path: Path = LATEST, page_path: Path = PAGE) -> None:
+    """Keep the figures beside those of rows that were not measured this time, and write the page's table of all.
+
+    Figures of rows that are no longer known are dropped.
     """
-    ours, floor = (tuple(one[size] / size * 1e6 for one in told) for size in (many, few))
-    return Measured(
-        ours, floor, curves={thing: tuple((float(size), median(one[size] for one in told)) for size in told[0])}
-    )
-
-
-def in_turns(rounds: int, ours: Callable[[], float], floor: Callable[[], float]) -> Measured:
-    """Both measured `rounds` times in turns, so that what else the machine does meets both alike."""
-    mine, theirs = list[float](), list[float]()
-    for number in range(rounds):
-        both = [(mine, ours), (theirs, floor)]
-        for values, once in both if number % 2 else reversed(both):
-            values.append(once())
-    return Measured(tuple(mine), tuple(theirs))
+    figures = read(path) | {row.name: row.figures() for row in measured}
+    figures = {row.name: figures[row.name] for row in known if row.name in figures}
+    lines = [f"  {json.dumps(name)}: {json.dumps(figure)}" for name, figure in figures.items()]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    page_path.write_text(page(page_path.read_text("utf-8"), known, figures), "utf-8")

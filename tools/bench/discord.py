@@ -1,0 +1,169 @@
+"""Answers on Discord, many guilds and a raid, beside bare bots on discord.py with the same fast packages."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from tools.bench.discord_api import MODERATOR, TOKEN, guild_id, listening
+from tools.bench.process import Void, running
+from tools.bench.row import Row, Scenario
+from tools.bench.stage import Bot, explainer, home
+
+_FLIGHT, _COUNT, _ROUNDS = 16, 1_000, 7  # commands under way, in a round, and rounds
+_FRESH = 100  # guilds of a round that have not been seen before
+_MANY = 5_000  # guilds
+_JOINS, _SLICES, _PACE = 50_000, 10, 1_000  # of a raid, the rounds of it, and joins a second while commands are timed
+
+
+@asynccontextmanager
+async def bot(guilds: int, twin: str | None = None, known: range = range(0)) -> AsyncIterator[Bot]:
+    """The whole bot in so many guilds, or a bare one in a mode of `discord_twin`; it has stored settings of the guilds
+    that are known.
+    """
+    with home("discord", map(guild_id, known)) as settings:
+        folder, module = Path(settings["FOLDER"]), ("bot", "run")
+        (folder / "answer.json").write_text(json.dumps(explainer()["discord"]), "utf-8")
+        async with listening(guilds) as api:
+            known_to_it = {**settings, **api.environment, "DISCORD_TOKEN": TOKEN, "SHARDS": "1"}
+            command = (
+                "-m",
+                "tests.fakes.discord_point",
+                *(module if twin is None else ("tools.bench.discord_twin", twin)),
+            )
+            async with running(command, known_to_it, folder, api.connected()) as program:
+                api.cpu = lambda: program.cpu
+                yield Bot(api, program)
+
+
+async def _answers(cpu: Row, slow: Row) -> None:
+    async with bot(100, known=range(100)) as ours, bot(100, "answer") as twin:
+        for one in (ours, twin):
+            await one.round(_COUNT, _FLIGHT)
+        await asyncio.gather(ours.program.rest(), twin.program.rest())
+        for _ in range(_ROUNDS):
+            for side, one in enumerate((ours, twin)):
+                taken = await one.round(_COUNT, _FLIGHT)
+                cpu.sides[side].append(taken.cpu)
+                slow.sides[side].append(taken.p99)
+
+
+async def _first(row: Row) -> None:
+    guilds = range(_FRESH * (_ROUNDS + 1))
+    async with bot(len(guilds), known=guilds) as ours:
+        for _ in range(2):
+            await ours.round(_FRESH, 1, guilds[:_FRESH])
+        await ours.program.rest()
+        for start in guilds[_FRESH::_FRESH]:
+            row.ours.append((await ours.round(_FRESH, 1, guilds[start : start + _FRESH])).cpu)
+            row.twin.append((await ours.round(_FRESH, 1, guilds[:_FRESH])).cpu)
+
+
+async def _guilds(memory: Row, cpu: Row, ready: Row) -> None:
+    """With the first guild alone, and with all; ready is who has answered a command that was sent behind the last."""
+    for _ in range(3):
+        for side, twin in enumerate((None, "answer")):
+            held = list[float]()
+            for guilds in (1, _MANY):
+                async with bot(guilds, twin) as one:
+                    await one.round(1)
+                    if guilds == _MANY:
+                        cpu.sides[side].append(one.program.cpu - one.api.worked)
+                        ready.sides[side].append(perf_counter() - one.api.began)
+                    await one.program.rest()
+                    held.append(one.program.resident * 1024)
+            memory.sides[side].append((held[1] - held[0]) / (_MANY - 1))
+
+
+async def _growth(row: Row) -> None:
+    for _ in range(3):
+        for side, guilds in zip(row.sides, (1_000, 100), strict=True):
+            async with bot(guilds) as ours:
+                await ours.round(1)
+                side.append((ours.program.cpu - ours.api.worked) / guilds * 1e6)
+
+
+async def _raid(cpu: Row, messages: Row, memory: Row) -> None:
+    async with bot(1) as ours, bot(1, "joins") as twin:
+        await ours.api.ask("welcome", rights=MODERATOR, action="on")
+        await asyncio.gather(ours.program.rest(), twin.program.rest())
+        before, each, counted = ours.program.resident, _JOINS // _SLICES, ""
+        for turn in range(_SLICES):
+            for side, one in enumerate((ours, twin)):
+                worked = one.program.cpu
+                for number in range(turn * each, (turn + 1) * each):
+                    await one.api.join(number)
+                counted = (await one.api.ask()).body["content"]
+                cpu.sides[side].append((one.program.cpu - worked) / each * 1e6)
+        await asyncio.sleep(1)
+        memory.ours.append(ours.program.resident - before)
+        messages.ours.append(len(ours.api.messages))
+        if counted != str(_JOINS) or not any(counted in message["content"] for message in ours.api.messages):
+            raise Void("not all joins were counted")
+
+
+async def _meanwhile(row: Row) -> None:
+    async with bot(100, known=range(100)) as ours:
+        await ours.api.ask("welcome", 0, rights=MODERATOR, action="on")
+        await ours.round(100)
+        await ours.program.rest()
+        for turn in range(_SLICES):
+            row.twin.append((await ours.round(100)).p99)
+            raid = asyncio.create_task(_joins(ours.api, _JOINS * turn))
+            row.ours.append((await ours.round(100)).p99)
+            raid.cancel()
+
+
+async def _joins(api: Any, number: int) -> None:
+    """Joins at an even pace, until cancelled."""
+    began, first = perf_counter(), number
+    while True:
+        while number < first + (perf_counter() - began) * _PACE:
+            await api.join(number)
+            number += 1
+        await asyncio.sleep(0.005)
+
+
+SCENARIOS = (
+    Scenario(
+        _answers,
+        (
+            Row("discord-command", "CPU of a slash command, beside discord.py", "µs", 1.0),
+            Row("discord-command-p99", "its 99th percentile, 16 under way", "ms", 1.0),
+        ),
+    ),
+    Scenario(
+        _first,
+        (
+            Row(
+                "discord-first-known",
+                "CPU of the first command in a guild since the start, beside a later one",
+                "µs",
+                2,
+            ),
+        ),
+    ),
+    Scenario(
+        _guilds,
+        (
+            Row("discord-guild", "memory of a guild, of 5,000, beside discord.py with its own caches", "KiB", 0.1),
+            Row("discord-guilds-cpu", "CPU until 5,000 guilds are served", "s", 1.0),
+            Row("discord-guilds-ready", "time until 5,000 guilds are served", "s", 1.0),
+        ),
+    ),
+    Scenario(
+        _growth, (Row("growth-guilds", "CPU until a guild is served: each of 1,000 beside each of 100", "µs", 1.2),)
+    ),
+    Scenario(
+        _raid,
+        (
+            Row("discord-raid", "CPU of a join, beside gathering joins without a cache", "µs", 1.2),
+            Row("discord-raid-messages", "messages about 50,000 joins", "", 3, absolute=True),
+            Row("discord-raid-memory", "memory after 50,000 joins", "MiB", 10, absolute=True),
+        ),
+    ),
+    Scenario(_meanwhile, (Row("discord-raid-p99", "99th percentile of a command in a raid, beside none", "ms", 3.0),)),
+)

@@ -1,1 +1,0 @@
-"""The Discord side measured beside bare bots on the same library."""

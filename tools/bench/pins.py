@@ -1,0 +1,94 @@
+"""Ten thousand pins: looked at where nothing changed, and edited while somebody asks."""
+
+import asyncio
+
+from tools.bench.process import Void
+from tools.bench.row import Row, Scenario
+from tools.bench.stage import TITLES, Answer, Bot, edit, home, percentile
+from tools.bench.telegram import bot
+from tools.bench.telegram_api import GROUPS
+
+_PINS, _ROUNDS = 10_000, 5
+_ASKED, _EVERY = 240, 1 / 30  # questions of a stretch, and seconds between two: as many as Telegram lets through
+_CALM = 3.5  # seconds without an edit after which none follows: longer than a chat waits for its next
+_PACE = range(8, 31)  # edits a second that leave: fewer are no load, and Telegram takes no more
+_GROUPS = range(GROUPS.stop - _PINS, GROUPS.stop)
+
+
+async def _stretch(ours: Bot) -> list[Answer]:
+    """Ask at an even pace."""
+    async with asyncio.TaskGroup() as group:
+        asking = list[asyncio.Task[Answer]]()
+        for _ in range(_ASKED):
+            asking.append(group.create_task(ours.api.ask()))
+            await asyncio.sleep(_EVERY)
+    ours.check(answers := [one.result() for one in asking])
+    return answers
+
+
+async def _meanwhile(clock: Row, cpu: Row) -> None:
+    with home(communities=_GROUPS, pinned=_PINS) as settings:
+        async with bot(settings) as ours:
+            await _stretch(ours)
+            await ours.program.rest()
+            if ours.api.edits:
+                raise Void("pins were edited that had not changed")
+            for _ in range(_ROUNDS):
+                for side, title in ((1, None), (0, TITLES[1])):
+                    if title:
+                        edit(settings, title)
+                        await asyncio.wait_for(ours.api.edited.wait(), 60)
+                    before = ours.api.edits
+                    answers = await _stretch(ours)
+                    clock.sides[side].append(percentile(one.clock for one in answers))
+                    cpu.sides[side].append(percentile(one.cpu for one in answers))
+                    pace = (ours.api.edits - before) / (_ASKED * _EVERY)
+                    if round(pace) not in (_PACE if title else (0,)):
+                        raise Void(f"{pace:.1f} edits a second")
+                edit(settings, TITLES[0])
+                while ours.api.edited.is_set():
+                    ours.api.edited.clear()
+                    await asyncio.sleep(_CALM)
+
+
+async def _unchanged(row: Row) -> None:
+    for side, pins in zip(row.sides, (_PINS, 0), strict=True):
+        with home(communities=_GROUPS, pinned=pins) as settings:
+            async with bot(settings) as ours:
+                for turn in range(_ROUNDS + 1):
+                    await ours.program.rest()
+                    before = ours.program.cpu
+                    edit(settings, f"What is Kusama{', then' * (turn % 2)}?", "whatiskusama")
+                    await ours.program.rest()
+                    side.append(ours.program.cpu - before)
+                del side[0]
+                if ours.api.edits:
+                    raise Void("pins were edited that had not changed")
+
+
+async def _growth(row: Row) -> None:
+    for side, pins in zip(row.sides, (300, 30), strict=True):
+        with home(communities=_GROUPS[:pins], pinned=pins) as settings:
+            async with bot(settings) as ours:
+                for turn in range(3):
+                    await ours.program.rest()
+                    before, done = ours.program.cpu, ours.api.edits + pins
+                    edit(settings, TITLES[(turn + 1) % 2])
+                    while ours.api.edits < done:
+                        ours.api.edited.clear()
+                        await asyncio.wait_for(ours.api.edited.wait(), 60)
+                    side.append((ours.program.cpu - before) / pins * 1e6)
+
+
+_EDITING = "while 10,000 pins are edited at Telegram's pace, beside the same process idle"
+SCENARIOS = (
+    Scenario(
+        _meanwhile,
+        (
+            Row("pins-meanwhile", f"99th percentile of a command {_EDITING}", "ms", 2.0),
+            Row("pins-meanwhile-cpu", f"the bot's CPU from a question to its answer {_EDITING}", "ms", 2.0),
+        ),
+    ),
+    Scenario(_unchanged, (Row("pins-unchanged", "CPU of a change elsewhere with 10,000 pins, beside none", "s", 1.3),)),
+    Scenario(_growth, (Row("growth-edits", "CPU of an edited pin: each of 300 beside each of 30", "µs", 1.2),)),
+)
