@@ -1,4 +1,4 @@
-"""The real discord.py against the Discord server of our own: commands, buttons and answers."""
+"""The Discord fake refuses and forgets what Discord does, seen through the real discord.py."""
 
 from __future__ import annotations
 
@@ -10,105 +10,16 @@ import discord
 import pytest
 
 from tests.fakes import contracts
-from tests.fakes.discord_messages import Pings
-from tests.fakes.discord_people import NotOffered
-from tests.fakes.discord_rights import INVITED, Right
+from tests.fakes.discord_gateway import IDENTIFY, RESUME
+from tests.fakes.discord_rights import EVERYONE, INVITED, Right
 from tests.fakes.discord_server import DiscordServer
-from tests.fakes.discord_small_bot import post, running
+from tests.fakes.discord_small_bot import Bot, Panel, post, running
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[DiscordServer]:
     async with DiscordServer() as one:
         yield one
-
-
-async def test_a_slash_command_is_answered_in_the_readers_locale(server: DiscordServer) -> None:
-    guild = server.guild(locale="tr")
-    channel, ada = guild.channel(), guild.member("ada")
-    async with running(server):
-        asked = server.slash(channel, ada, "explain", locale="es-ES")
-        body = await asked.response
-        assert body["type"] == 4
-        assert body["data"]["content"] == "It is a network. es-ES tr"
-        assert (await asked.message()).buttons == [("More", "more")]
-
-
-async def test_a_press_answers_whoever_pressed(server: DiscordServer) -> None:
-    guild = server.guild()
-    channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("bob")
-    async with running(server):
-        shown = await server.slash(channel, ada, "explain").message()
-        pressed = server.press(shown, "more", bob)
-        answer = await pressed.message()
-        assert answer.content == "more about it"
-        assert answer.seen_by == bob.id
-        assert list(channel.messages.values()) == [shown]
-
-
-async def test_a_button_that_is_not_there_is_not_offered(server: DiscordServer) -> None:
-    guild = server.guild()
-    ada = guild.member("ada")
-    async with running(server):
-        shown = await server.slash(guild.channel(), ada, "explain").message()
-        with pytest.raises(NotOffered):
-            server.press(shown, "less", ada)
-
-
-async def test_a_deferred_answer_becomes_what_it_was_edited_into(server: DiscordServer) -> None:
-    guild = server.guild()
-    channel, ada = guild.channel(), guild.member("ada")
-    async with running(server):
-        asked = server.slash(channel, ada, "ask", {"question": "what?"})
-        assert (await asked.message()).content == "asked: what?"
-        assert (await asked.followup()).content == "and more"
-        assert asked.ephemeral
-        assert not channel.messages
-
-
-async def test_autocompletion_gives_its_choices(server: DiscordServer) -> None:
-    guild = server.guild()
-    async with running(server):
-        typed = server.autocomplete(guild.channel(), guild.member(), "ask", "question", {"question": "what is"})
-        assert await typed.choices() == [("what is ksm", "whatisksm")]
-
-
-async def test_a_message_menu_gets_the_message(server: DiscordServer) -> None:
-    guild = server.guild()
-    channel, ada = guild.channel(), guild.member("ada")
-    async with running(server):
-        said = server.say(channel, ada, "hello?")
-        picked = server.message_menu(channel, ada, "Explain this", said)
-        assert (await picked.message()).content == "about: hello?"
-
-
-async def test_a_command_is_answered_in_a_direct_chat(server: DiscordServer) -> None:
-    grace = server.user("grace")
-    async with running(server):
-        asked = server.slash(server.direct(grace), grace, "explain")
-        assert (await asked.message()).content == "It is a network. en-US None"
-
-
-async def test_a_moderators_command_is_offered_to_moderators_alone(server: DiscordServer) -> None:
-    guild = server.guild()
-    channel, ada = guild.channel(), guild.member("ada")
-    mod = guild.member("mod", permissions=Right.MANAGE_GUILD)
-    async with running(server):
-        with pytest.raises(NotOffered):
-            server.slash(channel, ada, "settings")
-        assert (await server.slash(channel, mod, "settings").message()).content == "True"
-        channel.overwrite(guild.me, deny=Right.PIN_MESSAGES)
-        assert (await server.slash(channel, mod, "settings").message()).content == "False"
-
-
-async def test_only_the_named_member_is_pinged(server: DiscordServer) -> None:
-    guild = server.guild(permissions=INVITED | Right.MENTION_EVERYONE)
-    channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("bob")
-    async with running(server) as bot:
-        shown = await server.slash(channel, ada, "explain", {"for": bob}).message()
-        assert shown.pings == Pings(users=frozenset({bob.id}))
-        posted = await post(bot, channel, f"@everyone <@{ada.id}>")
-        assert not posted.pings
 
 
 async def test_a_late_answer_meets_an_unknown_interaction(server: DiscordServer) -> None:
@@ -132,66 +43,12 @@ async def test_a_second_answer_to_the_same_interaction_is_refused(server: Discor
         assert [one.status for one in calls] == [200, 400]
 
 
-async def test_a_bad_command_is_refused_and_nothing_is_kept(server: DiscordServer) -> None:
-    async with running(server) as bot:
-        kept = server.commands.scopes[None]
-        bad = [{"name": "Bad Name", "description": "x", "type": 1}]
-        with pytest.raises(discord.HTTPException) as refused:
-            await bot.http.bulk_upsert_global_commands(server.world.application_id, bad)
-        assert refused.value.code == 50035
-        assert server.commands.scopes[None] is kept
-    server.problems.clear()
-
-
 async def test_a_call_that_breaks_the_contract_fails_the_test() -> None:
     with pytest.raises(AssertionError, match="old pin routes"):
         async with DiscordServer() as server, running(server) as bot:
             await asyncio.gather(
                 bot.http.request(discord.http.Route("GET", "/channels/1/pins")), return_exceptions=True
             )
-
-
-async def test_discord_py_has_its_own_addresses_back_afterwards() -> None:
-    before = discord.http.Route.BASE
-    async with DiscordServer() as server:
-        assert server.http_url == discord.http.Route.BASE
-    assert before == discord.http.Route.BASE
-
-
-async def test_a_subcommand_gets_its_option_and_sends_a_file(server: DiscordServer) -> None:
-    guild = server.guild()
-    async with running(server):
-        said = await server.slash(guild.channel(), guild.member(), "welcome say", {"words": "hi"}).message()
-        assert (said.content, said.attachments[0]["filename"]) == ("hi", "words.txt")
-
-
-OPTION = {"name": "x", "description": "x", "type": 3}
-CHOICES = [{"name": "n" * 100, "value": f"{n:02}" * 50} for n in range(20)]  # 4,000 characters an option
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"name": "x" * 33},
-        {"description": ""},
-        {"description": "x" * 101},
-        {"options": [OPTION | {"name": f"x{n}"} for n in range(26)]},
-        {"options": [OPTION, OPTION | {"name": "y", "required": True}]},
-        {"options": [OPTION, OPTION]},
-        {"name_localizations": {"es-ES": "Mal Nombre"}},
-        {"description_localizations": {"es": "no such locale"}},
-        {"options": [OPTION | {"name": f"o{n}", "choices": CHOICES} for n in range(3)]},
-    ],
-)
-async def test_a_command_that_breaks_a_rule_is_refused(server: DiscordServer, more: dict[str, object]) -> None:
-    body = [{"name": "fine", "description": "fine", "type": 1}]
-    url = f"{server.http_url}/applications/{server.world.application_id}/commands"
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bot {server.token}"}) as http:
-        async with http.put(url, json=body) as taken:
-            assert taken.status == 200
-        async with http.put(url, json=[body[0] | more]) as refused:
-            assert (refused.status, (await refused.json())["code"]) == (400, 50035)
-    server.problems.clear()
 
 
 @pytest.mark.skipif(contracts.folder() is None, reason=contracts.ABSENT)
@@ -204,3 +61,114 @@ async def test_a_body_that_is_not_in_the_platforms_description_fails_the_test() 
 async def _wordless(bot: discord.Client) -> None:
     route = discord.http.Route("POST", "/channels/1/messages")  # takes its address when it is made
     await bot.http.request(route, json={"content": ["no", "words"]})
+
+
+async def test_an_edit_without_allowed_mentions_pings_everyone(server: DiscordServer) -> None:
+    guild = server.guild(permissions=INVITED | Right.MENTION_EVERYONE)
+    channel = guild.channel()
+    async with running(server) as bot:
+        posted = await post(bot, channel, "@everyone")
+        partial = bot.get_partial_messageable(channel.id).get_partial_message(posted.id)
+        await partial.edit(view=Panel())
+        assert posted.pings.everyone
+        await partial.edit(view=Panel(), allowed_mentions=discord.AllowedMentions.none())
+        assert not posted.pings
+        assert posted.edits == 2
+
+
+async def test_the_same_nonce_makes_one_message_for_some_minutes(server: DiscordServer) -> None:
+    channel = server.guild().channel()
+    async with running(server) as bot:
+        first = await post(bot, channel, "once", nonce="n1")
+        assert await post(bot, channel, "once", nonce="n1") is first
+        server.advance(600)
+        assert await post(bot, channel, "once", nonce="n1") is not first
+
+
+async def test_pinning_needs_its_own_right(server: DiscordServer) -> None:
+    guild = server.guild()
+    channel = guild.channel()
+    async with running(server) as bot:
+        posted = await post(bot, channel, "pin me")
+        partial = bot.get_partial_messageable(channel.id).get_partial_message(posted.id)
+        await partial.pin()
+        assert posted.pinned
+        assert [one.kind for one in channel.messages.values()] == [0, 6]
+        assert [one.id async for one in bot.get_partial_messageable(channel.id).pins()] == [posted.id]
+        guild.bot_permissions(EVERYONE | Right.MANAGE_MESSAGES)
+        with pytest.raises(discord.Forbidden) as refused:
+            await partial.unpin()
+        assert refused.value.code == 50013
+
+
+@pytest.mark.parametrize("scope", ["user", "global"])
+async def test_a_rate_limit_is_obeyed_and_the_message_sent_once(server: DiscordServer, scope: str) -> None:
+    channel = server.guild().channel()
+    async with running(server) as bot:
+        server.fail_next("POST", "/messages$", status=429, retry_after=0.01, scope=scope)
+        await post(bot, channel, "hello")
+        assert [one.status for one in server.done("POST", "/messages$")] == [429, 200]
+        assert len(channel.messages) == 1
+
+
+async def test_editing_old_messages_runs_out(server: DiscordServer) -> None:
+    channel = server.guild().channel()
+    server.posts.old_edits = 1
+    async with running(server) as bot:
+        posted = await post(bot, channel, "old")
+        server.advance(3601)
+        partial = bot.get_partial_messageable(channel.id).get_partial_message(posted.id)
+        await partial.edit(content="one")
+        server.posts.old_edits_retry_after = 60
+        bot.http.max_ratelimit_timeout = 30
+        with pytest.raises(discord.RateLimited):
+            await partial.edit(content="two")
+        assert posted.content == "one"
+
+
+async def test_a_reply_that_breaks_off_was_done_all_the_same(server: DiscordServer) -> None:
+    channel = server.guild().channel()
+    async with running(server) as bot:
+        server.fail_next("POST", "/messages$", half=True, after=True)
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await post(bot, channel, "hello")
+        assert len(channel.messages) == 1
+
+
+async def test_a_dropped_socket_is_resumed_and_what_was_missed_comes(server: DiscordServer) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running(server) as bot:
+        server.gateway.drop()
+        asked = server.slash(channel, ada, "explain")
+        await asked.response
+        assert await bot.resumed.get()
+        assert len(await server.gateway.heard(RESUME)) == 1
+        assert len(await server.gateway.heard(IDENTIFY)) == 1
+
+
+async def test_an_intent_that_is_not_granted_ends_the_connection(server: DiscordServer) -> None:
+    server.allow_intents(0)
+    with pytest.raises(discord.PrivilegedIntentsRequired):
+        async with running(server, Bot(discord.Intents(guilds=True, members=True))):
+            pass
+
+
+async def test_passing_screening_is_told_even_of_members_never_heard_of(server: DiscordServer) -> None:
+    guild = server.guild()
+    ada = guild.member("ada", pending=True)
+    async with running(server, Bot(discord.Intents(guilds=True, members=True))) as bot:
+        server.screened(ada)
+        while await bot.events.get() != "GUILD_MEMBER_UPDATE":
+            pass
+        assert not ada.pending
+
+
+async def test_words_reach_a_bot_without_the_content_intent_only_where_it_is_mentioned(server: DiscordServer) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running(server) as bot:
+        server.say(channel, ada, "not for you")
+        server.say(channel, ada, f"<@{bot.application_id}> for you")
+        assert (await bot.heard.get()).content == ""
+        assert (await bot.heard.get()).content.endswith("for you")

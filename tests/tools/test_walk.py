@@ -2,7 +2,7 @@
 
 import re
 
-from tools.bench.child import ended
+from tools.bench.process import ended
 
 
 def test_a_command_a_join_and_an_edit_pass_through_the_adapter_the_features_and_the_core() -> None:

@@ -104,7 +104,9 @@ async def held(what: Awaitable[None]) -> float:
             longest = max(longest, min(late, work) * 1000)
 
     watching = asyncio.create_task(watch())
+    await asyncio.sleep(_TICK)
     await what
+    await asyncio.sleep(_TICK)  # a hold just now is seen
     watching.cancel()
     return longest
 
