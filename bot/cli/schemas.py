@@ -1,10 +1,26 @@
-"""`schemas`: write the JSON Schemas that editors use for the content."""
+"""`schemas`: write the JSON Schemas with which editors complete and check the content files."""
 
 import argparse
+import json
+from pathlib import Path
+from typing import Final
 
 from bot.cli.problems import tell
 from bot.config import settings
-from bot.content.jsonschema import outdated, write
+from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
+from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.validation import ContentFile
+
+_MODELS: Final[dict[str, type[ContentFile]]] = {
+    "answer": AnswerFile,
+    "translation": TranslationFile,
+    "policy": PolicyFile,
+    "interface": InterfaceFile,
+    "glossary": GlossaryFile,
+    "source": SourceFile,
+    "duties": DutiesFile,
+    "policy_patterns": PolicyPatternsFile,
+}
 
 
 def main(options: argparse.Namespace) -> int:
@@ -13,6 +29,31 @@ def main(options: argparse.Namespace) -> int:
     if not options.check:
         write(folder)
         return 0
-    for name in outdated(folder):
+    for name in (names := outdated(folder)):
         tell(f"{folder / name} is not current. Run: make schemas")
-    return 1 if outdated(folder) else 0
+    return 1 if names else 0
+
+
+def schemas() -> dict[str, str]:
+    """Each schema file's name and text."""
+    made = {}
+    for name, model in _MODELS.items():
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+        made[f"{name}.schema.json"] = json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    return made
+
+
+def outdated(folder: Path) -> list[str]:
+    """The schema files in `folder` that are missing or not current."""
+    return [
+        name
+        for name, text in schemas().items()
+        if not (folder / name).exists() or (folder / name).read_text("utf-8") != text
+    ]
+
+
+def write(folder: Path) -> None:
+    """Write every schema file into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        (folder / name).write_text(text, encoding="utf-8")

@@ -1,5 +1,6 @@
-"""Checked files to the words of one language. Mistakes in the markup are noted where they stand, and loading goes on
-to find the rest.
+"""Makes a language's words for the catalog from its validated files.
+
+A mistake in the markup is noted with its line, and the rest is built without it, so that other checks can go on.
 """
 
 import re
@@ -12,18 +13,15 @@ from typing import Any, final
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from bot.content.parsed_files import Parsed
-from bot.content.picture import picture
+from bot.content.language_schema import InterfaceFile, ParamWords, WelcomeWords
 from bot.content.schema import (
     AnswerFile,
-    InterfaceFile,
+    ComparisonWords,
+    DiagramWords,
     PageFile,
-    ParamWords,
     PolicyFile,
     SourceFile,
     TranslationFile,
-    Warnings,
-    WelcomeWords,
 )
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import GreetingWords, Language
@@ -31,11 +29,12 @@ from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param, Pa
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk, Source
+from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row
 from bot.core.spans import Body, Paragraph, Span
 
 
 def conventions(locale: str) -> Locale:
-    """How the language writes dates and lists; the default language's way where nobody has noted it (CLDR)."""
+    """How the language writes dates and lists; those of the default language where CLDR does not know it."""
     try:
         return Locale.parse(locale, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -50,100 +49,92 @@ def written_date(day: date, locale: str) -> str:
 @final
 @dataclass(frozen=True, slots=True)
 class LanguageBuilder:
-    """Builds one language from its files. `english` has the structure that all languages share, `lost` the commands
-    whose English files could not be read, `names` what each language calls itself.
+    """Builds one language. `english` has the structure that all languages share, `lost` the commands whose English
+    files are broken, `names` what each language calls itself; markup mistakes are added to `problems`.
     """
 
     locale: str
     source: SourceFile
-    english: Mapping[str, Parsed[AnswerFile]]
+    english: Mapping[str, AnswerFile]
     lost: frozenset[str]
     names: Mapping[str, str]
     problems: list[Problem]
 
-    def build(
-        self,
-        answers: Mapping[str, Parsed[TranslationFile]],
-        policy: Parsed[PolicyFile],
-        interface: Parsed[InterfaceFile],
-    ) -> Language:
-        """The language; markup mistakes and translations without an original are added to `problems`."""
-        words, document = interface.value, interface.document
-        pages = {key: self._page(key, page, policy.document) for key, page in policy.value.pages.items()}
-        notices = {key: self._body(document, ("notices", key), text) for key, text in words.notices.items()}
+    def build(self, answers: Mapping[str, TranslationFile], policy: PolicyFile, interface: InterfaceFile) -> Language:
+        """The language; translations of no English answer are problems too."""
+        document = interface.document
+        pages = {key: self._page(key, page, policy.document) for key, page in policy.pages.items()}
+        notices = {key: self._body(document, ("notices", key), text) for key, text in interface.notices.items()}
         return Language(
             locale=self.locale,
-            name=words.language,
-            warnings=self._warnings(policy.document, policy.value.warnings),
+            name=interface.language,
+            warnings=self._warnings(policy),
             entries=MappingProxyType(self._entries(answers, interface)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
-            rights=MappingProxyType({right: words.rights.get(str(right.name).lower(), "") for right in Right}),
-            greeting=self._greeting(words.welcome, document),
+            rights=MappingProxyType({right: interface.rights.get(str(right.name).lower(), "") for right in Right}),
+            greeting=self._greeting(interface.welcome, document),
             names=self.names,
             list_patterns=MappingProxyType(dict(conventions(self.locale).list_patterns["standard"])),
         )
 
-    def _entries(
-        self, answers: Mapping[str, Parsed[TranslationFile]], interface: Parsed[InterfaceFile]
-    ) -> dict[str, Entry]:
+    def _entries(self, answers: Mapping[str, TranslationFile], interface: InterfaceFile) -> dict[str, Entry]:
         """The explainers in the menu's order."""
-        order = {command: number for number, command in enumerate(self.source.menu)}
-        known = [command for command in answers if command in self.english]
-        for command in answers.keys() - {*known, *self.lost}:
+        for command in answers.keys() - self.english.keys() - self.lost:
             remedy = "Rename it like the English file, or add the English one."
             self.problems.append(answers[command].document.problem((), "translates no English answer", remedy))
-        known.sort(key=lambda command: order.get(command, len(order)))
-        self._plain(interface.document, ("source_line",), interface.value.source_line)
-        return {command: self._entry(command, answers[command], interface.value) for command in known}
+        order = {command: number for number, command in enumerate(self.source.menu)}
+        known = sorted(answers.keys() & self.english.keys(), key=lambda one: (order.get(one, len(order)), one))
+        self._plain(interface.document, ("source_line",), interface.source_line)
+        return {command: self._entry(command, answers[command], interface) for command in known}
 
-    def _entry(self, command: str, file: Parsed[TranslationFile], interface: InterfaceFile) -> Entry:
-        words, document, original = file.value, file.document, self.english[command].value
+    def _entry(self, command: str, file: TranslationFile, interface: InterfaceFile) -> Entry:
+        document, original = file.document, self.english[command]
         return Entry(
             command=command,
             locale=self.locale,
-            title=self._plain(document, ("title",), words.title),
-            summary=self._summary(document, ("summary",), words.summary),
-            body=self._body(document, ("body",), words.body),
+            title=self._plain(document, ("title",), file.title),
+            summary=self._line(document, ("summary",), file.summary),
+            body=self._body(document, ("body",), file.body),
             risk=Risk[original.risk.upper()],
-            source=self._source(original.section, words.checked, interface),
-            facts=tuple(original.facts),
-            aliases=tuple(words.aliases),
-            questions=tuple(line for lines in words.questions.values() for line in lines),
-            see_also=tuple(original.see_also),
-            picture=picture(words.picture),
+            source=self._source(original.section, file.checked, interface),
+            facts=original.facts,
+            aliases=file.aliases,
+            questions=tuple(line for lines in file.questions.values() for line in lines),
+            see_also=original.see_also,
+            picture=_picture(file.picture),
         )
 
     def _source(self, section: str, checked: date, interface: InterfaceFile) -> Source:
-        """The section in the language's words, the day in its way to write dates, the article as far as it is known."""
+        """The section's heading and the date as the language writes them, and the article as far as it is known."""
         headings = {one.id: one.heading for one in self.source.sections} | interface.sections
         heading, article = headings.get(section, ""), self.source.article
-        parts = [interface.source_line.format(section=heading, date=written_date(checked, self.locale))]
-        parts += filter(None, (article.title, article.url))
-        return Source(heading, checked, " · ".join(parts))
+        parts = (
+            interface.source_line.format(section=heading, date=written_date(checked, self.locale)),
+            article.title,
+            article.url,
+        )
+        return Source(heading, checked, " · ".join(filter(None, parts)))
 
     def _page(self, key: str, page: PageFile, document: Document) -> Page:
         where = ("pages", key)
         return Page(
             key=key,
             title=self._plain(document, (*where, "title"), page.title),
-            summary=self._summary(document, (*where, "summary"), page.summary),
+            summary=self._line(document, (*where, "summary"), page.summary),
             body=self._body(document, (*where, "body"), page.body),
             risk=Risk[page.risk.upper()],
-            facts=tuple(page.facts),
-            see_also=tuple(page.see_also),
+            facts=page.facts,
+            see_also=page.see_also,
         )
 
     def _greeting(self, words: WelcomeWords, document: Document) -> GreetingWords:
-        plain = {"title", "name_separator", "last_separator"}
-        said: dict[str, Any] = {
-            key: self._plain(document, ("welcome", key), text)
-            if key in plain
-            else self._summary(document, ("welcome", key), text)
-            for key, text in vars(words).items()
-            if key != "ready"
-        }
-        ready = (self._summary(document, ("welcome", "ready", row), text) for row, text in enumerate(words.ready))
+        said: dict[str, Any] = {}
+        for key, text in words:
+            read = self._plain if key in ("title", "name_separator", "last_separator") else self._line
+            if key != "ready":
+                said[key] = read(document, ("welcome", key), text)
+        ready = (self._line(document, ("welcome", "ready", row), text) for row, text in enumerate(words.ready))
         return GreetingWords(**said, ready=tuple(ready))
 
     def _body(self, document: Document, where: Where, text: str) -> Body:
@@ -157,52 +148,51 @@ class LanguageBuilder:
                 wrong = rf"{re.escape(link)}\S*" if link else r"\*" if "*" in error.what else "[{}]"
                 text = re.sub(wrong, "", text)
 
-    def _summary(self, document: Document, where: Where, text: str) -> tuple[Span, ...]:
+    def _line(self, document: Document, where: Where, text: str) -> tuple[Span, ...]:
         body = self._body(document, where, text)
         if body and not isinstance(body[0], Paragraph):
             self.problems.append(document.problem(where, "is a list item", "Take out the dash at its start."))
         return body[0].spans if body and isinstance(body[0], Paragraph) else ()
 
     def _plain(self, document: Document, where: Where, text: str) -> str:
-        """Words that have no markup, since they stand above the warning or are the warning."""
+        """Words without markup: they are shown above the warning, or are the warning."""
         if link := link_in(text):
             self.problems.append(document.problem(where, f"“{link}” looks like a link", "Answers carry no links."))
         if "**" in text:
             self.problems.append(document.problem(where, "has ** where no markup is read", "Take out the stars."))
         return text
 
-    def _warnings(self, document: Document, warnings: Warnings) -> Mapping[Risk, str]:
-        """The warning of each level; each must lead to the whole statement."""
-        texts = {risk: getattr(warnings, risk.name.lower()) for risk in Risk}
-        for risk, text in texts.items():
-            where = ("warnings", risk.name.lower())
-            self._plain(document, where, text)
+    def _warnings(self, policy: PolicyFile) -> Mapping[Risk, str]:
+        """The warning of each level; each must name the page with the whole statement."""
+        for level, text in policy.warnings:
+            self._plain(policy.document, ("warnings", level), text)
             if not re.search(r"(?<!\S)/risk(?![\w-])", text):
                 what = "does not lead to the whole risk statement"
-                self.problems.append(document.problem(where, what, "Put /risk into it."))
-        return MappingProxyType(texts)
+                self.problems.append(policy.document.problem(("warnings", level), what, "Put /risk into it."))
+        return MappingProxyType({Risk[level.upper()]: text for level, text in policy.warnings})
+
+
+def _picture(words: DiagramWords | ComparisonWords | None) -> Picture | None:
+    if words is None:
+        return None
+    if isinstance(words, ComparisonWords):
+        return Comparison(words.alt, words.columns, tuple(Row(row.label, row.cells) for row in words.rows))
+    layers = (
+        Layer(layer.label, layer.text or "", tuple(Box(box.label, box.text or "") for box in layer.boxes))
+        for layer in words.layers
+    )
+    return Diagram(words.alt, tuple(layers))
 
 
 def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:
     """Everything the bot offers, described in every language: explainers first, in the menu's order."""
-    explainers = languages["en"].entries if "en" in languages else {}
-    explainer_params = tuple(
-        _param(shape, {one: words.explainer_params for one, words in interfaces.items()}) for shape in EXPLAINER_PARAMS
-    )
-    offered = [
-        CommandInfo(
-            name=command,
-            kind="slash",
-            names={"en": command},
-            descriptions={
-                locale: language.entries[command].title
-                for locale, language in languages.items()
-                if command in language.entries
-            },
-            params=explainer_params,
-        )
-        for command in explainers
-    ]
+    options = {locale: words.explainer_params for locale, words in interfaces.items()}
+    params = tuple(_param(shape, options) for shape in EXPLAINER_PARAMS)
+    offered = []
+    for command in languages[DEFAULT_LOCALE].entries:
+        entries = {locale: language.entries.get(command) for locale, language in languages.items()}
+        titles = {locale: entry.title for locale, entry in entries.items() if entry}
+        offered.append(CommandInfo(command, "slash", {DEFAULT_LOCALE: command}, titles, params))
     for shape in COMMANDS:
         words = {one: file.commands[shape.key] for one, file in interfaces.items() if shape.key in file.commands}
         offered.append(
@@ -220,12 +210,6 @@ def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, Inte
 
 def _param(shape: ParamShape, words: Mapping[str, Mapping[str, ParamWords]]) -> Param:
     known = {one: params[shape.key] for one, params in words.items() if shape.key in params}
-    return Param(
-        key=shape.key,
-        kind=shape.kind,
-        names={one: word.name for one, word in known.items()},
-        descriptions={one: word.description for one, word in known.items()},
-        required=shape.required,
-        choices=shape.choices,
-        audience=shape.audience,
-    )
+    names = {one: word.name for one, word in known.items()}
+    descriptions = {one: word.description for one, word in known.items()}
+    return Param(shape.key, shape.kind, names, descriptions, shape.required, shape.choices, shape.audience)

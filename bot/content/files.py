@@ -1,52 +1,44 @@
-"""Which files of the content folder are content, and what the system says of each.
+"""Which files of the content folder are content.
 
-People's folders hold more than content: shadows of a Mac, backups of an editor, a copy of a language. What is left
-behind by a program is passed over; anything else that is no content is a problem by name, so that no file is ignored
-without a word.
+People's folders have more than content: hidden files of a Mac, an editor's backups, a copy of a language. Files that
+programs leave behind are skipped; any other file that is not content is a problem, so that no file is ignored silently.
 """
 
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
+from stat import S_ISDIR
+
+from babel import Locale
 
 from bot.core.errors import Problem
 
 Seen = Mapping[str, os.stat_result | OSError]
-"""By name relative to the content folder ("" is the folder itself): what it is, or why nobody can tell."""
+"""By name relative to the content folder ("" is the folder itself): its status, or the error of reading it."""
 Stamp = Mapping[str, tuple[int, ...]]
-"""By name, what the system changes when somebody writes the file, moves it or changes who may read it."""
+"""By name, what changes when somebody writes the file, moves it or changes who may read it."""
 
 _HELPERS = frozenset({"questions", "schema"})
-_WORDS = frozenset(  # what a language's folder holds
-    {"interface.yaml", "policy.yaml", "policy_patterns.yaml", "duties.yaml", "glossary.yaml", "answers"}
-)
-_LEAVING = re.compile(
+_IN_LANGUAGE = ("interface.yaml", "policy.yaml", "policy_patterns.yaml", "duties.yaml", "glossary.yaml", "answers")
+_LEFT_BEHIND = re.compile(
     r"^[.~]|^#.*#$|~$|^4913$|^(thumbs|ehthumbs)\.db$|^desktop\.ini$|^icon\r$|^__macosx$|^lost\+found$|^\$recycle\.bin$"
     r"|^system volume information$|^@eadir$|___jb_(tmp|old|bak)___$"
     r"|\.(sw[a-z]|bak\d*|orig|rej|tmp|temp|part|crdownload|kate-swp|autosave|save|old|lock)$",
     re.IGNORECASE,
 )
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-"""What a command, a page or a fact may be called."""
-_COMMAND = re.compile(NAME)
+"""The form of the name of a command, page or fact."""
 _LONGEST_COMMAND = 32
 _ENDINGS = re.compile(r"(?i)(\.ya?ml|\.txt)+$")
 _TAG = re.compile(r"([a-z]{2})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-# ISO 639-1. Telegram takes no other codes, and one that it does not know makes it refuse every menu.
-_CODES = (
-    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el "
-    "en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu "
-    "ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na "
-    "nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so "
-    "sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu "
-)
-_LANGUAGES = frozenset(_CODES.split())
+_READ_RIGHT = "Give the user that runs the bot the right to read it (chmod a+r, and a+rx for a folder)."
 _REMEDIES = {
-    errno.EACCES: "Give the user that runs the bot the right to read it (chmod a+r, and a+rx for a folder).",
-    errno.EPERM: "Give the user that runs the bot the right to read it (chmod a+r, and a+rx for a folder).",
+    errno.EACCES: _READ_RIGHT,
+    errno.EPERM: _READ_RIGHT,
     errno.EISDIR: "Put a text file in its place.",
     errno.ENOTDIR: "Put a folder in its place.",
     errno.ELOOP: "It is a link that leads to itself: let it lead to the file.",
@@ -56,34 +48,40 @@ _REMEDIES = {
 def seen(folder: Path) -> Seen:
     """Everything in the folder that may be content, and every folder of it that cannot be read."""
     found: dict[str, os.stat_result | OSError] = {}
-    _look(folder, "", found)
+    _list(folder, "", found)
     for name in list(found):
         if is_language(name):
-            _look(folder, name, found)
+            _list(folder, name, found)
             if f"{name}/answers" in found:
-                _look(folder, f"{name}/answers", found)
+                _list(folder, f"{name}/answers", found)
     return found
 
 
 def stamp(folder: Path) -> Stamp:
-    """What tells two states of the folder apart, links followed."""
+    """The state of the folder, links followed; two states differ if anything in it changed."""
     return {name: _marks(one) for name, one in seen(folder).items()}
+
+
+@cache
+def _language_codes() -> frozenset[str]:
+    """ISO 639-1. Telegram refuses the whole menu for any other code, as for `sh`, which is no longer one."""
+    return frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2 and code != "sh")
 
 
 def is_language(name: str) -> bool:
     """Whether a folder of that name holds a language: es, pt-BR, zh-Hant."""
     tag = _TAG.fullmatch(name)
-    return tag is not None and tag[1] in _LANGUAGES
+    return tag is not None and tag[1] in _language_codes()
 
 
 def is_answer(name: str) -> bool:
-    """Whether an answer's file may be called so."""
+    """Whether an answer's file may have that name."""
     stem = name.removesuffix(".yaml")
-    return stem != name and len(stem) <= _LONGEST_COMMAND and bool(_COMMAND.fullmatch(stem))
+    return stem != name and len(stem) <= _LONGEST_COMMAND and bool(re.fullmatch(NAME, stem))
 
 
 def outside(folder: Path, name: str) -> bool:
-    """Whether that file of the content leads, by a link, out of the folder."""
+    """Whether that file of the content is a link to a place outside the folder."""
     try:
         return not (folder / name).resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # a link to itself; RuntimeError before Python 3.13
@@ -105,38 +103,36 @@ def quoted(folder: Path, problem: Problem) -> str | None:
 
 
 def unreadable(name: str, error: OSError) -> Problem:
-    """The problem with a file or folder that the system does not let us read."""
+    """The problem with a file or folder that cannot be read."""
     reason = (error.strerror or "unreadable").lower()
     remedy = _REMEDIES.get(error.errno or 0, "Check that it exists; if it is a link, let it lead to the file.")
-    return Problem(_shown(name), 0, f"cannot be read ({reason})", remedy)
+    return _problem(name, f"cannot be read ({reason})", remedy)
 
 
 def misfits(folder: Path, found: Seen) -> Iterator[Problem]:
-    """A problem for all that is there and would be ignored."""
+    """A problem for everything in the folder that would be ignored."""
     for name, one in found.items():
         *above, last = name.split("/")
-        folder_there = not isinstance(one, OSError) and not _is_file(one)
-        if not name or (isinstance(one, OSError) and not above and is_language(name)):
-            assert isinstance(one, OSError)
+        a_folder = not isinstance(one, OSError) and S_ISDIR(one.st_mode)
+        if isinstance(one, OSError) and (not name or is_language(name) or last == "answers"):
             yield unreadable(name or str(folder), one)
-        elif not above and folder_there and not is_language(name) and name not in _HELPERS:
-            yield _no_language(name)
-        elif len(above) == 1 and last not in _WORDS and (folder_there or re.search(r"(?i)\.ya?ml", last)):
-            yield _ignored(name, last, _WORDS)
-        elif len(above) == 1 and last == "answers" and isinstance(one, OSError):
-            yield unreadable(name, one)
+        elif not above and a_folder and not is_language(name) and name not in _HELPERS:
+            yield _problem(name, "is a folder whose name is no language's", _language_remedy(name))
+        elif len(above) == 1 and last not in _IN_LANGUAGE and (a_folder or re.search(r"(?i)\.ya?ml", last)):
+            yield _problem(name, "is not read", _name_remedy(last))
         elif len(above) > 1 and not is_answer(last) and not re.search(r"(?i)^readme|\.md$", last):
-            yield _no_answer(name, last)
+            command = last.endswith(".yaml") and last.count(".") == 1
+            yield _problem(name, "its name is no command" if command else "is not read", _answer_remedy(last))
 
 
-def _look(folder: Path, below: str, found: dict[str, os.stat_result | OSError]) -> None:
+def _list(folder: Path, below: str, found: dict[str, os.stat_result | OSError]) -> None:
     try:
         names = os.listdir(folder / below)
     except OSError as error:
         found[below] = error
         return
     for name in names:
-        if not _LEAVING.search(name):
+        if not _LEFT_BEHIND.search(name):
             path = f"{below}/{name}" if below else name
             try:
                 found[path] = (folder / path).stat()
@@ -144,45 +140,35 @@ def _look(folder: Path, below: str, found: dict[str, os.stat_result | OSError]) 
                 found[path] = error
 
 
-def _is_file(one: os.stat_result) -> bool:
-    return one.st_mode & 0o170000 != 0o040000
-
-
 def _marks(one: os.stat_result | OSError) -> tuple[int, ...]:
     if isinstance(one, OSError):
         return (-(one.errno or 1),)
-    return (one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino, one.st_dev) if _is_file(one) else ()
+    is_folder = S_ISDIR(one.st_mode)
+    return () if is_folder else (one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino, one.st_dev)
 
 
-def _no_language(name: str) -> Problem:
+def _language_remedy(name: str) -> str:
     language, *rest = name.replace("_", "-").split("-")
-    parts = [part.title() if len(part) == 4 else part.upper() for part in rest]
-    likely = "-".join([language.lower(), *parts])
-    remedy = "Name it by a language's code, such as es or pt-BR, or move it out of this folder."
-    if is_language(likely):
-        remedy = f"Name it {likely}, or move it out of this folder."
-    return Problem(_shown(name), 0, "is a folder whose name is no language's", remedy)
+    likely = "-".join([language.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+    form = likely if is_language(likely) else "by a language's code, such as es or pt-BR"
+    return f"Name it {form}, or move it out of this folder."
 
 
-def _ignored(name: str, last: str, known: Iterable[str]) -> Problem:
-    stems = {name.removesuffix(".yaml"): name for name in known}
+def _name_remedy(last: str) -> str:
+    stems = {name.removesuffix(".yaml"): name for name in _IN_LANGUAGE}
     near = get_close_matches(_ENDINGS.sub("", last).lower(), stems, n=1)
-    remedy = f"Name it {stems[near[0]]}." if near else "Move it to answers if it is an answer, else out of this folder."
-    return Problem(_shown(name), 0, "is not read", remedy)
+    return f"Name it {stems[near[0]]}." if near else "Move it to answers if it is an answer, else out of this folder."
 
 
-def _no_answer(name: str, last: str) -> Problem:
-    likely = re.sub(r"[^a-z0-9]+", "-", _ENDINGS.sub("", last).lower()).strip("-")
-    remedy = "Use a-z, 0-9 and single hyphens, at most 32 of them."
+def _answer_remedy(last: str) -> str:
     if last.endswith(".yaml") and last.count(".") == 1:
-        return Problem(_shown(name), 0, "its name is no command", remedy)
+        return "Use a-z, 0-9 and single hyphens, at most 32 of them."
+    likely = re.sub(r"[^a-z0-9]+", "-", _ENDINGS.sub("", last).lower()).strip("-")
     if _ENDINGS.search(last) and is_answer(f"{likely}.yaml"):
-        remedy = f"Name it {likely}.yaml if it is an answer, else move it out of this folder."
-    else:
-        remedy = "An answer's file is called <command>.yaml; move anything else out of this folder."
-    return Problem(_shown(name), 0, "is not read", remedy)
+        return f"Name it {likely}.yaml if it is an answer, else move it out of this folder."
+    return "An answer's file is called <command>.yaml; move anything else out of this folder."
 
 
-def _shown(name: str) -> str:
-    """The name as it can be printed, whatever bytes it has."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+def _problem(name: str, what: str, remedy: str) -> Problem:
+    printable = name.encode("utf-8", "backslashreplace").decode("utf-8")  # a name may have any bytes
+    return Problem(printable, 0, what, remedy)

@@ -1,4 +1,4 @@
-"""Reads the content folder into a catalog, all or nothing: every problem of every file is found before any is told."""
+"""Reads the content folder into a catalog, or reports every problem of every file at once."""
 
 import hashlib
 import re
@@ -6,37 +6,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any, NoReturn, TypeVar, final
+from typing import NoReturn, TypeVar, final
 
 from bot.content.builder import LanguageBuilder, commands_of
 from bot.content.files import is_answer, is_language, misfits, outside, seen, unreadable
-from bot.content.parsed_files import Files, Parsed
-from bot.content.policy_patterns import PolicyPatternsFile, patterns_of
+from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
 from bot.content.rules import check_rules
-from bot.content.schema import (
-    AnswerFile,
-    DutiesFile,
-    GlossaryFile,
-    InterfaceFile,
-    PolicyFile,
-    SourceFile,
-    TranslationFile,
-)
-from bot.content.shape import shaped
-from bot.content.text_rules import Fit
+from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.text_rules import Files, Fit
+from bot.content.validation import ContentFile
 from bot.content.yaml_file import YamlProblem, read
 from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, Problem
-from bot.core.model import DEFAULT_LOCALE
-from bot.core.policy_patterns import PolicyPattern
+from bot.core.model import DEFAULT_LOCALE, Outcome
+from bot.core.normalise import normalise, undisguised
+from bot.core.policy_patterns import PolicyPattern, compiled, first_match
 
 MenuFit = Callable[[Sequence[CommandInfo]], Iterable[str]]
 """What in the commands a platform would refuse, in words."""
 NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
+_GRAVEST_FIRST = (Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE)
 _QUOTED = re.compile("“.*”", re.DOTALL)
-_File = TypeVar("_File")
+_File = TypeVar("_File", bound=ContentFile)
 
 
 @final
@@ -50,54 +43,48 @@ class _Loading:
         self.broken = {name for name, one in self.seen.items() if isinstance(one, OSError)}
         self.digest = hashlib.sha256()
 
-    def file(self, name: str, shape: type[_File]) -> Parsed[_File] | None:
-        """The file in its shape, or None with the problems noted."""
+    def file(self, name: str, model: type[_File]) -> _File | None:
+        """The validated file, or None with the problems noted."""
         try:
             document = read(self.folder / name, name)
+            self.problems += document.problems
+            self.digest.update(f"{name}\0{document.values!r}\0".encode("utf-8", "surrogatepass"))
+            return model.of(document)
         except YamlProblem as error:
             self.problems += error.problems
             self.broken.add(name)
             return None
-        self.problems += document.problems
-        self.digest.update(f"{name}\0{document.values!r}\0".encode("utf-8", "surrogatepass"))
-        found = shaped(shape, document.values)
-        if isinstance(found, list):
-            self.problems += [document.problem(flaw.where, flaw.what, flaw.remedy) for flaw in found]
-            self.broken.add(name)
-            return None
-        return Parsed(document, found)
 
     def locales(self) -> list[str]:
-        """The languages there are, those included that were only begun."""
+        """The languages of the folder, also those that were only begun."""
         found = {name for name, one in self.seen.items() if is_language(name) and not isinstance(one, OSError)}
         return sorted(found | {DEFAULT_LOCALE})
 
-    def answers(self, locale: str, shape: type[_File]) -> dict[str, Parsed[_File]]:
+    def answers(self, locale: str, model: type[_File]) -> dict[str, _File]:
         """Every answer of a language, by command."""
         paths = sorted(PurePosixPath(name) for name in self.seen if name.startswith(f"{locale}/answers/"))
-        files = {path.stem: self.file(str(path), shape) for path in paths if is_answer(path.name)}
+        files = {path.stem: self.file(str(path), model) for path in paths if is_answer(path.name)}
         return {command: file for command, file in files.items() if file}
 
-    def each(self, locales: Iterable[str], name: str, shape: type[_File]) -> dict[str, Parsed[_File]]:
-        """The file of that name of every language."""
-        files = {locale: self.file(f"{locale}/{name}", shape) for locale in locales}
+    def each(self, name: str, model: type[_File], *, optional: bool = False) -> dict[str, _File]:
+        """The file of that name of every language; an optional one where it exists."""
+        paths = {locale: f"{locale}/{name}" for locale in self.locales()}
+        files = {one: self.file(path, model) for one, path in paths.items() if path in self.seen or not optional}
         return {locale: file for locale, file in files.items() if file}
 
     def refuse(self, problems: Iterable[Problem]) -> NoReturn:
-        """Raise ContentError; what stands in a file outside the folder is not quoted: it may be a secret."""
-        away = {name for name in {problem.file for problem in problems} if outside(self.folder, name)}
-        raise ContentError(
-            [
-                replace(one, what=_QUOTED.sub("“…”", one.what), remedy=_QUOTED.sub("“…”", one.remedy))
-                if one.file in away
-                else one
-                for one in dict.fromkeys(problems)
-            ]
-        )
+        """Raise ContentError. A file outside the folder is not quoted: it may be a secret."""
+        found = list(dict.fromkeys(problems))
+        away = {name for name in {problem.file for problem in found} if outside(self.folder, name)}
+        for number, one in enumerate(found):
+            if one.file in away:
+                what, remedy = (_QUOTED.sub("“…”", text) for text in (one.what, one.remedy))
+                found[number] = replace(one, what=what, remedy=remedy)
+        raise ContentError(found)
 
 
 def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = NO_MENUS) -> Catalog:
-    """Read and check the whole folder. `fits` and `menus` tell for each platform what does not fit it.
+    """Read and check the whole folder; `fits` and `menus` say for each platform what does not fit it.
 
     Raises:
         ContentError: with every problem, sorted by file and line.
@@ -108,47 +95,66 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     source = loading.file("source.yaml", SourceFile)
     locales = loading.locales()
     english = loading.answers(DEFAULT_LOCALE, AnswerFile)
-    answers: dict[str, Any] = {
-        one: english if one == DEFAULT_LOCALE else loading.answers(one, TranslationFile) for one in locales
-    }
-    policies = loading.each(locales, "policy.yaml", PolicyFile)
-    interfaces = loading.each(locales, "interface.yaml", InterfaceFile)
-    duties = loading.each(locales, "duties.yaml", DutiesFile)
-    loading.each([one for one in locales if f"{one}/glossary.yaml" in loading.seen], "glossary.yaml", GlossaryFile)
+    others = {one: loading.answers(one, TranslationFile) for one in locales if one != DEFAULT_LOCALE}
+    policies = loading.each("policy.yaml", PolicyFile)
+    interfaces = loading.each("interface.yaml", InterfaceFile)
+    duties = loading.each("duties.yaml", DutiesFile)
+    loading.each("glossary.yaml", GlossaryFile, optional=True)
+    patterns = loading.each("policy_patterns.yaml", PolicyPatternsFile, optional=True)
     if not (source and policies and interfaces) or f"{DEFAULT_LOCALE}/answers" in loading.broken:
         loading.refuse(loading.problems)
+    answers = {one: english if one == DEFAULT_LOCALE else others[one] for one in locales}
     files = Files(source, english, answers, policies, interfaces, duties, frozenset(loading.broken))
-    with_patterns = [one for one in locales if f"{one}/policy_patterns.yaml" in loading.seen]
-    patterns = loading.each(with_patterns, "policy_patterns.yaml", PolicyPatternsFile)
-    catalog = _catalog(loading, files, patterns_of(patterns.values(), loading.problems))
+    catalog = _catalog(loading, files, _patterns(patterns.values(), loading.problems))
     problems = [*loading.problems, *check_rules(catalog, files, fits)]
     if not any(problem.file.endswith("/interface.yaml") for problem in problems):
+        remedy = "Correct the name or description in the command's words."
         for platform, refused in menus.items():
-            for what in refused(catalog.commands):
-                remedy = "Correct the name or description where the command's words stand."
-                problems.append(Problem("menu", 0, f"{platform} would refuse the commands: {what}", remedy))
+            reasons = (f"{platform} would refuse the commands: {what}" for what in refused(catalog.commands))
+            problems += [Problem("menu", 0, reason, remedy) for reason in reasons]
     if problems:
         loading.refuse(problems)
     return catalog
 
 
 def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...]) -> Catalog:
-    """What the files that could be read make. A language whose own policy or interface could not be read borrows
+    """The catalog of the files that could be read. A language whose own policy or interface is broken borrows
     another's, so that its answers can be checked all the same.
     """
-    lost = files.lost()
-    names = MappingProxyType({locale: file.value.language for locale, file in files.interfaces.items()})
+    names = MappingProxyType({locale: file.language for locale, file in files.interfaces.items()})
     policy, interface = next(iter(files.policies.values())), next(iter(files.interfaces.values()))
-    languages = {
-        locale: LanguageBuilder(locale, files.source.value, files.english, lost, names, loading.problems).build(
-            answers, files.policies.get(locale, policy), files.interfaces.get(locale, interface)
-        )
-        for locale, answers in files.answers.items()
-    }
+    languages = {}
+    for locale, answers in files.answers.items():
+        builder = LanguageBuilder(locale, files.source, files.english, files.lost(), names, loading.problems)
+        own = files.policies.get(locale, policy), files.interfaces.get(locale, interface)
+        languages[locale] = builder.build(answers, *own)
     return Catalog(
         revision=loading.digest.hexdigest()[:12],
-        article=files.source.value.article.revision,
+        article=files.source.article.revision,
         languages=languages,
-        commands=commands_of(languages, {one: file.value for one, file in files.interfaces.items()}),
+        commands=commands_of(languages, files.interfaces),
         patterns=patterns,
     )
+
+
+def _patterns(files: Iterable[PolicyPatternsFile], problems: list[Problem]) -> tuple[PolicyPattern, ...]:
+    """The patterns of all languages, the gravest outcome first; each is tried with its two phrases."""
+    found = []
+    for file in files:
+        for number, words in enumerate(file.patterns):
+            where = ("patterns", number)
+            try:
+                made = PolicyPattern(words.name, Outcome(words.outcome), compiled(words.pattern))
+            except ValueError as error:
+                what = f"the pattern: {error}"
+                problems.append(file.document.problem((*where, "pattern"), what, "Correct the pattern."))
+                continue
+            found.append(made)
+            for key, phrase, wanted, what in (
+                ("catches", words.catches, True, "is not caught by the pattern"),
+                ("spares", words.spares, False, "is not spared by the pattern"),
+            ):
+                if bool(first_match(undisguised(normalise(phrase)), [made])) != wanted:
+                    remedy = "Change the pattern or the phrase."
+                    problems.append(file.document.problem((*where, key), what, remedy))
+    return tuple(sorted(found, key=lambda one: _GRAVEST_FIRST.index(one.outcome)))

@@ -1,29 +1,31 @@
-"""Signs that look like something else, or like nothing.
+"""Finds characters that look like something else, or like nothing.
 
-A text processor, a phone and a web page put other signs where YAML and our commands want plain ones; an attacker puts
-invisible ones, or letters of another script. A writer cannot see the difference, so a message names the sign.
+Word processors, phones and web pages put other characters where YAML and our commands need plain ones; an attacker puts
+invisible ones, or letters of another script. A writer cannot see the difference, so each message names the character.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 Oddity = tuple[int, str, str]
-"""The line (1 is the first) where it stands, what is wrong and what would be right."""
+"""The line, from 1, what is wrong and what would be right."""
 
 _COLONS = "：﹕∶꞉ː܃։"
 _BLANKS = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\u3164\ufeff"
 _COMMAS = "，﹐、､"
-_NAME = r"[\"']?[A-Za-z][\w-]*[\"']?"
-_ODD_YAML = (
+_YAML_KEY = r"^[ ]*(?:- *)*[\"']?[A-Za-z][\w-]*[\"']?"
+_ODD = re.compile(rf"[\t{_BLANKS}{_COLONS}{_COMMAS}“”„«‘–—‐‑−•]")
+_ODD_YAML = (  # what to look for, what YAML needs there, what to do
     (
-        re.compile(rf"^[ {_BLANKS}]*(?:- *)*{_NAME}[ {_BLANKS}]*([{_COLONS}])"),
+        re.compile(rf"{_YAML_KEY.replace('[ ]', f'[ {_BLANKS}]')}[ {_BLANKS}]*([{_COLONS}])"),
         "a colon",
         "Type a plain colon and a blank, or put a text in quotes.",
     ),
-    (re.compile(rf"^ *(?:- *)*{_NAME} *:[ ]*([\t{_BLANKS}])(?=\S)"), "a blank", "Delete it and type a plain blank."),
-    (re.compile(rf"^ *(?:- *)*{_NAME}([{_BLANKS}]+):"), "nothing", "Delete it."),
-    (re.compile(rf"^ *- *([{_BLANKS}])|^ *-([{_BLANKS}])"), "a blank", "Delete it and type a plain blank."),
+    (re.compile(rf"{_YAML_KEY} *:[ ]*([\t{_BLANKS}])(?=\S)"), "a blank", "Delete it and type a plain blank."),
+    (re.compile(rf"{_YAML_KEY}([{_BLANKS}]+):"), "nothing", "Delete it."),
+    (re.compile(rf"^ *- *([{_BLANKS}])"), "a blank", "Delete it and type a plain blank."),
     (re.compile(rf"^ *([\t{_BLANKS}])[\t {_BLANKS}]*(?=\S)"), "indentation", "Indent with plain blanks."),
     (re.compile(r"(?:: |- )\s*([“”„«‘])[^“”„«»‘’\"]*[“”»’]\s*(?:#.*)?$"), "a straight quote", 'Type " instead.'),
     (re.compile(rf": +\[[^\]\"']*([{_COMMAS}])"), "a comma", "Type a plain comma."),
@@ -38,31 +40,28 @@ _SLASHES = "\u2044\u2215\u29f8\u2571\uff0f"
 _COMMAND = re.compile(rf"(?<![\w/:.])[/{_SLASHES}][ ]?[A-Za-z0-9]+(?:[-_{_DASHES}][A-Za-z0-9]+)*")
 _ODD_IN_COMMAND = re.compile(rf"[{_DASHES}{_SLASHES}]")
 _APART = re.compile(r"(?<![\w’'])[^\W\d_](?:[ ._*·|~-]{1,3}[^\W\d_]){4,}(?![\w’'])")
-# A word with letters of Latin and of a script that can be taken for it.
-_MIXED = re.compile(
-    r"(?<![^\W\d_])(?=[^\W\d_]*[A-Za-z\u00c0-\u024f])(?=[^\W\d_]*[\u0370-\u052f\u0531-\u058f\u13a0-\u13ff])[^\W\d_]+"
-)
+_LIKE_LATIN = "[\u0370-\u052f\u0531-\u058f\u13a0-\u13ff]"  # scripts with letters that look like Latin ones
+_MIXED = re.compile(rf"(?<![^\W\d_])(?=[^\W\d_]*[A-Za-z\u00c0-\u024f])(?=[^\W\d_]*{_LIKE_LATIN})[^\W\d_]+")
 _MENTION = re.compile(r"(?<!\w)@\w+")
 _SHOWS_NOTHING = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-_NO_WORD = re.compile(rf"[^\w\n -~]|[{_SHOWS_NOTHING}]")
+_JOINERS, _VARIANTS = "\u200c\u200d", re.compile("[\ufe00-\ufe0f]")
 
 
 def odd_yaml(text: str) -> Iterator[Oddity]:
-    """What stands in a YAML file where YAML wants a plain colon, blank, comma, quote or hyphen."""
+    """Characters in a YAML file where YAML needs a plain colon, blank, comma, quote or hyphen."""
     block: int | None = None  # the indentation of the key whose block text we are in
-    for number, line in enumerate(text.split("\n"), 1):
-        indent = len(line) - len(line.lstrip(" "))
-        if block is not None and (not line.strip() or indent > block):
+    for number, line in enumerate(text.split("\n"), 1) if _ODD.search(text) else ():
+        stripped = line.lstrip(" ")
+        if block is not None and (not stripped or len(line) - len(stripped) > block):
             continue
         block = None
-        if found := _BLOCK.match(line):
+        if ("|" in line or ">" in line) and (found := _BLOCK.match(line)):
             block = len(found[1])
-        if line.lstrip().startswith("#"):
+        if stripped.startswith("#") or not _ODD.search(line):
             continue
         for pattern, wanted, remedy in _ODD_YAML:
             if found := pattern.search(line):
-                sign = next(group for group in found.groups() if group)
-                yield number, f"has {named(sign[0])} where YAML wants {wanted}", remedy
+                yield number, f"has {named(found[1][0])} where YAML needs {wanted}", remedy
                 break
 
 
@@ -74,39 +73,45 @@ def cut_off(value: str, rest: str) -> Iterator[tuple[str, str]]:
 
 
 def odd_signs(text: str) -> Iterator[Oddity]:
-    """What no text that is shown may hold: invisible signs, words of mixed scripts, look-alikes in commands."""
-    for found in _NO_WORD.finditer(text):
-        if _is_hidden(text, found.start()):
-            what = f"has the invisible {named(found[0])}"
-            yield _at(text, found.start()), what, "Take it out; retyping the words does."
-    for found in _COMMAND.finditer(text):
+    """What no text may have: invisible characters, words of mixed scripts, look-alikes in commands, mentions."""
+    for sign in filter(_may_hide, sorted(set(text))):
+        for place in (found.start() for found in re.finditer(re.escape(sign), text) if _hides(text, found.start())):
+            yield _line(text, place), f"has the invisible {named(sign)}", "Take it out; retyping the words does."
+    for found in _COMMAND.finditer(text) if _ODD_IN_COMMAND.search(text) else ():
         if odd := _ODD_IN_COMMAND.search(found[0]):
             what = f"“{found[0]}” has {named(odd[0])} where a command has {'-' if odd.start() else '/'}"
-            yield _at(text, found.start()), what, "Type the command with a plain / and plain hyphens."
-    for found in _MIXED.finditer(text):
+            yield _line(text, found.start()), what, "Type the command with a plain / and plain hyphens."
+    for found in _MIXED.finditer(text) if re.search(_LIKE_LATIN, text) else ():
         scripts = sorted({unicodedata.name(letter).split(" ")[0].title() for letter in found[0]})
         what = f"“{found[0]}” mixes {' and '.join(scripts)} letters"
-        yield _at(text, found.start()), what, "Retype the word in one script."
+        yield _line(text, found.start()), what, "Retype the word in one script."
     for found in _APART.finditer(text):
-        yield _at(text, found.start()), f"“{found[0]}” is spelled letter by letter", "Write it as words."
-    for found in _MENTION.finditer(text):
-        yield _at(text, found.start()), f"“{found[0]}” would mention somebody", "Take it out."
+        yield _line(text, found.start()), f"“{found[0]}” is spelled letter by letter", "Write it as words."
+    for found in _MENTION.finditer(text) if "@" in text else ():
+        yield _line(text, found.start()), f"“{found[0]}” would mention somebody", "Take it out."
 
 
 def named(sign: str) -> str:
-    """The sign's number and name, as people can look it up: U+2011 NON-BREAKING HYPHEN."""
+    """The character's number and name, as people can look it up: U+2011 NON-BREAKING HYPHEN."""
     fallback = {"\t": "TAB", "\x85": "NEXT LINE"}.get(sign, "CONTROL CHARACTER")
     return f"U+{ord(sign):04X} {unicodedata.name(sign, fallback)}"
 
 
-def _is_hidden(text: str, place: int) -> bool:
+@cache
+def _may_hide(sign: str) -> bool:
+    hidden = unicodedata.category(sign) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"} and sign != "\n"
+    return hidden or sign in _SHOWS_NOTHING or bool(_VARIANTS.match(sign))
+
+
+def _hides(text: str, place: int) -> bool:
+    """Whether that character, which may be invisible, is so there."""
     sign, before = text[place], text[place - 1] if place else ""
-    if sign in "\u200c\u200d":  # joiners, which Persian and Indian scripts cannot be written without
+    if sign in _JOINERS:  # Persian and Indian scripts cannot be written without them
         return not before or not (unicodedata.bidirectional(before) == "AL" or unicodedata.combining(before))
-    if "\ufe00" <= sign <= "\ufe0f":  # the picture form of a sign such as ⚠
+    if _VARIANTS.match(sign):  # the picture form of a character such as ⚠
         return not before or unicodedata.category(before) != "So"
-    return unicodedata.category(sign) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"} or sign in _SHOWS_NOTHING
+    return True
 
 
-def _at(text: str, place: int) -> int:
+def _line(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1

@@ -1,169 +1,223 @@
-"""What must hold across the files: facts cited and covered, names and numbers of the article alone, references that
-lead somewhere, closed sets complete, and nothing that does not fit the tightest platform with its loudest warning.
-"""
+"""The rules across files: closed sets are complete, references lead somewhere, and no two things share a name."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from bot.content.duty_rules import check_duties
-from bot.content.facts import FactCheck
-from bot.content.greeting import check_greeting
-from bot.content.parsed_files import Files, Parsed
-from bot.content.picture import wrong_picture
-from bot.content.schema import AnswerFile, InterfaceFile, TranslationFile
-from bot.content.text_rules import Fit, Rules
-from bot.content.yaml_file import Document
+from bot.content.duties import Duties
+from bot.content.language_schema import InterfaceFile
+from bot.content.schema import AnswerFile
+from bot.content.text_rules import Files, Fit, LanguageTexts, Rules
+from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Catalog, Language, spelling
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
-from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
+from bot.core.greeting import longest
 from bot.core.model import DEFAULT_LOCALE, Entry, Right, Risk
 from bot.core.notices import SLOTS
-from bot.core.spans import Slot, Span, Text, walk
+from bot.core.picture import Comparison, shape_of
+from bot.core.spans import Body, Paragraph, Slot, Span, Text, flatten, walk
 
 _FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
+_WARNED = ("welcome", "source_line", "sections")  # of the interface, what is shown under a warning
+_GREETING_SLOTS = {
+    "one": {"names"},
+    "several": {"names"},
+    "others_one": {"names"},
+    "others": {"names", "count"},
+    "raid_summary": {"count"},
+    "line": set[str](),
+    "safety": set[str](),
+    "starters": set[str](),
+}
 
 
 def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list[Problem]:
     """Every problem of the files that could be read, and across them."""
-    rules = Rules(catalog, files.source, fits, files.lost())
-    check_duties(rules, files)
+    rules = Rules(catalog, files, fits)
+    duties = Duties.of(files.duties)
     for locale, language in catalog.languages.items():
-        check = rules.checker(language, files.whole(locale))
+        LanguageTexts(rules, language, duties.get(locale)).check()
         for command, entry in language.entries.items():
-            file, originals = files.answers[locale][command], catalog.default.entries
-            _answer(rules, file.document, file.value, entry, check)
-            rules.problems += wrong_picture(file.document, entry, language, originals, check)
-            rules.fit(file.document, ("body",), rules.edition.explainer(command, language, Risk.HIGH))
+            _answer(rules, language, command, entry)
         if interface := files.interfaces.get(locale):
-            _interface(rules, interface)
-        if not (policy := files.policies.get(locale)):
-            continue
-        _closed_set(rules, policy.document, "pages", policy.value.pages, PAGES | REPLY_PAGES)
-        for key, page in language.pages.items():
-            where = ("pages", key)
-            document = policy.document
-            rules.facts(document, where, page.facts, page.risk)
-            rules.see_also(document, where, page.see_also)
-            rules.words(document, where, page, check)
-            rules.fit(document, where, _longest(rules, key, language))
+            _interface(rules, interface, language, duties.get(locale))
+        _policy(rules, language, duties.get(locale))
+    if default := duties.get(DEFAULT_LOCALE):
+        _headings(rules, default)
     _menu(rules)
     if files.whole(DEFAULT_LOCALE):
         _coverage(rules)
-    _aliases(rules, files)
+    _aliases(rules)
     return rules.problems
 
 
-def _longest(rules: Rules, key: str, language: Language) -> Reply:
-    """The page as large as it gets: slots filled, all topics as buttons where it lists them."""
-    commands = rules.catalog.explainers if key == "topics" else None
-    also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
-    values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
-    return rules.edition.page(key, language, Risk.HIGH, commands=commands, values=values, also=also)
-
-
-def _answer(
-    rules: Rules, document: Document, file: AnswerFile | TranslationFile, entry: Entry, check: FactCheck
-) -> None:
+def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> None:
+    file = rules.files.answers[language.locale][command]
     if file.revision != rules.catalog.article:
-        remedy = f"Read it against the article again, then set revision: {rules.catalog.article} and checked."
-        rules.note(document, ("revision",), "was checked against another revision of the article", remedy)
-    if isinstance(file, AnswerFile):
-        rules.facts(document, (), file.facts, entry.risk)
-        rules.see_also(document, (), file.see_also)
-        if file.section not in rules.sections:
-            rules.unknown(document, ("section",), file.section, rules.sections, "section")
-    rules.words(document, (), entry, check)
+        remedy = f"Compare it with the article again, then set revision: {rules.catalog.article} and checked."
+        rules.note(file.document, ("revision",), "was checked against another revision of the article", remedy)
+    sections = [section.id for section in rules.source.sections]
+    if isinstance(file, AnswerFile) and file.section not in sections:
+        rules.unknown(file.document, ("section",), file.section, sections, "section")
+    _picture(rules, file.document, entry)
+    rules.fit(file.document, ("body",), rules.sealed.explainer(command, language, Risk.HIGH))
+
+
+def _picture(rules: Rules, document: Document, entry: Entry) -> None:
+    """Every row has its cells, and a translation draws the same parts as the English picture."""
+    picture = entry.picture
+    for number, row in enumerate(picture.rows if isinstance(picture, Comparison) else ()):
+        if isinstance(picture, Comparison) and len(row.cells) != len(picture.columns):
+            what = f"the row has {len(row.cells)} cells, and there are {len(picture.columns)} columns"
+            rules.note(document, ("picture", "rows", number), what, "Write a cell for each column.")
+    original = rules.catalog.default.entries[entry.command].picture
+    if picture and (original is None or shape_of(original) != shape_of(picture)):
+        remedy = "Translate the English picture part by part, or leave the picture out."
+        rules.note(document, ("picture",), "is not built like the picture of the English answer", remedy)
+
+
+def _policy(rules: Rules, language: Language, duties: Duties | None) -> None:
+    """Warnings and pages are all there, say what they must and fit."""
+    if not (policy := rules.files.policies.get(language.locale)):
+        return
+    document = policy.document
+    if duties:
+        for risk, text in language.warnings.items():
+            rules.notes(document, ("warnings", risk.name.lower()), duties.warning(risk, text))
+    _closed_set(rules, document, "pages", policy.pages, PAGES | REPLY_PAGES)
+    values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
+    for key in policy.pages:  # each as large as it gets
+        commands = rules.catalog.explainers if key == "topics" else None
+        also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
+        page = rules.sealed.page(key, language, Risk.HIGH, commands=commands, values=values, also=also)
+        rules.fit(document, ("pages", key), page)
+
+
+def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Duties | None) -> None:
+    """Notices, rights and commands are all there, and no others; no word of them is out of place."""
+    document = file.document
+    _closed_set(rules, document, "notices", file.notices, SLOTS)
+    if file.sections:  # without them, the article's own headings in source.yaml are shown
+        _closed_set(rules, document, "sections", file.sections, [one.id for one in rules.source.sections])
+    _closed_set(rules, document, "rights", file.rights, {right.name.lower() for right in Right if right.name})
+    _closed_set(rules, document, "explainer_params", file.explainer_params, {one.key for one in EXPLAINER_PARAMS})
+    for shape in COMMANDS:
+        known = file.commands.get(shape.key)
+        for key in sorted({one.key for one in shape.params} - set(known.params) if known else {shape.key}):
+            what = f"the words of “{key}” are missing under commands"
+            rules.note(document, ("commands", shape.key), what, "Add its name and description.")
+    if duties:
+        for where, text in _strings(document.values, ()):
+            check = duties.answer if where[0] in _WARNED else duties.notice
+            rules.notes(document, where, check(text))
+    _notices(rules, document, language)
+    _greeting(rules, document, language)
+
+
+def _notices(rules: Rules, document: Document, language: Language) -> None:
+    """Each notice has just its slots, and speaks of the bot alone."""
+    for key, body in language.notices.items():
+        if key in SLOTS:
+            _slots(rules, document, ("notices", key), body, SLOTS[key])
+        for name in _names_in(rules, body):
+            what = f"names “{name}”, but a notice carries no warning and speaks of the bot alone"
+            rules.note(document, ("notices", key), what, "Say it on a page, or leave the name out.")
+
+
+def _greeting(rules: Rules, document: Document, language: Language) -> None:
+    """The greeting's words have their slots, and the longest greeting fits every platform."""
+    words = language.greeting
+    right = [
+        _slots(rules, document, ("welcome", key), (Paragraph(getattr(words, key)),), wanted)
+        for key, wanted in _GREETING_SLOTS.items()
+    ]
+    for number, line in enumerate(words.ready):
+        slots = [span.name for span in walk((Paragraph(line),)) if isinstance(span, Slot)]
+        for name in (*slots, *_names_in(rules, (Paragraph(line),)))[:1]:
+            what = f"has “{name}”, but moderators are shown this line without a warning"
+            rules.note(document, ("welcome", "ready", number), what, "Take it out.")
+    if all(right):  # else it cannot be filled
+        for reply in longest(rules.sealed, language):
+            rules.fit(document, ("welcome",), reply)
+
+
+def _slots(rules: Rules, document: Document, where: Where, body: Body, wanted: Iterable[str]) -> bool:
+    """Whether the text has these slots and no others; if not, the problem is noted."""
+    if {span.name for span in walk(body) if isinstance(span, Slot)} == set(wanted):
+        return True
+    slots = ", ".join(f"{{{slot}}}" for slot in sorted(wanted)) or "none"
+    rules.note(document, where, "has not the slots it must have", f"It must have: {slots}.")
+    return False
+
+
+def _names_in(rules: Rules, body: Body) -> list[str]:
+    said = set(flatten(body).split())
+    return [name for name in rules.source.names if name in said]
+
+
+def _strings(value: Any, where: Where) -> Iterator[tuple[Where, str]]:
+    if isinstance(value, str):
+        yield where, value
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield from _strings(inner, (*where, key))
 
 
 def _closed_set(rules: Rules, document: Document, key: str, found: Iterable[str], wanted: Iterable[str]) -> None:
-    """Under that key stands all that is wanted, and nothing else."""
+    """Under that key is all that is wanted, and nothing else."""
     for missing in sorted(set(wanted) - set(found)):
         rules.note(document, (key,), f"“{missing}” is missing under {key}", "Add it.")
     for extra in sorted(set(found) - set(wanted)):
         rules.note(document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
 
 
-def _interface(rules: Rules, interface: Parsed[InterfaceFile]) -> None:
-    """Notices, rights and commands are all there, and no others."""
-    words, document = interface.value, interface.document
-    _closed_set(rules, document, "notices", words.notices, SLOTS)
-    if words.sections:  # without them, the article's own headings in source.yaml are shown
-        _closed_set(rules, document, "sections", words.sections, rules.sections)
-    _closed_set(rules, document, "rights", words.rights, {right.name.lower() for right in Right if right.name})
-    _closed_set(rules, document, "explainer_params", words.explainer_params, {one.key for one in EXPLAINER_PARAMS})
-    for shape in COMMANDS:
-        known = words.commands.get(shape.key)
-        lacking = {one.key for one in shape.params} - set(known.params) if known else {shape.key}
-        for key in sorted(lacking):
-            what = f"the words of “{key}” are missing under commands"
-            rules.note(document, ("commands", shape.key), what, "Add its name and description.")
-    _notices(rules, interface)
-    check_greeting(rules, interface)
-
-
-def _notices(rules: Rules, interface: Parsed[InterfaceFile]) -> None:
-    """Each notice has just its slots, and speaks of the bot alone."""
-    locale = interface.document.file.split("/")[0]
-    for key, body in rules.catalog.languages[locale].notices.items():
-        slots = {span.name for span in walk(body) if isinstance(span, Slot)}
-        if key in SLOTS and slots != SLOTS[key]:
-            wanted = ", ".join(f"{{{slot}}}" for slot in sorted(SLOTS[key])) or "none"
-            rules.note(
-                interface.document, ("notices", key), "has not the slots it must have", f"It must have: {wanted}."
-            )
-        said = {word for span in walk(body) if isinstance(span, Text) for word in span.text.split()}
-        for name in rules.source.value.names:
-            if name in said:
-                what = f"names “{name}”, but a notice carries no warning and speaks of the bot alone"
-                rules.note(interface.document, ("notices", key), what, "Say it on a page, or leave the name out.")
+def _headings(rules: Rules, duties: Duties) -> None:
+    """The article's title and headings, which answers show as their source, keep the duties too."""
+    document, title = rules.source.document, rules.source.article.title
+    rules.notes(document, ("article", "title"), duties.answer(title or ""))
+    for number, section in enumerate(rules.source.sections):
+        rules.notes(document, ("sections", number, "heading"), duties.answer(section.heading))
 
 
 def _coverage(rules: Rules) -> None:
-    """Every fact stands once and is used by some answer or page."""
-    default = rules.catalog.default
+    """Every fact is there once, and some answer or page uses it."""
+    default, document = rules.catalog.default, rules.source.document
     cited = {fact for entry in default.entries.values() for fact in entry.facts}
     cited |= {fact for page in default.pages.values() for fact in page.facts}
     seen: set[str] = set()
-    for number, section in enumerate(rules.source.value.sections):
+    for number, section in enumerate(rules.source.sections):
         for row, fact in enumerate(section.facts):
             where = ("sections", number, "facts", row, "id")
             if fact.id in seen:
-                rules.note(rules.source.document, where, f"the fact “{fact.id}” stands twice", "Rename one.")
+                rules.note(document, where, f"the fact “{fact.id}” stands twice", "Rename one.")
             seen.add(fact.id)
             if fact.id not in cited:
-                remedy = "Cite it in the answer that says it, or take it out."
-                rules.note(rules.source.document, where, f"no answer uses the fact “{fact.id}”", remedy)
+                what = f"no answer uses the fact “{fact.id}”"
+                rules.note(document, where, what, "Cite it in the answer that says it, or take it out.")
 
 
 def _menu(rules: Rules) -> None:
     """The menu lists every explainer once, and nothing else."""
-    menu, document = rules.source.value.menu, rules.source.document
+    menu, document = rules.source.menu, rules.source.document
     for command in rules.catalog.explainers:
         if menu.count(command) != 1:
-            what = f"the explainer “{command}” is missing from the menu, or stands there twice"
+            what = f"the explainer “{command}” is missing from the menu, or is there twice"
             rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
     for number, command in enumerate(menu):
-        if command not in rules.catalog.default.entries.keys() | rules.lost:
-            rules.unknown(document, ("menu", number), command, rules.catalog.default.entries, "explainer")
+        if command not in rules.explainers:
+            rules.unknown(document, ("menu", number), command, rules.explainers, "explainer")
 
 
-def _aliases(rules: Rules, files: Files) -> None:
+def _aliases(rules: Rules) -> None:
     """No two explainers claim the same spelling, in any language."""
     ours = {*PAGES, *(shape.key for shape in COMMANDS)}
     owners = {spelling(one): one for one in ours}
-    for command, answer in files.answers[DEFAULT_LOCALE].items():
+    for command, answer in rules.files.english.items():
         if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:
             rules.note(answer.document, (), f"its command is taken by /{owner}", "Give the file another name.")
-    for document, command, number, alias in _every_alias(files):
-        owner = owners.setdefault(spelling(alias), command)
-        if owner != command:
-            what = f"the alias “{alias}” belongs to {owner} already"
-            rules.note(document, ("aliases", number), what, "Take it out here or there.")
-
-
-def _every_alias(files: Files) -> Iterator[tuple[Document, str, int, str]]:
-    for answers in files.answers.values():
+    for answers in rules.files.answers.values():
         for command, file in answers.items():
-            for number, alias in enumerate(file.value.aliases):
-                yield file.document, command, number, alias
+            for number, alias in enumerate(file.aliases):
+                if (owner := owners.setdefault(spelling(alias), command)) != command:
+                    what = f"the alias “{alias}” belongs to {owner} already"
+                    rules.note(file.document, ("aliases", number), what, "Take it out here or there.")

@@ -1,24 +1,27 @@
-"""What must hold for one text: its facts, names and references exist, its length suits a chat, and nothing of it that
-does not fit the tightest platform with its loudest warning gets by.
-"""
+"""The rules for single texts: facts and names, duties, references, length, and that each fits every platform."""
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import final
 
-from bot.content.facts import FactCheck, commands_in, written
-from bot.content.parsed_files import Parsed
-from bot.content.schema import SourceFile
+from bot.content.duties import Duties, Wrong
+from bot.content.facts import FactCheck, claims_of
+from bot.content.language_schema import DutiesFile, InterfaceFile
+from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Catalog, Language
 from bot.core.commands import PAGE_SLOTS, PAGES
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
-from bot.core.model import Entry, Page, Risk
+from bot.core.markup import link_in
+from bot.core.model import DEFAULT_LOCALE, Entry, Page, Risk
+from bot.core.picture import words_of
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import Body, Paragraph, Slot, walk
+from bot.core.spans import CommandRef, Paragraph, Slot, flatten, walk
 
-_SHORTEST, _LONGEST, _LONGEST_PAGE = 200, 1100, 1300
+_SHORTEST, _LONGEST, _LONGEST_PAGE = 200, 1100, 1300  # characters of summary and body
 _DENSE = frozenset({"zh"})  # a Chinese character says about what three letters say
 
 Fit = Callable[[Reply], str | None]
@@ -26,29 +29,54 @@ Fit = Callable[[Reply], str | None]
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The validated files of a catalog, by language; `broken` has the names of unusable files and folders."""
+
+    source: SourceFile
+    english: Mapping[str, AnswerFile]
+    answers: Mapping[str, Mapping[str, TranslationFile]]
+    policies: Mapping[str, PolicyFile]
+    interfaces: Mapping[str, InterfaceFile]
+    duties: Mapping[str, DutiesFile]
+    broken: frozenset[str]
+
+    def lost(self) -> frozenset[str]:
+        """The commands whose English files exist and are broken."""
+        answers = f"{DEFAULT_LOCALE}/answers/"
+        return frozenset(PurePosixPath(name).stem for name in self.broken if name.startswith(answers))
+
+    def whole(self, locale: str) -> bool:
+        """Whether no file that gives that language its words is broken."""
+        return not any(name.startswith((f"{locale}/", f"{DEFAULT_LOCALE}/answers/")) for name in self.broken)
+
+
+@final
+@dataclass
 class Rules:
-    """One pass over a catalog; `problems` holds what it found. `lost` are commands whose files could not be read."""
+    """One check of a catalog; `problems` is what it found."""
 
-    def __init__(
-        self, catalog: Catalog, source: Parsed[SourceFile], fits: Mapping[str, Fit], lost: frozenset[str]
-    ) -> None:
-        self.lost = lost
-        self.catalog = catalog
-        self.edition = SealedCatalog(catalog)
-        self.source = source
-        self.fits = fits
-        self.claims = {fact.id: fact.claim for section in source.value.sections for fact in section.facts}
-        self.least = {fact.id: fact.risk for section in source.value.sections for fact in section.facts}
-        self.sections = {section.id for section in source.value.sections}
-        self.problems: list[Problem] = []
+    catalog: Catalog
+    files: Files
+    fits: Mapping[str, Fit]
+    problems: list[Problem] = field(default_factory=list)
 
-    def checker(self, language: Language, whole: bool) -> FactCheck:
-        """The fact check of one language; `whole` tells whether all its files could be used."""
-        return FactCheck(self.source.value.names, self.source.value.ordinary_words, self.claims, language, whole)
+    def __post_init__(self) -> None:
+        self.source = self.files.source
+        self.lost = self.files.lost()
+        self.sealed = SealedCatalog(self.catalog)
+        self.claims = claims_of(self.source)
+        self.least = {fact.id: fact.risk for section in self.source.sections for fact in section.facts}
+        self.explainers = self.catalog.default.entries.keys() | self.lost
+        self.commands = {info.name for info in self.catalog.commands} | self.lost | PAGES
 
     def note(self, document: Document, where: Where, what: str, remedy: str) -> None:
         """Keep a problem with the value at `where`."""
         self.problems.append(document.problem(where, what, remedy))
+
+    def notes(self, document: Document, where: Where, found: Iterable[Wrong]) -> None:
+        """Keep all these problems with the value at `where`."""
+        self.problems += [document.problem(where, what, remedy) for what, remedy in found]
 
     def unknown(self, document: Document, where: Where, wanted: str, known: Iterable[str], kind: str) -> None:
         """Keep the problem that `wanted` is no `kind`, with the nearest that is."""
@@ -56,52 +84,90 @@ class Rules:
         remedy = f"Did you mean “{near[0]}”?" if near else f"See {kind}s in source.yaml or the answers' folder."
         self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
 
-    def facts(self, document: Document, where: Where, facts: Iterable[str], risk: Risk) -> None:
-        """Every fact cited exists, and none is louder than the text that cites it."""
-        for number, fact in enumerate(facts):
-            if fact not in self.claims:
-                self.unknown(document, (*where, "facts", number), fact, self.claims, "fact")
-            elif risk < Risk[(least := self.least[fact]).upper()]:
-                what = f"is quieter than its fact “{fact}”, which is of {least} risk"
-                self.note(document, (*where, "risk"), what, f"Write risk: {least}, or leave the fact unsaid.")
-
-    def see_also(self, document: Document, where: Where, commands: Iterable[str]) -> None:
-        """Every related explainer exists."""
-        for number, command in enumerate(commands):
-            if command not in self.catalog.default.entries.keys() | self.lost:
-                known = self.catalog.default.entries
-                self.unknown(document, (*where, "see_also", number), command, known, "explainer")
-
-    def words(self, document: Document, where: Where, thing: Entry | Page, check: FactCheck) -> None:
-        """A text names only what its facts name, refers to commands that exist and keeps to the length."""
-        known = {info.name for info in self.catalog.commands} | self.lost
-        body: Body = (Paragraph(thing.summary), *thing.body)
-        for command in dict.fromkeys(commands_in(body)):
-            if self.catalog.find(command) not in known and command not in known | PAGES:
-                self.unknown(document, (*where, "body"), command, known, "command")
-        allowed = PAGE_SLOTS.get(thing.key, frozenset()) if isinstance(thing, Page) else frozenset()
-        for span in walk(body):
-            if isinstance(span, Slot) and span.name not in allowed:
-                remedy = f"This text may have: {', '.join(sorted(allowed)) or 'none'}."
-                self.note(document, (*where, "body"), f"the slot {{{span.name}}} is filled by nobody", remedy)
-        parts = {"title": thing.title, "summary": written((body[0],), ()), "body": written((), thing.body)}
-        for part, text in parts.items():
-            for words, what, remedy in check.wrong(text, thing.facts):
-                line = document.line_of((*where, part), words)
-                self.problems.append(Problem(document.file, line, what, remedy))
-        self.length(document, where, len(parts["summary"]) + len(parts["body"]), isinstance(thing, Page))
-
-    def length(self, document: Document, where: Where, length: int, page: bool) -> None:
-        """Long enough to say something, short enough for a chat."""
-        longest = _LONGEST_PAGE if page else _LONGEST
-        shortest = 0 if page else _SHORTEST // 3 if document.file.split("/")[0] in _DENSE else _SHORTEST
-        if not shortest <= length <= longest:
-            what = f"summary and body have {length} characters; {shortest} to {longest} are wanted"
-            self.note(document, (*where, "body"), what, "Shorten it." if length > longest else "Say a little more.")
-
     def fit(self, document: Document, where: Where, reply: Reply | None) -> None:
         """The sealed text fits every platform."""
         for platform, fit in self.fits.items():
             if reply and (what := fit(reply)):
                 remedy = "Shorten the text: nothing is cut when it is sent."
                 self.note(document, where, f"does not fit {platform} with the loudest warning: {what}", remedy)
+
+
+@final
+class LanguageTexts:
+    """The answers and pages of one language, each with the place of its words and the words themselves."""
+
+    def __init__(self, rules: Rules, language: Language, duties: Duties | None) -> None:
+        self._rules, self._language, self._duties = rules, language, duties
+        files, locale = rules.files, language.locale
+        self._things: list[tuple[Document, Where, Entry | Page]] = [
+            (files.answers[locale][command].document, (), entry) for command, entry in language.entries.items()
+        ]
+        if policy := files.policies.get(locale):
+            self._things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
+        self._texts = [_texts(thing) for _, _, thing in self._things]
+        claims = rules.claims.values() if locale == DEFAULT_LOCALE else ()
+        texts = (*claims, *(text for texts in self._texts for text in texts.values()))
+        numbers = files.duties[locale].numbers if locale in files.duties else ""
+        self._facts = FactCheck(rules.source, numbers, texts, whole=files.whole(locale))
+
+    def check(self) -> None:
+        """Note every problem of an answer or page."""
+        for (document, where, thing), texts in zip(self._things, self._texts, strict=True):
+            self._references(document, where, thing)
+            self._words(document, where, thing, texts)
+            self._length(document, where, thing, len(texts["summary",]) + len(texts["body",]))
+
+    def _references(self, document: Document, where: Where, thing: Entry | Page) -> None:
+        """Every fact, explainer, command and slot exists, and no fact is louder than the text that cites it."""
+        rules = self._rules
+        if self._language.locale == DEFAULT_LOCALE or isinstance(thing, Page):  # translations have none of their own
+            for number, fact in enumerate(thing.facts):
+                if fact not in rules.claims:
+                    rules.unknown(document, (*where, "facts", number), fact, rules.claims, "fact")
+                elif thing.risk < Risk[(least := rules.least[fact]).upper()]:
+                    what = f"is quieter than its fact “{fact}”, which is of {least} risk"
+                    rules.note(document, (*where, "risk"), what, f"Write risk: {least}, or leave the fact unsaid.")
+            for number, command in enumerate(thing.see_also):
+                if command not in rules.explainers:
+                    rules.unknown(document, (*where, "see_also", number), command, rules.explainers, "explainer")
+        spans = list(walk((Paragraph(thing.summary), *thing.body)))
+        for command in dict.fromkeys(span.command for span in spans if isinstance(span, CommandRef)):
+            if command not in rules.commands and rules.catalog.find(command) not in rules.commands:
+                rules.unknown(document, (*where, "body"), command, rules.commands, "command")
+        allowed = PAGE_SLOTS.get(thing.key, frozenset()) if isinstance(thing, Page) else frozenset()
+        for span in spans:
+            if isinstance(span, Slot) and span.name not in allowed:
+                remedy = f"This text may have: {', '.join(sorted(allowed)) or 'none'}."
+                rules.note(document, (*where, "body"), f"the slot {{{span.name}}} is filled by nobody", remedy)
+
+    def _words(self, document: Document, where: Where, thing: Entry | Page, texts: Mapping[Where, str]) -> None:
+        """The words name only what the cited facts name, and keep the language's duties."""
+        drawn = thing.picture if isinstance(thing, Entry) else None
+        picture = {("picture", *part): text for part, text in words_of(drawn)} if drawn else {}
+        for part, text in (*texts.items(), *picture.items()):
+            place = (*where, *part)
+            for words, what, remedy in self._facts.wrong(text, thing.facts):
+                line = document.line_of(place, words)
+                self._rules.problems.append(Problem(document.file, line, what, remedy))
+            if self._duties:
+                self._rules.notes(document, place, self._duties.answer(text))
+            if part in picture and (link := link_in(text)):
+                self._rules.note(document, place, f"“{link}” looks like a link", "Pictures carry no links.")
+        if self._duties:
+            text = f"{texts['summary',]}\n{texts['body',]}"
+            self._rules.notes(document, (*where, "body"), self._duties.language(text))
+
+    def _length(self, document: Document, where: Where, thing: Entry | Page, length: int) -> None:
+        """Long enough to say something, short enough for a chat."""
+        dense = self._language.locale in _DENSE
+        least, most = (0, _LONGEST_PAGE) if isinstance(thing, Page) else (_SHORTEST // (3 if dense else 1), _LONGEST)
+        if not least <= length <= most:
+            what = f"summary and body have {length} characters; {least} to {most} are wanted"
+            remedy = "Shorten it." if length > most else "Say a little more."
+            self._rules.note(document, (*where, "body"), what, remedy)
+
+
+def _texts(thing: Entry | Page) -> dict[Where, str]:
+    """The words a reader sees, without the names of commands: they are no prose."""
+    summary = flatten((Paragraph(thing.summary),), command=lambda _: "")
+    return {("title",): thing.title, ("summary",): summary, ("body",): flatten(thing.body, command=lambda _: "")}

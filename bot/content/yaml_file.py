@@ -1,10 +1,11 @@
-"""Reads YAML into plain values with the line of each.
+"""Reads YAML into plain values, and remembers the line of each.
 
-What a writer typed is never silently read as something else, so duplicate keys, aliases, tags, bare words that YAML
-takes for true or false, text that YAML takes for a comment, and signs that look like others are problems.
+What a writer typed must not silently become something else: duplicate keys, aliases, tags, bare words that YAML takes
+for true or false, text that YAML takes for a comment, and characters that look like others are problems.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,14 +18,13 @@ from bot.content.lookalikes import cut_off, named, odd_signs, odd_yaml
 from bot.core.errors import Problem
 
 Where = tuple[str | int, ...]
+"""The path of a value in a file: keys of mappings and indexes of lists."""
 _MOST_BYTES = 200_000
 _MOST_DEPTH = 8
 _LONGEST_WORD = 20  # characters: a longer bare scalar is no truth value, date or number that we take for one
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_BOOL = re.compile(r"(?i)^(yes|no|true|false|on|off)$")
-_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
-_INT = re.compile(r"^[-+]?\d[\d_]*$")
-_NULL = re.compile(r"(?i)^(|~|null)$")
+_NULL, _BOOL = re.compile(r"(?i)(|~|null)"), re.compile(r"(?i)(yes|no|true|false|on|off)")
+_DATE, _INT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"[-+]?\d[\d_]{0,17}")
 # What YAML 1.1 forbids, and what it takes for the end of a line though editors do not.
 _NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -32,8 +32,8 @@ _NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uf
 @final
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's values, and for each value the line where it starts (1 is the first) and whether it is a block text,
-    whose own first line stands one line below. `problems` are those that did not keep it from being read.
+    """A file's values with their lines, from 1. `blocks` has the paths of block texts, whose own first line is one
+    below; `problems` are those that did not keep the file from being read.
     """
 
     file: str
@@ -49,10 +49,6 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def text_line(self, path: Where, line: int) -> int:
-        """The file's line for line `line` (from 1) of the text at `path`."""
-        return self.line(path) + line - (0 if path in self.blocks else 1)
-
     def line_of(self, path: Where, words: str) -> int:
         """The first line from the value at `path` on that has these words, or the line of the value."""
         first = self.line(path)
@@ -60,12 +56,13 @@ class Document:
         return next((number for number in lines if words in self.source[number - 1]), first)
 
     def problem(self, path: Where, what: str, remedy: str, line: int = 0) -> Problem:
-        """A problem with the value at `path`, or with line `line` of its text."""
-        return Problem(self.file, self.text_line(path, line) if line else self.line(path), what, remedy)
+        """A problem with the value at `path`, or with line `line` (from 1) of its text."""
+        inside = line - (path not in self.blocks) if line else 0
+        return Problem(self.file, self.line(path) + inside, what, remedy)
 
 
 class YamlProblem(ValueError):
-    """The file is no usable YAML; `problems` says why."""
+    """The file cannot be used; `problems` says why."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
@@ -73,139 +70,127 @@ class YamlProblem(ValueError):
 
 
 def read(path: Path, name: str) -> Document:
-    """Read one file; `name` is what problems call it.
+    """Read one file; `name` is its name in problems.
 
     Raises:
-        YamlProblem: unreadable, not UTF-8, over 200 kB, broken, or nested deeper than 8 levels.
+        YamlProblem: it is unreadable, not UTF-8, over 200 kB, not valid YAML, or nested deeper than 8 levels.
     """
-    raw = b""
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise YamlProblem(Problem(name, 0, "is no ordinary file", "Put a text file in its place."))
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
-        if len(raw) > _MOST_BYTES:
-            raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or take out what is not needed."))
-        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise YamlProblem(unreadable(name, error)) from error
+    if len(raw) > _MOST_BYTES:
+        raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or take out what is not needed."))
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise YamlProblem(Problem(name, line, "not UTF-8 text", "Save the file as UTF-8.")) from error
-    return _Reader(name).read(text)
-
-
-@dataclass(slots=True)
-class _Open:
-    """A list or mapping that is being read; `key` is the mapping's key that waits for its value."""
-
-    value: Any
-    path: Where
-    key: str | None = None
+    if found := _NO_TEXT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise YamlProblem(Problem(name, line, _has_control(found), "Take it out; retyping the line does."))
+    return _Reader(name, tuple(text.splitlines())).read(text)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Builds values from the parser's events, in a loop and not by recursion: deep nesting cannot exhaust it."""
+    """Builds the values from the parser's events; `shown` has every text with the line of its first line."""
 
     name: str
-    root: Any = None
+    source: tuple[str, ...]
     lines: dict[Where, int] = field(default_factory=dict)
     blocks: set[Where] = field(default_factory=set)
-    stack: list[_Open] = field(default_factory=list)
-    source: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
+    shown: list[tuple[int, str]] = field(default_factory=list)
 
     def read(self, text: str) -> Document:
-        if found := _NO_TEXT.search(text):
-            line = text.count("\n", 0, found.start()) + 1
-            raise YamlProblem(Problem(self.name, line, _has_control(found), "Take it out; retyping the line does."))
-        self.source = tuple(text.splitlines())
-        self.problems = [Problem(self.name, *odd) for odd in odd_yaml(text)]
+        self.problems += [Problem(self.name, *odd) for odd in odd_yaml(text)]
+        events = self._events(_LOADER(text))
         try:
-            parser = _LOADER(text)
-            while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
-                self._take(event)
+            start = next(events, None)
+            values = self._value(start, events, ()) if start else None
+            next(events, None)  # a second document is a problem
         except yaml.MarkedYAMLError as error:
             if self.problems:
                 raise YamlProblem(*self.problems) from error
             mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark else 0
             what = f"not valid YAML ({error.problem or error.context})"
             remedy = "Mind the indentation, and put texts with a colon or a quote in quotes."
-            raise YamlProblem(Problem(self.name, line, what, remedy)) from error
-        if not isinstance(self.root, dict):
-            self.problems.append(Problem(self.name, 1, "holds no keys", "Write lines of the form key: value."))
-            raise YamlProblem(*self.problems)
-        return Document(self.name, self.root, self.lines, frozenset(self.blocks), self.source, tuple(self.problems))
+            raise YamlProblem(Problem(self.name, mark.line + 1 if mark else 0, what, remedy)) from error
+        self._odd_signs()
+        if not isinstance(values, dict):
+            problem = Problem(self.name, 1, "has no keys", "Write lines of the form key: value.")
+            raise YamlProblem(*self.problems, problem)
+        return Document(self.name, values, self.lines, frozenset(self.blocks), self.source, tuple(self.problems))
 
-    def _take(self, event: yaml.Event) -> None:
-        kind = type(event)
-        if kind is yaml.AliasEvent or getattr(event, "anchor", None):
-            raise self._problem(event, "uses & or * for a reference", "Write the text out, or put it in quotes.")
-        if tag := getattr(event, "tag", None):
-            raise self._problem(event, f"has the tag “{tag}”", "Put a text that begins with ! in quotes.")
+    def _events(self, parser: Any) -> Iterator[yaml.Event]:
+        """The events that stand for values."""
+        around, documents = (yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent), 0
+        while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise self._problem(event, "uses & or * for a reference", "Write the text out, or put it in quotes.")
+            if tag := getattr(event, "tag", None):
+                raise self._problem(event, f"has the tag “{tag}”", "Put a text that begins with ! in quotes.")
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if documents > 1:
+                raise self._problem(event, "has a second document (---)", "Keep one document in a file.")
+            if not isinstance(event, around):
+                yield event
+
+    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Where) -> Any:
         if isinstance(event, yaml.ScalarEvent):
-            self._scalar(event)
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            self._open(event, {} if kind is yaml.MappingStartEvent else [])
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self.stack.pop()
-        elif kind is yaml.DocumentStartEvent and self.root is not None:
-            raise self._problem(event, "holds a second document (---)", "Keep one document in a file.")
-
-    def _open(self, event: yaml.Event, value: Any) -> None:
-        if len(self.stack) >= _MOST_DEPTH:
+            if event.style in ("|", ">"):
+                self.blocks.add(path)
+            return self._scalar(event, shown=path[-1:] != ("pattern",))
+        if len(path) >= _MOST_DEPTH:
             raise self._problem(event, "is nested too deeply", "Compare the indentation with another file.")
-        self.stack.append(_Open(value, self._place(event, value)))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, path)
+        items = list[Any]()
+        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+            place = (*path, len(items))
+            self.lines[place] = _line(item)
+            items.append(self._value(item, events, place))
+        return items
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        if event.style == '"' and (found := _NO_TEXT.search(event.value)):  # only these have escapes
+    def _mapping(self, events: Iterator[yaml.Event], path: Where) -> dict[str, Any]:
+        values = dict[str, Any]()
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise self._problem(event, "has a list or mapping as a key", "Put the key in quotes.")
+            self._scalar(event)
+            key, place = event.value, (*path, event.value)
+            if key in values:
+                remedy = f"Keep one of them; the first is on line {self.lines[place]}."
+                raise self._problem(event, f"has the key “{key}” twice", remedy)
+            self.lines[place] = _line(event)
+            values[key] = self._value(next(events), events, place)
+        return values
+
+    def _scalar(self, event: yaml.ScalarEvent, *, shown: bool = True) -> Any:
+        """The value; a quoted or block scalar is text, a bare one may be a yes or no, a number, a date or nothing."""
+        text, style, end = event.value, event.style, event.end_mark
+        if style == '"' and (found := _NO_TEXT.search(text)):  # only these have escapes
             raise self._problem(event, _has_control(found), "Take out the backslash and what follows it.")
-        self._look_at(event)
-        if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
-            self._key(event)
-            return
-        path = self._place(event, _scalar(event))
-        if event.style in ("|", ">"):
-            self.blocks.add(path)
+        if shown:  # a pattern is a regular expression, which nobody is shown
+            self.shown.append((_line(event) + (style in ("|", ">")), text))
+        if style:  # the C parser says "" for a bare scalar, the Python one None
+            return text
+        if end and end.line < len(self.source) and "#" in (rest := self.source[end.line][end.column :]):
+            self.problems += [Problem(self.name, end.line + 1, *cut) for cut in cut_off(text, rest)]
+        return _typed(text) if len(text) <= _LONGEST_WORD else text
 
-    def _look_at(self, event: yaml.ScalarEvent) -> None:
-        """Note what a reader of the value would not see, and what YAML cut off as a comment."""
-        first, told = _line(event) - (event.style not in ("|", ">")), {problem.line for problem in self.problems}
-        shown = not self.stack or self.stack[-1].key != "pattern"  # a regular expression is read by nobody
-        odd = [Problem(self.name, first + line, *rest) for line, *rest in (odd_signs(event.value) if shown else ())]
-        self.problems += [problem for problem in odd if problem.line not in told]
-        if event.style or not event.end_mark or event.end_mark.line >= len(self.source):
-            return
-        rest = self.source[event.end_mark.line][event.end_mark.column :]
-        self.problems += [Problem(self.name, event.end_mark.line + 1, *cut) for cut in cut_off(event.value, rest)]
-
-    def _key(self, event: yaml.ScalarEvent) -> None:
-        top = self.stack[-1]
-        if event.value in top.value:
-            remedy = f"Keep one of them; the first is on line {self.lines[(*top.path, event.value)]}."
-            raise self._problem(event, f"has the key “{event.value}” twice", remedy)
-        top.key = event.value
-        self.lines[(*top.path, event.value)] = _line(event)
-
-    def _place(self, event: yaml.Event, value: Any) -> Where:
-        """Put the value where it belongs; returns its path."""
-        if not self.stack:
-            self.root = value
-            return ()
-        top = self.stack[-1]
-        if isinstance(top.value, list):
-            path: Where = (*top.path, len(top.value))
-            top.value.append(value)
-            self.lines[path] = _line(event)
-            return path
-        if top.key is None:
-            raise self._problem(event, "has a list or mapping as a key", "Put the key in quotes.")
-        path = (*top.path, top.key)
-        top.value[top.key] = value
-        top.key = None
-        return path
+    def _odd_signs(self) -> None:
+        """Note the characters that a reader does not see or takes for others."""
+        if next(odd_signs("\n".join(text for _, text in self.shown)), None):
+            known = {problem.line for problem in self.problems}
+            for first, text in self.shown:
+                for line, what, remedy in odd_signs(text):
+                    if first + line - 1 not in known:
+                        self.problems.append(Problem(self.name, first + line - 1, what, remedy))
 
     def _problem(self, event: yaml.Event, what: str, remedy: str) -> YamlProblem:
         return YamlProblem(*self.problems, Problem(self.name, _line(event), what, remedy))
@@ -219,22 +204,14 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 0
 
 
-def _scalar(event: yaml.ScalarEvent) -> Any:
-    """A quoted or block scalar is text; a bare one may be a yes or no, a number, a date or nothing."""
-    value: str = event.value
-    if event.style:  # the C parser says "" for a bare scalar, the Python one None
-        return value
-    if len(value) > _LONGEST_WORD:
-        return value
-    if _NULL.match(value):
+def _typed(text: str) -> Any:
+    if _NULL.fullmatch(text):
         return None
-    if _BOOL.match(value):
-        return value.lower() in ("yes", "true", "on")
-    if _INT.match(value):
-        return int(value.replace("_", "")) if len(value) < 19 else value
-    if _DATE.match(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value
-    return value
+    if _BOOL.fullmatch(text):
+        return text.lower() in ("yes", "true", "on")
+    if _INT.fullmatch(text):
+        return int(text.replace("_", ""))
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else text
+    except ValueError:
+        return text

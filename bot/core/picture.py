@@ -57,19 +57,19 @@ Picture = Diagram | Comparison
 
 def words_of(picture: Picture) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every non-empty text of the picture with its path in the writer's file, below `picture`."""
+    return _words(picture, ())
 
-    def walk(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        if isinstance(value, str):
-            if value:
-                yield path, value
-        elif isinstance(value, tuple):
-            for number, part in enumerate(value):
-                yield from walk(part, (*path, number))
-        elif isinstance(value, Diagram | Layer | Box | Comparison | Row):
-            for field in fields(value):
-                yield from walk(getattr(value, field.name), (*path, field.name))
 
-    return walk(picture, ())
+def _words(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        if value:
+            yield path, value
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from _words(part, (*path, number))
+    elif isinstance(value, Diagram | Layer | Box | Comparison | Row):
+        for field in fields(value):
+            yield from _words(getattr(value, field.name), (*path, field.name))
 
 
 def shape_of(picture: Picture) -> tuple[object, ...]:

@@ -29,7 +29,7 @@ def test_values_keep_their_lines(tmp_path: Path) -> None:
     assert document.values == {"a": 1, "list": ["x", {"y": False}], "text": "one\ntwo\n"}
     assert document.line(("list", 1, "y")) == 4
     assert document.line(("list", 1, "missing")) == 4
-    assert document.text_line(("text",), 2) == 7
+    assert document.problem(("text",), "", "", 2).line == 7
     assert document.line_of(("a",), "two") == 7
 
 
@@ -66,16 +66,16 @@ BROKEN = {
     "a tag on a mapping": ("a: !thing {b: c}\n", 1, "has the tag"),
     "a lone mark": ("a: ! x\n", 1, "has the tag"),
     "a list as a key": ("a: 1\n? [x]\n: y\n", 2, "has a list or mapping as a key"),
-    "two documents": ("a: 1\n---\nb: 2\n", 2, "holds a second document"),
-    "a tab": ("a:\n\tb: c\n", 2, "has U+0009 TAB where YAML wants indentation"),
+    "two documents": ("a: 1\n---\nb: 2\n", 2, "has a second document"),
+    "a tab": ("a:\n\tb: c\n", 2, "has U+0009 TAB where YAML needs indentation"),
     "an open quote": ("a: 1\nb: 'x\n", 3, "not valid YAML"),
     "a colon in a text": ("a: b: c\n", 1, "not valid YAML"),
     "nested too deeply": ("a: " + "[" * 50_000, 1, "is nested too deeply"),
     "indented too deeply": ("".join(f"{'  ' * n}k{n}:\n" for n in range(40)), 9, "is nested too deeply"),
-    "a list": ("- a\n- b\n", 1, "holds no keys"),
-    "a text": ("hello\n", 1, "holds no keys"),
-    "nothing": ("", 1, "holds no keys"),
-    "comments": ("# nothing yet\n", 1, "holds no keys"),
+    "a list": ("- a\n- b\n", 1, "has no keys"),
+    "a text": ("hello\n", 1, "has no keys"),
+    "nothing": ("", 1, "has no keys"),
+    "comments": ("# nothing yet\n", 1, "has no keys"),
     "a bell": ("a: 1\nb: x\x07y\n", 2, "has the control character U+"),
     "a zero byte": (b"a: 1\n\nb: \x00\n", 3, "has the control character U+"),
     "a control character in an escape": ('a: 1\nb: "x\\0y"\n', 2, "has the control character U+"),

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.content.jsonschema import outdated, schemas, write
+from bot.cli.schemas import outdated, schemas, write
 from tests.builders import RESPONSES
 
 

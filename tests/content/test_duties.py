@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.content.duties import Duties
+from bot.content.language_schema import DutiesFile
 from bot.content.phrases import Phrases, folded
-from bot.content.schema import DutiesFile
-from bot.content.shape import shaped
-from bot.content.wording_duties import Duties, common_words
+from bot.content.yaml_file import read
 from bot.core.model import Risk
 from tests.builders import RESPONSES, Folder
 
@@ -24,20 +24,9 @@ def _listed(name: str) -> Any:
     return yaml.safe_load((HERE / name).read_text("utf-8"))
 
 
-def _duties() -> dict[str, Duties]:
-    files = {}
-    for locale in LOCALES:
-        shape = shaped(DutiesFile, yaml.safe_load((RESPONSES / locale / "duties.yaml").read_text("utf-8")))
-        assert isinstance(shape, DutiesFile)
-        files[locale] = shape
-    common = {locale: common_words(file) for locale, file in files.items()}
-    return {
-        one: Duties(file, {other: words - common[one] for other, words in common.items() if other != one})
-        for one, file in files.items()
-    }
-
-
-DUTIES = _duties()
+DUTIES = Duties.of(
+    {locale: DutiesFile.of(read(RESPONSES / locale / "duties.yaml", "duties.yaml")) for locale in LOCALES}
+)
 TWISTED, HONEST = _listed("twisted.yaml"), _listed("honest.yaml")
 WARNINGS = [
     (locale, level, text)

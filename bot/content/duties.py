@@ -1,18 +1,19 @@
-"""Holds the texts of a language to what they must and must not say, by the phrases in its duties.yaml.
+"""Checks the texts of a language for what they must and must not say, by the phrases in its duties.yaml.
 
-A warning says each of its ideas, and besides them nothing but a few known words: so no edit can empty it, turn it round
-or praise under its name. Notices and menus carry no warning: they are made of the words of a closed list. No text urges
-anybody to trade, or promises anything; the same words behind "nobody", "never" or "if" are honest and pass.
+A warning says each of its ideas, and nothing else but a few known words, so that no edit can empty or reverse it.
+Notices and menus carry no warning, so they use the words of a closed list. No text urges anybody to trade or promises
+anything; the same words after "nobody", "never" or "if" are honest and pass.
 """
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import final
+from functools import cache
+from typing import Self, final
 
+from bot.content.language_schema import DutiesFile
 from bot.content.phrases import Phrases, around, folded
-from bot.content.schema import DutiesFile
 from bot.core.model import Risk
 
 Wrong = tuple[str, str]
@@ -26,11 +27,11 @@ _IDEAS: Mapping[str, Risk] = {
     "failure": Risk.ELEVATED,
     "invitation": Risk.HIGH,
 }
-_ONLY_AT = {Risk.ELEVATED}  # what is said of the network's design stands in the middle level alone
+_ONLY_AT = {Risk.ELEVATED}  # the ideas about the network's design are in the middle level alone
 _SHORTEST, _SHORTEST_TOGETHER = 60, 25  # characters of a warning
-_PLAIN = re.compile(r"[^\w\s.,:;/'’⚠\ufe0f–—，。；：、-]|[\d_]")
+_NOT_PLAIN = re.compile(r"[^\w\s.,:;/'’⚠\ufe0f–—，。；：、-]|[\d_]")
 _COMMAND = re.compile(r"(?<!\S)/[a-z0-9-]+|\{[a-z_]+\}")
-_LETTERS = 20  # so many letters tell their language
+_LETTERS = 20  # from so many letters on, a text's script is checked
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -43,16 +44,27 @@ class Duties:
         self._others, self._together, self._scripts, self._common = others, together, file.scripts, common_words(file)
         self._ideas = {idea: Phrases(getattr(file.warning, idea), together) for idea in _IDEAS}
         self._around = Phrases(file.warning.words, together)
-        self._notices = Phrases([word.replace("_", " ") for word in file.notices.split()], together)
+        notices = [word.replace("_", " ") for word in file.notices.split()]
+        self._notice_words = frozenset(() if together else map(folded, notices))
+        self._notice_phrases = Phrases((one for one in notices if together or " " in folded(one)), together)
         self._urging, self._never = Phrases(file.urging, together), Phrases(file.never, together)
         self._unless, self._unless_after = Phrases(file.unless, together), Phrases(file.unless_after, together)
 
+    @classmethod
+    def of(cls, files: Mapping[str, DutiesFile]) -> dict[str, Self]:
+        """The duties of each language."""
+        common = {locale: common_words(file) for locale, file in files.items()}
+        return {
+            locale: cls(file, {other: words - common[locale] for other, words in common.items() if other != locale})
+            for locale, file in files.items()
+        }
+
     def warning(self, risk: Risk, text: str) -> Iterator[Wrong]:
         """What is wrong with the warning of that level."""
-        if odd := _PLAIN.search(text):
-            yield f"has “{odd[0]}”", "A warning is made of words, commas and full stops alone."
+        if odd := _NOT_PLAIN.search(text):
+            yield f"has “{odd[0]}”", "A warning has words, commas and full stops alone."
         if len(text) < (_SHORTEST_TOGETHER if self._together else _SHORTEST):
-            yield f"has only {len(text)} characters", "Say the whole warning."
+            yield f"has only {len(text)} characters", "Write the whole warning."
         rest = _COMMAND.sub(".", folded(text))
         for idea, level in _IDEAS.items():
             wanted = risk == level if level in _ONLY_AT else risk >= level
@@ -62,20 +74,24 @@ class Duties:
         for phrases in (*self._ideas.values(), self._around):
             rest = phrases.without(rest)
         if words := _WORD.findall(rest):
-            named = ", ".join(f"“{word}”" for word in dict.fromkeys(words))
-            yield f"says {named} besides its ideas", "Take it out, or add it to warning → words in duties.yaml."
+            yield (
+                f"says {_listed(words)} besides its ideas",
+                "Take it out, or add it to warning → words in duties.yaml.",
+            )
 
     def notice(self, text: str) -> Iterator[Wrong]:
         """What is wrong with words that are shown without a warning."""
         yield from self.answer(text)
-        rest = self._notices.without(_COMMAND.sub(".", folded(text)))
-        if words := _WORD.findall(rest):
-            named = ", ".join(f"“{word}”" for word in dict.fromkeys(words))
+        rest = _COMMAND.sub(".", folded(text))
+        if self._unknown(rest) and (words := self._unknown(self._notice_phrases.without(rest))):
             remedy = "Use other words, or add it to notices in duties.yaml if it never speaks of money."
-            yield f"has no warning and says {named}, which notices do not", remedy
+            yield f"has no warning and says {_listed(words)}, which notices do not", remedy
+
+    def _unknown(self, text: str) -> list[str]:
+        return [word for word in _WORD.findall(text) if word not in self._notice_words]
 
     def answer(self, text: str) -> Iterator[Wrong]:
-        """What in a text that stands under a warning urges or promises, or belongs to another language."""
+        """What in a text that is shown under a warning urges or promises."""
         read = folded(text)
         found = [one[0] for one in self._never.found(read)]
         for one in self._urging.found(read):
@@ -83,15 +99,13 @@ class Duties:
             if not any((*self._unless.found(before), *self._unless_after.found(after))):
                 found.append(one[0])
         if found:
-            yield (
-                f"urges or promises: “{found[0].strip(' .,:;!?—¡¿')}”",
-                "Say what is so; leave the rest to the reader.",
-            )
+            words = found[0].strip(" .,:;!?—¡¿")
+            yield f"urges or promises: “{words}”", "Say what is so; leave the rest to the reader."
 
     def language(self, text: str) -> Iterator[Wrong]:
         """What is wrong when a longer text is written in another language."""
-        letters = Counter(sign for sign in text if sign.isalpha())
-        own = sum(letters[sign] for sign in letters if unicodedata.name(sign, "").startswith(self._scripts))
+        letters = Counter({sign: count for sign, count in Counter(text).items() if sign.isalpha()})
+        own = sum(count for sign, count in letters.items() if _script(sign).startswith(self._scripts))
         if letters.total() >= _LETTERS and own * 2 < letters.total():
             yield f"is not written in {' or '.join(self._scripts)} letters", "Translate it."
         words = Counter(_WORD.findall(folded(text)))
@@ -101,6 +115,13 @@ class Duties:
                 yield f"reads like “{locale}”, another language", "Translate it."
 
 
+_script = cache(lambda sign: unicodedata.name(sign, ""))
+
+
 def common_words(file: DutiesFile) -> frozenset[str]:
     """The words that every longer text of the language has."""
     return frozenset(folded(file.common).split())
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(f"“{word}”" for word in dict.fromkeys(words))

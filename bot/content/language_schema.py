@@ -1,0 +1,117 @@
+"""The models of the content files that are about a language as a whole: its interface, duties and terms."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.content.schema import Description, Label, Line, Many, Name, OptionName, Separator, Text, one_line
+from bot.content.validation import ContentFile, Model
+from bot.core.greeting_line import LONGEST_LINE
+
+# {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
+SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
+Phrases = Annotated[Many[Line], Field(min_length=1)]
+
+
+class PatternWords(Model):
+    """A pattern that calls for a policy reply."""
+
+    name: Name = Field(description="Shown in the playground where it decided.")
+    outcome: Literal["scam", "advice", "price"] = Field(description="The policy reply it calls for.")
+    pattern: str = Field(min_length=2, max_length=800, description="A regular expression in small letters, no accents.")
+    catches: Line = Field(description="A phrase that it must match.")
+    spares: Line = Field(description="An honest phrase with similar words that it must not match.")
+
+
+class PolicyPatternsFile(ContentFile):
+    """`<language>/policy_patterns.yaml`: wordings that are never an honest wish to learn."""
+
+    patterns: Many[PatternWords]
+
+
+class WarningDuties(Model):
+    """What the warnings say, each idea in one of several wordings, and the words that may stand around them."""
+
+    volatile: Phrases = Field(description="That the price swings: in every warning.")
+    loss: Phrases = Field(description="That all the money may be lost: in every warning.")
+    protection: Phrases = Field(description="That nothing protects: in every warning.")
+    experimental: Phrases = Field(description="That the network is experimental: in the elevated one.")
+    failure: Phrases = Field(description="That it can fail early: in the elevated one.")
+    invitation: Phrases = Field(description="That it is no invitation to buy: in the high one.")
+    words: Phrases = Field(description="All else that a warning may say.")
+
+
+class DutiesFile(ContentFile):
+    """`<language>/duties.yaml`: what the texts of that language must and must not say."""
+
+    spaces: Literal["between-words", "none"] = Field(description="Whether the language writes blanks between words.")
+    scripts: Phrases = Field(description="As Unicode names its letters: LATIN, CYRILLIC, CJK.")
+    common: Text = Field(description="Words that every longer text of this language has, and no other language.")
+    warning: WarningDuties
+    urging: Phrases = Field(description="What urges or promises, unless `unless` stands before it.")
+    never: Phrases = Field(description="What urges or promises even then.")
+    unless: Phrases
+    unless_after: Phrases = Field(description="What takes it back behind it.")
+    numbers: str = Field("", description="Words for numbers, months and days: like digits, only where a fact has them.")
+    notices: str = Field(description="The words of notices and menus; _ joins those that stand together.")
+
+
+class Term(Model):
+    """A word of the field and what it is called in this language."""
+
+    en: Line
+    use: Line
+    note: Line | None = None
+
+
+class GlossaryFile(ContentFile):
+    """`<language>/glossary.yaml`: the words that translators keep to. The bot shows none of them."""
+
+    terms: Many[Term]
+
+
+class ParamWords(Model):
+    """An option of a command, as Discord names and describes it."""
+
+    name: OptionName
+    description: Description
+
+
+class CommandWords(ParamWords):
+    """A command that is no explainer."""
+
+    params: dict[str, ParamWords] = Field({})
+
+
+class WelcomeWords(Model):
+    """How newcomers are greeted."""
+
+    title: Label
+    one: Line = Field(description="One newcomer, {names}.")
+    several: Line = Field(description="Several newcomers, {names}.")
+    others_one: Line = Field(description="What {names} becomes with one more newcomer.")
+    others: Line = Field(description="What {names} becomes with {count} more newcomers.")
+    raid_summary: Line = Field(description="After a rush of {count} newcomers, without names.")
+    name_separator: Separator
+    last_separator: Separator
+    line: Line = Field(description="Said where moderators chose no words of their own.")
+    ready: Many[Annotated[str, one_line(LONGEST_LINE)]] = Field(
+        min_length=3, max_length=3, description="Lines that moderators choose by number."
+    )
+    safety: Line
+    starters: Line = Field(description="Leads over to the buttons.")
+
+
+class InterfaceFile(ContentFile):
+    """`<language>/interface.yaml`: commands, notices, greetings."""
+
+    language: Line
+    source_line: str = Field(pattern=SOURCE_LINE)
+    sections: dict[Name, Line] = Field(
+        {}, description="The headings of the article's sections in this language, by their ids."
+    )
+    commands: dict[Name, CommandWords]
+    explainer_params: dict[str, ParamWords]
+    notices: dict[Name, Line]
+    rights: dict[str, Line]
+    welcome: WelcomeWords
