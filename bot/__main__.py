@@ -1,4 +1,4 @@
-"""The command line. Thin: it reads the arguments and hands them to the module of that name in `bot.cli`."""
+"""The command line: reads the arguments and calls the module of that name in `bot.cli`."""
 
 import argparse
 import io
@@ -12,7 +12,7 @@ _EPILOG = """examples:
   python -m bot run                         serve the platforms that have a token, else the playground
   python -m bot ask /kusama-vs-polkadot     show an answer as Discord and as Telegram show it
   python -m bot check                       list every problem of the content, with file, line and remedy
-  python -m bot doctor                      what is wrong with tokens, rights, commands, storage, and how to mend it
+  python -m bot doctor                      check tokens, rights, commands and storage, and say how to fix each
 """
 
 
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="serve every platform that has a token, or the playground if none has")
     run.add_argument("--playground", action="store_true", default=None, help="serve the playground in any case")
     run.add_argument("--host", help="the address to listen on (setting HOST; 127.0.0.1 unless set)")
-    run.add_argument("--port", type=int, help="the port to listen on (setting PORT; 8080 unless set, 0 picks one)")
+    run.add_argument("--port", type=int, help="the port to listen on (setting PORT; 8080 unless set, 0 chooses one)")
 
     ask = commands.add_parser("ask", help="answer one command or question, without connecting anywhere")
     ask.add_argument("text", nargs="+", help='a command such as "/whatisksm", or a question')
@@ -40,50 +40,50 @@ def parser() -> argparse.ArgumentParser:
     topics.add_argument("--locale", help="the language of the titles, such as en")
     topics.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    commands.add_parser("check", help="check the content: every problem at once, with file, line and remedy")
+    commands.add_parser("check", help="list every problem of the content at once, with file, line and remedy")
 
     _add_operators(commands)
     return top
 
 
 def _add_operators(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """The commands of whoever runs the bot or writes for it."""
-    doctor = commands.add_parser("doctor", help="look at everything an operator may have to mend; changes nothing")
+    """The commands for operators and writers."""
+    doctor = commands.add_parser("doctor", help="check everything an operator may have to fix; changes nothing")
     doctor.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    commands.add_parser("health", help="ask the bot on this machine whether it lives; a container's health check")
+    commands.add_parser("health", help="ask the bot on this machine whether it is alive; a container's health check")
 
-    backup = commands.add_parser("backup", help="write all that is stored into a file; the bot may run on")
-    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write; one that is there is replaced")
+    backup = commands.add_parser("backup", help="write everything that is stored into a file; the bot may keep running")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write; an existing one is replaced")
 
-    restore = commands.add_parser("restore", help="put back what backup wrote, into SQLite or PostgreSQL")
+    restore = commands.add_parser("restore", help="restore a backup, into SQLite or PostgreSQL")
     restore.add_argument("file", type=Path, metavar="FILE", help="a file that backup wrote")
-    restore.add_argument("--replace", action="store_true", help="delete what is stored now, and take the file instead")
+    restore.add_argument("--replace", action="store_true", help="delete what is stored now first")
 
-    match = commands.add_parser("match", help="judge questions, one JSON object a line on standard input and output")
+    match = commands.add_parser("match", help="classify questions: JSON lines on standard input and output")
     match.add_argument("--jsonl", action="store_true", required=True, help="the form of both: JSON lines")
 
-    gaps = commands.add_parser("gaps", help="list what is asked without an answer, grouped, from the question log")
+    gaps = commands.add_parser("gaps", help="group the questions that got no answer, from the question log")
     gaps.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a question log (setting QUESTION_LOG)")
     gaps.add_argument("--newest", type=int, default=1000, metavar="N", help="read the newest N questions (1000)")
     gaps.add_argument("--most", type=int, default=20, metavar="N", help="show the N largest groups (20)")
 
     schemas = commands.add_parser("schemas", help="write the JSON Schemas that editors use for the content")
-    schemas.add_argument("--check", action="store_true", help="write nothing; fail if they are not current")
+    schemas.add_argument("--check", action="store_true", help="write nothing; fail if they are out of date")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0, 1 for a problem that was told, 2 for wrong arguments."""
+    """Run one command; returns the exit status: 0, 1 for a problem that was printed, 2 for wrong arguments."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a console that is not UTF-8 shows ? for what it cannot
+            stream.reconfigure(errors="replace")  # a console that is not UTF-8 shows ? instead
     options = parser().parse_args(arguments)
     try:
         status: int = import_module(f"bot.cli.{options.module}").main(options)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone, as with `| head`
+        sys.stderr.close()  # the reader of our output has gone, as with `| head`
         return 1
     except REASONS as error:
         tell(reasons(error))

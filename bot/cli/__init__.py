@@ -1,1 +1,1 @@
-"""One module a command, each with `main(options) -> exit status`. What is wrong goes to standard error, in a line."""
+"""One module a command, each with `main(options) -> exit status`. Problems are printed to standard error."""

@@ -1,4 +1,4 @@
-"""`ask`: one answer, as both platforms show it, through the same responder and renderers; connects nowhere."""
+"""`ask`: prints one answer as both platforms show it, by the same responder and renderers; it connects nowhere."""
 
 import argparse
 import asyncio
@@ -10,7 +10,6 @@ from bot.adapters.playground import requests
 from bot.adapters.playground.preview import PREVIEWS
 from bot.cli.problems import tell
 from bot.config import settings
-from bot.core.disclaimer import Reply
 from bot.core.spans import flatten
 from bot.runtime.content import responder_of
 
@@ -31,17 +30,11 @@ def main(options: argparse.Namespace) -> int:
     if reply is None:
         tell("There is no reply to that.")
         return 1
-    shown = {platform: face.render(reply) for platform, face in PREVIEWS.items()}
-    if options.json:
-        print(json.dumps(_object(reply, shown)))
-    else:
-        print("\n\n".join(_picture(platform, what) for platform, what in shown.items()))
-    return 0
-
-
-def _object(reply: Reply, shown: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The reply as plain values: words without markup, then what each platform is sent."""
-    return {
+    shown = {platform: preview.render(reply) for platform, preview in PREVIEWS.items()}
+    if not options.json:
+        print("\n\n".join(_drawn(platform, message) for platform, message in shown.items()))
+        return 0
+    fields = {
         "outcome": reply.outcome.value,
         "command": reply.command or None,
         "locale": reply.locale,
@@ -49,11 +42,12 @@ def _object(reply: Reply, shown: Mapping[str, Mapping[str, Any]]) -> dict[str, A
         "warning": reply.warning,
         "title": reply.title,
         "body": flatten(reply.body),
-        **shown,
     }
+    print(json.dumps(fields | shown))
+    return 0
 
 
-def _picture(platform: str, shown: Mapping[str, Any]) -> str:
+def _drawn(platform: str, message: Mapping[str, Any]) -> str:
     """A platform's message for a terminal: its name, its text as sent, its buttons."""
-    rows = ["  ".join(f"[ {button['label']} ]" for button in row) for row in shown["buttons"]]
-    return "\n".join([f"── {platform.capitalize()} " + "─" * 50, shown["text"], *([""] if rows else []), *rows])
+    rows = ["  ".join(f"[ {button['label']} ]" for button in row) for row in message["buttons"]]
+    return "\n".join([f"── {platform.capitalize()} " + "─" * 50, message["text"], *([""] if rows else []), *rows])

@@ -1,4 +1,4 @@
-"""`gaps`: what people ask that no answer answers, from the question log, grouped by likeness."""
+"""`gaps`: groups the questions that got no answer by likeness, from the question log."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ def main(options: argparse.Namespace) -> int:
     """
     file = options.file or settings().question_log
     if file is None:
-        tell("No questions are kept: set QUESTION_LOG to a file and let the bot run for a while, or name a file.")
+        tell("There is no question log: set QUESTION_LOG to a file and let the bot run for a while, or name a file.")
         return 1
     from bot.matching.gaps import gaps
 

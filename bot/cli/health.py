@@ -1,4 +1,4 @@
-"""`health`: asks the bot on this machine whether it lives. What a container's health check runs."""
+"""`health`: asks the bot on this machine whether it is alive, for a container's health check."""
 
 import argparse
 from http.client import HTTPException
@@ -9,7 +9,7 @@ from bot.config import settings
 
 
 def main(_: argparse.Namespace) -> int:
-    """0 if `/healthz` answers 200 at HOST and PORT, else 1 with the reason. No proxy is asked.
+    """0 if `/healthz` answers 200 at HOST and PORT, else 1 with the reason. No proxy is used.
 
     Raises:
         ConfigError: a setting cannot be used.
@@ -21,5 +21,5 @@ def main(_: argparse.Namespace) -> int:
         tell(f"no bot answers at {given.host}:{given.port} ({str(error).strip() or type(error).__name__})")
         return 1
     if status != 200:
-        tell(f"what answers at {given.host}:{given.port} is not well (status {status})")
+        tell(f"the answer at {given.host}:{given.port} is not that of a healthy bot (status {status})")
     return int(status != 200)

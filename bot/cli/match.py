@@ -1,4 +1,4 @@
-"""`match`: questions on standard input, one `{"text": …}` a line; what each is taken for on standard output."""
+"""`match`: classifies questions, one `{"text": …}` a line on standard input; prints the results as JSON lines."""
 
 import argparse
 import io

@@ -1,4 +1,4 @@
-"""How the command line says what is wrong: on standard error, without a traceback."""
+"""Prints problems to standard error, without a traceback."""
 
 import sys
 from typing import Final
@@ -11,7 +11,7 @@ REASONS: Final = (ConfigError, ContentError, StoreError)
 
 
 def tell(text: str) -> None:
-    """A line for the person at the terminal."""
+    """Print a line."""
     print(text, file=sys.stderr)
 
 

@@ -3,11 +3,17 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
 
 from bot.cli.problems import tell
-from bot.config import Settings, settings
-from bot.runtime import telemetry
+from bot.config import settings
+from bot.runtime.http_server import AddressTaken
+from bot.runtime.service import serve
+from bot.runtime.telemetry import set_up
+
+try:
+    from uvloop import new_event_loop
+except ImportError:  # on Windows
+    new_event_loop = None  # type: ignore[assignment]  # asyncio's own loop
 
 
 def main(options: argparse.Namespace) -> int:
@@ -17,28 +23,12 @@ def main(options: argparse.Namespace) -> int:
         ConfigError, ContentError, StoreError: it cannot start.
     """
     given = settings(playground=options.playground, host=options.host, port=options.port)
-    telemetry.set_up(given.log_level, given.log_format, given.secrets)
-    return _serve(given)
-
-
-def _serve(given: Settings) -> int:
-    from bot.runtime.http_server import AddressTaken
-    from bot.runtime.service import serve
-
+    set_up(given.log_level, given.log_format, given.secrets)
     sys.setswitchinterval(0.001)  # seconds until a thread that reads content lets the event loop run
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
             runner.run(serve(given))
     except AddressTaken as error:
         tell(str(error))
         return 1
     return 0
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's event loop where it runs (not on Windows), else the standard one."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

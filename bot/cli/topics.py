@@ -1,4 +1,4 @@
-"""`topics`: the explainers there are."""
+"""`topics`: lists the explainers."""
 
 import argparse
 import json
@@ -15,21 +15,21 @@ def main(options: argparse.Namespace) -> int:
     """
     catalog = read_content(settings().responses_dir)
     language = catalog.language(options.locale)
-    entries = [entry for command in catalog.explainers if (entry := catalog.entry(command, language))]
+    rows = [
+        {
+            "command": entry.command,
+            "title": entry.title,
+            "risk": entry.risk.name.lower(),
+            "section": entry.source.section,
+            "reviewed": entry.source.checked.isoformat(),
+        }
+        for command in catalog.explainers
+        if (entry := catalog.entry(command, language))
+    ]
     if options.json:
-        rows = [
-            {
-                "command": entry.command,
-                "title": entry.title,
-                "risk": entry.risk.name.lower(),
-                "section": entry.source.section,
-                "reviewed": entry.source.checked.isoformat(),
-            }
-            for entry in entries
-        ]
         print(json.dumps(rows, indent=2))
-        return 0
-    wide = max(len(entry.command) for entry in entries) + 1
-    for entry in entries:
-        print(f"/{entry.command:<{wide}} {entry.risk.name.lower():<9} {entry.source.checked}  {entry.title}")
+    else:
+        width = max(len(row["command"]) for row in rows) + 1
+        for row in rows:
+            print(f"/{row['command']:<{width}} {row['risk']:<9} {row['reviewed']}  {row['title']}")
     return 0

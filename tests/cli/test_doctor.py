@@ -27,7 +27,7 @@ async def test_with_nothing_set_the_bot_is_well_and_connects_nowhere(tmp_path: P
     assert (code, err) == (0, "")
     assert not any(line.startswith("broken") for line in out.splitlines())
     assert "ok     content: revision" in out
-    assert f"ok     storage: SQLite {tmp_path}/data/bot.sqlite3 will be made at the start" in out
+    assert f"ok     storage: SQLite {tmp_path}/data/bot.sqlite3 will be created at the start" in out
     assert "set DISCORD_TOKEN or TELEGRAM_TOKEN" in out
     assert not (tmp_path / "data").exists()
 
