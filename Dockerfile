@@ -15,6 +15,9 @@ RUN python3 tools/install.py --into /opt/venv runtime semantic && rm -r tools re
 COPY LICENSE ./
 COPY responses responses
 COPY bot bot
+# There is no git in here to ask: docker build --build-arg VERSION="$(git describe --tags --always)" .
+ARG VERSION=unknown
+RUN echo "$VERSION" > bot/VERSION
 # Files come with the modes of the checkout, and a strict umask would lock the bot's user out of them.
 RUN /opt/venv/bin/python -m compileall -q bot && chmod -R a+rX,go-w /opt/venv /app
 

@@ -91,6 +91,10 @@ bench: ## measure it beside bare programs on the same libraries (ARGS="NAME…" 
 	@$(call INSTALL,runtime semantic dev bench)
 	@$(PY) -m tools.bench $(ARGS)
 
+.PHONY: release
+release: dev ## build a wheel with the answers and the page inside, into dist/
+	@$(PY) -m hatchling build --target wheel --directory dist
+
 .PHONY: walk
 walk: dev ## count the modules and functions that a command, a join and an edit pass (ARGS=--list names them)
 	@$(PY) -m tools.walk $(ARGS)

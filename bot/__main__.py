@@ -5,7 +5,9 @@ import io
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
+from bot import version
 from bot.cli.problems import REASONS, reasons, tell
 
 _EPILOG = """examples:
@@ -16,6 +18,15 @@ _EPILOG = """examples:
 """
 
 
+class _Version(argparse.Action):
+    """argparse's own action wants the text beforehand, and git is not to be asked for it at every start."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print it."""
+        print(f"kusama-bot {version()}")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """The arguments of every command."""
     top = argparse.ArgumentParser(
@@ -24,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = top.add_subparsers(dest="module", metavar="COMMAND", required=True)
 
     run = commands.add_parser("run", help="serve every platform that has a token, or the playground if none has")

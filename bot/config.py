@@ -21,6 +21,7 @@ from bot.runtime.proxy import HOST, HOST_NAME, PORT, Proxy, goes_around, proxy_a
 _SHORTEST_PASSWORD = 5  # characters: hiding a shorter one in the log would hide ordinary words
 # Where this machine reaches a server that listens on all addresses.
 REACHED_BY: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+_PACKED: Final = Path(__file__).parent / "responses"  # the answers in a wheel
 _QUOTES: Final = ('""', "''", "``", "“”", "„“", "‘’", "«»")
 # What a copied text may carry unseen: soft hyphen, zero-width and direction marks, a byte order mark.
 _UNSEEN: Final = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
@@ -198,6 +199,8 @@ def made(*layers: Mapping[str, Any]) -> Settings:
         for name in sorted(layer):
             if layer[name] is not None and (text := _clean(str(layer[name]))):
                 values[name.lower()] = text
+    if "responses_dir" not in values and _PACKED.is_dir() and not Path("responses").exists():
+        values["responses_dir"] = str(_PACKED)
     wrong = dict[str, list[str]]()
     try:
         Settings.model_validate(values)

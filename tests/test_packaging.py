@@ -113,6 +113,17 @@ def test_a_lock_is_whole_since_nothing_is_resolved_when_it_is_installed(name: st
                     assert canonicalize_name(need.name) in versions, (package, line, environment)
 
 
+# --- what runs before a commit
+
+
+def test_a_commit_and_a_push_are_checked_as_make_test_checks_and_nothing_is_fetched() -> None:
+    repos = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert [repo["repo"] for repo in repos] == ["local"]
+    entries = [hook["entry"].removeprefix(".venv/bin/python -m ") for repo in repos for hook in repo["hooks"]]
+    checks = re.findall(r"(?m)^\t\$\(PY\) -m (.+?)(?: \.)?(?: \$\(ARGS\))?$", (ROOT / "Makefile").read_text("utf-8"))
+    assert [entry.replace("pytest -q", "pytest") for entry in entries] == checks
+
+
 # --- the example of the settings
 
 

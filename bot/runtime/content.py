@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import final
 
-from bot import VERSION
+from bot import version
 from bot.adapters.discord import menu
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
@@ -68,7 +68,7 @@ def facts_of(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, .
     """The values of the pages' slots: the bot's version, the content's revision, the day of the oldest review."""
     oldest = min((entry.source.checked for entry in catalog.default.entries.values()), default=date.min)
     return {
-        "version": (Text(VERSION),),
+        "version": (Text(version()),),
         "revision": (Text(catalog.revision),),
         "reviewed": (Text(written_date(oldest, language.locale)),),
     }

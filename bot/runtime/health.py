@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, final
 
-from bot import VERSION
+from bot import version
 from bot.content.live_content import LiveContent
 from bot.core.errors import StoreError
 from bot.core.faults import CONTENT, PLATFORM, STORE, Fault, Finding, State
@@ -63,7 +63,7 @@ class Health:
         content = self._content
         return {
             "ready": self._ready,
-            "version": VERSION,
+            "version": version(),
             "platforms": {
                 name: {"ready": watch.ready, "state": watch.state, **_shown(self._found.get(name))}
                 for name, watch in self._watches.items()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot import VERSION
+from bot import version
 from bot.adapters.playground.requests import COMMUNITY
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.config import Settings
@@ -154,7 +154,7 @@ class Service:
 
     def _announce(self) -> None:
         settings, revision = self._settings, self.content.edition.catalog.revision
-        _log.info("version %s, content %s, listening on port %d", VERSION, revision, self.port)
+        _log.info("version %s, content %s, listening on port %d", version(), revision, self.port)
         if settings.serves_playground:
             _log.info("the playground is at %s", settings.page(self.port or 0))
             if (urlsplit(settings.public_url).hostname if settings.public_url else settings.host) not in _LOCAL:
