@@ -26,10 +26,6 @@ def urging(line: str) -> str | None:
     return line if "Buy" in line else None
 
 
-async def no_fault_in_name(_: str) -> None:
-    """The same for newcomers' names."""
-
-
 @cache
 def shipped() -> Catalog:
     """The catalog of the answers the bot is shipped with."""

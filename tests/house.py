@@ -17,7 +17,7 @@ from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
-from bot.features.statistics import Tally
+from bot.features.statistics import Statistics
 from bot.runtime.content import facts_of
 from bot.runtime.telemetry import Metrics
 from bot.store.store import Store, open_store
@@ -65,22 +65,24 @@ class House:
 
     def __post_init__(self) -> None:
         self.edition = SealedCatalog(self.catalog, self.floor, self.locale)
-        self.homes = KnownCommunities(self.store.settings, self.store, lambda: self.now, self.troubles.append, fresh=60)
+        self.communities = KnownCommunities(
+            self.store.settings, self.store, lambda: self.now, self.troubles.append, fresh=60
+        )
         self.metrics, self.matcher = Metrics(), Declining()
-        self.tally = Tally(self.store.counts, self.metrics, lambda: self.day)
+        self.statistics = Statistics(self.store.counts, self.metrics, lambda: self.day)
         self.responder = Responder(
             lambda: self.edition,
-            self.homes,
+            self.communities.of,
             self.matcher,
             facts_of,
-            gate=Access(lambda: self.now),
-            counted=self.tally.count,
-            trouble=self.troubles.append,
+            access=Access(lambda: self.now),
+            counted=self.statistics.count,
+            on_store_error=self.troubles.append,
         )
-        moderation = Moderation(lambda: self.edition, self.homes)
+        moderation = Moderation(lambda: self.edition, self.communities)
         self.responder.learn("settings", moderation.settings)
         self.responder.learn("privacy", moderation.privacy)
-        self.responder.learn("stats", self.tally.stats)
+        self.responder.learn("stats", self.statistics.stats)
         diagnosis = Diagnosis(self.store.pins, lambda: self.stale)
         self.responder.learn("diagnose", diagnosis.diagnose)
 

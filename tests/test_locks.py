@@ -277,7 +277,7 @@ def test_no_body_and_no_name_moves_the_warning(
 ) -> None:
     title = plain(title).text.replace("\u2060", "") or "Title"
     body = (Paragraph((Text(words), Text(words))),)
-    reply = seal(dataclasses.replace(ANSWER, title=title, body=body, risk=risk), ENGLISH, floor, to=to)
+    reply = address(seal(dataclasses.replace(ANSWER, title=title, body=body, risk=risk), ENGLISH, floor), to, False)
     warning = ENGLISH.warnings[max(risk, floor)]
     lines = read(discord.render(reply).content).words.split("\n")
     assert warning in lines[1:3]

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from bot.config import settings
+from bot.core.sealed_catalog import SealedCatalog
 from bot.runtime.content import read_content
 
 
@@ -14,7 +15,7 @@ def main(options: argparse.Namespace) -> int:
         ConfigError, ContentError: the settings or the content cannot be used.
     """
     catalog = read_content(settings().responses_dir)
-    language = catalog.language(options.locale)
+    language = SealedCatalog(catalog).language(options.locale)
     rows = [
         {
             "command": entry.command,

@@ -5,7 +5,7 @@ A mistake in the markup is noted with its line, and the rest is built without it
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, final
@@ -25,7 +25,7 @@ from bot.content.schema import (
 )
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import GreetingWords, Language
-from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param, ParamShape
+from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk, Source
@@ -187,29 +187,23 @@ def _picture(words: DiagramWords | ComparisonWords | None) -> Picture | None:
 def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:
     """Everything the bot offers, described in every language: explainers first, in the menu's order."""
     options = {locale: words.explainer_params for locale, words in interfaces.items()}
-    params = tuple(_param(shape, options) for shape in EXPLAINER_PARAMS)
+    params = tuple(_param(one, options) for one in EXPLAINER_PARAMS)
     offered = []
     for command in languages[DEFAULT_LOCALE].entries:
         entries = {locale: language.entries.get(command) for locale, language in languages.items()}
         titles = {locale: entry.title for locale, entry in entries.items() if entry}
         offered.append(CommandInfo(command, "slash", {DEFAULT_LOCALE: command}, titles, params))
-    for shape in COMMANDS:
-        words = {one: file.commands[shape.key] for one, file in interfaces.items() if shape.key in file.commands}
-        offered.append(
-            CommandInfo(
-                name=shape.key,
-                kind=shape.kind,
-                names={one: word.name for one, word in words.items()},
-                descriptions={one: word.description for one, word in words.items()},
-                params=tuple(_param(one, {k: word.params for k, word in words.items()}) for one in shape.params),
-                audience=shape.audience,
-            )
-        )
+    for info in COMMANDS:
+        words = {one: file.commands[info.name] for one, file in interfaces.items() if info.name in file.commands}
+        names = {one: word.name for one, word in words.items()}
+        descriptions = {one: word.description for one, word in words.items()}
+        options = {one: word.params for one, word in words.items()}
+        params = tuple(_param(one, options) for one in info.params)
+        offered.append(replace(info, names=names, descriptions=descriptions, params=params))
     return tuple(offered)
 
 
-def _param(shape: ParamShape, words: Mapping[str, Mapping[str, ParamWords]]) -> Param:
-    known = {one: params[shape.key] for one, params in words.items() if shape.key in params}
+def _param(param: Param, words: Mapping[str, Mapping[str, ParamWords]]) -> Param:
+    known = {one: params[param.key] for one, params in words.items() if param.key in params}
     names = {one: word.name for one, word in known.items()}
-    descriptions = {one: word.description for one, word in known.items()}
-    return Param(shape.key, shape.kind, names, descriptions, shape.required, shape.choices, shape.audience)
+    return replace(param, names=names, descriptions={one: word.description for one, word in known.items()})

@@ -102,11 +102,11 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
         _closed_set(rules, document, "sections", file.sections, [one.id for one in rules.source.sections])
     _closed_set(rules, document, "rights", file.rights, {right.name.lower() for right in Right if right.name})
     _closed_set(rules, document, "explainer_params", file.explainer_params, {one.key for one in EXPLAINER_PARAMS})
-    for shape in COMMANDS:
-        known = file.commands.get(shape.key)
-        for key in sorted({one.key for one in shape.params} - set(known.params) if known else {shape.key}):
+    for command in COMMANDS:
+        known = file.commands.get(command.name)
+        for key in sorted({one.key for one in command.params} - set(known.params) if known else {command.name}):
             what = f"the words of “{key}” are missing under commands"
-            rules.note(document, ("commands", shape.key), what, "Add its name and description.")
+            rules.note(document, ("commands", command.name), what, "Add its name and description.")
     if duties:
         for where, text in _strings(document.values, ()):
             check = duties.answer if where[0] in _WARNED else duties.notice
@@ -210,7 +210,7 @@ def _menu(rules: Rules) -> None:
 
 def _aliases(rules: Rules) -> None:
     """No two explainers claim the same spelling, in any language."""
-    ours = {*PAGES, *(shape.key for shape in COMMANDS)}
+    ours = {*PAGES, *(command.name for command in COMMANDS)}
     owners = {spelling(one): one for one in ours}
     for command, answer in rules.files.english.items():
         if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:

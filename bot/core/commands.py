@@ -1,110 +1,93 @@
-"""The commands that are no explainers, as data: their options and who is offered them. Their words are content."""
+"""The commands that are not explainers: their options and who is offered them. Their texts are content."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal, final
+from typing import Literal
 
-ParamKind = Literal["text", "topic", "member", "flag", "choice"]
+from bot.core.model import Right
+
+ParamKind = Literal["text", "topic", "member", "flag", "choice"]  # a topic is text completed with explainers' names
 
 
 class Audience(Enum):
-    """Who is offered a command. What they may do is checked again at every use."""
+    """Who is offered a command; `right` is what its use needs."""
 
     EVERYONE = "everyone"
     PINNERS = "pinners"
     MANAGERS = "managers"
 
+    @property
+    def right(self) -> Right:
+        """What the caller needs for such a command."""
+        return {Audience.PINNERS: Right.PIN, Audience.MANAGERS: Right.MANAGE}.get(self, Right.NONE)
 
-@final
+
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One option of a command. `names` and `descriptions` are by locale; `audience` is whom its use is for."""
+    """One option of a command; `names` and `descriptions` are by locale."""
 
     key: str
     kind: ParamKind
-    names: dict[str, str]
-    descriptions: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
     required: bool = False
     choices: tuple[str, ...] = ()
     audience: Audience = Audience.EVERYONE
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class CommandInfo:
-    """A command as it is offered to a platform. `names` (Discord alone shows them) and `descriptions` (at most 100
-    characters) are by locale; `kind` "message" is an entry of Discord's message menu.
+    """A command as it is offered to a platform.
+
+    `names` (shown by Discord only) and `descriptions` (at most 100 characters) are by locale. A command of the kind
+    "message" is an entry of Discord's message menu.
     """
 
     name: str
-    kind: Literal["slash", "message"]
-    names: dict[str, str]
-    descriptions: dict[str, str]
+    kind: Literal["slash", "message"] = "slash"
+    names: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
     params: tuple[Param, ...] = ()
     audience: Audience = Audience.EVERYONE
 
-    def guarded(self, text: str) -> bool:
-        """Whether the caller's rights decide about the command with that text behind it."""
-        everyone = Audience.EVERYONE
-        return self.audience is not everyone or bool(text and any(one.audience is not everyone for one in self.params))
+    def needs(self, text: str) -> Right:
+        """The right that the caller needs for the command with `text` after it; `Right.NONE` if anybody may use it."""
+        chosen = text.strip().casefold()
+        guarded = (one.audience.right for one in self.params if chosen in one.choices)
+        return self.audience.right or next(guarded, Right.NONE)
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class ParamShape:
-    """One option. A topic is text that the platform completes with explainers' names."""
+EXPLAINER_PARAMS = (Param("for", "member"), Param("private", "flag"))
 
-    key: str
-    kind: ParamKind
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    audience: Audience = Audience.EVERYONE
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class CommandShape:
-    """One command; `key` names its words in interface.yaml."""
-
-    key: str
-    params: tuple[ParamShape, ...] = ()
-    audience: Audience = Audience.EVERYONE
-    kind: Literal["slash", "message"] = "slash"
-
-
-EXPLAINER_PARAMS = (ParamShape("for", "member"), ParamShape("private", "flag"))
+_TOPIC = (Param("topic", "topic", required=True),)
+_WELCOME_ACTIONS = ("on", "off", "preview", "message", "cleanup")
+_SETTINGS = ("language", "risk", "cooldown", "channels")
 
 COMMANDS = (
-    CommandShape("ask", (ParamShape("question", "text", required=True),)),
-    CommandShape("topics"),
-    CommandShape("risk"),
-    CommandShape("about"),
-    CommandShape("privacy", (ParamShape("action", "choice", choices=("forget",), audience=Audience.MANAGERS),)),
-    CommandShape("help"),
-    CommandShape("explain", kind="message"),
-    CommandShape("pin", (ParamShape("topic", "topic", required=True),), Audience.PINNERS),
-    CommandShape("unpin", (ParamShape("topic", "topic", required=True),), Audience.PINNERS),
-    CommandShape("pins", audience=Audience.PINNERS),
-    CommandShape(
+    CommandInfo("ask", params=(Param("question", "text", required=True),)),
+    CommandInfo("topics"),
+    CommandInfo("risk"),
+    CommandInfo("about"),
+    CommandInfo("privacy", params=(Param("action", "choice", choices=("forget",), audience=Audience.MANAGERS),)),
+    CommandInfo("help"),
+    CommandInfo("explain", "message"),
+    CommandInfo("pin", params=_TOPIC, audience=Audience.PINNERS),
+    CommandInfo("unpin", params=_TOPIC, audience=Audience.PINNERS),
+    CommandInfo("pins", audience=Audience.PINNERS),
+    CommandInfo(
         "welcome",
-        (
-            ParamShape("action", "choice", choices=("on", "off", "preview", "message", "cleanup")),
-            ParamShape("text", "text"),
-        ),
-        Audience.MANAGERS,
+        params=(Param("action", "choice", choices=_WELCOME_ACTIONS), Param("text", "text")),
+        audience=Audience.MANAGERS,
     ),
-    CommandShape(
+    CommandInfo(
         "settings",
-        (
-            ParamShape("name", "choice", choices=("language", "risk", "cooldown", "channels")),
-            ParamShape("value", "text"),
-        ),
-        Audience.MANAGERS,
+        params=(Param("name", "choice", choices=_SETTINGS), Param("value", "text")),
+        audience=Audience.MANAGERS,
     ),
-    CommandShape("stats", audience=Audience.MANAGERS),
-    CommandShape("diagnose", audience=Audience.MANAGERS),
+    CommandInfo("stats", audience=Audience.MANAGERS),
+    CommandInfo("diagnose", audience=Audience.MANAGERS),
 )
 
-PAGES = frozenset({"risk", "topics", "about", "privacy", "help", "start"})  # pages that answer a command of their name
-PAGE_SLOTS = {"about": frozenset({"version", "revision", "reviewed"})}  # what code fills; other pages have no slots
+PAGES = frozenset({"risk", "topics", "about", "privacy", "help", "start"})  # pages that answer the command of that name
+PAGE_SLOTS = {"about": frozenset({"version", "revision", "reviewed"})}  # filled by code; other pages have no slots
 REPLY_PAGES = frozenset({"advice", "price", "scam", "no-answer", "did-you-mean", "privacy-log"})

@@ -1,9 +1,9 @@
-"""Draft to Reply. `seal` is the only way to a Reply, a Reply is all a platform takes, and a Reply about Kusama or
-money always has its warning.
+"""Seals drafts. `seal` is the only way to make a Reply, and a Reply is all that a platform sends: so every answer about
+Kusama or money has its risk warning.
 """
 
 import hashlib
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 from typing import final
 
 from bot.core.catalog import Language
@@ -27,29 +27,28 @@ from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 RENDER_VERSION = 2  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
 _KEY = object()
-_FILLED = frozenset({Outcome.PAGE, Outcome.NOTICE})
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Sealed words on their way out. Only `seal` and `address` make one.
+    """A sealed text on its way out. Only `seal` and `address` make one.
 
-    `warning` is None for a notice alone. `to` is the one member it mentions or the message it answers; `private`
-    shows it to the caller only, where the platform can. `picture` says the answer once more, with the warning inside,
-    where the platform can show both together. `digest` covers what is shown and the render version, but
-    not `to` and `private`.
+    `warning` is None only in a notice. `picture` shows the answer once more, with the warning inside, where the
+    platform can show both together. `digest` covers everything that is shown and the render version, but not whom it is
+    for: `to` is the one member it mentions or the message it answers, with `private` only the caller sees it, where the
+    platform can do that.
     """
 
     command: str
     locale: str
-    outcome: Outcome
     title: str
     warning: str | None
     body: Body
     source: str | None
     buttons: tuple[Button, ...]
     picture: Picture | None
+    outcome: Outcome
     digest: str
     to: Member | MessageRef | None
     private: bool
@@ -61,81 +60,43 @@ class Reply:
 
     @property
     def reviewed(self) -> bool:
-        """Whether all its words are the content's own: a page or a notice may hold a member's name or words, so what
-        is made of it is not kept.
+        """Whether all its words are the content's own. A page or a notice may contain a member's name or words, so
+        nothing that is made of it may be cached.
         """
-        return self.outcome not in _FILLED
+        return self.outcome not in (Outcome.PAGE, Outcome.NOTICE)
 
     def __init_subclass__(cls) -> None:
         raise TypeError("Reply has no children: they could skip the seal")
 
 
-def seal(
-    draft: Draft,
-    language: Language,
-    floor: Risk,
-    *,
-    to: Member | MessageRef | None = None,
-    private: bool = False,
-) -> Reply:
-    """Close a draft: its warning at the louder of its own risk and `floor`, in the language of its words.
+def seal(draft: Draft, language: Language, floor: Risk) -> Reply:
+    """Make the reply that shows a draft in its language. An answer gets the warning for its own risk or for `floor`,
+    whichever is louder.
 
     Raises:
         KeyError: a notice's key or slot that the language does not have; the content check refuses such a language.
     """
+    warning = None
     if isinstance(draft, Notice):
-        draft, warning = _spoken(draft, language), None
+        draft = Answer("", Outcome.NOTICE, "", _notice_body(draft, language), Risk.GENERAL)
     else:
         warning = language.warning(max(draft.risk, floor), draft.command)
     source = draft.source.line if draft.source else None
-    said = (draft.command, language.locale, draft.title, warning, draft.body, source, draft.buttons, draft.picture)
-    shown = (RENDER_VERSION, *said)
-    digest = hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    return Reply(
-        draft.command,
-        language.locale,
-        draft.outcome,
-        draft.title,
-        warning,
-        draft.body,
-        source,
-        draft.buttons,
-        draft.picture,
-        digest,
-        to,
-        private,
-        _KEY,
-    )
+    shown = (draft.command, language.locale, draft.title, warning, draft.body, source, draft.buttons, draft.picture)
+    seen = repr((RENDER_VERSION, *shown)).encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(seen).hexdigest()[:32]
+    return Reply(*shown, draft.outcome, digest, None, False, _KEY)
 
 
 def address(reply: Reply, to: Member | MessageRef | None, private: bool) -> Reply:
     """The same sealed words for somebody else, or for the caller alone; the digest stays."""
-    return Reply(
-        reply.command,
-        reply.locale,
-        reply.outcome,
-        reply.title,
-        reply.warning,
-        reply.body,
-        reply.source,
-        reply.buttons,
-        reply.picture,
-        reply.digest,
-        to,
-        private,
-        _KEY,
-    )
+    return replace(reply, to=to, private=private, key=_KEY)
 
 
-def _spoken(notice: Notice, language: Language) -> Answer:
-    """The notice as words. The risk has no say here: the caller leaves the warning out."""
-    return Answer("", Outcome.NOTICE, "", _notice(notice, language), Risk.GENERAL)
-
-
-def _notice(notice: Notice, language: Language) -> Body:
-    """The notice's words, its rows below it."""
+def _notice_body(notice: Notice, language: Language) -> Body:
+    """The notice's words, and its rows below them."""
     values = {name: _shown(value, language) for name, value in notice.values.items()}
-    rows = tuple(block for row in notice.rows for block in _notice(row, language))
+    rows = tuple(block for row in notice.rows for block in _notice_body(row, language))
     return fill(language.notices[notice.key], values) + rows
 
 

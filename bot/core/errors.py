@@ -1,8 +1,8 @@
-"""What can go wrong, as values. Every error says what its receiver can do about it."""
+"""The errors that modules raise to each other. Each says what the caller can do about it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -11,13 +11,12 @@ if TYPE_CHECKING:
     from bot.core.model import Notice, Right, Value
 
 
-@final
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in the content, told to a writer.
+    """One mistake in the content, for its writer.
 
-    `file` is relative to the content folder, `line` counts from 1 (0: the file as a whole), `what` says what is
-    wrong and `remedy` what would be right.
+    `file` is relative to the content folder, `line` counts from 1 (0: the whole file), `what` says what is wrong and
+    `remedy` what would be right.
     """
 
     file: str
@@ -31,7 +30,7 @@ class Problem:
 
 
 class ContentError(Exception):
-    """The content cannot be used; `problems` holds every reason at once, sorted by file and line."""
+    """The content cannot be used. `problems` has all the reasons, sorted by file and line."""
 
     def __init__(self, problems: "Sequence[Problem]") -> None:
         self.problems = tuple(sorted(problems))
@@ -39,10 +38,10 @@ class ContentError(Exception):
 
 
 class PlatformError(Exception):
-    """A platform refused or did not answer.
+    """A platform refused a call or did not answer.
 
-    `permanent` tells that trying the same again is useless; `retry_after` how long the platform asks to wait, for
-    this one chat or channel.
+    With `permanent` the same call will fail again. `retry_after` is how long the platform asks to wait in this chat or
+    channel.
     """
 
     def __init__(self, reason: str, *, permanent: bool, retry_after: timedelta | None = None) -> None:
@@ -52,50 +51,37 @@ class PlatformError(Exception):
         super().__init__(reason)
 
 
-@final
-class MessageGone(PlatformError):
-    """The message, its topic or its channel no longer exists."""
-
+class _PermanentError(PlatformError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason, permanent=True)
 
 
-@final
-class Forbidden(PlatformError):
+class MessageGone(_PermanentError):
+    """The message, its topic or its channel no longer exists."""
+
+
+class Closed(_PermanentError):
+    """The topic or thread is closed: nothing can be sent or changed there until somebody opens it."""
+
+
+class Full(_PermanentError):
+    """The channel has as many pins as the platform allows."""
+
+
+class Unauthorised(_PermanentError):
+    """The platform no longer accepts the bot's token: every call will fail."""
+
+
+class Forbidden(_PermanentError):
     """The bot lacks `right` in that place (None: it may not even see the place)."""
 
     def __init__(self, reason: str, right: "Right | None" = None) -> None:
         self.right = right
-        super().__init__(reason, permanent=True)
+        super().__init__(reason)
 
 
-@final
-class Closed(PlatformError):
-    """The topic or thread is closed: nothing in it can be sent or changed until somebody opens it."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason, permanent=True)
-
-
-@final
-class Full(PlatformError):
-    """The channel holds as many pins as the platform allows."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason, permanent=True)
-
-
-@final
-class Unauthorised(PlatformError):
-    """The platform does not know the bot any more: no call at all will be taken."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason, permanent=True)
-
-
-@final
 class Moved(PlatformError):
-    """The community lives on under the id `new` (a Telegram group that became a supergroup)."""
+    """The community has the id `new` now (a Telegram group that became a supergroup)."""
 
     def __init__(self, new: str) -> None:
         self.new = new
@@ -103,8 +89,8 @@ class Moved(PlatformError):
 
 
 class StoreError(Exception):
-    """What is remembered cannot be read or written now. `reason` and `remedy` are for the operator and hold no
-    password and no stored word. `fault` is what the database itself suffers, None where that is not the cause."""
+    """The store cannot be read or written now. `reason` and `remedy` are for the operator and contain no password and
+    nothing that is stored. `fault` is what is wrong with the database itself, None if something else is the cause."""
 
     def __init__(self, reason: str, remedy: str, fault: "Fault | None" = None) -> None:
         self.reason = reason
@@ -114,12 +100,12 @@ class StoreError(Exception):
 
 
 class Busy(Exception):
-    """Too much is waiting already; the same may be asked again in a moment."""
+    """Too many requests are waiting; the same may be asked again in a moment."""
 
 
 class BadInput(ValueError):
-    """Somebody typed something that cannot be used; the notice `key` with its `values` says what to type instead,
-    `rows` (further notices, one a line) what there is to choose from."""
+    """Somebody typed something that cannot be used, or may not do it. The notice `key` with its `values` and `rows`
+    tells them what to type instead, or what is missing."""
 
     def __init__(
         self, key: str, values: "Mapping[str, Value] | None" = None, *, rows: "tuple[Notice, ...]" = ()

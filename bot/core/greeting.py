@@ -1,6 +1,4 @@
-"""The words of a greeting. Its law: nobody is mentioned, a name is never more than plain words, and the warning stands
-above all of it.
-"""
+"""The text of a greeting. Nobody is mentioned, a name is shown as plain words, and the warning is above all of it."""
 
 import re
 from dataclasses import replace
@@ -14,65 +12,57 @@ from bot.core.join_window import LONGEST_NAME, NAMELESS, RULES, Gathered
 from bot.core.markup import TRIGGERS, plain
 from bot.core.model import PLAYGROUND, Answer, Outcome, Risk
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import Body, CommandRef, Paragraph, Span, Text, fill
+from bot.core.spans import Body, CommandRef, Paragraph, Span, Text, fill_spans
 
-COMMAND = "welcome"
-_STARTERS = "start"  # the page whose related explainers newcomers are offered
+_STARTERS = "start"  # the page whose related explainers are offered to new members
 _JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and ends every address and handle
 _TRIGGERS = frozenset(f"{TRIGGERS}+")
 _PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)(?![\w/])")
 
 
-def greeting(edition: SealedCatalog, community: Community, gathered: Gathered) -> Reply:
+def greeting(content: SealedCatalog, community: Community, gathered: Gathered) -> Reply:
     """The sealed greeting for those who were gathered, in the community's language and at its floor."""
-    language = edition.language(community.locale)
+    language = content.language(community.locale)
     words = language.greeting
     page = language.pages.get(_STARTERS)
-    draft = Answer(
-        COMMAND,
-        Outcome.PAGE,
-        words.title,
-        _body(edition, words, community.welcome_line, gathered),
-        Risk.GENERAL,
-        None,
-        edition.buttons(page.see_also if page else (), language),
-    )
-    return seal(draft, language, max(community.risk_floor, edition.operator_floor))
+    buttons = content.buttons(page.see_also if page else (), language)
+    body = _body(content, words, community.welcome_line, gathered)
+    draft = Answer("welcome", Outcome.PAGE, words.title, body, Risk.GENERAL, buttons=buttons)
+    return seal(draft, language, max(community.risk_floor, content.operator_floor))
 
 
-def longest(edition: SealedCatalog, language: Language) -> tuple[Reply, ...]:
-    """Greetings as long as they can be in that language, without and with a line that has the names inside: for the
-    check that all fit every platform. Stars and ats are what grows most when it is made harmless.
+def longest(content: SealedCatalog, language: Language) -> tuple[Reply, ...]:
+    """The longest greetings in that language, without and with a line that has the names inside, to check that they fit
+    every platform. Stars and at signs grow most when they are made harmless.
     """
     names = tuple(plain(f"{number}{'@*' * LONGEST_NAME}", LONGEST_NAME) for number in range(RULES.names))
     gathered = Gathered(1_000_000, names, datetime.min.replace(tzinfo=UTC))
     line = "*@" * (LONGEST_LINE // 2)
     community = Community(PLAYGROUND, None, language.locale, Risk.HIGH)
     lines = (line, f"{NAMES}{line}"[:LONGEST_LINE])
-    return tuple(greeting(edition, replace(community, welcome_line=one), gathered) for one in lines)
+    return tuple(greeting(content, replace(community, welcome_line=one), gathered) for one in lines)
 
 
-def _body(edition: SealedCatalog, words: GreetingWords, line: str | None, gathered: Gathered) -> Body:
+def _body(content: SealedCatalog, words: GreetingWords, line: str | None, gathered: Gathered) -> Body:
     who = _who(words, gathered)
-    theirs = _line(edition, line, who) if line else None
+    theirs = _line(content, line, who) if line else None
     if line in READY and words.ready:
         theirs = words.ready[READY.index(line)]
     named = line is not None and NAMES in line
     first: tuple[tuple[Span, ...], ...]
     if gathered.raid or not who:
-        came = _filled(words.raid_summary, {"count": (Text(str(gathered.count)),)})
-        first = (came, words.line if theirs is None or named else theirs)
+        joined = fill_spans(words.raid_summary, {"count": (Text(str(gathered.count)),)})
+        first = (joined, words.line if theirs is None or named else theirs)
     elif theirs is not None and named:
         first = (theirs,)
     else:
         sentence = words.one if gathered.count == 1 else words.several
-        first = (_filled(sentence, {"names": who}), theirs or words.line)
+        first = (fill_spans(sentence, {"names": who}), theirs or words.line)
     return tuple(map(Paragraph, (*first, words.safety, words.starters)))
 
 
 def _who(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
-    """“Ada, Bo and 37 others”: all names that may be shown, and how many more. Nothing where there is none; who came
-    alone is then “…”."""
+    """“Ada, Bo and 37 others”; empty where no name is shown. Somebody who joined alone without a name is “…”."""
     names = gathered.names or (NAMELESS,) * (gathered.count == 1)
     others = gathered.count - len(names)
     if gathered.raid or not names:
@@ -82,24 +72,20 @@ def _who(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
         if number:
             last = number == len(names) - 1 and not others
             joined.append(Text(words.last_separator if last else words.name_separator))
-        joined.append(_apart(name))
+        # Nothing of the name may join what is beside it to a link or a mention.
+        joined.append(Text(f"{_JOINER}{name.text}{_JOINER}") if _TRIGGERS.intersection(name.text) else name)
     if not others:
         return tuple(joined)
     pattern = words.others_one if others == 1 else words.others
-    return _filled(pattern, {"names": tuple(joined), "count": (Text(str(others)),)})
+    return fill_spans(pattern, {"names": tuple(joined), "count": (Text(str(others)),)})
 
 
-def _apart(name: Text) -> Text:
-    """The name so that nothing of it can join what stands beside it to a link or a mention."""
-    return Text(f"{_JOINER}{name.text}{_JOINER}") if _TRIGGERS.intersection(name.text) else name
-
-
-def _line(edition: SealedCatalog, line: str, who: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The moderators' line: {names} and our own commands are what they say, all else is plain words."""
+def _line(content: SealedCatalog, line: str, who: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The moderators' line: {names} is filled, our own commands can be pressed, all else is plain words."""
     spans: list[Span] = []
     end = 0
     for part in _PART.finditer(line):
-        command = edition.catalog.find(part[1]) if part[1] else None
+        command = content.catalog.find(part[1]) if part[1] else None
         if part[1] and command is None:
             continue
         spans.append(_piece(line[end : part.start()]))
@@ -109,13 +95,8 @@ def _line(edition: SealedCatalog, line: str, who: tuple[Span, ...]) -> tuple[Spa
 
 
 def _piece(words: str) -> Text:
-    """Plain words; the spaces at their ends, which `plain` takes off, part them from what is beside them."""
+    """Plain words, with the spaces at their ends, which `plain` takes off."""
     text = plain(words, LONGEST_LINE).text
     before = " " if text and words[:1].isspace() else ""
     after = " " if words[-1:].isspace() else _JOINER if text[-1:] in _TRIGGERS else ""
     return Text(f"{before}{text}{after}")
-
-
-def _filled(spans: tuple[Span, ...], values: dict[str, tuple[Span, ...]]) -> tuple[Span, ...]:
-    block = fill((Paragraph(spans),), values)[0]
-    return block.spans if isinstance(block, Paragraph) else ()

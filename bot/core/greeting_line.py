@@ -1,6 +1,4 @@
-"""What moderators may say to newcomers in their own words. Its law: no link, no mention, no advice, and no more than
-one message can hold beside its warning.
-"""
+"""Checks the moderators' own line of a greeting, and the names in it: no link, no mention, no advice."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +7,7 @@ from bot.core.errors import BadInput
 from bot.core.markup import FULL_STOPS
 from bot.core.normalise import fold, normalise, undisguised
 
-NAMES = "{names}"  # the one placeholder, and good for once: a few names many times fit no message
+NAMES = "{names}"  # the only placeholder, allowed once: several times the names would not fit a message
 LONGEST_LINE = 240  # characters
 READY = ("1", "2", "3")  # a line that is one of these numbers stands for the language's ready line of that number
 
@@ -40,14 +38,14 @@ _OFFER = re.compile(  # in a name, where nobody speaks of these in earnest
 
 
 def fault_in_name(name: str) -> str | None:
-    """What in a name is a scam's bait or a call to buy or sell; None where nothing is. Milder than what judges lines:
-    people are called Price, Gia and Ban Ki-moon."""
+    """The name if it offers, advises or asks for secrets, else None. Milder than the check of lines: people are called
+    Price, Gia and Ban Ki-moon."""
     return name if _OFFER.search(fold(undisguised(normalise(name)))) else None
 
 
 def checked(line: str, fault: Callable[[str], str | None]) -> str:
-    """The line as it is kept: one line without invisible characters. `fault` gives what in it advises, urges, promises
-    or weakens the warning (the matcher's `fault_in_line`); it may block for some milliseconds.
+    """The line as it is stored: one line without invisible characters. `fault` gives the part of it that advises,
+    urges, promises or weakens the warning (the matcher's `fault_in_line`); it may block for some milliseconds.
 
     Raises:
         BadInput: it is too long, or has a link, a mention, advice, an unknown placeholder or the known one twice.

@@ -1,35 +1,37 @@
-"""When newcomers are greeted, and whom by name: pure, and told the time. Its law: every join is counted once, a
-window holds a handful of names at most, and in a raid none.
-"""
+"""When new members are greeted, and which of them by name. In a raid nobody is named, and few names are held."""
 
+import hashlib
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import final
+from typing import Final
+
+from cachetools import TTLCache
 
 from bot.core.markup import plain
 from bot.core.spans import Text
 
-LONGEST_NAME = 32  # characters shown of a name
-NAMELESS = Text("…")  # a name of which nothing can be shown
+LONGEST_NAME: Final = 32  # characters shown of a name
+NAMELESS: Final = Text("…")  # stands for a name of which nothing can be shown
+DAY: Final = 86_400.0  # seconds
+MOST_REMEMBERED: Final = 20_000  # members of all communities together
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Somebody, by id and by the name they gave themselves, came `at` that time (with a time zone)."""
+    """A member joined `at` that time (with a time zone), under the name they gave themselves."""
 
     member: str
     name: str
     at: datetime
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When to greet: `quiet` seconds after the last join, at most `longest` after the first, with up to `names`.
+    """Greet `quiet` seconds after the last join, at most `longest` after the first, with up to `names` names.
 
-    More than `raid` joins within `spell` seconds are a raid, which is over `calm` seconds after it last was one.
+    More than `raid` joins within `spell` seconds are a raid, which is over `calm` seconds after the last such join.
     """
 
     quiet: float = 20.0
@@ -40,13 +42,12 @@ class Rules:
     calm: float = 60.0
 
 
-RULES = Rules()
+RULES: Final = Rules()
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Who is to be greeted together: `count` people who came up to `until`, some of them by name, none in a raid."""
+    """Whom to greet together: `count` people who joined up to `until`, some of them by name, none in a raid."""
 
     count: int
     names: tuple[Text, ...]
@@ -54,58 +55,78 @@ class Gathered:
     raid: bool = False
 
 
-@final
 class JoinWindow:
-    """Gathers the joins of one community. `now` counts seconds and never goes back; the same clock everywhere."""
+    """Gathers the joins of one community. `now` is in seconds and never goes back."""
 
     def __init__(self, rules: Rules = RULES) -> None:
         self._rules = rules
         self._latest: deque[float] = deque(maxlen=rules.raid + 1)
         self._named: dict[str, Text] = {}
-        self._count, self._first, self._raid = 0, 0.0, False
+        self._count, self._first = 0, 0.0
         self._until: datetime | None = None
+        self.raid = False  # whether those who wait joined in a raid
         self.due: float | None = None  # when to greet; None while nobody waits
 
     @property
-    def raid(self) -> bool:
-        """Whether those who wait came in a raid, so that nobody will be named."""
-        return self._raid
-
-    @property
     def wake(self) -> float | None:
-        """When to look again: as greeting is due, or when the joins no longer tell a raid and can be forgotten. Who
-        comes meanwhile is due `quiet` seconds after that at the earliest."""
+        """When to look again: when the greeting is due, or when the joins no longer count for a raid and can be
+        forgotten. A greeting for later joins is due `quiet` seconds after them at the earliest."""
         if self.due is not None:
             return self.due
         return self._latest[-1] + self._rules.spell if self._latest else None
 
     def add(self, join: Join, now: float) -> None:
-        """Somebody came. One who waits here by name already is not counted again."""
+        """Somebody joined. A member who waits here by name already is not counted again."""
         if join.member in self._named:
             return
         self._latest.append(now)
         self._schedule(now)
         self._count += 1
         self._until = join.at if self._until is None else max(self._until, join.at)
-        if not self._raid and len(self._named) < self._rules.names:
+        if not self.raid and len(self._named) < self._rules.names:
             name = plain(join.name, LONGEST_NAME)
             self._named[join.member] = name if name.text else NAMELESS
 
     def _schedule(self, now: float) -> None:
         rules = self._rules
         if len(self._latest) > rules.raid and now - self._latest[0] < rules.spell:
-            self._raid, self.due = True, now + rules.calm
+            self.raid, self.due = True, now + rules.calm
             self._named.clear()
         elif self.due is None:
             self._first, self.due = now, now + rules.quiet
-        elif not self._raid and now < self.due:
+        elif not self.raid and now < self.due:
             self.due = min(now + rules.quiet, self._first + rules.longest)
 
     def take(self) -> Gathered | None:
         """Everybody who waits, due or not; nobody waits afterwards."""
         if self._until is None:
             return None
-        gathered = Gathered(self._count, tuple(self._named.values()), self._until, self._raid)
+        gathered = Gathered(self._count, tuple(self._named.values()), self._until, self.raid)
         self._named.clear()
-        self._count, self._raid, self._until, self.due = 0, False, None, None
+        self._count, self.raid, self._until, self.due = 0, False, None, None
         return gathered
+
+
+class RecentMembers:
+    """Remembers who joined within a day, so that somebody who leaves and comes back is not greeted again.
+
+    At most `most` members; the least recent is forgotten first. Only 64 bits of a BLAKE2b hash under `key` (32 random
+    bytes that are stored nowhere) are held, in memory: they say nothing without the key. `clock` gives seconds.
+    """
+
+    def __init__(self, key: bytes, clock: Callable[[], float], most: int = MOST_REMEMBERED) -> None:
+        self._key = key
+        self._seen: TTLCache[int, None] = TTLCache(most, DAY, clock)
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def returns(self, member: tuple[str, ...], *, remember: bool = True) -> bool:
+        """Whether the member of a community, who joins now, also joined within the day before. One who did not is
+        remembered only with `remember`."""
+        named = repr(member).encode("utf-8", "surrogatepass")
+        hashed = int.from_bytes(hashlib.blake2b(named, digest_size=8, key=self._key).digest())
+        returns = hashed in self._seen
+        if returns or remember:
+            self._seen[hashed] = None  # for a day from now
+        return returns

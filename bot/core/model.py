@@ -1,4 +1,4 @@
-"""The nouns everything passes through: frozen values, parsed on the way in, rendered on the way out."""
+"""The values that everything passes through, all frozen: places, requests, explainers, drafts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ from bot.core.picture import Picture
 from bot.core.spans import Body, ChannelRef, CommandRef, Span
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
-DEFAULT_LOCALE = "en"  # the language every explainer exists in; other languages are its translations
+DEFAULT_LOCALE = "en"  # every explainer exists in this language; other languages are translations of it
 
 
 class Risk(IntEnum):
-    """How loud a warning must be. There is no zero: nothing leaves without one."""
+    """How loud a warning must be. There is no zero: every answer carries a warning."""
 
     GENERAL = 1
     ELEVATED = 2
@@ -23,25 +23,26 @@ class Risk(IntEnum):
 
 
 class Right(Flag):
-    """What a member, or the bot itself, may do in a place, in words both platforms share."""
+    """What a member, or the bot itself, may do in a place. Both platforms' rights are translated to these."""
 
     NONE = 0
     SEND = auto()
     PIN = auto()
-    MANAGE = auto()  # the community's settings
+    MANAGE = auto()  # change the community's settings
     HISTORY = auto()  # read earlier messages
-    DELETE = auto()  # remove other people's and service messages
+    DELETE = auto()  # remove other people's messages and service messages
     JOINS = auto()  # be told of new members
     ATTACH = auto()  # send pictures
 
 
-Rights = Right  # a set of rights is the same flag
+Rights = Right
+"""A set of rights: the same flag."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message stands. Settings belong to the community, messages to the channel or topic.
+    """Where a message is. Settings belong to the community, messages to the channel or topic.
 
     All ids are the platform's own, as text. `community` is None in a direct chat, `channel` too in an inline query.
     """
@@ -52,19 +53,17 @@ class Place:
     thread: str | None = None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody on a platform: the id, and the name as they wrote it (never trusted, see `markup.plain`)."""
+    """Somebody on a platform. `name` is what they call themselves: pass it through `markup.plain` before showing it."""
 
     id: str
     name: str = ""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message on a platform. `media` tells that its words are a picture's caption."""
+    """A message on a platform. With `media` its text is the caption of a picture."""
 
     place: Place
     message: str
@@ -74,11 +73,11 @@ class MessageRef:
 @final
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Somebody asks for `command`, with `text` behind it.
+    """A member asks for `command`, with `text` after it.
 
-    `locale` is the reader's own language tag where the platform tells it; `about` whom or what the answer is for;
-    `rights` and `bot_rights` what the caller and the bot may do in this very place, as the platform said with the
-    request itself.
+    `locale` is the reader's language tag where the platform tells it; `about` the member or message that the answer is
+    for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
+    request.
     """
 
     place: Place
@@ -93,7 +92,7 @@ class Request:
 
 
 class Outcome(StrEnum):
-    """What became of a request, as it is counted and as `/ask` is judged."""
+    """How a request was answered, for the counts; the first eight are also what a free question can be matched to."""
 
     EXPLAINER = "explainer"
     SUGGEST = "suggest"
@@ -107,21 +106,19 @@ class Outcome(StrEnum):
     NOTICE = "notice"
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An explainer that may be meant; `score` runs from 0 to 1."""
+    """An explainer that may be meant; `score` is between 0 and 1."""
 
     command: str
     title: str
     score: float
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What free text was taken for. `suggestions` holds the nearest explainers, best first; `why` names the rule or
-    the measure that decided, for the playground and the log of an operator.
+    """What a free question was matched to. `suggestions` are the nearest explainers, best first; `why` names the rule
+    or measure that decided, for the playground and the command line.
     """
 
     outcome: Outcome
@@ -131,11 +128,10 @@ class Match:
     why: str
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an answer comes from: the heading of the article's section and the day it was last checked against it.
-    `line` says both in the reader's language.
+    """The heading of the article's section and the day the answer was last checked against it. `line` says both in the
+    reader's language.
     """
 
     section: str
@@ -143,10 +139,9 @@ class Source:
     line: str
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One explainer in one language. `summary` is the one-line answer that is shown in bold above `body`."""
+    """One explainer in one language. `summary` is the one-line answer, shown in bold above `body`."""
 
     command: str
     locale: str
@@ -162,10 +157,9 @@ class Entry:
     questions: tuple[str, ...] = ()
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Words that are no explainer but say something to members: the risk statement, a policy reply, the help."""
+    """A text for members that is no explainer: the risk statement, a policy reply, the help."""
 
     key: str
     title: str
@@ -176,40 +170,37 @@ class Page:
     see_also: tuple[str, ...]
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A press asks for `command` in `locale`."""
+    """A button that asks for `command` in `locale`."""
 
     label: str
     command: str
     locale: str
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class LanguageName:
-    """A language by its tag, shown as it calls itself, with the tag that one types."""
+    """A language by its tag, shown by its own name with the tag behind it."""
 
     locale: str
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ReadyLine:
-    """One of the language's ready welcome lines, by its number, from 1."""
+    """One of the language's ready welcome lines, numbered from 1."""
 
     number: int
 
 
 Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int
-"""What may fill a notice. Never free words."""
+"""What may fill a slot of a notice. Never free text."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A draft that says something about Kusama or money; sealing puts the warning on it."""
+    """A draft about Kusama or money; sealing adds the warning."""
 
     command: str
     outcome: Outcome
@@ -224,9 +215,7 @@ class Answer:
 @final
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A draft that speaks of the bot alone ("Saved."), by a key of the language's closed set of notices. `rows` are
-    further notices, one a line (the list of pins).
-    """
+    """A draft about the bot itself ("Saved."): a key of `notices.SLOTS`. `rows` are further notices, one per line."""
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)

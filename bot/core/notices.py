@@ -1,125 +1,49 @@
-"""The closed set of notices, and the slots of each. A notice speaks of the bot alone and carries no warning, so
-what it may say is fixed here: nothing else can be built or loaded.
+"""The keys of all notices, and the slots of each.
+
+A notice speaks of the bot alone and carries no warning, so the set is closed: no other notice can be built or loaded.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+_KEYS_BY_SLOTS = {
+    "": """
+        mention-and-private-refused not-a-topic ask-needs-question nothing-to-explain one-moment not-in-this-channel
+        community-only old-button something-went-wrong storage-problem channel-not-allowed pin-needs-topic pin-full
+        pin-closed pins-none welcome-needs-action welcome-off welcome-is-off welcome-failed welcome-failed-gone
+        welcome-message-saved welcome-message-reset welcome-message-placeholder welcome-message-link
+        welcome-message-advice welcome-message-mention welcome-ready welcome-cleanup-needs-choice welcome-cleanup-on
+        welcome-cleanup-off settings settings-risk-general settings-risk-elevated settings-risk-high
+        settings-cooldown-off settings-channels-all settings-now settings-welcome-off settings-saved settings-unchanged
+        settings-unknown settings-language-refused settings-language-choices settings-risk-refused
+        settings-risk-below-floor settings-channels-refused settings-channels-everywhere settings-channels-last
+        diagnose-fine diagnose-send-discord diagnose-pin-discord diagnose-history-discord diagnose-delete-discord
+        diagnose-joins-discord diagnose-send-telegram diagnose-pin-telegram diagnose-history-telegram
+        diagnose-delete-telegram diagnose-joins-telegram diagnose-not-answering-here diagnose-content forgotten
+        forget-hint forget-needs-community
+    """,
+    "seconds": "slow-down settings-cooldown",
+    "right": "no-rights bot-lacks-right anonymous-not-allowed welcome-failed-right diagnose-may",
+    "command": "pinned pin-refreshed pin-not-pinned unpin-by-hand unpinned not-pinned-here",
+    "count": """
+        pins pins-more settings-channels-here settings-channels-elsewhere stats-total stats-answered stats-suggested
+        stats-declined stats-unanswered diagnose diagnose-pins-troubled
+    """,
+    "channel command": """
+        pins-current pins-stale pins-gone pins-unpinned pins-closed pins-posted pins-refused pins-full pins-orphaned
+    """,
+    "channel command right": "pins-forbidden",
+    "channel": "welcome-on welcome-is-on settings-welcome-on diagnose-welcome",
+    "limit": "welcome-message-too-long settings-channels-many",
+    "line number": "welcome-ready-line",
+    "language": "settings-language",
+    "value": "settings-row",
+    "least most": "settings-cooldown-refused",
+    "days": "stats stats-none",
+    "command count": "stats-row",
+}
+
 SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        key: frozenset(slots.split())
-        for key, slots in {
-            "mention-and-private-refused": "",
-            "not-a-topic": "",
-            "ask-needs-question": "",
-            "nothing-to-explain": "",
-            "slow-down": "seconds",
-            "one-moment": "",
-            "not-in-this-channel": "",
-            "community-only": "",
-            "old-button": "",
-            "something-went-wrong": "",
-            "storage-problem": "",
-            "no-rights": "right",
-            "bot-lacks-right": "right",
-            "anonymous-not-allowed": "right",
-            "channel-not-allowed": "",
-            "pin-needs-topic": "",
-            "pinned": "command",
-            "pin-refreshed": "command",
-            "pin-full": "",
-            "pin-not-pinned": "command",
-            "pin-closed": "",
-            "unpin-by-hand": "command",
-            "unpinned": "command",
-            "not-pinned-here": "command",
-            "pins-none": "",
-            "pins": "count",
-            "pins-more": "count",
-            "pins-current": "channel command",
-            "pins-stale": "channel command",
-            "pins-gone": "channel command",
-            "pins-unpinned": "channel command",
-            "pins-forbidden": "channel command right",
-            "pins-closed": "channel command",
-            "pins-posted": "channel command",
-            "pins-refused": "channel command",
-            "pins-full": "channel command",
-            "pins-orphaned": "channel command",
-            "welcome-needs-action": "",
-            "welcome-on": "channel",
-            "welcome-off": "",
-            "welcome-is-on": "channel",
-            "welcome-is-off": "",
-            "welcome-failed": "",
-            "welcome-failed-right": "right",
-            "welcome-failed-gone": "",
-            "welcome-message-saved": "",
-            "welcome-message-reset": "",
-            "welcome-message-too-long": "limit",
-            "welcome-message-placeholder": "",
-            "welcome-message-link": "",
-            "welcome-message-advice": "",
-            "welcome-message-mention": "",
-            "welcome-ready": "",
-            "welcome-ready-line": "line number",
-            "welcome-cleanup-needs-choice": "",
-            "welcome-cleanup-on": "",
-            "welcome-cleanup-off": "",
-            "settings": "",
-            "settings-language": "language",
-            "settings-risk-general": "",
-            "settings-risk-elevated": "",
-            "settings-risk-high": "",
-            "settings-cooldown": "seconds",
-            "settings-cooldown-off": "",
-            "settings-channels-all": "",
-            "settings-channels-here": "count",
-            "settings-channels-elsewhere": "count",
-            "settings-row": "value",
-            "settings-now": "",
-            "settings-welcome-on": "channel",
-            "settings-welcome-off": "",
-            "settings-saved": "",
-            "settings-unchanged": "",
-            "settings-unknown": "",
-            "settings-language-refused": "",
-            "settings-language-choices": "",
-            "settings-risk-refused": "",
-            "settings-risk-below-floor": "",
-            "settings-cooldown-refused": "least most",
-            "settings-channels-refused": "",
-            "settings-channels-everywhere": "",
-            "settings-channels-last": "",
-            "settings-channels-many": "limit",
-            "stats": "days",
-            "stats-none": "days",
-            "stats-row": "command count",
-            "stats-total": "count",
-            "stats-answered": "count",
-            "stats-suggested": "count",
-            "stats-declined": "count",
-            "stats-unanswered": "count",
-            "diagnose-fine": "",
-            "diagnose": "count",
-            "diagnose-may": "right",
-            "diagnose-send-discord": "",
-            "diagnose-pin-discord": "",
-            "diagnose-history-discord": "",
-            "diagnose-delete-discord": "",
-            "diagnose-joins-discord": "",
-            "diagnose-send-telegram": "",
-            "diagnose-pin-telegram": "",
-            "diagnose-history-telegram": "",
-            "diagnose-delete-telegram": "",
-            "diagnose-joins-telegram": "",
-            "diagnose-not-answering-here": "",
-            "diagnose-welcome": "channel",
-            "diagnose-pins-troubled": "count",
-            "diagnose-content": "",
-            "forgotten": "",
-            "forget-hint": "",
-            "forget-needs-community": "",
-        }.items()
-    }
+    {key: frozenset(slots.split()) for slots, keys in _KEYS_BY_SLOTS.items() for key in keys.split()}
 )
+"""The names of the slots of each notice, by its key."""

@@ -1,4 +1,4 @@
-"""What the core asks of the outside. One page, no `extra`: a platform that needs more gets a named field."""
+"""The interfaces between the features and what is outside of them: platforms, storage, matching."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from bot.core.model import Match, Member, MessageRef, Outcome, Place, Rights, Su
 
 
 class Platform(Protocol):
-    """Discord, Telegram or the playground. No method takes words: only a sealed Reply goes out.
+    """Discord, Telegram or the playground. No method takes a string: only a sealed Reply goes out.
 
     Every method may raise `PlatformError` or one of its children.
     """
@@ -21,42 +21,33 @@ class Platform(Protocol):
 
     @property
     def ready(self) -> bool:
-        """Whether it is connected and can be asked for anything."""
-        ...
+        """Whether it is connected."""
 
     async def run(self) -> None:
         """Connect and serve until cancelled; raise when the connection is lost for good."""
-        ...
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
         """Make these the commands that the platform's own menu shows."""
-        ...
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
-        """What the member, or the bot itself (None), may do in that place right now."""
-        ...
+        """What the member, or the bot itself (None), may do in that place now."""
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
-        """Send a message, silently where the platform can. `once` is a nonce (at most 25 characters) that a platform
-        which knows such a thing uses to send it a single time."""
-        ...
+        """Send a message, silently where the platform can. `once` is a nonce (at most 25 characters): where the
+        platform supports it, a second message with the same nonce is not sent."""
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
-        """Replace the words of one of our own messages; equal words are no error. Returns whether the message is
+        """Replace the text of one of our own messages; the same text is no error. Returns whether the message is
         pinned, or None where the platform does not tell."""
-        ...
 
     async def delete(self, ref: MessageRef) -> None:
         """Remove one of our own messages."""
-        ...
 
     async def pin(self, ref: MessageRef) -> None:
         """Pin it, without notifying anybody where the platform allows that."""
-        ...
 
     async def unpin(self, ref: MessageRef) -> None:
-        """Take the pin off; a message that is not pinned is no error."""
-        ...
+        """Unpin it; a message that is not pinned is no error."""
 
 
 class Pictures(Protocol):
@@ -64,15 +55,23 @@ class Pictures(Protocol):
 
     async def png(self, reply: Reply) -> bytes | None:
         """The reply's picture, its warning inside; None if it has none, or it cannot be drawn. Never raises."""
-        ...
 
 
 class Communities(Protocol):
-    """What communities chose."""
+    """Communities' settings, cached. Every method may raise `StoreError`."""
 
     async def of(self, place: Place) -> Community:
-        """The community of that place, or the defaults in a direct chat. Costs no query once it is known."""
-        ...
+        """The settings of the community of that place, or the defaults in a direct chat. Needs no query once they are
+        cached."""
+
+    async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
+        """Change the settings by a pure `edit`; returns the new ones."""
+
+    async def moved(self, place: Place, new: str) -> None:
+        """The community has the id `new` now."""
+
+    async def forget(self, place: Place) -> None:
+        """Delete all that is stored of the community."""
 
 
 class Matcher(Protocol):
@@ -80,11 +79,9 @@ class Matcher(Protocol):
 
     async def match(self, text: str) -> Match:
         """What the text asks for. Takes any text, never raises on it, and does not hold the event loop."""
-        ...
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""
-        ...
 
 
 class Settings(Protocol):
@@ -206,15 +203,12 @@ class CommunityEvents(Protocol):
 
     async def moved(self, place: Place, new: str) -> None:
         """The community goes on under the id `new`."""
-        ...
 
     async def left(self, place: Place) -> None:
         """The bot was removed."""
-        ...
 
     async def returned(self, *places: Place) -> None:
         """The bot was added to each of these, or its standing changed and it is still there."""
-        ...
 
 
 class Newcomers(Protocol):
@@ -222,11 +216,9 @@ class Newcomers(Protocol):
 
     async def greets(self, place: Place) -> bool:
         """Whether newcomers of the community of that place are greeted at all."""
-        ...
 
     async def joined(self, place: Place, joins: Sequence[Join]) -> None:
         """These people came. Bots are left out, and nobody is told of twice."""
-        ...
 
 
 class Encoder(Protocol):
@@ -237,4 +229,3 @@ class Encoder(Protocol):
     def encode(self, text: str) -> Sequence[float]:
         """The sentence's vector. Deterministic and blocking (milliseconds): called off the event loop, by one thread
         at a time."""
-        ...

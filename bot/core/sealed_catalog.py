@@ -1,22 +1,15 @@
-"""One content version as sealed replies. Each explainer is sealed once per language and floor, and then only
-addressed.
-"""
+"""One content version as sealed replies. Each explainer is sealed once per language and floor."""
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import final
 
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
-from bot.core.model import DEFAULT_LOCALE, Answer, Button, Entry, Outcome, Risk
+from bot.core.model import DEFAULT_LOCALE, Answer, Button, Outcome, Risk
 from bot.core.spans import Bold, Paragraph, Span, fill
 
-NO_VALUES: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
 
-
-@final
 class SealedCatalog:
-    """Seals what a catalog holds. `operator_floor` is the level below which this bot never warns, `locale` the
+    """Seals what a catalog holds. `operator_floor` is the lowest level of warning that this bot gives, `locale` the
     language where nobody chose one.
     """
 
@@ -27,8 +20,12 @@ class SealedCatalog:
         self._explainers: dict[tuple[str, str, Risk], Reply] = {}
 
     def language(self, *wanted: str | None) -> Language:
-        """The first language we have among the wanted tags, else the operator's."""
-        return self.catalog.language(*wanted, self.locale)
+        """The first language we have among the wanted tags (`es-419` finds `es`), else the operator's."""
+        for tag in (*wanted, self.locale):
+            for locale in (tag, tag.split("-")[0].split("_")[0].lower()) if tag else ():
+                if found := self.catalog.languages.get(locale):
+                    return found
+        return self.catalog.default
 
     def explainer(self, command: str, language: Language, floor: Risk) -> Reply | None:
         """The sealed explainer in that language (or the default one, warning included), or None if there is none."""
@@ -38,9 +35,13 @@ class SealedCatalog:
         entry = self.catalog.entry(command, language)
         if entry is None:
             return None
-        spoken = self.catalog.languages[entry.locale]
-        reply = seal(self._answer(entry, spoken), spoken, max(floor, self.operator_floor))
-        self._explainers[key] = reply
+        language = self.catalog.languages[entry.locale]
+        body = (Paragraph((Bold(entry.summary),)), *entry.body)
+        buttons = self.buttons(entry.see_also, language)
+        draft = Answer(
+            command, Outcome.EXPLAINER, entry.title, body, entry.risk, entry.source, buttons, picture=entry.picture
+        )
+        reply = self._explainers[key] = seal(draft, language, max(floor, self.operator_floor))
         return reply
 
     def seal_all(self) -> None:
@@ -57,11 +58,11 @@ class SealedCatalog:
         *,
         outcome: Outcome = Outcome.PAGE,
         commands: Iterable[str] | None = None,
-        values: Mapping[str, tuple[Span, ...]] = NO_VALUES,
+        values: Mapping[str, tuple[Span, ...]] | None = None,
         also: str | None = None,
     ) -> Reply:
-        """The sealed page; `values` fill its slots, `commands` are its buttons (None: its own see-also), `also` a page
-        whose words follow.
+        """The sealed page. `values` fill its slots, `commands` are its buttons (None: its own see-also), `also` is a
+        page whose text follows.
 
         Raises:
             KeyError: no such page, or a slot without a value; the content check refuses such content.
@@ -69,17 +70,12 @@ class SealedCatalog:
         page = language.pages[key]
         buttons = self.buttons(page.see_also if commands is None else commands, language)
         parts = [page, language.pages[also]] if also else [page]
-        body = tuple(block for part in parts for block in fill((Paragraph((Bold(part.summary),)), *part.body), values))
-        draft = Answer(key, outcome, page.title, body, page.risk, None, buttons)
+        blocks = [block for part in parts for block in (Paragraph((Bold(part.summary),)), *part.body)]
+        body = fill(tuple(blocks), {} if values is None else values)
+        draft = Answer(key, outcome, page.title, body, page.risk, buttons=buttons)
         return seal(draft, language, max(floor, self.operator_floor))
 
     def buttons(self, commands: Iterable[str], language: Language) -> tuple[Button, ...]:
-        """A button for every explainer named, its title as the label."""
+        """A button for each of these explainers, its title as the label."""
         entries = (self.catalog.entry(command, language) for command in commands)
         return tuple(Button(entry.title, entry.command, language.locale) for entry in entries if entry)
-
-    def _answer(self, entry: Entry, language: Language) -> Answer:
-        body = (Paragraph((Bold(entry.summary),)), *entry.body)
-        buttons = self.buttons(entry.see_also, language)
-        said = (entry.command, Outcome.EXPLAINER, entry.title, body, entry.risk, entry.source)
-        return Answer(*said, buttons, entry.picture)

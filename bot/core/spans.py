@@ -131,14 +131,15 @@ def fill(body: Body, values: Mapping[str, tuple[Span, ...]]) -> Body:
             the slots that code fills.
     """
     return tuple(
-        Paragraph(_filled(part.spans, values))
+        Paragraph(fill_spans(part.spans, values))
         if isinstance(part, Paragraph)
-        else Bullets(tuple(_filled(item, values) for item in part.items))
+        else Bullets(tuple(fill_spans(item, values) for item in part.items))
         for part in body
     )
 
 
-def _filled(spans: tuple[Span, ...], values: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
+def fill_spans(spans: tuple[Span, ...], values: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
+    """The spans with every slot replaced; see `fill`."""
     return tuple(new for span in spans for new in _replaced(span, values))
 
 
@@ -147,8 +148,8 @@ def _replaced(span: Span, values: Mapping[str, tuple[Span, ...]]) -> tuple[Span,
         case Slot(name):
             return values[name]
         case Bold(inner):
-            return (Bold(_filled(inner, values)),)
+            return (Bold(fill_spans(inner, values)),)
         case Italic(inner):
-            return (Italic(_filled(inner, values)),)
+            return (Italic(fill_spans(inner, values)),)
         case _:
             return (span,)

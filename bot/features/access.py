@@ -1,56 +1,125 @@
-"""Whether a request is answered here and now: the community's channels, and the cooldown. Its law: a moderator who
-uses a moderators' command is never turned away, so that nobody locks themselves out.
+"""Decides whether a request is answered: where, how often, and with which rights.
+
+The cheapest check comes first. A moderator who uses a moderators' command is never turned away by a channel or a
+cooldown, so that nobody locks themselves out.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import final
 
-from bot.core.community import Community, answers_in
-from bot.core.cooldown import Cooldown, Limit
-from bot.core.model import DISCORD, PLAYGROUND, Notice, Request, Right
+from cachetools import LRUCache
 
-MODERATOR = Right.MANAGE | Right.PIN
-_DIRECT_BURST = 5  # in a direct chat nobody else is disturbed, so a few may come at once
-_CHANNEL_BURST, _CHANNEL_SHARE = 5, 3  # a channel bears three times what one of its members may ask
+from bot.core.community import Community, channel_id
+from bot.core.errors import BadInput
+from bot.core.model import DISCORD, PLAYGROUND, Notice, Place, Request, Rights
+
+_MOST_BUCKETS = 50_000
+_DIRECT_BURST = 5  # in a direct chat nobody else is disturbed, so a few commands may come at once
+_CHANNEL_BURST, _CHANNEL_SHARE = 5, 3  # a channel takes three times as many commands as one of its members
 
 
-@final
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most one turn every `every` seconds for `key`, after a burst of `burst` turns at once."""
+
+    key: Hashable
+    every: float
+    burst: int = 1
+
+
+def budget(member: Hashable) -> Limit:
+    """What one member may ask of a platform, of any kind, before anything is looked up for it: 40 requests at once (a
+    name typed with completion, some presses), then four a second."""
+    return Limit(member, 0.25, 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Refused for that many seconds; `first` is True once per pause, for the one message about it."""
+
+    seconds: float
+    first: bool
+
+
+@dataclass(slots=True)
+class _Bucket:
+    full_at: float  # when all its turns are there again
+    announced: bool = False  # the pause was
+
+
+class Cooldown:
+    """Token buckets, one for each key. At most `most`: the least recently used is forgotten, so its owner may ask once
+    more."""
+
+    def __init__(self, most: int = _MOST_BUCKETS) -> None:
+        self._buckets: LRUCache[Hashable, _Bucket] = LRUCache(most)
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def ask(self, now: float, *limits: Limit) -> Wait | None:
+        """Take a turn of every limit, or of none and return how long to wait until all would give one.
+
+        `now` is in seconds, of a clock that does not go back; a limit of 0 seconds is none.
+        """
+        longest, slowest = 0.0, None
+        for limit in limits:
+            if bucket := self._buckets.get(limit.key):
+                bucket.full_at = min(bucket.full_at, now + limit.every * limit.burst)  # the limit may be shorter now
+                wait = bucket.full_at - now - limit.every * (limit.burst - 1)
+                if limit.every > 0 and wait > longest:
+                    longest, slowest = wait, bucket
+        if slowest:
+            first, slowest.announced = not slowest.announced, True
+            return Wait(longest, first)
+        for limit in limits:
+            if limit.every > 0:
+                bucket = self._buckets.get(limit.key)
+                self._buckets[limit.key] = _Bucket(max(bucket.full_at if bucket else now, now) + limit.every)
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not answered; `notice` is the one word about it, seen by the caller alone where the platform can (None: none)."""
+    """Not answered. `notice` says why, for the caller alone where the platform can do that (None: say nothing)."""
 
     notice: Notice | None
 
 
-@final
 class Access:
     """Turns requests away. `clock` gives seconds that never go back.
 
-    Discord shows a refusal to the caller alone, so each gets a word. On Telegram everybody would read it: of a pause
-    it is told once, of a channel where the bot does not answer not at all. The playground is one person's own and
-    waits for nobody.
+    Discord shows a refusal to the caller alone, so each one is explained. On Telegram everybody would read it: a pause
+    is announced once, a channel where the bot does not answer not at all. In the playground nobody waits.
     """
 
-    def __init__(self, clock: Callable[[], float], cooldown: Cooldown | None = None) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._cooldown = cooldown or Cooldown()
+        self._cooldown = Cooldown()
 
-    def refusal(self, request: Request, community: Community, *, guarded: bool) -> Refused | None:
-        """Why the request is not answered, or None. `guarded` tells that its command is the moderators' own."""
-        if guarded and request.rights & MODERATOR:
+    def refusal(self, request: Request, community: Community, needed: Rights) -> Refused | None:
+        """Why the request is not answered, or None. `needed` are the rights that its command needs."""
+        if needed and needed in request.rights:
             return None
-        whispers = request.place.platform in (DISCORD, PLAYGROUND)
+        private = request.place.platform in (DISCORD, PLAYGROUND)
         if not (request.private or answers_in(community, request.place)):
-            return Refused(Notice("not-in-this-channel") if whispers else None)
+            return Refused(Notice("not-in-this-channel") if private else None)
         if request.place.platform == PLAYGROUND:
             return None
         wait = self._cooldown.ask(self._clock(), *_limits(request, community))
         if wait is None:
             return None
-        told = whispers or wait.first
-        return Refused(Notice("slow-down", {"seconds": math.ceil(wait.seconds)}) if told else None)
+        seconds = math.ceil(wait.seconds)
+        return Refused(Notice("slow-down", {"seconds": seconds}) if private or wait.first else None)
+
+
+def answers_in(community: Community, place: Place) -> bool:
+    """Whether the bot answers in that place. A channel includes its threads; a group that is a channel of its own
+    (Telegram's) does not include its topics."""
+    if place.community is None or not community.channels or channel_id(place) in community.channels:
+        return True
+    return place.channel != place.community and place.channel in community.channels
 
 
 def _limits(request: Request, community: Community) -> tuple[Limit, ...]:
@@ -60,5 +129,35 @@ def _limits(request: Request, community: Community) -> tuple[Limit, ...]:
         return (Limit(member, every, _DIRECT_BURST),)
     if request.private:  # nobody else sees the answer
         return (Limit(member, every),)
-    channel = (place.platform, place.community, place.channel, place.thread)
-    return (Limit(member, every), Limit(channel, every / _CHANNEL_SHARE, _CHANNEL_BURST))
+    return (Limit(member, every), Limit(place, every / _CHANNEL_SHARE, _CHANNEL_BURST))
+
+
+def require(request: Request, right: Rights) -> None:
+    """Let the caller pass if they hold `right` in the community where they ask.
+
+    Somebody who speaks as the community itself (an anonymous administrator on Telegram) has the community's id; a
+    channel that somebody speaks as has a negative one there.
+
+    Raises:
+        BadInput: a direct chat, or the right is missing.
+    """
+    if request.place.community is None:
+        raise BadInput("forget-needs-community" if request.command == "privacy" else "community-only")
+    if right in request.rights:
+        return
+    if request.member.id == request.place.community:
+        raise BadInput("anonymous-not-allowed", {"right": right})
+    if request.member.id.startswith("-"):
+        raise BadInput("channel-not-allowed")
+    raise BadInput("no-rights", {"right": right})
+
+
+def require_own(request: Request, rights: Rights) -> None:
+    """Go on only if the bot itself holds all of `rights` there.
+
+    Raises:
+        BadInput: it names the first right that is missing.
+    """
+    for right in rights:
+        if right not in request.bot_rights:
+            raise BadInput("bot-lacks-right", {"right": right})

@@ -1,154 +1,158 @@
-"""A request in, a sealed reply out: the one place where answers are chosen, the same for every platform."""
+"""Answers requests: a request in, a sealed reply out, the same for every platform."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import final
 
 from bot.core.catalog import Catalog, Language
-from bot.core.commands import PAGES, CommandInfo
+from bot.core.commands import COMMANDS, PAGES, CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.errors import BadInput, Busy, StoreError
-from bot.core.model import Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Risk, Suggestion
-from bot.core.ports import Communities, Matcher
+from bot.core.model import Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Right, Risk, Suggestion
+from bot.core.ports import Matcher
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
-from bot.features.access import Access, Refused
+from bot.features.access import Access, require
 from bot.features.question_queue import QuestionQueue
 
 Handler = Callable[[Request, Community], Awaitable[Draft | Reply | None]]
-"""A moderators' command: what it did, as a draft, or sealed already as others will see it; None to stay silent. Raises
-BadInput for words it cannot use."""
+"""Does what a moderators' command asks and returns what it did, as a draft or sealed already; None to stay silent.
+Raises BadInput for words that cannot be used."""
 Counted = Callable[[Place, str, Outcome], None]
-"""Told of each reply: where, which command answered, and how."""
+"""Called for each reply: where, which command answered, and with which outcome."""
 
 _FREE_TEXT = ("ask", "explain")
 _ALWAYS = frozenset({*PAGES, *_FREE_TEXT})
+_COMMANDS = {info.name: info for info in COMMANDS}
 _MOST_INLINE = 5
 _MOST_CHOICES = 25  # Discord's limit for autocomplete
-_POLICY = {
+_POLICY_PAGES = {
     Outcome.ADVICE: "advice",
     Outcome.PRICE: "price",
     Outcome.SCAM: "scam",
     Outcome.SUGGEST: "did-you-mean",
     Outcome.NONE: "no-answer",
 }
-
-_OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)
-"""Questions about the bot and for its disclaimer: answered by the pages of the same names."""
+_OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)  # answered by the pages of the same names
 
 
-def _unheard(*_: object) -> None:
-    """Stands where nobody listens."""
+def _ignore(*_: object) -> None:
+    """The default for callbacks that nobody listens to."""
 
 
-@final
 class Responder:
-    """Answers requests from the edition that `edition()` gives at that moment.
+    """Answers requests from the content that `content()` gives at that moment.
 
-    `facts` gives what fills the slots of the pages ({version} and the like); `gate` turns requests away (None: none),
-    `counted` is told of every reply, `trouble` of what the store refuses; `unanswered` keeps the words of questions
-    without an answer (None: they are not kept), which the privacy page then tells.
+    `community_of` gives a community's settings, `facts` the values for the slots of the pages ({version} and the like).
+    `access` turns requests away (None: none). `counted` is called for every reply, `on_store_error` for what the store
+    refuses, `unanswered` with the words of questions without an answer (None: they are not kept), which the privacy
+    page then says.
     """
 
     def __init__(
         self,
-        edition: Callable[[], SealedCatalog],
-        communities: Communities,
+        content: Callable[[], SealedCatalog],
+        community_of: Callable[[Place], Awaitable[Community]],
         matcher: Matcher,
         facts: Callable[[Catalog, Language], Mapping[str, tuple[Span, ...]]],
         *,
-        gate: Access | None = None,
-        counted: Counted = _unheard,
-        trouble: Callable[[StoreError], None] = _unheard,
+        access: Access | None = None,
+        counted: Counted = _ignore,
+        on_store_error: Callable[[StoreError], None] = _ignore,
         unanswered: Callable[[str], None] | None = None,
     ) -> None:
-        self._edition = edition
-        self._communities = communities
+        self._content, self._community_of, self._facts = content, community_of, facts
         self._matcher, self.questions = matcher, QuestionQueue(matcher)
-        self._facts = facts
-        self._gate = gate
-        self._counted = counted
-        self._trouble = trouble
-        self._unanswered = unanswered
+        self._access, self._counted, self._unanswered = access, counted, unanswered
+        self._on_store_error = on_store_error
         self._handlers: dict[str, Handler] = {}
-        self._offered: tuple[Catalog, tuple[CommandInfo, ...]] | None = None
+        self._catalog: Catalog | None = None  # that of the two below
+        self._known: frozenset[str] = frozenset()
+        self._offered: tuple[CommandInfo, ...] = ()
 
     def learn(self, command: str, handler: Handler) -> None:
-        """Let `handler` answer the command from now on; if it has a page too, the handler answers when words follow."""
+        """Let `handler` answer one of `core.commands.COMMANDS` from now on. If it has a page too, the handler answers
+        only when words follow. The rights that the caller needs are checked before the handler is called."""
+        if command not in _COMMANDS:
+            raise KeyError(command)
         self._handlers[command] = handler
-        self._offered = None
+        self._catalog = None
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]:
-        """What to offer to the platforms' menus now: everything that somebody here answers. The same as long as it
-        does not change."""
-        catalog = self._edition().catalog
-        if self._offered is None or self._offered[0] is not catalog:
-            known = {*catalog.explainers, *_ALWAYS, *self._handlers}
-            self._offered = catalog, tuple(info for info in catalog.commands if info.name in known)
-        return self._offered[1]
+        """The commands that are answered now, for the platforms' menus. The same tuple until they change."""
+        self._look_up(self._content().catalog)
+        return self._offered
+
+    def _look_up(self, catalog: Catalog) -> None:
+        if self._catalog is not catalog:
+            self._known = frozenset({*catalog.explainers, *_ALWAYS, *self._handlers})
+            self._offered = tuple(info for info in catalog.commands if info.name in self._known)
+            self._catalog = catalog
 
     async def respond(self, request: Request) -> Reply | None:
         """Answer one request; None means to stay silent.
 
-        An unknown command is answered with the help in a direct chat, and with silence in a community, where it
-        may be meant for another bot.
+        An unknown command is answered with the help in a direct chat, and with silence in a community, where it may be
+        meant for another bot.
         """
         if request.private and isinstance(request.about, Member):
             return self.notice("mention-and-private-refused", request)
-        edition = self._edition()
-        command = edition.catalog.find(request.command) or request.command
-        if request.place.community and not self._knows(command, edition):
-            return None
-        request = replace(request, command=command)
-        community = await self._communities.of(request.place)
-        if refused := self._refusal(request, community, edition):
-            told = refused.notice and seal(refused.notice, edition.language(request.locale), Risk.GENERAL)
-            return told and address(told, None, private=True)
-        language = self._language(edition, request, community)
-        reply = await self._reply(request, community, edition, language)
+        content = self._content()
+        self._look_up(content.catalog)
+        if request.command not in self._known:
+            request = replace(request, command=content.catalog.find(request.command) or request.command)
+            if request.place.community and request.command not in self._known:
+                return None
+        community = await self._community_of(request.place)
+        needed = self._right_needed(request) if request.command in self._handlers else Right.NONE
+        if self._access and (refused := self._access.refusal(request, community, needed)):
+            return refused.notice and self._notice(refused.notice, request.locale, private=True)
+        # A private or direct answer is in the reader's language, a public one in the community's.
+        own = request.private or request.place.community is None
+        language = content.language(request.locale if own else None, community.locale)
+        floor = max(community.risk_floor, content.operator_floor)
+        reply = content.explainer(request.command, language, floor)
+        if reply is None:
+            reply = await self._other(request, community, content, language, floor)
         if reply is None:
             return None
         self._counted(request.place, reply.command, reply.outcome)
-        return address(reply, request.about, request.private)
+        return address(reply, request.about, request.private) if request.about or request.private else reply
 
-    def _refusal(self, request: Request, community: Community, edition: SealedCatalog) -> Refused | None:
-        info = edition.catalog.command(request.command)
-        guarded = info is not None and info.guarded(request.text)
-        return self._gate and self._gate.refusal(request, community, guarded=guarded)
+    @staticmethod
+    def _right_needed(request: Request) -> Right:
+        return _COMMANDS[request.command].needs(request.text)
 
-    def _knows(self, command: str, edition: SealedCatalog) -> bool:
-        return command in self._handlers or command in edition.catalog.default.entries or command in _ALWAYS
-
-    async def _reply(
-        self, request: Request, community: Community, edition: SealedCatalog, language: Language
+    async def _other(
+        self, request: Request, community: Community, content: SealedCatalog, language: Language, floor: Risk
     ) -> Reply | None:
-        floor, command = max(community.risk_floor, edition.operator_floor), request.command
-        handler = self._handlers.get(command)
-        if handler and (request.text or command not in PAGES):
+        """The answer to what is not an explainer."""
+        handler = self._handlers.get(request.command)
+        if handler and (request.text or request.command not in PAGES):
             draft = await self._handled(handler, request, community)
             return draft if draft is None or isinstance(draft, Reply) else seal(draft, language, floor)
-        if explainer := edition.explainer(command, language, floor):
-            return explainer
-        if command in _FREE_TEXT:
-            return await self._ask(request, edition, language, floor)
-        if command == "start" and request.text:
-            topic = edition.catalog.find(request.text)
-            if topic and (explainer := edition.explainer(topic, language, floor)):
+        if request.command in _FREE_TEXT:
+            return await self._ask(request, content, language, floor)
+        if request.command == "start" and request.text:
+            topic = content.catalog.find(request.text)
+            if topic and (explainer := content.explainer(topic, language, floor)):
                 return explainer
-        return self._page(command if command in PAGES else "help", edition, language, floor)
+        return self._page(request.command if request.command in PAGES else "help", content, language, floor)
 
     async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply | None:
+        """What the handler says, after the caller's rights were checked: the only place where they are."""
         try:
+            if needed := self._right_needed(request):
+                require(request, needed)
             return await handler(request, community)
         except BadInput as bad:
             return Notice(bad.key, bad.values, bad.rows)
         except StoreError as error:
-            self._trouble(error)
+            self._on_store_error(error)
             return Notice("storage-problem")
 
-    async def _ask(self, request: Request, edition: SealedCatalog, language: Language, floor: Risk) -> Reply:
+    async def _ask(self, request: Request, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
         if not request.text.strip():
             answering = isinstance(request.about, MessageRef)
             return seal(Notice("nothing-to-explain" if answering else "ask-needs-question"), language, floor)
@@ -156,39 +160,40 @@ class Responder:
             match = await self.questions.match(request.text, (request.place.platform, request.member.id))
         except Busy:
             return seal(Notice("one-moment"), language, floor)
-        sure = match.command if match.outcome is Outcome.EXPLAINER else None
-        explainer = edition.explainer(sure, language, floor) if sure else None
         if match.outcome in _OWN_PAGES:
-            return self._page(match.outcome.value, edition, language, floor)
+            return self._page(match.outcome.value, content, language, floor)
         if match.outcome is Outcome.NONE and self._unanswered:
             self._unanswered(request.text)
-        return explainer or self._policy(match, edition, language, floor)
+        sure = match.command if match.outcome is Outcome.EXPLAINER else None
+        explainer = content.explainer(sure, language, floor) if sure else None
+        return explainer or self._policy(match, content, language, floor)
 
-    def _policy(self, match: Match, edition: SealedCatalog, language: Language, floor: Risk) -> Reply:
-        """The reply that declines or offers a choice: never an explainer the asker did not pick."""
-        outcome = match.outcome if match.outcome in _POLICY else Outcome.NONE
+    def _policy(self, match: Match, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
+        """The reply that declines or offers a choice: never an explainer that the asker did not pick."""
+        outcome = match.outcome if match.outcome in _POLICY_PAGES else Outcome.NONE
         nearest = [suggestion.command for suggestion in match.suggestions]
         commands = nearest if outcome in (Outcome.SUGGEST, Outcome.NONE) else None
-        return edition.page(_POLICY[outcome], language, floor, outcome=outcome, commands=commands)
+        return content.page(_POLICY_PAGES[outcome], language, floor, outcome=outcome, commands=commands)
 
-    def _page(self, key: str, edition: SealedCatalog, language: Language, floor: Risk) -> Reply:
-        commands = edition.catalog.explainers if key == "topics" else None
+    def _page(self, key: str, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
+        commands = content.catalog.explainers if key == "topics" else None
         also = "privacy-log" if key == "privacy" and self._unanswered else None
-        return edition.page(
-            key, language, floor, commands=commands, values=self._facts(edition.catalog, language), also=also
-        )
+        values = self._facts(content.catalog, language)
+        return content.page(key, language, floor, commands=commands, values=values, also=also)
+
+    def _notice(self, notice: Notice, locale: str | None, *, private: bool) -> Reply:
+        return address(seal(notice, self._content().language(locale), Risk.GENERAL), None, private)
 
     def notice(self, key: str, request: Request) -> Reply:
-        """A notice without values, for an adapter that has something to say about itself."""
-        language = self._edition().language(request.locale)
-        return address(seal(Notice(key), language, Risk.GENERAL), None, request.private)
+        """A notice without values in the reader's language, for an adapter that has something to say about itself."""
+        return self._notice(Notice(key), request.locale, private=request.private)
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
         """Explainers for an autocomplete: at most 25, best first, never empty, titles in the reader's language."""
-        edition = self._edition()
-        language = edition.language(locale)
+        content = self._content()
+        language = content.language(locale)
         found = self._matcher.suggest(text, _MOST_CHOICES)
-        entries = [(edition.catalog.entry(one.command, language), one) for one in found]
+        entries = [(content.catalog.entry(one.command, language), one) for one in found]
         return tuple(Suggestion(one.command, entry.title, one.score) for entry, one in entries if entry)
 
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
@@ -198,22 +203,15 @@ class Responder:
         Raises:
             Busy: too many questions are waiting.
         """
-        edition = self._edition()
-        language = edition.language(locale)
+        content = self._content()
+        language = content.language(locale)
         if not text.strip():
-            commands = list(edition.catalog.explainers)[:_MOST_INLINE]
+            commands = list(content.catalog.explainers)[:_MOST_INLINE]
         else:
             match = await self.questions.match(text, object())
             if match.outcome in _OWN_PAGES:
-                return (self._page(match.outcome.value, edition, language, Risk.HIGH),)
+                return (self._page(match.outcome.value, content, language, Risk.HIGH),)
             if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
-                return (self._policy(match, edition, language, Risk.HIGH),)
+                return (self._policy(match, content, language, Risk.HIGH),)
             commands = [match.command] if match.command else [one.command for one in match.suggestions]
-        return tuple(filter(None, (edition.explainer(one, language, Risk.HIGH) for one in commands)))
-
-    @staticmethod
-    def _language(edition: SealedCatalog, request: Request, community: Community) -> Language:
-        """A private or direct answer is in the reader's language, a public one in the community's."""
-        if request.private or request.place.community is None:
-            return edition.language(request.locale, community.locale)
-        return edition.language(community.locale)
+        return tuple(filter(None, (content.explainer(one, language, Risk.HIGH) for one in commands)))

@@ -49,11 +49,11 @@ class KnownCommunities:
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._reading: dict[tuple[str, str], asyncio.Future[Community]] = {}
         self._changes = 0
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[Community, Community], None]] = []
 
-    def listen(self, told: Callable[[], None]) -> None:
-        """Call `told` after a community changed what it chose."""
-        self._listeners.append(told)
+    def listen(self, changed: Callable[[Community, Community], None]) -> None:
+        """Call `changed` with the old and the new settings after a community's were changed."""
+        self._listeners.append(changed)
 
     async def of(self, place: Place) -> Community:
         """The community of that place, or the defaults in a direct chat and where nothing was chosen.
@@ -102,11 +102,18 @@ class KnownCommunities:
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
         """Change what the community of that place chose, by a pure `edit`; returns what now holds."""
-        community = await self._settings.change(place, edit)
+        old = Community(place.platform, place.community)
+
+        def noting(before: Community) -> Community:
+            nonlocal old
+            old = before
+            return edit(before)
+
+        community = await self._settings.change(place, noting)
         self._changes += 1
         self._keep(community)
-        for told in self._listeners:
-            told()
+        for changed in self._listeners:
+            changed(old, community)
         return community
 
     async def moved(self, place: Place, new: str) -> None:

@@ -4,13 +4,13 @@ It uses the rights that came with the request itself, so that a fix shows at the
 """
 
 from collections.abc import Callable
-from typing import Final, final
+from typing import Final
 
-from bot.core.community import Community, PinState, answers_in
+from bot.core.community import Community, PinState, channel_id
 from bot.core.model import TELEGRAM, Draft, Notice, Place, Request, Right, Rights
-from bot.core.permission import require
 from bot.core.ports import PinRecords
 from bot.core.spans import ChannelRef
+from bot.features.access import answers_in
 
 _ALWAYS: Final = Right.SEND | Right.PIN | Right.HISTORY
 _OPTIONAL: Final = Right.DELETE  # without it the platform's note that something was pinned stays
@@ -23,7 +23,6 @@ def missing(held: Rights, *, greets: bool) -> tuple[Right, ...]:
     return tuple(needed & ~held)
 
 
-@final
 class Diagnosis:
     """The handler. `stale` tells whether the content has problems, so that an older version is shown."""
 
@@ -31,25 +30,23 @@ class Diagnosis:
         self._pins, self._stale = pins, stale
 
     async def diagnose(self, request: Request, community: Community) -> Draft:
-        """Everything that is wrong here, a row each."""
-        require(request, Right.MANAGE)
+        """Everything that is wrong here, one row each, after what the bot may do and before what is optional."""
         place, welcome = request.place, community.welcome
-        rows = []
-        if may := request.bot_rights & ~Right.MANAGE:
-            rows.append(Notice("diagnose-may", {"right": may}))
-        lacking = missing(request.bot_rights, greets=welcome is not None)
-        rows += [_step(right, place) for right in lacking]
+        may = request.bot_rights & ~Right.MANAGE
+        wrong = [_step(right, place) for right in missing(request.bot_rights, greets=welcome is not None)]
         if not answers_in(community, place):
-            rows.append(Notice("diagnose-not-answering-here"))
+            wrong.append(Notice("diagnose-not-answering-here"))
         if trouble := sum(pin.state not in _IN_ORDER for pin in await self._pins.of(place)):
-            rows.append(Notice("diagnose-pins-troubled", {"count": trouble}))
+            wrong.append(Notice("diagnose-pins-troubled", {"count": trouble}))
         if self._stale():
-            rows.append(Notice("diagnose-content"))
-        wrong = len(rows) - bool(may)
-        rows += [_step(right, place) for right in _OPTIONAL & ~request.bot_rights]
-        if welcome and (channel := welcome.thread or welcome.channel):
+            wrong.append(Notice("diagnose-content"))
+        rows = [Notice("diagnose-may", {"right": may})] if may else []
+        rows += [*wrong, *(_step(right, place) for right in _OPTIONAL & ~request.bot_rights)]
+        if welcome and (channel := channel_id(welcome)):
             rows.append(Notice("diagnose-welcome", {"channel": ChannelRef(channel)}))
-        return Notice("diagnose", {"count": wrong}, tuple(rows)) if wrong else Notice("diagnose-fine", {}, tuple(rows))
+        if not wrong:
+            return Notice("diagnose-fine", {}, tuple(rows))
+        return Notice("diagnose", {"count": len(wrong)}, tuple(rows))
 
 
 def _step(right: Right, place: Place) -> Notice:

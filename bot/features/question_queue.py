@@ -1,8 +1,8 @@
-"""Lets free questions be matched one at a time."""
+"""Matches free questions one at a time, so that they do not fill the threads that the database and pictures need."""
 
 import asyncio
 from collections.abc import Hashable
-from typing import Final, final
+from typing import Final
 
 from bot.core.errors import Busy
 from bot.core.model import Match
@@ -11,13 +11,8 @@ from bot.core.ports import Matcher
 MOST: Final = 32  # questions: about a second and a half of one core
 
 
-@final
 class QuestionQueue:
-    """Asks `matcher` one question at a time, in the order in which they came, and lets at most `most` wait.
-
-    One question takes a core for tens of milliseconds. Several at once would take longer each, and fill the threads
-    that the database and the pictures need.
-    """
+    """Asks `matcher` one question at a time, in the order in which they came, and lets at most `most` wait."""
 
     def __init__(self, matcher: Matcher, most: int = MOST) -> None:
         self._matcher, self._most = matcher, most
@@ -28,7 +23,7 @@ class QuestionQueue:
         """What the text asks for.
 
         Raises:
-            Busy: the question that `asker` asked before is not answered yet, or too many others are waiting.
+            Busy: the earlier question of `asker` is not answered yet, or too many others are waiting.
         """
         if asker in self._askers or len(self._askers) >= self._most:
             raise Busy

@@ -1,6 +1,5 @@
 """Builds the parts of the running bot from its settings: the one composition root. Building starts nothing."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
@@ -12,7 +11,6 @@ from bot.config import Settings
 from bot.content.files import quoted
 from bot.content.live_content import LiveContent
 from bot.core.errors import StoreError
-from bot.core.greeting_line import fault_in_name
 from bot.core.leases import Leases
 from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
@@ -22,8 +20,8 @@ from bot.features.communities import KnownCommunities
 from bot.features.community_events import CommunityLifecycle
 from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
-from bot.features.pins import PACES, Figures, PinCommands, PinRefresh, Precedence, Turns
-from bot.features.statistics import Tally
+from bot.features.pins import PACES, Figures, PinCommands, PinRefresh, Turns, fingerprint
+from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.pictures.gallery import Gallery
@@ -66,17 +64,17 @@ class Container:
         self._settings, self._content, self._store, self._leases = settings, content, store, leases
         self._metrics, self._clock = metrics, clock
         self.communities = KnownCommunities(store.settings, store, clock.seconds, _log_error, fresh=_FRESH)
-        self._tally = Tally(store.counts, metrics, clock.today)
+        self._statistics = Statistics(store.counts, metrics, clock.today)
         self._matcher = matcher_of(lambda: content.edition.catalog)
         self._pictures, self._turns = Gallery(), Turns()
         self.responder = Responder(
             self._edition,
-            self.communities,
+            self.communities.of,
             self._matcher,
             facts_of,
-            gate=Access(clock.seconds),
-            counted=self._tally.count,
-            trouble=_log_error,
+            access=Access(clock.seconds),
+            counted=self._statistics.count,
+            on_store_error=_log_error,
             unanswered=QuestionLog(settings.question_log).note if settings.question_log else None,
         )
         self.platforms: dict[str, Platform] = {}
@@ -139,7 +137,7 @@ class Container:
             "welcome": welcome.welcome,
             "settings": moderation.settings,
             "privacy": moderation.privacy,
-            "stats": self._tally.stats,
+            "stats": self._statistics.stats,
             "diagnose": Diagnosis(self._store.pins, lambda: self._content.stale).diagnose,
         }
         for command, handler in handlers.items():
@@ -147,28 +145,27 @@ class Container:
 
     def _pin_refresh(self, paces: Mapping[str, Figures]) -> PinRefresh:
         refresh = PinRefresh(
-            edition=self._edition,
+            content=self._edition,
             records=self._store.pins,
-            homes=self.communities,
+            communities=self.communities,
             platforms=self.platforms,
             turns=self._turns,
-            newest=Precedence(self._store.editions, self._clock.moment).newest,
+            newest=self._newest,
             clock=self._clock.seconds,
             sleep=self._clock.sleep,
             paces=paces,
             counted=self._metrics.pin_done,
         )
-        self._content.listen(refresh.renewed)
-        self.communities.listen(refresh.wake)
+        self._content.listen(refresh.content_changed)
+        self.communities.listen(refresh.community_changed)
         return refresh
 
-    def _greeter(self, clock: Callable[[], float], sleep: Callable[[float], Any], **more: Any) -> Greeter:
-        async def judge(name: str) -> str | None:
-            return await asyncio.to_thread(fault_in_name, name)
+    async def _newest(self, content: SealedCatalog) -> bool:
+        """Whether no other process uses newer content."""
+        return await self._store.editions.leads(fingerprint(content), self._clock.moment())
 
-        return Greeter(
-            self._edition, self.communities, self.platforms, clock=clock, sleep=sleep, fault_in_name=judge, **more
-        )
+    def _greeter(self, clock: Callable[[], float], sleep: Callable[[float], Any], **more: Any) -> Greeter:
+        return Greeter(self._edition, self.communities, self.platforms, clock=clock, sleep=sleep, **more)
 
     def _add_playground(self) -> PlaygroundAdapter:
         """The local page. It has a clock of its own, so that made-up members can be greeted sooner."""

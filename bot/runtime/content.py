@@ -82,7 +82,7 @@ def responder_of(settings: Settings) -> Responder:
     """
     content = open_content(settings)
     matcher = matcher_of(lambda: content.edition.catalog)
-    return Responder(lambda: content.edition, _Defaults(settings.default_locale), matcher, facts_of)
+    return Responder(lambda: content.edition, _Defaults(settings.default_locale).of, matcher, facts_of)
 
 
 @final

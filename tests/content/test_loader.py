@@ -474,10 +474,10 @@ def test_a_missing_translation_is_answered_in_english_with_the_english_warning(f
     folder.edit("source.yaml", "ordinary_words: [", f"ordinary_words: [{words}")
     catalog = folder.load()
     assert catalog.languages.keys() == {*shipped().languages, "de"}
-    entry = catalog.entry("whatisksm", catalog.language("de"))
+    entry = catalog.entry("whatisksm", catalog.languages["de"])
     assert entry is not None
     assert entry.locale == "en"
-    assert catalog.language("de").warnings[Risk.HIGH].startswith("⚠️ ⚠️")
+    assert catalog.languages["de"].warnings[Risk.HIGH].startswith("⚠️ ⚠️")
 
 
 _LINES = st.sampled_from(["", "a: b", "- x", "risk: high", "  y: |", "\tz", "{", "'", "title: no", "&a", "*a", "\x07"])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.catalog import Catalog, spelling
 from bot.core.model import Risk
+from bot.core.sealed_catalog import SealedCatalog
 from tests.builders import shipped
 
 
@@ -66,12 +67,12 @@ def test_a_spelling_is_the_same_with_and_without_its_slash_and_in_any_case(name:
     ],
 )
 def test_the_first_language_that_is_there_is_spoken(wanted: tuple[str | None, ...], locale: str) -> None:
-    assert _with(es="Español", zh="中文").language(*wanted).locale == locale
+    assert SealedCatalog(_with(es="Español", zh="中文")).language(*wanted).locale == locale
 
 
 def test_an_untranslated_explainer_is_the_default_languages() -> None:
     catalog = _with(es="Español")
-    entry = catalog.entry("whatisksm", catalog.language("es"))
+    entry = catalog.entry("whatisksm", catalog.languages["es"])
     assert entry is not None
     assert (entry.locale, entry.risk) == ("en", Risk.HIGH)
     assert catalog.entry("nothing", catalog.default) is None

@@ -42,6 +42,7 @@ class Homes:
     async def returned(self, *places: Place) -> None: ...
 
     async def wipe(self, place: Place) -> None:
+        self._check()
         self.rows.pop((place.platform, place.community), None)
 
     async def wipe_left(self, before: date) -> Sequence[Place]:

@@ -22,6 +22,7 @@ from bot.core.model import (
     Outcome,
     Place,
     Request,
+    Right,
     Risk,
     Suggestion,
 )
@@ -75,7 +76,7 @@ def found(outcome: Outcome, command: str | None = None) -> Match:
 
 
 @dataclass
-class Homes:
+class OneCommunity:
     """Every place belongs to the same community, but direct chats have the defaults."""
 
     community: Community = field(default_factory=lambda: Community(DISCORD, "1"))
@@ -85,10 +86,10 @@ class Homes:
 
 
 @dataclass
-class Dispatcher:
+class Desk:
     """A responder with everything around it in the test's hand."""
 
-    homes: Homes = field(default_factory=Homes)
+    communities: OneCommunity = field(default_factory=OneCommunity)
     matcher: Told = field(default_factory=Told)
     operator: Risk = Risk.GENERAL
     counted: list[tuple[Place, str, Outcome]] = field(default_factory=list)
@@ -98,11 +99,11 @@ class Dispatcher:
         self.edition = SealedCatalog(bilingual(), self.operator)
         self.responder = Responder(
             lambda: self.edition,
-            self.homes,
+            self.communities.of,
             self.matcher,
             facts_of,
             counted=lambda *what: self.counted.append(what),
-            trouble=self.troubles.append,
+            on_store_error=self.troubles.append,
         )
 
     async def ask(self, command: str, text: str = "", place: Place = GUILD, **more: Any) -> Reply | None:
@@ -115,15 +116,15 @@ class Dispatcher:
 
 
 @pytest.fixture
-def desk() -> Dispatcher:
-    return Dispatcher()
+def desk() -> Desk:
+    return Desk()
 
 
 # --- explainers
 
 
 @pytest.mark.parametrize("command", EXPLAINERS)
-async def test_an_explainer_answers_to_every_spelling_and_alias(desk: Dispatcher, command: str) -> None:
+async def test_an_explainer_answers_to_every_spelling_and_alias(desk: Desk, command: str) -> None:
     own = await desk.reply(command)
     assert (own.command, own.outcome) == (command, Outcome.EXPLAINER)
     spellings = [command.upper(), command.replace("-", "_"), command.replace("-", ""), f"/{command.title()}"]
@@ -133,7 +134,7 @@ async def test_an_explainer_answers_to_every_spelling_and_alias(desk: Dispatcher
         assert (await desk.reply(name)).digest == own.digest
 
 
-async def test_title_source_and_related_explainers_come_with_it(desk: Dispatcher) -> None:
+async def test_title_source_and_related_explainers_come_with_it(desk: Desk) -> None:
     reply = await desk.reply("whatisksm")
     entry = shipped().default.entries["whatisksm"]
     assert reply.title == entry.title
@@ -146,7 +147,7 @@ async def test_title_source_and_related_explainers_come_with_it(desk: Dispatcher
 @pytest.mark.parametrize("operator", Risk)
 @pytest.mark.parametrize("floor", Risk)
 async def test_the_loudest_of_answer_community_and_operator_warns(floor: Risk, operator: Risk) -> None:
-    desk = Dispatcher(Homes(Community(DISCORD, "1", risk_floor=floor)), operator=operator)
+    desk = Desk(OneCommunity(Community(DISCORD, "1", risk_floor=floor)), operator=operator)
     warnings = shipped().default.warnings
     for command in ("whatiskusama", "validators", "whatisksm", "help"):
         entry = shipped().default.entries.get(command)
@@ -156,7 +157,7 @@ async def test_the_loudest_of_answer_community_and_operator_warns(floor: Risk, o
 
 @pytest.mark.parametrize(("about", "private"), [(ADA, False), (None, True), (MessageRef(GUILD, "9"), False)])
 async def test_whom_it_is_for_does_not_change_the_digest(
-    desk: Dispatcher, about: Member | MessageRef | None, private: bool
+    desk: Desk, about: Member | MessageRef | None, private: bool
 ) -> None:
     plain = await desk.reply("whatisksm")
     reply = await desk.reply("whatisksm", about=about, private=private)
@@ -164,12 +165,12 @@ async def test_whom_it_is_for_does_not_change_the_digest(
     assert (reply.digest, reply.warning, reply.body) == (plain.digest, plain.warning, plain.body)
 
 
-async def test_the_same_request_gets_the_same_digest_on_every_platform(desk: Dispatcher) -> None:
+async def test_the_same_request_gets_the_same_digest_on_every_platform(desk: Desk) -> None:
     places = [Place(platform, None, "7") for platform in (DISCORD, TELEGRAM, PLAYGROUND)]
     assert len({(await desk.reply("kusama-vs-polkadot", place=place)).digest for place in places}) == 1
 
 
-async def test_a_private_answer_for_somebody_else_is_refused_in_private(desk: Dispatcher) -> None:
+async def test_a_private_answer_for_somebody_else_is_refused_in_private(desk: Desk) -> None:
     reply = await desk.reply("whatisksm", about=Member("6", "Bo"), private=True)
     assert (reply.outcome, reply.private, reply.to, reply.warning) == (Outcome.NOTICE, True, None, None)
 
@@ -194,7 +195,7 @@ async def test_a_private_answer_for_somebody_else_is_refused_in_private(desk: Di
 async def test_private_and_direct_answers_take_the_readers_language(
     place: Place, community: str, reader: str | None, private: bool, spoken: str
 ) -> None:
-    desk = Dispatcher(Homes(Community(DISCORD, "1", community)))
+    desk = Desk(OneCommunity(Community(DISCORD, "1", community)))
     reply = await desk.reply("whatisksm", place=place, locale=reader, private=private)
     assert reply.locale == spoken
     assert reply.title.startswith("ES ") == (spoken == "es")
@@ -202,14 +203,14 @@ async def test_private_and_direct_answers_take_the_readers_language(
 
 
 async def test_what_is_not_translated_comes_in_english_with_the_english_warning() -> None:
-    reply = await Dispatcher(Homes(Community(DISCORD, "1", "es"))).reply("staking")
+    reply = await Desk(OneCommunity(Community(DISCORD, "1", "es"))).reply("staking")
     assert (reply.locale, reply.warning) == ("en", shipped().default.warnings[Risk.HIGH])
 
 
 # --- what is no command of ours
 
 
-async def test_an_unknown_command_gets_help_in_a_direct_chat_and_silence_in_a_group(desk: Dispatcher) -> None:
+async def test_an_unknown_command_gets_help_in_a_direct_chat_and_silence_in_a_group(desk: Desk) -> None:
     assert (await desk.reply("ban", place=CHAT)).command == "help"
     assert await desk.ask("ban") is None
     assert await desk.ask("") is None
@@ -217,24 +218,24 @@ async def test_an_unknown_command_gets_help_in_a_direct_chat_and_silence_in_a_gr
 
 
 @pytest.mark.parametrize("topic", ["whatisksm", "kusama_vs_polkadot", "KSM"])
-async def test_start_with_a_topic_is_that_topic(desk: Dispatcher, topic: str) -> None:
+async def test_start_with_a_topic_is_that_topic(desk: Desk, topic: str) -> None:
     assert (await desk.reply("start", topic, CHAT)).outcome is Outcome.EXPLAINER
 
 
 @pytest.mark.parametrize("topic", ["", "unknown", "pin", "start", "😀" * 2000])
-async def test_start_with_anything_else_says_hello(desk: Dispatcher, topic: str) -> None:
+async def test_start_with_anything_else_says_hello(desk: Desk, topic: str) -> None:
     assert (await desk.reply("start", topic, CHAT)).command == "start"
 
 
 @pytest.mark.parametrize("page", ["risk", "topics", "about", "privacy", "help", "start"])
-async def test_a_page_answers_its_command_with_its_slots_filled(desk: Dispatcher, page: str) -> None:
+async def test_a_page_answers_its_command_with_its_slots_filled(desk: Desk, page: str) -> None:
     reply = await desk.reply(page)
     assert (reply.command, reply.outcome) == (page, Outcome.PAGE)
     assert reply.warning
     assert "{" not in flatten(reply.body)
 
 
-async def test_topics_has_a_button_for_every_explainer_and_about_tells_the_content(desk: Dispatcher) -> None:
+async def test_topics_has_a_button_for_every_explainer_and_about_tells_the_content(desk: Desk) -> None:
     topics = await desk.reply("topics")
     assert tuple(button.command for button in topics.buttons) == EXPLAINERS
     assert shipped().revision in flatten((await desk.reply("about")).body)
@@ -244,7 +245,7 @@ async def test_topics_has_a_button_for_every_explainer_and_about_tells_the_conte
 
 
 @pytest.mark.parametrize("command", ["ask", "explain"])
-async def test_a_sure_match_is_the_very_explainer(desk: Dispatcher, command: str) -> None:
+async def test_a_sure_match_is_the_very_explainer(desk: Desk, command: str) -> None:
     desk.matcher.match_ = found(Outcome.EXPLAINER, "whatisksm")
     reply = await desk.reply(command, "what is this coin")
     assert reply.digest == (await desk.reply("whatisksm")).digest
@@ -252,7 +253,7 @@ async def test_a_sure_match_is_the_very_explainer(desk: Dispatcher, command: str
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM])
-async def test_a_policy_reply_is_never_an_explainer_whatever_matched(desk: Dispatcher, outcome: Outcome) -> None:
+async def test_a_policy_reply_is_never_an_explainer_whatever_matched(desk: Desk, outcome: Outcome) -> None:
     desk.matcher.match_ = found(outcome, "whatisksm")
     reply = await desk.reply("ask", "should I buy")
     assert (reply.command, reply.outcome) == (outcome.value, outcome)
@@ -263,7 +264,7 @@ async def test_a_policy_reply_is_never_an_explainer_whatever_matched(desk: Dispa
 
 
 @pytest.mark.parametrize(("outcome", "page"), [(Outcome.SUGGEST, "did-you-mean"), (Outcome.NONE, "no-answer")])
-async def test_an_unsure_match_offers_the_nearest_as_buttons(desk: Dispatcher, outcome: Outcome, page: str) -> None:
+async def test_an_unsure_match_offers_the_nearest_as_buttons(desk: Desk, outcome: Outcome, page: str) -> None:
     desk.matcher.match_ = found(outcome)
     reply = await desk.reply("ask", "what about it")
     assert (reply.command, reply.outcome) == (page, outcome)
@@ -271,7 +272,7 @@ async def test_an_unsure_match_offers_the_nearest_as_buttons(desk: Dispatcher, o
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ABOUT, Outcome.RISK])
-async def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(desk: Dispatcher, outcome: Outcome) -> None:
+async def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(desk: Desk, outcome: Outcome) -> None:
     desk.matcher.match_ = found(outcome)
     for reply in (await desk.reply("ask", "who made you"), *await desk.responder.search("who made you", None)):
         assert (reply.command, reply.outcome) == (outcome.value, Outcome.PAGE)
@@ -279,13 +280,13 @@ async def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(desk: D
 
 
 @pytest.mark.parametrize("command", [None, "gone"])
-async def test_a_match_that_leads_nowhere_is_no_answer(desk: Dispatcher, command: str | None) -> None:
+async def test_a_match_that_leads_nowhere_is_no_answer(desk: Desk, command: str | None) -> None:
     desk.matcher.match_ = found(Outcome.EXPLAINER, command)
     assert (await desk.reply("ask", "hm")).outcome is Outcome.NONE
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t"])
-async def test_a_question_without_words_is_asked_for_and_matched_to_nothing(desk: Dispatcher, text: str) -> None:
+async def test_a_question_without_words_is_asked_for_and_matched_to_nothing(desk: Desk, text: str) -> None:
     reply = await desk.reply("ask", text)
     assert flatten(reply.body) == flatten(shipped().default.notices["ask-needs-question"])
     reply = await desk.reply("ask", text, about=MessageRef(GUILD, "9"))
@@ -296,7 +297,7 @@ async def test_a_question_without_words_is_asked_for_and_matched_to_nothing(desk
 # --- autocomplete and inline
 
 
-def test_suggestions_are_at_most_25_with_titles_in_the_readers_language(desk: Dispatcher) -> None:
+def test_suggestions_are_at_most_25_with_titles_in_the_readers_language(desk: Desk) -> None:
     for locale, start in (("es", "ES "), ("de", "What is Kusama?"), (None, "What is Kusama?")):
         suggestions = desk.responder.suggest("k", locale)
         assert 0 < len(suggestions) <= 25
@@ -305,7 +306,7 @@ def test_suggestions_are_at_most_25_with_titles_in_the_readers_language(desk: Di
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-async def test_what_is_found_inline_is_sealed_at_the_loudest_level(desk: Dispatcher, outcome: Outcome) -> None:
+async def test_what_is_found_inline_is_sealed_at_the_loudest_level(desk: Desk, outcome: Outcome) -> None:
     desk.matcher.match_ = found(outcome, "whatiskusama" if outcome is Outcome.EXPLAINER else None)
     for text in ("what is it", ""):
         replies = await desk.responder.search(text, "es")
@@ -316,12 +317,12 @@ async def test_what_is_found_inline_is_sealed_at_the_loudest_level(desk: Dispatc
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM])
-async def test_inline_a_policy_reply_stands_alone(desk: Dispatcher, outcome: Outcome) -> None:
+async def test_inline_a_policy_reply_stands_alone(desk: Desk, outcome: Outcome) -> None:
     desk.matcher.match_ = found(outcome, "whatisksm")
     assert [one.outcome for one in await desk.responder.search("buy?", None)] == [outcome]
 
 
-async def test_inline_nothing_typed_shows_a_few_and_an_unsure_match_its_nearest(desk: Dispatcher) -> None:
+async def test_inline_nothing_typed_shows_a_few_and_an_unsure_match_its_nearest(desk: Desk) -> None:
     assert [one.command for one in await desk.responder.search(" ", None)] == list(EXPLAINERS[:5])
     desk.matcher.match_ = found(Outcome.SUGGEST)
     assert tuple(one.command for one in await desk.responder.search("x", None)) == NEAREST
@@ -330,7 +331,7 @@ async def test_inline_nothing_typed_shows_a_few_and_an_unsure_match_its_nearest(
 # --- handlers
 
 
-async def test_a_learned_handler_answers_its_command_and_is_sealed_like_all(desk: Dispatcher) -> None:
+async def test_a_learned_handler_answers_its_command_and_is_sealed_like_all(desk: Desk) -> None:
     seen: list[tuple[Request, Community]] = []
 
     async def stats(request: Request, community: Community) -> Draft | None:
@@ -338,48 +339,83 @@ async def test_a_learned_handler_answers_its_command_and_is_sealed_like_all(desk
         return Answer("stats", Outcome.PAGE, "T", (Paragraph((Text("x"),)),), Risk.GENERAL)
 
     desk.responder.learn("stats", stats)
-    desk.homes.community = Community(DISCORD, "1", risk_floor=Risk.HIGH)
-    reply = await desk.reply("/Stats", "7 days")
+    desk.communities.community = Community(DISCORD, "1", risk_floor=Risk.HIGH)
+    reply = await desk.reply("/Stats", "7 days", rights=Right.MANAGE)
     assert reply.warning == shipped().default.warnings[Risk.HIGH]
     ((request, community),) = seen
-    assert (request.command, request.text, community) == ("stats", "7 days", desk.homes.community)
+    assert (request.command, request.text, community) == ("stats", "7 days", desk.communities.community)
 
 
-async def test_a_handler_may_stay_silent_or_give_what_is_sealed_already(desk: Dispatcher) -> None:
+async def test_a_handler_may_stay_silent_or_give_what_is_sealed_already(desk: Desk) -> None:
     sealed = seal(Notice("pins-none"), shipped().default, Risk.GENERAL)
 
     async def pins(request: Request, _: Community) -> Reply | None:
         return sealed if request.text else None
 
     desk.responder.learn("pins", pins)
-    assert await desk.ask("pins") is None
-    assert (await desk.reply("pins", "all")).digest == sealed.digest
+    assert await desk.ask("pins", rights=Right.PIN) is None
+    assert (await desk.reply("pins", "all", rights=Right.PIN)).digest == sealed.digest
     assert len(desk.counted) == 1
 
 
-async def test_bad_input_becomes_its_notice_and_trouble_with_the_store_is_told(desk: Dispatcher) -> None:
+async def test_bad_input_becomes_its_notice_and_trouble_with_the_store_is_told(desk: Desk) -> None:
     async def settings(request: Request, _: Community) -> Draft | None:
         if request.text:
             raise StoreError("the disk is full", "Make room")
         raise BadInput("welcome-message-too-long", {"limit": 10})
 
     desk.responder.learn("settings", settings)
-    assert "10" in flatten((await desk.reply("settings")).body)
-    reply = await desk.reply("settings", "risk high")
+    assert "10" in flatten((await desk.reply("settings", rights=Right.MANAGE)).body)
+    reply = await desk.reply("settings", "risk high", rights=Right.MANAGE)
     assert flatten(reply.body) == flatten(shipped().default.notices["storage-problem"])
     assert [str(one) for one in desk.troubles] == ["the disk is full. Make room"]
 
 
-async def test_a_page_with_a_handler_is_handled_only_when_words_follow(desk: Dispatcher) -> None:
+NEEDED = {
+    **dict.fromkeys(("pin", "unpin", "pins"), Right.PIN),
+    **dict.fromkeys(("welcome", "settings", "stats", "diagnose", "privacy forget"), Right.MANAGE),
+}
+
+
+@pytest.mark.parametrize(("words", "right"), NEEDED.items())
+async def test_no_handler_is_called_without_the_right_that_its_command_needs(
+    desk: Desk, words: str, right: Right
+) -> None:
+    called = []
+
+    async def handler(request: Request, _: Community) -> Draft | None:
+        called.append(request.rights)
+        return Notice("pins-none")
+
+    command, _, text = words.partition(" ")
+    desk.responder.learn(command, handler)
+    refused = await desk.reply(command, text, rights=~right)
+    assert flatten(refused.body).startswith("You need the right to")
+    assert refused.warning is None
+    await desk.reply(command, text, rights=right)
+    assert called == [right]
+    await desk.reply(command, text, CHAT, rights=~Right.NONE)
+    assert called == [right], "in a direct chat nobody is a moderator"
+
+
+def test_every_handler_belongs_to_a_command_whose_rights_are_known(desk: Desk) -> None:
+    async def handler(_: Request, __: Community) -> Draft | None:
+        return None
+
+    with pytest.raises(KeyError):
+        desk.responder.learn("unknown", handler)
+
+
+async def test_a_page_with_a_handler_is_handled_only_when_words_follow(desk: Desk) -> None:
     async def privacy(_: Request, __: Community) -> Draft | None:
         return Notice("forgotten")
 
     desk.responder.learn("privacy", privacy)
     assert (await desk.reply("privacy")).outcome is Outcome.PAGE
-    assert (await desk.reply("privacy", "forget")).outcome is Outcome.NOTICE
+    assert (await desk.reply("privacy", "forget", rights=Right.MANAGE)).outcome is Outcome.NOTICE
 
 
-async def test_what_nobody_learned_is_offered_to_no_menu_and_answered_with_silence(desk: Dispatcher) -> None:
+async def test_what_nobody_learned_is_offered_to_no_menu_and_answered_with_silence(desk: Desk) -> None:
     assert "pins" not in {info.name for info in desk.responder.commands}
     assert await desk.ask("pins") is None
 
@@ -390,14 +426,14 @@ async def test_what_nobody_learned_is_offered_to_no_menu_and_answered_with_silen
     assert {"pins", "ask", "whatisksm"} <= {info.name for info in desk.responder.commands}
 
 
-async def test_every_reply_is_counted_once_by_what_answered(desk: Dispatcher) -> None:
+async def test_every_reply_is_counted_once_by_what_answered(desk: Desk) -> None:
     await desk.reply("ksm")
     desk.matcher.match_ = found(Outcome.SCAM)
     await desk.reply("ask", "send seed")
     assert desk.counted == [(GUILD, "whatisksm", Outcome.EXPLAINER), (GUILD, "scam", Outcome.SCAM)]
 
 
-async def test_a_new_edition_is_answered_from_at_once(desk: Dispatcher) -> None:
+async def test_a_new_edition_is_answered_from_at_once(desk: Desk) -> None:
     before = await desk.reply("whatisksm")
     english = shipped().default
     entry = replace(english.entries["whatisksm"], title="Anew")
@@ -407,7 +443,7 @@ async def test_a_new_edition_is_answered_from_at_once(desk: Dispatcher) -> None:
     assert (after.title, after.digest != before.digest) == ("Anew", True)
 
 
-async def test_while_too_many_questions_wait_the_answer_is_one_moment(desk: Dispatcher) -> None:
+async def test_while_too_many_questions_wait_the_answer_is_one_moment(desk: Desk) -> None:
     desk.responder.questions = QuestionQueue(desk.matcher, most=0)
     assert flatten((await desk.reply("ask", "what is ksm?")).body).startswith("One moment, please.")
     assert (await desk.reply("whatisksm")).command == "whatisksm"

@@ -66,7 +66,7 @@ async def test_a_right_that_is_only_nice_to_have_is_no_fault(home: House) -> Non
 
 async def test_new_members_only_matter_where_somebody_is_to_greet_them(home: House) -> None:
     assert (await found(home, GUILD, ALL & ~Right.JOINS))[0].startswith("No problems found")
-    await home.homes.change(GUILD, lambda one: replace(one, welcome=GUILD))
+    await home.communities.change(GUILD, lambda one: replace(one, welcome=GUILD))
     said = await found(home, GUILD, ALL & ~Right.JOINS)
     assert "Server Members Intent" in said[2]
     assert said[3] == "Greetings go to #10."
@@ -96,7 +96,7 @@ async def test_a_member_is_told_nothing(home: House) -> None:
 
 async def test_the_longest_diagnosis_fits_both_platforms(home: House) -> None:
     for place in (GUILD, GROUP):
-        await home.homes.change(place, lambda one, place=place: replace(one, welcome=place))  # type: ignore[misc]  # bound
+        await home.communities.change(place, lambda one, place=place: replace(one, welcome=place))  # type: ignore[misc]  # bound
         await home.says("/settings channels here", replace(place, thread="1"))
         await home.store.pins.record(Pin(MessageRef(place, "5"), "whatisksm", None, "digest", PinState.GONE))
         home.stale = True

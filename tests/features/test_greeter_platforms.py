@@ -18,7 +18,7 @@ from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.runtime.content import facts_of
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.spoken import Remembered
-from tests.builders import no_fault, no_fault_in_name, shipped
+from tests.builders import no_fault, shipped
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.homes import Homes
@@ -52,16 +52,8 @@ class Bot:
 def bot(now: Callable[[], datetime]) -> Bot:
     homes, clock, edition = Homes(), ToldClock(), SealedCatalog(shipped())
     known, platforms = homes.known(), dict[str, Platform]()
-    welcomes = Greeter(
-        lambda: edition,
-        known,
-        platforms,
-        clock=clock,
-        sleep=clock.sleep,
-        now=now,
-        fault_in_name=no_fault_in_name,
-    )
-    responder = Responder(lambda: edition, known, Nothing(), facts_of)
+    welcomes = Greeter(lambda: edition, known, platforms, clock=clock, sleep=clock.sleep, now=now)
+    responder = Responder(lambda: edition, known.of, Nothing(), facts_of)
     responder.learn("welcome", WelcomeCommand(known, welcomes, now, no_fault).welcome)
     return Bot(homes, clock, welcomes, responder, platforms)
 

@@ -1,15 +1,14 @@
 """/settings as moderators use it: what it shows, what it takes, what it refuses and what that changes."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.core.community import Community
-from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, Place, Right, Risk
 from bot.features.moderation import Moderation
+from tests.fakes.homes import Homes
 from tests.house import GUILD, House, house
 
 GROUP = Place(TELEGRAM, "-100", "-100")
@@ -43,7 +42,7 @@ async def test_settings_alone_shows_all_of_them(home: House) -> None:
 
 
 async def test_the_greetings_channel_is_shown_with_the_settings(home: House) -> None:
-    await home.homes.change(GUILD, lambda one: replace(one, welcome=GUILD))
+    await home.communities.change(GUILD, lambda one: replace(one, welcome=GUILD))
     assert "welcome: on, in #10" in await home.says("/settings")
 
 
@@ -90,7 +89,7 @@ async def test_a_community_that_chose_no_language_follows_the_operators(strict: 
 
 
 async def test_a_language_that_is_no_longer_there_falls_back(home: House) -> None:
-    await home.homes.change(GUILD, lambda one: replace(one, locale="xx"))
+    await home.communities.change(GUILD, lambda one: replace(one, locale="xx"))
     assert "language: English (en)" in await home.says("/settings")
 
 
@@ -218,20 +217,12 @@ async def test_nothing_that_was_chosen_is_lost_by_choosing_something_else(home: 
         assert shown in said
 
 
-class Away:
-    """A store that cannot be reached."""
-
-    async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
-        raise StoreError("The database cannot be reached", "See that it runs")
-
-    async def forget(self, place: Place) -> None:
-        raise StoreError("The database cannot be reached", "See that it runs")
-
-
 async def test_a_store_that_is_away_is_told_as_such(home: House) -> None:
-    away = Moderation(lambda: home.edition, Away())
+    store = Homes()
+    store.broken = True
+    away = Moderation(lambda: home.edition, store.known())
     home.responder.learn("settings", away.settings)
     home.responder.learn("privacy", away.privacy)
     for words in ("/settings risk high", "/privacy forget"):
         assert "cannot be read or saved right now" in await home.says(words)
-    assert [trouble.reason for trouble in home.troubles] == ["The database cannot be reached"] * 2
+    assert [trouble.reason for trouble in home.troubles] == ["the disk is full"] * 2

@@ -21,14 +21,14 @@ from bot.features.answers import Responder
 from bot.features.community_events import CommunityLifecycle
 from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
-from bot.features.statistics import Tally
+from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.runtime.content import facts_of, matcher_of
 from bot.runtime.telemetry import Metrics
 from bot.store.store import Store
 from bot.store.tables import communities
-from tests.builders import no_fault, no_fault_in_name
+from tests.builders import no_fault
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
@@ -57,24 +57,23 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
     def edition() -> Any:
         return made.shelf.edition
 
-    tally = Tally(made.store.counts, Metrics(), lambda: TODAY)
-    gate = Access(made.told.clock)
+    statistics = Statistics(made.store.counts, Metrics(), lambda: TODAY)
     made.responder = Responder(
         edition,
-        made.communities,
+        made.communities.of,
         matcher_of(lambda: made.shelf.edition.catalog),
         facts_of,
-        gate=gate,
-        counted=tally.count,
-        trouble=unexpected,
+        access=Access(made.told.clock),
+        counted=statistics.count,
+        on_store_error=unexpected,
     )
     moderation = Moderation(edition, made.communities)
-    welcomes = Greeter(edition, made.communities, platforms, fault_in_name=no_fault_in_name)
+    welcomes = Greeter(edition, made.communities, platforms)
     greetings = WelcomeCommand(made.communities, welcomes, lambda: NOW, no_fault)
     handlers = {
         "settings": moderation.settings,
         "privacy": moderation.privacy,
-        "stats": tally.stats,
+        "stats": statistics.stats,
         "diagnose": Diagnosis(made.store.pins, lambda: made.shelf.stale).diagnose,
         "welcome": greetings.welcome,
     }

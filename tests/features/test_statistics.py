@@ -135,7 +135,7 @@ def upkeep(home: House, naps: list[float], rounds: int) -> Maintenance:
         if len(naps) == rounds:
             raise asyncio.CancelledError
 
-    return Maintenance(home.store.counts, home.homes.forget_left, lambda: home.day, sleep, home.troubles.append)
+    return Maintenance(home.store.counts, home.communities.forget_left, lambda: home.day, sleep, home.troubles.append)
 
 
 async def run(job: Maintenance) -> None:
@@ -154,7 +154,7 @@ async def test_counts_are_written_every_minute(home: House) -> None:
 
 
 async def test_a_community_is_wiped_seven_days_after_the_bot_left(home: House, tmp_path: Path) -> None:
-    doors = CommunityLifecycle(home.homes, lambda: home.day, home.troubles.append)
+    doors = CommunityLifecycle(home.communities, lambda: home.day, home.troubles.append)
     await home.says("/settings risk high")
     await doors.left(GUILD)
     job = upkeep(home, [], 1)
@@ -168,7 +168,7 @@ async def test_a_community_is_wiped_seven_days_after_the_bot_left(home: House, t
 
 
 async def test_a_community_that_takes_the_bot_back_keeps_everything(home: House, tmp_path: Path) -> None:
-    doors = CommunityLifecycle(home.homes, lambda: home.day, home.troubles.append)
+    doors = CommunityLifecycle(home.communities, lambda: home.day, home.troubles.append)
     await home.says("/settings risk high")
     await doors.left(GUILD)
     await doors.returned(GUILD)
@@ -181,7 +181,7 @@ async def test_a_group_that_moved_keeps_its_settings(home: House) -> None:
     group = Place(TELEGRAM, "-5", "-5")
     await home.says("/settings risk high", group)
     await home.says("/settings channels here", group)
-    await CommunityLifecycle(home.homes, lambda: home.day, home.troubles.append).moved(group, "-1005")
+    await CommunityLifecycle(home.communities, lambda: home.day, home.troubles.append).moved(group, "-1005")
     said = await home.says("/settings", Place(TELEGRAM, "-1005", "-1005"))
     assert "risk: high" in said
     assert "this one included" in said

@@ -17,7 +17,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
-from bot.features.pins.wanted import fingerprint
+from bot.features.pins import fingerprint
 from bot.store import Store, address, backup, open_store
 from bot.store.tables import metadata
 
@@ -49,7 +49,7 @@ async def live(store: Store) -> int:
     be stored of it is stored; returns how many were answered."""
     catalog = load(Path(__file__).parents[2] / "responses", {})
     communities = KnownCommunities(store.settings, store, lambda: 0.0, untroubled, fresh=60)
-    responder = Responder(lambda: SealedCatalog(catalog), communities, NoMatch(), lambda *_: FACTS)
+    responder = Responder(lambda: SealedCatalog(catalog), communities.of, NoMatch(), lambda *_: FACTS)
 
     async def settings(request: Request, community: Community) -> Draft:
         if community.id:

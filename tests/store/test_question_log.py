@@ -40,7 +40,7 @@ def responder(outcome: Outcome, log: QuestionLog | None) -> Responder:
     edition = SealedCatalog(shipped())
     facts = {name: (Text("1"),) for name in ("version", "revision", "reviewed")}
     unanswered = log.note if log else None
-    return Responder(lambda: edition, Defaults(), Judged(outcome), lambda *_: facts, unanswered=unanswered)
+    return Responder(lambda: edition, Defaults().of, Judged(outcome), lambda *_: facts, unanswered=unanswered)
 
 
 def asked(words: str, command: str = "ask") -> Request:

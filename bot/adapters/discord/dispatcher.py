@@ -16,11 +16,11 @@ from bot.adapters.discord import lookups, requests, send
 from bot.adapters.discord.gateway import Client
 from bot.adapters.discord.requests import Call
 from bot.core.commands import CommandInfo
-from bot.core.cooldown import Cooldown, budget
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
 from bot.core.model import Place, Request, Right, Suggestion
 from bot.core.ports import Pictures
+from bot.features.access import Cooldown, budget
 
 _log = logging.getLogger(__name__)
 

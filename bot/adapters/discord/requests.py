@@ -184,7 +184,7 @@ def _slash(call: Call, commands: Commands) -> Request | None:
     text = " ".join(given[param.key] for param in present if param.kind in ("text", "topic", "choice"))
     member = next((given[param.key] for param in present if param.kind == "member"), None)
     # A moderator's own business is shown to the moderator alone.
-    private = given.get("private") is True or (info is not None and info.guarded(text))
+    private = given.get("private") is True or bool(info and info.needs(text))
     about = None if member is None else Member(member, _resolved(call.data, member))
     return _from(call, name, text, about=about, private=private)
 

@@ -227,7 +227,7 @@ class PlaygroundAdapter:
         return said([views.suggestion(one) for one in found[:_CHOICES]])
 
     async def _sheets(self, request: web.Request) -> web.StreamResponse:
-        language = self._texts.edition.catalog.language(requests.tag(request.query.get("locale", "en")))
+        language = self._texts.edition.language(requests.tag(request.query.get("locale", "en")))
         return said(views.sheets(self._texts.edition, language, self._faces))
 
     def _state(self) -> dict[str, views.Told]:

@@ -12,7 +12,7 @@ import orjson
 from aiohttp import web
 
 from bot.adapters.playground.requests import LARGEST, Refusal
-from bot.core.cooldown import Cooldown, Limit, budget
+from bot.features.access import Cooldown, Limit, budget
 
 _log = logging.getLogger(__name__)
 

@@ -14,11 +14,11 @@ from bot.adapters.telegram.joins import Joins
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, InlineQuery, Message, Update
 from bot.core.commands import CommandInfo
-from bot.core.cooldown import Cooldown, Wait, budget
 from bot.core.disclaimer import Reply
 from bot.core.errors import Busy, Moved, PlatformError
 from bot.core.model import MessageRef, Place, Request
 from bot.core.ports import CommunityEvents
+from bot.features.access import Cooldown, Wait, budget
 
 log = structlog.get_logger(__name__)
 

@@ -54,7 +54,7 @@ class ChatRights:
             self._commands, self._by_spelling = commands, {spelling(info.name): info for info in commands}
         info = self._by_spelling.get(spelling(request.command))
         key = request.place, request.member.id
-        if info is None or not info.guarded(request.text) or key in self._lacking:
+        if info is None or not info.needs(request.text) or key in self._lacking:
             return request
         asking = self._asking.get(key)
         if asking is None:

@@ -1,91 +1,97 @@
-"""/pin, /unpin and /pins. Their law: the rights are checked at every use, and a message that was sent is recorded by
-the very same statement, so that a crash leaves at most one message that nobody remembers.
+"""The commands `/pin`, `/unpin` and `/pins`. A message is recorded at once after it was sent, so that a crash leaves at
+most one message that is not remembered.
 """
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import Protocol, final
 
-from bot.core.community import Community, Pin, PinState
+from bot.core.catalog import spelling
+from bot.core.community import Community, Pin, PinState, channel_id
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput, Closed, Forbidden, MessageGone, Moved, PlatformError
-from bot.core.model import Draft, MessageRef, Notice, Place, Request, Right
-from bot.core.permission import require, require_own
+from bot.core.model import Draft, Notice, Place, Request, Right, Value
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import CommandRef
-from bot.features.pins import spot
-from bot.features.pins.fate import fate
+from bot.core.spans import ChannelRef, CommandRef
+from bot.features.access import require_own
 from bot.features.pins.pace import Turns
-from bot.features.pins.wanted import wanted
+from bot.features.pins.state import explainer, state_after, wanted
 
 _log = logging.getLogger(__name__)
 
-_PINNED = {
-    PinState.FULL: "pin-full",
-    PinState.CLOSED: "pin-closed",
-    PinState.GONE: "pin-not-pinned",
-    PinState.FORBIDDEN: "pin-not-pinned",
-    PinState.REFUSED: "pin-not-pinned",
-}
+_MOST_ROWS = 12  # in `/pins`: they fit one message of either platform, however long their words
 
 
-class Homes(Communities, Protocol):
-    """What communities chose, and where they went."""
-
-    async def moved(self, place: Place, new: str) -> None:
-        """The community goes on under the id `new`."""
-        ...
-
-
-@final
 class PinCommands:
-    """The moderators' handlers. `platforms` by name; `turns` are shared with whoever else edits pins."""
+    """The handlers. `content` gives the answers in use; `turns` are shared with the refresh."""
 
     def __init__(
         self,
-        edition: Callable[[], SealedCatalog],
+        content: Callable[[], SealedCatalog],
         records: PinRecords,
-        homes: Homes,
+        communities: Communities,
         platforms: Mapping[str, Platform],
         turns: Turns,
     ) -> None:
-        self._edition, self._records, self._homes = edition, records, homes
+        self._content, self._records, self._communities = content, records, communities
         self._platforms, self._turns = platforms, turns
 
     async def pin(self, request: Request, community: Community) -> Draft:
         """Post and pin an explainer, or bring the pin that is there up to date."""
         platform = self._platform(request)
         require_own(request, Right.SEND | Right.PIN)
-        command = spot.topic(self._edition(), request.text)
-        return await self._settled(request, lambda place: self._pin(platform, place, command, community))
+        command = self._topic(request.text)
+        return await self._act(request, lambda place: self._pin(platform, place, command, community))
 
     async def unpin(self, request: Request, _: Community) -> Draft:
-        """Take a pin off and forget it; its message stays."""
+        """Unpin an explainer and forget the pin; its message stays."""
         platform = self._platform(request)
         if not request.text.strip():
             raise BadInput("pin-needs-topic")
-        return await self._settled(request, lambda place: self._unpin(platform, place, request.text))
+        return await self._act(request, lambda place: self._unpin(platform, place, request.text))
 
     async def pins(self, request: Request, community: Community) -> Draft:
-        """What is pinned in the community, and how it fares; pins in trouble come first."""
-        require(request, Right.PIN)
-        found = await self._records.of(request.place)
-        if not found:
+        """The community's pins and their states; those that are not up to date come first."""
+        pins = await self._records.of(request.place)
+        if not pins:
             return Notice("pins-none")
-        return spot.told(found, self._edition(), community)
+        rows = [self._row(pin, community) for pin in pins]
+        rows.sort(key=lambda row: row.key == "pins-current")
+        if len(rows) > _MOST_ROWS:
+            rows[_MOST_ROWS:] = [Notice("pins-more", {"count": len(rows) - _MOST_ROWS})]
+        return Notice("pins", {"count": len(pins)}, tuple(rows))
 
-    async def _settled(self, request: Request, act: Callable[[Place], Awaitable[Draft]]) -> Draft:
-        """Act where the request came from, one at a time in each channel; a group that moved is followed once."""
+    def _platform(self, request: Request) -> Platform:
+        platform = self._platforms.get(request.place.platform)
+        if platform is None or request.place.channel is None:
+            raise BadInput("community-only")
+        return platform
+
+    def _topic(self, text: str) -> str:
+        """The explainer that the text names.
+
+        Raises:
+            BadInput: it names none.
+        """
+        if not text.strip():
+            raise BadInput("pin-needs-topic")
+        command = self._content().catalog.find(text)
+        if command is None or explainer(self._content(), command) != command:
+            raise BadInput("not-a-topic")
+        return command
+
+    async def _act(self, request: Request, act: Callable[[Place], Awaitable[Draft]]) -> Draft:
+        """Act where the request came from, one at a time in each channel; once more if the group moved."""
         place = request.place
         try:
             try:
                 async with self._turns.of(place):
                     return await act(place)
             except Moved as moved:
-                await self._homes.moved(place, moved.new)
+                await self._communities.moved(place, moved.new)
                 place = replace(place, community=moved.new, channel=moved.new)
                 async with self._turns.of(place):
                     return await act(place)
@@ -94,76 +100,92 @@ class PinCommands:
         except Closed as error:
             raise BadInput("pin-closed") from error
         except PlatformError as error:
-            _log.warning("/%s on %s was not done: %s", request.command, place.platform, error.reason)
+            _log.warning("/%s on %s failed: %s", request.command, place.platform, error.reason)
             raise BadInput("something-went-wrong") from error
 
     async def _pin(self, platform: Platform, place: Place, command: str, community: Community) -> Draft:
-        reply = wanted(self._edition(), command, community.locale, community.risk_floor)
+        reply = wanted(self._content(), command, community.locale, community.risk_floor)
         if reply is None:
             raise BadInput("not-a-topic")
-        known = await spot.known(self._records, self._edition(), place, command)
-        if known and await self._edited(platform, known, reply):
-            pin, done = replace(known, digest=reply.digest), "pin-refreshed"
+        known = await self._known(place, command)
+        if known and await _edited(platform, known, reply):
+            pin, key = replace(known, digest=reply.digest), "pin-refreshed"
         else:
-            pin, done = await self._posted(platform, place, command, reply, known), "pinned"
-        state, missing = await self._pinned(platform, pin.ref)
-        await self._records.update(replace(pin, state=state, missing=missing))
-        key = _PINNED.get(state, done)
-        return Notice(key, {} if key in ("pin-full", "pin-closed") else {"command": CommandRef(command)})
-
-    async def _edited(self, platform: Platform, pin: Pin, reply: Reply) -> bool:
-        """Whether the message still stands; it shows the reply then."""
+            pin, key = await self._posted(platform, place, command, reply, known), "pinned"
+        state, missing = PinState.CURRENT, Right.NONE
         try:
-            await platform.edit(pin.ref, reply)
-        except MessageGone:
-            return False
-        return True
+            await platform.pin(pin.ref)
+        except PlatformError as error:
+            if (found := state_after(error)) is None:
+                raise
+            state, missing = found
+        await self._records.update(replace(pin, state=state, missing=missing))
+        if state in (PinState.FULL, PinState.CLOSED):
+            return Notice(f"pin-{state}")
+        return Notice(key if state is PinState.CURRENT else "pin-not-pinned", {"command": CommandRef(command)})
 
     async def _posted(self, platform: Platform, place: Place, command: str, reply: Reply, known: Pin | None) -> Pin:
-        """A new message, recorded in the same statement that sends it."""
-        once = _nonce(place, reply, known)
-        pin = await self._recorded(await platform.post(place, reply, once), command, reply)
+        """A new message, recorded by the statement after the one that sends it."""
+        # The nonce is the same for the same wish, so that Discord sends it once; another after the message was deleted.
+        wish = (place.platform, place.channel, place.thread, reply.command, reply.digest, known and known.ref.message)
+        once = hashlib.sha256(repr(wish).encode()).hexdigest()[:25]
+        pin = Pin(await platform.post(place, reply, once), command, None, reply.digest, PinState.POSTED)
+        await self._records.record(pin)
         if known and known.command != command:  # the explainer was renamed, and the old name's message is gone
             await self._records.forget(place, known.command)
         return pin
 
-    async def _recorded(self, ref: MessageRef, command: str, reply: Reply) -> Pin:
-        pin = Pin(ref, command, None, reply.digest, PinState.POSTED)
-        await self._records.record(pin)
-        return pin
-
-    async def _pinned(self, platform: Platform, ref: MessageRef) -> tuple[PinState, Right]:
-        try:
-            await platform.pin(ref)
-        except PlatformError as error:
-            if (found := fate(error)) is None:
-                raise
-            return found
-        return PinState.CURRENT, Right.NONE
-
     async def _unpin(self, platform: Platform, place: Place, text: str) -> Draft:
-        pin = await spot.meant(self._records, self._edition(), place, text)
-        named = {"command": CommandRef(pin.command)}
+        pin = await self._named(place, text)
         key = "unpinned"
         try:
-            await platform.unpin(pin.ref)
-        except MessageGone:
-            _log.debug("the message of a pin that is taken off was gone already")
+            with suppress(MessageGone):
+                await platform.unpin(pin.ref)
         except (Forbidden, Closed):
             key = "unpin-by-hand"
         await self._records.forget(place, pin.command)
-        return Notice(key, named)
+        return Notice(key, {"command": CommandRef(pin.command)})
 
-    def _platform(self, request: Request) -> Platform:
-        """Where the request came from; a moderator's right to pin is what all three commands ask for."""
-        require(request, Right.PIN)
-        platform = self._platforms.get(request.place.platform)
-        if platform is None or request.place.channel is None:
-            raise BadInput("community-only")
-        return platform
+    async def _here(self, place: Place) -> Sequence[Pin]:
+        return [pin for pin in await self._records.of(place) if pin.ref.place == place]
+
+    async def _known(self, place: Place, command: str) -> Pin | None:
+        """The pin of that explainer in that very channel or topic, also one made under a name it had before."""
+        content = self._content()
+        alike = [pin for pin in await self._here(place) if explainer(content, pin.command) == command]
+        return min(alike, key=lambda pin: pin.command != command, default=None)
+
+    async def _named(self, place: Place, text: str) -> Pin:
+        """The pin there that the text names, also one whose explainer no longer exists.
+
+        Raises:
+            BadInput: the text names no topic, or one that is not pinned there.
+        """
+        for pin in await self._here(place):
+            if spelling(pin.command) == spelling(text):
+                return pin
+        command = self._topic(text)
+        if found := await self._known(place, command):
+            return found
+        raise BadInput("not-pinned-here", {"command": CommandRef(command)})
+
+    def _row(self, pin: Pin, community: Community) -> Notice:
+        """The pin's line in `/pins`. One that does not show today's words waits for its update."""
+        state = pin.state
+        reply = wanted(self._content(), pin.command, pin.locale or community.locale, community.risk_floor)
+        if state is PinState.CURRENT and (reply is None or reply.digest != pin.digest):
+            state = PinState.STALE
+        channel = ChannelRef(channel_id(pin.ref.place) or "")
+        values: dict[str, Value] = {"command": CommandRef(pin.command), "channel": channel}
+        if state is PinState.FORBIDDEN:
+            values["right"] = pin.missing
+        return Notice(f"pins-{state}", values)
 
 
-def _nonce(place: Place, reply: Reply, known: Pin | None) -> str:
-    """The same for the same wish, so that Discord takes it once; another after the message was deleted."""
-    wish = (place.platform, place.channel, place.thread, reply.command, reply.digest, known and known.ref.message)
-    return hashlib.sha256(repr(wish).encode()).hexdigest()[:25]
+async def _edited(platform: Platform, pin: Pin, reply: Reply) -> bool:
+    """Whether the message still exists; it shows the reply then."""
+    try:
+        await platform.edit(pin.ref, reply)
+    except MessageGone:
+        return False
+    return True

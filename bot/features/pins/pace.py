@@ -1,11 +1,11 @@
-"""When a chat may be edited next. Its law: a chat that is slow, flooded or failing keeps only itself waiting."""
+"""When a chat may be edited next. A chat that is slow, flooded or failing holds up no other."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Final, final
+from typing import Final
 from weakref import WeakValueDictionary
 
 from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM, Place
@@ -13,7 +13,6 @@ from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM, Place
 _FIRST_REST, _LONGEST_REST = 30.0, 900.0  # seconds that a chat is left alone after errors that may pass
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Seconds between two edits in one chat, and between any two on the platform."""
@@ -30,69 +29,64 @@ PACES: Final[Mapping[str, Figures]] = MappingProxyType(
 
 
 def chat(place: Place) -> str:
-    """What a platform counts as one: Telegram a whole chat with its topics, Discord every channel and thread."""
+    """What a platform's limits count as one: on Telegram a chat with all its topics, on Discord a channel or thread."""
     return (place.thread if place.platform == DISCORD else None) or place.channel or ""
 
 
-@final
 class Turns:
-    """One at a time in a channel, whoever wants to act there: a command or the refresh."""
+    """Lets a command or the refresh act in a channel, one at a time."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     def of(self, place: Place) -> asyncio.Lock:
-        """To be held with `async with` while something is done there."""
+        """The lock of that channel, for `async with`."""
         return self._locks.setdefault((place.platform, chat(place)), asyncio.Lock())
 
 
-@final
 class Pace:
-    """The refresh's own pace on one platform; commands do not wait for it. `clock` gives seconds that only grow."""
+    """The refresh's pace on one platform; commands do not wait for it. `clock` gives seconds that only grow."""
 
     def __init__(
         self, figures: Figures, clock: Callable[[], float], sleep: Callable[[float], Awaitable[object]]
     ) -> None:
         self._figures, self._clock, self._sleep = figures, clock, sleep
-        self._next: dict[str, float] = {}  # by chat, when its next turn may be
+        self._next: dict[str, float] = {}  # by chat, when its next edit may be
         self._rests: dict[str, float] = {}  # by chat, until when it is left alone
         self._failures: dict[str, int] = {}  # by chat, in a row
-        self._slot = 0.0
+        self._slot = 0.0  # when the platform's next edit may be
 
     async def turn(self, where: str) -> None:
-        """Wait until that chat, and then the platform, may take another edit."""
-        await self._until(self._reserved(where))
+        """Wait until that chat, and then the platform, may be edited."""
+        at = max(self._clock(), self._next.get(where, 0.0))
+        self._next[where] = at + self._figures.chat
+        await self._until(at)
         at = max(self._clock(), self._slot)
         self._slot = at + self._figures.overall
         await self._until(at)
-
-    def _reserved(self, where: str) -> float:
-        at = max(self._clock(), self._next.get(where, 0.0))
-        self._next[where] = at + self._figures.chat
-        return at
 
     async def _until(self, at: float) -> None:
         if (wait := at - self._clock()) > 0:
             await self._sleep(wait)
 
     def resting(self, where: str) -> float:
-        """For how many seconds that chat is still to be left alone."""
+        """For how many seconds that chat is still left alone."""
         return max(0.0, self._rests.get(where, 0.0) - self._clock())
 
     def rest(self, where: str, asked: timedelta | None) -> None:
-        """Leave that chat alone for as long as the platform asks, or, if it says nothing, longer each time."""
+        """Leave that chat alone for as long as the platform asks, or longer after each failure."""
         times = self._failures[where] = self._failures.get(where, 0) + 1
         own = min(_FIRST_REST * 2 ** min(times - 1, 10), _LONGEST_REST)
         self._rests[where] = self._clock() + (own if asked is None else asked.total_seconds())
 
     def went_well(self, where: str) -> None:
-        """The chat took a call: its failures are over."""
+        """The chat took a call: forget its failures."""
         self._failures.pop(where, None)
         self._rests.pop(where, None)
 
     def settled(self) -> float | None:
-        """A round is over: give back turns that were not taken, forget what is past. Returns in how many seconds the
-        first chat that rests may be asked again; None if none rests.
+        """Give back turns that were not taken in a round that is over. Returns in how many seconds the first chat that
+        rests may be asked again; None if none rests.
         """
         now = self._clock()
         self._slot = min(self._slot, now + self._figures.overall)

@@ -42,7 +42,7 @@ def answer(
     words = parse(body) if isinstance(body, str) else body
     source = Source("What is KSM?", date(2026, 11, 22), "Source: “What is KSM?” · checked November 22, 2026")
     draft = Answer(command, outcome, title, words, Risk.HIGH, source, buttons)
-    return seal(draft, ENGLISH, Risk.GENERAL, to=to, private=private)
+    return address(seal(draft, ENGLISH, Risk.GENERAL), to, private)
 
 
 def spans(*parts: Span) -> Body:
@@ -52,7 +52,7 @@ def spans(*parts: Span) -> Body:
 
 def notice(key: str = "settings-saved", *, private: bool = False) -> Reply:
     """A sealed notice without values."""
-    return seal(Notice(key), ENGLISH, Risk.GENERAL, private=private)
+    return address(seal(Notice(key), ENGLISH, Risk.GENERAL), None, private)
 
 
 def info(

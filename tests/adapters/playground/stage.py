@@ -115,7 +115,7 @@ def stage(communities: Communities | None = None) -> Stage:
     catalog = real_catalog()
     shelf = LiveContent(SealedCatalog(catalog))
     matcher = PlainMatcher({command: entry.title for command, entry in catalog.default.entries.items()})
-    responder = Responder(lambda: shelf.edition, communities or Defaults(), matcher, facts_of)
+    responder = Responder(lambda: shelf.edition, (communities or Defaults()).of, matcher, facts_of)
     playground = PlaygroundAdapter(
         responder,
         PREVIEWS,

@@ -19,7 +19,7 @@ from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.store.store import open_store
 from bot.store.url import address
 from tests.adapters.playground.stage import Stage, stage
-from tests.builders import no_fault, no_fault_in_name
+from tests.builders import no_fault
 from tests.waiting import PATIENCE
 
 Client = TestClient[web.Request, web.Application]
@@ -41,14 +41,8 @@ async def here(tmp_path: Path) -> AsyncIterator[Stage]:
             return built.shelf.edition
 
         clock = playground.clock
-        welcomes = Greeter(
-            edition,
-            known,
-            {playground.name: playground},
-            clock=clock.now,
-            sleep=clock.sleep,
-            fault_in_name=no_fault_in_name,
-        )
+        platforms = {playground.name: playground}
+        welcomes = Greeter(edition, known, platforms, clock=clock.now, sleep=clock.sleep)
         built.responder.learn("welcome", WelcomeCommand(known, welcomes, lambda: datetime.now(UTC), no_fault).welcome)
         playground.greet(welcomes.joined)
         yield built

@@ -19,7 +19,7 @@ from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
-from bot.features.pins import Figures, PinCommands, PinRefresh, Precedence, Turns
+from bot.features.pins import Figures, PinCommands, PinRefresh, Turns, fingerprint
 from bot.runtime.content import facts_of, matcher_of, read_content
 from bot.store.store import Store, open_store
 from bot.store.url import address
@@ -75,17 +75,20 @@ class Container:
         def edition() -> SealedCatalog:
             return self.edition
 
+        async def newest(content: SealedCatalog) -> bool:
+            return await self.store.editions.leads(fingerprint(content), NOW)
+
         commands = PinCommands(edition, self.store.pins, self.communities, platforms, turns)
         self.responder.learn("pin", commands.pin)
         self.responder.learn("unpin", commands.unpin)
         self.responder.learn("pins", commands.pins)
         self.refresh = PinRefresh(
-            edition=edition,
+            content=edition,
             records=self.store.pins,
-            homes=self.communities,
+            communities=self.communities,
             platforms=platforms,
             turns=turns,
-            newest=Precedence(self.store.editions, lambda: NOW).newest,
+            newest=newest,
             clock=self.told.clock,
             sleep=self.told.sleep,
             paces=AT_ONCE,
@@ -110,7 +113,7 @@ async def parts(path: Path) -> AsyncIterator[Container]:
             shelf,
             store,
             known,
-            Responder(lambda: shelf.edition, known, matcher_of(lambda: shelf.edition.catalog), facts_of),
+            Responder(lambda: shelf.edition, known.of, matcher_of(lambda: shelf.edition.catalog), facts_of),
             told,
         )
 

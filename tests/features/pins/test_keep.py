@@ -10,12 +10,14 @@ from bot.core.errors import Forbidden, PlatformError, StoreError
 from bot.core.model import MessageRef, Place, Risk
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.pins import Figures, PinRefresh, Turns
-from bot.features.pins.wanted import fingerprint, wanted
+from bot.features.pins.state import fingerprint, wanted
 from tests.builders import shipped
+from tests.fakes.homes import Homes
 from tests.features.pins.stage import Told
 from tests.waiting import PATIENCE
 
 PLACE = Place("telegram", "-1", "-1")
+COMMUNITY = Community("telegram", "-1")
 EDITION = SealedCatalog(shipped())
 OLD = Pin(MessageRef(PLACE, "7"), "whatisksm", None, "old")
 
@@ -72,14 +74,6 @@ class Records:
         return bool(where)
 
 
-class Homes:
-    async def of(self, place: Place) -> Community:
-        return Community(place.platform, place.community)
-
-    async def moved(self, place: Place, new: str) -> None:
-        return None
-
-
 async def newest(_: SealedCatalog) -> bool:
     return True
 
@@ -95,9 +89,9 @@ class Bench:
         self.platform, self.records, self.told = Platform(), Records(list(pins)), told or Told(0.0)
         self.edition = EDITION
         self.refresh = PinRefresh(
-            edition=lambda: self.edition,
+            content=lambda: self.edition,
             records=self.records,  # type: ignore[arg-type]  # the methods that a refresh asks for
-            homes=Homes(),
+            communities=Homes().known(),
             platforms={"telegram": self.platform},  # type: ignore[dict-item]  # as above
             turns=Turns(),
             newest=leads,
@@ -204,7 +198,7 @@ async def test_it_looks_at_the_start_after_a_change_and_not_in_between() -> None
         await told.asleep.wait()
         assert (bench.records.looks, len(bench.platform.shown), told.slept) == (1, 1, [60])
         told.asleep.clear()
-        bench.refresh.wake()
+        bench.refresh.community_changed(COMMUNITY, replace(COMMUNITY, risk_floor=Risk.HIGH))
         await told.asleep.wait()
         assert (bench.records.looks, len(bench.platform.shown)) == (2, 1)
 
@@ -232,7 +226,7 @@ async def test_a_store_in_trouble_ends_nothing() -> None:
         await told.asleep.wait()
         bench.records.broken = False
         told.asleep.clear()
-        bench.refresh.wake()
+        bench.refresh.community_changed(COMMUNITY, replace(COMMUNITY, risk_floor=Risk.HIGH))
         await told.asleep.wait()
         assert len(bench.platform.shown) == 1
 
@@ -248,7 +242,7 @@ async def test_new_words_do_not_wait_for_what_was_to_show_the_old_ones() -> None
     entry = replace(catalog.default.entries["whatisksm"], title="Another")
     english = replace(catalog.default, entries={**catalog.default.entries, "whatisksm": entry})
     bench.edition = SealedCatalog(replace(catalog, languages={"en": english}))
-    await bench.refresh.renewed(bench.edition)
+    await bench.refresh.content_changed(bench.edition)
     bench.platform.gate.set()
     assert await running == 0, "it looks again at once"
     await bench.refresh.round("telegram")
@@ -263,6 +257,6 @@ async def test_what_still_waits_its_turn_is_dropped_when_new_words_come() -> Non
     running = asyncio.create_task(bench.refresh.round("telegram"))
     await told.asleep.wait()
     bench.edition = SealedCatalog(shipped(), Risk.HIGH)
-    await bench.refresh.renewed(bench.edition)
+    await bench.refresh.content_changed(bench.edition)
     assert await asyncio.wait_for(running, PATIENCE) == 0
     assert len(bench.platform.shown) == 1

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.cooldown import Cooldown, Limit, Wait
+from bot.features.access import Cooldown, Limit, Wait
 
 PAUSES = st.lists(st.floats(0, 20), max_size=60)
 

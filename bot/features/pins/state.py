@@ -1,0 +1,48 @@
+"""What a pin should show, and what an error of a platform means for it."""
+
+import hashlib
+
+from bot.core.community import PinState
+from bot.core.disclaimer import Reply
+from bot.core.errors import Closed, Forbidden, Full, MessageGone, Moved, PlatformError, Unauthorised
+from bot.core.model import Right, Risk
+from bot.core.sealed_catalog import SealedCatalog
+
+_STATES: dict[type[PlatformError], PinState] = {
+    MessageGone: PinState.GONE,
+    Closed: PinState.CLOSED,
+    Full: PinState.FULL,
+}
+
+
+def explainer(content: SealedCatalog, command: str) -> str | None:
+    """The explainer that the command of a pin means now: itself, or the one whose alias it has become; else None."""
+    entries = content.catalog.default.entries
+    found = command if command in entries else content.catalog.find(command)
+    return found if found in entries else None
+
+
+def wanted(content: SealedCatalog, command: str, locale: str | None, floor: Risk) -> Reply | None:
+    """What a pin of that command shows in that language at that floor; None if the explainer no longer exists."""
+    found = explainer(content, command)
+    return content.explainer(found, content.language(locale), floor) if found else None
+
+
+def fingerprint(content: SealedCatalog) -> str:
+    """The same for two content versions in which all pins look the same."""
+    catalog = content.catalog
+    languages = [catalog.languages[locale] for locale in sorted(catalog.languages)]
+    shown = (content.explainer(one, language, Risk.GENERAL) for language in languages for one in catalog.explainers)
+    digests = "".join(reply.digest for reply in shown if reply)
+    return hashlib.sha256(f"{catalog.revision}{digests}".encode()).hexdigest()[:32]
+
+
+def state_after(error: PlatformError) -> tuple[PinState, Right] | None:
+    """The state of the pin, and for FORBIDDEN the right that is missing; None if the error may pass, or is not about
+    this pin.
+    """
+    if isinstance(error, Forbidden):
+        return PinState.FORBIDDEN, error.right or Right.SEND
+    if not error.permanent or isinstance(error, Moved | Unauthorised):
+        return None
+    return _STATES.get(type(error), PinState.REFUSED), Right.NONE
