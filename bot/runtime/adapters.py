@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, final
 
 from bot.adapters.discord import shards
+from bot.adapters.discord.account_check import recommended_size
 from bot.adapters.discord.adapter import DiscordAdapter
-from bot.adapters.discord.shard_count import size
 from bot.adapters.discord.shards import Shard
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import Webhook
@@ -98,7 +98,7 @@ class Adapters:
             shards.account(token),
             self.leases,
             serve,
-            lambda: size(token, proxy),
+            lambda: recommended_size(token, proxy),
             supervisor_of(self.metrics, self.clock).keep,
             number=None if wanted == "auto" else wanted,
             most=self.settings.shard_leases,

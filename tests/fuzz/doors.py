@@ -6,7 +6,6 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, suppress
-from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +14,7 @@ from telegram import User
 
 from bot.__main__ import parser
 from bot.adapters.discord import requests as discord
+from bot.adapters.discord import updates
 from bot.adapters.playground import requests as playground
 from bot.adapters.telegram import requests as telegram
 from bot.adapters.telegram.errors import logged
@@ -23,7 +23,6 @@ from bot.adapters.telegram.webhook import Webhook
 from bot.config import ConfigError, made
 from bot.content import yaml_file
 from bot.core import markup
-from bot.core.commands import CommandInfo
 from bot.core.errors import StoreError
 from bot.core.model import Right
 from bot.store.backup_format import header, parse
@@ -34,11 +33,6 @@ from tests.builders import no_fault, shipped
 ME: Final = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
 SECRET: Final = "a-secret"
 HttpGuard = Callable[[bytes], None]
-
-
-@cache
-def _commands() -> Mapping[str, CommandInfo]:
-    return {info.name: info for info in shipped().commands}
 
 
 def _json(data: bytes) -> dict[str, Any] | None:
@@ -77,22 +71,21 @@ def telegram_refusal(data: bytes) -> None:
 
 def discord_interaction(data: bytes) -> None:
     """An interaction of Discord's, with whatever data."""
-    sent = _json(data)
-    call = discord.call(sent, Right.JOINS) if sent is not None else None
-    if call is not None:
-        request = discord.request(call, _commands())
-        assert request is None or request.rights == call.rights, "rights come from Discord alone"
-        discord.strange(call)
-        discord.typed(call)
+    if sent := updates.read(_json(data), updates.Interaction):
+        if caller := discord.caller(sent, Right.JOINS):
+            request = discord.request(sent.data, sent.type, caller, shipped().commands)
+            assert request is None or request.rights == caller.rights, "rights come from Discord alone"
+        discord.typed(sent.data.options)
 
 
 def discord_event(data: bytes) -> None:
-    """A message or a guild of Discord's."""
+    """A message, a member or a guild of Discord's."""
     sent = _json(data)
-    if sent is not None:
-        discord.asked(sent, 7)
-        discord.pin_note(sent, 7)
-        discord.guild(sent)
+    if message := updates.read(sent, updates.Message):
+        discord.question(message, 7)
+        discord.pin_note(message, 7)
+    updates.read(sent, updates.GuildMember)
+    updates.read(sent, updates.Guild)
 
 
 def playground_body(data: bytes) -> None:

@@ -109,7 +109,7 @@ def test_a_forged_button_asks_for_nothing_but_a_name_of_ours(data: str) -> None:
     assert update is not None
     assert update.callback_query is not None
     found = telegram.from_press(update.callback_query)
-    pressed = discord._PRESSED.fullmatch(data)
+    pressed = discord._BUTTON.fullmatch(data)
     for command, text in [(found.command, found.text)] if found else []:
         assert text == ""
         assert data.endswith(f":{command}")

@@ -8,7 +8,9 @@ import aiohttp
 import discord
 
 from bot.adapters.discord import menu, requests
+from bot.adapters.discord.shards import Size
 from bot.core.commands import CommandInfo
+from bot.core.errors import PlatformError
 from bot.core.faults import Finding, State
 from bot.features.diagnosis import missing
 from bot.runtime.proxy import Proxy, told
@@ -80,3 +82,22 @@ def _lacking(guild: Mapping[str, Any]) -> Finding | None:
         return None
     fix = "give them to the bot's role there; /diagnose in a channel tells more"
     return Finding(f"discord guild {guild['id']}", State.NOTE, f"the bot lacks {', '.join(names)}", fix)
+
+
+async def recommended_size(token: str, proxy: Proxy | None = None) -> Size:
+    """How many shards Discord recommends for the bot, and how many sessions may begin at once.
+
+    Raises:
+        PlatformError: permanent when Discord refuses the token.
+    """
+    if not (token.isascii() and token.strip().isprintable()):
+        raise PlatformError("the Discord token holds characters no token has", permanent=True)
+    try:
+        async with discord.Client(intents=discord.Intents(guilds=True), proxy=proxy and proxy.url) as client:
+            await client.login(token)
+            recommended, _, limit = await client.http.get_bot_gateway()
+    except discord.LoginFailure as error:
+        raise PlatformError("Discord refuses the token: check DISCORD_TOKEN", permanent=True) from error
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        raise PlatformError(f"Discord: {told(error, proxy)}", permanent=False) from error
+    return Size(max(1, int(recommended)), max(1, int(limit["max_concurrency"])))

@@ -1,8 +1,6 @@
-"""Discord as a platform: one client a run, its events to requests, replies back. The law: it decides nothing about
-words, and no error in one request reaches another."""
+"""The Discord platform: connects, receives events, sends replies, and leaves in order."""
 
 import logging
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -13,17 +11,17 @@ from typing import Any, final
 import aiohttp
 import discord
 
-from bot.adapters.discord import gateway, lookups, menu, requests, send
-from bot.adapters.discord.batcher import Gathered
-from bot.adapters.discord.connection import Line, counting
-from bot.adapters.discord.dispatcher import Dispatcher, Responding
-from bot.adapters.discord.joins import Arrivals
-from bot.adapters.discord.updates import Json
+from bot.adapters.discord import menu, requests
+from bot.adapters.discord.connection import Client, Parser, reads
+from bot.adapters.discord.dispatcher import Answers, Batcher, Dispatcher
+from bot.adapters.discord.errors import translated
+from bot.adapters.discord.joins import Joins
+from bot.adapters.discord.send import Sender
+from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message
 from bot.core.commands import CommandInfo
-from bot.core.disclaimer import Reply
-from bot.core.errors import PlatformError, StoreError
+from bot.core.errors import Forbidden, MessageGone, PlatformError, StoreError
 from bot.core.faults import Fault
-from bot.core.model import DISCORD, Member, MessageRef, Place, Right, Rights
+from bot.core.model import DISCORD, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, told
@@ -31,15 +29,20 @@ from bot.runtime.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
 
-PATIENCE = 2.0  # seconds until an answer is deferred: Discord allows three, the way to it takes some of them
-DRAIN = 5.0  # seconds that requests in hand get when the bot stops
+PATIENCE = 2.0  # seconds until an answer is deferred: Discord waits three, and the way there takes some of them
+DRAIN = 5.0  # seconds that requests under way get when the bot stops
+NO_MEMBERS = (
+    "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "
+    "the application in the developer portal (Bot, Privileged Gateway Intents), and start the bot again"
+)
 
 
 @final
-class DiscordAdapter:
-    """Serves Discord. `joins` asks for the privileged members intent, without which nobody can be greeted.
+class DiscordAdapter(Sender):
+    """One bot on Discord. `joins` asks for the privileged members intent, without which nobody can be greeted.
 
-    `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `pictures` draws what is attached.
+    `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `clock` gives seconds that never
+    go back.
     """
 
     name = DISCORD
@@ -47,7 +50,7 @@ class DiscordAdapter:
     def __init__(
         self,
         token: str,
-        responder: Responding,
+        responder: Answers,
         offers: Offers,
         *,
         joins: bool = False,
@@ -62,55 +65,44 @@ class DiscordAdapter:
         wire: Wire | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(pictures)
         self._token, self._responder, self._offers = token, responder, offers
-        self._joins, self._drain, self._desk = joins, drain, Dispatcher(responder, patience, pictures, clock)
-        self._options, self._proxy = {"proxy": proxy and proxy.url} | dict(options or {}), proxy
-        self._comings = comings
-        self._arrivals = Arrivals(newcomers, now) if newcomers else None
-        self._doors = Gathered(self._pass)
-        self._client: gateway.Client | None = None
+        self._members, self._drain, self._dispatcher = joins, drain, Dispatcher(self, responder, patience, clock)
+        self._options, self._proxy = {"proxy": proxy and proxy.url, **(options or {})}, proxy
+        self._events, self._guilds = comings, Batcher(self._on_guilds)
+        self._joins = Joins(newcomers, now) if newcomers else None
         self._wire = wire or Metrics().wire(DISCORD)
-        self._line, self._trace = Line(self._wire), counting(self._wire)
 
     @property
     def ready(self) -> bool:
-        """Events come in and can be answered."""
+        """Whether events come in and can be answered."""
         return self.trouble is None
-
-    @ready.setter
-    def ready(self, live: bool) -> None:
-        self._line.hears(live)
 
     @property
     def trouble(self) -> Fault | None:
         """Why not, if not."""
-        return self._line.trouble(self._client)
+        return self._client.fault if self._client else Fault.STARTING
 
     @property
     def waiting(self) -> int:
-        """How many requests came and are not answered yet."""
-        return self._desk.waiting
-
-    @property
-    def latency(self) -> float | None:
-        """Seconds between the last heartbeat and its acknowledgement; None without a connection."""
-        latency = self._client.latency if self._client else math.nan
-        return latency if math.isfinite(latency) else None
+        """How many requests are being answered."""
+        return self._dispatcher.waiting
 
     async def run(self) -> None:
-        """Connect and serve until cancelled, then let requests in hand finish.
+        """Connect and serve until cancelled, then let requests under way be answered.
 
-        Without the members intent it serves all the same, and greets nobody until it is started anew.
+        Where Discord refuses the members intent, the bot serves without it and greets nobody until the next start.
 
-        Raises PlatformError: permanent when Discord refuses the token, else worth another run.
+        Raises:
+            PlatformError: permanent if Discord refuses the token, else worth another run.
         """
         if not (self._token.isascii() and self._token.strip().isprintable()):
             raise PlatformError("the Discord token holds characters no token has", permanent=True)
         try:
             await self._serve()
         except discord.PrivilegedIntentsRequired:
-            self._joins = False
-            _log.warning(gateway.NO_MEMBERS)
+            self._members = False
+            _log.warning(NO_MEMBERS)
             await self._serve()
         raise PlatformError("Discord closed the connection", permanent=False)
 
@@ -123,65 +115,31 @@ class DiscordAdapter:
             except discord.PrivilegedIntentsRequired:
                 raise
             except (discord.DiscordException, aiohttp.ClientError, OSError, AttributeError) as error:
-                # An AttributeError is how the SDK says that its first connection failed (its issue 10520).
+                # The SDK raises an AttributeError when its first connection fails (its issue 10520).
                 cause = error.__context__ or error if isinstance(error, AttributeError) else error
                 raise PlatformError(f"Discord: {told(cause, self._proxy)}", permanent=False) from error
             finally:
-                self.ready = False
-                await self._desk.drain(self._drain)
+                await self._dispatcher.drain(self._drain)
                 self._client = None
 
-    def client(self) -> gateway.Client:
-        """A fresh client of the SDK that serves through this adapter; the one before it is no longer used."""
-        self._line.fresh()
-        options = {"http_trace": self._trace} | self._options
-        self._client = gateway.Client(self, joins=self._joins, options=options, wire=self._wire)
+    def client(self) -> Client:
+        """A new client of the SDK that serves through this adapter; the one before it is no longer used."""
+        parsers: dict[str, Parser] = {
+            "INTERACTION_CREATE": reads(Interaction, self.on_interaction),
+            "MESSAGE_CREATE": reads(Message, self.on_message),
+            "GUILD_CREATE": reads(Guild, self.on_guild_join),
+            "GUILD_DELETE": reads(Guild, self.on_guild_remove),
+        }
+        if self._members and self._joins:
+            parsers["GUILD_MEMBER_ADD"] = reads(GuildMember, self._joins.on_join)
+            parsers["GUILD_MEMBER_UPDATE"] = reads(GuildMember, self._joins.on_update)
+        on_session = self._joins.on_session if self._joins else lambda: None
+        options, wire = self._options, self._wire
+        self._client = Client(parsers, self.on_login, on_session, joins=self._members, options=options, wire=wire)
         return self._client
 
-    async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Replace the menu, if it differs from what was last taken by Discord for this application."""
-        client, hash_ = self._connected(), menu.fingerprint(commands)
-        scope = str(client.application_id)
-        if await self._offers.offered(DISCORD, scope) != hash_:
-            await send.offer(client, menu.menu(commands))
-            await self._offers.offer(DISCORD, scope, hash_)
-
-    async def rights(self, place: Place, member: Member | None) -> Rights:
-        """What the member, or the bot itself, may do there; asked of Discord, since nothing of guilds is kept."""
-        client = self._connected()
-        who = int(member.id) if member else (client.user.id if client.user else 0)
-        held = requests.rights(await lookups.permissions(client, place, who), thread=place.thread is not None)
-        return held | Right.JOINS if member is None and self._joins else held
-
-    async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
-        """Send to the channel or thread; `once` makes Discord take it a single time."""
-        channel, png = send.channel(self._connected(), place), await self._desk.picture(reply)
-        id_ = await send.pictured(png, lambda png: send.post(channel, reply, once, png=png))
-        return MessageRef(place, str(id_))
-
-    async def edit(self, ref: MessageRef, reply: Reply) -> bool:
-        """Replace words, buttons and picture of one of our messages; returns whether it is pinned."""
-        message, png = self._message(ref), await self._desk.picture(reply)
-        return await send.pictured(png, lambda png: send.edit(message, reply, png))
-
-    async def delete(self, ref: MessageRef) -> None:
-        """Remove one of our messages."""
-        await send.delete(self._message(ref))
-
-    async def pin(self, ref: MessageRef) -> None:
-        """Pin it."""
-        await send.pin(self._message(ref))
-
-    async def unpin(self, ref: MessageRef) -> None:
-        """Take the pin off."""
-        await send.unpin(self._message(ref))
-
-    async def opened(self) -> None:
-        """Logged in: offer the menu. A menu that Discord does not take now, or a store that cannot tell
-        which it has, is no reason not to serve.
-
-        Where there are several shards, the first one's process does it for all.
-        """
+    async def on_login(self) -> None:
+        """Offer the commands, once among several shards. If that fails, the bot serves all the same."""
         if self._options.get("shard_id"):
             return
         try:
@@ -189,49 +147,59 @@ class DiscordAdapter:
         except (PlatformError, StoreError) as error:
             _log.warning("Discord did not take the commands: %s", error.reason)
 
-    def came(self, guild: str, *, gone: bool) -> None:
-        """Added to a guild, still in it as a session begins, or removed from it."""
-        self._doors.put((Place(DISCORD, guild), gone))
+    def on_interaction(self, sent: Interaction) -> None:
+        """Answer a command, a button press or an option that is being typed."""
+        if caller := requests.caller(sent, Right.JOINS if self._members else Right.NONE):
+            self._dispatcher.start(self._dispatcher.on_interaction(sent, caller))
 
-    async def _pass(self, batch: Sequence[tuple[Place, bool]]) -> None:
-        """A session of thousands of guilds begins with as many events: the store is asked once for all."""
-        if self._comings is None:
+    def on_message(self, message: Message) -> None:
+        """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin."""
+        user = self.connected.user
+        me = user.id if user else 0
+        if note := requests.pin_note(message, me):
+            self._dispatcher.start(self.delete(note))
+        elif request := requests.question(message, me):
+            self._dispatcher.start(self._dispatcher.on_message(request, message.id))
+
+    def on_guild_join(self, guild: Guild) -> None:
+        """The bot is in a guild, newly or still (as a session begins)."""
+        if not guild.unavailable:
+            self._guilds.put((Place(DISCORD, guild.id), False))
+
+    def on_guild_remove(self, guild: Guild) -> None:
+        """The bot was removed from a guild, unless this is an outage."""
+        if not guild.unavailable:
+            self._guilds.put((Place(DISCORD, guild.id), True))
+
+    async def _on_guilds(self, batch: Sequence[tuple[Place, bool]]) -> None:
+        """A session with thousands of guilds begins with as many events: the store is asked once for all."""
+        if self._events is None:
             return
-        for gone, some in groupby(batch, itemgetter(1)):
-            places = [place for place, _ in some]
-            if gone:
-                for place in places:
-                    await self._comings.left(place)
-            else:
-                await self._comings.returned(*places)
+        for removed, group in groupby(batch, itemgetter(1)):
+            places = [place for place, _ in group]
+            if not removed:
+                await self._events.returned(*places)
+                continue
+            for place in places:
+                await self._events.left(place)
 
-    def heard(self, event: str, sent: Json) -> None:
-        """A session began, or something happened to a member."""
-        if self._arrivals:
-            self._arrivals.heard(event, sent)
+    async def offer(self, commands: Sequence[CommandInfo]) -> None:
+        """Replace the menu if it differs from the one that Discord last took for this application."""
+        scope, hash_ = str(self.connected.application_id), menu.fingerprint(commands)
+        if await self._offers.offered(DISCORD, scope) != hash_:
+            await self.replace_menu(menu.menu(commands))
+            await self._offers.offer(DISCORD, scope, hash_)
 
-    def interacted(self, sent: Json) -> None:
-        """Answer whatever was pressed, typed or called."""
-        if call := requests.call(sent, Right.JOINS if self._joins else Right.NONE):
-            self._desk.begin(self._desk.interacted(self._connected(), call))
-
-    def told(self, sent: Json) -> None:
-        """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin.
-
-        The note is removed here because its id comes with this event alone.
-        """
-        client = self._connected()
-        if client.user is None:
-            return
-        if note := requests.pin_note(sent, client.user.id):
-            self._desk.begin(self.delete(note))
-        elif request := requests.asked(sent, client.user.id):
-            self._desk.begin(self._desk.told(client, request, int(sent["id"])))
-
-    def _connected(self) -> gateway.Client:
-        if self._client is None:
-            raise PlatformError("Discord is not connected", permanent=False)
-        return self._client
-
-    def _message(self, ref: MessageRef) -> discord.PartialMessage:
-        return send.message(self._connected(), ref)
+    async def rights(self, place: Place, member: Member | None) -> Rights:
+        """What the member, or the bot itself, may do there; Discord is asked, since nothing of guilds is kept."""
+        client = self.connected
+        id_ = int(member.id) if member else (client.user.id if client.user else 0)
+        try:
+            guild = await translated(client.fetch_guild(int(place.community or 0), with_counts=False))
+            channel = await translated(guild.fetch_channel(int(place.channel or 0)))
+            found = await translated(guild.fetch_member(id_))
+        except MessageGone as error:
+            raise Forbidden("the bot cannot see that channel") from error
+        bits = channel.permissions_for(found).value
+        own = Right.JOINS if member is None and self._members else Right.NONE
+        return requests.rights(bits, thread=place.thread is not None, more=own)

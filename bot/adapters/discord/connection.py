@@ -1,48 +1,106 @@
-"""How the line to Discord stands, and how its calls end. Its law: a line that acknowledges no heartbeat is told, though
-the SDK still believes in it.
+"""The connection to Discord: the SDK's client with everything off that the bot does not need, and its health.
+
+discord.py keeps each guild with its channels, roles, threads, emojis and the bot as a member (23 KiB for 20 channels
+and 10 roles), and builds objects for every message that anybody writes. The bot reads nothing of that: an interaction
+carries who, where and which rights, a message its author, and the rest is asked for when needed. discord.py has
+switches for members and messages alone, so its private table of parsers is replaced by a short one. No other module
+uses private names of discord.py; `tests/adapters/discord/test_connection.py` fails when they change.
 """
 
+import asyncio
+import logging
 import time
-from collections.abc import Callable
-from typing import Any, Final, final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar, final
 
 import aiohttp
 import discord
 
+from bot.adapters.discord.updates import read
 from bot.core.faults import Fault
 from bot.runtime.telemetry import Wire
 
+_log = logging.getLogger(__name__)
+
+KEPT: Final = ("READY", "RESUMED")  # events that the SDK's own parsers read
+_TURN: Final = 0.004  # seconds
 _LATE: Final = 3.5  # seconds that the acknowledgement of a heartbeat may take
 _STALE: Final = 0.5  # seconds; the SDK notes that it sent one a moment after it did
 
+_T = TypeVar("_T")
+Parser = Callable[[Any], None]
+
+
+def reads(type_: type[_T], handle: Callable[[_T], None]) -> Parser:
+    """A parser that hands an event to `handle` as `type_`. Nothing is raised: an exception would end the connection."""
+
+    def parse(sent: object) -> None:
+        try:
+            if (event := read(sent, type_)) is not None:
+                handle(event)
+        except Exception as error:  # the shell: an error in one event never stops the next
+            _log.error("an event (%s) could not be handled: %s", type_.__name__, type(error).__name__)
+
+    return parse
+
 
 @final
-class Line:
-    """One shard's line. `elapsed` is the SDK's own clock for heartbeats."""
+class Client(discord.Client):
+    """Serves one run: the SDK's clients cannot be started twice.
 
-    def __init__(self, wire: Wire, elapsed: Callable[[], float] = time.perf_counter) -> None:
-        self._wire, self._elapsed = wire, elapsed
+    `parsers` take events by name. `on_login` is awaited once before connecting, `on_session` called when a new session
+    begins. `options` are the SDK's and win over what is set here. `elapsed` is the SDK's clock for heartbeats.
+    """
+
+    def __init__(
+        self,
+        parsers: Mapping[str, Parser],
+        on_login: Callable[[], Awaitable[None]],
+        on_session: Callable[[], None],
+        *,
+        joins: bool,
+        options: Mapping[str, Any],
+        wire: Wire,
+        elapsed: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        # Discord sends the content of messages that mention the bot also without the intent for it. Only joins need a
+        # privileged intent.
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, members=joins)
+        defaults: dict[str, Any] = {
+            "intents": intents,
+            "allowed_mentions": discord.AllowedMentions.none(),
+            "max_messages": None,
+            "member_cache_flags": discord.MemberCacheFlags.none(),
+            "chunk_guilds_at_startup": False,
+            "guild_ready_timeout": 0.0,  # seconds; there is no cache that guilds would have to fill first
+            "max_ratelimit_timeout": 30.0,  # seconds; without it the SDK sleeps for minutes and holds its lock
+            "http_trace": counting(wire),
+        }
+        super().__init__(**(defaults | dict(options)))
+        self._on_login, self._on_session, self.wire, self._elapsed = on_login, on_session, wire, elapsed
+        # For answers to interactions, from the login on: without the trace, which costs a sixth of an answer.
+        self.session: aiohttp.ClientSession | None = None
         self._live = self._begun = False
+        table = self._connection.parsers
+        self._parse_ready = table["READY"]
+        kept = {event: table[event] for event in KEPT}
+        table.clear()
+        table.update({**kept, **parsers, "READY": reads(dict, self._on_ready_event)})
 
-    def hears(self, live: bool) -> None:
-        """A session began or goes on, or the connection is lost."""
-        if self._live and not live:
-            self._wire.interrupted()
-        self._live, self._begun = live, self._begun or live
+    def _on_ready_event(self, sent: dict[str, Any]) -> None:
+        self._parse_ready({**sent, "guilds": []})
+        self._on_session()
 
-    def fresh(self) -> None:
-        """A new client connects."""
-        self._live = self._begun = False
-
-    def trouble(self, client: discord.Client | None) -> Fault | None:
-        """Why events do not come in, if so."""
+    @property
+    def fault(self) -> Fault | None:
+        """Why events do not come in; None if they do."""
         if not self._live:
-            return Fault.UNREACHED if self._begun and client else Fault.STARTING
-        return Fault.SILENT if client and self._unanswered(client) else None
+            return Fault.UNREACHED if self._begun else Fault.STARTING
+        return Fault.SILENT if self._unanswered() else None
 
-    def _unanswered(self, client: discord.Client) -> bool:
-        """Whether a heartbeat is not acknowledged in time, or none could be for longer than from one to the next."""
-        socket: Any = client.ws  # None until the first connection, whatever its type says
+    def _unanswered(self) -> bool:
+        """Whether a heartbeat was not acknowledged in time, or none came for longer than they are apart."""
+        socket: Any = self.ws  # None until the first connection, whatever its type says
         beat = socket and socket._keep_alive
         if not beat:
             return False
@@ -50,18 +108,71 @@ class Line:
         missing = beat._last_ack < beat._last_send - _STALE and now - beat._last_send > _LATE
         return bool(missing or now - beat._last_ack > (beat.interval or 0.0) + _LATE)
 
+    async def close(self) -> None:
+        """End the connection. The SDK announces a new session in a task, which would fail once the client is closed."""
+        waiting: asyncio.Task[None] | None = self._connection._ready_task
+        if waiting is not None:
+            waiting.cancel()
+        await super().close()
+        if self.session:
+            await self.session.close()
+
+    async def setup_hook(self) -> None:
+        """Called by the SDK after the login."""
+        http: Any = self.http
+        connect = http.ws_connect
+
+        async def connect_fairly(url: str, **options: Any) -> Any:
+            socket = await connect(url, **options)
+            socket.receive = fair(socket.receive, time.perf_counter)
+            return socket
+
+        http.ws_connect = connect_fairly
+        self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), proxy=http.proxy)
+        await self._on_login()
+
+    async def on_ready(self) -> None:
+        """Called by the SDK whenever a new session has begun."""
+        self._live = self._begun = True
+
+    async def on_resumed(self) -> None:
+        """Called by the SDK when a broken connection was resumed."""
+        self._live = self._begun = True
+
+    async def on_disconnect(self) -> None:
+        """Called by the SDK when the connection is lost, also before each new attempt."""
+        if self._live:
+            self.wire.interrupted()
+        self._live = False
+
 
 def counting(wire: Wire) -> aiohttp.TraceConfig:
-    """What tells `wire` how each HTTP call of a client ended."""
+    """Counts each HTTP call of a client by its result."""
 
-    async def ended(_: object, __: object, told: aiohttp.TraceRequestEndParams) -> None:
-        wait = told.response.headers.get("Retry-After", "")
-        wire.called(told.response.status, float(wait) if wait.replace(".", "", 1).isdecimal() else 0.0)
+    async def on_end(_: object, __: object, call: aiohttp.TraceRequestEndParams) -> None:
+        wait = call.response.headers.get("Retry-After", "")
+        wire.called(call.response.status, float(wait) if wait.replace(".", "", 1).isdecimal() else 0.0)
 
-    async def failed(*_: object) -> None:
+    async def on_error(*_: object) -> None:
         wire.called(0)
 
     trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(ended)
-    trace.on_request_exception.append(failed)
+    trace.on_request_end.append(on_end)
+    trace.on_request_exception.append(on_error)
     return trace
+
+
+def fair(receive: Callable[..., Awaitable[_T]], clock: Callable[[], float]) -> Callable[..., Awaitable[_T]]:
+    """`receive`, but after `_TURN` seconds other tasks run. Otherwise the SDK reads on for as long as anything is
+    buffered: in a raid thousands of events, a sixth of a second without an answer to anybody.
+    """
+    since = clock()
+
+    async def received(*args: Any, **options: Any) -> _T:
+        nonlocal since
+        if clock() - since > _TURN:
+            await asyncio.sleep(0)
+            since = clock()
+        return await receive(*args, **options)
+
+    return received

@@ -1,38 +1,40 @@
-"""Answers what people press, type, call and say on Discord. The law: no error in one request reaches another, and
-none is told in anybody's words.
+"""Answers interactions and messages as they come. An error in one never reaches another, and is logged without
+anybody's words.
 """
 
 import asyncio
 import logging
-import time
 import traceback
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import Any, Final, Protocol, final
+from typing import Any, Final, Generic, Protocol, TypeVar, final
 
-import discord
+from cachetools import LRUCache
 
-from bot.adapters.discord import lookups, requests, send
-from bot.adapters.discord.gateway import Client
-from bot.adapters.discord.requests import Call
+from bot.adapters.discord import requests
+from bot.adapters.discord.errors import translated
+from bot.adapters.discord.send import Sender
+from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channel, Interaction, read
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
-from bot.core.model import Place, Request, Right, Suggestion
-from bot.core.ports import Pictures
+from bot.core.model import Place, Request, Suggestion
 from bot.features.access import Cooldown, budget
 
 _log = logging.getLogger(__name__)
 
-_WRONG: Final = "something-went-wrong"
+_TROUBLE: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
 _ONE_MOMENT: Final = "one-moment"
-_IN_HAND: Final = 1024  # requests; the gateway waits for nobody, so what comes while so many are in hand is left out
-_PLACES: Final = 1024  # channels of which it is known whether they are threads
+_MOST: Final = 1024  # requests that are answered at once; the gateway cannot be made to wait, so more are dropped
+_CHANNELS: Final = 1024  # channels of which it is known whether they are threads
+
+_T = TypeVar("_T")
 
 
-class Responding(Protocol):
-    """What is asked of the responder."""
+class Answers(Protocol):
+    """What the dispatcher asks of the responder."""
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
@@ -43,155 +45,123 @@ class Responding(Protocol):
 
 @final
 class Dispatcher:
-    """Answers through `responder`. An answer that takes longer than `patience` seconds is announced first. `pictures`
-    draws what is attached where the bot may attach.
-    """
+    """Sends what `answers` gives. An answer that takes longer than `patience` seconds is announced first."""
 
-    def __init__(
-        self,
-        responder: Responding,
-        patience: float,
-        pictures: Pictures | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, sender: Sender, answers: Answers, patience: float, clock: Callable[[], float]) -> None:
+        self._sender, self._answers, self._patience = sender, answers, patience
         self._clock, self._cooldown = clock, Cooldown()
-        self._responder, self._patience, self._pictures = responder, patience, pictures
-        self._busy: set[asyncio.Task[None]] = set()
-        self._left_out = 0
-        self._commands: tuple[CommandInfo, ...] = ()
-        self._by_name: dict[str, CommandInfo] = {}
-        self._places: dict[Place, Place] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._dropped = 0
+        self._places: LRUCache[Place, Place] = LRUCache(_CHANNELS)
 
     @property
     def waiting(self) -> int:
-        """How many requests are in hand."""
-        return len(self._busy)
+        """How many requests are being answered."""
+        return len(self._tasks)
 
     async def drain(self, seconds: float) -> None:
-        """Give the requests in hand so many seconds; then let go of the rest."""
-        if not self._busy:
+        """Let the requests under way be answered, for so many seconds; then cancel the rest."""
+        if not self._tasks:
             return
-        _, left = await asyncio.wait(self._busy, timeout=seconds)
+        _, left = await asyncio.wait(self._tasks, timeout=seconds)
         if left:
-            _log.warning("Discord: %d request(s) were not finished in time", len(left))
+            _log.warning("Discord: %d request(s) were not answered in time", len(left))
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    def begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Take something in hand, unless too much is already; what goes wrong with it is reported once."""
-        if len(self._busy) >= _IN_HAND:
-            work.close()
-            if not self._left_out:
-                _log.warning("Discord: %d requests are in hand, and what comes now is left out", _IN_HAND)
-            self._left_out += 1
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run in a task, unless too many are running; an error is logged."""
+        if len(self._tasks) < _MOST:
+            task = asyncio.create_task(_logged(work))
+            self._tasks.add(task)
+            task.add_done_callback(self._done)
             return
-        task = asyncio.create_task(_contained(work))
-        self._busy.add(task)
-        task.add_done_callback(self._done)
+        work.close()
+        if not self._dropped:
+            _log.warning("Discord: %d requests are being answered, more are dropped", _MOST)
+        self._dropped += 1
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._busy.discard(task)
-        if self._left_out and len(self._busy) <= _IN_HAND // 2:
-            _log.warning("Discord: the rush is over, %d request(s) were left out", self._left_out)
-            self._left_out = 0
+        self._tasks.discard(task)
+        if self._dropped and len(self._tasks) <= _MOST // 2:
+            _log.warning("Discord: requests are taken in again, %d were dropped", self._dropped)
+            self._dropped = 0
 
-    async def interacted(self, client: Client, call: Call) -> None:
-        """Answer whatever was pressed, typed or called."""
-        if wait := self._cooldown.ask(self._clock(), budget(call.member.id)):
-            if wait.first and call.kind != requests.COMPLETION:
-                asker = Request(call.place, call.member, "", locale=call.locale, private=True)
-                await send.respond(client, call, self._responder.notice(_ONE_MOMENT, asker))
-            return
-        if call.kind == requests.COMPLETION:
-            if (typed := requests.typed(call)) is not None:
-                await send.suggest(client, call, self._responder.suggest(typed, call.locale))
-            return
-        request = requests.request(call, self._known())
-        if request is not None:
-            await self._answer(client, call, request)
-        elif stranger := requests.strange(call):
-            await send.respond(client, call, self._responder.notice(_OLD_BUTTON, stranger))
+    async def on_interaction(self, sent: Interaction, caller: Request) -> None:
+        """Answer a command, a button press or an option that is being typed."""
+        if wait := self._cooldown.ask(self._clock(), budget(caller.member.id)):
+            if wait.first and sent.type != AUTOCOMPLETE:
+                await self._sender.respond(sent, self._answers.notice(_ONE_MOMENT, caller))
+        elif sent.type == AUTOCOMPLETE:
+            if (typed := requests.typed(sent.data.options)) is not None:
+                await self._sender.suggest(sent, self._answers.suggest(typed, caller.locale))
+        elif request := requests.request(sent.data, sent.type, caller, self._answers.commands):
+            await self._sender.answer(sent, request, self._reply(request), self._patience)
+        elif sent.type == MESSAGE_COMPONENT:
+            await self._sender.respond(sent, self._answers.notice(_OLD_BUTTON, caller))
 
-    async def told(self, client: discord.Client, request: Request, message: int) -> None:
-        """Answer a message, attached to it, unless its author has asked too much."""
+    async def on_message(self, request: Request, message: str) -> None:
+        """Answer a message (by its id) with a reply to it, unless its author has asked too much."""
         if self._cooldown.ask(self._clock(), budget(request.member.id)):
             return
-        place = await self._place(client, request.place)
-        reply = await self._responder.respond(replace(request, place=place))
-        if reply and not (reply.private and place.community):  # nothing in a guild's channel is for one alone
-            channel, png = send.channel(client, place), await self.picture(reply)
-            await send.pictured(png, lambda png: send.post(channel, reply, answering=message, png=png))
+        place = await self._place(request.place)
+        reply = await self._answers.respond(replace(request, place=place))
+        if reply and not (reply.private and place.community):  # a guild's channel has no private messages
+            await self._sender.post(place, reply, answers=message)
 
-    async def _place(self, client: discord.Client, place: Place) -> Place:
-        """With its parent, if the channel is a thread. Each is asked for once, however often the bot is
-        mentioned there.
-        """
+    async def _place(self, place: Place) -> Place:
+        """With its parent if the channel is a thread, which a message does not say. Each channel is asked for once."""
         if not (place.community and place.channel):
             return place
         if place not in self._places:
-            found = await lookups.place(client, place.community, place.channel)
-            if len(self._places) >= _PLACES:
-                self._places.clear()
-            self._places[place] = found
+            found = await translated(self._sender.connected.http.get_channel(place.channel))
+            channel = read(found, Channel) or Channel(place.channel)
+            self._places[place] = requests.place(place.community, channel)
         return self._places[place]
 
-    async def _answer(self, client: Client, call: Call, request: Request) -> None:
-        """Answer within Discord's three seconds: what takes longer is announced first, then put in its place."""
-        deferring = list[asyncio.Task[None]]()
-
-        def defer() -> None:
-            deferring.append(asyncio.create_task(send.defer(client, call, private=request.private)))
-
-        timer = asyncio.get_running_loop().call_later(self._patience, defer)
+    async def _reply(self, request: Request) -> Reply | None:
         try:
-            reply, png = await self._replied(request)
-        except asyncio.CancelledError:
-            for begun in deferring:
-                begun.cancel()
-            raise
-        finally:
-            timer.cancel()
-        for begun in deferring:
-            await begun
-        if reply is None:
-            await send.dismiss(client, call, deferred=bool(deferring))
-        elif deferring:
-            await send.finish(client, call, reply, png, private=request.private)
-        else:
-            await send.respond(client, call, reply, png)
-
-    def _known(self) -> dict[str, CommandInfo]:
-        """The commands by name; they change with the content alone."""
-        if self._commands is not (commands := self._responder.commands):
-            self._commands, self._by_name = commands, {info.name: info for info in commands}
-        return self._by_name
-
-    async def picture(self, reply: Reply) -> bytes | None:
-        """The picture of the reply, if there is one."""
-        return await self._pictures.png(reply) if self._pictures and reply.picture else None
-
-    async def _replied(self, request: Request) -> tuple[Reply | None, bytes | None]:
-        """The answer, and its picture where the bot may attach it."""
-        try:
-            reply = await self._responder.respond(request)
-            return reply, await self.picture(reply) if reply and Right.ATTACH in request.bot_rights else None
-        except Exception as error:  # the shell: a fault in one answer is told, and stays in it
-            _report(error)
-            return self._responder.notice(_WRONG, replace(request, private=True)), None
+            return await self._answers.respond(request)
+        except Exception as error:  # the shell: the caller is told, and others are not affected
+            _log_error(error)
+            return self._answers.notice(_TROUBLE, replace(request, private=True))
 
 
-async def _contained(work: Coroutine[Any, Any, None]) -> None:
-    """The work, whose errors are logged."""
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
     try:
         await work
     except PlatformError as error:
         _log.warning("Discord did not take an answer: %s", error.reason)
     except Exception as error:  # the shell: nothing above could do anything about it
-        _report(error)
+        _log_error(error)
 
 
-def _report(error: Exception) -> None:
-    """Logs where it happened, without the error's own text, which may quote what a member wrote."""
+def _log_error(error: Exception) -> None:
+    """Log where it happened, without the error's text, which may quote what a member wrote."""
     where = "".join(traceback.format_tb(error.__traceback__))
     _log.error("a request failed: %s\n%s", type(error).__name__, where)
+
+
+@final
+class Batcher(Generic[_T]):
+    """Hands on, as one batch, everything that came while the batch before was handled; of more than `most` the latest.
+    `handle` must not raise.
+    """
+
+    def __init__(self, handle: Callable[[Sequence[_T]], Awaitable[None]], most: int | None = None) -> None:
+        self._handle = handle
+        self._waiting: deque[_T] = deque(maxlen=most)
+        self._task: asyncio.Task[None] | None = None
+
+    def put(self, item: _T) -> None:
+        """Add to the next batch."""
+        self._waiting.append(item)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch = tuple(self._waiting)
+            self._waiting.clear()
+            await self._handle(batch)

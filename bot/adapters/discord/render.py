@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import final
 
+from cachetools import LRUCache, cached
+
 from bot.core.disclaimer import Reply
-from bot.core.model import Button, Member
-from bot.core.reply_cache import kept
+from bot.core.model import Member
 from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
@@ -16,33 +18,36 @@ _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any
 _KEPT = 2048  # answers whose rendering is kept: all explainers, all languages, all floors
 
 
+Rows = tuple[tuple[tuple[str, str], ...], ...]
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Message:
     """What goes to Discord: `rows` of (label, custom_id); `mention` is the one member id that it may ping. `file` and
-    `alt` are the name and the description of its picture, if it has one; the content does not change by it.
+    `alt` are the name and the description of its picture, if it has one.
     """
 
     content: str
-    rows: tuple[tuple[tuple[str, str], ...], ...]
+    rows: Rows
     mention: str | None
-    private: bool
     file: str | None = None
-    alt: str = ""
+    alt: str | None = None
 
 
 def render(reply: Reply) -> Message:
     """The reply as Discord shows it: whom it is for, title, warning, body, source."""
-    shown = _kept(reply)
-    mention = reply.to.id if isinstance(reply.to, Member) and reply.warning else None
-    if mention is None or not (mention.isascii() and mention.isdigit()):
-        return Message(shown[0], shown[1], None, reply.private, *_picture(reply))
-    return Message(f"<@{mention}>\n{shown[0]}", shown[1], mention, reply.private, *_picture(reply))
+    content, rows = _explainer(reply) if reply.reviewed else _text(reply)
+    file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else (None, None)
+    id_ = reply.to.id if isinstance(reply.to, Member) and reply.warning else ""
+    if id_.isascii() and id_.isdigit():
+        return Message(f"<@{id_}>\n{content}", rows, id_, file, alt)
+    return Message(content, rows, None, file, alt)
 
 
 def overflow(reply: Reply) -> str | None:
     """What of this reply, mention included, Discord would refuse for its size; None if all of it fits."""
-    content, rows = _shown(reply)
+    content, rows = _text(reply)
     length = _units(content) + _MENTION
     if length > CONTENT:
         return f"its message has {length} characters on Discord, at most {CONTENT} fit"
@@ -56,28 +61,19 @@ def overflow(reply: Reply) -> str | None:
     return None
 
 
-_Shown = tuple[str, tuple[tuple[tuple[str, str], ...], ...]]
-
-
-def _shown(reply: Reply) -> _Shown:
+def _text(reply: Reply) -> tuple[str, Rows]:
     body = "\n\n".join(filter(None, map(_block, reply.body)))
     head = [f"**{title}**"] if (title := _line(reply.title)) else []
     if reply.warning is not None:
         head.append(f"**{_line(reply.warning)}**")
     parts = ["\n".join(head), body, f"-# {_line(reply.source)}" if reply.source else ""]
-    return "\n\n".join(filter(None, parts)), _rows(reply.buttons)
+    buttons = tuple((button.label, f"v1:{button.locale}:{button.command}") for button in reply.buttons)
+    rows = tuple(buttons[start : start + ROW] for start in range(0, len(buttons), ROW))
+    return "\n\n".join(filter(None, parts)), rows
 
 
-_kept = kept(_KEPT)(_shown)
-
-
-def _picture(reply: Reply) -> tuple[str, str] | tuple[()]:
-    return (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else ()
-
-
-def _rows(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
-    shown = tuple((button.label, f"v1:{button.locale}:{button.command}") for button in buttons)
-    return tuple(shown[start : start + ROW] for start in range(0, len(shown), ROW))
+# An explainer is shown over and over, and holds no words of members. The digest covers all that is shown.
+_explainer = cached(LRUCache(_KEPT), key=attrgetter("digest"))(_text)
 
 
 def _block(block: Paragraph | Bullets) -> str:

@@ -1,95 +1,129 @@
-"""What Discord sends, as requests. The law: rights and language come with the interaction itself, never from a cache;
-and what is not as Discord would send it is nothing of ours: nothing here raises.
-"""
+"""Interactions and messages to requests. Rights and language come with the interaction itself, never from a cache."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final, final
 
-from bot.adapters.discord import updates
-from bot.adapters.discord.updates import Json
+from bot.adapters.discord.updates import (
+    APPLICATION_COMMAND,
+    MESSAGE_COMMAND,
+    MESSAGE_COMPONENT,
+    PIN_NOTE,
+    THREADS,
+    Channel,
+    Data,
+    Interaction,
+    Message,
+    Option,
+    User,
+    display_name,
+)
 from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
 
-_ADMINISTRATOR = 1 << 3
-_VIEW_CHANNEL = 1 << 10
-_SEND_MESSAGES, _SEND_IN_THREADS = 1 << 11, 1 << 38
-# Rights that are one bit of Discord's. Pinning has its own since 2025; since 2026 managing messages no
-# longer implies it.
-_PLAIN = {
+_ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
+# Rights that are one bit of Discord's. Since February 2026 managing messages no longer implies pinning.
+_BITS = {
     Right.MANAGE: 1 << 5,
     Right.DELETE: 1 << 13,
     Right.HISTORY: 1 << 16,
     Right.ATTACH: 1 << 15,
     Right.PIN: 1 << 51,
 }
-_EVERY = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
-_PRESSED = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})")
-_MESSAGE_MENU, _PIN_NOTE = 3, 6
-_THREADS = (10, 11, 12)
-
-COMMAND: Final = 2
-PRESS: Final = 3
-COMPLETION: Final = 4
-
-Commands = Mapping[str, CommandInfo]
+_ALL = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
+_BUTTON = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})")
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An interaction: what answers it (`id`, `application`, `token`), where and who it is, and its `data` as sent."""
+def caller(sent: Interaction, more: Rights = Right.NONE) -> Request | None:
+    """Who interacts, where, and with which rights, as a private request for nothing; None if it does not say who.
 
-    id: str
-    application: str
-    token: str
-    kind: int
-    place: Place
-    member: Member
-    locale: str | None
-    rights: Rights
-    bot_rights: Rights
-    data: Json
-
-
-def call(sent: Json, more: Rights = Right.NONE) -> Call | None:
-    """An interaction; None if it lacks what an answer takes, or tells of nobody. The bot has `more` rights than it
-    tells.
+    `more` are rights of the bot that Discord does not send with an interaction.
     """
-    ids = updates.id_(sent, "id"), updates.id_(sent, "application_id")
-    token, kind, data = sent.get("token"), sent.get("type"), sent.get("data")
-    member = updates.inside(sent, "member")
-    user = updates.inside(member, "user") or updates.inside(sent, "user")
-    who = updates.id_(user, "id")
-    where = place(updates.id_(sent, "guild_id"), updates.inside(sent, "channel") or {"id": sent.get("channel_id")})
-    if not (ids[0] and ids[1] and who) or updates.has_odd(sent, "guild_id", "channel_id"):
+    user = sent.member.user if sent.member else sent.user
+    if user is None:
         return None
-    if not (isinstance(token, str) and isinstance(kind, int) and isinstance(data, dict)):
-        return None
-    locale, thread = sent.get("locale"), where.thread is not None
-    return Call(
-        ids[0],
-        ids[1],
-        token,
-        kind,
+    nick, bits = (sent.member.nick, sent.member.permissions) if sent.member else (None, "0")
+    where = place(sent.guild_id, sent.channel or Channel(sent.channel_id))
+    thread = where.thread is not None
+    return Request(
         where,
-        Member(who, updates.name(member, user)),
-        locale if isinstance(locale, str) else None,
-        rights(updates.bits(member, "permissions"), thread=thread),
-        rights(updates.bits(sent, "app_permissions"), thread=thread, more=more),
-        data,
+        Member(user.id, display_name(user, nick)),
+        "",
+        locale=sent.locale,
+        private=True,
+        rights=rights(int(bits), thread=thread),
+        bot_rights=rights(int(sent.app_permissions), thread=thread, more=more),
     )
 
 
-@lru_cache(1024)  # few channels differ in them, and joining flags costs more than all the rest of reading
+def request(data: Data, kind: int, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
+    """What is asked for by an interaction of that `kind`: a slash command, an entry of the message menu or a button
+    press; None if it is none that the bot knows.
+    """
+    if kind == MESSAGE_COMPONENT:
+        button = _BUTTON.fullmatch(data.custom_id or "")
+        return replace(caller, command=button[2], locale=button[1]) if button else None
+    if kind != APPLICATION_COMMAND:
+        return None
+    return _message_command(data, caller) if data.type == MESSAGE_COMMAND else _slash_command(data, caller, commands)
+
+
+def _message_command(data: Data, caller: Request) -> Request | None:
+    """A question about the message whose menu was opened."""
+    target = data.target_id
+    if target is None or target not in data.resolved.messages:
+        return None
+    text, about = data.resolved.messages[target].content, MessageRef(caller.place, target)
+    return replace(caller, command="ask", text=text, about=about, private=False)
+
+
+def _slash_command(data: Data, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
+    """Text options are joined in the order in which the command declares them; `for` and `private` say who sees it."""
+    values = {option.name: option.value for option in data.options if option.value is not None}
+    info = next((info for info in commands if info.name == data.name), None)
+    words, about = list[str](), None
+    for param in info.params if info else ():
+        value = values.get(param.key)
+        if value is None:
+            continue
+        if not _fits(param, value):
+            return None
+        if param.kind == "member":
+            about = _member(data, str(value))
+        elif param.kind != "flag":
+            words.append(str(value))
+    text = " ".join(words)
+    # What only moderators may do is shown to the moderator alone.
+    private = values.get("private") is True or bool(info and info.needs(text))
+    return replace(caller, command=data.name, text=text, about=about, private=private) if data.name else None
+
+
+def _fits(param: Param, value: object) -> bool:
+    """Whether an option has the type of value that its command declares."""
+    if param.kind == "flag":
+        return isinstance(value, bool)
+    return isinstance(value, str) and (param.kind != "member" or (value.isascii() and value.isdecimal()))
+
+
+def _member(data: Data, id_: str) -> Member:
+    """The member that an option holds, by the name that the guild shows."""
+    member = data.resolved.members.get(id_)
+    return Member(id_, display_name(data.resolved.users.get(id_, User(id_)), member.nick if member else None))
+
+
+def typed(options: Iterable[Option]) -> str | None:
+    """What somebody has typed so far into the option that asks for completion; None if no option does."""
+    return next((one.value for one in options if one.focused and isinstance(one.value, str)), None)
+
+
+@lru_cache(1024)  # channels differ little in them, and joining flags costs more than reading all the rest
 def rights(bits: int, *, thread: bool, more: Rights = Right.NONE) -> Rights:
-    """Discord's permission bits for one channel in our words, and `more`; an administrator may do everything."""
+    """Discord's permission bits for one channel as rights, and `more`; an administrator has all."""
     if bits & _ADMINISTRATOR:
-        return _EVERY | more
+        return _ALL | more
     held = more
-    for right, bit in _PLAIN.items():
+    for right, bit in _BITS.items():
         if bits & bit:
             held |= right
     if bits & _VIEW_CHANNEL and bits & (_SEND_IN_THREADS if thread else _SEND_MESSAGES):
@@ -97,132 +131,36 @@ def rights(bits: int, *, thread: bool, more: Rights = Right.NONE) -> Rights:
     return held
 
 
-def request(call: Call, commands: Commands) -> Request | None:
-    """A slash command, an entry of the message menu or a button press as a request; None if it is none we know.
-
-    Options are joined into one text in the order in which the command declares them.
-    """
-    if call.kind == PRESS:
-        id_ = call.data.get("custom_id")
-        pressed = _PRESSED.fullmatch(id_) if isinstance(id_, str) else None
-        return _from(call, pressed[2], locale=pressed[1], private=True) if pressed else None
-    if call.kind != COMMAND:
-        return None
-    return _explain(call) if call.data.get("type") == _MESSAGE_MENU else _slash(call, commands)
+def place(guild: str | None, channel: Channel) -> Place:
+    """A channel; a thread belongs to its parent channel."""
+    if channel.type in THREADS and channel.parent_id:
+        return Place(DISCORD, guild, channel.parent_id, channel.id)
+    return Place(DISCORD, guild, channel.id)
 
 
-def strange(call: Call) -> Request | None:
-    """Whoever pressed a button that we do not know, as a request that a private notice can answer; else None."""
-    known = call.kind == PRESS and isinstance(call.data.get("custom_id"), str)
-    return _from(call, "", private=True) if known else None
-
-
-def typed(call: Call) -> str | None:
-    """What somebody has typed so far into the option that asks for completion; None if no option does."""
-    focused = (option.get("value") for option in updates.options(call.data) or () if option.get("focused") is True)
-    return next((value for value in focused if isinstance(value, str)), None)
-
-
-def asked(message: Json, me: int) -> Request | None:
+def question(message: Message, me: int) -> Request | None:
     """A direct message, or one that begins by mentioning the bot (whose id is `me`), as a question; else None.
 
-    Discord does not tell whether the channel is a thread: the place may have to be looked up.
+    Discord does not say whether the channel is a thread: the place may have to be looked up.
     """
-    words, author, guild = message.get("content"), updates.inside(message, "author"), updates.id_(message, "guild_id")
-    channel, id_, who = updates.id_(message, "channel_id"), updates.id_(message, "id"), updates.id_(author, "id")
-    if not (isinstance(words, str) and channel and id_ and who) or updates.has_odd(message, "guild_id"):
+    text = message.content.strip()
+    if message.author.bot or message.webhook_id:
         return None
-    if author.get("bot") or message.get("webhook_id"):
-        return None
-    text = words.strip()
-    if guild is not None:
-        called = re.match(rf"<@!?{me}>[\s,:]*", text)
-        if not called:
+    if message.guild_id is not None:
+        mention = re.match(rf"<@!?{me}>[\s,:]*", text)
+        if not mention:
             return None
-        text = text[called.end() :]
+        text = text[mention.end() :]
     elif not text:
         return None
-    where = Place(DISCORD, guild, channel)
-    member = Member(who, updates.name(updates.inside(message, "member"), author))
-    return Request(where, member, "ask" if text else "help", text, about=MessageRef(where, id_))
+    where = Place(DISCORD, message.guild_id, message.channel_id)
+    nick = message.member.nick if message.member else None
+    member = Member(message.author.id, display_name(message.author, nick))
+    return Request(where, member, "ask" if text else "help", text, about=MessageRef(where, message.id))
 
 
-def pin_note(message: Json, me: int) -> MessageRef | None:
+def pin_note(message: Message, me: int) -> MessageRef | None:
     """Discord's own message that the bot (whose id is `me`) pinned something; None for any other."""
-    id_, channel = updates.id_(message, "id"), updates.id_(message, "channel_id")
-    if (
-        message.get("type") != _PIN_NOTE
-        or updates.id_(updates.inside(message, "author"), "id") != str(me)
-        or not (id_ and channel)
-    ):
+    if message.type != PIN_NOTE or message.author.id != str(me):
         return None
-    return MessageRef(Place(DISCORD, updates.id_(message, "guild_id"), channel), id_)
-
-
-def place(guild: str | None, channel: Json) -> Place:
-    """Where a channel stands: a thread belongs to its parent channel."""
-    id_, parent = updates.id_(channel, "id"), updates.id_(channel, "parent_id")
-    if id_ and parent and channel.get("type") in _THREADS:
-        return Place(DISCORD, guild, parent, id_)
-    return Place(DISCORD, guild, id_)
-
-
-def guild(sent: Json) -> str | None:
-    """The guild that came or went; None for one that is only out of reach for a while."""
-    return None if sent.get("unavailable") is True else updates.id_(sent, "id")
-
-
-def _slash(call: Call, commands: Commands) -> Request | None:
-    name, options = call.data.get("name"), updates.options(call.data)
-    if not isinstance(name, str) or options is None:
-        return None
-    info = commands.get(name)
-    given = {option["name"]: option["value"] for option in options if "value" in option}
-    present = [param for param in info.params if param.key in given] if info else []
-    if not all(_fits(param, given[param.key]) for param in present):
-        return None
-    text = " ".join(given[param.key] for param in present if param.kind in ("text", "topic", "choice"))
-    member = next((given[param.key] for param in present if param.kind == "member"), None)
-    # A moderator's own business is shown to the moderator alone.
-    private = given.get("private") is True or bool(info and info.needs(text))
-    about = None if member is None else Member(member, _resolved(call.data, member))
-    return _from(call, name, text, about=about, private=private)
-
-
-def _fits(param: Param, value: object) -> bool:
-    """Whether an option has the kind of value that its command declares."""
-    if param.kind == "flag":
-        return isinstance(value, bool)
-    return updates.is_number(value) if param.kind == "member" else isinstance(value, str)
-
-
-def _explain(call: Call) -> Request | None:
-    """The message that the menu was opened on is what is asked about; its words come with the interaction."""
-    target = updates.id_(call.data, "target_id")
-    message = updates.inside(updates.inside(updates.inside(call.data, "resolved"), "messages"), target)
-    words = message.get("content", "")
-    if target is None or not message or not isinstance(words, str):
-        return None
-    return _from(call, "ask", words, about=MessageRef(call.place, target))
-
-
-def _from(
-    call: Call,
-    command: str,
-    text: str = "",
-    *,
-    locale: str | None = None,
-    about: Member | MessageRef | None = None,
-    private: bool = False,
-) -> Request:
-    spoken = locale or call.locale
-    return Request(call.place, call.member, command, text, spoken, about, private, call.rights, call.bot_rights)
-
-
-def _resolved(data: Json, user: str) -> str:
-    """The name of a member that an option holds."""
-    resolved = updates.inside(data, "resolved")
-    return updates.name(
-        updates.inside(updates.inside(resolved, "members"), user),
-        updates.inside(updates.inside(resolved, "users"), user),
-    )
+    return MessageRef(Place(DISCORD, message.guild_id, message.channel_id), message.id)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.adapters.discord.batcher import Gathered
+from bot.adapters.discord.dispatcher import Batcher
 from bot.core.model import DISCORD, Place
 from tests.adapters.discord.conftest import Running
 from tests.fakes.discord_bell import Bell
@@ -79,16 +79,16 @@ async def test_a_removal_between_two_arrivals_keeps_its_place() -> None:
         batches.append(tuple(batch))
         await gate.wait()
 
-    gathered: Gathered[str] = Gathered(hand_on)
-    gathered.put("came")
+    batcher: Batcher[str] = Batcher(hand_on)
+    batcher.put("came")
     await asyncio.sleep(0)
     for word in ("went", "came again"):
-        gathered.put(word)
+        batcher.put(word)
     gate.set()
     for _ in range(3):
         await asyncio.sleep(0)
     assert batches == [("came",), ("went", "came again")]
-    gathered.put("later")
+    batcher.put("later")
     await asyncio.sleep(0)
     assert batches[-1] == ("later",)
 
@@ -99,8 +99,8 @@ async def test_of_more_than_it_holds_the_latest_are_handed_on() -> None:
     async def hand_on(batch: Sequence[int]) -> None:
         batches.append(tuple(batch))
 
-    gathered: Gathered[int] = Gathered(hand_on, most=3)
+    batcher: Batcher[int] = Batcher(hand_on, most=3)
     for number in range(10):
-        gathered.put(number)
+        batcher.put(number)
     await asyncio.sleep(0)
     assert batches == [(7, 8, 9)]

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from bot.adapters.discord.dispatcher import Dispatcher
+from bot.adapters.discord.send import Sender
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import SpokenResponder
 from tests.fakes.discord_server import DiscordServer
 
 
 @pytest.fixture
-def desk(responder: SpokenResponder) -> Dispatcher:
-    return Dispatcher(responder, patience=2.0)
+def dispatcher(responder: SpokenResponder) -> Dispatcher:
+    return Dispatcher(Sender(None), responder, 2.0, lambda: 0.0)
 
 
 async def waited(gate: asyncio.Event, ends: list[str]) -> None:
@@ -28,44 +29,46 @@ async def waited(gate: asyncio.Event, ends: list[str]) -> None:
 
 
 async def test_what_is_not_finished_in_time_is_let_go_of_and_counted(
-    desk: Dispatcher, caplog: pytest.LogCaptureFixture
+    dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
 ) -> None:
     ends: list[str] = []
     for _ in range(3):
-        desk.begin(waited(asyncio.Event(), ends))
+        dispatcher.start(waited(asyncio.Event(), ends))
     await asyncio.sleep(0)
-    await desk.drain(0.0)
+    await dispatcher.drain(0.0)
     assert ends == ["cancelled"] * 3
-    assert desk.waiting == 0
-    assert caplog.messages == ["Discord: 3 request(s) were not finished in time"]
+    assert dispatcher.waiting == 0
+    assert caplog.messages == ["Discord: 3 request(s) were not answered in time"]
 
 
-async def test_what_is_finished_in_time_is_not_cut_off(desk: Dispatcher, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_is_finished_in_time_is_not_cut_off(
+    dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
+) -> None:
     gate, ends = asyncio.Event(), list[str]()
-    desk.begin(waited(gate, ends))
+    dispatcher.start(waited(gate, ends))
     asyncio.get_running_loop().call_soon(gate.set)
-    await desk.drain(5.0)
+    await dispatcher.drain(5.0)
     assert ends == ["answered"]
-    assert desk.waiting == 0
+    assert dispatcher.waiting == 0
     assert caplog.messages == []
 
 
-async def test_what_comes_while_too_much_is_in_hand_is_left_out_and_told_once_a_rush(
-    desk: Dispatcher, caplog: pytest.LogCaptureFixture
+async def test_what_comes_while_too_much_is_in_hand_is_dropped_and_logged_once_a_rush(
+    dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate, ends = asyncio.Event(), list[str]()
     for _ in range(1500):
-        desk.begin(waited(gate, ends))
-    assert desk.waiting == 1024
+        dispatcher.start(waited(gate, ends))
+    assert dispatcher.waiting == 1024
     gate.set()
-    await desk.drain(5.0)
+    await dispatcher.drain(5.0)
     assert len(ends) == 1024
-    assert [line for line in caplog.messages if "left out" in line] == [
-        "Discord: 1024 requests are in hand, and what comes now is left out",
-        "Discord: the rush is over, 476 request(s) were left out",
+    assert [line for line in caplog.messages if "dropped" in line] == [
+        "Discord: 1024 requests are being answered, more are dropped",
+        "Discord: requests are taken in again, 476 were dropped",
     ]
-    desk.begin(waited(gate, ends))
-    await desk.drain(5.0)
+    dispatcher.start(waited(gate, ends))
+    await dispatcher.drain(5.0)
     assert len(ends) == 1025
 
 

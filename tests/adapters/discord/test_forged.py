@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.discord import requests
+from bot.adapters.discord import requests, updates
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.core.model import Request
 from tests.adapters.discord.spoken import COMMANDS, Remembered, SpokenResponder
@@ -33,7 +33,7 @@ ENVELOPE: dict[str, Any] = {
     "locale": "en-US",
 }
 SLASH = ENVELOPE | {
-    "type": requests.COMMAND,
+    "type": updates.APPLICATION_COMMAND,
     "data": {
         "name": "whatisksm",
         "type": 1,
@@ -42,16 +42,16 @@ SLASH = ENVELOPE | {
     },
 }
 PIN = ENVELOPE | {
-    "type": requests.COMMAND,
+    "type": updates.APPLICATION_COMMAND,
     "data": {"name": "pin", "type": 1, "options": [{"name": "topic", "type": 3, "value": "whatisksm"}]},
 }
 MENU = ENVELOPE | {
-    "type": requests.COMMAND,
+    "type": updates.APPLICATION_COMMAND,
     "data": {"name": "Explain this", "type": 3, "target_id": "5", "resolved": {"messages": {"5": {"content": "?"}}}},
 }
-PRESS = ENVELOPE | {"type": requests.PRESS, "data": {"custom_id": "v1:en:whatisksm", "component_type": 2}}
+PRESS = ENVELOPE | {"type": updates.MESSAGE_COMPONENT, "data": {"custom_id": "v1:en:whatisksm", "component_type": 2}}
 TYPED = ENVELOPE | {
-    "type": requests.COMPLETION,
+    "type": updates.AUTOCOMPLETE,
     "data": {"name": "ask", "options": [{"name": "question", "type": 3, "value": "wha", "focused": True}]},
 }
 GENUINE = {"slash": SLASH, "pin": PIN, "menu": MENU, "press": PRESS, "typed": TYPED}
@@ -72,14 +72,14 @@ FIELDS = [(kind, path) for kind in GENUINE for path in (*ALWAYS, *ITS_OWN[kind])
 
 
 def understood(sent: Any) -> list[Any]:
-    """All that we would make of an interaction."""
-    call = requests.call(sent)
-    if call is None:
+    """All that the bot would make of an interaction."""
+    read = updates.read(sent, updates.Interaction)
+    caller = requests.caller(read) if read else None
+    if read is None or caller is None:
         return []
-    if call.kind == requests.COMPLETION:
-        return [one for one in [requests.typed(call)] if one is not None]
-    made = requests.request(call, {info.name: info for info in COMMANDS}), requests.strange(call)
-    return [one for one in made if one is not None]
+    if read.type == updates.AUTOCOMPLETE:
+        return [one for one in [requests.typed(read.data.options)] if one is not None]
+    return [one for one in [requests.request(read.data, read.type, caller, COMMANDS)] if one is not None]
 
 
 def at(holder: Any, path: tuple[str | int, ...]) -> Any:
@@ -116,10 +116,9 @@ def test_an_interaction_of_any_shape_raises_nothing(sent: Any) -> None:
 
 @given(st.dictionaries(st.sampled_from(sorted(MESSAGE)), ANY))
 def test_a_message_of_any_shape_raises_nothing(changed: dict[str, Any]) -> None:
-    sent = MESSAGE | changed
-    assert requests.asked(sent, ME) is None or isinstance(requests.asked(sent, ME), Request)
-    requests.pin_note(sent, ME)
-    requests.guild(sent)
+    if read := updates.read(MESSAGE | changed, updates.Message):
+        assert isinstance(requests.question(read, ME), Request | None)
+        requests.pin_note(read, ME)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["GUILD_MEMBER_ADD", "INTERACTION_CREATE", "MESSAGE_CREATE"]), ANY)))
@@ -134,5 +133,5 @@ async def test_events_of_any_shape_are_neither_answered_nor_do_they_raise(events
         for _ in range(3):
             await asyncio.sleep(0)
         assert adapter.waiting == 0
-        assert client._session is None
+        assert client.session is None
     assert (responder.requests, porch.names) == ([], ["user1"])

@@ -1,7 +1,7 @@
 """Who came to a guild: the real client over sockets, and the rules on raw events with the time told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord.joins import Arrivals
+from bot.adapters.discord.connection import reads
+from bot.adapters.discord.joins import Joins
+from bot.adapters.discord.updates import GuildMember
 from bot.core.join_window import Join
 from bot.core.model import DISCORD, Place
 from tests.adapters.discord.conftest import Running
@@ -55,6 +57,7 @@ async def serving(running: Running, porch: Porch, guild: Guild, server: DiscordS
         server.join(guild, "first")
         await porch.until("first")
         porch.came.clear()
+        server.world.advance(60)  # who joins from here on joins in this session
         yield
 
 
@@ -88,17 +91,6 @@ async def test_a_role_given_right_after_the_screening_is_no_second_join(
         ada = server.join(guild, "ada", pending=True)
         server.screened(ada)
         server.updated(ada)
-        server.join(guild, "bo")
-        await porch.until("ada", "bo")
-
-
-async def test_a_join_that_discord_tells_again_counts_once(
-    server: DiscordServer, running: Running, porch: Porch
-) -> None:
-    guild = server.guild()
-    async with serving(running, porch, guild, server):
-        ada = server.join(guild, "ada")
-        server.join(guild, ada)
         server.join(guild, "bo")
         await porch.until("ada", "bo")
 
@@ -158,19 +150,19 @@ class Bench:
     most: int = 100
 
     def __post_init__(self) -> None:
-        self.arrivals = Arrivals(self.porch, lambda: self.now, self.most)
-
-    async def hears(self, event: str, data: dict[str, Any]) -> None:
-        self.now += timedelta(seconds=1)
-        self.arrivals.heard(event, data)
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        self.joins = Joins(self.porch, lambda: self.now, self.most)
 
     async def added(self, data: dict[str, Any]) -> None:
-        await self.hears("GUILD_MEMBER_ADD", data)
+        await self._on_event(self.joins.on_join, data)
 
     async def updated(self, data: dict[str, Any]) -> None:
-        await self.hears("GUILD_MEMBER_UPDATE", data)
+        await self._on_event(self.joins.on_update, data)
+
+    async def _on_event(self, handle: Callable[[GuildMember], None], data: dict[str, Any]) -> None:
+        self.now += timedelta(seconds=1)
+        reads(GuildMember, handle)(data)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
 
 async def test_who_passes_late_counts_as_of_then_since_later_ones_were_greeted_before() -> None:
@@ -189,11 +181,10 @@ async def test_a_change_of_somebody_who_came_in_this_session_is_no_join() -> Non
     assert bench.porch.names == ["user1", "user2"]
 
 
-async def test_after_a_new_session_who_came_within_a_day_before_is_told_of_once() -> None:
+async def test_after_a_new_session_who_came_within_a_day_before_is_told_of() -> None:
     bench = Bench()
-    await bench.hears("READY", {})
-    for _ in range(2):
-        await bench.updated(event(1, NOON - timedelta(hours=23)))
+    bench.joins.on_session()
+    await bench.updated(event(1, NOON - timedelta(hours=23)))
     await bench.updated(event(2, NOON - timedelta(hours=25)))
     assert bench.porch.names == ["user1"]
     assert [join.at for _, join in bench.porch.came] == [NOON - timedelta(hours=23)]
@@ -237,5 +228,4 @@ async def test_a_raid_is_remembered_in_a_fixed_space() -> None:
     bench = Bench(most=50)
     for number in range(1, 500):
         await bench.added(event(number, NOON, pending=number % 2 == 0))
-    assert len(bench.arrivals._told) <= 50
-    assert len(bench.arrivals._pending) <= 50
+    assert len(bench.joins._pending) <= 50

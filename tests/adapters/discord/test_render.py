@@ -133,11 +133,6 @@ def test_buttons_say_what_a_press_asks_for_in_rows_of_five() -> None:
     assert rows[0][0] == ("b0", "v1:zh:whatisksm")
 
 
-def test_a_private_answer_is_marked_so() -> None:
-    assert render(answer(private=True)).private
-    assert not render(answer()).private
-
-
 @pytest.mark.parametrize("outcome", [Outcome.EXPLAINER, Outcome.PAGE])
 def test_what_fits_with_a_mention_is_accepted_and_one_character_more_is_not(outcome: Outcome) -> None:
     around = len(render(answer("x", outcome=outcome)).content) - 1 + len("<@>\n") + 20
