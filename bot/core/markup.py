@@ -1,4 +1,4 @@
-"""Author's markup to a small tree of spans. Its law: words become markup only by a writer's hand, never a member's."""
+"""Parses the writers' markup, and makes words from outside harmless: only writers' words can become markup."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from bot.core.spans import Block, Body, Bold, Bullets, CommandRef, Italic, Parag
 
 
 class MarkupError(ValueError):
-    """The markup cannot be read. `line` counts from 1 within the text; `what` and `remedy` speak to the writer."""
+    """The markup cannot be read. `line` counts from 1 within the text; `what` and `remedy` are for the writer."""
 
     def __init__(self, line: int, what: str, remedy: str) -> None:
         self.line, self.what, self.remedy = line, what, remedy
@@ -22,14 +22,14 @@ _TOKEN = re.compile(
     r"|\{(?P<slot>[a-z_]+)\}"
     r"|(?P<brace>[{}])"
 )
-# A dot inside a word is enough: tdlib's list is long. Each looks from a word's beginning alone: from every letter it
-# would take seconds where a word has thousands.
+# A dot inside a word is enough: Telegram's list of top-level domains is long. Each pattern starts at the beginning of a
+# word only: from every letter of a word of thousands it would take seconds.
 _LINK = re.compile(r"(?i)(?<!\w)\w++://\S*|\bwww\.\S+|(?<![\w-])[\w-]++\.[^\W\d_]{2,}")
 
 
 def parse(source: str) -> Body:
-    """Read a writer's text: paragraphs parted by a blank line, `- ` bullets, `**bold**`, `*italic*`,
-    `/command`, `{slot}` and a backslash before a character meant as itself.
+    """Read a writer's text: paragraphs separated by a blank line, `- ` bullets, `**bold**`, `*italic*`, `/command`,
+    `{slot}` and a backslash before a character that is no markup.
 
     Raises:
         MarkupError: an unclosed or crossed mark, a stray brace, or a link.
@@ -48,13 +48,13 @@ def parse(source: str) -> Body:
 
 
 def link_in(words: str) -> str | None:
-    """What in these words a platform might turn into a link by itself, or None."""
+    """The part of these words that a platform might turn into a link by itself, or None."""
     found = _LINK.search(words)
     return found[0] if found else None
 
 
 def _chunks(source: str) -> Iterator[tuple[int, list[str]]]:
-    """Runs of lines of one kind with the number of their first line; a bullet's indented lines are joined to it."""
+    """Paragraphs and lists, each with the number of its first line; a bullet's indented lines are joined to it."""
     start, chunk = 1, list[str]()
     for number, raw in enumerate(source.splitlines(), 1):
         line = raw.rstrip()
@@ -118,7 +118,7 @@ def _mark(stack: list[tuple[str, list[Span]]], mark: str, line: int) -> None:
         stack.append((mark, []))
 
 
-# What is read as the dot of an address: full stops of other scripts (browsers take U+3002 for a dot), and raised dots.
+# Dots that an address may have: full stops of other scripts (browsers take U+3002 for a dot), and raised dots.
 FULL_STOPS = ".\u3002\u06d4\u0701\u0702\ua4f8\ua60e\U00010a50\U0001d16d"
 _RAISED_DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u30fb\u2e31\u16eb\ua78f\u1427"
 TRIGGERS = f"@#/$:\\{FULL_STOPS}{_RAISED_DOTS}"
@@ -130,9 +130,9 @@ _MOST_MARKS = 2  # combining marks kept on one letter: enough for every living s
 
 
 def plain(words: str, limit: int = 64) -> Text:
-    """Words from outside (a name, a question), made safe to stand in any message: at most `limit` characters, one
-    line, without control, invisible and right-to-left characters, and without anything that either platform
-    would turn into a link, a mention, a hashtag or a command. Markup is escaped later, by each renderer.
+    """Words from outside (a name, a question) made safe for any message: at most `limit` characters, one line, without
+    control, invisible and right-to-left characters, and without anything that either platform would turn into a link,
+    a mention, a hashtag or a command. Each renderer escapes its own markup later.
     """
     kept: list[str] = []
     marks = 0
@@ -140,7 +140,7 @@ def plain(words: str, limit: int = 64) -> Text:
         category = unicodedata.category(character)
         space = category[0] == "Z" or character in "\t\n\r\v\f"
         if not space and (category[0] == "C" or character in _BLANKS):
-            continue  # what is taken out parts no letter from its marks
+            continue  # and the marks after it stay with the letter before
         marks = marks + 1 if category[0] == "M" else 0
         if marks <= _MOST_MARKS:
             kept.append(" " if space else character)

@@ -1,4 +1,4 @@
-"""Makes any text fit to be read and compared: bounded, visible characters only, and without disguises.
+"""Normalises texts for comparing: bounded, visible characters only, without disguises.
 
 Every function takes time linear in the length of its text, and none raises.
 """
@@ -12,7 +12,7 @@ LONGEST = 500
 """Characters kept by `normalise` unless told otherwise."""
 
 LONGEST_READ = 4_200
-"""Characters looked at in one text: all of the longest message that either platform carries."""
+"""Characters that are read of a text: the longest message of either platform."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINED = {ord("ı"): "i", ord("đ"): "d", ord("ł"): "l", ord("ø"): "o", ord("’"): "'", ord("`"): "'", ord("´"): "'"}
@@ -22,7 +22,7 @@ _LOOKS_LIKE = str.maketrans(
     "αаьᏏⲥсᏟԁᏧеҽքցһհᏂιіꙇӏᎥϳјⲓոռοσⲟоօρⲣрԛգզᴦⲅгᎱѕᏚυսνѵᏙѡԝաᎳхγуүᏃᎪβвᏴᎠεᎬϝԍᏀᏳηⲏнᎻᎫκⲕкᏦⳑᏞμϻⲙмᎷⲛᏢᎡᏒտᏕτⲧтᎢᏔχⲭⲩᎩᎽζ",
     "aabbcccddeefghhhiiiiijjlnnooooopppqqqrrrrssuuvvvwwwwxyyyzabbbdeefggghhhhjkkkkllmmmmmnprrssttttwxxyyyz",
 )
-# Letters that are nothing but another shape of one of a-z: small capitals and the like, and letters in boxes.
+# Letters that are another shape of one of a-z: small capitals and the like, and letters in boxes.
 _SHAPES = str.maketrans(
     "ɑƅꬲꬵꞙẝɡᶃƍɩꬽꭇꭈƽꞟꭎꭒʋɯɣᶌỿꭚᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ",
     "abefffgggiorrsuuuuwyyyyabcdefghijklmnopqrstuvwyz",
@@ -38,11 +38,11 @@ _GENUINE = re.compile(r"[\u0370-\u058f]")  # Greek, Cyrillic or Armenian; search
 _NOT_RUSSIAN = re.compile(r"[\u0452-\u052f]")
 _HAN_APART = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _FEW = 2
-"""So many words mixed of letters and digits make a text a disguised one; one alone is a name, as web3 is."""
+"""So many words with letters and digits mean that a text is disguised; a single one may be a name, like web3."""
 
 
 def normalise(text: str, longest: int = LONGEST) -> str:
-    """Any string made harmless: NFKC, no control, zero-width, surrogate or unassigned characters, one-space gaps.
+    """The text in NFKC, without control, zero-width, surrogate or unassigned characters, with single spaces.
 
     At most `longest` characters; a longer text keeps its beginning and its end.
     """
@@ -58,7 +58,7 @@ def fold(text: str) -> str:
 
 
 def undisguised(text: str) -> str:
-    """A normalised text in small letters, with its disguises off: l e t t e r s apart, look-alike letters, d1g1ts."""
+    """A normalised text in lower case without disguises: l e t t e r s apart, look-alike letters, d1g1ts."""
     plain = _HAN_APART.sub("", text.casefold().translate(_SHAPES))
     latin = _is_latin(plain)
     plain = _WORD.sub(lambda word: _one_script(word[0], latin), plain)

@@ -1,6 +1,6 @@
-"""Patterns that call for a policy reply whatever the classifier thinks. Their words are content.
+"""Patterns that decide for a policy reply before the classifier is asked. Their words are content.
 
-A pattern must name a wording that is never an honest wish to learn: what is doubtful is left to the classifier.
+A pattern must match no honest question: what is doubtful is left to the classifier.
 """
 
 from __future__ import annotations
@@ -8,16 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import final
 
 from bot.core.model import Outcome
 from bot.core.normalise import fold
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class PolicyPattern:
-    """What to look for in a folded text, and the outcome (scam, advice or price) that it calls for."""
+    """A pattern for folded texts, and the outcome (scam, advice or price) of those it matches."""
 
     name: str
     outcome: Outcome
@@ -25,10 +23,10 @@ class PolicyPattern:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern in the form in which texts are compared, without accents and in small letters.
+    """The pattern compiled for folded texts: without accents and in lower case.
 
     Raises:
-        ValueError: it is no regular expression, or one that could take longer than in proportion to a text's length.
+        ValueError: it is no regular expression, or one whose time could grow faster than the text.
     """
     if endless := re.search(r"(?<!\\)(?:[*+]|\{\d*,\})", pattern):
         raise ValueError(f"“{endless[0]}” has no end; say how often at most, as in {{0,20}}")
@@ -41,6 +39,6 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def first_match(text: str, patterns: Iterable[PolicyPattern]) -> PolicyPattern | None:
-    """The first pattern that is found in the text, or None."""
+    """The first pattern that matches somewhere in the text, or None."""
     folded = fold(text)
     return next((one for one in patterns if one.pattern.search(folded)), None)

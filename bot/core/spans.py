@@ -1,11 +1,9 @@
-"""The tree of spans that every text is: frozen, walked, filled and flattened. Its law: it holds words, never markup."""
+"""The tree of spans that every text is made of. It contains words, never a platform's markup."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import final
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Text:
     """Plain words; every renderer escapes them."""
@@ -13,15 +11,13 @@ class Text:
     text: str
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class CommandRef:
-    """One of our commands, named inside a text; a platform renders it the way its members type it."""
+    """One of our commands inside a text, rendered the way the platform's members type it."""
 
     command: str
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ChannelRef:
     """A channel by its platform id, rendered as the platform's own link to it where it has one."""
@@ -29,26 +25,23 @@ class ChannelRef:
     channel: str
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a page, a notice or a greeting that code fills before the text is sealed."""
+    """A place in a text that code fills before the text is sealed."""
 
     name: str
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Bold:
-    """Spans shown in bold."""
+    """Spans in bold."""
 
     spans: "tuple[Span, ...]"
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Italic:
-    """Spans shown in italics."""
+    """Spans in italics."""
 
     spans: "tuple[Span, ...]"
 
@@ -56,18 +49,16 @@ class Italic:
 Span = Text | CommandRef | ChannelRef | Slot | Bold | Italic
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Spans that stand together, line breaks inside kept."""
+    """A paragraph; line breaks inside are kept."""
 
     spans: tuple[Span, ...]
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list, one item a row."""
+    """A list, one item a line."""
 
     items: tuple[tuple[Span, ...], ...]
 
@@ -76,19 +67,15 @@ Block = Paragraph | Bullets
 Body = tuple[Block, ...]
 
 
-# Each of these passes along what it needs: functions inside a function that call one another are a circle, which only
-# the collector takes away, and reading content makes thousands of such calls.
-
-
 def flatten(body: Body, command: Callable[[str], str] = "/{}".format) -> str:
-    """The body as plain words, for people and machines that see no markup. `command` spells a command's name."""
-    return "\n\n".join([_block_words(part, command) for part in body])
-
-
-def _block_words(part: Block, command: Callable[[str], str]) -> str:
-    if isinstance(part, Paragraph):
-        return _words(part.spans, command)
-    return "\n".join([f"• {_words(item, command)}" for item in part.items])
+    """The body as plain text. `command` spells a command's name."""
+    blocks = []
+    for block in body:
+        if isinstance(block, Paragraph):
+            blocks.append(_words(block.spans, command))
+        else:
+            blocks.append("\n".join([f"• {_words(item, command)}" for item in block.items]))
+    return "\n\n".join(blocks)
 
 
 def _words(spans: tuple[Span, ...], command: Callable[[str], str]) -> str:
@@ -111,8 +98,8 @@ def _word(span: Span, command: Callable[[str], str]) -> str:
 
 def walk(body: Body) -> Iterator[Span]:
     """Every span of the body, outermost first."""
-    for part in body:
-        for spans in (part.spans,) if isinstance(part, Paragraph) else part.items:
+    for block in body:
+        for spans in (block.spans,) if isinstance(block, Paragraph) else block.items:
             yield from _inside(spans)
 
 
@@ -127,29 +114,25 @@ def fill(body: Body, values: Mapping[str, tuple[Span, ...]]) -> Body:
     """The body with every slot replaced.
 
     Raises:
-        KeyError: a slot has no value (names it); the content check makes sure that pages and notices have only
-            the slots that code fills.
+        KeyError: a slot has no value (its name); the content check allows only slots that code fills.
     """
-    return tuple(
-        Paragraph(fill_spans(part.spans, values))
-        if isinstance(part, Paragraph)
-        else Bullets(tuple(fill_spans(item, values) for item in part.items))
-        for part in body
-    )
+    filled: list[Block] = []
+    for block in body:
+        if isinstance(block, Paragraph):
+            filled.append(Paragraph(fill_spans(block.spans, values)))
+        else:
+            filled.append(Bullets(tuple(fill_spans(item, values) for item in block.items)))
+    return tuple(filled)
 
 
 def fill_spans(spans: tuple[Span, ...], values: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
     """The spans with every slot replaced; see `fill`."""
-    return tuple(new for span in spans for new in _replaced(span, values))
-
-
-def _replaced(span: Span, values: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
-    match span:
-        case Slot(name):
-            return values[name]
-        case Bold(inner):
-            return (Bold(fill_spans(inner, values)),)
-        case Italic(inner):
-            return (Italic(fill_spans(inner, values)),)
-        case _:
-            return (span,)
+    filled: list[Span] = []
+    for span in spans:
+        if isinstance(span, Slot):
+            filled += values[span.name]
+        elif isinstance(span, Bold | Italic):
+            filled.append(type(span)(fill_spans(span.spans, values)))
+        else:
+            filled.append(span)
+    return tuple(filled)
