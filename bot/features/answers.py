@@ -90,6 +90,17 @@ class Responder:
             self._offered = tuple(info for info in catalog.commands if info.name in self._known)
             self._catalog = catalog
 
+    def _command(self, request: Request, catalog: Catalog) -> str:
+        """The command by its own name, however it was spelled; as it was typed if there is none."""
+        self._look_up(catalog)
+        return request.command if request.command in self._known else catalog.find(request.command) or request.command
+
+    def right_needed(self, request: Request) -> Right:
+        """The right that the caller must have for this request, for adapters that ask the platform for rights only
+        where they matter; `Right.NONE` if anybody may ask it."""
+        command = self._command(request, self._content().catalog)
+        return _COMMANDS[command].needs(request.text) if command in self._handlers else Right.NONE
+
     async def respond(self, request: Request) -> Reply | None:
         """Answer one request; None means to stay silent.
 
@@ -99,30 +110,24 @@ class Responder:
         if request.private and isinstance(request.about, Member):
             return self.notice("mention-and-private-refused", request)
         content = self._content()
-        self._look_up(content.catalog)
-        if request.command not in self._known:
-            request = replace(request, command=content.catalog.find(request.command) or request.command)
-            if request.place.community and request.command not in self._known:
-                return None
+        if (command := self._command(request, content.catalog)) != request.command:
+            request = replace(request, command=command)
+        if request.place.community and command not in self._known:
+            return None
         community = await self._community_of(request.place)
-        needed = self._right_needed(request) if request.command in self._handlers else Right.NONE
-        if self._access and (refused := self._access.refusal(request, community, needed)):
+        if self._access and (refused := self._access.refusal(request, community, self.right_needed(request))):
             return refused.notice and self._notice(refused.notice, request.locale, private=True)
         # A private or direct answer is in the reader's language, a public one in the community's.
         own = request.private or request.place.community is None
         language = content.language(request.locale if own else None, community.locale)
         floor = max(community.risk_floor, content.operator_floor)
-        reply = content.explainer(request.command, language, floor)
+        reply = content.explainer(command, language, floor)
         if reply is None:
             reply = await self._other(request, community, content, language, floor)
         if reply is None:
             return None
         self._counted(request.place, reply.command, reply.outcome)
         return address(reply, request.about, request.private) if request.about or request.private else reply
-
-    @staticmethod
-    def _right_needed(request: Request) -> Right:
-        return _COMMANDS[request.command].needs(request.text)
 
     async def _other(
         self, request: Request, community: Community, content: SealedCatalog, language: Language, floor: Risk
@@ -143,7 +148,7 @@ class Responder:
     async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply | None:
         """What the handler says, after the caller's rights were checked: the only place where they are."""
         try:
-            if needed := self._right_needed(request):
+            if needed := self.right_needed(request):
                 require(request, needed)
             return await handler(request, community)
         except BadInput as bad:

@@ -16,7 +16,7 @@ from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, InlineQuery, M
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import Busy, Moved, PlatformError
-from bot.core.model import MessageRef, Place, Request
+from bot.core.model import MessageRef, Place, Request, Right
 from bot.core.ports import CommunityEvents
 from bot.features.access import Cooldown, Wait, budget
 
@@ -34,6 +34,7 @@ class Answers(Protocol):
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
+    def right_needed(self, request: Request) -> Right: ...
     async def respond(self, request: Request) -> Reply | None: ...
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
     def notice(self, key: str, request: Request) -> Reply: ...
@@ -167,7 +168,9 @@ class Dispatcher:
 
     async def _reply(self, request: Request) -> Reply | None:
         try:
-            return await self._answers.respond(await self._rights.complete(request, self._answers.commands))
+            if self._answers.right_needed(request):
+                request = await self._rights.complete(request)
+            return await self._answers.respond(request)
         except Exception as error:
             _report("telegram.no_answer", error)
             return self._answers.notice(_TROUBLE, request)

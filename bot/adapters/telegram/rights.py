@@ -1,7 +1,7 @@
 """What members and the bot may do in a group, asked of Telegram."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Final, final
@@ -10,8 +10,6 @@ from cachetools import TTLCache
 from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, ChatMemberRestricted
 
 from bot.adapters.telegram.errors import translated
-from bot.core.catalog import spelling
-from bot.core.commands import CommandInfo
 from bot.core.model import Member, Place, Request, Right, Rights
 
 REMEMBERED: Final = 10.0  # seconds that a member without a moderator's rights counts as one
@@ -30,8 +28,6 @@ class ChatRights:
         self._bot = bot
         self._asking: dict[tuple[Place, str], asyncio.Task[tuple[Rights, Rights]]] = {}
         self._lacking: TTLCache[tuple[Place, str], bool] = TTLCache(4096, REMEMBERED, clock)
-        self._commands: tuple[CommandInfo, ...] = ()
-        self._by_spelling: Mapping[str, CommandInfo] = {}
 
     async def ask(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself (None), may do there now. Raises PlatformError.
@@ -48,13 +44,10 @@ class ChatRights:
             return Right.NONE
         return of_member(await translated(self._bot.get_chat_member(chat, int(member.id) if member else self._bot.id)))
 
-    async def complete(self, request: Request, commands: tuple[CommandInfo, ...]) -> Request:
-        """The request with the member's and the bot's rights, if it is one of `commands` that needs any."""
-        if commands is not self._commands:
-            self._commands, self._by_spelling = commands, {spelling(info.name): info for info in commands}
-        info = self._by_spelling.get(spelling(request.command))
+    async def complete(self, request: Request) -> Request:
+        """The request with the member's and the bot's rights."""
         key = request.place, request.member.id
-        if info is None or not info.needs(request.text) or key in self._lacking:
+        if key in self._lacking:
             return request
         asking = self._asking.get(key)
         if asking is None:

@@ -12,7 +12,7 @@ from bot.core.catalog import Language, spelling
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.markup import parse
-from bot.core.model import Answer, Button, Draft, Notice, Outcome, Place, Request, Risk, Source
+from bot.core.model import Answer, Button, Draft, Notice, Outcome, Place, Request, Right, Risk, Source
 from bot.core.spans import Body, Paragraph, Text
 from tests.fakes.telegram import Chat, TelegramServer
 
@@ -77,6 +77,9 @@ class Answering:
     found: tuple[Reply, ...] = ()
     requests: list[Request] = field(default_factory=list)
     gate: asyncio.Event | None = None
+
+    def right_needed(self, request: Request) -> Right:
+        return next((one.needs(request.text) for one in self.commands if one.name == request.command), Right.NONE)
 
     async def respond(self, request: Request) -> Reply | None:
         self.requests.append(request)
