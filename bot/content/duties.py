@@ -47,7 +47,7 @@ class Duties:
         notices = [word.replace("_", " ") for word in file.notices.split()]
         self._notice_words = frozenset(() if together else map(folded, notices))
         self._notice_phrases = Phrases((one for one in notices if together or " " in folded(one)), together)
-        self._urging, self._never = Phrases(file.urging, together), Phrases(file.never, together)
+        self._never, self._urging = frozenset(file.never), Phrases((*file.urging, *file.never), together)
         self._unless, self._unless_after = Phrases(file.unless, together), Phrases(file.unless_after, together)
 
     @classmethod
@@ -93,14 +93,12 @@ class Duties:
     def answer(self, text: str) -> Iterator[Wrong]:
         """What in a text that is shown under a warning urges or promises."""
         read = folded(text)
-        found = [one[0] for one in self._never.found(read)]
-        for one in self._urging.found(read):
-            before, after = around(read, one)
-            if not any((*self._unless.found(before), *self._unless_after.found(after))):
-                found.append(one[0])
-        if found:
-            words = found[0].strip(" .,:;!?—¡¿")
-            yield f"urges or promises: “{words}”", "Say what is so; leave the rest to the reader."
+        for phrase, found in self._urging.found(read):
+            before, after = around(read, found)
+            if phrase in self._never or not any((*self._unless.found(before), *self._unless_after.found(after))):
+                words = found[0].strip(" .,:;!?—¡¿")
+                yield f"urges or promises: “{words}”", "Say what is so; leave the rest to the reader."
+                break
 
     def language(self, text: str) -> Iterator[Wrong]:
         """What is wrong when a longer text is written in another language."""
@@ -109,9 +107,9 @@ class Duties:
         if letters.total() >= _LETTERS and own * 2 < letters.total():
             yield f"is not written in {' or '.join(self._scripts)} letters", "Translate it."
         words = Counter(_WORD.findall(folded(text)))
-        mine = sum(words[word] for word in self._common)
+        mine = sum(words.get(word, 0) for word in self._common)
         for locale, common in self._others.items() if not self._together else ():
-            if sum(words[word] for word in common) > mine + 1:
+            if sum(words.get(word, 0) for word in common) > mine + 1:
                 yield f"reads like “{locale}”, another language", "Translate it."
 
 

@@ -40,10 +40,9 @@ class FactCheck:
         for number in dict.fromkeys(_NUMBER.findall(text)):
             if number not in _NUMBER.findall(cited):
                 yield number, f"the number “{number}” stands in no cited fact", "Cite the fact, or take it out."
-        words = _WORD.findall(text)
-        counting = self._numbers.intersection(map(_folded, words)) if self._numbers else set()
+        counting = self._numbers.intersection(_WORD.findall(_folded(text)))
         counting -= counting and set(_WORD.findall(_folded(cited)))
-        for word in dict.fromkeys(words if counting else ()):
+        for word in dict.fromkeys(_WORD.findall(text) if counting else ()):
             if _folded(word) in counting:
                 yield word, f"“{word}” is a number or date that no cited fact has", "Cite the fact, or take it out."
         for name in dict.fromkeys(self._strange(text)):
@@ -53,7 +52,7 @@ class FactCheck:
     def _strange(self, text: str) -> Iterator[str]:
         for found in _WORD.finditer(text):
             word = found[0]
-            if word == word.lower():
+            if word.islower() or word == word.lower():
                 continue
             stem = word.rstrip(".-&")
             if stem in self._names or _folded(stem) in self._ordinary:

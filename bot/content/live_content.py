@@ -1,5 +1,7 @@
-"""The edition in use. Its law: a writer's mistake never takes it away; content changes all or nothing, and the last
-good version is kept on disk, so that a restart over broken files serves it still.
+"""Holds the content in use, and reloads it when its files change.
+
+A mistake in the files never takes the content away: it changes all or nothing, and the last good version is stored on
+disk, so that a restart with broken files can use it.
 """
 
 import asyncio
@@ -20,15 +22,15 @@ from bot.core.sealed_catalog import SealedCatalog
 _log = logging.getLogger(__name__)
 
 Listener = Callable[[SealedCatalog], Awaitable[None]]
-_REVISION = "revision"  # the file that names what is kept
+_REVISION = "revision"  # the file with the revision of the stored version; it is written last
 
 
 @final
 class LiveContent:
-    """Holds the edition that is served, and what is wrong with the files if they are newer and broken.
+    """The content in use, and `problems`: what is wrong with the files if they are newer and broken.
 
-    `read` makes a catalog of a folder or raises ContentError. `kept` is a folder for the last good version (None:
-    none is kept); `floor` and `locale` are the operator's own.
+    `read` makes a catalog from a folder or raises ContentError. `kept` is the folder for the last good version, or None
+    to store none; `floor` and `locale` are the operator's own.
     """
 
     def __init__(
@@ -42,102 +44,96 @@ class LiveContent:
         self._folder, self._kept, self._read, self._floor, self._locale = folder, kept, read, floor, locale
         self._edition: SealedCatalog | None = None
         self._listeners: list[Listener] = []
-        self._told: list[Callable[[], None]] = []
+        self._after_reload: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
-        self._used: Stamp | None = None  # of the files that the edition was read from
+        self._used: Stamp | None = None  # the state of the files when the edition was read
 
     @property
     def edition(self) -> SealedCatalog:
-        """The edition to answer from. Only after `open`."""
+        """The sealed answers of the version in use. Only after `open`."""
         if self._edition is None:
-            raise RuntimeError("the shelf is not open")
+            raise RuntimeError("the content is not open")
         return self._edition
 
     @property
     def stale(self) -> bool:
-        """Whether an older version is served because the files have problems."""
+        """Whether an older version is in use because the files have problems."""
         return bool(self.problems)
 
     def listen(self, listener: Listener) -> None:
-        """Call `listener` with each new edition after it came into use."""
+        """Call `listener` with each new version once it is in use."""
         self._listeners.append(listener)
 
-    def watch_problems(self, told: Callable[[], None]) -> None:
-        """Call `told` after every reading of the files, whether it brought an edition or problems."""
-        self._told.append(told)
+    def watch_problems(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after every reading of the files, whatever it found."""
+        self._after_reload.append(callback)
 
     def open(self) -> None:
-        """Load the files, or the last good version where they have problems.
+        """Load the files, or the last good version if they have problems.
 
         Raises:
-            ContentError: the files have problems, and no good version is kept.
+            ContentError: the files have problems, and there is no good version.
         """
         stamp = stamp_of(self._folder)
         try:
-            self._edition = self._sealing(self._taken(self._folder))
+            self._edition = self._load(self._folder)
         except ContentError as error:
-            kept = self._last_good()
-            if kept is None:
+            self._edition = self._last_good()
+            if self._edition is None:
                 raise
-            self._edition = self._sealing(kept)
-            self._tell(error.problems)
+            self._report(error.problems)
         else:
-            self._keep(stamp)
+            self._store(stamp)
 
     async def watch(self, changes: AsyncIterable[object]) -> None:
-        """Reload at every change told, until there are no more."""
+        """Reload at every change, until there are no more."""
         async for _ in changes:
             try:
                 await self.reload()
-            except Exception:  # whatever a library raises over strange files: what is served stays served
+            except Exception:  # a library's error over strange files must not end the watch
                 _log.exception("the content could not be read; version %s stays", self.edition.catalog.revision)
-            for told in self._told:
-                told()
+            for callback in self._after_reload:
+                callback()
 
     async def reload(self) -> None:
-        """Take the files as they are now: the new edition if they are right, else the problems beside the old one."""
+        """Use the files as they are now if they are right; if not, keep the version in use and report the problems."""
         stamp = await asyncio.to_thread(stamp_of, self._folder)
         if stamp == self._used and not self.problems:
             return
         try:
-            edition = await asyncio.to_thread(self._prepared)
+            edition = await asyncio.to_thread(self._load, self._folder, seal=True)
         except ContentError as error:
             if error.problems != self.problems:
-                self._tell(error.problems)
+                self._report(error.problems)
             return
         repaired, self.problems = self.stale, ()
         if edition.catalog.revision == self.edition.catalog.revision:
             self._used = stamp
             if repaired:
-                _log.info("the content's problems are mended")
+                _log.info("the content's problems are fixed")
             return
         self._edition = edition
-        await asyncio.to_thread(self._keep, stamp)
+        await asyncio.to_thread(self._store, stamp)
         _log.info("content revision %s is in use", edition.catalog.revision)
         for listener in self._listeners:
             try:
                 await listener(self.edition)
-            except Exception:  # one that fails takes the edition from no other
+            except Exception:  # the other listeners must still hear of it
                 _log.exception("content revision %s could not be announced to all", edition.catalog.revision)
 
-    def _taken(self, folder: Path) -> Catalog:
+    def _load(self, folder: Path, *, seal: bool = False) -> SealedCatalog:
+        """The folder's content; `seal` seals its explainers, which would otherwise hold the event loop for a while."""
         gc.disable()  # a collection while much is made that stays would hold the event loop for 50 ms
         try:
-            return self._read(folder)
+            edition = SealedCatalog(self._read(folder), self._floor, self._locale)
         finally:
             gc.enable()
             gc.freeze()  # and no later one has to look at it
-
-    def _prepared(self) -> SealedCatalog:
-        """The files as an edition whose explainers are sealed already: that would hold the event loop for a while."""
-        edition = self._sealing(self._taken(self._folder))
-        edition.seal_all()
+        if seal:
+            edition.seal_all()
         return edition
 
-    def _sealing(self, catalog: Catalog) -> SealedCatalog:
-        return SealedCatalog(catalog, self._floor, self._locale)
-
-    def _tell(self, problems: tuple[Problem, ...]) -> None:
+    def _report(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         _log.error(
             "the content has %d problem(s), the last good version %s is served:\n%s",
@@ -146,46 +142,39 @@ class LiveContent:
             "\n".join(map(str, problems)),
         )
 
-    def _last_good(self) -> Catalog | None:
-        """The version kept on disk, or the one before where a crash fell between the two."""
-        for folder in (self._kept, self._kept.with_suffix(".old")) if self._kept else ():
-            if (folder / "source.yaml").exists():
+    def _last_good(self) -> SealedCatalog | None:
+        """The version stored on disk; where a crash interrupted storing the next, that one if it is complete."""
+        for folder in (self._kept, self._kept.with_suffix(".new")) if self._kept else ():
+            if (folder / _REVISION).exists():
                 try:
-                    return self._taken(folder)
+                    return self._load(folder)
                 except ContentError as error:
                     _log.warning("the content kept in %s is of no use: %s", folder, error.problems[0])
         return None
 
-    def _keep(self, stamp: Stamp) -> None:
-        """Copy the good files aside, as they were at `stamp`, unless that revision is kept; the folder is exchanged as
-        a whole, so that a crash leaves a whole one.
-        """
+    def _store(self, stamp: Stamp) -> None:
+        """Copy the files, if they are still as they were at `stamp`, unless that revision is stored."""
         self._used = stamp
-        revision = self.edition.catalog.revision
-        if self._kept is None or _revision(self._kept) == revision:
+        revision, fresh = self.edition.catalog.revision, self._kept and self._kept.with_suffix(".new")
+        if not self._kept or not fresh or _revision(self._kept) == revision:
             return
-        fresh, old = self._kept.with_suffix(".new"), self._kept.with_suffix(".old")
         try:
-            self._kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # DATA_DIR is nobody else's
+            self._kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # no other user may read DATA_DIR
             shutil.rmtree(fresh, ignore_errors=True)
             for name in [name for name in stamp if name.endswith(".yaml")]:
-                target = fresh / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self._folder / name, target)
-            (fresh / _REVISION).write_text(revision, "ascii")
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._folder / name, fresh / name)
             if stamp_of(self._folder) != stamp:
                 return  # somebody wrote meanwhile: the next change is on its way
-            if self._kept.exists():
-                shutil.rmtree(old, ignore_errors=True)
-                self._kept.rename(old)
+            (fresh / _REVISION).write_text(revision, "ascii")
+            shutil.rmtree(self._kept, ignore_errors=True)
             fresh.rename(self._kept)
-            shutil.rmtree(old, ignore_errors=True)
         except OSError as error:
             _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)
 
 
 def _revision(kept: Path) -> str | None:
-    """Which revision is kept there."""
+    """The revision of the stored version."""
     try:
         return (kept / _REVISION).read_text("utf-8")
     except (OSError, UnicodeDecodeError):

@@ -11,23 +11,26 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import final
 
-_STOPS = r".!?:;\n•…。！？：；"
-_START = rf"(?:^|[{_STOPS}—–“«(（,，、¡¿]\s*)"
-_FOLDING = str.maketrans({"ё": "е", "ı": "i", "'": None, "’": None, "`": None, "-": " ", "‑": " ", "_": " "})
-_STOP = re.compile(rf"[{_STOPS}]")
+# Every sign that ends a sentence becomes a full stop, and every other sign that may stand before `^` a comma.
+_FOLDING = str.maketrans(
+    {"ё": "е", "ı": "i", "'": None, "’": None, "`": None, "-": " ", "‑": " ", "_": " "}
+    | dict.fromkeys("!?:;\n•。", ".")
+    | dict.fromkeys("—–“«(、¡¿", ",")
+)
 _WORD = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:
-    """The text as phrases are compared with it: small letters, compatible signs the same, no apostrophes."""
+    """The text as phrases are compared with it: small letters, one form of each sign, no apostrophes."""
     return unicodedata.normalize("NFKC", text.replace("İ", "i")).casefold().translate(_FOLDING)
 
 
-def _parts(text: str, together: bool) -> list[str]:
-    """The words of a folded text; the characters where there are no blanks between words."""
-    return list(text) if together else _WORD.findall(text)
+def _parts(text: str, together: bool) -> set[str]:
+    """The words of a folded text; its characters and pairs of them where there are no blanks between words."""
+    return {*text, *map("".join, pairwise(text))} if together else set(_WORD.findall(text))
 
 
 @final
@@ -35,51 +38,36 @@ class _Phrase:
     """One phrase. Few are ever needed as a pattern, so it is compiled at its first use."""
 
     def __init__(self, phrase: str, together: bool) -> None:
-        self._tokens, self._together = phrase.replace("…", " … ").replace("^", " ^ ").split(), together
-        needed = [token for token in self._tokens if token not in "^…" and not token.endswith("?")]
-        self._needed = [[folded(word) for word in token.split("/")] for token in needed]
-
-    def size(self) -> tuple[int, int]:
-        """The number of its parts, and the length of its longest word."""
-        return len(self._tokens), max(map(len, "/".join(self._tokens).split("/")))
-
-    def keys(self) -> list[str]:
-        """Parts of a text (see `_parts`) of which a text with the phrase has at least one; empty if that is unknown."""
-        best = list[str]()
-        for words in self._needed:
-            firsts = [part for word in words if "*" not in word for part in _parts(word, self._together)[:1]]
-            if len(firsts) == len(words) and (not best or len(firsts) < len(best)):
-                best = firsts
-        return best
-
-    def possible(self, text: str) -> bool:
-        """Whether the text has a word for each part of the phrase."""
-        for words in self._needed:
-            for word in words:
-                if word.replace("*", "") in text:
-                    break
-            else:
-                return False
-        return True
+        self.phrase, self._together = phrase, together
+        self._tokens = phrase.replace("…", " … ").replace("^", " ^ ").split()
+        self.size = (len(self._tokens), max(map(len, phrase.split("/"))))
+        self.needed = list[list[str]]()  # of each list, a text with the phrase has at least one part
+        for token in self._tokens:
+            if token not in "^…" and not token.endswith("?") and "*" not in token:
+                words = [folded(word) for word in token.split("/")]
+                firsts = [word[:2] if together else "".join(_WORD.findall(word)[:1]) for word in words]
+                if all(firsts):
+                    self.needed.append(firsts)
+        self.needed.sort(key=lambda firsts: sum(2.0 ** -len(first) for first in firsts))  # the rarest words first
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The phrase as a regular expression over folded texts."""
-        gap = rf"[^{_STOPS}]{{0,8}}?" if self._together else rf"(?:[^\w{_STOPS}]+\w+){{0,4}}?[^\w{_STOPS}]+"
-        blank = " ?" if self._together else rf"[^\w{_STOPS}]+"
-        made, before = "", ""
+        gap = "[^.]{0,8}?" if self._together else r"(?:[^\w.]+\w+){0,4}?[^\w.]+"
+        blank = " ?" if self._together else r"[^\w.]+"
+        before, after = ("", "") if self._together else (r"(?<!\w)", r"(?!\w)")
+        made = ""
         for token in self._tokens:
             if token == "^":
-                made, before = _START, ""
+                made, before = r"(?:^|[.,]\s*)", ""
             elif token == "…":
                 before = gap
             else:
-                words = [re.escape(folded(word)).replace(r"\*", r"\w*") for word in token.rstrip("?").split("/")]
-                edge = ("", "") if self._together else (r"(?<!\w)", r"(?!\w)")
-                word = f"{edge[0]}(?:{'|'.join(words)}){edge[1]}"
-                made += f"(?:{before}{word})?" if token.endswith("?") else before + word
+                words = (re.escape(folded(word)).replace(r"\*", r"\w*") for word in token.rstrip("?").split("/"))
+                word = f"{before}(?:{'|'.join(words)})"
+                made += f"(?:{word})?" if token.endswith("?") else word
                 before = blank
-        return re.compile(made)
+        return re.compile(made + after)
 
 
 @final
@@ -89,19 +77,20 @@ class Phrases:
     def __init__(self, phrases: Iterable[str], together: bool) -> None:
         self.phrases = tuple(phrases)
         self._together = together
-        self._longest_first = sorted((_Phrase(one, together) for one in self.phrases), key=_Phrase.size, reverse=True)
+        self._longest_first = sorted((_Phrase(one, together) for one in self.phrases), key=lambda one: one.size)[::-1]
         self._anywhere = list[int]()
         self._by_part: dict[str, list[int]] = defaultdict(list)
         for number, phrase in enumerate(self._longest_first):
-            for part in (keys := phrase.keys()):
-                self._by_part[part].append(number)
-            if not keys:
+            if not phrase.needed:
                 self._anywhere.append(number)
+            for part in phrase.needed[0] if phrase.needed else ():
+                self._by_part[part].append(number)
 
-    def found(self, text: str) -> Iterator[re.Match[str]]:
-        """Each place of the folded text where one of the phrases is."""
+    def found(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """Each phrase in the folded text, with its place."""
         for phrase in self._candidates(text):
-            yield from phrase.pattern.finditer(text)
+            for found in phrase.pattern.finditer(text):
+                yield phrase.phrase, found
 
     def without(self, text: str) -> str:
         """The folded text with the phrases taken out, the longest first."""
@@ -110,13 +99,14 @@ class Phrases:
         return text
 
     def _candidates(self, text: str) -> list[_Phrase]:
+        parts = _parts(text, self._together)
         near = set(self._anywhere)
-        for part in self._by_part.keys() & set(_parts(text, self._together)):
+        for part in self._by_part.keys() & parts:
             near.update(self._by_part[part])
-        phrases = (self._longest_first[number] for number in sorted(near))
-        return [phrase for phrase in phrases if phrase.possible(text)]
+        phrases = [self._longest_first[number] for number in sorted(near)]
+        return [one for one in phrases if not any(parts.isdisjoint(firsts) for firsts in one.needed)]
 
 
 def around(text: str, found: re.Match[str]) -> tuple[str, str]:
     """What is before and after the place in the same sentence."""
-    return _STOP.split(text[: found.start()])[-1], _STOP.split(text[found.end() :])[0]
+    return text[: found.start()].rpartition(".")[2], text[found.end() :].partition(".")[0]

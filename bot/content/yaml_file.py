@@ -5,8 +5,7 @@ for true or false, text that YAML takes for a comment, and characters that look 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, final
@@ -23,8 +22,9 @@ _MOST_BYTES = 200_000
 _MOST_DEPTH = 8
 _LONGEST_WORD = 20  # characters: a longer bare scalar is no truth value, date or number that we take for one
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NULL, _BOOL = re.compile(r"(?i)(|~|null)"), re.compile(r"(?i)(yes|no|true|false|on|off)")
-_DATE, _INT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"[-+]?\d[\d_]{0,17}")
+_BARE = re.compile(
+    r"(?i)(?P<nothing>~|null|)|(?P<truth>yes|no|true|false|on|off)|(?P<number>[-+]?\d[\d_]{0,17})|\d{4}-\d\d-\d\d"
+)
 # What YAML 1.1 forbids, and what it takes for the end of a line though editors do not.
 _NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -92,27 +92,23 @@ def read(path: Path, name: str) -> Document:
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise YamlProblem(Problem(name, line, _has_control(found), "Take it out; retyping the line does."))
-    return _Reader(name, tuple(text.splitlines())).read(text)
+    return _Reader(name, text).read()
 
 
-@dataclass(slots=True)
 class _Reader:
-    """Builds the values from the parser's events; `shown` has every text with the line of its first line."""
+    """Builds the values from the parser's events; `texts` has every text with the line of its first line."""
 
-    name: str
-    source: tuple[str, ...]
-    lines: dict[Where, int] = field(default_factory=dict)
-    blocks: set[Where] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-    shown: list[tuple[int, str]] = field(default_factory=list)
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.source = name, tuple(text.splitlines())
+        self.parser = _LOADER(text)
+        self.lines = dict[Where, int]()
+        self.blocks = set[Where]()
+        self.problems = [Problem(name, *odd) for odd in odd_yaml(text)]
+        self.texts: list[tuple[int, str]] = []
 
-    def read(self, text: str) -> Document:
-        self.problems += [Problem(self.name, *odd) for odd in odd_yaml(text)]
-        events = self._events(_LOADER(text))
+    def read(self) -> Document:
         try:
-            start = next(events, None)
-            values = self._value(start, events, ()) if start else None
-            next(events, None)  # a second document is a problem
+            values = self._document()
         except yaml.MarkedYAMLError as error:
             if self.problems:
                 raise YamlProblem(*self.problems) from error
@@ -126,73 +122,78 @@ class _Reader:
             raise YamlProblem(*self.problems, problem)
         return Document(self.name, values, self.lines, frozenset(self.blocks), self.source, tuple(self.problems))
 
-    def _events(self, parser: Any) -> Iterator[yaml.Event]:
-        """The events that stand for values."""
-        around, documents = (yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent), 0
-        while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+    def _document(self) -> Any:
+        self._next()  # the stream's start
+        if isinstance(self._next(), yaml.StreamEndEvent):
+            return None
+        values = self._value(self._next(), ())
+        self._next()  # the document's end
+        if not isinstance(event := self._next(), yaml.StreamEndEvent):
+            raise self._problem(event, "has a second document (---)", "Keep one document in a file.")
+        return values
+
+    def _next(self) -> Any:
+        event = self.parser.get_event()
+        if isinstance(event, yaml.NodeEvent):
+            if event.anchor:
                 raise self._problem(event, "uses & or * for a reference", "Write the text out, or put it in quotes.")
             if tag := getattr(event, "tag", None):
                 raise self._problem(event, f"has the tag “{tag}”", "Put a text that begins with ! in quotes.")
-            documents += isinstance(event, yaml.DocumentStartEvent)
-            if documents > 1:
-                raise self._problem(event, "has a second document (---)", "Keep one document in a file.")
-            if not isinstance(event, around):
-                yield event
+        return event
 
-    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Where) -> Any:
+    def _value(self, event: Any, path: Where) -> Any:
         if isinstance(event, yaml.ScalarEvent):
+            self._look(event, shown=path[-1:] != ("pattern",))  # nobody is shown a regular expression
             if event.style in ("|", ">"):
                 self.blocks.add(path)
-            return self._scalar(event, shown=path[-1:] != ("pattern",))
+            # The C parser says "" for the style of a bare scalar, the Python one None.
+            return event.value if event.style or len(event.value) > _LONGEST_WORD else _typed(event.value)
         if len(path) >= _MOST_DEPTH:
             raise self._problem(event, "is nested too deeply", "Compare the indentation with another file.")
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(events, path)
+            return self._mapping(path)
         items = list[Any]()
-        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+        while not isinstance(item := self._next(), yaml.SequenceEndEvent):
             place = (*path, len(items))
             self.lines[place] = _line(item)
-            items.append(self._value(item, events, place))
+            items.append(self._value(item, place))
         return items
 
-    def _mapping(self, events: Iterator[yaml.Event], path: Where) -> dict[str, Any]:
+    def _mapping(self, path: Where) -> dict[str, Any]:
         values = dict[str, Any]()
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._problem(event, "has a list or mapping as a key", "Put the key in quotes.")
-            self._scalar(event)
+            self._look(event)
             key, place = event.value, (*path, event.value)
             if key in values:
                 remedy = f"Keep one of them; the first is on line {self.lines[place]}."
                 raise self._problem(event, f"has the key “{key}” twice", remedy)
             self.lines[place] = _line(event)
-            values[key] = self._value(next(events), events, place)
+            values[key] = self._value(self._next(), place)
         return values
 
-    def _scalar(self, event: yaml.ScalarEvent, *, shown: bool = True) -> Any:
-        """The value; a quoted or block scalar is text, a bare one may be a yes or no, a number, a date or nothing."""
-        text, style, end = event.value, event.style, event.end_mark
-        if style == '"' and (found := _NO_TEXT.search(text)):  # only these have escapes
+    def _look(self, event: Any, *, shown: bool = True) -> None:
+        """Note what a writer does not see: characters written as escapes, and words that YAML cut off as a comment."""
+        if event.style == '"' and (found := _NO_TEXT.search(event.value)):  # only these have escapes
             raise self._problem(event, _has_control(found), "Take out the backslash and what follows it.")
-        if shown:  # a pattern is a regular expression, which nobody is shown
-            self.shown.append((_line(event) + (style in ("|", ">")), text))
-        if style:  # the C parser says "" for a bare scalar, the Python one None
-            return text
-        if end and end.line < len(self.source) and "#" in (rest := self.source[end.line][end.column :]):
-            self.problems += [Problem(self.name, end.line + 1, *cut) for cut in cut_off(text, rest)]
-        return _typed(text) if len(text) <= _LONGEST_WORD else text
+        if shown:
+            self.texts.append((_line(event) + (event.style in ("|", ">")), event.value))
+        if not event.style and event.end_mark.line < len(self.source):
+            rest = self.source[event.end_mark.line][event.end_mark.column :]
+            for cut in cut_off(event.value, rest) if "#" in rest else ():
+                self.problems.append(Problem(self.name, event.end_mark.line + 1, *cut))
 
     def _odd_signs(self) -> None:
         """Note the characters that a reader does not see or takes for others."""
-        if next(odd_signs("\n".join(text for _, text in self.shown)), None):
+        if next(odd_signs("\n".join(text for _, text in self.texts)), None):
             known = {problem.line for problem in self.problems}
-            for first, text in self.shown:
+            for first, text in self.texts:
                 for line, what, remedy in odd_signs(text):
                     if first + line - 1 not in known:
                         self.problems.append(Problem(self.name, first + line - 1, what, remedy))
 
-    def _problem(self, event: yaml.Event, what: str, remedy: str) -> YamlProblem:
+    def _problem(self, event: Any, what: str, remedy: str) -> YamlProblem:
         return YamlProblem(*self.problems, Problem(self.name, _line(event), what, remedy))
 
 
@@ -200,18 +201,20 @@ def _has_control(found: re.Match[str]) -> str:
     return f"has the control character {named(found[0])}"
 
 
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 0
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _typed(text: str) -> Any:
-    if _NULL.fullmatch(text):
-        return None
-    if _BOOL.fullmatch(text):
+    """A bare scalar's value: nothing, a yes or no, a number, a date or text."""
+    found = _BARE.fullmatch(text)
+    if not found or found["nothing"] is not None:
+        return text if not found else None
+    if found["truth"]:
         return text.lower() in ("yes", "true", "on")
-    if _INT.fullmatch(text):
+    if found["number"]:
         return int(text.replace("_", ""))
     try:
-        return date.fromisoformat(text) if _DATE.fullmatch(text) else text
+        return date.fromisoformat(text)
     except ValueError:
         return text

@@ -215,17 +215,17 @@ def test_kept_content_that_is_of_no_use_leaves_the_writers_own_problems(
     assert "of no use" in _warned(caplog, logging.WARNING)[0]
 
 
-def test_a_crash_between_the_exchange_of_two_versions_loses_none(folder: Folder, kept: Path) -> None:
+def test_a_crash_while_one_version_replaces_another_loses_none(folder: Folder, kept: Path) -> None:
     _shelf(folder, kept)
-    kept.rename(kept.with_suffix(".old"))
+    shutil.copytree(kept, kept.with_suffix(".new"))
+    (kept / "en/policy.yaml").unlink()  # as when the process dies while the older version is removed
     folder.edit(KSM, "risk: high", "risk: none")
     assert _title(_shelf(folder, kept)) == "What is KSM?"
 
 
 def test_what_a_crash_left_behind_is_cleared_away(folder: Folder, kept: Path) -> None:
-    for suffix in (".new", ".old"):
-        (kept.with_suffix(suffix) / "en").mkdir(parents=True)
-        (kept.with_suffix(suffix) / "en" / "policy.yaml").write_text("half")
+    (kept.with_suffix(".new") / "en").mkdir(parents=True)
+    (kept.with_suffix(".new") / "en" / "policy.yaml").write_text("half")
     _shelf(folder, kept)
     _shelf(folder, kept)
     assert sorted(path.name for path in kept.parent.iterdir()) == ["content"]
