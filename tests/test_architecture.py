@@ -215,7 +215,7 @@ def test_no_imports_run_in_a_circle() -> None:
 def test_renderers_import_no_sdk_so_that_the_command_line_shows_both() -> None:
     for name in ("adapters.discord.render", "adapters.telegram.render"):
         outside = {one.partition(".")[0] for one in _imports(name)} - sys.stdlib_module_names
-        assert outside <= {"bot", "cachetools"}
+        assert outside <= {"bot"}
 
 
 def test_the_seals_key_is_named_in_one_file() -> None:

@@ -1,37 +1,32 @@
-"""What is made of a reply, made once. Its law: nothing is kept that may hold a member's name or words."""
+"""Keeps what is made of a reply, such as its text on a platform. Nothing is kept that may hold words of a member."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import TypeVar
+
+from cachetools import LRUCache
 
 from bot.core.disclaimer import Reply
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """The digest covers all that is shown, so it alone is compared."""
-
-    digest: str
-    reply: Reply = field(compare=False)
-
-
-def kept(most: int) -> Callable[[Callable[[Reply], T]], Callable[[Reply], T]]:
-    """A function of what a reply shows then gives the same thing again for an equal digest, for the last `most` of
-    them: an explainer is shown over and over. What is not `reviewed` is made anew each time.
+def kept(size: int) -> Callable[[Callable[[Reply], T]], Callable[[Reply], T]]:
+    """Decorates a function of what a reply shows (not of its receiver), to keep the last `size` results by digest. For
+    replies that are not `reviewed` it is called each time. Not for use in several threads.
     """
 
-    def around(make: Callable[[Reply], T]) -> Callable[[Reply], T]:
-        @lru_cache(most)
-        def again(key: _Key) -> T:
-            return make(key.reply)
+    def decorate(make: Callable[[Reply], T]) -> Callable[[Reply], T]:
+        results: LRUCache[str, T] = LRUCache(size)
 
         @wraps(make)
-        def made(reply: Reply) -> T:
-            return again(_Key(reply.digest, reply)) if reply.reviewed else make(reply)
+        def cached(reply: Reply) -> T:
+            if not reply.reviewed:
+                return make(reply)
+            if reply.digest not in results:
+                results[reply.digest] = make(reply)
+            return results[reply.digest]
 
-        return made
+        return cached
 
-    return around
+    return decorate

@@ -15,6 +15,7 @@ from telegram import User
 from bot.__main__ import parser
 from bot.adapters.discord import requests as discord
 from bot.adapters.discord import updates
+from bot.adapters.discord.connection import reads
 from bot.adapters.playground import requests as playground
 from bot.adapters.telegram import requests as telegram
 from bot.adapters.telegram.errors import logged
@@ -71,7 +72,9 @@ def telegram_refusal(data: bytes) -> None:
 
 def discord_interaction(data: bytes) -> None:
     """An interaction of Discord's, with whatever data."""
-    if sent := updates.read(_json(data), updates.Interaction):
+    interactions = list[updates.Interaction]()
+    reads(updates.Interaction, interactions.append)(_json(data))
+    for sent in interactions:
         if caller := discord.caller(sent, Right.JOINS):
             request = discord.request(sent.data, sent.type, caller, shipped().commands)
             assert request is None or request.rights == caller.rights, "rights come from Discord alone"
@@ -80,12 +83,13 @@ def discord_interaction(data: bytes) -> None:
 
 def discord_event(data: bytes) -> None:
     """A message, a member or a guild of Discord's."""
-    sent = _json(data)
-    if message := updates.read(sent, updates.Message):
+    sent, messages = _json(data), list[updates.Message]()
+    reads(updates.Message, messages.append)(sent)
+    for message in messages:
         discord.question(message, 7)
         discord.pin_note(message, 7)
-    updates.read(sent, updates.GuildMember)
-    updates.read(sent, updates.Guild)
+    reads(updates.GuildMember, lambda _: None)(sent)
+    reads(updates.Guild, lambda _: None)(sent)
 
 
 def playground_body(data: bytes) -> None:

@@ -1,5 +1,4 @@
-"""What an operator should know of the bot's account on Discord. Its law: it only reads, and does not connect to the
-gateway."""
+"""What an operator should know of the bot's account on Discord. Only reads, and does not connect to the gateway."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
@@ -21,7 +20,7 @@ _NAMES: Final = {"SEND": "Send Messages", "PIN": "Pin Messages", "HISTORY": "Rea
 
 
 async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy | None = None) -> AsyncIterator[Finding]:
-    """Log in and look around: token, intents, menu (if `commands` are known), and the guilds' rights."""
+    """Log in and check token, intents, menu (if `commands` are known), and the bot's rights in its guilds."""
     if not (token.isascii() and token.strip().isprintable()):
         yield Finding("discord token", State.BROKEN, "it holds characters no token has", "copy it again")
         return
@@ -64,7 +63,7 @@ def _application(client: discord.Client) -> list[Finding]:
 
 
 def _drift(offered: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> Finding:
-    """Whether Discord shows the commands that the bot would offer, by kind, name and description."""
+    """Whether Discord shows the commands that the bot offers, by kind, name and description."""
     there = {(one.get("type", 1), one["name"], one.get("description", "")) for one in offered}
     ours = {(one["type"], one["name"], one.get("description", "")) for one in wanted}
     if there == ours:

@@ -15,8 +15,8 @@ from typing import Any, Final, TypeVar, final
 
 import aiohttp
 import discord
+import msgspec
 
-from bot.adapters.discord.updates import read
 from bot.core.faults import Fault
 from bot.runtime.telemetry import Wire
 
@@ -32,12 +32,19 @@ Parser = Callable[[Any], None]
 
 
 def reads(type_: type[_T], handle: Callable[[_T], None]) -> Parser:
-    """A parser that hands an event to `handle` as `type_`. Nothing is raised: an exception would end the connection."""
+    """A parser that hands an event to `handle` as `type_`; one of another kind is logged and skipped. It never raises,
+    which would end the connection.
+    """
 
     def parse(sent: object) -> None:
         try:
-            if (event := read(sent, type_)) is not None:
-                handle(event)
+            event = msgspec.convert(sent, type_)
+        except (msgspec.ValidationError, ValueError, RecursionError) as error:
+            reason = error if isinstance(error, msgspec.ValidationError) else type(error).__name__  # shows no values
+            _log.warning("Discord sent something that is no %s: %s", type_.__name__, reason)
+            return
+        try:
+            handle(event)
         except Exception as error:  # the shell: an error in one event never stops the next
             _log.error("an event (%s) could not be handled: %s", type_.__name__, type(error).__name__)
 

@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, Final, Generic, Protocol, TypeVar, final
 
+import msgspec
 from cachetools import LRUCache
 
 from bot.adapters.discord import requests
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.send import Sender
-from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channel, Interaction, read
+from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channel, Interaction
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
@@ -116,8 +117,7 @@ class Dispatcher:
             return place
         if place not in self._places:
             found = await translated(self._sender.connected.http.get_channel(place.channel))
-            channel = read(found, Channel) or Channel(place.channel)
-            self._places[place] = requests.place(place.community, channel)
+            self._places[place] = requests.place(place.community, msgspec.convert(found, Channel))
         return self._places[place]
 
     async def _reply(self, request: Request) -> Reply | None:

@@ -12,15 +12,6 @@ from bot.core.model import Right
 
 _T = TypeVar("_T")
 
-# Codes of https://docs.discord.com/developers/topics/opcodes-and-status-codes
-_UNKNOWN = frozenset({10003, 10004, 10008})  # channel, guild, message
-_NO_ACCESS, _NO_RIGHT, _NO_DIRECT = 50001, 50013, frozenset({50007, 50278})
-_TOO_LATE = {
-    10062: "Discord waited more than three seconds for an answer",
-    40060: "the interaction is already answered",
-}
-_TOO_MANY_PINS, _ARCHIVED = 30003, 50083
-_TOO_MANY_OLD_EDITS = 30046  # of messages older than an hour; Discord publishes no number
 _OLD_EDITS_REST = timedelta(minutes=1)
 
 
@@ -49,22 +40,26 @@ async def translated(call: Awaitable[_T], needs: Right | None = None, count: Cal
 
 
 def _refusal(status: int, code: int, needs: Right | None) -> PlatformError:
-    if code in _UNKNOWN:
-        return MessageGone(f"Discord: it no longer exists ({code})")
-    if code == _TOO_MANY_PINS:
-        return Full("this channel has 250 pins, which is Discord's limit")
-    if code == _ARCHIVED:
-        return Closed("the thread is archived")
-    if code in _TOO_LATE:
-        return PlatformError(_TOO_LATE[code], permanent=True)
-    if code == _TOO_MANY_OLD_EDITS:
-        return PlatformError("too many edits of old messages", permanent=False, retry_after=_OLD_EDITS_REST)
-    if code == _NO_ACCESS:
-        return Forbidden("the bot cannot see that channel")
-    if code == _NO_RIGHT:
-        return Forbidden("the bot lacks a right in that channel", needs)
-    if code in _NO_DIRECT:
-        return Forbidden("the member takes no direct messages", Right.SEND)
+    """By https://docs.discord.com/developers/topics/opcodes-and-status-codes"""
+    match code:
+        case 10003 | 10004 | 10008:  # unknown channel, guild, message
+            return MessageGone(f"Discord: it no longer exists ({code})")
+        case 30003:
+            return Full("this channel has 250 pins, which is Discord's limit")
+        case 50083:
+            return Closed("the thread is archived")
+        case 10062:
+            return PlatformError("Discord waited more than three seconds for an answer", permanent=True)
+        case 40060:
+            return PlatformError("the interaction is already answered", permanent=True)
+        case 30046:  # of messages older than an hour; Discord publishes no number
+            return PlatformError("too many edits of old messages", permanent=False, retry_after=_OLD_EDITS_REST)
+        case 50001:
+            return Forbidden("the bot cannot see that channel")
+        case 50013:
+            return Forbidden("the bot lacks a right in that channel", needs)
+        case 50007 | 50278:
+            return Forbidden("the member takes no direct messages", Right.SEND)
     if status == 401:
         return Unauthorised("Discord refuses the token")
     temporary = status == 429 or status >= 500

@@ -16,7 +16,8 @@ from typing import final
 from cachetools import LRUCache
 
 from bot.adapters.discord.dispatcher import Batcher
-from bot.adapters.discord.updates import GuildMember, display_name
+from bot.adapters.discord.requests import display_name
+from bot.adapters.discord.updates import GuildMember
 from bot.core.errors import StoreError
 from bot.core.join_window import Join
 from bot.core.model import DISCORD, Place

@@ -1,5 +1,6 @@
-"""Our commands as the JSON that Discord's menu is made of. The law: a command or option goes by its own English key,
-so that what comes back is read without knowing any language."""
+"""The bot's commands as Discord's menu takes them. A command or option goes by its own English key, so that what comes
+back is read without knowing any language.
+"""
 
 import hashlib
 import json
@@ -37,22 +38,22 @@ def menu(commands: Sequence[CommandInfo]) -> list[Json]:
 
 
 def fingerprint(commands: Sequence[CommandInfo]) -> str:
-    """Differs when the menu does; the order of the commands, which Discord does not show, has no part in it."""
+    """A hash of the menu. The order of the commands does not count: Discord does not show it."""
     shown = sorted(menu(commands), key=lambda command: (command["type"], command["name"]))
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def overflow(commands: Sequence[CommandInfo]) -> tuple[str, ...]:
-    """What in these commands Discord would refuse. It takes all of them at once or none, so this is known before."""
-    told = [problem for info in commands for problem in _refused(info)]
+    """What in these commands Discord would refuse; it takes all of them at once or none."""
+    problems = [problem for info in commands for problem in _refused(info)]
     for kind, most in (("slash", 100), ("message", 15)):
         infos = [info for info in commands if info.kind == kind]
         if len(infos) > most:
-            told.append(f"there are {len(infos)} commands of the kind {kind}, Discord takes {most}")
+            problems.append(f"there are {len(infos)} commands of the kind {kind}, Discord takes {most}")
         for locale in {locale for info in infos for locale in info.names}:
             names = Counter(info.names.get(locale, info.name) for info in infos)
-            told += [f"two commands are called “{name}” in {locale}" for name, count in names.items() if count > 1]
-    return tuple(told)
+            problems += [f"two commands are called “{name}” in {locale}" for name, count in names.items() if count > 1]
+    return tuple(problems)
 
 
 def _refused(info: CommandInfo) -> Iterator[str]:

@@ -1,22 +1,19 @@
-"""A sealed reply as Discord shows it: plain content and buttons. The law: what a Text holds is shown, never obeyed."""
+"""A sealed reply as Discord shows it: plain content and buttons. Text is shown as it is, never read as markup."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
 from typing import final
-
-from cachetools import LRUCache, cached
 
 from bot.core.disclaimer import Reply
 from bot.core.model import Member
+from bot.core.reply_cache import kept
 from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
-_KEPT = 2048  # answers whose rendering is kept: all explainers, all languages, all floors
-
+_CACHED = 2048  # explainers in all languages at all risk floors
 
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
@@ -37,7 +34,7 @@ class Message:
 
 def render(reply: Reply) -> Message:
     """The reply as Discord shows it: whom it is for, title, warning, body, source."""
-    content, rows = _explainer(reply) if reply.reviewed else _text(reply)
+    content, rows = _cached_text(reply)
     file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else (None, None)
     id_ = reply.to.id if isinstance(reply.to, Member) and reply.warning else ""
     if id_.isascii() and id_.isdigit():
@@ -46,7 +43,7 @@ def render(reply: Reply) -> Message:
 
 
 def overflow(reply: Reply) -> str | None:
-    """What of this reply, mention included, Discord would refuse for its size; None if all of it fits."""
+    """What Discord would refuse because of its size, with a mention above the reply; None if all of it fits."""
     content, rows = _text(reply)
     length = _units(content) + _MENTION
     if length > CONTENT:
@@ -72,8 +69,7 @@ def _text(reply: Reply) -> tuple[str, Rows]:
     return "\n\n".join(filter(None, parts)), rows
 
 
-# An explainer is shown over and over, and holds no words of members. The digest covers all that is shown.
-_explainer = cached(LRUCache(_KEPT), key=attrgetter("digest"))(_text)
+_cached_text = kept(_CACHED)(_text)
 
 
 def _block(block: Paragraph | Bullets) -> str:
@@ -83,7 +79,7 @@ def _block(block: Paragraph | Bullets) -> str:
 
 
 def _spans(spans: Iterable[Span], inside: frozenset[type] = frozenset()) -> str:
-    """The spans as Discord's markup; `inside` tells which marks are open around them."""
+    """The spans as Discord's markup; `inside` has the marks that are open around them."""
     out = ""
     for kind, run in groupby(spans, type):  # two marks of a kind that touch would read as one broken mark
         if kind is Text:
@@ -115,7 +111,7 @@ def _reference(span: Span) -> str:
 
 
 def _marked(inner: str, mark: str) -> str:
-    """The words between two marks, spaces and line breaks at their ends outside: Discord reads no mark beside one."""
+    """The words between two marks. White space at their ends stands outside: Discord reads no mark beside it."""
     core = inner.strip()
     if not core:
         return inner
@@ -139,12 +135,12 @@ _LINE_START = re.compile(r"(?m)^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")
 
 
 def _escaped(text: str) -> str:
-    """The words as themselves: a backslash before all that Discord reads as markup, mention, emoji or link."""
+    """The text with a backslash before everything that Discord reads as markup, mention, emoji or link."""
     return _SPECIAL.sub(r"\\\g<0>", _BREAKS.sub("\n", text))
 
 
 def _guarded(words: str) -> str:
-    """Keeps the first characters of a line from making a list or small print of it."""
+    """The words with a backslash before what makes a list or small print at the start of a line."""
     return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", words)
 
 

@@ -17,7 +17,6 @@ from bot.adapters.discord.updates import (
     Message,
     Option,
     User,
-    display_name,
 )
 from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
@@ -157,6 +156,11 @@ def question(message: Message, me: int) -> Request | None:
     nick = message.member.nick if message.member else None
     member = Member(message.author.id, display_name(message.author, nick))
     return Request(where, member, "ask" if text else "help", text, about=MessageRef(where, message.id))
+
+
+def display_name(user: User, nick: str | None) -> str:
+    """The name that the guild shows, or an empty one."""
+    return nick or user.global_name or user.username
 
 
 def pin_note(message: Message, me: int) -> MessageRef | None:

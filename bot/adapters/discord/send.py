@@ -6,7 +6,7 @@ import asyncio
 import io
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import discord
 import orjson
@@ -27,6 +27,7 @@ _T = TypeVar("_T")
 
 _SAY, _DEFER, _CHOICES = 4, 5, 8  # types of first answers to an interaction
 _EPHEMERAL, _SILENT = 1 << 6, 1 << 12  # flags of messages
+_FLAGS: Final = {False: {"flags": 0}, True: {"flags": _EPHEMERAL}}  # of a message, by whether it is private
 _ROW, _BUTTON, _GREY = 1, 2, 2
 _CALLBACK = "/interactions/{interaction_id}/{webhook_token}/callback"
 _FOLLOWUP = "/webhooks/{application_id}/{webhook_token}"
@@ -50,7 +51,7 @@ class Sender:
     async def respond(self, sent: Interaction, reply: Reply) -> None:
         """Answer an interaction at once, without a picture; Discord waits three seconds."""
         body, _ = await self._draw(reply, attach=False)
-        await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": body | _flags(private=reply.private)})
+        await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": body | _FLAGS[reply.private]})
 
     async def answer(self, sent: Interaction, request: Request, replying: Awaitable[Reply | None], wait: float) -> None:
         """Answer an interaction with the reply when it is there, None for silence. If it takes longer than `wait`
@@ -75,7 +76,7 @@ class Sender:
         for task in deferrals:
             await task
         if reply and not deferrals:
-            data = body | _flags(private=reply.private)
+            data = body | _FLAGS[reply.private]
             await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": data}, files)
         elif reply and reply.private <= request.private:
             await self._call(sent, "PATCH", _ORIGINAL, body, files)
@@ -84,7 +85,7 @@ class Sender:
                 await self._defer(sent, private=True)
             await self._call(sent, "DELETE", _ORIGINAL)
             if reply:  # a private answer never takes the place of a public one
-                await self._call(sent, "POST", _FOLLOWUP, body | _flags(private=True), files)
+                await self._call(sent, "POST", _FOLLOWUP, body | _FLAGS[True], files)
 
     async def suggest(self, sent: Interaction, suggestions: Iterable[Suggestion]) -> None:
         """Show choices below an option that is being typed; a choice stands for a command."""
@@ -163,7 +164,7 @@ class Sender:
             return await translated(call(_parameters(body | {"attachments": []}, ())), Right.SEND)
 
     async def _defer(self, sent: Interaction, *, private: bool) -> None:
-        await self._call(sent, "POST", _CALLBACK, {"type": _DEFER, "data": _flags(private=private)})
+        await self._call(sent, "POST", _CALLBACK, {"type": _DEFER, "data": _FLAGS[private]})
 
     async def _call(
         self, sent: Interaction, method: str, path: str, body: Json | None = None, files: Sequence[discord.File] = ()
@@ -179,10 +180,6 @@ class Sender:
         request, route = async_context.get().request, Route(method, path, **ids)
         call = request(route, client.session, payload=payload, multipart=form, files=parts)
         await translated(call, count=client.wire.called)
-
-
-def _flags(*, private: bool) -> Json:
-    return {"flags": _EPHEMERAL if private else 0}
 
 
 def _parameters(body: Json | None, files: Sequence[discord.File]) -> MultipartParameters:

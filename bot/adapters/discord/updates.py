@@ -3,14 +3,10 @@
 https://docs.discord.com/developers/events/gateway-events
 """
 
-import logging
 from datetime import datetime
-from typing import Annotated, Final, TypeVar, final
+from typing import Annotated, Final
 
-from msgspec import Meta, Struct, ValidationError, convert
-
-_log = logging.getLogger(__name__)
-_T = TypeVar("_T")
+from msgspec import Meta, Struct
 
 APPLICATION_COMMAND: Final = 2  # types of interactions
 MESSAGE_COMPONENT: Final = 3
@@ -23,7 +19,6 @@ THREADS: Final = (10, 11, 12)  # types of channels
 Number = Annotated[str, Meta(pattern=r"\A[0-9]{1,20}\Z")]
 
 
-@final
 class User(Struct, frozen=True):
     """A user. `global_name` is the name shown where a guild has no other."""
 
@@ -33,7 +28,6 @@ class User(Struct, frozen=True):
     bot: bool = False
 
 
-@final
 class Member(Struct, frozen=True):
     """Somebody in a guild. Only in interactions are there `permissions`, which hold for that very channel."""
 
@@ -42,7 +36,6 @@ class Member(Struct, frozen=True):
     permissions: Number = "0"
 
 
-@final
 class Channel(Struct, frozen=True):
     """A channel, or a thread with its parent."""
 
@@ -51,23 +44,20 @@ class Channel(Struct, frozen=True):
     parent_id: Number | None = None
 
 
-@final
-class TargetMessage(Struct, frozen=True):
-    """The message whose menu was opened."""
+class Content(Struct, frozen=True):
+    """The text of the message whose menu was opened."""
 
     content: str = ""
 
 
-@final
 class Resolved(Struct, frozen=True):
     """What options and menus point at, by id. Members have no `user` here."""
 
     users: dict[str, User] = {}
     members: dict[str, Member] = {}
-    messages: dict[str, TargetMessage] = {}
+    messages: dict[str, Content] = {}
 
 
-@final
 class Option(Struct, frozen=True):
     """An option that was filled in; while somebody types into it, it is `focused`."""
 
@@ -76,7 +66,6 @@ class Option(Struct, frozen=True):
     focused: bool = False
 
 
-@final
 class Data(Struct, frozen=True):
     """What was called, typed into or pressed; which fields there are depends on that."""
 
@@ -88,7 +77,6 @@ class Data(Struct, frozen=True):
     custom_id: str | None = None
 
 
-@final
 class Interaction(Struct, frozen=True):
     """Somebody called a command, typed into an option or pressed a button. In direct chats there is no `member`."""
 
@@ -106,7 +94,6 @@ class Interaction(Struct, frozen=True):
     locale: str | None = None
 
 
-@final
 class Message(Struct, frozen=True):
     """A message. Without the content intent, `content` is empty where the bot is not mentioned."""
 
@@ -120,7 +107,6 @@ class Message(Struct, frozen=True):
     webhook_id: Number | None = None
 
 
-@final
 class GuildMember(Struct, frozen=True):
     """Somebody joined, or something about a member changed. `pending` members have not passed the screening."""
 
@@ -131,24 +117,8 @@ class GuildMember(Struct, frozen=True):
     pending: bool = False
 
 
-@final
 class Guild(Struct, frozen=True):
     """A guild. In an outage it is `unavailable`."""
 
     id: Number
     unavailable: bool = False
-
-
-def read(sent: object, type_: type[_T]) -> _T | None:
-    """A decoded JSON value as one of the types above; None, and a line in the log, if it is of another kind."""
-    try:
-        return convert(sent, type_)
-    except (ValidationError, ValueError, RecursionError) as error:
-        reason = error if isinstance(error, ValidationError) else type(error).__name__  # the first shows no values
-        _log.warning("Discord sent something that is no %s: %s", type_.__name__, reason)
-        return None
-
-
-def display_name(user: User, nick: str | None) -> str:
-    """The name that the guild shows, or an empty one."""
-    return nick or user.global_name or user.username

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.discord import requests, updates
 from bot.adapters.discord.adapter import DiscordAdapter
+from bot.adapters.discord.connection import reads
 from bot.core.model import Request
 from tests.adapters.discord.spoken import COMMANDS, Remembered, SpokenResponder
 from tests.adapters.discord.test_joins import NOON, Porch, event
@@ -73,10 +74,12 @@ FIELDS = [(kind, path) for kind in GENUINE for path in (*ALWAYS, *ITS_OWN[kind])
 
 def understood(sent: Any) -> list[Any]:
     """All that the bot would make of an interaction."""
-    read = updates.read(sent, updates.Interaction)
-    caller = requests.caller(read) if read else None
-    if read is None or caller is None:
+    interactions = list[updates.Interaction]()
+    reads(updates.Interaction, interactions.append)(sent)
+    caller = requests.caller(interactions[0]) if interactions else None
+    if caller is None:
         return []
+    (read,) = interactions
     if read.type == updates.AUTOCOMPLETE:
         return [one for one in [requests.typed(read.data.options)] if one is not None]
     return [one for one in [requests.request(read.data, read.type, caller, COMMANDS)] if one is not None]
@@ -116,9 +119,11 @@ def test_an_interaction_of_any_shape_raises_nothing(sent: Any) -> None:
 
 @given(st.dictionaries(st.sampled_from(sorted(MESSAGE)), ANY))
 def test_a_message_of_any_shape_raises_nothing(changed: dict[str, Any]) -> None:
-    if read := updates.read(MESSAGE | changed, updates.Message):
-        assert isinstance(requests.question(read, ME), Request | None)
-        requests.pin_note(read, ME)
+    messages = list[updates.Message]()
+    reads(updates.Message, messages.append)(MESSAGE | changed)
+    for message in messages:
+        assert isinstance(requests.question(message, ME), Request | None)
+        requests.pin_note(message, ME)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["GUILD_MEMBER_ADD", "INTERACTION_CREATE", "MESSAGE_CREATE"]), ANY)))
