@@ -17,6 +17,7 @@ from tools.bench.telegram_api import GROUPS
 
 _SECONDS, _FLIGHT, _WINDOW = 70.0, 64, 1_000
 _QUESTION = "/ask what makes kusama different"
+_PAUSE = 1.0  # seconds after which one who was answered, or told to wait, asks again
 _MANY, _TIMES = 400, 5
 _PROMPT = "/ask what is the canary network?"
 
@@ -40,47 +41,47 @@ async def _questions(named: Row, longest: Row) -> None:
             await ours.program.rest()
             for _ in range(3):
                 named.twin.append((await ours.round(200, 1, GROUPS[1:])).p99)
-                waits = list[float]()
+                waits, over = list[float](), asyncio.Event()
 
-                async def asking(waits: list[float] = waits) -> None:
-                    while True:
+                async def asking(waits: list[float] = waits, over: asyncio.Event = over) -> None:
+                    while not over.is_set():
                         waits.append((await ours.api.ask(_QUESTION, GROUPS[0])).clock / 1000)
+                        await asyncio.sleep(_PAUSE)
 
                 questions = [asyncio.create_task(asking()) for _ in range(_FLIGHT)]
                 named.ours.append((await ours.round(200, 1, GROUPS[1:])).p99)
-                for one in questions:
-                    one.cancel()
-                await asyncio.wait(questions)
+                over.set()
+                await asyncio.gather(*questions)
                 longest.ours.append(max(waits))
                 await ours.program.rest()
 
 
 def _messages(text: str) -> Callable[[Whole], None]:
-    def send(whole: Whole) -> None:
-        chat, member = whole.telegram.chat(), whole.telegram.member()
+    def send(bot: Whole) -> None:
+        chat, member = bot.telegram.chat(), bot.telegram.member()
         for number in range(_MANY):
-            whole.telegram.send(chat, member, text.format(number))
+            bot.telegram.send(chat, member, text.format(number))
 
     return send
 
 
-def _inline(whole: Whole) -> None:
-    member = whole.telegram.member()
+def _inline(bot: Whole) -> None:
+    member = bot.telegram.member()
     for number in range(_MANY):
-        whole.telegram.inline(member, f"what makes kusama different {number}")
+        bot.telegram.inline(member, f"what makes kusama different {number}")
 
 
-def _completions(whole: Whole) -> None:
-    member = whole.guild.member("flood")
+def _completions(bot: Whole) -> None:
+    member = bot.guild.member("flood")
     for number in range(_MANY):
-        whole.discord.autocomplete(whole.channel, member, "ask", "question", {"question": f"what is {number}"})
+        bot.discord.autocomplete(bot.channel, member, "ask", "question", {"question": f"what is {number}"})
 
 
-def _presses(whole: Whole) -> None:
-    chat, member = whole.telegram.chat(), whole.telegram.member()
+def _presses(bot: Whole) -> None:
+    chat, member = bot.telegram.chat(), bot.telegram.member()
     for _ in range(_MANY):
-        message = whole.telegram.send(chat, whole.telegram.bot, "anything")
-        whole.telegram.press(message, "v1:en:settings", member, forged=True)
+        message = bot.telegram.send(chat, bot.telegram.bot, "anything")
+        bot.telegram.press(message, "v1:en:settings", member, forged=True)
 
 
 FLOODS: dict[str, Callable[[Whole], None]] = {

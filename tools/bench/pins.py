@@ -1,4 +1,4 @@
-"""Ten thousand pins: looked at where nothing changed, and edited while somebody asks."""
+"""A change of the content: how long commands wait for it, and what ten thousand pins add."""
 
 import asyncio
 
@@ -15,13 +15,13 @@ _PACE = range(8, 31)  # edits a second that leave: fewer are no load, and Telegr
 _GROUPS = range(GROUPS.stop - _PINS, GROUPS.stop)
 
 
-async def _stretch(ours: Bot) -> list[Answer]:
+async def _stretch(ours: Bot, every: float = _EVERY) -> list[Answer]:
     """Ask at an even pace."""
     async with asyncio.TaskGroup() as group:
         asking = list[asyncio.Task[Answer]]()
         for _ in range(_ASKED):
             asking.append(group.create_task(ours.api.ask()))
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(every)
     ours.check(answers := [one.result() for one in asking])
     return answers
 
@@ -49,6 +49,20 @@ async def _meanwhile(clock: Row, cpu: Row) -> None:
                 while ours.api.edited.is_set():
                     ours.api.edited.clear()
                     await asyncio.sleep(_CALM)
+
+
+async def _reload(row: Row) -> None:
+    """A hold of the loop is how late an answer is, but not more than the bot worked meanwhile in all its threads."""
+    with home(communities=GROUPS) as settings:
+        async with bot(settings) as ours:
+            await _stretch(ours)
+            for turn in range(_ROUNDS):
+                for side, title in ((1, None), (0, TITLES[(turn + 1) % 2])):
+                    await ours.program.rest()
+                    if title:
+                        edit(settings, title)
+                    answers = await _stretch(ours, 1 / 100)  # 2.4 s: a change is seen within one, and read in another
+                    row.sides[side].append(max(min(one.clock, one.cpu) for one in answers))
 
 
 async def _unchanged(row: Row) -> None:
@@ -88,6 +102,10 @@ SCENARIOS = (
             Row("pins-meanwhile", f"99th percentile of a command {_EDITING}", "ms", 2.0),
             Row("pins-meanwhile-cpu", f"the bot's CPU from a question to its answer {_EDITING}", "ms", 2.0),
         ),
+    ),
+    Scenario(
+        _reload,
+        (Row("reload-hold", "the longest hold of the loop while six languages are reloaded, beside none", "ms", 10),),
     ),
     Scenario(_unchanged, (Row("pins-unchanged", "CPU of a change elsewhere with 10,000 pins, beside none", "s", 1.3),)),
     Scenario(_growth, (Row("growth-edits", "CPU of an edited pin: each of 300 beside each of 30", "µs", 1.2),)),

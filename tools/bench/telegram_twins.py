@@ -70,9 +70,7 @@ async def aiogram(answer: dict[str, Any]) -> None:
         return
     application = web.Application()
     SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(application, PATH)
-    await _serve(application)
-    await bot.set_webhook(_HOOK, secret_token=SECRET)
-    await asyncio.Event().wait()
+    await _serve(application, bot)
 
 
 async def telebot(answer: dict[str, Any]) -> None:
@@ -101,15 +99,15 @@ async def telebot(answer: dict[str, Any]) -> None:
 
     application = web.Application()
     application.router.add_post(PATH, take)
-    await _serve(application)
-    await bot.set_webhook(_HOOK, secret_token=SECRET)
-    await asyncio.Event().wait()
+    await _serve(application, bot)
 
 
-async def _serve(application: web.Application) -> None:
+async def _serve(application: web.Application, bot: Any) -> None:
     runner = web.AppRunner(application)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", _PORT).start()
+    await bot.set_webhook(_HOOK, secret_token=SECRET)
+    await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.bench import inside, load, row, start
+from tools.bench import load, row, start
 from tools.bench.__main__ import ROWS, chosen, main, measured
 from tools.bench.process import Void, child, ended, running
 from tools.bench.row import Row, Scenario
@@ -100,16 +100,7 @@ async def test_a_started_bot_has_answered_on_both_platforms() -> None:
 
 
 async def test_an_answer_is_what_the_command_line_shows() -> None:
-    assert child("tools.bench.inside", "answers")["ours"] > 0
-
-
-async def test_a_loop_that_is_held_is_seen() -> None:
-    async def busy() -> None:
-        until = asyncio.get_running_loop().time() + 0.05
-        while asyncio.get_running_loop().time() < until:
-            pass
-
-    assert await inside.held(busy()) > 5
+    assert child("tools.bench.inside")["ours"] > 0
 
 
 def test_a_flood_of_every_kind_is_measured_beside_none() -> None:
