@@ -30,7 +30,7 @@ INSTALL = for python in $(PYTHONS); do \
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
 
 # --- for whoever runs the bot
 
@@ -98,6 +98,10 @@ release: dev ## build a wheel with the answers and the page inside, into dist/
 .PHONY: walk
 walk: dev ## count the modules and functions that a command, a join and an edit pass (ARGS=--list names them)
 	@$(PY) -m tools.walk $(ARGS)
+
+.PHONY: architecture-picture
+architecture-picture: dev ## draw what may import what, for docs/architecture.md
+	@$(PY) -m tools.architecture
 
 .PHONY: screenshots
 screenshots: dev ## take the pictures of the playground that the README shows (needs Chromium and its driver)
