@@ -69,7 +69,7 @@ class House:
             self.store.settings, self.store, lambda: self.now, self.troubles.append, fresh=60
         )
         self.metrics, self.matcher = Metrics(), Declining()
-        self.statistics = Statistics(self.store.counts, self.metrics, lambda: self.day)
+        self.statistics = Statistics(self.store.counts, self.metrics.reply_done, lambda: self.day)
         self.responder = Responder(
             lambda: self.edition,
             self.communities.of,

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "matching": {"matching", "core", "runtime.telemetry"},
     "pictures": {"pictures", "core"},
     "store": {"store", "core", "runtime.telemetry"},
-    "features": {"features", "core", "content", "matching", "runtime.clock", "runtime.telemetry"},
+    "features": {"features", "core"},
     "adapters.discord": {"adapters.discord"} | ADAPTER,
     "adapters.telegram": {"adapters.telegram"} | ADAPTER,
     "adapters.playground": {"adapters.playground"} | ADAPTER,

@@ -8,7 +8,6 @@ from bot.core.community import Community
 from bot.core.model import Draft, Notice, Outcome, Place, Request
 from bot.core.ports import Counts
 from bot.core.spans import CommandRef
-from bot.runtime.telemetry import Metrics
 
 DAYS = 30
 _MOST_ROWS = 20
@@ -16,14 +15,16 @@ _DECLINED = (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM)
 
 
 class Statistics:
-    """Counts replies for a community's moderators and for the operator. `today` gives the day in UTC."""
+    """Counts replies for a community's moderators. `replied` counts them for the operator too, by platform, command and
+    outcome; `today` gives the day in UTC.
+    """
 
-    def __init__(self, counts: Counts, metrics: Metrics, today: Callable[[], date]) -> None:
-        self._counts, self._metrics, self._today = counts, metrics, today
+    def __init__(self, counts: Counts, replied: Callable[[str, str, str], None], today: Callable[[], date]) -> None:
+        self._counts, self._replied, self._today = counts, replied, today
 
     def count(self, place: Place, command: str, outcome: Outcome) -> None:
         """Count a reply. Notices are about the bot itself and count only in the operator's metrics."""
-        self._metrics.replies.labels(place.platform, command, outcome.value).inc()
+        self._replied(place.platform, command, outcome.value)
         if outcome is not Outcome.NOTICE:
             self._counts.count(place, command, outcome, self._today())
 

@@ -64,7 +64,7 @@ class Container:
         self._settings, self._content, self._store, self._leases = settings, content, store, leases
         self._metrics, self._clock = metrics, clock
         self.communities = KnownCommunities(store.settings, store, clock.seconds, _log_error, fresh=_FRESH)
-        self._statistics = Statistics(store.counts, metrics, clock.today)
+        self._statistics = Statistics(store.counts, metrics.reply_done, clock.today)
         self._matcher = matcher_of(lambda: content.edition.catalog)
         self._pictures, self._turns = Gallery(), Turns()
         self.responder = Responder(
@@ -179,7 +179,7 @@ class Container:
         )
         self.platforms[playground.name] = playground
         self._content.watch_problems(playground.changed)
-        playground.greet(self._greeter(playground.clock.now, playground.clock.sleep).joined)
+        playground.greet(self._greeter(playground.clock.now, playground.clock.sleep, now=self._clock.moment).joined)
         return playground
 
 

@@ -134,6 +134,10 @@ class Metrics:
         for result in READINGS:
             self.readings.labels(result)
 
+    def reply_done(self, platform: str, command: str, outcome: str) -> None:
+        """Count a reply."""
+        self.replies.labels(platform, command, outcome).inc()
+
     def pin_done(self, platform: str, result: str) -> None:
         """Count the update of a pin."""
         self.pins.labels(platform, result).inc()

@@ -57,7 +57,7 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
     def edition() -> Any:
         return made.shelf.edition
 
-    statistics = Statistics(made.store.counts, Metrics(), lambda: TODAY)
+    statistics = Statistics(made.store.counts, Metrics().reply_done, lambda: TODAY)
     made.responder = Responder(
         edition,
         made.communities.of,
@@ -68,7 +68,8 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
         on_store_error=unexpected,
     )
     moderation = Moderation(edition, made.communities)
-    welcomes = Greeter(edition, made.communities, platforms)
+    clock = made.told
+    welcomes = Greeter(edition, made.communities, platforms, clock=clock.clock, sleep=clock.sleep, now=lambda: NOW)
     greetings = WelcomeCommand(made.communities, welcomes, lambda: NOW, no_fault)
     handlers = {
         "settings": moderation.settings,

@@ -6,7 +6,6 @@ What is greeted is stored before it is posted: whatever fails, nobody is greeted
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +19,6 @@ from bot.core.join_window import RULES, Gathered, Join, JoinWindow, RecentMember
 from bot.core.model import MessageRef, Place
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
-from bot.runtime.clock import MACHINE
 
 _log = logging.getLogger(__name__)
 
@@ -57,9 +55,9 @@ class Greeter:
         communities: Communities,
         platforms: Mapping[str, Platform],
         *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-        now: Callable[[], datetime] = MACHINE.moment,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[object]],
+        now: Callable[[], datetime],
         counted: Callable[[str, str], None] = lambda _platform, _result: None,
     ) -> None:
         self._content, self._communities, self._platforms = content, communities, platforms

@@ -42,8 +42,12 @@ async def here(tmp_path: Path) -> AsyncIterator[Stage]:
 
         clock = playground.clock
         platforms = {playground.name: playground}
-        welcomes = Greeter(edition, known, platforms, clock=clock.now, sleep=clock.sleep)
-        built.responder.learn("welcome", WelcomeCommand(known, welcomes, lambda: datetime.now(UTC), no_fault).welcome)
+
+        def now() -> datetime:
+            return datetime.now(UTC)
+
+        welcomes = Greeter(edition, known, platforms, clock=clock.now, sleep=clock.sleep, now=now)
+        built.responder.learn("welcome", WelcomeCommand(known, welcomes, now, no_fault).welcome)
         playground.greet(welcomes.joined)
         yield built
         await welcomes.close()

@@ -205,6 +205,21 @@ async def test_it_looks_at_the_start_after_a_change_and_not_in_between() -> None
     await kept(bench, during)
 
 
+async def test_a_greeting_and_another_platforms_settings_wake_nobody() -> None:
+    told = Waiting()
+    bench = Bench(OLD, told=told)
+
+    async def during() -> None:
+        await told.asleep.wait()
+        bench.refresh.community_changed(COMMUNITY, replace(COMMUNITY, last_greeting=OLD.ref, cooldown=9))
+        bench.refresh.community_changed(Community("discord", "1"), Community("discord", "1", risk_floor=Risk.HIGH))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert bench.records.looks == 1
+
+    await kept(bench, during)
+
+
 async def test_it_waits_for_a_platform_that_is_not_connected() -> None:
     told = Waiting()
     bench = Bench(OLD, told=told)
