@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "adapters.playground.preview": {"core", "adapters.discord.render", "adapters.telegram.render"},
     "adapters.discord.render": {"core"},
     "adapters.telegram.render": {"core"},
-    "runtime": {"core", "runtime", "adapters.discord.shards", "content", "features.statistics"},
+    "runtime": {"core", "runtime", "adapters.discord.shards", "content.live_content", "features.statistics"},
 }
 
 # Library -> the modules and packages that may import it.

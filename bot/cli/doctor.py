@@ -122,7 +122,7 @@ async def _port(given: Settings) -> list[Finding]:
 async def _platform(given: Settings, platform: str, commands: tuple[CommandInfo, ...]) -> list[Finding]:
     """How the platform is reached, and what it says of the bot's account."""
     proxy = given.proxy(platform)
-    way = f"{proxy.host} ({proxy.setting})" if proxy else "none; it is reached directly"
+    way = f"through {proxy.host} ({proxy.setting})" if proxy else "none; reached directly"
     found = [Finding(f"{platform} proxy", State.FINE, way)]
     try:
         async with asyncio.timeout(_PATIENCE):

@@ -145,7 +145,7 @@ class Adapters:
         self.metrics.leases.labels(platform.name).set_function(held)
 
     def _keep_pins(self, name: str) -> Coroutine[Any, Any, None]:
-        return supervisor_of(self.metrics, self.clock).last(f"the pins on {name}", lambda: self.keep_pins(name))
+        return supervisor_of(self.metrics, self.clock).last(f"pins on {name}", lambda: self.keep_pins(name))
 
     def _trouble(self, found: list[Fault]) -> Fault | None:
         """The first that is worse than a start; without one, the leases' database, then any."""

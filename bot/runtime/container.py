@@ -80,7 +80,7 @@ class Container:
         self.platforms: dict[str, Platform] = {}
         self.refresh = self._pin_refresh(paces)
         self.greeter = self._greeter(clock.seconds, clock.sleep, now=clock.past, counted=metrics.greeting_done)
-        self.adapters = self._adapters(silence)
+        self.adapters = self._connect(silence)
         content.listen(self.adapters.offer)
         self.playground = self._add_playground() if settings.serves_playground else None
         self._learn_commands()
@@ -89,7 +89,7 @@ class Container:
         """By name, the work beside the platforms that never ends."""
         duty, store = Duty(self._leases, "upkeep"), self._store
         self._metrics.leases.labels("upkeep").set_function(lambda: duty.mine)
-        upkeep = Maintenance(
+        maintenance = Maintenance(
             store.counts,
             self.communities.forget_left,
             self._clock.believed,
@@ -97,9 +97,9 @@ class Container:
             _log_error,
             mine=lambda: duty.mine,
         )
-        jobs: dict[str, Job] = {"upkeep": upkeep.run, "the lease on upkeep": duty.run}
+        jobs: dict[str, Job] = {"maintenance": maintenance.run, "maintenance lease": duty.run}
         if self.playground:
-            jobs["the playground's pins"] = partial(self.refresh.keep, self.playground.name)
+            jobs["pins on the playground"] = partial(self.refresh.keep, self.playground.name)
         return jobs
 
     def warm(self) -> None:
@@ -109,7 +109,7 @@ class Container:
     def _edition(self) -> SealedCatalog:
         return self._content.edition
 
-    def _adapters(self, silence: float) -> Adapters:
+    def _connect(self, silence: float) -> Adapters:
         return Adapters(
             self._settings,
             self._metrics,
@@ -126,7 +126,7 @@ class Container:
         )
 
     def _learn_commands(self) -> None:
-        """Say which handler answers which of the moderators' commands."""
+        """Set which handler answers which of the moderators' commands."""
         pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
         moderation = Moderation(self._edition, self.communities)
         welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)

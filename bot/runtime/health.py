@@ -12,6 +12,7 @@ from bot import version
 from bot.content.live_content import LiveContent
 from bot.core.errors import StoreError
 from bot.core.faults import CONTENT, PLATFORM, STORE, Fault, Finding, State
+from bot.core.model import DISCORD, TELEGRAM
 from bot.runtime.clock import Clock
 from bot.runtime.supervisor import Watch
 from bot.runtime.telemetry import PARTS, Metrics
@@ -127,7 +128,7 @@ class Health:
         self._found = found
         self._metrics.ready.set(self._ready)
         for part in PARTS:
-            kind = PLATFORM if part in ("discord", "telegram") else part
+            kind = PLATFORM if part in (DISCORD, TELEGRAM) else part
             for fault in Fault:
                 if fault.part == kind and (kind != PLATFORM or part in self._troubles):
                     gauge = self._metrics.fault.labels(part, fault.value)

@@ -50,7 +50,7 @@ def goes_around(host: str, no_proxy: str) -> bool:
     return bool(no_proxy) and bool(proxy_bypass_environment(host, {"no": no_proxy}))
 
 
-def told(error: BaseException, proxy: Proxy | None) -> str:
+def describe_failure(error: BaseException, proxy: Proxy | None) -> str:
     """Why an HTTP call failed, without its address; if the proxy is at fault, what to do about it."""
     from aiohttp import (
         ClientConnectorCertificateError,
@@ -59,18 +59,16 @@ def told(error: BaseException, proxy: Proxy | None) -> str:
         ClientProxyConnectionError,
     )
 
-    if proxy and isinstance(
-        error, ClientProxyConnectionError | ClientConnectorDNSError
-    ):  # only the proxy's name is looked up
+    if proxy and isinstance(error, ClientProxyConnectionError | ClientConnectorDNSError):  # the proxy looks up the rest
         return f"the proxy {proxy.host} cannot be reached: start it, or correct {proxy.setting}"
     if proxy and isinstance(error, ClientHttpProxyError):
-        return refused(error.status, proxy)
+        return describe_refusal(error.status, proxy)
     if proxy and isinstance(error, ClientConnectorCertificateError):
         return f"behind the proxy {proxy.host} is a certificate of no known authority: set SSL_CERT_FILE to the proxy's"
     return type(error).__name__ + (f" through the proxy {proxy.host}" if proxy else "")
 
 
-def refused(status: int, proxy: Proxy) -> str:
+def describe_refusal(status: int, proxy: Proxy) -> str:
     """The reason when the proxy itself answered with that status, and what to do."""
     if status == 407:
         fix = f"correct user and password in {proxy.setting}, as in http://user:password@host:port"

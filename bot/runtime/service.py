@@ -120,11 +120,9 @@ class Service:
         """Keep everything running until `stop`, then end it."""
         clock, lag = self._clock, self.metrics.lag.observe
         jobs = parts.jobs() | {
-            "the watch on the content": lambda: self.content.watch(
-                changes(self._settings.responses_dir, asyncio.sleep)
-            ),
-            "the watch on the bot's health": health.keep,
-            "the event loop's pulse": lambda: pulse(lag, clock.seconds, clock.sleep),
+            "content watch": lambda: self.content.watch(changes(self._settings.responses_dir, asyncio.sleep)),
+            "health check": health.keep,
+            "event loop lag": lambda: pulse(lag, clock.seconds, clock.sleep),
         }
         served = map(self.supervisor.keep, parts.adapters.runs)
         tasks = [*map(logged, [*served, *starmap(self.supervisor.last, jobs.items()), self._warm(parts)])]

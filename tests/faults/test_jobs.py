@@ -37,7 +37,7 @@ async def test_upkeep_and_health_that_died_are_begun_again_and_both_platforms_ne
         time.broken = True
         time.pass_(60)
         await until(lambda: len(bot.naps.taken) == 2)
-        assert {"upkeep failed", "the watch on the bot's health failed"} <= {one.getMessage() for one in caplog.records}
+        assert {"maintenance failed", "health check failed"} <= {one.getMessage() for one in caplog.records}
         time.broken = False
         await bot.both_answer()
         assert _counted(bot.data) == 0

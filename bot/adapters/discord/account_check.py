@@ -12,7 +12,7 @@ from bot.core.commands import CommandInfo
 from bot.core.errors import PlatformError
 from bot.core.faults import Finding, State
 from bot.features.diagnosis import missing
-from bot.runtime.proxy import Proxy, told
+from bot.runtime.proxy import Proxy, describe_failure
 
 _MOST_GUILDS: Final = 200  # a page of Discord's list
 _PORTAL: Final = "https://discord.com/developers/applications"
@@ -45,7 +45,7 @@ async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy |
             yield Finding("discord", State.BROKEN, f"Discord answered HTTP {error.status}", "try again later")
         except (aiohttp.ClientError, OSError) as error:
             fix = "let this machine reach https://discord.com"
-            yield Finding("discord", State.BROKEN, f"it cannot be reached ({told(error, proxy)})", fix)
+            yield Finding("discord", State.BROKEN, f"it cannot be reached ({describe_failure(error, proxy)})", fix)
 
 
 def _application(client: discord.Client) -> list[Finding]:
@@ -98,5 +98,5 @@ async def recommended_size(token: str, proxy: Proxy | None = None) -> Size:
     except discord.LoginFailure as error:
         raise PlatformError("Discord refuses the token: check DISCORD_TOKEN", permanent=True) from error
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        raise PlatformError(f"Discord: {told(error, proxy)}", permanent=False) from error
+        raise PlatformError(f"Discord: {describe_failure(error, proxy)}", permanent=False) from error
     return Size(max(1, int(recommended)), max(1, int(limit["max_concurrency"])))

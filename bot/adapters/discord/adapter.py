@@ -24,7 +24,7 @@ from bot.core.faults import Fault
 from bot.core.model import DISCORD, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
-from bot.runtime.proxy import Proxy, told
+from bot.runtime.proxy import Proxy, describe_failure
 from bot.runtime.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class DiscordAdapter(Sender):
             except (discord.DiscordException, aiohttp.ClientError, OSError, AttributeError) as error:
                 # The SDK raises an AttributeError when its first connection fails (its issue 10520).
                 cause = error.__context__ or error if isinstance(error, AttributeError) else error
-                raise PlatformError(f"Discord: {told(cause, self._proxy)}", permanent=False) from error
+                raise PlatformError(f"Discord: {describe_failure(cause, self._proxy)}", permanent=False) from error
             finally:
                 await self._dispatcher.drain(self._drain)
                 self._client = None

@@ -17,7 +17,7 @@ from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter  # what RequestData is made of; it has no public name
 
 from bot.adapters.telegram.errors import NOTHING_SENT
-from bot.runtime.proxy import Proxy, refused, told
+from bot.runtime.proxy import Proxy, describe_failure, describe_refusal
 from bot.runtime.telemetry import Wire
 
 _WRITE: Final = 5.0  # seconds to send a request
@@ -93,7 +93,9 @@ class AiohttpRequest(BaseRequest):
             # A redirect is not followed: it would carry the token to another host.
             async with self._session.request(method, url, data=body, allow_redirects=False) as response:
                 if self._proxy and response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-                    return _noted(NetworkError("no answer from Telegram"), refused(response.status, self._proxy))
+                    return _noted(
+                        NetworkError("no answer from Telegram"), describe_refusal(response.status, self._proxy)
+                    )
                 return response.status, await response.read()
         except aiohttp.ConnectionTimeoutError as error:
             failure: NetworkError = TimedOut(f"no connection in time, {NOTHING_SENT}")
@@ -102,7 +104,7 @@ class AiohttpRequest(BaseRequest):
             failure, cause = TimedOut("Telegram did not answer in time"), error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             failure, cause = NetworkError(f"the exchange with Telegram failed ({type(error).__name__})"), error
-        return _noted(failure, told(cause, self._proxy)) if self._proxy else failure
+        return _noted(failure, describe_failure(cause, self._proxy)) if self._proxy else failure
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
