@@ -77,7 +77,7 @@ def _home(value: Path) -> Path:
 
 
 _hook_secret = _like(r"[A-Za-z0-9_-]{1,256}", "should have 1 to 256 letters, digits, _ and - only")
-# The path may have only what needs no escapes, so that it can be compared as it stands.
+# The path may have only what needs no escapes, so that it can be compared character by character.
 _webhook = _like(
     rf"https://{_USER}{HOST}(?::(?:443|80|88|8443))?{_PATH}",
     "should be like https://bot.example.org/telegram: https, one of the ports 443, 80, 88 and 8443 if any, "

@@ -1,4 +1,4 @@
-"""`check`: hold the content against every rule, and list all that is wrong."""
+"""`check`: check the content against every rule, and list every problem."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.core.catalog import Catalog
-from bot.runtime.content import matcher_of, read_content
+from bot.runtime.content import matcher_of, open_content
 
 
 def main(_: argparse.Namespace) -> int:
-    """0 when the content is right.
+    """Return 0 when the content is right.
 
     Raises:
         ConfigError, ContentError: with every problem.
     """
-    catalog = read_content(settings().responses_dir)
+    catalog = open_content(settings()).edition.catalog
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())
     for command in _unfound(catalog):
         tell(

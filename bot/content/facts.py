@@ -39,7 +39,7 @@ class FactCheck:
         cited = " ".join(self._claims.get(fact, "") for fact in facts)
         for number in dict.fromkeys(_NUMBER.findall(text)):
             if number not in _NUMBER.findall(cited):
-                yield number, f"the number “{number}” stands in no cited fact", "Cite the fact, or take it out."
+                yield number, f"the number “{number}” is in no cited fact", "Cite the fact, or take it out."
         counting = self._numbers.intersection(_WORD.findall(_folded(text)))
         counting -= counting and set(_WORD.findall(_folded(cited)))
         for word in dict.fromkeys(_WORD.findall(text) if counting else ()):

@@ -189,7 +189,7 @@ def _coverage(rules: Rules) -> None:
         for row, fact in enumerate(section.facts):
             where = ("sections", number, "facts", row, "id")
             if fact.id in seen:
-                rules.note(document, where, f"the fact “{fact.id}” stands twice", "Rename one.")
+                rules.note(document, where, f"the fact “{fact.id}” is there twice", "Rename one.")
             seen.add(fact.id)
             if fact.id not in cited:
                 what = f"no answer uses the fact “{fact.id}”"

@@ -138,7 +138,7 @@ class LanguageTexts:
         for span in spans:
             if isinstance(span, Slot) and span.name not in allowed:
                 remedy = f"This text may have: {', '.join(sorted(allowed)) or 'none'}."
-                rules.note(document, (*where, "body"), f"the slot {{{span.name}}} is filled by nobody", remedy)
+                rules.note(document, (*where, "body"), f"the slot {{{span.name}}} is unknown here", remedy)
 
     def _words(self, document: Document, where: Where, thing: Entry | Page, texts: Mapping[Where, str]) -> None:
         """The words name only what the cited facts name, and keep the language's duties."""

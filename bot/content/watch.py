@@ -1,7 +1,7 @@
-"""Notices when the content folder changes, by looking at it every second.
+"""Watches the content folder for changes, with a `stat` of every file once a second, in a thread.
 
-The system's own notices (inotify) end where a link leads elsewhere, and are not sent on many network and bind mounts.
-A look costs a `stat` for each of some 150 files, less than a millisecond, in a thread of its own.
+The system's notifications (inotify) do not follow links, and many network and bind mounts do not send them. One look at
+some 150 files takes about a millisecond.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ from bot.content.files import stamp
 
 _PAUSE = 1.0  # seconds between two looks
 _SETTLING = 0.2  # seconds between two looks while somebody writes
-_MOST_SETTLING = 5  # looks, then what is there is told although it still changes
+_MOST_SETTLING = 5  # looks, then the change is reported although the files still change
 
 
 async def changes(folder: Path, sleep: Callable[[float], Awaitable[object]]) -> AsyncGenerator[None, None]:
-    """One item at first, since something may have changed before the first look, then one for each burst of changes.
+    """Yield once at first, since something may have changed before the first look, then after each burst of changes.
 
-    Links are followed: what counts is the file that is read in the end, wherever it lies. A folder that is missing
-    or cannot be read is one more state, and looked for again and again.
+    Links are followed to the files that are read in the end. A folder that is missing or cannot be read is one more
+    state, so that it is noticed when it comes back.
     """
     known = await asyncio.to_thread(stamp, folder)
     yield

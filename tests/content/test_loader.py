@@ -128,7 +128,7 @@ MISTAKES = {
         "Cite it",
     ),
     "number without fact": Mistake(
-        KSM, BODY, "  KSM lost 93 percents. Risk.", "the number “93” stands in no cited fact", "Cite the fact"
+        KSM, BODY, "  KSM lost 93 percents. Risk.", "the number “93” is in no cited fact", "Cite the fact"
     ),
     "number in words": Mistake(
         KSM, BODY, "  A hundred people hold it.", "“hundred” is a number or date", "Cite the fact"
@@ -150,13 +150,13 @@ MISTAKES = {
         KSM, "revision: aa1b74409769", "revision: 00000000000f", "another revision", "aa1b74409769"
     ),
     "slot in an answer": Mistake(
-        KSM, BODY, "  KSM carries {version} risk.", "{version} is filled by nobody", "none", at="body:"
+        KSM, BODY, "  KSM carries {version} risk.", "{version} is unknown here", "none", at="body:"
     ),
     "slot of another page": Mistake(
         POLICY,
         "Version: {version}",
         "Version: {verzion}",
-        "{verzion} is filled by nobody",
+        "{verzion} is unknown here",
         "version",
         at="body:@about:",
         also=["“Version”"],  # no longer written small anywhere
@@ -245,7 +245,7 @@ MISTAKES = {
     ),
     "source line without its date": Mistake(INTERFACE, "checked {date}", "checked today", "“source_line”", "Correct"),
     "fact twice": Mistake(
-        "source.yaml", "- id: intro-live\n", "- id: intro-nickname\n", "stands twice", also=["no fact “intro-live”"]
+        "source.yaml", "- id: intro-live\n", "- id: intro-nickname\n", "is there twice", also=["no fact “intro-live”"]
     ),
     "bad revision of the article": Mistake(
         "source.yaml", "revision: aa1b74409769", "revision: AA", "“article → revision”"
@@ -447,7 +447,7 @@ def test_what_stands_beside_a_link_is_told_with_it(folder: Folder) -> None:
     problems = folder.problems()
     for number, words in ((0, "“kusama.foundation”"), (0, "“t.me"), (2, "“Ethereum”"), (2, "“93”"), (2, "“**”")):
         assert [one.line for one in problems if words in one.what] == [line + number]
-    assert [one.what for one in problems if "{slot}" in one.what] == ["the slot {slot} is filled by nobody"]
+    assert [one.what for one in problems if "{slot}" in one.what] == ["the slot {slot} is unknown here"]
     assert len(problems) == 6
 
 

@@ -27,7 +27,7 @@ def test_two_answers_have_a_picture_in_every_language() -> None:
     ("old", "new", "what"),
     [
         ("expand here later", "expand to Ethereum later", "“Ethereum” reads like a name"),
-        ("expand here later", "expand here in 2027", "the number “2027” stands in no cited fact"),
+        ("expand here later", "expand here in 2027", "the number “2027” is in no cited fact"),
         ("expand here later", "see kusama.network", "looks like a link"),
         ('    - label: "Projects"', '    - lable: "Projects"', "lable"),
         ("kind: comparison", "kind: painting", "painting"),
