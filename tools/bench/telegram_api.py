@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, final
 from urllib.parse import parse_qsl
@@ -26,8 +26,6 @@ _LONGEST = 60.0  # seconds until an answer is given up
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Kusama", "username": "kusama_bench_bot"}
 _ME = {**_BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
-
-
 Update = dict[str, Any]
 
 
@@ -81,7 +79,7 @@ class BotApi:
         self.ready, self.edited = asyncio.Event(), asyncio.Event()
         self.edits = self.stray = 0  # messages that the bot edited, and those that answer no question
         self._port, self._made, self._dialled, self._flying = port, 0, 0, 0
-        self._asked: dict[int, deque[asyncio.Future[dict[str, Any]]]] = defaultdict(deque)
+        self._asked: dict[int, dict[int, asyncio.Future[dict[str, Any]]]] = defaultdict(dict)  # by group and message
         self._updates: list[Update] = []  # that no poll has taken
         self._poll: Connection | None = None
         self._soon: asyncio.TimerHandle | None = None
@@ -113,9 +111,9 @@ class BotApi:
         """
         number, self._made = self._made, self._made + 1
         chat = GROUPS[number % len(GROUPS)] if community is None else community
-        update = {"update_id": 700_000_000 + number, "message": _message(number, chat, text)}
-        answered = asyncio.get_running_loop().create_future()
-        self._asked[chat].append(answered)
+        message = _message(number, chat, text)
+        update = {"update_id": 700_000_000 + number, "message": message}
+        answered = self._asked[chat][message["message_id"]] = asyncio.get_running_loop().create_future()
         self._flying += 1
         began, worked = time.perf_counter(), self.cpu()
         async with asyncio.timeout(_LONGEST):
@@ -178,7 +176,8 @@ class BotApi:
             said = parameters(body)
             _reply(connection, _sent(said))
             if waiting := self._asked.get(int(said["chat_id"])):
-                waiting.popleft().set_result(said)
+                replied = decoded(said.get("reply_parameters", {})).get("message_id")  # a twin replies to nothing
+                waiting.pop(replied if replied in waiting else next(iter(waiting))).set_result(said)
             else:
                 self.stray += 1
         elif name == "editmessagetext":
