@@ -3,12 +3,11 @@
 The whole warning stands under the title and above the rest, and the picture grows with its words: nothing is cut.
 """
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple, final
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.core.disclaimer import Reply
-from bot.core.picture import Comparison, Diagram, Layer, Row, words_of
+from bot.core.picture import Comparison, Diagram, Layer, words_of
 from bot.pictures.fonts import Fonts, fonts_for, wrap
 
 WIDTH: Final = 1200.0
@@ -63,7 +62,11 @@ def draw(reply: Reply, fonts: Fonts) -> str | None:
     sheet.y = sheet.text(reply.title, _TITLE, _MARGIN, sheet.y - 8, _INNER) + 14
     sheet.band(ALARM, (reply.warning, _WARNING))
     if isinstance(reply.picture, Diagram):
-        _diagram(sheet, reply.picture)
+        for layer in reply.picture.layers:
+            if layer.boxes:
+                _boxes(sheet, layer)
+            else:
+                sheet.band(HUB, (layer.label, _HUB_LABEL), (layer.text, _HUB_TEXT))
     else:
         _comparison(sheet, reply.picture)
     if reply.source:
@@ -124,14 +127,6 @@ def _panel(x: float, y: float, width: float, height: float, fill: str, *, radius
     return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{radius:g}" fill="{fill}"/>'
 
 
-def _diagram(sheet: _Sheet, diagram: Diagram) -> None:
-    for layer in diagram.layers:
-        if layer.boxes:
-            _boxes(sheet, layer)
-        else:
-            sheet.band(HUB, (layer.label, _HUB_LABEL), (layer.text, _HUB_TEXT))
-
-
 def _boxes(sheet: _Sheet, layer: Layer) -> None:
     """A dark panel with boxes side by side."""
     behind, top, left, inner = len(sheet.elements), sheet.y, _MARGIN + _PAD, _INNER - 2 * _PAD
@@ -162,17 +157,13 @@ def _comparison(sheet: _Sheet, comparison: Comparison) -> None:
     for x, name in zip(starts, comparison.columns, strict=True):
         sheet.text(name, _HUB_LABEL, x, sheet.y + 10, room)
     sheet.y += height + 10
-    for row in comparison.rows:
-        _row(sheet, row, starts, room)
-    sheet.y += _GAP - 10
-
-
-def _row(sheet: _Sheet, row: Row, starts: Sequence[float], room: float) -> None:
     narrow = _FIRST - _PAD - 12
-    heights = [sheet.height(cell, _CELL, room) for cell in row.cells]
-    height = max(*heights, sheet.height(row.label, _ROW_LABEL, narrow)) + 28
-    sheet.row(height, CARD)
-    sheet.text(row.label, _ROW_LABEL, _MARGIN + _PAD, sheet.y + 13, narrow)
-    for x, cell in zip(starts, row.cells, strict=True):
-        sheet.text(cell, _CELL, x, sheet.y + 12, room)
-    sheet.y += height + 10
+    for row in comparison.rows:
+        cells = [sheet.height(cell, _CELL, room) for cell in row.cells]
+        height = max(*cells, sheet.height(row.label, _ROW_LABEL, narrow)) + 28
+        sheet.row(height, CARD)
+        sheet.text(row.label, _ROW_LABEL, _MARGIN + _PAD, sheet.y + 13, narrow)
+        for x, cell in zip(starts, row.cells, strict=True):
+            sheet.text(cell, _CELL, x, sheet.y + 12, room)
+        sheet.y += height + 10
+    sheet.y += _GAP - 10

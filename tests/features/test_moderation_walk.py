@@ -170,12 +170,12 @@ async def walking(platform: str, path: Path) -> AsyncIterator[Walk]:
         server: Any = await stack.enter_async_context(TelegramServer() if platform == "telegram" else DiscordServer())
         if platform == "telegram":
             adapter: Platform = TelegramAdapter(
-                server.token, made.responder, made.store.offers, base_url=server.base_url, drain=2, comings=doors
+                server.token, made.responder, made.store.offers, base_url=server.base_url, drain=2, events=doors
             )
             walk: Walk = TelegramWalk(made, server)
             began = server.until_polling()
         else:
-            adapter = DiscordAdapter(server.token, made.responder, made.store.offers, joins=True, comings=doors)
+            adapter = DiscordAdapter(server.token, made.responder, made.store.offers, joins=True, events=doors)
             walk = DiscordWalk(made, server)
             began = server.gateway.connected()
         platforms[platform] = adapter

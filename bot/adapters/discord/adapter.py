@@ -58,7 +58,7 @@ class DiscordAdapter(Sender):
         drain: float = DRAIN,
         options: Mapping[str, Any] | None = None,
         proxy: Proxy | None = None,
-        comings: CommunityEvents | None = None,
+        events: CommunityEvents | None = None,
         newcomers: Newcomers | None = None,
         now: Callable[[], datetime] = MACHINE.moment,
         pictures: Pictures | None = None,
@@ -69,7 +69,7 @@ class DiscordAdapter(Sender):
         self._token, self._responder, self._offers = token, responder, offers
         self._members, self._drain, self._dispatcher = joins, drain, Dispatcher(self, responder, patience, clock)
         self._options, self._proxy = {"proxy": proxy and proxy.url, **(options or {})}, proxy
-        self._events, self._guilds = comings, Batcher(self._on_guilds)
+        self._events, self._guilds = events, Batcher(self._on_guilds)
         self._joins = Joins(newcomers, now) if newcomers else None
         self._wire = wire or Metrics().wire(DISCORD)
 

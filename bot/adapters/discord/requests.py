@@ -5,19 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.adapters.discord.updates import (
-    APPLICATION_COMMAND,
-    MESSAGE_COMMAND,
-    MESSAGE_COMPONENT,
-    PIN_NOTE,
-    THREADS,
-    Channel,
-    Data,
-    Interaction,
-    Message,
-    Option,
-    User,
-)
+from bot.adapters.discord import updates
 from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
 
@@ -34,7 +22,7 @@ _ALL = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Ri
 _BUTTON = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})")
 
 
-def caller(sent: Interaction, more: Rights = Right.NONE) -> Request | None:
+def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | None:
     """Who interacts, where, and with which rights, as a private request for nothing; None if it does not say who.
 
     `more` are rights of the bot that Discord does not send with an interaction.
@@ -43,7 +31,7 @@ def caller(sent: Interaction, more: Rights = Right.NONE) -> Request | None:
     if user is None:
         return None
     nick, bits = (sent.member.nick, sent.member.permissions) if sent.member else (None, "0")
-    where = place(sent.guild_id, sent.channel or Channel(sent.channel_id))
+    where = place(sent.guild_id, sent.channel or updates.Channel(sent.channel_id))
     thread = where.thread is not None
     return Request(
         where,
@@ -56,19 +44,23 @@ def caller(sent: Interaction, more: Rights = Right.NONE) -> Request | None:
     )
 
 
-def request(data: Data, kind: int, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
+def request(data: updates.Data, kind: int, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
     """What is asked for by an interaction of that `kind`: a slash command, an entry of the message menu or a button
     press; None if it is none that the bot knows.
     """
-    if kind == MESSAGE_COMPONENT:
+    if kind == updates.MESSAGE_COMPONENT:
         button = _BUTTON.fullmatch(data.custom_id or "")
         return replace(caller, command=button[2], locale=button[1]) if button else None
-    if kind != APPLICATION_COMMAND:
+    if kind != updates.APPLICATION_COMMAND:
         return None
-    return _message_command(data, caller) if data.type == MESSAGE_COMMAND else _slash_command(data, caller, commands)
+    return (
+        _message_command(data, caller)
+        if data.type == updates.MESSAGE_COMMAND
+        else _slash_command(data, caller, commands)
+    )
 
 
-def _message_command(data: Data, caller: Request) -> Request | None:
+def _message_command(data: updates.Data, caller: Request) -> Request | None:
     """A question about the message whose menu was opened."""
     target = data.target_id
     if target is None or target not in data.resolved.messages:
@@ -77,7 +69,7 @@ def _message_command(data: Data, caller: Request) -> Request | None:
     return replace(caller, command="ask", text=text, about=about, private=False)
 
 
-def _slash_command(data: Data, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
+def _slash_command(data: updates.Data, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
     """Text options are joined in the order in which the command declares them; `for` and `private` say who sees it."""
     values = {option.name: option.value for option in data.options if option.value is not None}
     info = next((info for info in commands if info.name == data.name), None)
@@ -105,13 +97,13 @@ def _fits(param: Param, value: object) -> bool:
     return isinstance(value, str) and (param.kind != "member" or (value.isascii() and value.isdecimal()))
 
 
-def _member(data: Data, id_: str) -> Member:
+def _member(data: updates.Data, id_: str) -> Member:
     """The member that an option holds, by the name that the guild shows."""
     member = data.resolved.members.get(id_)
-    return Member(id_, display_name(data.resolved.users.get(id_, User(id_)), member.nick if member else None))
+    return Member(id_, display_name(data.resolved.users.get(id_, updates.User(id_)), member.nick if member else None))
 
 
-def typed(options: Iterable[Option]) -> str | None:
+def typed(options: Iterable[updates.Option]) -> str | None:
     """What somebody has typed so far into the option that asks for completion; None if no option does."""
     return next((one.value for one in options if one.focused and isinstance(one.value, str)), None)
 
@@ -130,14 +122,14 @@ def rights(bits: int, *, thread: bool, more: Rights = Right.NONE) -> Rights:
     return held
 
 
-def place(guild: str | None, channel: Channel) -> Place:
+def place(guild: str | None, channel: updates.Channel) -> Place:
     """A channel; a thread belongs to its parent channel."""
-    if channel.type in THREADS and channel.parent_id:
+    if channel.type in updates.THREADS and channel.parent_id:
         return Place(DISCORD, guild, channel.parent_id, channel.id)
     return Place(DISCORD, guild, channel.id)
 
 
-def question(message: Message, me: int) -> Request | None:
+def question(message: updates.Message, me: int) -> Request | None:
     """A direct message, or one that begins by mentioning the bot (whose id is `me`), as a question; else None.
 
     Discord does not say whether the channel is a thread: the place may have to be looked up.
@@ -158,13 +150,13 @@ def question(message: Message, me: int) -> Request | None:
     return Request(where, member, "ask" if text else "help", text, about=MessageRef(where, message.id))
 
 
-def display_name(user: User, nick: str | None) -> str:
+def display_name(user: updates.User, nick: str | None) -> str:
     """The name that the guild shows, or an empty one."""
     return nick or user.global_name or user.username
 
 
-def pin_note(message: Message, me: int) -> MessageRef | None:
+def pin_note(message: updates.Message, me: int) -> MessageRef | None:
     """Discord's own message that the bot (whose id is `me`) pinned something; None for any other."""
-    if message.type != PIN_NOTE or message.author.id != str(me):
+    if message.type != updates.PIN_NOTE or message.author.id != str(me):
         return None
     return MessageRef(Place(DISCORD, message.guild_id, message.channel_id), message.id)

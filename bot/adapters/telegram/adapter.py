@@ -57,7 +57,7 @@ class TelegramAdapter:
         drain: float = 5.0,
         most: int = 1024,
         clock: Callable[[], float] = time.monotonic,
-        comings: CommunityEvents | None = None,
+        events: CommunityEvents | None = None,
         newcomers: Newcomers | None = None,
         wire: Wire | None = None,
     ) -> None:
@@ -73,8 +73,8 @@ class TelegramAdapter:
             rate_limiter=PerChat(),
         )
         self._rights = ChatRights(self._bot, clock)
-        joins = Joins(newcomers, comings, self._rights)
-        self._dispatcher = Dispatcher(self._bot, responder, self._rights, joins, comings, most=most, clock=clock)
+        joins = Joins(newcomers, events, self._rights)
+        self._dispatcher = Dispatcher(self._bot, responder, self._rights, joins, events, most=most, clock=clock)
         self._connected = False
 
     @property

@@ -1,4 +1,4 @@
-"""Sealed words for tests, and a responder that says them. The law: replies come from seal(), as everywhere."""
+"""Sealed replies for tests, and a responder that gives them."""
 
 import asyncio
 from collections.abc import Callable

@@ -405,3 +405,23 @@ async def test_rights_are_told_for_the_bot_and_for_members_it_has_not_seen(
         assert not theirs & Right.JOINS
         with pytest.raises(Forbidden):
             await adapter.rights(Place("discord", "1", "2"), None)
+
+
+@pytest.mark.parametrize("named", [False, True])
+async def test_an_answer_that_was_announced_first_mentions_nobody_but_whom_it_is_for(
+    server: DiscordServer, running: Running, responder: SpokenResponder, named: bool
+) -> None:
+    guild = server.guild()
+    ada = guild.member("@everyone <@&1>")
+    responder.gate = asyncio.Event()
+    async with running(patience=0):
+        asked = server.slash(guild.channel(), ada, "whatisksm", {"for": ada} if named else {})
+        await asked.response
+        responder.gate.set()
+        await asked.message()
+    (edit,) = server.done("PATCH", r"/messages/@original")
+    allowed = edit.body["allowed_mentions"]
+    assert allowed.get("parse") == []
+    assert not allowed.get("roles")
+    assert not allowed.get("replied_user")
+    assert [int(one) for one in allowed.get("users") or []] == ([ada.id] if named else [])

@@ -46,7 +46,7 @@ async def test_guilds_that_are_told_of_while_the_store_is_busy_are_noted_togethe
     guilds = [server.guild(f"Guild {number}") for number in range(30)]
     channel, ada = guilds[-1].channel(), guilds[-1].member("ada")
     book = Book()
-    async with running(comings=book):
+    async with running(events=book):
         await server.slash(channel, ada, "whatisksm").message()  # so all guilds before were read
         book.open.set()
         await book.until(len(guilds))
@@ -60,7 +60,7 @@ async def test_an_outage_is_neither_coming_nor_going_and_a_removal_is(server: Di
     channel, ada = other.channel(), other.member("ada")
     book = Book()
     book.open.set()
-    async with running(comings=book):
+    async with running(events=book):
         await server.slash(channel, ada, "whatisksm").message()
         await book.until(2)
         before = len(book.told)
