@@ -10,12 +10,11 @@ import structlog
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram import menu, send
-from bot.adapters.telegram.connection import Connection
+from bot.adapters.telegram.connection import POLL, Connection, Poller
 from bot.adapters.telegram.dispatcher import Answers, Dispatcher
 from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.joins import Joins
 from bot.adapters.telegram.pacing import PerChat
-from bot.adapters.telegram.polling import POLL, Poller
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.updates import Update

@@ -16,7 +16,7 @@ from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, InlineQuery, M
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import Busy, Moved, PlatformError
-from bot.core.model import MessageRef, Place, Request, Right
+from bot.core.model import MessageRef, Request, Right
 from bot.core.ports import CommunityEvents
 from bot.features.access import Cooldown, Wait, budget
 
@@ -84,12 +84,8 @@ class Dispatcher:
         await self._room.acquire()
         task = asyncio.create_task(self.on_update(update))
         self._tasks.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._tasks.discard)
         await asyncio.sleep(0)  # a hundred come at once: started in one go, they would hold the loop for 40 ms
-
-    def _done(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
-        self._room.release()
 
     async def drain(self, seconds: float) -> None:
         """Let the updates under way be answered, for so many seconds; then cancel the rest."""
@@ -117,17 +113,17 @@ class Dispatcher:
                 await self._joins.on_chat_member(update.chat_member)
         except Exception as error:
             _report("telegram.not_answered", error)
+        finally:
+            self._room.release()
 
     async def _on_message(self, message: Message) -> None:
         if not message.text:
             await self._on_service_message(message)
         elif (request := requests.from_message(message, self._bot.bot)) is not None:
             attach = None if message.chat.type == PRIVATE else MessageRef(request.place, str(message.message_id))
-            wait = self._wait(request)
-            if wait is None:
-                await self._answer(request, attach)
-            elif wait.first:
-                await self._post(request.place, self._answers.notice(_ONE_MOMENT, request), attach)
+            wait = self._wait(request.member.id)
+            if wait is None or wait.first:
+                await self._answer(request, attach, _ONE_MOMENT if wait else None)
 
     async def _on_service_message(self, message: Message) -> None:
         """Remove Telegram's note that this bot pinned a message (its id comes with the update alone); note the rest."""
@@ -143,7 +139,7 @@ class Dispatcher:
         """Stop the button's spinner at once, and answer, attached to the message with the button."""
         known = requests.from_press(query)
         request = known or requests.unknown_press(query)
-        wait = self._wait(request)
+        wait = self._wait(request.member.id)
         if wait is not None and not wait.first:
             return
         if wait is not None or known is None or query.message is None:
@@ -153,18 +149,20 @@ class Dispatcher:
         attach = MessageRef(request.place, str(query.message.message_id))
         await asyncio.gather(self._acknowledge(query), self._answer(request, attach))
 
-    def _wait(self, request: Request) -> Wait | None:
-        """Whether the member has asked too much: checked before anything that costs a call."""
-        return self._cooldown.ask(self._clock(), budget(request.member.id))
+    def _wait(self, member: str) -> Wait | None:
+        """How long the member has to wait, if they asked too much: checked before anything that costs a call."""
+        return self._cooldown.ask(self._clock(), budget(member))
 
-    async def _answer(self, request: Request, attach: MessageRef | None) -> None:
-        """Answer where it was asked, attached to that message. Never raises."""
+    async def _answer(self, request: Request, attach: MessageRef | None, notice: str | None = None) -> None:
+        """Answer where it was asked, attached to that message, or with that notice instead. Never raises."""
         try:
-            reply = await self._reply(request)
+            reply = self._answers.notice(notice, request) if notice else await self._reply(request)
             if reply is not None:
-                await self._post(request.place, reply, attach)
+                await send.post(self._bot, request.place, reply, attach)
         except Exception as error:
             _report("telegram.not_answered", error)
+            if isinstance(error, Moved) and self._events and request.place.community:
+                await self._events.moved(request.place, error.new)  # its members ask again under the new id
 
     async def _reply(self, request: Request) -> Reply | None:
         try:
@@ -174,15 +172,6 @@ class Dispatcher:
         except Exception as error:
             _report("telegram.no_answer", error)
             return self._answers.notice(_TROUBLE, request)
-
-    async def _post(self, place: Place, reply: Reply, attach: MessageRef | None) -> None:
-        """Send it. If the group has moved, that is noted; its members ask again under the new id if they want to."""
-        try:
-            await send.post(self._bot, place, reply, attach)
-        except Moved as moved:
-            if self._events and place.community:
-                await self._events.moved(place, moved.new)
-            raise
 
     async def _acknowledge(self, query: CallbackQuery, notice: Reply | None = None) -> None:
         """Stop the spinner. Never raises."""
@@ -202,7 +191,7 @@ class Dispatcher:
             return  # the call that answers the member's earlier query goes on with this one
         try:
             while self._newest[member] is not None:
-                while wait := self._cooldown.ask(self._clock(), budget(str(member))):
+                while wait := self._wait(str(member)):
                     await self._sleep(wait.seconds)
                 newest, self._newest[member] = self._newest[member], None
                 if newest is not None:

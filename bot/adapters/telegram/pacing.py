@@ -1,6 +1,4 @@
-"""Waits where Telegram asks for it, in that one chat alone. A call is repeated only after a 429, which says that
-nothing was done.
-"""
+"""Waits where Telegram asks for it, in that one chat alone."""
 
 import asyncio
 import time
@@ -26,7 +24,8 @@ class _Queue:
 
 @final
 class PerChat(BaseRateLimiter[None]):
-    """Lets calls pass until a chat is flooded, then sends that chat's calls one after another.
+    """Lets calls pass until a chat is flooded, then makes that chat's calls one after another. A call is repeated only
+    after a 429, which says that nothing was done.
 
     A call waits up to `patience` seconds and is tried `attempts` times; at most `longest` calls wait for a chat, so
     that one chat does not hold up the others. Beyond that the caller gets the RetryAfter.
@@ -70,30 +69,32 @@ class PerChat(BaseRateLimiter[None]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as flood:
-                wait = wait_of(flood).total_seconds()
-                if chat is None or wait > self._patience:
+                if chat is None:
                     raise
-                queue = self._queues.setdefault(chat, _Queue(0.0))
-                queue.free_at = max(queue.free_at, self._clock() + wait)
+                free_at = self._free_at(flood)
+                queue = self._queues.setdefault(chat, _Queue(free_at))
+                queue.free_at = max(queue.free_at, free_at)
         if queue.waiting >= self._longest:
             raise RetryAfter(max(1, round(queue.free_at - self._clock())))
         queue.waiting += 1
         try:
             async with queue.lock:
-                return await self._repeated(queue, lambda: callback(*args, **kwargs))
+                for left in reversed(range(self._attempts)):
+                    await self._sleep(max(0.0, queue.free_at - self._clock()))
+                    try:
+                        return await callback(*args, **kwargs)
+                    except RetryAfter as flood:
+                        queue.free_at = self._free_at(flood)
+                        if not left:
+                            raise
         finally:
             queue.waiting -= 1
             if not queue.waiting:
                 self._queues.pop(chat, None)
 
-    async def _repeated(self, queue: _Queue, call: Callable[[], Awaitable[Any]]) -> Any:
-        attempts = 0
-        while True:
-            await self._sleep(max(0.0, queue.free_at - self._clock()))
-            try:
-                return await call()
-            except RetryAfter as flood:
-                wait = wait_of(flood).total_seconds()
-                queue.free_at, attempts = self._clock() + wait, attempts + 1
-                if attempts >= self._attempts or wait > self._patience:
-                    raise
+    def _free_at(self, flood: RetryAfter) -> float:
+        """When the chat is free again. Raises the error where that is too long to wait."""
+        wait = wait_of(flood).total_seconds()
+        if wait > self._patience:
+            raise flood
+        return self._clock() + wait

@@ -5,7 +5,7 @@ from typing import Final
 
 from telegram import User as Account
 
-from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
+from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, Chat, Message, User
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request
 
 _DATA: Final = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)")
@@ -23,12 +23,13 @@ def from_message(message: Message, bot: Account) -> Request | None:
     if typed is None:
         return None
     command, words = typed
-    replied = _replied(message)
-    if replied is not None and not words and command.casefold() == "ask":
-        words = (message.quote.text if message.quote else replied.text or replied.caption) or ""
-    here = place(message)
-    about = None if replied is None else MessageRef(here, str(replied.message_id))
-    locale = None if message.from_user is None else message.from_user.language_code
+    here, replied, about = place(message), message.reply_to_message, None
+    # Every message in a topic replies to the topic's first message: that is no reply.
+    if replied is not None and not (message.is_topic_message and replied.message_id == message.message_thread_id):
+        about = MessageRef(here, str(replied.message_id))
+        if not words and command.casefold() == "ask":
+            words = (message.quote.text if message.quote else replied.text or replied.caption) or ""
+    locale = message.from_user.language_code if message.from_user else None
     return Request(here, author, command, words, locale, about)
 
 
@@ -87,11 +88,3 @@ def _typed(text: str, bot: Account, *, private: bool) -> tuple[str, str] | None:
     if at and f"@{whom}".casefold() != name:
         return None
     return command, rest[0].rstrip() if rest else ""
-
-
-def _replied(message: Message) -> RepliedMessage | None:
-    """The message that this one replies to. Every message in a topic replies to the topic's first: that is no reply."""
-    replied = message.reply_to_message
-    if replied is None or (message.is_topic_message and replied.message_id == message.message_thread_id):
-        return None
-    return replied

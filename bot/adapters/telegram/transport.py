@@ -78,39 +78,38 @@ class AiohttpRequest(BaseRequest):
 
         Raises TimedOut (Telegram may have acted, unless its text says nothing was sent) or NetworkError.
         """
-        answer = await self._exchange(method, url, encoded(request_data.parameters if request_data else {}))
-        if self._wire is not None:
-            self._wire.called(*(0, 0.0) if isinstance(answer, NetworkError) else (answer[0], asked_wait(*answer)))
-        # Raised out here: inside the except the original, whose text may hold the address, would be its context.
-        if isinstance(answer, NetworkError):
-            raise answer
-        return _checked(*answer)
-
-    async def _exchange(self, method: str, url: str, body: bytes) -> tuple[int, bytes] | NetworkError:
         if self._session is None:
             raise RuntimeError("the Telegram transport is not initialised, or was shut down")
+        status, body, cause = 0, b"", ""
+        failure: NetworkError | None = None
         try:
+            said = encoded(request_data.parameters if request_data else {})
             # A redirect is not followed: it would carry the token to another host.
-            async with self._session.request(method, url, data=body, allow_redirects=False) as response:
-                if self._proxy and response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-                    return _noted(
-                        NetworkError("no answer from Telegram"), describe_refusal(response.status, self._proxy)
-                    )
-                return response.status, await response.read()
+            async with self._session.request(method, url, data=said, allow_redirects=False) as response:
+                status, body = response.status, await response.read()
         except aiohttp.ConnectionTimeoutError as error:
-            failure: NetworkError = TimedOut(f"no connection in time, {NOTHING_SENT}")
-            cause: Exception = error
+            failure, cause = TimedOut(f"no connection in time, {NOTHING_SENT}"), describe_failure(error, self._proxy)
         except TimeoutError as error:
-            failure, cause = TimedOut("Telegram did not answer in time"), error
+            failure, cause = TimedOut("Telegram did not answer in time"), describe_failure(error, self._proxy)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            failure, cause = NetworkError(f"the exchange with Telegram failed ({type(error).__name__})"), error
-        return _noted(failure, describe_failure(cause, self._proxy)) if self._proxy else failure
+            failure = NetworkError(f"the exchange with Telegram failed ({type(error).__name__})")
+            cause = describe_failure(error, self._proxy)
+        if self._wire is not None:
+            asked = asked_wait(body) if status == HTTPStatus.TOO_MANY_REQUESTS else 0.0
+            self._wire.called(0 if failure else status, asked)
+        if self._proxy and status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+            failure, cause = NetworkError("no answer from Telegram"), describe_refusal(status, self._proxy)
+        # Raised out here: inside the except the original, whose text may hold the address, would be its context.
+        if failure is not None:
+            if self._proxy:
+                failure.add_note(cause)  # words of our own, which may be shown as they are
+            raise failure
+        return status, _checked(status, body)
 
     @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+    def parse_json_payload(payload: bytes) -> Any:
         """Decode what `do_request` returned; the library's own would log an answer that it cannot read."""
-        answer: dict[str, Any] = orjson.loads(payload)
-        return answer
+        return orjson.loads(payload)
 
 
 def parameters(values: dict[str, Any]) -> RequestData:
@@ -137,29 +136,29 @@ class _Refusal(msgspec.Struct, omit_defaults=True):
 
 
 def _refusal(body: bytes) -> _Refusal:
-    """What Telegram says about an error; nothing where it is no answer of Telegram's, but a proxy's error page."""
+    """What Telegram says about an error. An error page of somebody else, which may quote the address, is dropped."""
     try:
         return msgspec.json.decode(body, type=_Refusal)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return _Refusal()
 
 
-def asked_wait(status: int, body: bytes) -> float:
-    """How many seconds a 429 asks to wait."""
-    return float(_refusal(body).parameters.retry_after) if status == HTTPStatus.TOO_MANY_REQUESTS else 0.0
+def asked_wait(body: bytes) -> float:
+    """How many seconds the body of a 429 asks to wait."""
+    return float(_refusal(body).parameters.retry_after)
 
 
-def _checked(status: int, body: bytes) -> tuple[int, bytes]:
-    """The answer in a form that the library can read. An error page, which may quote the address, is dropped."""
+def _checked(status: int, body: bytes) -> bytes:
+    """The answer in a form that the library can read."""
     if status >= HTTPStatus.MULTIPLE_CHOICES:
-        return status, msgspec.json.encode(_refusal(body))
+        return msgspec.json.encode(_refusal(body))
     try:
         answer = orjson.loads(body)
     except ValueError:
         answer = None
     if not isinstance(answer, dict) or "result" not in answer:
         raise NetworkError(f"Telegram answered {status} without a readable result")
-    return status, body
+    return body
 
 
 def _calling(on_sent: Callable[[], None]) -> aiohttp.TraceConfig:
@@ -171,9 +170,3 @@ def _calling(on_sent: Callable[[], None]) -> aiohttp.TraceConfig:
     trace = aiohttp.TraceConfig()
     trace.on_request_chunk_sent.append(written)
     return trace
-
-
-def _noted(error: NetworkError, note: str) -> NetworkError:
-    """The error with words of our own, which may be shown as they are."""
-    error.add_note(note)
-    return error
