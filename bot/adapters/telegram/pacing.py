@@ -79,18 +79,22 @@ class PerChat(BaseRateLimiter[None]):
         queue.waiting += 1
         try:
             async with queue.lock:
-                for left in reversed(range(self._attempts)):
-                    await self._sleep(max(0.0, queue.free_at - self._clock()))
-                    try:
-                        return await callback(*args, **kwargs)
-                    except RetryAfter as flood:
-                        queue.free_at = self._free_at(flood)
-                        if not left:
-                            raise
+                return await self._repeated(queue, lambda: callback(*args, **kwargs))
         finally:
             queue.waiting -= 1
             if not queue.waiting:
                 self._queues.pop(chat, None)
+
+    async def _repeated(self, queue: _Queue, call: Callable[[], Awaitable[Any]]) -> Any:
+        for left in reversed(range(self._attempts)):
+            await self._sleep(max(0.0, queue.free_at - self._clock()))
+            try:
+                return await call()
+            except RetryAfter as flood:
+                queue.free_at = self._free_at(flood)
+                if not left:
+                    raise
+        raise AssertionError("unreachable: attempts is at least 1")
 
     def _free_at(self, flood: RetryAfter) -> float:
         """When the chat is free again. Raises the error where that is too long to wait."""

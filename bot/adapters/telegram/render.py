@@ -1,5 +1,6 @@
-"""A sealed reply as Telegram shows it: text, entities and a keyboard, and no parse mode that words could break out
-of. Its law: the warning is a line of its own, under the title and before anything else.
+"""A sealed reply as Telegram shows it: text, entities and a keyboard, no parse mode that words could break out of.
+
+The warning is a line of its own, under the title and before everything else.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ _HALF_ROW = 18  # characters of a label that half a phone's width still shows
 @final
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A stretch of the text in bold or italics. `offset` and `length` count UTF-16 units, as Telegram does."""
+    """A part of the text in bold or italics. `offset` and `length` count UTF-16 units, as Telegram does."""
 
     kind: Literal["bold", "italic"]
     offset: int
@@ -48,7 +49,7 @@ def command_name(command: str) -> str:
 
 
 def data(button: Button) -> str:
-    """What a press sends back. `read` understands it as long as it begins with this version."""
+    """What a press sends back; it begins with the version of this format."""
     return f"v1:{button.locale}:{button.command}"
 
 
@@ -58,10 +59,8 @@ def render(reply: Reply) -> Message:
     paper = _Paper()
     if reply.warning is not None:
         if reply.title:
-            paper.marked("bold", (Text(reply.title),))
-            paper.write("\n")
-        paper.marked("bold", (Text(reply.warning),))
-        paper.write("\n\n")
+            paper.marked("bold", (Text(reply.title),), "\n")
+        paper.marked("bold", (Text(reply.warning),), "\n\n")
     for number, block in enumerate(reply.body):
         paper.write("\n\n" if number else "")
         paper.block(block)
@@ -72,7 +71,7 @@ def render(reply: Reply) -> Message:
 
 
 def overflow(reply: Reply) -> str | None:
-    """Why Telegram would refuse the reply, or None. Nothing is cut when it is sent, so content asks this first."""
+    """Why Telegram would refuse the reply, or None. Content is checked with it: nothing is cut when it is sent."""
     message = render(reply)
     if (length := units(message.text)) > LONGEST:
         return f"{length} characters with its warning, where Telegram takes {LONGEST}"
@@ -84,7 +83,7 @@ def overflow(reply: Reply) -> str | None:
 
 @final
 class _Paper:
-    """Words and entities while they are written."""
+    """Words and entities while they are written; `end` counts UTF-16 units."""
 
     def __init__(self) -> None:
         self.words: list[str] = []
@@ -95,36 +94,37 @@ class _Paper:
         self.words.append(words)
         self.end += units(words)
 
-    def marked(self, kind: Literal["bold", "italic"], spans: tuple[Span, ...]) -> None:
+    def marked(self, kind: Literal["bold", "italic"], spans: tuple[Span, ...], after: str = "") -> None:
         """Write the spans with an entity around them; an outer entity stands before those inside it."""
-        start, place = self.end, len(self.entities)
-        for span in spans:
-            self.span(span)
+        start, index = self.end, len(self.entities)
+        self.spans(spans)
         if self.end > start:
-            self.entities.insert(place, Entity(kind, start, self.end - start))
+            self.entities.insert(index, Entity(kind, start, self.end - start))
+        self.write(after)
 
-    def span(self, span: Span) -> None:
-        match span:
-            case Text(text):
-                self.write(text)
-            case CommandRef(command):
-                self.write(f"/{command_name(command)}")  # Telegram finds commands by itself and makes them tappable
-            case ChannelRef():
-                self.write(HERE)
-            case Slot(name):
-                self.write(f"{{{name}}}")
-            case Bold(spans):
-                self.marked("bold", spans)
-            case Italic(spans):
-                self.marked("italic", spans)
+    def spans(self, spans: tuple[Span, ...]) -> None:
+        for span in spans:
+            match span:
+                case Text(text):
+                    self.write(text)
+                case CommandRef(command):
+                    self.write(f"/{command_name(command)}")  # Telegram's apps find commands and make them tappable
+                case ChannelRef():
+                    self.write(HERE)
+                case Slot(name):
+                    self.write(f"{{{name}}}")
+                case Bold(inner):
+                    self.marked("bold", inner)
+                case Italic(inner):
+                    self.marked("italic", inner)
 
     def block(self, block: Block) -> None:
-        rows = (block.spans,) if isinstance(block, Paragraph) else block.items
-        for number, spans in enumerate(rows):
-            self.write("\n" if number else "")
-            self.write("" if isinstance(block, Paragraph) else "• ")
-            for span in spans:
-                self.span(span)
+        if isinstance(block, Paragraph):
+            self.spans(block.spans)
+            return
+        for number, spans in enumerate(block.items):
+            self.write("\n• " if number else "• ")
+            self.spans(spans)
 
 
 def _keyboard(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
