@@ -16,7 +16,7 @@ from telegram import Bot
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.errors import logged, translated
 from bot.adapters.telegram.updates import ALLOWED, Update, read
-from bot.core.errors import PlatformError, Unauthorised
+from bot.core.errors import Unauthorised
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +70,8 @@ class Webhook:
                 info = await translated(bot.get_webhook_info())
             except Unauthorised:
                 raise
-            except PlatformError:
+            except Exception as error:  # also one of the library's, at an answer that it cannot read
+                log.warning("telegram.webhook_not_checked", error=type(error).__name__)
                 connection.on_failure(conflict=False)
             else:
                 connection.on_answer() if info.url == self.url else connection.on_failure(conflict=True)
