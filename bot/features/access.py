@@ -63,20 +63,20 @@ class Cooldown:
 
         `now` is in seconds, of a clock that does not go back; a limit of 0 seconds is none.
         """
+        limits = tuple(limit for limit in limits if limit.every > 0)
         longest, slowest = 0.0, None
         for limit in limits:
             if bucket := self._buckets.get(limit.key):
                 bucket.full_at = min(bucket.full_at, now + limit.every * limit.burst)  # the limit may be shorter now
                 wait = bucket.full_at - now - limit.every * (limit.burst - 1)
-                if limit.every > 0 and wait > longest:
+                if wait > longest:
                     longest, slowest = wait, bucket
         if slowest:
             first, slowest.announced = not slowest.announced, True
             return Wait(longest, first)
         for limit in limits:
-            if limit.every > 0:
-                bucket = self._buckets.get(limit.key)
-                self._buckets[limit.key] = _Bucket(max(bucket.full_at if bucket else now, now) + limit.every)
+            bucket = self._buckets.get(limit.key)
+            self._buckets[limit.key] = _Bucket(max(bucket.full_at if bucket else now, now) + limit.every)
         return None
 
 
