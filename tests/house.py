@@ -66,7 +66,7 @@ class House:
     def __post_init__(self) -> None:
         self.edition = SealedCatalog(self.catalog, self.floor, self.locale)
         self.communities = KnownCommunities(
-            self.store.settings, self.store, lambda: self.now, self.troubles.append, fresh=60
+            self.store.communities, lambda: self.now, lambda: self.day, self.troubles.append, lambda: 60.0
         )
         self.metrics, self.matcher = Metrics(), Declining()
         self.statistics = Statistics(self.store.counts, self.metrics.reply_done, lambda: self.day)

@@ -17,10 +17,10 @@ from bot.core.errors import ContentError, StoreError
 from bot.core.faults import Fault, Finding, State
 from bot.core.model import DISCORD
 from bot.runtime.content import read_content
-from bot.store.engine import Database
+from bot.store.database import Database
 from bot.store.errors import damaged
+from bot.store.files import require_writable
 from bot.store.health_check import is_broken
-from bot.store.store import require_writable
 from bot.store.url import address, described
 
 _PATIENCE = 20.0  # seconds for all that is asked of one platform
@@ -86,8 +86,7 @@ async def _storage(given: Settings) -> Finding:
         return Finding("storage", State.BROKEN, error.reason, error.remedy)
     database = Database(url)
     try:
-        async with database.reading() as connection:
-            await connection.exec_driver_sql("SELECT 1")
+        await database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
     except StoreError as error:
         if file and error.fault is Fault.SUSPECT and await asyncio.to_thread(is_broken, file):
             error = damaged(error.reason)

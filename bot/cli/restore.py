@@ -8,8 +8,7 @@ from bot.cli.storage import address_of
 from bot.config import settings
 from bot.core.errors import StoreError
 from bot.runtime.content import matcher_of, read_content
-from bot.store.backup import restore
-from bot.store.backup_rules import RowRules
+from bot.store.backup import Restored, restore
 from bot.store.store import open_store
 
 
@@ -19,22 +18,19 @@ def main(options: argparse.Namespace) -> int:
     Raises:
         ConfigError, ContentError, StoreError: it cannot be, and nothing was changed.
     """
-    rows = asyncio.run(_restore(options.file, replace=options.replace))
-    print(f"{options.file}: {rows} rows are back. A bot that runs sees them within a minute.")
+    if not options.file.is_file():  # before a database is made for nothing
+        raise StoreError(f"{options.file} is no file", "Name a file that `python -m bot backup` wrote")
+    done = asyncio.run(_restore(options.file, replace=options.replace))
+    print(f"{options.file}: {done.rows} rows are back. A bot that runs sees them within a minute.")
+    if done.without_message:
+        lines = ", ".join(map(str, done.without_message))
+        print(f"/welcome message refuses the messages in these lines, so their communities have the usual one: {lines}")
     return 0
 
 
-def _look(file: Path) -> None:
-    try:
-        file.open("rb").close()
-    except OSError as error:
-        raise StoreError(f"{file}: {error.strerror}", "Name a file that `python -m bot backup` wrote") from error
-
-
-async def _restore(file: Path, *, replace: bool) -> int:
-    await asyncio.to_thread(_look, file)  # before a database is made for nothing
+async def _restore(file: Path, *, replace: bool) -> Restored:
     given = settings()
     catalog = read_content(given.responses_dir)
     matcher = matcher_of(lambda: catalog)
     async with open_store(address_of(given, must_exist=False)) as store:
-        return await restore(store, file, RowRules(catalog.languages, matcher.fault_in_line), replace=replace)
+        return await restore(store, file, catalog.languages, matcher.fault_in_line, replace=replace)

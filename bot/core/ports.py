@@ -1,6 +1,7 @@
-"""The interfaces between the features and what is outside of them: platforms, storage, matching."""
+"""The interfaces between the features and what is outside of them: platforms, storage, matching, other processes."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
 
@@ -84,69 +85,74 @@ class Matcher(Protocol):
         """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""
 
 
-class Settings(Protocol):
-    """What communities chose, as it is stored. A place in a direct chat is refused with ValueError, here and in all
-    that is stored: its id is its member's. Every method that awaits may raise `StoreError`."""
+class CommunityRecords(Protocol):
+    """Communities as they are stored. A place in a direct chat is refused with ValueError, here and in all that is
+    stored: its id is its member's. Every method that awaits may raise `StoreError`."""
 
     async def read(self, place: Place) -> Community | None:
-        """What the community of that place chose, or None if nothing of it is stored."""
-        ...
+        """The community of that place, or None if nothing of it is stored."""
 
-    async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
-        """Read, `edit` and write back, with nobody in between; returns what now holds. `edit` must be pure."""
-        ...
+    async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
+        """Apply `edit`, which must be pure, to the settings in one transaction; returns them before and after."""
+
+    async def changed_elsewhere(self) -> bool:
+        """Whether another process has written to an SQLite file since the last call; always False for PostgreSQL."""
+
+    async def moved(self, place: Place, new: str) -> None:
+        """Give the community the id `new`, with its pins and counts. What is stored under the new id already wins."""
+
+    async def left(self, place: Place, day: date) -> None:
+        """Note that the bot was removed on that day."""
+
+    async def returned(self, *places: Place) -> None:
+        """Note that the bot is in these communities, however many."""
+
+    async def wipe(self, place: Place) -> None:
+        """Delete all that is stored of the community."""
+
+    async def wipe_left(self, before: date) -> Sequence[Place]:
+        """Delete all communities that the bot left before that day; returns them."""
 
 
 class PinRecords(Protocol):
     """The pins that are kept up to date."""
 
     async def find(self, place: Place, command: str) -> Pin | None:
-        """The pin of that explainer in that very channel or topic."""
-        ...
+        """The pin of that explainer in that channel or topic."""
 
     async def of(self, place: Place) -> Sequence[Pin]:
         """All pins of the community of that place."""
-        ...
 
     async def record(self, pin: Pin) -> None:
-        """Remember it, in the place of what that channel or topic had of the same explainer."""
-        ...
+        """Store a pin; it replaces the one of the same explainer in the same channel or topic."""
 
     async def update(self, pin: Pin) -> bool:
-        """Note its new digest and state; False if it was forgotten or replaced by another message meanwhile."""
-        ...
+        """Store its new digest and state; False if it was forgotten or replaced by another message meanwhile."""
 
     async def forget(self, place: Place, command: str) -> Pin | None:
-        """Forget the pin of that explainer in that very channel or topic; returns it."""
-        ...
+        """Delete the pin of that explainer in that channel or topic; returns it."""
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
-        """What pins there are, one for all that are alike; none of communities that the bot left."""
-        ...
+        """The distinct kinds of pins in the communities that the bot has not left."""
 
     def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
-        """The pins of that kind, in pages. Between two pages nothing is held, and pins may be updated."""
-        ...
+        """The pins of that kind in pages. No transaction is open between two pages, and pins may be updated."""
 
 
 class Counts(Protocol):
-    """How often explainers were asked for, per community and day. Never by whom."""
+    """How often commands were used, per community and day."""
 
     def count(self, place: Place, command: str, outcome: Outcome, day: date) -> None:
         """Add one, in memory until the next flush. A direct chat is not counted."""
-        ...
 
     async def flush(self) -> None:
         """Write down what was counted; it is kept if that fails."""
-        ...
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
         """The counts of a community from that day on, what was not yet written included; most frequent first."""
-        ...
 
     async def drop(self, before: date) -> None:
-        """Forget the days before that one."""
-        ...
+        """Delete the counts of days before that one."""
 
 
 class Offers(Protocol):
@@ -157,49 +163,21 @@ class Offers(Protocol):
 
     async def offered(self, platform: str, scope: str) -> str | None:
         """The hash of what was last offered in that scope."""
-        ...
 
     async def offer(self, platform: str, scope: str, hash_: str) -> None:
         """Remember the hash, after the platform took the commands."""
-        ...
 
 
 class ContentVersions(Protocol):
-    """Which content versions the processes of the bot use. That of a rolling upgrade is the one first seen later; an
-    older one is newest again when nobody has used the later one for some minutes (a rollback)."""
+    """Which content versions the processes use. The one first reported later is the newer one, for as long as a process
+    uses it: some minutes after a rollback the older one is the newest again."""
 
     async def leads(self, name: str, now: datetime) -> bool:
-        """Note that the edition of that name (at most 64 characters) is in use; whether it is the newest in use."""
-        ...
-
-
-class Residence(Protocol):
-    """Communities that come, move and go, with everything stored of them."""
-
-    async def moved(self, place: Place, new: str) -> None:
-        """The community of that place goes on under the id `new`: settings, pins and counts too. What was already
-        chosen or pinned under the new id wins. Telling it twice does no harm."""
-        ...
-
-    async def left(self, place: Place, day: date) -> None:
-        """The bot was removed on that day."""
-        ...
-
-    async def returned(self, *places: Place) -> None:
-        """The bot was added to each of these again, or had never left it; to be told of many at once costs no more."""
-        ...
-
-    async def wipe(self, place: Place) -> None:
-        """Delete all that is stored of the community, now."""
-        ...
-
-    async def wipe_left(self, before: date) -> Sequence[Place]:
-        """Delete all of the communities that the bot left before that day; returns them."""
-        ...
+        """Report the version of that name (at most 64 characters) as used; whether it is the newest in use."""
 
 
 class CommunityEvents(Protocol):
-    """Told by a platform when the bot comes to, moves with or leaves a community. None of these raises."""
+    """Called by a platform when the bot is added to or removed from a community, or its id changes. None raises."""
 
     async def moved(self, place: Place, new: str) -> None:
         """The community goes on under the id `new`."""
@@ -229,3 +207,25 @@ class Encoder(Protocol):
     def encode(self, text: str) -> Sequence[float]:
         """The sentence's vector. Deterministic and blocking (milliseconds): called off the event loop, by one thread
         at a time."""
+
+
+class Lease(Protocol):
+    """A name that this process alone holds."""
+
+    @property
+    def name(self) -> str:
+        """Which of the names asked for it is."""
+
+    async def lost(self) -> None:
+        """Return once another process may hold the name. Does not return when the lease is given back."""
+
+
+class Leases(Protocol):
+    """Names that one process at a time holds. A process alone with its database gets every name at once."""
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the database that grants leases answers."""
+
+    def hold(self, *names: str) -> AbstractAsyncContextManager[Lease]:
+        """Wait until one of these names is free, hold it, and give it back at the end of the block."""

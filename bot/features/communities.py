@@ -1,17 +1,19 @@
-"""What communities chose, kept at hand. Its law: answering a command in a known community costs no query."""
+"""Settings of communities, kept in memory: answering in a known community costs no query."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, final
 
+from cachetools import LRUCache
+
 from bot.core.community import Community
 from bot.core.errors import StoreError
 from bot.core.model import Place
-from bot.core.ports import Residence, Settings
+from bot.core.ports import CommunityRecords
 
 _MOST = 20_000  # about half a kilobyte each
+_Key = tuple[str, str]
 
 
 class _Known(NamedTuple):
@@ -21,33 +23,26 @@ class _Known(NamedTuple):
 
 @final
 class KnownCommunities:
-    """`bot.core.ports.Communities` over the stored settings.
+    """`bot.core.ports.Communities` and `CommunityEvents` over what is stored.
 
-    A change made through this object is seen at once. One made by another process (several share a PostgreSQL) is
-    seen up to `fresh` seconds later: until then that process answers with the language, floor and channels of before.
-    With a file of its own a process may take `fresh` as infinite. `clock` gives seconds that never go back.
-
-    While the store is in trouble, what is known stays in use for another `fresh` seconds, and `trouble` is told.
+    A change through this object is seen at once. One by another process is seen after the `lifetime` of what is known,
+    in seconds (on PostgreSQL, which processes share), or at the next `recheck` (on an SQLite file). While the store
+    fails, what is known stays in use for another `lifetime`, and `report` gets the error. `clock` gives seconds that
+    never go back, `today` the day in UTC.
     """
 
     def __init__(
         self,
-        settings: Settings,
-        residence: Residence,
+        records: CommunityRecords,
         clock: Callable[[], float],
-        trouble: Callable[[StoreError], None],
-        *,
-        fresh: float,
-        most: int = _MOST,
+        today: Callable[[], date],
+        report: Callable[[StoreError], None],
+        lifetime: Callable[[], float],
     ) -> None:
-        self._settings = settings
-        self._residence = residence
-        self._clock = clock
-        self._trouble = trouble
-        self._fresh = fresh
-        self._most = most
-        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
-        self._reading: dict[tuple[str, str], asyncio.Future[Community]] = {}
+        self._records, self._clock, self._today = records, clock, today
+        self._report, self._lifetime = report, lifetime
+        self._known: LRUCache[_Key, _Known] = LRUCache(_MOST)
+        self._reading: dict[_Key, asyncio.Task[Community]] = {}
         self._changes = 0
         self._listeners: list[Callable[[Community, Community], None]] = []
 
@@ -63,91 +58,82 @@ class KnownCommunities:
         """
         if place.community is None:
             return Community(place.platform, None)
-        known = self._known.get((place.platform, place.community))
-        if known is None or known.until <= self._clock():
-            return await self._shared(place, known)
-        self._known.move_to_end((place.platform, place.community))
-        return known.community
-
-    async def _shared(self, place: Place, known: _Known | None) -> Community:
-        """Read it once for all who ask at the same time; if who reads is cancelled, the next one does."""
-        key = (place.platform, place.community or "")
-        if (others := self._reading.get(key)) is not None:
-            await asyncio.wait([others])
-            return await self.of(place) if others.cancelled() else others.result()
-        reading: asyncio.Future[Community] = asyncio.get_running_loop().create_future()
-        self._reading[key] = reading
-        try:
-            reading.set_result(await self._read(place, known))
-        except StoreError as error:
-            reading.set_exception(error)
-        finally:
-            reading.cancel()
-            if self._reading.get(key) is reading:
-                del self._reading[key]
-        return reading.result()
+        key = place.platform, place.community
+        known = self._known.get(key)
+        if known is not None and self._clock() < known.until:
+            return known.community
+        reading = self._reading.get(key)
+        if reading is None:  # one read for all who ask at the same time
+            reading = self._reading[key] = asyncio.create_task(self._read(place, known))
+            reading.add_done_callback(lambda _: self._reading.pop(key) if self._reading.get(key) is reading else None)
+        return await asyncio.shield(reading)
 
     async def _read(self, place: Place, known: _Known | None) -> Community:
         before = self._changes
         try:
-            community = await self._settings.read(place) or Community(place.platform, place.community)
+            community = await self._records.read(place) or Community(place.platform, place.community)
         except StoreError as error:
             if known is None:
                 raise
-            self._trouble(error)
+            self._report(error)
             community = known.community
-        if before == self._changes:  # else what was read may be older than what was changed meanwhile
+        if before == self._changes:  # else this may be older than what was changed meanwhile
             self._keep(community)
         return community
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
-        """Change what the community of that place chose, by a pure `edit`; returns what now holds."""
-        old = Community(place.platform, place.community)
+        """Change the settings of the community of that place by a pure `edit`; returns the new ones.
 
-        def noting(before: Community) -> Community:
-            nonlocal old
-            old = before
-            return edit(before)
-
-        community = await self._settings.change(place, noting)
+        Raises:
+            StoreError: they could not be stored.
+        """
+        before, after = await self._records.change(place, edit)
         self._changes += 1
-        self._keep(community)
+        self._keep(after)
         for changed in self._listeners:
-            changed(old, community)
-        return community
+            changed(before, after)
+        return after
+
+    async def recheck(self) -> None:
+        """Forget what is known if another process has written to the SQLite file. Raises StoreError."""
+        if await self._records.changed_elsewhere():
+            self._drop(*(Place(*key) for key in self._known))
 
     async def moved(self, place: Place, new: str) -> None:
         """The community goes on under the id `new`."""
-        await self._residence.moved(place, new)
+        try:
+            await self._records.moved(place, new)
+        except StoreError as error:
+            self._report(error)
         self._drop(place, Place(place.platform, new))
 
-    async def left(self, place: Place, day: date) -> None:
-        """The bot was removed on that day."""
-        await self._residence.left(place, day)
-        self._drop(place)
+    async def left(self, place: Place) -> None:
+        """The bot was removed. If that cannot be stored, the rows stay until the platform tells it again."""
+        try:
+            await self._records.left(place, self._today())
+        except StoreError as error:
+            self._report(error)
 
     async def returned(self, *places: Place) -> None:
-        """The bot was added to each of these again, or had never left it."""
-        await self._residence.returned(*places)
-        self._drop(*places)
+        """The bot was added to each of these, or is still there."""
+        try:
+            await self._records.returned(*places)
+        except StoreError as error:
+            self._report(error)
 
     async def forget(self, place: Place) -> None:
-        """Delete all that is stored of the community, now."""
-        await self._residence.wipe(place)
+        """Delete all that is stored of the community, now. Raises StoreError."""
+        await self._records.wipe(place)
         self._drop(place)
 
     async def forget_left(self, before: date) -> Sequence[Place]:
-        """Delete all of the communities that the bot left before that day; returns them."""
-        gone = await self._residence.wipe_left(before)
+        """Delete all communities that the bot left before that day; returns them. Raises StoreError."""
+        gone = await self._records.wipe_left(before)
         self._drop(*gone)
         return gone
 
     def _keep(self, community: Community) -> None:
-        key = (community.platform, community.id or "")
-        self._known[key] = _Known(community, self._clock() + self._fresh)
-        self._known.move_to_end(key)
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)
+        self._known[community.platform, community.id or ""] = _Known(community, self._clock() + self._lifetime())
 
     def _drop(self, *places: Place) -> None:
         self._changes += 1

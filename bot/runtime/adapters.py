@@ -6,23 +6,21 @@ from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final, final
 
-from bot.adapters.discord import shards
 from bot.adapters.discord.account_check import recommended_size
 from bot.adapters.discord.adapter import DiscordAdapter
-from bot.adapters.discord.shards import Shard
+from bot.adapters.discord.shards import Shard, account
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import Webhook
 from bot.config import Settings
 from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault
-from bot.core.leases import Leases
 from bot.core.model import DISCORD, TELEGRAM
-from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures, Platform
+from bot.core.ports import CommunityEvents, Leases, Newcomers, Offers, Pictures, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.runtime.clock import Clock
 from bot.runtime.discord_shards import DiscordShards
-from bot.runtime.leased import Held, beside
+from bot.runtime.leased import Leased, beside
 from bot.runtime.supervisor import Runs, Supervisor
 from bot.runtime.telemetry import Metrics
 
@@ -95,7 +93,7 @@ class Adapters:
             return served[shard]
 
         all_shards = DiscordShards(
-            shards.account(token),
+            account(token),
             self.leases,
             serve,
             lambda: recommended_size(token, proxy),
@@ -122,10 +120,10 @@ class Adapters:
             clock=self.clock.seconds,
             wire=self.metrics.wire(TELEGRAM),
         )
-        held = Held(
+        held = Leased(
             TELEGRAM,
             self.leases,
-            (f"telegram:{shards.account(token)}:receiver",),
+            (f"telegram:{account(token)}:receiver",),
             lambda _: beside(adapter.run(), self._keep_pins(TELEGRAM)),
             lambda: adapter.ready,
         )

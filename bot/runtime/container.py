@@ -1,8 +1,10 @@
 """Builds the parts of the running bot from its settings: the one composition root. Building starts nothing."""
 
 import logging
+import random
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
+from math import inf
 from typing import Any, Final, final
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
@@ -11,13 +13,11 @@ from bot.config import Settings
 from bot.content.files import quoted
 from bot.content.live_content import LiveContent
 from bot.core.errors import StoreError
-from bot.core.leases import Leases
-from bot.core.ports import Platform
+from bot.core.ports import Leases, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.access import Access
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
-from bot.features.community_events import CommunityLifecycle
 from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
 from bot.features.pins import PACES, Figures, PinCommands, PinRefresh, Turns, fingerprint
@@ -28,7 +28,6 @@ from bot.pictures.gallery import Gallery
 from bot.runtime.adapters import SILENCE, Adapters
 from bot.runtime.clock import MACHINE, Clock
 from bot.runtime.content import facts_of, matcher_of
-from bot.runtime.leased import Duty
 from bot.runtime.maintenance import Maintenance
 from bot.runtime.telemetry import Metrics
 from bot.store.question_log import QuestionLog
@@ -36,7 +35,7 @@ from bot.store.store import Store
 
 _log = logging.getLogger(__name__)
 
-_FRESH: Final = 60.0  # seconds until a setting that another process changed is seen
+_LIFETIME: Final = 60.0  # seconds until a setting that another process changed is seen, at most
 
 Job = Callable[[], Coroutine[Any, Any, object]]
 
@@ -63,7 +62,8 @@ class Container:
     ) -> None:
         self._settings, self._content, self._store, self._leases = settings, content, store, leases
         self._metrics, self._clock = metrics, clock
-        self.communities = KnownCommunities(store.settings, store, clock.seconds, _log_error, fresh=_FRESH)
+        lifetime = _lifetime if store.shared else lambda: inf
+        self.communities = KnownCommunities(store.communities, clock.seconds, clock.today, _log_error, lifetime)
         self._statistics = Statistics(store.counts, metrics.reply_done, clock.today)
         self._matcher = matcher_of(lambda: content.edition.catalog)
         self._pictures, self._turns = Gallery(), Turns()
@@ -87,17 +87,11 @@ class Container:
 
     def jobs(self) -> dict[str, Job]:
         """By name, the work beside the platforms that never ends."""
-        duty, store = Duty(self._leases, "upkeep"), self._store
-        self._metrics.leases.labels("upkeep").set_function(lambda: duty.mine)
+        known, clock = self.communities, self._clock
         maintenance = Maintenance(
-            store.counts,
-            self.communities.forget_left,
-            self._clock.believed,
-            self._clock.sleep,
-            _log_error,
-            mine=lambda: duty.mine,
+            self._store.counts, known.forget_left, clock.believed, clock.sleep, _log_error, recheck=known.recheck
         )
-        jobs: dict[str, Job] = {"maintenance": maintenance.run, "maintenance lease": duty.run}
+        jobs: dict[str, Job] = {"maintenance": maintenance.run}
         if self.playground:
             jobs["pins on the playground"] = partial(self.refresh.keep, self.playground.name)
         return jobs
@@ -116,7 +110,7 @@ class Container:
             self._leases,
             self._store.offers,
             self.responder,
-            CommunityLifecycle(self.communities, self._clock.today, _log_error),
+            self.communities,
             self.greeter,
             self._pictures,
             self.refresh.keep,
@@ -181,6 +175,11 @@ class Container:
         self._content.watch_problems(playground.changed)
         playground.greet(self._greeter(playground.clock.now, playground.clock.sleep, now=self._clock.moment).joined)
         return playground
+
+
+def _lifetime() -> float:
+    """Spread out, so that settings read at the same time are not all read again at the same time."""
+    return random.uniform(_LIFETIME / 2, _LIFETIME)
 
 
 def _log_error(error: StoreError) -> None:

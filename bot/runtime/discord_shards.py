@@ -1,32 +1,29 @@
-"""Discord in shards: those whose leases this process holds are served here. Its law: all processes use one number of
-shards at a time, so that no guild is served twice.
-"""
+"""Discord in shards: this process serves those whose leases it holds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
-from typing import Any, final
+from typing import Any, Final, final
 
-from bot.adapters.discord import shards
-from bot.adapters.discord.shards import Shard, Size
+from bot.adapters.discord.shards import Shard, Size, shard_of
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
-from bot.core.leases import Lease, Leases
 from bot.core.model import DISCORD, Member, MessageRef, Place, Rights
-from bot.core.ports import Platform
-from bot.runtime.leased import Held, beside, until_lost
+from bot.core.ports import Lease, Leases, Platform
+from bot.runtime.leased import Leased, beside
 
+BETWEEN: Final = 5.0  # seconds between two sessions that begin in one bucket (Discord's gateway documentation)
 _LOOK, _LOOKS = 0.5, 60  # seconds between two looks whether a session has begun, and how many
 
 
 @final
 class DiscordShards:
-    """A platform made of one for each shard held here.
+    """A platform made of one for each shard that is served here.
 
-    `account` names the bot in its leases, `make` gives the platform that serves one shard, `size` asks Discord.
-    `number` of shards is as Discord recommends if None; at most `most` are held here (None: any number). `keep`
-    supervises a shard where there are several. `along` is done by the process that holds the first shard.
+    `number` of shards there are, the same in all processes, and at most `most` are served here (None: any). With the
+    `number` None Discord recommends it; then one process serves all shards, as others may be told another number.
+    `account` names the bot in its leases, `make` gives the platform for a shard, `size` asks Discord, `keep` supervises
+    a shard where there are several. `along` runs where the first shard is served.
     """
 
     name = DISCORD
@@ -37,23 +34,24 @@ class DiscordShards:
         leases: Leases,
         make: Callable[[Shard], Platform],
         size: Callable[[], Awaitable[Size]],
-        keep: Callable[[Held], Coroutine[Any, Any, None]],
+        keep: Callable[[Leased], Coroutine[Any, Any, None]],
         *,
         number: int | None,
         most: int | None,
         along: Callable[[], Coroutine[Any, Any, None]],
         sleep: Callable[[float], Awaitable[object]],
     ) -> None:
-        self._account, self._leases, self._make, self._size, self._keep = account, leases, make, size, keep
+        self._prefix = f"discord:{account}"
+        self._leases, self._make, self._ask_size, self._keep = leases, make, size, keep
         self._number, self._most, self._along, self._sleep = number, most, along, sleep
-        self._made: dict[Shard, Platform] = {}
+        self._size = Size(1, 1)
+        self._made: dict[int, Platform] = {}
         self._served: dict[int, Platform] = {}
-        self._slots: list[Held] = []
-        self._count = 1
+        self._slots: list[Leased] = []
 
     @property
     def ready(self) -> bool:
-        """At least one shard is held here, all that are can answer, and none waits for another attempt."""
+        """At least one shard is served here, all that are can answer, and none waits for another attempt."""
         return bool(self._served) and all(slot.ready or slot.standby for slot in self._slots)
 
     @property
@@ -63,22 +61,27 @@ class DiscordShards:
 
     @property
     def held(self) -> int:
-        """How many shards are held here."""
+        """How many shards are served here."""
         return len(self._served)
 
     async def run(self) -> None:
         """Serve as many shards as may be and are free, until cancelled."""
-        size = Size(1, 1) if self._number == 1 else await self._size()
-        number, firm = self._number or size.shards, self._number is not None
-        async with self._leases.agree(f"discord:{self._account}:shards", number, firm=firm) as agreed:
-            self._count = agreed.number
-            await until_lost(agreed, self._serve(size.together))
+        if self._number is None:
+            whole = Leased(DISCORD, self._leases, (f"{self._prefix}:shards",), lambda _: self._serve())
+            self._slots = [whole]
+            await whole.run()
+        else:
+            await self._serve()
 
-    async def _serve(self, together: int) -> None:
-        names = shards.leases(self._account, self._count)
-        room = min(self._most or self._count, self._count)
-        self._slots = [self._slot(index, names, together) for index in range(room)]
-        if self._count == 1:
+    async def _serve(self) -> None:
+        size = Size(1, 1) if self._number == 1 else await self._ask_size()
+        count = self._number or size.shards
+        if count != self._size.shards:
+            self._made.clear()
+        self._size = Size(count, size.together)
+        room = min(self._most or count, count) if self._number else count
+        self._slots = [self._slot(f"{DISCORD}/{index}") for index in range(room)]
+        if count == 1:
             return await self._slots[0].run()
         tasks = [asyncio.create_task(self._keep(slot)) for slot in self._slots]
         try:
@@ -89,49 +92,53 @@ class DiscordShards:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _slot(self, index: int, names: tuple[str, ...], together: int) -> Held:
+    def _slot(self, name: str) -> Leased:
         """Room for one shard, whichever is free."""
 
         async def serve(lease: Lease) -> None:
-            await self._shard(shards.leased(lease.name, self._count), together)
+            await self._serve_shard(_number(lease))
 
         def live() -> bool:
-            return slot.lease is not None and self._made[shards.leased(slot.lease.name, self._count)].ready
+            return slot.lease is not None and self._made[_number(slot.lease)].ready
 
-        slot = Held(f"{DISCORD}/{index}", self._leases, names, serve, live)
+        names = tuple(f"{self._prefix}:shard:{number}" for number in range(self._size.shards))
+        slot = Leased(name, self._leases, names, serve, live)
         return slot
 
-    async def _shard(self, shard: Shard, together: int) -> None:
-        platform = self._made.get(shard) or self._make(shard)
-        self._made[shard] = self._served[shard.id] = platform
-        try:
-            async with AsyncExitStack() as stack:
-                others = [self._along()] if shard.first else []
-                if shard.count > 1:
-                    turn = await stack.enter_async_context(
-                        _Turn(self._leases, shards.turn(self._account, shard, together))
-                    )
-                    others.append(self._begun(turn, platform))
-                await beside(platform.run(), *others)
-        finally:
-            del self._served[shard.id]
+    async def _serve_shard(self, number: int) -> None:
+        platform = self._made.get(number) or self._make(Shard(number, self._size.shards))
+        self._made[number] = self._served[number] = platform
+        begun = asyncio.Event()
 
-    async def _begun(self, turn: "_Turn", platform: Platform) -> None:
-        """Let the next session begin when this one has, and Discord's pause is over."""
-        for _ in range(_LOOKS):
-            await self._sleep(_LOOK)
-            if platform.ready:
-                break
-        await self._sleep(shards.BETWEEN)
-        await turn.over()
+        async def run() -> None:
+            await begun.wait()
+            await platform.run()
+
+        try:
+            await beside(run(), self._begin(platform, number, begun), *([self._along()] if number == 0 else []))
+        finally:
+            del self._served[number]
+
+    async def _begin(self, platform: Platform, number: int, begun: asyncio.Event) -> None:
+        """Let the session begin when no other in its bucket does: shards alike modulo `together`, in all processes."""
+        if self._size.shards == 1:
+            begun.set()
+            return
+        async with self._leases.hold(f"{self._prefix}:begin:{number % self._size.together}"):
+            begun.set()
+            for _ in range(_LOOKS):
+                await self._sleep(_LOOK)
+                if platform.ready:
+                    break
+            await self._sleep(BETWEEN)
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Done by the process that holds the first shard."""
+        """Done by the process that serves the first shard."""
         if first := self._served.get(0):
             await first.offer(commands)
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
-        """Known where the place's shard is held."""
+        """Known where the place's shard is served."""
         return await self._of(place).rights(place, member)
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
@@ -155,27 +162,11 @@ class DiscordShards:
         await self._of(ref.place).unpin(ref)
 
     def _of(self, place: Place) -> Platform:
-        served = self._served.get(shards.of(place.community, self._count))
+        served = self._served.get(shard_of(place.community, self._size.shards))
         if served := served or next((one for one in self._served.values() if one.ready), None):
             return served
         raise PlatformError("Discord is served by another process", permanent=False)
 
 
-@final
-class _Turn:
-    """A lease that may be given back before its block ends."""
-
-    def __init__(self, leases: Leases, name: str) -> None:
-        self._stack = AsyncExitStack()
-        self._leases, self._name = leases, name
-
-    async def __aenter__(self) -> "_Turn":
-        await self._stack.enter_async_context(self._leases.hold(self._name))
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.over()
-
-    async def over(self) -> None:
-        """Give it back, once."""
-        await self._stack.aclose()
+def _number(lease: Lease) -> int:
+    return int(lease.name.rpartition(":")[2])

@@ -1,4 +1,4 @@
-"""What is done only while a lease is held. Its law: a lost lease ends the work before anything else is begun."""
+"""Work that is done only while a lease is held; a lost lease ends it before anything else is begun."""
 
 import asyncio
 import logging
@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, final
 
 from bot.core.errors import PlatformError
-from bot.core.leases import Lease, Leases
+from bot.core.ports import Lease, Leases
 from bot.runtime.tasks import begun, ended
 
 _log = logging.getLogger(__name__)
 
 
 @final
-class Held:
-    """A platform, or a part of it, that one process serves: stands by until its lease is free, then `serve`s.
+class Leased:
+    """A platform, or a shard of one, that one process serves: waits for one of the leases `names`, then runs `serve`.
 
-    `live` tells whether what is served can answer right now.
+    `live` says whether what is served can answer right now.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class Held:
         leases: Leases,
         names: tuple[str, ...],
         serve: Callable[[Lease], Coroutine[Any, Any, None]],
-        live: Callable[[], bool],
+        live: Callable[[], bool] = lambda: True,
     ) -> None:
         self.name = name
         self._leases, self._names, self._serve, self._live = leases, names, serve, live
@@ -34,7 +34,7 @@ class Held:
 
     @property
     def ready(self) -> bool:
-        """Held, and able to answer."""
+        """The lease is held, and what is served can answer."""
         return self.lease is not None and self._live()
 
     @property
@@ -43,9 +43,9 @@ class Held:
         return self._waiting and self._leases.reachable
 
     async def run(self) -> None:
-        """Stand by, then serve until cancelled.
+        """Wait for a lease, then serve until cancelled.
 
-        Raises PlatformError when the lease is lost, and whatever serving raises.
+        Raises PlatformError when the lease is lost, and whatever `serve` raises.
         """
         self._waiting = True
         try:
@@ -54,25 +54,6 @@ class Held:
                 await until_lost(lease, self._serve(lease))
         finally:
             self.lease, self._waiting = None, False
-
-
-@final
-class Duty:
-    """Something small that one process does for all: `mine` tells whether it is this one."""
-
-    def __init__(self, leases: Leases, name: str) -> None:
-        self._leases, self._name = leases, name
-        self.mine = False
-
-    async def run(self) -> None:
-        """Be there for it, until cancelled."""
-        while True:
-            async with self._leases.hold(self._name) as lease:
-                self.mine = True
-                try:
-                    await lease.lost()
-                finally:
-                    self.mine = False
 
 
 async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
@@ -88,7 +69,7 @@ async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
 
 
 def logged(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-    """The work as a task of its own; if it fails the log has it at once."""
+    """Run the work as a task; if it fails, that is logged at once."""
     return begun(work, _failed)
 
 
@@ -97,7 +78,7 @@ def _failed(task: "asyncio.Task[Any]", error: BaseException) -> None:
 
 
 async def beside(work: Awaitable[None], *others: Coroutine[Any, Any, None]) -> None:
-    """Do the work, and the others for as long as it lasts. One of the others that fails is told, and ends alone."""
+    """Do the work, and the others for as long as it lasts. One of the others that fails is logged, and ends alone."""
     tasks = [logged(other) for other in others]
     try:
         await work

@@ -14,10 +14,9 @@ KEPT = timedelta(days=7)  # how long what is stored of a community outlives the 
 
 @final
 class Maintenance:
-    """`forget_left` deletes the communities that the bot left before a day. `today` gives the day in UTC, or None where
-    it is in doubt: nothing is deleted then. `sleep` waits seconds, `trouble` gets the store's errors.
-
-    Each process writes its own counts; the one for which `mine` is true deletes.
+    """`forget_left` deletes the communities that the bot left before a day, `recheck` forgets settings that another
+    process has changed. `today` gives the day in UTC, or None where it is in doubt: nothing is deleted then. `sleep`
+    waits seconds, `trouble` gets the store's errors. Several processes may do the same work at the same time.
     """
 
     def __init__(
@@ -28,10 +27,10 @@ class Maintenance:
         sleep: Callable[[float], Awaitable[object]],
         trouble: Callable[[StoreError], None],
         *,
-        mine: Callable[[], bool] = lambda: True,
+        recheck: Callable[[], Awaitable[object]],
     ) -> None:
         self._counts, self._forget_left, self._today = counts, forget_left, today
-        self._sleep, self._trouble, self._mine = sleep, trouble, mine
+        self._sleep, self._trouble, self._recheck = sleep, trouble, recheck
         self._done: date | None = None
 
     async def run(self) -> None:
@@ -43,9 +42,10 @@ class Maintenance:
     async def round(self) -> None:
         """Write the counts; on a new day, and after a start, delete. What fails is due again in the next round."""
         try:
+            await self._recheck()
             await self._counts.flush()
             today = self._today()
-            if today is not None and today != self._done and self._mine():
+            if today is not None and today != self._done:
                 await self._forget_left(today - KEPT)
                 await self._counts.drop(today - timedelta(days=DAYS))
                 self._done = today

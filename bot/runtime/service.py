@@ -81,7 +81,7 @@ class Service:
         url = address(database.get_secret_value() if database else None, settings.data_dir)
         _log.info("storage: %s", described(url))
         async with AsyncExitStack() as stack:
-            opening = open_store(url, heard=self.metrics.store_failed, running_since=self._clock.wall())
+            opening = open_store(url, on_error=self.metrics.store_failed, running_since=self._clock.wall())
             store = await stack.enter_async_context(opening)
             parts = Container(
                 settings,

@@ -20,7 +20,7 @@ from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM
 
 # At INFO and below these log request URLs (which hold the token), what members wrote, or what is stored.
 _QUIET: Final = (
-    *("aiohttp", "aiosqlite", "alembic", "asyncio", "discord"),
+    *("aiohttp", "alembic", "asyncio", "discord"),
     *("httpcore", "httpx", "sqlalchemy", "telegram"),
 )
 _SILENT: Final = "telegram.ext.ExtBot"  # logs a whole update where the library cannot read one

@@ -1,4 +1,4 @@
-"""What the bot remembers, in a SQLite file or PostgreSQL. Its law: settings, pins, hashes and counts; no member."""
+"""What the bot stores, in an SQLite file or PostgreSQL: settings, pins, hashes and counts, and nothing of members."""
 
 from bot.store.backup import backup, restore
 from bot.store.store import Store, open_store

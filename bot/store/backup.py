@@ -1,140 +1,197 @@
-"""Backup and restore, the same file for both databases. Its law: a whole file or none, a whole restore or none."""
+"""Backup and restore: the same file for both databases, written and read whole or not at all.
 
-import asyncio
+A file is a header, a JSON object for each row, and a footer with the number of rows.
+"""
+
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby, islice
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final, NamedTuple
 
-from sqlalchemy import Table, delete, exists, insert, or_, select
+import orjson
+from pydantic import ValidationError
+from sqlalchemy import Connection, Table, delete, exists, or_, select
+from sqlalchemy import insert as insert_into
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.errors import StoreError
-from bot.store.awaited import AsyncConnection
-from bot.store.backup_format import LONGEST, TABLES, Line, footer, header, line, parse, refusal
-from bot.store.backup_rules import RowRules
+from bot.core.errors import BadInput, StoreError
+from bot.core.greeting_line import checked
+from bot.store.backup_rows import TABLES, Line
 from bot.store.store import Store
 from bot.store.tables import communities, offers
 
-_BATCH = 500
+HEADER: Final = {"backup": "kusama-community-bot", "version": 1}
+LONGEST: Final = 1 << 16  # bytes of a line; the longest row has less than a tenth
+_BATCH: Final = 500
+_Row = tuple[str, int, dict[str, Any]]  # table, line number, values
+
+
+class Restored(NamedTuple):
+    """How many rows are back, and in which lines a welcome message was left out."""
+
+    rows: int
+    without_message: tuple[int, ...]
 
 
 async def backup(store: Store, path: Path) -> int:
     """Write all that is stored, as it is at one moment, while the bot runs on; returns how many rows.
 
-    The file is for its owner's eyes alone. One that stood there is replaced when the new one is complete.
+    The file is readable by its owner alone. It replaces an older one when it is complete.
 
     Raises:
         StoreError: the database or the file cannot be used.
     """
     await store.counts.flush()
-    rows = -2  # the first and the last line are no rows
-    with _draft(path) as (file, draft):
-        async for chunk in _chunks(store):
-            rows += len(chunk)
-            with _told(path):
-                await asyncio.to_thread(file.writelines, chunk)
-        with _told(path):
-            await asyncio.to_thread(_finish, file, draft, path)
-    return rows
+    return await store.database.read(partial(_write, path), snapshot=True)
 
 
-async def restore(store: Store, path: Path, rules: RowRules, *, replace: bool = False) -> int:
-    """Put back what `backup` wrote; returns how many rows. With `replace` it takes the place of all that is stored.
+async def restore(
+    store: Store,
+    path: Path,
+    languages: Container[str],
+    fault_in_line: Callable[[str], str | None],
+    *,
+    replace: bool = False,
+) -> Restored:
+    """Put back what `backup` wrote; with `replace` all that is stored is deleted first.
+
+    `fault_in_line` gives what in a welcome message is not allowed, as for `/welcome message`; a community whose message
+    is refused is restored without it.
 
     Raises:
-        StoreError: something is stored already and `replace` was not said, or the file is none of ours or damaged
-            (it names the line). Nothing has changed then.
+        StoreError: something is stored already and `replace` is false, or the file is not as `backup` writes it (it
+            names the line). Nothing has changed then.
     """
-    with _told(path):
-        file = await asyncio.to_thread(path.open, "rb")
-    rows = 0
-    with file:
-        found = parse(path.name, _lines(file, path), rules)
-        async with store.database.writing() as connection:
-            await _make_room(connection, replace=replace)
-            while batch := await asyncio.to_thread(_take, found):
+    refused: list[int] = []
+
+    def read(connection: Connection) -> int:
+        with _as_store_error(path), path.open("rb") as file:
+            _make_room(connection, replace=replace)
+            rows, found = 0, parsed(path.name, file, languages)
+            while batch := list(islice(found, _BATCH)):
+                for name, group in groupby(batch, itemgetter(0)):
+                    lines = [(number, values) for _, number, values in group]
+                    refused.extend(_without_refused_messages(lines, fault_in_line))
+                    _insert(connection, TABLES[name][0], path.name, lines)
                 rows += len(batch)
-                for table, lines in groupby(batch, attrgetter("table")):
-                    await _insert(connection, TABLES[table], path.name, list(lines))
+            return rows
+
+    return Restored(await store.database.write(read), tuple(refused))
+
+
+def _write(path: Path, connection: Connection) -> int:
+    rows = 0
+    with _draft(path) as file:
+        file.write(_line(HEADER))
+        for name, (table, model) in TABLES.items():
+            query = select(*(table.c[column] for column in model.model_fields)).order_by(*table.primary_key)
+            for row in connection.execution_options(yield_per=_BATCH).execute(query):
+                file.write(_line({name: {str(column): value for column, value in row._mapping.items()}}))
+                rows += 1
+        file.write(_line({"rows": rows}))
     return rows
 
 
-async def _chunks(store: Store) -> AsyncIterator[list[bytes]]:
-    """All lines, from one snapshot."""
-    rows = 0
-    yield [header()]
-    async with store.database.reading() as connection:
-        for table in TABLES.values():
-            async for part in connection.batches(select(table).order_by(*table.primary_key), _BATCH):
-                rows += len(part)
-                yield [line(table, row) for row in part]
-    yield [footer(rows)]
+def _line(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
 
 
-async def _make_room(connection: AsyncConnection, *, replace: bool) -> None:
-    full = or_(exists(select(communities.c.id)), exists(select(offers.c.scope)))
-    if not replace and await connection.scalar(select(full)):
-        raise StoreError("Something is stored already", "Say --replace to delete it first, or take an empty database")
-    for table in (communities, offers):  # pins and counts go with their community
-        await connection.execute(delete(table))
+def parsed(name: str, file: BinaryIO, languages: Container[str]) -> Iterator[_Row]:
+    """The rows of the file. Raises StoreError at the first line that is not as it should be."""
+    if (first := file.readline(LONGEST)) != _line(HEADER):
+        raise _refusal(name, 1, "this is no backup of this version of the bot" if first else "the file is empty")
+    rows = None
+    number = 1
+    for number, text in enumerate(iter(partial(file.readline, LONGEST), b""), 2):
+        if rows is not None:
+            raise _refusal(name, number, "there is something after the end")
+        try:
+            line = Line.model_validate_json(text, context={"languages": languages})
+        except ValidationError as error:
+            raise _refusal(name, number, _told(error)) from error
+        kind = next(iter(line.model_fields_set), "")
+        if len(line.model_fields_set) != 1 or getattr(line, kind) is None:
+            raise _refusal(name, number, f"a row of one of {', '.join(TABLES)} should stand here")
+        if kind != "rows":
+            yield kind, number, getattr(line, kind).model_dump()
+        elif (rows := line.rows) != number - 2:
+            raise _refusal(name, number, f"{rows} rows should stand above, and there are {number - 2}")
+    if rows is None:
+        raise _refusal(name, number + 1, "the end is missing, the file was cut off")
 
 
-async def _insert(connection: AsyncConnection, table: Table, name: str, lines: list[Line]) -> None:
-    """All at once; if they do not go together, one by one, to find the line that is to blame."""
-    try:
-        await _insert_all(connection, table, [each.row for each in lines])
-    except IntegrityError:
-        for each in lines:
+def _told(error: ValidationError) -> str:
+    """All that is wrong in a line. Pydantic's messages hold no values."""
+    found = ((".".join(map(str, one["loc"][1:] or one["loc"])), one["msg"]) for one in error.errors())
+    return "; ".join(f"{where}: {what}" if where else what for where, what in found)
+
+
+def _refusal(name: str, number: int, what: str) -> StoreError:
+    remedy = "Take a file as `python -m bot backup` wrote it, or mend that line"
+    return StoreError(f"{name}, line {number}: {what}", remedy)
+
+
+def _without_refused_messages(
+    lines: list[tuple[int, dict[str, Any]]], fault_in_line: Callable[[str], str | None]
+) -> Iterator[int]:
+    """Take out welcome messages that `/welcome message` would refuse; yields their line numbers."""
+    for number, values in lines:
+        if message := values.get("welcome_line"):
             try:
-                await _insert_all(connection, table, [each.row])
-            except IntegrityError as error:
-                raise refusal(name, each.number, "it stands there twice, or its community is missing") from error
+                good = checked(message, fault_in_line) == message
+            except BadInput:
+                good = False
+            if not good:
+                values["welcome_line"] = None
+                yield number
 
 
-async def _insert_all(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
-    async with connection.begin_nested():
-        await connection.execute(insert(table), rows)
+def _make_room(connection: Connection, *, replace: bool) -> None:
+    full = or_(exists(select(communities.c.id)), exists(select(offers.c.scope)))
+    if not replace and connection.scalar(select(full)):
+        raise StoreError("Something is stored already", "Say --replace to delete it first, or take an empty database")
+    for table in (communities, offers):  # pins and counts are deleted with their community
+        connection.execute(delete(table))
+
+
+def _insert(connection: Connection, table: Table, name: str, lines: list[tuple[int, dict[str, Any]]]) -> None:
+    """All at once; if that fails one by one, to find the line that is wrong."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert_into(table), [values for _, values in lines])
+    except IntegrityError as error:
+        number = lines[0][0]
+        if len(lines) == 1:
+            raise _refusal(name, number, "it stands there twice, or its community is missing") from error
+        for line in lines:
+            _insert(connection, table, name, [line])
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """What the file system refuses, as a StoreError."""
+def _as_store_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}", "Name a file that the bot's user may read or write") from error
 
 
-def _take(found: Iterator[Line]) -> list[Line]:
-    return list(islice(found, _BATCH))
-
-
-def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
-    with _told(path):
-        yield from iter(partial(file.readline, LONGEST + 1), b"")
-
-
 @contextmanager
-def _draft(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """A new file beside `path`, which is gone at the end unless it has taken its place."""
+def _draft(path: Path) -> Iterator[BinaryIO]:
+    """A new file that replaces `path` at the end of the block, unless the block fails."""
     if path.exists() and not (path.is_file() or path.is_dir()):  # to replace a device or a pipe would break it
         raise StoreError(f"{path} is no ordinary file", "Name a new file, or one that may be replaced")
-    with _told(path):
+    with _as_store_error(path):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with _told(path), os.fdopen(handle, "wb") as file:  # closing writes too
-            yield file, Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _finish(file: BinaryIO, draft: Path, path: Path) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-    draft.replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, path)
+        finally:
+            Path(name).unlink(missing_ok=True)

@@ -1,157 +1,229 @@
-"""Communities that move, leave and are wiped, in rows. Its law: everything of a community, or nothing."""
+"""Communities in the database: their settings, and all their rows when the bot is moved, removed or added again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import date
+from functools import partial
 from typing import Any, final
 
-from sqlalchemy import ColumnElement, Delete, case, delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, exists, literal, select, update
 
 from bot.core.community import Community
-from bot.core.model import MessageRef, Place
-from bot.store import mappers
-from bot.store.awaited import AsyncConnection
-from bot.store.engine import Database
-from bot.store.settings import fetch, settle, store
-from bot.store.tables import communities, counts, offers, pins
+from bot.core.model import MessageRef, Place, Risk
+from bot.store.counts import CountRows
+from bot.store.database import Database, insert
+from bot.store.tables import communities, counts, key_of, offers, pins, settle
+
+# Built once, because building a query takes longer than SQLite takes to answer it.
+_ONE = select(communities).where(communities.c.platform == bindparam("platform"), communities.c.id == bindparam("id"))
 
 
 @final
 class CommunityRows:
-    """`bot.core.ports.Residence` over a database; counts that are still in memory are the Store's to care for."""
+    """`bot.core.ports.CommunityRecords`. Counts not yet written are written or dropped along with the rest."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, counted: CountRows) -> None:
+        self._database, self._counted = database, counted
+
+    async def read(self, place: Place) -> Community | None:
+        """The community of that place, or None if nothing of it is stored."""
+        key = key_of(place)
+        return await self._database.read(lambda connection: _fetch(connection, *key))
+
+    async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
+        """Apply `edit` to the stored settings in one transaction; returns them before and after.
+
+        `edit` must be pure: it may run in another thread, and twice.
+        """
+        return await self._database.write(partial(_change, key_of(place), edit))
+
+    async def changed_elsewhere(self) -> bool:
+        """Whether another process has written to the SQLite file since the last call; always False for PostgreSQL."""
+        return await self._database.changed_elsewhere()
 
     async def moved(self, place: Place, new: str) -> None:
-        """Everything of the community goes on under the id `new`; see the port."""
-        platform, old = mappers.key(place)
-        if old == new:
-            return
-        async with self._database.writing() as connection:
-            left = await fetch(connection, platform, old, lock=True)
-            if left is not None:
-                await settle(self._database, connection, platform, new)
-                found = await fetch(connection, platform, new, lock=True) or Community(platform, new)
-                await store(connection, platform, new, merged(left, found))
-                await self._rename(connection, platform, old, new)
-            await _rename_offers(connection, platform, old, new)
-            await connection.execute(_without(platform, old))  # with the pins and counts that `new` has its own of
-
-    async def _rename(self, connection: AsyncConnection, platform: str, old: str, new: str) -> None:
-        channel = case((pins.c.channel == old, new), else_=pins.c.channel)
-        other = pins.alias()
-        taken = exists().where(
-            other.c.platform == platform,
-            other.c.community == new,
-            other.c.channel == channel,
-            other.c.thread == pins.c.thread,
-            other.c.command == pins.c.command,
-        )
-        mine = (pins.c.platform == platform, pins.c.community == old)
-        await connection.execute(update(pins).where(*mine, ~taken).values(community=new, channel=channel))
-        insert = self._database.insert(counts).from_select(
-            ["platform", "community", "day", "command", "outcome", "times"],
-            select(
-                counts.c.platform,
-                literal(new).label("community"),
-                counts.c.day,
-                counts.c.command,
-                counts.c.outcome,
-                counts.c.times,
-            ).where(counts.c.platform == platform, counts.c.community == old),
-        )
-        total = {"times": counts.c.times + insert.excluded.times}
-        await connection.execute(insert.on_conflict_do_update(index_elements=list(counts.primary_key), set_=total))
+        """Give the community of that place the id `new`. What is stored under the new id already wins."""
+        platform, old = key_of(place)
+        if old != new:
+            await self._counted.flush()
+            await self._database.write(partial(_move, platform, old, new))
 
     async def left(self, place: Place, day: date) -> None:
-        """The bot was removed on that day. Of what nothing is stored, that is not stored either."""
-        platform, community = mappers.key(place)
+        """Note that the bot was removed on that day. Stores nothing of an unknown community."""
+        platform, community = key_of(place)
         offered = exists().where(offers.c.platform == platform, offers.c.scope == community)
-        async with self._database.writing() as connection:
-            if await connection.scalar(select(offered)):  # the row tells when its offers may go too
-                await settle(self._database, connection, platform, community)
-            await _note(connection, platform, community, day)
+
+        def note(connection: Connection) -> None:
+            if connection.scalar(select(offered)):  # the row is needed to delete its offers in time
+                settle(connection, platform, community)
+            connection.execute(update(communities).where(*_is(platform, community)).values(left_on=day))
+
+        await self._counted.flush()
+        await self._database.write(note)
 
     async def returned(self, *places: Place) -> None:
-        """The bot was added to each of these again (or had never left it, which is told often and costs no writing).
-
-        Few communities are left at any time, so they are looked through for any number of places.
-        """
-        told = {mappers.key(place) for place in places}
+        """Note that the bot is in these communities; costs no write where that was known."""
+        keys = {key_of(place) for place in places}
         gone = select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))
-        async with self._database.reading() as connection:
-            back = [(platform, id_) for platform, id_ in await connection.execute(gone) if (platform, id_) in told]
+        found = await self._database.read(lambda connection: connection.execute(gone).all())
+        back = sorted(keys.intersection((row.platform, row.id) for row in found))
+
+        def note(connection: Connection) -> None:
+            for key in back:
+                connection.execute(update(communities).where(*_is(*key)).values(left_on=None))
+
         if back:
-            async with self._database.writing() as connection:
-                for key in sorted(back):
-                    await _note(connection, *key, None)
+            await self._database.write(note)
 
     async def wipe(self, place: Place) -> None:
-        """Delete all that is stored of the community, now."""
-        platform, community = mappers.key(place)
-        async with self._database.writing() as connection:
-            await _wipe(connection, platform, community)
+        """Delete all that is stored of the community."""
+        key = key_of(place)
+        await self._counted.forget(place)
+        await self._database.write(lambda connection: _wipe(connection, *key))
 
     async def wipe_left(self, before: date) -> Sequence[Place]:
-        """Delete all of the communities that the bot left before that day; returns them."""
+        """Delete all communities that the bot left before that day; returns them."""
         gone = select(communities.c.platform, communities.c.id).where(communities.c.left_on < before)
-        async with self._database.writing() as connection:
-            found = [(platform, id_) for platform, id_ in await connection.execute(gone.with_for_update())]
-            for platform, community in found:
-                await _wipe(connection, platform, community)
-        return tuple(Place(platform, community) for platform, community in found)
+
+        def wipe(connection: Connection) -> Sequence[Place]:
+            found = connection.execute(gone.order_by(communities.c.id).with_for_update()).all()
+            for row in found:
+                _wipe(connection, row.platform, row.id)
+            return tuple(Place(row.platform, row.id) for row in found)
+
+        return await self._database.write(wipe)
 
 
 def merged(old: Community, new: Community) -> Community:
-    """The settings under the new id: each as it was chosen there, and else as it was under the old one."""
+    """The settings after a move: what was changed under the new id stays, the rest comes from the old one."""
     defaults = Community(new.platform, new.id)
-    kept: dict[str, Any] = {
-        name: getattr(new, name) if getattr(new, name) != getattr(defaults, name) else _renamed(old, new, name)
-        for name in (each.name for each in fields(Community))
-        if name not in ("platform", "id")
-    }
-    return replace(new, **kept)
+    names = [each.name for each in fields(Community) if each.name not in ("platform", "id")]
+    unchanged = [name for name in names if getattr(new, name) == getattr(defaults, name)]
+    moved: dict[str, Any] = {name: _renamed(getattr(old, name), str(old.id), str(new.id)) for name in unchanged}
+    return replace(new, **moved)
 
 
-def _renamed(old: Community, new: Community, name: str) -> object:
-    """A setting of the old community, with the old id exchanged wherever it names the group or its one channel."""
-
-    def channel(id_: str | None) -> str | None:
-        return new.id if id_ == old.id else id_
-
-    match getattr(old, name):
-        case Place() as place:
-            return replace(place, community=new.id, channel=channel(place.channel))
-        case MessageRef() as ref:
-            return replace(ref, place=replace(ref.place, community=new.id, channel=channel(ref.place.channel)))
-        case frozenset() as channels:
-            return frozenset(map(channel, channels))
-        case value:
+def _renamed(value: Any, old: str, new: str) -> Any:
+    """A setting with the id of the group, which on Telegram is also its channel's, replaced."""
+    match value:
+        case Place():
+            return replace(value, community=new, channel=new if value.channel == old else value.channel)
+        case MessageRef():
+            return replace(value, place=_renamed(value.place, old, new))
+        case frozenset():
+            return frozenset(new if channel == old else channel for channel in value)
+        case _:
             return value
 
 
-def _mine(platform: str, community: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _is(platform: str, community: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return communities.c.platform == platform, communities.c.id == community
 
 
-def _without(platform: str, community: str) -> Delete:
-    """Its pins and counts go with it."""
-    return delete(communities).where(*_mine(platform, community))
+def _fetch(connection: Connection, platform: str, id_: str, *, lock: bool = False) -> Community | None:
+    """With `lock` no other process changes the row until the end of the transaction."""
+    query = _ONE.with_for_update() if lock else _ONE
+    row = connection.execute(query, {"platform": platform, "id": id_}).one_or_none()
+    return None if row is None else _value(row)
 
 
-async def _note(connection: AsyncConnection, platform: str, community: str, day: date | None) -> None:
-    await connection.execute(update(communities).where(*_mine(platform, community)).values(left_on=day))
+def _change(
+    key: tuple[str, str], edit: Callable[[Community], Community], connection: Connection
+) -> tuple[Community, Community]:
+    stored = _fetch(connection, *key, lock=True)
+    before = stored or Community(*key)
+    if (after := edit(before)) == before:
+        return before, after
+    if stored is None:  # another process may have made the row since
+        settle(connection, *key)
+        before = _fetch(connection, *key, lock=True) or before
+        after = edit(before)
+    _store(connection, *key, after)
+    return before, after
 
 
-async def _wipe(connection: AsyncConnection, platform: str, community: str) -> None:
-    await connection.execute(_without(platform, community))
-    await connection.execute(delete(offers).where(offers.c.platform == platform, offers.c.scope == community))
+def _store(connection: Connection, platform: str, id_: str, new: Community) -> None:
+    if (new.platform, new.id) != (platform, id_):
+        raise ValueError("a change of settings cannot change whose they are")
+    connection.execute(update(communities).where(*_is(platform, id_)).values(_columns(new)))
 
 
-async def _rename_offers(connection: AsyncConnection, platform: str, old: str, new: str) -> None:
+def _move(platform: str, old: str, new: str, connection: Connection) -> None:
+    before = _fetch(connection, platform, old, lock=True)
+    if before is not None:
+        settle(connection, platform, new)
+        found = _fetch(connection, platform, new, lock=True) or Community(platform, new)
+        _store(connection, platform, new, merged(before, found))
+        _move_pins(connection, platform, old, new)
+        _add_counts(connection, platform, old, new)
     other = offers.alias()
     taken = exists().where(other.c.platform == platform, other.c.scope == new)
     mine = (offers.c.platform == platform, offers.c.scope == old)
-    await connection.execute(update(offers).where(*mine, ~taken).values(scope=new))
-    await connection.execute(delete(offers).where(*mine))
+    connection.execute(update(offers).where(*mine, ~taken).values(scope=new))
+    _wipe(connection, platform, old)  # with the pins and offers that `new` has its own of
+
+
+def _move_pins(connection: Connection, platform: str, old: str, new: str) -> None:
+    channel = case((pins.c.channel == old, new), else_=pins.c.channel)
+    other = pins.alias()
+    taken = exists().where(
+        other.c.platform == platform,
+        other.c.community == new,
+        other.c.channel == channel,
+        other.c.thread == pins.c.thread,
+        other.c.command == pins.c.command,
+    )
+    mine = (pins.c.platform == platform, pins.c.community == old)
+    connection.execute(update(pins).where(*mine, ~taken).values(community=new, channel=channel))
+
+
+def _add_counts(connection: Connection, platform: str, old: str, new: str) -> None:
+    mine = (counts.c.platform == platform, counts.c.community == old)
+    moved = [literal(new) if column is counts.c.community else column for column in counts.columns]
+    added = insert(connection, counts).from_select(counts.columns.keys(), select(*moved).where(*mine))
+    total = {"times": counts.c.times + added.excluded.times}
+    connection.execute(added.on_conflict_do_update(index_elements=list(counts.primary_key), set_=total))
+
+
+def _wipe(connection: Connection, platform: str, community: str) -> None:
+    """Pins and counts are deleted with the row they refer to."""
+    connection.execute(delete(communities).where(*_is(platform, community)))
+    connection.execute(delete(offers).where(offers.c.platform == platform, offers.c.scope == community))
+
+
+def _columns(community: Community) -> dict[str, Any]:
+    """All columns but the key and `left_on`."""
+    welcome, greeting = community.welcome, community.last_greeting
+    return {
+        "locale": community.locale,
+        "risk_floor": int(community.risk_floor),
+        "cooldown": community.cooldown,
+        "channels": sorted(community.channels),
+        "welcome_channel": welcome and welcome.channel,
+        "welcome_thread": welcome and welcome.thread,
+        "welcome_line": community.welcome_line,
+        "remove_greetings": community.remove_greetings,
+        "greeting_channel": greeting and greeting.place.channel,
+        "greeting_thread": greeting and greeting.place.thread,
+        "greeting_message": greeting and greeting.message,
+        "greeting_media": bool(greeting and greeting.media),
+        "greeted_until": community.greeted_until,
+    }
+
+
+def _value(row: Row[Any]) -> Community:
+    channel, message = row.welcome_channel, row.greeting_message
+    greeting = Place(row.platform, row.id, row.greeting_channel, row.greeting_thread)
+    return Community(
+        row.platform,
+        row.id,
+        locale=row.locale,
+        risk_floor=Risk(row.risk_floor),
+        cooldown=row.cooldown,
+        channels=frozenset(row.channels),
+        welcome=None if channel is None else Place(row.platform, row.id, channel, row.welcome_thread),
+        welcome_line=row.welcome_line,
+        remove_greetings=row.remove_greetings,
+        last_greeting=None if message is None else MessageRef(greeting, message, row.greeting_media),
+        greeted_until=row.greeted_until,
+    )

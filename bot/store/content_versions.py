@@ -1,35 +1,35 @@
-"""Which content is the newest in use, in rows. Its law: first seen later is newer, for as long as somebody uses it."""
+"""Which content version is the newest that a process uses, so that two versions do not edit the same pins in turn."""
 
 from datetime import datetime, timedelta
 from typing import Final, final
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, or_, select
 
-from bot.store.engine import Database
+from bot.store.database import Database, insert
 from bot.store.tables import editions
 
-IN_USE: Final = timedelta(minutes=5)  # how long after its last word an edition counts as used
+IN_USE: Final = timedelta(minutes=5)  # a version counts as used for so long after it was last reported
 _FORGOTTEN: Final = timedelta(days=30)
 
 
 @final
 class ContentVersionRows:
-    """`bot.core.ports.ContentVersions` over a database. A version not reported for `in_use` no longer counts."""
+    """`bot.core.ports.ContentVersions`. The version first reported later is the newer one."""
 
-    def __init__(self, database: Database, in_use: timedelta = IN_USE) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._in_use = in_use
 
     async def leads(self, name: str, now: datetime) -> bool:
-        """Note that the edition is in use; whether none is that was first seen after it. A SQLite file has one
-        process, whose edition is the newest whatever was noted, and when.
-        """
+        """Report the version as used; whether it is the newest in use. Always true on SQLite, which has one process."""
         following = select(func.coalesce(func.max(editions.c.number), 0) + 1).scalar_subquery()
-        insert = self._database.insert(editions).values(name=name, number=following, used_at=now)
-        noted = insert.on_conflict_do_update(index_elements=["name"], set_={"used_at": now})
-        async with self._database.writing() as connection:
-            await connection.execute(delete(editions).where(editions.c.used_at < now - _FORGOTTEN))
-            mine = await connection.scalar(noted.returning(editions.c.number))
+
+        def report(connection: Connection) -> bool:
+            connection.execute(delete(editions).where(editions.c.used_at < now - _FORGOTTEN))
+            new = insert(connection, editions).values(name=name, number=following, used_at=now)
+            noted = new.on_conflict_do_update(index_elements=["name"], set_={"used_at": now})
+            mine = connection.scalar(noted.returning(editions.c.number))
             later = or_(editions.c.number > mine, and_(editions.c.number == mine, editions.c.name > name))
-            newer = exists().where(later, editions.c.used_at > now - self._in_use)
-            return not (self._database.is_postgresql and await connection.scalar(select(newer)))
+            newer = exists().where(later, editions.c.used_at > now - IN_USE)
+            return not (self._database.is_postgresql and connection.scalar(select(newer)))
+
+        return await self._database.write(report)

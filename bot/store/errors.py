@@ -1,4 +1,4 @@
-"""What a database can suffer, told to an operator. Its law: no statement, value or password is ever repeated."""
+"""Turns driver errors into StoreError. The text never repeats a statement, a value or a password."""
 
 import errno
 import os
@@ -12,11 +12,11 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from bot.core.errors import StoreError
 from bot.core.faults import Fault
 
-_Told = tuple[str, Fault]
+_Words = tuple[str, Fault]
 
-_AWAY: _Told = ("The database cannot be reached", Fault.AWAY)
-_BUSY: _Told = ("The database was busy", Fault.BUSY)
-_SQLITE: dict[int, _Told] = {
+_AWAY: _Words = ("The database cannot be reached", Fault.AWAY)
+_BUSY: _Words = ("The database was busy", Fault.BUSY)
+_SQLITE: dict[int, _Words] = {
     sqlite3.SQLITE_BUSY: ("The database file is locked", Fault.LOCKED),
     sqlite3.SQLITE_FULL: ("The disk is full", Fault.FULL),
     sqlite3.SQLITE_READONLY: ("The database file is read-only", Fault.READ_ONLY),
@@ -25,8 +25,8 @@ _SQLITE: dict[int, _Told] = {
     sqlite3.SQLITE_NOTADB: ("The database file is no database", Fault.SUSPECT),
     sqlite3.SQLITE_IOERR: ("The disk cannot be read or written", Fault.BROKEN_DISK),
 }
-# By the first letters of the SQLSTATE that PostgreSQL gives (appendix A of its manual); the longest comes first.
-_POSTGRESQL: dict[str, _Told] = {
+# By the first letters of PostgreSQL's SQLSTATE (appendix A of its manual).
+_POSTGRESQL: dict[str, _Words] = {
     "08": _AWAY,
     "28": ("PostgreSQL refuses the user or the password", Fault.REFUSED),
     "3D": ("PostgreSQL has no such database", Fault.REFUSED),
@@ -38,41 +38,41 @@ _POSTGRESQL: dict[str, _Told] = {
     "55P03": _BUSY,
     "25006": ("PostgreSQL is read-only", Fault.READ_ONLY),
 }
-_SLOW: _Told = ("The database is too slow", Fault.SLOW)
-_OTHER: _Told = ("The database refused", Fault.OTHER)
-_NO_DESCRIPTORS: _Told = ("The process has no file descriptor left", Fault.NO_DESCRIPTORS)
+_SLOW: _Words = ("The database is too slow", Fault.SLOW)
+_OTHER: _Words = ("The database refused", Fault.OTHER)
+_NO_DESCRIPTORS: _Words = ("The process has no file descriptor left", Fault.NO_DESCRIPTORS)
 _SPARE = 8  # descriptors: SQLite opens three files at once
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def as_store_error() -> Iterator[None]:
     """Turn what a driver raises inside into a StoreError."""
     try:
         yield
     except NoConnectionFree as error:
         raise _error(_SLOW) from error
     except DBAPIError as error:
-        raise _told(error.orig) from error
+        raise _of_driver(error.orig) from error
     except sqlite3.Error as error:
-        raise _told(error) from error
+        raise _of_driver(error) from error
     except SQLAlchemyError as error:
         raise _error(_OTHER) from error
-    except OSError as error:  # a refused or broken connection, and a TimeoutError: asyncpg lets them through
+    except OSError as error:  # asyncpg: a refused or broken connection, a timeout
         raise _error(_NO_DESCRIPTORS if error.errno in {errno.EMFILE, errno.ENFILE} else _AWAY) from error
 
 
-def slow() -> StoreError:
-    """It does not answer in time."""
+def too_slow() -> StoreError:
+    """The database does not answer in time."""
     return _error(_SLOW)
 
 
-def gone() -> StoreError:
-    """Nothing stands where the file was."""
+def file_gone() -> StoreError:
+    """The database file was deleted or replaced."""
     return _error(("The database file is gone", Fault.GONE))
 
 
 def damaged(reason: str = "The database file is damaged") -> StoreError:
-    """The whole file was checked, and is broken."""
+    """A check of the whole file found it damaged."""
     return _error((reason, Fault.DAMAGED))
 
 
@@ -92,15 +92,14 @@ def _descriptors_left() -> bool:
     return True
 
 
-def _error(what: _Told) -> StoreError:
-    """With the remedy that everybody tells for that fault, as a sentence."""
-    reason, fault = what
+def _error(words: _Words) -> StoreError:
+    reason, fault = words
     return StoreError(reason, fault.fix[0].upper() + fault.fix[1:], fault)
 
 
-def _told(cause: BaseException | None) -> StoreError:
+def _of_driver(cause: BaseException | None) -> StoreError:
     code = getattr(cause, "sqlite_errorcode", None)
-    if code is not None:  # the low byte is the kind of failure, the rest its variety
+    if code is not None:  # the low byte is the kind of failure, the rest a detail
         if code & 0xFF == sqlite3.SQLITE_CANTOPEN and not _descriptors_left():
             return _error(_NO_DESCRIPTORS)
         return _error(_SQLITE.get(code & 0xFF, _OTHER))

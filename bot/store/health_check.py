@@ -1,6 +1,4 @@
-"""Whether the database can be read and written now. Its law: a look is short, and takes a look's time even where the
-disk or the network hangs.
-"""
+"""Checks that the database can be read and written now, within two seconds even if the disk or the network hangs."""
 
 import asyncio
 import sqlite3
@@ -10,82 +8,67 @@ from typing import Final, final
 
 from sqlalchemy import text
 
-from bot.store.engine import Database, identity
-from bot.store.errors import damaged, require_descriptors, slow
+from bot.store.database import Database
+from bot.store.errors import damaged, require_descriptors, too_slow
 
 PATIENCE: Final = 2.0  # seconds
-_HELD: Final = 1.0  # seconds that another program may hold the file before that is told
+_LOCKED: Final = 1.0  # seconds to wait for another program's lock on the file
 _READ: Final = "SELECT version_num FROM alembic_version"
+_WRITE: Final = "UPDATE alembic_version SET version_num = version_num"  # changes nothing, but writes a page
 _MALFORMED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_WRITE: Final = "UPDATE alembic_version SET version_num = version_num"  # changes nothing, and writes a page
 
 
 @final
-class Look:
-    """Looks at one database.
+class HealthCheck:
+    """Checks one database. Writes only if the last write failed, to find out whether writing works again.
 
-    An SQLite file is opened anew each time, by its name: the bot's own connections would not notice that it is gone.
-    Where another file has taken its place they are closed, so that the next ones open that. Nothing is written, unless
-    the last change failed: then only a change tells that there can be any again. `patience` is in seconds.
+    An SQLite file is opened anew each time: the bot's own connections would not notice that it is gone.
     """
 
     def __init__(self, database: Database, patience: float = PATIENCE) -> None:
         self._database, self._patience = database, patience
-        self._file: tuple[int, int] | None = None
-        self._hanging: asyncio.Future[None] | None = None
+        self._running: asyncio.Future[None] | None = None
 
     async def __call__(self) -> None:
-        """Return if all is well.
+        """Return if all is well. While one check hangs, no second one is begun.
 
         Raises:
-            StoreError: it cannot be read or written, or does not answer in time.
+            StoreError: the database cannot be read or written, or does not answer within `patience` seconds.
         """
-        hanging = self._hanging
-        if hanging is None or hanging.done():
-            hanging = self._hanging = asyncio.ensure_future(self._taken())
-            hanging.add_done_callback(_noted)
-        await asyncio.wait({hanging}, timeout=self._patience)
-        if not hanging.done():
-            raise slow()
-        hanging.result()
+        running = self._running
+        if running is None or running.done():
+            running = self._running = asyncio.ensure_future(self._check())
+            running.add_done_callback(lambda check: check.cancelled() or check.exception())  # nobody may wait for it
+        await asyncio.wait({running}, timeout=self._patience)
+        if not running.done():
+            raise too_slow()
+        running.result()
 
     async def close(self) -> None:
-        """Wait for no look any more."""
-        if self._hanging is not None:
-            self._hanging.cancel()
-            await asyncio.gather(self._hanging, return_exceptions=True)
+        """End a check that still runs."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
 
-    async def _taken(self) -> None:
-        file, before = self._database.file, self._database.failing
-        failing = before is not None
+    async def _check(self) -> None:
+        database, failing = self._database, self._database.failing
+        statement = _WRITE if failing else _READ
         require_descriptors()
-        if file is None:
-            async with self._database.writing() if failing else self._database.reading() as connection:
-                await connection.execute(text(_WRITE if failing else _READ))
+        if database.file is None:
+            await (database.write if failing else database.read)(lambda connection: connection.execute(text(statement)))
             return
-        with self._database.told(changing=failing):
-            found = await asyncio.to_thread(_at, file, write=failing)
-        if self._database.failing is before:  # else a change failed during the look, of which it knows nothing
-            self._database.failing = None
-        if self._file not in {None, found}:
-            await self._database.close()
-        self._file = found
+        with database.reporting(write=failing is not None):
+            await asyncio.to_thread(_check_file, database.file, statement)
+        if database.failing is failing:  # else a write failed during the check
+            database.failing = None
 
 
-def _noted(look: asyncio.Future[None]) -> None:
-    """Take note of how it ended: whoever began it may have stopped waiting, and asyncio complains of errors unread."""
-    if not look.cancelled():
-        look.exception()
-
-
-def _at(file: Path, *, write: bool) -> tuple[int, int]:
-    """Take the right to write, as any change does, and give it back; returns which file it is."""
+def _check_file(file: Path, statement: str) -> None:
     try:
-        with closing(_connected(file, "rw")) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(_WRITE if write else _READ)
+        with closing(_connect(file, "rw")) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # the right to write, as any change takes it
+            connection.execute(statement)
             connection.execute("COMMIT")
-            return identity(file)
     except sqlite3.DatabaseError as error:
         if _malformed(error) and is_broken(file):
             raise damaged() from error
@@ -95,14 +78,14 @@ def _at(file: Path, *, write: bool) -> tuple[int, int]:
 def is_broken(file: Path) -> bool:
     """Whether SQLite, having read the whole file, finds it damaged or no database. Blocking."""
     try:
-        with closing(_connected(file, "ro")) as connection:
+        with closing(_connect(file, "ro")) as connection:
             return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
     except sqlite3.DatabaseError as error:
         return _malformed(error)
 
 
-def _connected(file: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", timeout=_HELD, isolation_level=None, uri=True)
+def _connect(file: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", timeout=_LOCKED, isolation_level=None, uri=True)
 
 
 def _malformed(error: sqlite3.Error) -> bool:

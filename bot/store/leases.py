@@ -1,15 +1,32 @@
-"""Who of several processes does what only one may do. Its law: a name is held once at a time."""
+"""Leases as PostgreSQL's session advisory locks. A holder knows of a lost lease before another process can get it.
+
+The locks belong to one connection that does nothing else. It is used every BEAT; a round that takes longer than
+PATIENCE ends it, and with it every lease. PostgreSQL ends a silent connection after IDLE, whatever became of the
+network or the machine. As 2 × PATIENCE + BEAT < IDLE, a holder whose event loop runs knows first.
+"""
 
 import asyncio
+import hashlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, final
+from dataclasses import dataclass
+from typing import Any, Final, final
 
 from sqlalchemy import URL
 
-from bot.core.leases import Lease, Leases
-from bot.store.advisory_locks import IDLE, PATIENCE, Granted, PostgresLeases
+from bot.core.ports import Lease, Leases
 
+_log = logging.getLogger(__name__)
+
+BEAT: Final = 2.0  # seconds between two rounds
+PATIENCE: Final = 3.0  # seconds
+IDLE: Final = 10.0  # seconds
+_FREE = """
+    SELECT key FROM unnest($1::bigint[]) AS key WHERE key NOT IN
+    (SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1
+     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
 _SESSION = {
     "application_name": "kusama-bot leases",
     "tcp_keepalives_idle": "5",
@@ -20,8 +37,28 @@ _SESSION = {
 
 
 @final
+class Granted:
+    """A `bot.core.ports.Lease`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.gone = asyncio.Event()
+
+    async def lost(self) -> None:
+        """Return once it is lost."""
+        await self.gone.wait()
+
+
+@dataclass(eq=False, slots=True)
+class _Wish:
+    names: tuple[str, ...]
+    granted: "asyncio.Future[Granted]"
+    logged: bool = False
+
+
+@final
 class SoleLeases:
-    """`bot.core.leases.Leases` of a process that is alone with its database: what nobody here holds is free."""
+    """`bot.core.ports.Leases` of a process that is alone with its database."""
 
     def __init__(self) -> None:
         self.reachable = True
@@ -32,7 +69,7 @@ class SoleLeases:
     async def hold(self, *names: str) -> AsyncIterator[Lease]:
         """The first of these names that is free, or becomes so."""
         async with self._changed:
-            await self._changed.wait_for(lambda: any(name not in self._held for name in names))
+            await self._changed.wait_for(lambda: not self._held.issuperset(names))
             name = next(name for name in names if name not in self._held)
             self._held.add(name)
         try:
@@ -42,10 +79,128 @@ class SoleLeases:
             async with self._changed:
                 self._changed.notify_all()
 
+
+@final
+class PostgresLeases:
+    """`bot.core.ports.Leases`. `keep` must run. `connect` opens an asyncpg connection, `sleep` waits seconds."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Any]],
+        sleep: Callable[[float], Awaitable[object]],
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._connect, self._sleep, self._patience = connect, sleep, patience
+        self._connection: Any = None
+        self._held: dict[str, Granted] = {}
+        self._wishes: list[_Wish] = []
+        self._leaving: list[Granted] = []
+        self._wake = asyncio.Event()
+        self._away = False  # whether the lost connection was logged
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the database answers."""
+        return self._connection is not None
+
     @asynccontextmanager
-    async def agree(self, name: str, number: int, *, firm: bool) -> AsyncIterator[Lease]:  # noqa: ARG002 - the port's
-        """Nobody is there to disagree."""
-        yield Granted(name, number)
+    async def hold(self, *names: str) -> AsyncIterator[Lease]:
+        """The first of these names that is free, or becomes so."""
+        wish = _Wish(names, asyncio.get_running_loop().create_future())
+        self._wishes.append(wish)
+        self._wake.set()
+        try:
+            yield await wish.granted
+        finally:
+            if wish in self._wishes:
+                self._wishes.remove(wish)
+            if wish.granted.done() and not wish.granted.cancelled():
+                self._leaving.append(wish.granted.result())
+                self._wake.set()
+
+    async def keep(self) -> None:
+        """Take what is free, give back what is not needed, notice what is lost; until cancelled."""
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    async with asyncio.timeout(self._patience):
+                        await self._round()
+                except Exception as error:  # whatever the driver raises: the leases may be lost
+                    self._break(type(error).__name__)
+                await self._pause()
+        finally:
+            self._away = True  # no warning about a connection that is closed here
+            self._break("it was closed")
+
+    async def _pause(self) -> None:
+        waits = {asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(self._sleep(BEAT))}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    async def _round(self) -> None:
+        if self._connection is None:
+            connection = await self._connect()
+            connection.add_termination_listener(self._ended)
+            self._connection, self._away = connection, False
+        while self._leaving:
+            await self._give_back(self._leaving[0])
+            self._leaving.pop(0)
+        keys = {key(name): name for wish in self._wishes for name in wish.names if name not in self._held}
+        free = {keys[row["key"]] for row in await self._connection.fetch(_FREE, list(keys))}  # also tells it is alive
+        for wish in self._wishes.copy():
+            for name in [name for name in wish.names if name in free]:
+                free.discard(name)
+                if await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", key(name)):
+                    self._grant(wish, name)
+                    break
+            else:
+                if not wish.logged:
+                    _log.info("standing by for the lease %s", wish.names[0])
+                wish.logged = True
+
+    async def _give_back(self, lease: Granted) -> None:
+        if not lease.gone.is_set():
+            await self._connection.fetchval("SELECT pg_advisory_unlock($1)", key(lease.name))
+            self._held.pop(lease.name, None)
+            _log.info("gave back the lease %s", lease.name)
+
+    def _grant(self, wish: _Wish, name: str) -> None:
+        lease = self._held[name] = Granted(name)
+        if wish in self._wishes and not wish.granted.done():
+            self._wishes.remove(wish)
+            wish.granted.set_result(lease)
+            _log.info("took the lease %s", name)
+        else:  # the caller was cancelled meanwhile
+            self._leaving.append(lease)
+            self._wake.set()
+
+    def _ended(self, _: object) -> None:
+        self._break("the connection ended")
+
+    def _break(self, why: str) -> None:
+        """Mark all leases as lost, before anything else happens, and drop the connection."""
+        connection, self._connection = self._connection, None
+        lost = list(self._held.values())
+        self._held.clear()
+        for lease in lost:
+            lease.gone.set()
+        if connection is not None:
+            connection.remove_termination_listener(self._ended)
+            connection.terminate()
+        if not self._away:
+            _log.warning("no connection to the database for leases (%s); %d lost", why, len(lost))
+        self._away = True
+
+
+def key(name: str) -> int:
+    """The number of the lock of that name: 64 bits, signed as PostgreSQL has it."""
+    return int.from_bytes(hashlib.sha256(f"kusama-bot:{name}".encode()).digest()[:8], "big", signed=True)
 
 
 @asynccontextmanager
@@ -54,7 +209,7 @@ async def open_leases(
 ) -> AsyncIterator[Leases]:
     """The leases of all processes that use the database at that address, until the block ends.
 
-    PostgreSQL must be 14 or newer, and no pooler that hands one connection to several clients may stand before it.
+    PostgreSQL must be 14 or newer, and no pooler that gives one connection to several clients may stand before it.
     """
     if url.get_backend_name() != "postgresql":
         yield SoleLeases()

@@ -1,99 +1,127 @@
-"""Pins, in rows. Its law: one row for an explainer in a channel or topic, and a page never holds the database."""
+"""Pins in the database, one row for an explainer in a channel or topic."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Any, final
 
-from sqlalchemy import Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, select, update
 
 from bot.core.community import Pin, PinKind, PinState
-from bot.core.model import Place, Risk
-from bot.store import mappers
-from bot.store.engine import Database
-from bot.store.settings import settle
-from bot.store.tables import communities, pins
+from bot.core.model import MessageRef, Place, Right, Risk
+from bot.store.database import Database, insert
+from bot.store.tables import communities, key_of, pins, settle
 
 _PAGE = 200
-_HOME = and_(communities.c.platform == pins.c.platform, communities.c.id == pins.c.community)
+_COMMUNITY = and_(communities.c.platform == pins.c.platform, communities.c.id == pins.c.community)
 _LOCALE = func.coalesce(pins.c.locale, communities.c.locale)
 _KIND = (pins.c.platform, pins.c.command, _LOCALE, communities.c.risk_floor, pins.c.digest, pins.c.state)
 
 
 @final
 class PinRows:
-    """`bot.core.ports.PinRecords` over a database."""
+    """`bot.core.ports.PinRecords`."""
 
-    def __init__(self, database: Database, page: int = _PAGE) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._page = page
 
     async def find(self, place: Place, command: str) -> Pin | None:
-        """The pin of that explainer in that very channel or topic."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(select(pins).where(mappers.is_at(place, command)))).one_or_none()
-            return None if row is None else mappers.pin(row)
+        """The pin of that explainer in that channel or topic."""
+        mine = select(pins).where(_is(place, command))
+        row = await self._database.read(lambda connection: connection.execute(mine).one_or_none())
+        return None if row is None else _value(row)
 
     async def of(self, place: Place) -> Sequence[Pin]:
         """All pins of the community of that place, channel by channel."""
-        platform, community = mappers.key(place)
+        platform, community = key_of(place)
         mine = select(pins).where(pins.c.platform == platform, pins.c.community == community)
-        async with self._database.reading() as connection:
-            found = await connection.execute(mine.order_by(pins.c.channel, pins.c.thread, pins.c.command))
-            return tuple(mappers.pin(row) for row in found)
+        ordered = mine.order_by(pins.c.channel, pins.c.thread, pins.c.command)
+        return tuple(map(_value, await self._database.read(lambda connection: connection.execute(ordered).all())))
 
     async def record(self, pin: Pin) -> None:
-        """Remember it, in the place of what that channel or topic had of the same explainer."""
-        row = mappers.pin_row(pin)
-        where = mappers.spot(pin.ref.place, pin.command)
-        insert = self._database.insert(pins).values(row)
-        rest = {name: value for name, value in row.items() if name not in where}
-        async with self._database.writing() as connection:
-            await settle(self._database, connection, row["platform"], row["community"])
-            await connection.execute(insert.on_conflict_do_update(index_elements=list(where), set_=rest))
+        """Store a pin; it replaces the one of the same explainer in the same channel or topic."""
+        row, unique = columns(pin), _unique(pin.ref.place, pin.command)
+
+        def save(connection: Connection) -> None:
+            settle(connection, row["platform"], row["community"])
+            new = insert(connection, pins).values(row)
+            connection.execute(new.on_conflict_do_update(index_elements=list(unique), set_=row))
+
+        await self._database.write(save)
 
     async def update(self, pin: Pin) -> bool:
-        """Note its new digest and state; False if it was forgotten or replaced by another message meanwhile."""
-        same = and_(mappers.is_at(pin.ref.place, pin.command), pins.c.message == pin.ref.message)
-        async with self._database.writing() as connection:
-            done = await connection.execute(update(pins).where(same).values(mappers.pin_row(pin)))
-            return done.rowcount > 0
+        """Store its new digest and state; False if it was forgotten or replaced by another message meanwhile."""
+        same = and_(_is(pin.ref.place, pin.command), pins.c.message == pin.ref.message)
+        change = update(pins).where(same).values(columns(pin))
+        return await self._database.write(lambda connection: connection.execute(change).rowcount > 0)
 
     async def forget(self, place: Place, command: str) -> Pin | None:
-        """Forget the pin of that explainer in that very channel or topic; returns it."""
-        gone = delete(pins).where(mappers.is_at(place, command)).returning(pins)
-        async with self._database.writing() as connection:
-            row = (await connection.execute(gone)).one_or_none()
-            return None if row is None else mappers.pin(row)
+        """Delete the pin of that explainer in that channel or topic; returns it."""
+        gone = delete(pins).where(_is(place, command)).returning(pins)
+        row = await self._database.write(lambda connection: connection.execute(gone).one_or_none())
+        return None if row is None else _value(row)
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
-        """What pins there are, one for all that are alike; none of communities that the bot left."""
+        """The distinct kinds of pins in the communities that the bot has not left."""
         here = and_(pins.c.platform == platform, communities.c.left_on.is_(None))
-        query = select(*_KIND).join(communities, _HOME).where(here).distinct()
-        async with self._database.reading() as connection:
-            found = (await connection.execute(query)).all()
+        query = select(*_KIND).join(communities, _COMMUNITY).where(here).distinct()
+        found = await self._database.read(lambda connection: connection.execute(query).all())
         return sorted(
             (
                 PinKind(where, command, locale, Risk(floor), digest, PinState(state))
                 for where, command, locale, floor, digest, state in found
-                if state in PinState.__members__.values()  # else another version's word: that version cares for it
+                if state in PinState.__members__.values()  # else another version's state: that version updates it
             ),
             key=lambda kind: (kind.command, kind.locale or "", kind.floor, kind.digest, kind.state),
         )
 
     async def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
-        """The pins of that kind, in pages, oldest first. Between two pages nothing is held."""
-        last = 0
-        while True:
-            async with self._database.reading() as connection:
-                page = (await connection.execute(_after(kind, last).limit(self._page))).all()
-            if page:
-                last = page[-1].number
-                yield tuple(mappers.pin(row) for row in page)
-            if len(page) < self._page:
-                return
+        """The pins of that kind in pages, oldest first. No transaction is open between two pages."""
+        next_page = _after(kind, 0)
+        while page := await self._database.read(partial(_all, next_page)):
+            yield tuple(map(_value, page))
+            next_page = _after(kind, page[-1].number)
+
+
+def _all(query: Select[*tuple[Any, ...]], connection: Connection) -> Sequence[Row[Any]]:
+    return connection.execute(query).all()
 
 
 def _after(kind: PinKind, number: int) -> Select[*tuple[Any, ...]]:
     wanted = (kind.platform, kind.command, kind.locale, int(kind.floor), kind.digest, kind.state.value)
     alike = (column == value for column, value in zip(_KIND, wanted, strict=True))  # None becomes IS NULL
-    query = select(pins).join(communities, _HOME).where(*alike, communities.c.left_on.is_(None), pins.c.number > number)
-    return query.order_by(pins.c.number)
+    here = select(pins).join(communities, _COMMUNITY).where(*alike, communities.c.left_on.is_(None))
+    return here.where(pins.c.number > number).order_by(pins.c.number).limit(_PAGE)
+
+
+def _unique(place: Place, command: str) -> dict[str, str]:
+    """The columns that are unique together. Raises ValueError for a place without a channel."""
+    platform, community = key_of(place)
+    if place.channel is None:
+        raise ValueError("a pin needs a channel")
+    key = {"platform": platform, "community": community, "channel": place.channel}
+    return key | {"thread": place.thread or "", "command": command}
+
+
+def _is(place: Place, command: str) -> ColumnElement[bool]:
+    return and_(*(pins.c[name] == value for name, value in _unique(place, command).items()))
+
+
+def columns(pin: Pin) -> dict[str, Any]:
+    """All columns but the number."""
+    return {
+        **_unique(pin.ref.place, pin.command),
+        "message": pin.ref.message,
+        "media": pin.ref.media,
+        "locale": pin.locale,
+        "digest": pin.digest,
+        "state": pin.state.value,
+        "missing": pin.missing.value,
+    }
+
+
+def _value(row: Row[Any]) -> Pin:
+    place = Place(row.platform, row.community, row.channel, row.thread or None)
+    ref = MessageRef(place, row.message, row.media)
+    known = row.state in PinState.__members__.values()
+    state = PinState(row.state) if known else PinState.STALE  # another version's state: look at the message again
+    return Pin(ref, row.command, row.locale, row.digest, state, Right(row.missing & (~Right.NONE).value))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, final
 
 from bot.core.normalise import normalise
-from bot.store.private_files import tighten
+from bot.store.files import tighten
 
 _log = logging.getLogger(__name__)
 

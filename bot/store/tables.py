@@ -1,4 +1,4 @@
-"""The tables. Their law: no column is for a member's id, name or words; all of a community goes with its row."""
+"""The tables. No column may hold a member's id, name or words. Pins and counts are deleted with their community."""
 
 from datetime import UTC, datetime, timedelta
 from typing import final
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Date,
     Dialect,
     ForeignKeyConstraint,
@@ -23,23 +24,26 @@ from sqlalchemy import (
     true,
 )
 
+from bot.core.model import Place
+from bot.store.database import insert
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 @final
 class Moment(TypeDecorator[datetime]):
-    """A time with its zone, kept as microseconds since 1970: SQLite knows no zones."""
+    """A time with its zone, stored as microseconds since 1970 because SQLite has no zones. Read back in UTC."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
-        """A time without a zone is refused with TypeError."""
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> int | None:
+        """Raises TypeError for a time without a zone."""
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
-        """Always in UTC."""
+    def process_result_value(self, value: int | None, _: Dialect) -> datetime | None:
+        """See the class."""
         return None if value is None else _EPOCH + value * _MICROSECOND
 
 
@@ -53,7 +57,7 @@ metadata = MetaData(
     }
 )
 
-# Ids are the platforms' own, as text. A topic or thread that is none is the empty text, so that it can be unique.
+# Ids are the platforms' own, as text. A pin outside of topics and threads has the thread "", which can be unique.
 
 communities = Table(
     "communities",
@@ -126,3 +130,16 @@ editions = Table(
     Column("number", BigInteger, nullable=False),
     Column("used_at", Moment, nullable=False),
 )
+
+
+def key_of(place: Place) -> tuple[str, str]:
+    """Platform and community. Raises ValueError for a direct chat, whose id is its member's."""
+    if place.community is None:
+        raise ValueError("nothing is stored of a direct chat")
+    return place.platform, place.community
+
+
+def settle(connection: Connection, platform: str, *ids: str) -> None:
+    """Insert a row of defaults for each community that has none: pins and counts refer to it."""
+    new = [{"platform": platform, "id": id_} for id_ in sorted(ids)]
+    connection.execute(insert(connection, communities).on_conflict_do_nothing(), new)

@@ -1,4 +1,4 @@
-"""Which database: `DATABASE_URL` as operators write it, or our own file. Its law: what is not understood is refused."""
+"""`DATABASE_URL` as operators write it, checked and made ready for SQLAlchemy."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,9 +20,9 @@ def address(database_url: str | None, data: Path) -> URL:
         StoreError: a URL that cannot be used; it says which part, and never repeats the password.
     """
     if not database_url:
-        return URL.create("sqlite+aiosqlite", database=str(data / FILE_NAME))
+        return URL.create("sqlite", database=str(data / FILE_NAME))
     try:
-        urlsplit(database_url)  # refuses brackets that do not close, which make_url takes for a name
+        urlsplit(database_url)  # refuses unclosed brackets, which make_url takes for a name
         url = make_url(database_url)
     except (ArgumentError, ValueError) as error:
         raise StoreError("DATABASE_URL is not a database's URL", _EXAMPLE) from error
@@ -30,36 +30,26 @@ def address(database_url: str | None, data: Path) -> URL:
         case "postgresql" | "postgres" | "postgresql+asyncpg":
             return _postgresql(url)
         case "sqlite" | "sqlite+aiosqlite" if url.database and url.database != ":memory:" and not url.query:
-            return url.set(drivername="sqlite+aiosqlite", database=_home(url.database))
+            return url.set(drivername="sqlite", database=_expanded(url.database))
         case "sqlite" | "sqlite+aiosqlite":
             raise StoreError("DATABASE_URL names no file", "Write it like sqlite:////var/lib/bot/bot.sqlite3")
         case other:
             raise StoreError(f"DATABASE_URL is of an unknown kind ({other})", _EXAMPLE)
 
 
-def _home(file: str) -> str:
+def _expanded(file: str) -> str:
     try:
         return str(Path(file).expanduser())
     except RuntimeError as error:
-        raise StoreError(
-            "DATABASE_URL begins with the home folder of a user who has none", "Write the whole path"
-        ) from error
-
-
-def described(url: URL) -> str:
-    """Which database that is, for an operator: `SQLite data/bot.sqlite3`, or `PostgreSQL at host/database`."""
-    if url.get_backend_name() == "sqlite":
-        return f"SQLite {url.database}"
-    host = f"[{url.host}]" if ":" in (url.host or "") else url.host or ",".join(url.normalized_query.get("host", ()))
-    port = f":{url.port}" if url.port else ""
-    return f"PostgreSQL at {host or 'localhost'}{port}/{url.database}"
+        what = "DATABASE_URL begins with the home folder of a user who has none"
+        raise StoreError(what, "Write the whole path") from error
 
 
 def _postgresql(url: URL) -> URL:
     """The same for asyncpg, which calls libpq's `sslmode` `ssl`; `host` may name a socket's folder."""
     if not url.database:
         raise StoreError("DATABASE_URL names no database", _EXAMPLE)
-    if "@" in f"{url.host}{url.database}":  # it would be taken, and shown, for a part of these
+    if "@" in f"{url.host}{url.database}":  # part of the password would be shown as part of these
         raise StoreError("DATABASE_URL has an @ in its password", "Write %40 for an @ there")
     query = dict(url.query)
     mode = query.pop("sslmode", query.pop("ssl", None))
@@ -72,3 +62,12 @@ def _postgresql(url: URL) -> URL:
             raise StoreError("sslmode in DATABASE_URL is not understood", f"It may be {', '.join(_TLS)}")
         query["ssl"] = mode
     return url.set(drivername="postgresql+asyncpg", query=query)
+
+
+def described(url: URL) -> str:
+    """The database for the log: `SQLite data/bot.sqlite3`, or `PostgreSQL at host/database`."""
+    if url.get_backend_name() == "sqlite":
+        return f"SQLite {url.database}"
+    host = f"[{url.host}]" if ":" in (url.host or "") else url.host or ",".join(url.normalized_query.get("host", ()))
+    port = f":{url.port}" if url.port else ""
+    return f"PostgreSQL at {host or 'localhost'}{port}/{url.database}"

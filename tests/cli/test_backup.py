@@ -18,8 +18,8 @@ async def chosen(home: Path, floor: Risk | None = None) -> Risk | None:
     """What the bot in that folder has stored of the guild; with `floor` it is stored first."""
     async with open_store(address(None, home / "data")) as store:
         if floor is not None:
-            await store.settings.change(GUILD, lambda one: replace(one, risk_floor=floor))
-        found = await store.settings.read(GUILD)
+            await store.communities.change(GUILD, lambda one: replace(one, risk_floor=floor))
+        found = await store.communities.read(GUILD)
         return found and found.risk_floor
 
 
@@ -49,7 +49,7 @@ async def test_what_is_stored_is_only_replaced_when_told_so(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [(None, "No such file"), (b"", "the end is missing"), (b"\x00\xff not ours", "line 1")]
+    ("content", "told"), [(None, "no file"), (b"", "the file is empty"), (b"\x00\xff not ours", "line 1")]
 )
 async def test_a_file_that_is_none_of_ours_is_refused_in_a_line(
     tmp_path: Path, content: bytes | None, told: str

@@ -11,7 +11,7 @@ from bot.features.communities import KnownCommunities
 
 
 class Homes:
-    """`bot.core.ports.Settings` and `Residence` in memory. While `broken`, nothing can be read or written."""
+    """`bot.core.ports.CommunityRecords` in memory. While `broken`, nothing can be read or written."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str | None], Community] = {}
@@ -19,17 +19,21 @@ class Homes:
 
     def known(self) -> KnownCommunities:
         """A cache over it that asks every time."""
-        return KnownCommunities(self, self, lambda: 0.0, lambda error: None, fresh=-1.0)
+        return KnownCommunities(self, lambda: 0.0, lambda: date.min, lambda error: None, lambda: -1.0)
 
     async def read(self, place: Place) -> Community | None:
         self._check()
         return self.rows.get((place.platform, place.community))
 
-    async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
+    async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
         self._check()
         key = (place.platform, place.community)
-        self.rows[key] = edit(self.rows.get(key, Community(*key)))
-        return self.rows[key]
+        before = self.rows.get(key, Community(*key))
+        self.rows[key] = edit(before)
+        return before, self.rows[key]
+
+    async def changed_elsewhere(self) -> bool:
+        return False
 
     async def moved(self, place: Place, new: str) -> None:
         row = self.rows.pop((place.platform, place.community), None)

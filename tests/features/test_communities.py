@@ -19,12 +19,12 @@ DAY = date(2026, 11, 22)
 
 
 class Stored:
-    """The settings and the residence of the store, in a dictionary; it notes its reads."""
+    """`CommunityRecords` in a dictionary, which notes its reads."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str | None], Community] = {}
         self.reads: list[str | None] = []
-        self.broken = False
+        self.broken = self.changed = False
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -36,10 +36,14 @@ class Stored:
         await self.gate.wait()
         return row
 
-    async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
+    async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
         key = (place.platform, place.community)
-        self.rows[key] = edit(self.rows.get(key, Community(*key)))
-        return self.rows[key]
+        before = self.rows.get(key, Community(*key))
+        self.rows[key] = edit(before)
+        return before, self.rows[key]
+
+    async def changed_elsewhere(self) -> bool:
+        return self.changed
 
     async def moved(self, place: Place, new: str) -> None:
         row = self.rows.pop((place.platform, place.community))
@@ -62,13 +66,11 @@ class Stored:
 class Bench:
     """A cache over it, with its clock in hand."""
 
-    def __init__(self, most: int = 100) -> None:
+    def __init__(self) -> None:
         self.now = 0.0
         self.stored = Stored()
         self.troubles: list[StoreError] = []
-        self.known = KnownCommunities(
-            self.stored, self.stored, lambda: self.now, self.troubles.append, fresh=60, most=most
-        )
+        self.known = KnownCommunities(self.stored, lambda: self.now, lambda: DAY, self.troubles.append, lambda: 60.0)
 
 
 @pytest.fixture
@@ -117,6 +119,7 @@ async def test_a_slow_read_does_not_undo_a_change(bench: Bench) -> None:
     bench.stored.gate.clear()
     slow = asyncio.create_task(bench.known.of(GUILD))
     await asyncio.sleep(0)
+    await asyncio.sleep(0)
     await bench.known.change(GUILD, louder)
     bench.stored.gate.set()
     assert (await slow).risk_floor is Risk.GENERAL
@@ -154,20 +157,21 @@ async def test_communities_wiped_after_their_days_have_the_defaults_again(bench:
     assert await bench.known.of(GUILD) == Community(DISCORD, "1")
 
 
-async def test_leaving_and_returning_read_anew(bench: Bench) -> None:
+async def test_what_another_process_wrote_to_the_file_is_read_at_the_next_recheck(bench: Bench) -> None:
     await bench.known.of(GUILD)
-    await bench.known.left(GUILD, DAY)
+    await bench.known.recheck()
     await bench.known.of(GUILD)
-    await bench.known.returned(GUILD)
+    bench.stored.changed = True
+    await bench.known.recheck()
     await bench.known.of(GUILD)
-    assert bench.stored.reads == ["1", "1", "1"]
+    assert bench.stored.reads == ["1", "1"]
 
 
-async def test_no_more_are_kept_than_allowed_and_the_longest_unused_goes_first() -> None:
-    bench = Bench(most=2)
-    for id_ in ("1", "2", "1", "3", "1", "2"):
-        await bench.known.of(Place(DISCORD, id_))
-    assert bench.stored.reads == ["1", "2", "3", "2"]
+async def test_a_listener_gets_the_settings_before_and_after_a_change(bench: Bench) -> None:
+    told: list[tuple[Community, Community]] = []
+    bench.known.listen(lambda *change: told.append(change))
+    await bench.known.change(GUILD, louder)
+    assert told == [(Community(DISCORD, "1"), louder(Community(DISCORD, "1")))]
 
 
 async def test_those_who_ask_at_the_same_time_share_one_read_even_when_some_give_up(bench: Bench) -> None:
@@ -176,11 +180,11 @@ async def test_those_who_ask_at_the_same_time_share_one_read_even_when_some_give
     for _ in range(3):
         await asyncio.sleep(0)
     asking[5].cancel()
-    asking[0].cancel()  # the one that reads: another does instead
+    asking[0].cancel()
     bench.stored.gate.set()
     told = await asyncio.gather(*asking, return_exceptions=True)
     assert told[1:5] + told[6:] == [Community(DISCORD, "1")] * 38
-    assert bench.stored.reads == ["1", "1"]
+    assert bench.stored.reads == ["1"]
 
 
 async def test_what_was_being_read_before_everything_was_forgotten_is_told_to_nobody_afterwards(bench: Bench) -> None:

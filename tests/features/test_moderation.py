@@ -52,7 +52,7 @@ async def test_the_greetings_channel_is_shown_with_the_settings(home: House) -> 
 async def test_nobody_without_the_right_gets_any_further(home: House, words: str) -> None:
     assert "the right to manage the community" in await home.says(words, GUILD, MEMBER)
     assert "the right to manage the community" in await home.says(words, GUILD, MEMBER | Right.PIN)
-    assert await home.store.settings.read(GUILD) is None
+    assert await home.store.communities.read(GUILD) is None
 
 
 @pytest.mark.parametrize("words", ["/settings", "/stats"])
@@ -76,7 +76,7 @@ async def test_a_language_is_chosen_by_its_tag_or_its_own_name(home: House, valu
 async def test_a_language_we_do_not_speak_is_answered_with_those_we_do(home: House) -> None:
     said = await home.says("/settings language tlh")
     assert said.split("\n\n")[1:] == ["English (en)", "Español (es)"]
-    assert await home.store.settings.read(GUILD) is None
+    assert await home.store.communities.read(GUILD) is None
 
 
 async def test_a_community_that_chose_no_language_follows_the_operators(strict: House) -> None:
@@ -165,7 +165,7 @@ async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) 
 @pytest.mark.parametrize("value", ["general", "#general", "<@1>", "<#x>", "add", "remove", "here there", "12"])
 async def test_a_channel_that_cannot_be_meant_is_answered_with_what_to_type(home: House, value: str) -> None:
     assert "Type all, here, add here or remove here." in await home.says(f"/settings channels {value}")
-    assert await home.store.settings.read(GUILD) is None
+    assert await home.store.communities.read(GUILD) is None
 
 
 async def test_the_last_channel_cannot_be_removed_nor_one_be_added_to_all(home: House) -> None:

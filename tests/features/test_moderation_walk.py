@@ -18,7 +18,6 @@ from bot.core.model import Place, Risk
 from bot.core.ports import Platform
 from bot.features.access import Access
 from bot.features.answers import Responder
-from bot.features.community_events import CommunityLifecycle
 from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
 from bot.features.statistics import Statistics
@@ -166,16 +165,22 @@ async def walking(platform: str, path: Path) -> AsyncIterator[Walk]:
         made = await stack.enter_async_context(parts(path))
         platforms: dict[str, Platform] = {}
         furnished(made, platforms)
-        doors = CommunityLifecycle(made.communities, lambda: TODAY, unexpected)
         server: Any = await stack.enter_async_context(TelegramServer() if platform == "telegram" else DiscordServer())
         if platform == "telegram":
             adapter: Platform = TelegramAdapter(
-                server.token, made.responder, made.store.offers, base_url=server.base_url, drain=2, events=doors
+                server.token,
+                made.responder,
+                made.store.offers,
+                base_url=server.base_url,
+                drain=2,
+                events=made.communities,
             )
             walk: Walk = TelegramWalk(made, server)
             began = server.until_polling()
         else:
-            adapter = DiscordAdapter(server.token, made.responder, made.store.offers, joins=True, events=doors)
+            adapter = DiscordAdapter(
+                server.token, made.responder, made.store.offers, joins=True, events=made.communities
+            )
             walk = DiscordWalk(made, server)
             began = server.gateway.connected()
         platforms[platform] = adapter
@@ -274,21 +279,19 @@ async def test_forgetting_wipes_at_once(walk: Walk) -> None:
         assert asked.ephemeral
     else:
         assert "Everything is deleted" in await walk.says("/privacy forget")
-    assert await walk.side.parts.store.settings.read(walk.side.place) is None
+    assert await walk.side.parts.store.communities.read(walk.side.place) is None
 
 
 async def left_on(store: Store, place: Place) -> bool:
     """Whether the store knows that the bot left, without wiping anything that it may keep."""
-    kept = await store.settings.read(place)
+    kept = await store.communities.read(place)
     return kept is not None and place in [Place(one.platform, one.community) for one in await _gone(store)]
 
 
 async def _gone(store: Store) -> list[Place]:
-    async with store.database.reading() as connection:
-        rows = await connection.execute(
-            select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))
-        )
-        return [Place(platform, id_) for platform, id_ in rows]
+    gone = select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))
+    rows = await store.database.read(lambda connection: connection.execute(gone).all())
+    return [Place(platform, id_) for platform, id_ in rows]
 
 
 async def test_a_removal_is_noted_and_taken_back_when_the_bot_returns(walk: Walk) -> None:
@@ -302,7 +305,7 @@ async def test_a_removal_is_noted_and_taken_back_when_the_bot_returns(walk: Walk
         return not await left_on(store, here)
 
     await eventually(back)
-    assert await store.settings.read(here) is not None
+    assert await store.communities.read(here) is not None
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(tmp_path: Path) -> None:
@@ -314,7 +317,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(tmp_path: Pa
         place = Place("telegram", str(walk.server.migrate(group).id))
 
         async def moved() -> bool:
-            found: Community | None = await here.parts.store.settings.read(place)
+            found: Community | None = await here.parts.store.communities.read(place)
             return found is not None and found.risk_floor is Risk.HIGH
 
         await eventually(moved)

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, update
 
 from bot.core.community import Pin, PinState
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right
-from bot.features.community_events import CommunityLifecycle
 from bot.runtime.maintenance import FLUSH, Maintenance
 from bot.store.backup import backup
 from bot.store.tables import communities, counts, pins
@@ -71,11 +71,14 @@ async def test_words_that_another_version_stored_are_borne(home: House) -> None:
     await home.reply("/whatisksm")
     await home.store.counts.flush()
     await home.store.pins.record(Pin(MessageRef(GUILD, "5"), "whatisksm", None, "digest"))
-    async with home.store.database.writing() as connection:
-        row = {"platform": "discord", "community": "1", "day": home.day, "command": "old", "outcome": "new", "times": 3}
-        await connection.execute(insert(counts).values(row))
-        await connection.execute(update(pins).values(state="new", missing=1 << 20))
-        await connection.execute(update(communities).values(locale="xx", channels=["gone"]))
+    row = {"platform": "discord", "community": "1", "day": home.day, "command": "old", "outcome": "new", "times": 3}
+
+    def write(connection: Connection) -> None:
+        connection.execute(insert(counts).values(row))
+        connection.execute(update(pins).values(state="new", missing=1 << 20))
+        connection.execute(update(communities).values(locale="xx", channels=["gone"]))
+
+    await home.store.database.write(write)
     assert "All replies: 1" in await home.says("/stats")
     assert "channels: 1, not this one" in await home.says("/settings")
     (pin,) = await home.store.pins.of(GUILD)
@@ -135,7 +138,18 @@ def upkeep(home: House, naps: list[float], rounds: int) -> Maintenance:
         if len(naps) == rounds:
             raise asyncio.CancelledError
 
-    return Maintenance(home.store.counts, home.communities.forget_left, lambda: home.day, sleep, home.troubles.append)
+    return maintenance(home, home.communities.forget_left, sleep)
+
+
+def maintenance(home: House, forget_left: Any, sleep: Any) -> Maintenance:
+    return Maintenance(
+        home.store.counts,
+        forget_left,
+        lambda: home.day,
+        sleep,
+        home.troubles.append,
+        recheck=home.communities.recheck,
+    )
 
 
 async def run(job: Maintenance) -> None:
@@ -154,9 +168,8 @@ async def test_counts_are_written_every_minute(home: House) -> None:
 
 
 async def test_a_community_is_wiped_seven_days_after_the_bot_left(home: House, tmp_path: Path) -> None:
-    doors = CommunityLifecycle(home.communities, lambda: home.day, home.troubles.append)
     await home.says("/settings risk high")
-    await doors.left(GUILD)
+    await home.communities.left(GUILD)
     job = upkeep(home, [], 1)
     home.day += timedelta(days=7)
     await job.round()
@@ -168,10 +181,9 @@ async def test_a_community_is_wiped_seven_days_after_the_bot_left(home: House, t
 
 
 async def test_a_community_that_takes_the_bot_back_keeps_everything(home: House, tmp_path: Path) -> None:
-    doors = CommunityLifecycle(home.communities, lambda: home.day, home.troubles.append)
     await home.says("/settings risk high")
-    await doors.left(GUILD)
-    await doors.returned(GUILD)
+    await home.communities.left(GUILD)
+    await home.communities.returned(GUILD)
     home.day += timedelta(days=30)
     await upkeep(home, [], 1).round()
     assert "risk: high" in await home.says("/settings")
@@ -181,7 +193,7 @@ async def test_a_group_that_moved_keeps_its_settings(home: House) -> None:
     group = Place(TELEGRAM, "-5", "-5")
     await home.says("/settings risk high", group)
     await home.says("/settings channels here", group)
-    await CommunityLifecycle(home.communities, lambda: home.day, home.troubles.append).moved(group, "-1005")
+    await home.communities.moved(group, "-1005")
     said = await home.says("/settings", Place(TELEGRAM, "-1005", "-1005"))
     assert "risk: high" in said
     assert "this one included" in said
@@ -200,19 +212,10 @@ class Broken:
         self.wiped.append(before)
         return ()
 
-    async def moved(self, place: Place, new: str) -> None:
-        raise StoreError("The disk is full", "Make room")
-
-    async def left(self, place: Place, day: date) -> None:
-        raise StoreError("The disk is full", "Make room")
-
-    async def returned(self, *places: Place) -> None:
-        raise StoreError("The disk is full", "Make room")
-
 
 async def test_what_the_store_refuses_is_told_and_due_again_in_the_next_round(home: House) -> None:
     broken = Broken()
-    job = Maintenance(home.store.counts, broken.forget_left, lambda: home.day, asyncio.sleep, home.troubles.append)
+    job = maintenance(home, broken.forget_left, asyncio.sleep)
     await job.round()
     assert [one.reason for one in home.troubles] == ["The disk is full"]
     broken.mended = True
@@ -221,9 +224,8 @@ async def test_what_the_store_refuses_is_told_and_due_again_in_the_next_round(ho
     assert broken.wiped == [home.day - timedelta(days=7)]
 
 
-async def test_the_door_tells_of_a_broken_store_and_goes_on(home: House) -> None:
-    doors = CommunityLifecycle(Broken(), lambda: home.day, home.troubles.append)
-    await doors.left(GUILD)
-    await doors.returned(GUILD)
-    await doors.moved(replace(GUILD, community="3"), "4")
-    assert len(home.troubles) == 3
+async def test_what_the_store_refuses_of_coming_and_going_is_reported_and_never_raised(home: House) -> None:
+    (home.store.database.file or Path()).unlink()
+    await home.communities.left(GUILD)
+    await home.communities.moved(replace(GUILD, community="3"), "4")
+    assert len(home.troubles) == 2

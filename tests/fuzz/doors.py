@@ -6,10 +6,11 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, suppress
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
 from telegram import User
 
 from bot.__main__ import parser
@@ -26,10 +27,9 @@ from bot.content import yaml_file
 from bot.core import markup
 from bot.core.errors import StoreError
 from bot.core.model import Right
-from bot.store.backup_format import header, parse
-from bot.store.backup_rules import RowRules
+from bot.store.backup import HEADER, parsed
 from bot.store.url import address
-from tests.builders import no_fault, shipped
+from tests.builders import shipped
 
 ME: Final = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
 SECRET: Final = "a-secret"
@@ -121,9 +121,9 @@ def member_name(data: bytes) -> None:
 
 def backup_file(data: bytes) -> None:
     """A backup that somebody hands us."""
-    for lines in (data.splitlines(), [header(), *data.splitlines()]):
+    for file in (data, orjson.dumps(HEADER) + b"\n" + data):
         with suppress(StoreError):
-            list(parse("x", iter(lines), RowRules({"en"}, no_fault)))
+            list(parsed("x", BytesIO(file), {"en"}))
 
 
 def settings(data: bytes) -> None:

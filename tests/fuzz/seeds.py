@@ -3,7 +3,9 @@
 import json
 from typing import Final
 
-from bot.store.backup_format import footer, header
+import orjson
+
+from bot.store.backup import HEADER
 
 _USER = {"id": 5, "is_bot": False, "first_name": "Eve"}
 _CHAT = {"id": -1005, "type": "supergroup", "title": "x", "is_forum": True}
@@ -70,7 +72,9 @@ SEEDS: Final[dict[str, tuple[bytes, ...]]] = {
     "content_file": (b"title: What is KSM?\nbody: |\n  - a\n  - b\nfacts: [a, b]\nchecked: 2026-11-22\n",),
     "answer_text": (b"A **bold** and *slanted* word of /whatisksm {version}.\n\n- one\n- two \\* three",),
     "member_name": ("Ada \u202e @everyone t.me/x <@1> `x` 王".encode(),),
-    "backup_file": (header() + b'{"offers":{"platform":"discord","scope":"1","hash":"x"}}\n' + footer(1),),
+    "backup_file": (
+        orjson.dumps(HEADER) + b'\n{"offers":{"platform":"discord","scope":"1","hash":"x"}}\n{"rows":1}\n',
+    ),
     "settings": (b"8080\nauto\npostgresql://u:p@h/d\na.example,b\nhttps://x.example/h\nsecret\n::1\ntrue",),
     "arguments": (b"ask\n/whatisksm\n--locale\nen\n--json", b"run\n--port\n0", b"backup\nfile"),
 }

@@ -123,7 +123,7 @@ from bot.core.model import Place
 from bot.store.store import open_store
 async def keep():
     async with open_store(address_of(settings(), must_exist=False)) as store:
-        await store.settings.change(Place("telegram", "-100{0}"), lambda one: dataclasses.replace(one, cooldown=11))
+        await store.communities.change(Place("telegram", "-100{0}"), lambda one: dataclasses.replace(one, cooldown=11))
 asyncio.run(keep())
 """
 

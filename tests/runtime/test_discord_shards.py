@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord.shards import BETWEEN, Shard, Size
+from bot.adapters.discord.shards import Shard, Size
 from bot.core.errors import PlatformError
-from bot.core.leases import Leases
 from bot.core.model import DISCORD, MessageRef, Place
-from bot.runtime.discord_shards import DiscordShards
-from bot.runtime.leased import Held
+from bot.core.ports import Leases
+from bot.runtime.discord_shards import BETWEEN, DiscordShards
+from bot.runtime.leased import Leased
 from bot.store.leases import SoleLeases
 from tests.waiting import PATIENCE, until
 
@@ -86,7 +86,7 @@ class Stage:
         await until(lambda: sum(part.ready for part in self.parts.values()) == count)
 
 
-async def keep(held: Held) -> None:
+async def keep(held: Leased) -> None:
     """As the supervisor: a shard that is refused for good is left alone."""
     try:
         await held.run()
@@ -126,7 +126,7 @@ async def test_as_many_shards_are_served_as_discord_recommends() -> None:
 async def test_a_shard_that_waits_for_another_attempt_is_told_though_the_others_serve() -> None:
     again = asyncio.Event()
 
-    async def trying(held: Held) -> None:
+    async def trying(held: Leased) -> None:
         with suppress(PlatformError):
             await held.run()
         await again.wait()
@@ -170,6 +170,16 @@ async def test_no_process_takes_more_than_its_most_and_one_without_room_stands_b
         async with at_work(Stage(leases, number=2)) as third:
             await until(lambda: third.fleet.standby)
             assert not third.fleet.ready
+
+
+async def test_with_a_recommended_number_one_process_serves_all_shards_and_the_others_stand_by() -> None:
+    leases = SoleLeases()
+    async with at_work(Stage(leases, recommended=3, most=1)) as first:
+        await first.serving(3)
+        async with at_work(Stage(leases, recommended=2)) as second:
+            await until(lambda: second.fleet.standby)
+            assert second.asked == 0
+            assert not second.fleet.ready
 
 
 async def test_a_standby_takes_up_the_shards_of_one_that_leaves() -> None:

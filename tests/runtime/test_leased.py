@@ -5,10 +5,9 @@ import asyncio
 import pytest
 
 from bot.core.errors import PlatformError
-from bot.core.leases import Lease
-from bot.runtime.leased import Duty, Held, beside, until_lost
-from bot.store.advisory_locks import Granted
-from bot.store.leases import SoleLeases
+from bot.core.ports import Lease
+from bot.runtime.leased import Leased, beside, until_lost
+from bot.store.leases import Granted, SoleLeases
 from tests.waiting import PATIENCE, until
 
 
@@ -73,7 +72,7 @@ async def test_a_platform_stands_by_until_the_lease_is_free_and_is_ready_while_i
         serving.set()
         await asyncio.Event().wait()
 
-    held = Held("telegram", leases, ("receiver",), serve, lambda: live)
+    held = Leased("telegram", leases, ("receiver",), serve, lambda: live)
     assert not held.standby
     async with leases.hold("receiver"):
         task = asyncio.create_task(held.run())
@@ -92,19 +91,6 @@ async def test_a_platform_stands_by_until_the_lease_is_free_and_is_ready_while_i
     assert not held.standby
     async with asyncio.timeout(PATIENCE), leases.hold("receiver") as lease:
         assert lease.name == "receiver"
-
-
-async def test_a_duty_is_one_processes_until_it_leaves() -> None:
-    leases = SoleLeases()
-    duties = [Duty(leases, "upkeep") for _ in range(2)]
-    tasks = [asyncio.create_task(duty.run()) for duty in duties]
-    await until(lambda: any(duty.mine for duty in duties))
-    assert [duty.mine for duty in duties] == [True, False]
-    tasks[0].cancel()
-    await until(lambda: duties[1].mine)
-    assert not duties[0].mine
-    tasks[1].cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_a_companion_that_fails_is_told_at_once_and_the_work_goes_on(caplog: pytest.LogCaptureFixture) -> None:

@@ -14,7 +14,6 @@ SECRETS = ("123456:AAtoken-of-nobody", 'pass"wörd\\', "postgresql://u:pass%2Fwo
 LEVELS = ("debug", "info", "warning", "error", "critical")
 LIBRARIES = (
     "aiohttp.access",
-    "aiosqlite",
     "alembic.runtime",
     "asyncio",
     "discord.gateway",

@@ -30,11 +30,12 @@ async def test_a_change_that_is_cancelled_while_it_is_made_locks_out_no_other(
 ) -> None:
     changing = asyncio.create_task(store.editions.leads("one", NOW))
     struck: list[str] = []
+    loop = asyncio.get_running_loop()
 
     def cancel(_: object, __: object, statement: str, *___: object) -> None:
         if statement.startswith(words) and not struck:
             struck.append(statement)
-            asyncio.get_running_loop().call_soon(changing.cancel)
+            loop.call_soon_threadsafe(changing.cancel)
 
     event.listen(Engine, "before_cursor_execute", cancel)
     try:

@@ -25,8 +25,7 @@ async def opened(url: str | None, data: Path) -> None:
 
 async def allow(store: Store, pages: int) -> None:
     """Make the disk as large as that, for every connection of the store."""
-    async with store.database.writing() as connection:
-        await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    await store.database.write(lambda connection: connection.execute(text(f"PRAGMA max_page_count = {pages}")))
 
 
 @contextmanager
@@ -119,11 +118,11 @@ async def test_a_cancelled_write_holds_nothing_up(store: Store) -> None:
 
 async def test_a_connection_that_broke_is_replaced(postgres: Server) -> None:
     async with open_store(postgres.new_database()) as store:
-        await store.settings.read(GUILD)
+        await store.communities.read(GUILD)
+        suicide = text("SELECT pg_terminate_backend(pg_backend_pid())")
         with told("cannot be reached"):
-            async with store.database.writing() as connection:
-                await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
-        await store.settings.change(GUILD, lambda one: Community(one.platform, one.id, locale="es"))
-        stored = await store.settings.read(GUILD)
+            await store.database.write(lambda connection: connection.execute(suicide))
+        await store.communities.change(GUILD, lambda one: Community(one.platform, one.id, locale="es"))
+        stored = await store.communities.read(GUILD)
         assert stored is not None
         assert stored.locale == "es"

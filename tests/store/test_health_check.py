@@ -20,8 +20,8 @@ from bot.core.errors import StoreError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Place
 from bot.store import address, open_store
-from bot.store.errors import told
-from bot.store.health_check import Look, is_broken
+from bot.store.errors import as_store_error
+from bot.store.health_check import HealthCheck, is_broken
 from tests.locked import hold
 from tests.postgres import USER, Server
 from tests.waiting import PATIENCE
@@ -52,7 +52,7 @@ async def test_a_look_at_a_good_file_finds_nothing_and_changes_nothing(tmp_path:
 
 async def test_a_file_that_another_program_holds_is_told_and_so_is_its_end(tmp_path: Path) -> None:
     heard: list[StoreError] = []
-    async with open_store(address(None, tmp_path), heard=heard.append) as store:
+    async with open_store(address(None, tmp_path), on_error=heard.append) as store:
         with closing(await hold(tmp_path / "bot.sqlite3")):
             assert await fault(store.ping) is Fault.LOCKED
         assert await fault(store.ping) is None
@@ -61,24 +61,25 @@ async def test_a_file_that_another_program_holds_is_told_and_so_is_its_end(tmp_p
 
 async def test_a_file_that_is_gone_is_told_though_the_bots_own_connections_go_on(tmp_path: Path) -> None:
     async with open_store(address(None, tmp_path)) as store:
-        await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+        await store.communities.change(HERE, lambda one: replace(one, cooldown=7))
+        await store.communities.read(HERE)
         for file in files(tmp_path):
             file.unlink()
-        assert await store.settings.read(HERE) is not None
+        assert await store.communities.read(HERE) is not None
         assert await fault(store.ping) is Fault.GONE
 
 
 async def test_a_file_that_takes_the_place_of_another_is_used_from_the_next_look_on(tmp_path: Path) -> None:
     async with open_store(address(None, tmp_path / "other")) as other:
-        await other.settings.change(HERE, lambda one: replace(one, cooldown=9))
+        await other.communities.change(HERE, lambda one: replace(one, cooldown=9))
     async with open_store(address(None, tmp_path)) as store:
         assert await fault(store.ping) is None
-        assert await store.settings.read(HERE) is None
+        assert await store.communities.read(HERE) is None
         for file in files(tmp_path):
             file.unlink()
         (tmp_path / "other" / "bot.sqlite3").rename(tmp_path / "bot.sqlite3")
         assert await fault(store.ping) is None
-        found = await store.settings.read(HERE)
+        found = await store.communities.read(HERE)
         assert found
         assert found.cooldown == 9
 
@@ -93,7 +94,7 @@ async def test_a_file_that_is_overwritten_is_told(tmp_path: Path) -> None:
 
 async def test_a_file_that_sqlite_doubts_is_called_damaged_only_after_all_of_it_was_read(tmp_path: Path) -> None:
     async with open_store(address(None, tmp_path)) as store:
-        await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+        await store.communities.change(HERE, lambda one: replace(one, cooldown=7))
     file = tmp_path / "bot.sqlite3"
     whole = file.read_bytes()
     assert not is_broken(file)
@@ -109,12 +110,12 @@ async def test_a_process_without_descriptors_blames_neither_the_file_nor_a_serve
             assert await fault(store.ping) is Fault.NO_DESCRIPTORS
             with (
                 pytest.raises(StoreError, match="no file descriptor") as caught,
-                told(),
+                as_store_error(),
                 closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as other,
             ):
                 other.execute("SELECT 1 FROM sqlite_master")
             assert caught.value.fault is Fault.NO_DESCRIPTORS
-            with pytest.raises(StoreError) as away, told():
+            with pytest.raises(StoreError) as away, as_store_error():
                 socket.socket()
             assert away.value.fault is Fault.NO_DESCRIPTORS
         assert await fault(store.ping) is None
@@ -139,12 +140,11 @@ def no_descriptors() -> Iterator[None]:
 
 async def test_after_a_change_that_failed_only_a_change_tells_that_it_is_over(tmp_path: Path) -> None:
     heard: list[StoreError] = []
-    async with open_store(address(None, tmp_path), heard=heard.append) as store:
-        await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
-        async with store.database.writing() as connection:
-            await connection.execute(text("PRAGMA query_only = 1"))
+    async with open_store(address(None, tmp_path), on_error=heard.append) as store:
+        await store.communities.change(HERE, lambda one: replace(one, cooldown=7))
+        await store.database.write(lambda connection: connection.execute(text("PRAGMA query_only = 1")))
         with pytest.raises(StoreError):
-            await store.settings.change(HERE, lambda one: replace(one, cooldown=8))
+            await store.communities.change(HERE, lambda one: replace(one, cooldown=8))
         assert store.database.failing
         assert await fault(store.ping) is None  # by a connection of its own, which may write
         assert store.database.failing is None
@@ -158,7 +158,7 @@ async def test_a_look_that_only_read_forgets_no_change_that_failed_meanwhile(tmp
             for _ in range(5):
                 await asyncio.sleep(0)
             with pytest.raises(StoreError):
-                await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+                await store.communities.change(HERE, lambda one: replace(one, cooldown=7))
         assert await look is None
         assert store.database.failing
 
@@ -167,8 +167,8 @@ async def test_a_look_that_fails_after_nobody_waits_for_it_is_no_unheard_error(t
     unheard: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, told: unheard.append(told))
     heard = asyncio.Queue[StoreError]()
-    async with open_store(address(None, tmp_path), heard=heard.put_nowait) as store:
-        look = Look(store.database, patience=0.0)
+    async with open_store(address(None, tmp_path), on_error=heard.put_nowait) as store:
+        look = HealthCheck(store.database, patience=0.0)
         (tmp_path / "bot.sqlite3").unlink()
         assert await fault(look) is Fault.SLOW
         async with asyncio.timeout(PATIENCE):
@@ -182,8 +182,8 @@ async def test_a_look_that_fails_after_nobody_waits_for_it_is_no_unheard_error(t
 
 async def test_a_database_that_hangs_is_told_in_time_and_asked_once(tmp_path: Path) -> None:
     heard, told = asyncio.Queue[StoreError](), asyncio.timeout(PATIENCE)
-    async with open_store(address(None, tmp_path), heard=heard.put_nowait) as store:
-        look = Look(store.database, patience=0.0)
+    async with open_store(address(None, tmp_path), on_error=heard.put_nowait) as store:
+        look = HealthCheck(store.database, patience=0.0)
         with closing(await hold(tmp_path / "bot.sqlite3")):
             assert await fault(look) is Fault.SLOW
             assert await fault(look) is Fault.SLOW
@@ -205,10 +205,10 @@ async def test_a_server_that_takes_no_change_is_told_from_the_first_refusal_to_i
     async with open_store(url) as store:
         assert await fault(store.ping) is None
         only_read("on")
-        await store.database.close()  # the setting is for new connections
+        await store.database.reconnect()  # the setting is for new connections
         with pytest.raises(StoreError):
-            await store.settings.change(HERE, lambda one: replace(one, cooldown=7))
+            await store.communities.change(HERE, lambda one: replace(one, cooldown=7))
         assert await fault(store.ping) is Fault.READ_ONLY
         only_read("off")
-        await store.database.close()
+        await store.database.reconnect()
         assert await fault(store.ping) is None

@@ -2,18 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
-from sqlalchemy import URL, text
+from sqlalchemy import URL
 
-from bot.core.leases import Leases
-from bot.store.advisory_locks import BEAT, IDLE, PATIENCE, PostgresLeases, key
-from bot.store.engine import engine
-from bot.store.leases import open_leases
-from bot.store.url import address
-from tests.postgres import Server
+from bot.core.ports import Leases
+from bot.store.leases import BEAT, IDLE, PATIENCE, PostgresLeases, key, open_leases
+from tests.postgres import USER, Server
 from tests.waiting import PATIENCE as GIVING_UP
 
 
@@ -61,18 +58,13 @@ async def soon(true: Callable[[], Awaitable[Any]]) -> Any:
 
 async def end_all_holders(database: URL) -> None:
     """What the death of their processes does, seen from the database."""
-    other = engine(database)
-    async with other.connect() as connection:
-        await connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE application_name = 'kusama-bot leases' AND datname = current_database()"
-            )
-        )
-    await other.dispose()
+    connection = await asyncpg.connect(user=USER, database=database.database, host=str(database.query["host"]))
+    mine = "application_name = 'kusama-bot leases' AND datname = current_database()"
+    await connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}")
+    await connection.close()
 
 
-async def test_a_name_has_one_holder_and_goes_to_the_next_when_given_back(url: URL, tmp_path: Path) -> None:
+async def test_a_name_has_one_holder_and_goes_to_the_next_when_given_back(url: URL) -> None:
     async with open_leases(url, at_once) as leases:
         first, second = Holder(leases, "receiver"), Holder(leases, "receiver")
         await soon(first.has.wait)
@@ -149,13 +141,14 @@ class Hanging:
         self.left = answers
         self.ended = False
 
-    async def fetchval(self, statement: str, *_: object) -> object:
+    async def fetchval(self, *_: object) -> object:
         self.left -= 1
         if self.left < 0:
             await asyncio.Event().wait()
         return True
 
     async def fetch(self, _: str, keys: list[int]) -> list[dict[str, int]]:
+        await self.fetchval()
         return [{"key": one} for one in keys]
 
     def add_termination_listener(self, _: object) -> None: ...
@@ -167,7 +160,7 @@ class Hanging:
 
 
 async def test_a_holder_that_hears_nothing_any_more_gives_up_by_itself() -> None:
-    connections = [Hanging(2), Hanging(99)]
+    connections = [Hanging(3), Hanging(99)]
     waiting = iter(connections)
 
     async def connect() -> Hanging:
@@ -220,43 +213,6 @@ async def test_a_database_that_cannot_be_reached_grants_nothing_and_is_asked_aga
     await mine.leave()
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
-
-
-async def test_processes_that_begin_at_once_agree_on_one_number(database: URL) -> None:
-    got: list[int] = []
-    all_in = asyncio.Event()
-
-    async def one(number: int) -> None:
-        async with open_leases(database, at_once) as leases, leases.agree("shards", number, firm=False) as agreed:
-            got.append(agreed.number)
-            if len(got) == 3:
-                all_in.set()
-            await soon(all_in.wait)
-
-    await asyncio.gather(*map(one, (2, 3, 4)))
-    assert len(set(got)) == 1
-
-
-async def test_a_firm_number_waits_until_those_with_another_have_left(database: URL) -> None:
-    in_use = asyncio.Event()
-
-    async def firm(leases: Leases) -> int:
-        async with leases.agree("shards", 4, firm=True) as agreed:
-            in_use.set()
-            return agreed.number
-
-    async with open_leases(database, at_once) as old, open_leases(database, at_once) as new:
-        async with old.agree("shards", 2, firm=False):
-            wanting = asyncio.create_task(firm(new))
-            async with new.agree("other", 9, firm=True) as other:  # granted in the same rounds
-                assert other.number == 9
-            assert not in_use.is_set()
-        assert await asyncio.wait_for(wanting, GIVING_UP) == 4
-
-
-async def test_one_process_alone_agrees_with_itself(tmp_path: Path) -> None:
-    async with open_leases(address(None, tmp_path), never) as leases, leases.agree("shards", 3, firm=True) as agreed:
-        assert agreed.number == 3
 
 
 def test_names_become_locks_of_their_own() -> None:

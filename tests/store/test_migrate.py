@@ -8,12 +8,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Inspector, inspect, text
+from sqlalchemy import URL, Connection, Inspector, create_engine, inspect, text
 
 from bot.core.errors import StoreError
-from bot.store import Store, address, open_store
+from bot.store import Store, open_store
 from bot.store import migrate as migrating
-from bot.store.engine import Database, engine
+from bot.store.database import Database
+from bot.store.files import secure
 from bot.store.migrate import NEWEST, migrate
 from bot.store.tables import metadata
 from tests.builders import ROOT
@@ -24,8 +25,7 @@ def differences(connection: Connection) -> object:
 
 
 async def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
-    async with store.database.reading() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await store.database.read(differences) == []
 
 
 def constraints(connection: Connection) -> object:
@@ -42,27 +42,27 @@ def constraints(connection: Connection) -> object:
 
 
 async def test_checks_and_foreign_keys_are_those_of_the_code_too(store: Store, tmp_path: Path) -> None:
-    plain = engine(address(None, tmp_path))
-    async with plain.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-        wanted = await connection.run_sync(constraints)
-    await plain.dispose()
-    async with store.database.reading() as connection:
-        assert await connection.run_sync(constraints) == wanted
+    plain = create_engine(f"sqlite:///{tmp_path / 'plain'}")
+    with plain.begin() as connection:
+        metadata.create_all(connection)
+        wanted = constraints(connection)
+    plain.dispose()
+    assert await store.database.read(constraints) == wanted
 
 
 async def test_processes_that_start_at_once_migrate_once(url: URL, tmp_path: Path) -> None:
-    tmp_path.joinpath("data").mkdir(exist_ok=True)
+    list(secure(tmp_path / "data" / "bot.sqlite3"))
     await asyncio.gather(*(migrate(url) for _ in range(4)))
     database = Database(url)
-    async with database.reading() as connection:
-        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0002"]
+    version = text("SELECT version_num FROM alembic_version")
+    assert await database.read(lambda connection: connection.execute(version).scalars().all()) == ["0002"]
     await database.close()
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(url: URL) -> None:
-    async with open_store(url) as store, store.database.writing() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    async with open_store(url) as store:
+        await store.database.write(lambda connection: connection.execute(newer))
     with pytest.raises(StoreError, match="newer version"):
         await migrate(url)
 
@@ -87,12 +87,11 @@ async def test_a_current_database_is_opened_without_the_library_that_migrates(ur
 
 
 async def test_a_step_that_fails_leaves_nothing_behind(url: URL, tmp_path: Path) -> None:
-    tmp_path.joinpath("data").mkdir(exist_ok=True)
-    plain = engine(url)
-    async with plain.begin() as connection:  # something else of the name of the last table
-        await connection.execute(text("CREATE TABLE offers (number INTEGER)"))
+    list(secure(tmp_path / "data" / "bot.sqlite3"))
+    database = Database(url)
+    taken = text("CREATE TABLE offers (number INTEGER)")  # something else of the name of the last table
+    await database.write(lambda connection: connection.execute(taken))
     with pytest.raises(StoreError):
         await migrate(url)
-    async with plain.begin() as connection:
-        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == ["offers"]
-    await plain.dispose()
+    assert await database.read(lambda connection: inspect(connection).get_table_names()) == ["offers"]
+    await database.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import address, open_store
-from bot.store.private_files import secure, tighten
+from bot.store.files import secure, tighten
 
 
 @pytest.fixture(autouse=True)

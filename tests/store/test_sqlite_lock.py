@@ -13,7 +13,7 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.store import address, open_store
-from bot.store.sqlite_lock import sole
+from bot.store.files import sole
 from tests.whole.process import ended, running
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

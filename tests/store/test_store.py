@@ -10,7 +10,7 @@ from sqlalchemy import URL, text
 from bot.core.community import Community, Count, Pin, PinKind, PinState
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right, Risk
-from bot.core.ports import Counts, Offers, PinRecords, Residence, Settings
+from bot.core.ports import CommunityRecords, Counts, Offers, PinRecords
 from bot.store import Store, open_store
 
 GUILD = Place(DISCORD, "1098765432109876543", "1100000000000000001")
@@ -53,60 +53,61 @@ async def furnish(store: Store, place: Place, message: str) -> None:
 
 
 async def nothing_is_left_of(store: Store, place: Place) -> None:
-    assert await store.settings.read(place) is None
+    assert await store.communities.read(place) is None
     assert await store.pins.of(place) == ()
     assert await store.counts.statistics(place, date.min) == ()
     assert await store.offers.offered(place.platform, place.community or "") is None
 
 
-def parts_as_ports(store: Store) -> tuple[Settings, PinRecords, Counts, Offers, Residence]:
+def parts_as_ports(store: Store) -> tuple[CommunityRecords, PinRecords, Counts, Offers]:
     """No test but mypy's: every part fits the port it is handed out as."""
-    return store.settings, store.pins, store.counts, store.offers, store
+    return store.communities, store.pins, store.counts, store.offers
 
 
 class TestSettings:
     async def test_nothing_is_known_of_a_community_that_chose_nothing(self, store: Store) -> None:
-        assert await store.settings.read(GUILD) is None
+        assert await store.communities.read(GUILD) is None
 
     async def test_every_setting_is_read_as_it_was_chosen(self, store: Store) -> None:
-        await store.settings.change(GUILD, lambda _: CHOSEN)
-        assert await store.settings.read(GUILD) == CHOSEN
+        await store.communities.change(GUILD, lambda _: CHOSEN)
+        assert await store.communities.read(GUILD) == CHOSEN
 
     async def test_a_setting_can_be_set_back(self, store: Store) -> None:
-        await store.settings.change(GUILD, lambda _: CHOSEN)
-        await store.settings.change(GUILD, lambda _: Community(DISCORD, GUILD.community))
-        assert await store.settings.read(GUILD) == Community(DISCORD, GUILD.community)
+        await store.communities.change(GUILD, lambda _: CHOSEN)
+        await store.communities.change(GUILD, lambda _: Community(DISCORD, GUILD.community))
+        assert await store.communities.read(GUILD) == Community(DISCORD, GUILD.community)
 
     async def test_a_change_that_changes_nothing_stores_nothing(self, store: Store) -> None:
-        assert await store.settings.change(GUILD, lambda one: one) == Community(DISCORD, GUILD.community)
-        assert await store.settings.read(GUILD) is None
+        default = Community(DISCORD, GUILD.community)
+        assert await store.communities.change(GUILD, lambda one: one) == (default, default)
+        assert await store.communities.read(GUILD) is None
 
     async def test_changes_at_the_same_time_are_all_kept(self, store: Store) -> None:
         def longer(one: Community) -> Community:
             return replace(one, cooldown=one.cooldown + 1)
 
-        await asyncio.gather(*(store.settings.change(GUILD, longer) for _ in range(8)))
-        stored = await store.settings.read(GUILD)
+        await asyncio.gather(*(store.communities.change(GUILD, longer) for _ in range(8)))
+        stored = await store.communities.read(GUILD)
         assert stored is not None
         assert stored.cooldown == Community(DISCORD, None).cooldown + 8
 
     async def test_two_processes_do_not_lose_each_others_changes(self, store: Store, url: URL) -> None:
         async with open_store(url) as other:
             await asyncio.gather(
-                store.settings.change(GUILD, lambda one: replace(one, locale="tr")),
-                other.settings.change(GUILD, lambda one: replace(one, cooldown=9)),
+                store.communities.change(GUILD, lambda one: replace(one, locale="tr")),
+                other.communities.change(GUILD, lambda one: replace(one, cooldown=9)),
             )
-        stored = await store.settings.read(GUILD)
+        stored = await store.communities.read(GUILD)
         assert stored == Community(DISCORD, GUILD.community, locale="tr", cooldown=9)
 
     async def test_a_failed_edit_leaves_all_as_it_was(self, store: Store) -> None:
         with pytest.raises(ValueError, match="whose"):
-            await store.settings.change(GUILD, lambda one: replace(one, id="another"))
-        assert await store.settings.read(GUILD) is None
+            await store.communities.change(GUILD, lambda one: replace(one, id="another"))
+        assert await store.communities.read(GUILD) is None
 
     async def test_a_direct_chat_is_refused(self, store: Store) -> None:
         with pytest.raises(ValueError, match="direct chat"):
-            await store.settings.change(DIRECT, lambda one: replace(one, locale="es"))
+            await store.communities.change(DIRECT, lambda one: replace(one, locale="es"))
 
 
 class TestPins:
@@ -150,7 +151,7 @@ class TestPins:
             await store.pins.record(a_pin(DIRECT))
 
     async def test_a_kind_follows_the_communitys_language_and_floor(self, store: Store) -> None:
-        await store.settings.change(GUILD, lambda one: replace(one, locale="ru", risk_floor=Risk.ELEVATED))
+        await store.communities.change(GUILD, lambda one: replace(one, locale="ru", risk_floor=Risk.ELEVATED))
         await store.pins.record(a_pin(command="staking"))
         await store.pins.record(replace(a_pin(), locale="en"))
         assert await kinds_of(store) == [
@@ -179,10 +180,10 @@ class TestPins:
     async def test_pins_of_a_community_that_was_left_are_not_refreshed(self, store: Store) -> None:
         await store.pins.record(a_pin())
         (kind,) = await kinds_of(store)
-        await store.left(GUILD, DAY)
+        await store.communities.left(GUILD, DAY)
         assert await kinds_of(store) == []
         assert await all_alike(store, kind) == []
-        await store.returned(GUILD)
+        await store.communities.returned(GUILD)
         assert await kinds_of(store) == [kind]
 
 
@@ -254,7 +255,7 @@ class TestCountsInAHurry:
     async def test_a_wipe_leaves_nothing_behind(self, store: Store) -> None:
         for steps in range(30):
             flush = await self.flushing(store, steps)
-            await store.wipe(GROUP)
+            await store.communities.wipe(GROUP)
             await flush
             await nothing_is_left_of(store, GROUP)
 
@@ -263,8 +264,7 @@ class TestCountsInAHurry:
             flush = await self.flushing(store, steps)
             flush.cancel()
             await asyncio.wait([flush])
-            (count,) = await store.counts.statistics(GROUP, DAY)
-            assert count.times >= steps + 1
+            assert await store.counts.statistics(GROUP, DAY) == (Count("staking", Outcome.EXPLAINER, steps + 1),)
 
 
 class TestOffers:
@@ -281,15 +281,15 @@ class TestMoving:
         await furnish(store, GROUP, "77")
         await store.pins.record(a_pin(replace(GROUP, thread="3"), "staking"))
         ref = MessageRef(GROUP, "80")
-        await store.settings.change(
+        await store.communities.change(
             GROUP,
             lambda one: replace(
                 one, locale="vi", welcome=GROUP, last_greeting=ref, channels=frozenset({"-4001", "@other"})
             ),
         )
         for _ in range(2):  # Telegram tells it from both sides
-            await store.moved(GROUP, "-1004001")
-        assert await store.settings.read(SUPERGROUP) == Community(
+            await store.communities.moved(GROUP, "-1004001")
+        assert await store.communities.read(SUPERGROUP) == Community(
             TELEGRAM,
             "-1004001",
             locale="vi",
@@ -308,11 +308,11 @@ class TestMoving:
     async def test_what_was_chosen_under_the_new_id_wins_and_counts_add_up(self, store: Store) -> None:
         await furnish(store, GROUP, "77")
         await store.pins.record(a_pin(GROUP, "staking", "78"))
-        await store.settings.change(GROUP, lambda one: replace(one, locale="vi", cooldown=60))
+        await store.communities.change(GROUP, lambda one: replace(one, locale="vi", cooldown=60))
         await furnish(store, SUPERGROUP, "5")
-        await store.settings.change(SUPERGROUP, lambda one: replace(one, locale="zh"))
-        await store.moved(GROUP, "-1004001")
-        assert await store.settings.read(SUPERGROUP) == Community(TELEGRAM, "-1004001", locale="zh", cooldown=60)
+        await store.communities.change(SUPERGROUP, lambda one: replace(one, locale="zh"))
+        await store.communities.moved(GROUP, "-1004001")
+        assert await store.communities.read(SUPERGROUP) == Community(TELEGRAM, "-1004001", locale="zh", cooldown=60)
         assert await store.pins.of(SUPERGROUP) == (
             a_pin(SUPERGROUP, "staking", "78"),
             a_pin(SUPERGROUP, "whatisksm", "5"),
@@ -322,19 +322,19 @@ class TestMoving:
         await nothing_is_left_of(store, GROUP)
 
     async def test_a_move_of_the_unknown_or_to_itself_changes_nothing(self, store: Store) -> None:
-        await store.moved(GROUP, "-1004001")
-        assert await store.settings.read(SUPERGROUP) is None
+        await store.communities.moved(GROUP, "-1004001")
+        assert await store.communities.read(SUPERGROUP) is None
         await furnish(store, GROUP, "77")
-        await store.moved(GROUP, "-4001")
+        await store.communities.moved(GROUP, "-4001")
         assert await store.pins.of(GROUP) == (a_pin(GROUP),)
 
     async def test_a_move_that_fails_changes_nothing(self, store: Store) -> None:
         await furnish(store, GROUP, "77")
-        async with store.database.writing() as connection:  # the last table that a move comes to
-            await connection.execute(text("ALTER TABLE offers RENAME TO elsewhere"))
+        rename = text("ALTER TABLE offers RENAME TO elsewhere")  # the last table that a move comes to
+        await store.database.write(lambda connection: connection.execute(rename))
         with pytest.raises(StoreError):
-            await store.moved(GROUP, "-1004001")
-        assert await store.settings.read(SUPERGROUP) is None
+            await store.communities.moved(GROUP, "-1004001")
+        assert await store.communities.read(SUPERGROUP) is None
         assert await store.pins.of(GROUP) == (a_pin(GROUP),)
 
 
@@ -342,33 +342,33 @@ class TestLeaving:
     async def test_a_community_that_was_left_is_wiped_when_its_days_are_over(self, store: Store) -> None:
         await furnish(store, GROUP, "77")
         await store.pins.record(a_pin(GUILD))
-        await store.left(GROUP, DAY)
-        assert await store.wipe_left(DAY) == ()
-        assert await store.wipe_left(DAY + timedelta(days=1)) == (Place(TELEGRAM, "-4001"),)
+        await store.communities.left(GROUP, DAY)
+        assert await store.communities.wipe_left(DAY) == ()
+        assert await store.communities.wipe_left(DAY + timedelta(days=1)) == (Place(TELEGRAM, "-4001"),)
         await nothing_is_left_of(store, GROUP)
         assert await store.pins.of(GUILD) == (a_pin(GUILD),)
 
     async def test_a_community_that_has_only_its_own_menu_is_wiped_too(self, store: Store) -> None:
         await store.offers.offer(TELEGRAM, "-4001", "hash")
-        await store.left(GROUP, DAY)
-        await store.wipe_left(date.max)
+        await store.communities.left(GROUP, DAY)
+        await store.communities.wipe_left(date.max)
         assert await store.offers.offered(TELEGRAM, "-4001") is None
 
     async def test_a_bot_that_returned_keeps_all(self, store: Store) -> None:
         await furnish(store, GROUP, "77")
-        await store.left(GROUP, DAY)
-        await store.returned(GROUP)
-        assert await store.wipe_left(date.max) == ()
+        await store.communities.left(GROUP, DAY)
+        await store.communities.returned(GROUP)
+        assert await store.communities.wipe_left(date.max) == ()
         assert await store.pins.of(GROUP) == (a_pin(GROUP),)
 
     async def test_leaving_stores_nothing_of_the_unknown(self, store: Store) -> None:
-        await store.left(GUILD, DAY)
-        assert await store.wipe_left(date.max) == ()
+        await store.communities.left(GUILD, DAY)
+        assert await store.communities.wipe_left(date.max) == ()
 
     async def test_a_wipe_takes_what_was_counted_a_moment_ago(self, store: Store) -> None:
         await furnish(store, GROUP, "77")
         store.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
-        await store.wipe(GROUP)
+        await store.communities.wipe(GROUP)
         await store.counts.flush()
         await nothing_is_left_of(store, GROUP)
         assert await store.counts.statistics(GUILD, DAY) == (Count("staking", Outcome.EXPLAINER, 1),)

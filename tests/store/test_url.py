@@ -14,7 +14,7 @@ DATA = Path("/var/lib/bot")
 @pytest.mark.parametrize("unset", [None, ""])
 def test_without_a_url_it_is_a_file_in_the_data_folder(unset: str | None) -> None:
     url = address(unset, DATA)
-    assert (url.drivername, url.database) == ("sqlite+aiosqlite", "/var/lib/bot/bot.sqlite3")
+    assert (url.drivername, url.database) == ("sqlite", "/var/lib/bot/bot.sqlite3")
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
@@ -32,8 +32,10 @@ def test_a_sockets_folder_may_stand_behind_the_question_mark() -> None:
     assert dict(address("postgresql:///bot?host=/run/postgresql", DATA).query) == {"host": "/run/postgresql"}
 
 
-def test_a_file_of_ones_own_may_be_named() -> None:
-    assert address("sqlite:////srv/bot.db", DATA).database == "/srv/bot.db"
+@pytest.mark.parametrize("scheme", ["sqlite", "sqlite+aiosqlite"])
+def test_a_file_of_ones_own_may_be_named(scheme: str) -> None:
+    url = address(f"{scheme}:////srv/bot.db", DATA)
+    assert (url.drivername, url.database) == ("sqlite", "/srv/bot.db")
 
 
 @pytest.mark.parametrize(

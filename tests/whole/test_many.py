@@ -9,15 +9,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import asyncpg
 import pytest
-from sqlalchemy import URL, text
+from sqlalchemy import URL
 
-from bot.store.advisory_locks import key
-from bot.store.engine import engine
+from bot.store.leases import key
 from tests.fakes.discord_objects import Channel, Member
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Call, TelegramServer, hold
-from tests.postgres import Server, postgres
+from tests.postgres import USER, Server, postgres
 from tests.waiting import PATIENCE
 from tests.whole.process import Bot, running
 
@@ -152,13 +152,11 @@ async def test_what_a_killed_process_had_begun_to_answer_is_not_answered_again(t
 
 
 async def cut_off(database: URL, name: str) -> None:
-    """The database ends the connection of whoever holds that lease: the process lives on without it."""
-    other = engine(database)
-    held = "SELECT pid FROM pg_locks WHERE objsubid = 1 AND (classid::bigint << 32) | objid::bigint = :key"
-    async with other.connect() as connection:
-        ended = await connection.execute(text(f"SELECT pg_terminate_backend(({held}))"), {"key": key(name)})
-        assert ended.scalar()
-    await other.dispose()
+    """The database ends the connection of the process that holds that lease; the process lives on without it."""
+    held = "SELECT pid FROM pg_locks WHERE objsubid = 1 AND (classid::bigint << 32) | objid::bigint = $1"
+    connection = await asyncpg.connect(user=USER, database=database.database, host=str(database.query["host"]))
+    assert await connection.fetchval(f"SELECT pg_terminate_backend(({held}))", key(name))
+    await connection.close()
 
 
 async def test_a_holder_that_is_cut_off_from_the_database_stops_and_another_goes_on(

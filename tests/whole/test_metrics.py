@@ -113,7 +113,7 @@ def closed(bot: Whole) -> None:
         "part": set(PARTS),
         "fault": set(Fault),
         "outcome": set(Outcome),
-        "duty": {"discord", "telegram", "upkeep"},
+        "duty": {"discord", "telegram"},
         "result": {*RESULTS, *READINGS, *GREETINGS, *PINS},
         "command": commands,
     }

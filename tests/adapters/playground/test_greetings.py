@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def _unexpected(error: StoreError) -> None:
 async def here(tmp_path: Path) -> AsyncIterator[Stage]:
     """A playground whose community is remembered, with greetings as the service builds them."""
     async with open_store(address(None, tmp_path)) as store:
-        known = KnownCommunities(store.settings, store, lambda: 0.0, _unexpected, fresh=60.0)
+        known = KnownCommunities(store.communities, lambda: 0.0, lambda: date.min, _unexpected, lambda: 60.0)
         built = stage(known)
         playground = built.playground
 

@@ -107,7 +107,7 @@ async def parts(path: Path) -> AsyncIterator[Container]:
     shelf = LiveContent(folder.path, None, read_content, Risk.GENERAL)
     shelf.open()
     async with open_store(address(None, path / "data")) as store:
-        known = KnownCommunities(store.settings, store, told.clock, unexpected, fresh=60.0)
+        known = KnownCommunities(store.communities, told.clock, NOW.date, unexpected, lambda: 60.0)
         yield Container(
             folder,
             shelf,

@@ -1,0 +1,140 @@
+"""The rows of a backup as pydantic models: as strict as the commands and platforms that write such rows.
+
+Validation needs the context `{"languages": …}`, the languages that the content has.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from sqlalchemy import Table
+
+from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, PinState
+from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM, Outcome, Right
+from bot.store import tables
+
+_IDS: Final[Mapping[str, re.Pattern[str]]] = {
+    DISCORD: re.compile(r"[0-9]{1,20}"),
+    TELEGRAM: re.compile(r"-?[0-9]{1,20}"),
+    PLAYGROUND: re.compile(r"[a-z0-9-]{1,32}"),
+}
+_NEEDS: Final = (
+    ("welcome_thread", "welcome_channel"),
+    ("greeting_thread", "greeting_channel"),
+    ("greeting_channel", "greeting_message"),
+    ("greeting_message", "greeting_channel"),
+)
+
+
+def _at(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=UTC)
+
+
+_Day = Annotated[date, Field(ge=date(2015, 1, 1), lt=date(2100, 1, 1))]  # the platforms' bots are younger than 2015
+_Command = Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,64}$")]
+_Hash = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, use_enum_values=True)
+    platform: Literal["discord", "telegram", "playground"]
+
+    @field_validator("*")
+    @classmethod
+    def _check(cls, value: Any, info: ValidationInfo) -> Any:
+        """Ids have their platform's form; languages are those of the content."""
+        if info.field_name == "locale" and value is not None and value not in (info.context or {})["languages"]:
+            raise ValueError("it must be a language that the content has")
+        ids = value if isinstance(value, list) else [value]
+        if info.field_name in _ID_COLUMNS and "platform" in info.data:
+            platform = info.data["platform"]
+            optional = {None} | ({""} if info.field_name == "thread" else set())
+            if not all(one in optional or _IDS[platform].fullmatch(one) for one in ids):
+                raise ValueError(f"it must be an id of {platform}")
+        return value
+
+
+class CommunityRow(_Row):
+    """A row of `communities`."""
+
+    id: str
+    locale: str | None
+    risk_floor: Annotated[int, Field(ge=1, le=3)]
+    cooldown: Annotated[int, Field(ge=0, le=LONGEST_PAUSE)]
+    channels: Annotated[list[str], Field(max_length=MOST_CHANNELS)]
+    welcome_channel: str | None
+    welcome_thread: str | None
+    welcome_line: Annotated[str, Field(max_length=1000)] | None
+    remove_greetings: bool
+    greeting_channel: str | None
+    greeting_thread: str | None
+    greeting_message: str | None
+    greeting_media: bool
+    greeted_until: Annotated[AwareDatetime, Field(ge=_at(2015), lt=_at(2100))] | None
+    left_on: _Day | None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "CommunityRow":
+        for column, needed in _NEEDS:
+            if getattr(self, column) is not None and getattr(self, needed) is None:
+                raise ValueError(f"{column} is of no use without {needed}")
+        return self
+
+
+class PinRow(_Row):
+    """A row of `pins` without its number, which is each database's own."""
+
+    community: str
+    channel: str
+    thread: str
+    message: str
+    media: bool
+    command: _Command
+    locale: str | None
+    digest: _Hash
+    state: PinState
+    missing: Annotated[int, Field(ge=0, le=(~Right.NONE).value)]
+
+
+class CountRow(_Row):
+    """A row of `counts`."""
+
+    community: str
+    day: _Day
+    command: _Command
+    outcome: Outcome
+    times: Annotated[int, Field(gt=0, lt=2**63)]
+
+
+class OfferRow(_Row):
+    """A row of `offers`."""
+
+    scope: _Hash
+    hash: _Hash
+
+
+_ID_COLUMNS: Final = frozenset(
+    {"id", "community", "channel", "channels", "thread", "message", "welcome_channel", "welcome_thread"}
+    | {"greeting_channel", "greeting_thread", "greeting_message"}
+)
+
+
+class Line(BaseModel):
+    """One line of a backup: a row, or the header, or the footer with the number of rows."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    communities: CommunityRow | None = None
+    pins: PinRow | None = None
+    counts: CountRow | None = None
+    offers: OfferRow | None = None
+    rows: int | None = None
+
+
+TABLES: Final[Mapping[str, tuple[Table, type[BaseModel]]]] = {
+    "communities": (tables.communities, CommunityRow),
+    "pins": (tables.pins, PinRow),
+    "counts": (tables.counts, CountRow),
+    "offers": (tables.offers, OfferRow),
+}

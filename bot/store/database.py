@@ -1,0 +1,214 @@
+"""Runs transactions on SQLite or PostgreSQL. A repository's function is plain synchronous code over a connection."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, final
+
+from sqlalchemy import URL, Connection, Table, create_engine, event
+
+from bot.core.errors import StoreError
+from bot.store.errors import as_store_error, file_gone
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    Insert = postgresql.Insert | sqlite.Insert
+
+PATIENCE: Final = timedelta(seconds=5)
+_LAST: Final = timedelta(seconds=1)
+_T = TypeVar("_T")
+_Kind = Literal["read", "snapshot", "write"]
+
+
+def insert(connection: Connection, table: Table) -> "Insert":
+    """An INSERT for this database that has `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        return insert_postgresql(table)
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+    return insert_sqlite(table)
+
+
+def identity(file: Path) -> tuple[int, int]:
+    """Device and inode of the file of that name. Raises StoreError if there is none."""
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise file_gone() from error
+    return found.st_dev, found.st_ino
+
+
+@final
+class Database:
+    """One database. Driver errors are raised as StoreError and passed to `on_error`.
+
+    `failing` is the error of the last write, None once a later write succeeds. `patience` is how long a write to an
+    SQLite file waits for another process's. Without `foreign_keys` SQLite can rebuild a table that others refer to.
+    """
+
+    def __init__(
+        self,
+        url: URL,
+        patience: timedelta = PATIENCE,
+        on_error: Callable[[StoreError], None] = lambda _: None,
+        *,
+        foreign_keys: bool = True,
+    ) -> None:
+        self.on_error = on_error
+        self.failing: StoreError | None = None
+        self.is_postgresql = url.get_backend_name() == "postgresql"
+        self.file = None if self.is_postgresql else Path(url.database or "")
+        self._backend = _Server(url) if self.file is None else _File(url, self.file, patience, foreign_keys)
+
+    async def read(self, work: Callable[[Connection], _T], *, snapshot: bool = False) -> _T:
+        """Run a query; with `snapshot` all queries in `work` see the database at one moment."""
+        with self.reporting():
+            return await self._backend.run(work, "snapshot" if snapshot else "read")
+
+    async def write(self, work: Callable[[Connection], _T]) -> _T:
+        """Run a transaction: committed when `work` returns, rolled back when it raises."""
+        with self.reporting(write=True):
+            done = await self._backend.run(work, "write")
+        self.failing = None
+        return done
+
+    async def changed_elsewhere(self) -> bool:
+        """Whether something else has written to the SQLite file since the last call; always False for PostgreSQL."""
+        return isinstance(self._backend, _File) and await self._backend.changed_elsewhere()
+
+    @contextmanager
+    def reporting(self, *, write: bool = False) -> Iterator[None]:
+        """Turn driver errors into StoreError and report them."""
+        try:
+            with as_store_error():
+                yield
+        except StoreError as error:
+            if error.fault:  # without one, `work` refused something: the database is fine
+                self.failing = error if write else self.failing
+                self.on_error(error)
+            raise
+
+    def hurry(self) -> None:
+        """The process is about to end: let writes to a file wait for other processes for a second at most."""
+        if isinstance(self._backend, _File):
+            self._backend.patience = _LAST
+
+    async def reconnect(self) -> None:
+        """Close the connections that are not in use; new ones are opened when needed."""
+        await self._backend.reconnect()
+
+    async def close(self) -> None:
+        """Finish what is running and close all connections."""
+        await self._backend.close()
+
+
+@final
+class _Thread:
+    """A thread with one connection to an SQLite file, so that a transaction is one hand-over between threads."""
+
+    def __init__(self, url: URL, file: Path, foreign_keys: bool) -> None:
+        self._engine = create_engine(url, hide_parameters=True, isolation_level="AUTOCOMMIT", pool_size=1)
+        pragmas = ("journal_mode = WAL", "synchronous = NORMAL", f"foreign_keys = {int(foreign_keys)}")
+        event.listen(self._engine, "connect", partial(_prepare, pragmas))
+        self._executor = ThreadPoolExecutor(1, "store")
+        self._file = file
+        self._opened: tuple[int, int] | None = None
+
+    async def run(self, work: Callable[[Connection], _T], kind: _Kind, patience: timedelta) -> _T:
+        """If the caller is cancelled, work that was begun still runs to its end in the thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, self._run, work, kind, patience)
+
+    def _run(self, work: Callable[[Connection], _T], kind: _Kind, patience: timedelta) -> _T:
+        before = self._identity(kind)
+        if self._opened not in (None, before):  # SQLite would go on using the old file
+            self._engine.dispose()
+        self._opened = before
+        with self._engine.begin() as connection:  # says no BEGIN by itself: the driver is in autocommit mode
+            if kind != "read":
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience // timedelta(milliseconds=1)}")
+                connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")
+            done = work(connection)
+        if kind == "write" and identity(self._file) != before:
+            raise file_gone()  # written into a file that was deleted meanwhile
+        return done
+
+    def _identity(self, kind: _Kind) -> tuple[int, int] | None:
+        try:
+            return identity(self._file)
+        except StoreError:
+            if kind == "write" or self._opened is None:  # SQLite would make a new, empty file
+                raise
+            return self._opened  # reads go on in the deleted file
+
+    async def reconnect(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._engine.dispose)
+
+    async def close(self) -> None:
+        await self.reconnect()
+        self._executor.shutdown(wait=False)
+
+
+def _prepare(pragmas: tuple[str, ...], connection: Any, _: object) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+@final
+class _File:
+    """An SQLite file: one thread that writes and one that reads, so that a reader never waits for a writer."""
+
+    def __init__(self, url: URL, file: Path, patience: timedelta, foreign_keys: bool) -> None:
+        self._reader, self._writer = (_Thread(url, file, foreign_keys) for _ in range(2))
+        self._file, self.patience = file, patience
+        self._version: object = None
+
+    async def run(self, work: Callable[[Connection], _T], kind: _Kind) -> _T:
+        thread = self._writer if kind == "write" else self._reader
+        return await thread.run(work, kind, self.patience)
+
+    async def changed_elsewhere(self) -> bool:
+        """`data_version` tells a connection of commits by all others; asked of the one that writes."""
+
+        def version(connection: Connection) -> object:
+            return identity(self._file), connection.exec_driver_sql("PRAGMA data_version").scalar()
+
+        before, self._version = self._version, await self._writer.run(version, "read", self.patience)
+        return before not in (None, self._version)
+
+    async def reconnect(self) -> None:
+        await asyncio.gather(self._reader.reconnect(), self._writer.reconnect())
+
+    async def close(self) -> None:
+        await asyncio.gather(self._reader.close(), self._writer.close())
+
+
+@final
+class _Server:
+    """A PostgreSQL server, through asyncpg."""
+
+    def __init__(self, url: URL) -> None:
+        from sqlalchemy.ext.asyncio import create_async_engine  # takes a while, and SQLite needs none of it
+
+        arguments = {"timeout": 5, "command_timeout": 60, "server_settings": {"application_name": "kusama-bot"}}
+        engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
+        snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        read = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engines: dict[_Kind, AsyncEngine] = {"read": read, "snapshot": snapshot, "write": engine}
+
+    async def run(self, work: Callable[[Connection], _T], kind: _Kind) -> _T:
+        async with self._engines[kind].begin() as connection:
+            return await connection.run_sync(work)
+
+    async def reconnect(self) -> None:
+        await self._engines["write"].dispose()
+
+    close = reconnect
