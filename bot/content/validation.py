@@ -71,7 +71,7 @@ def _problems(error: ValidationError, model: type[BaseModel], document: Document
         if kind.startswith("union_tag"):
             where = (*where, "kind")
         name = f"“{' → '.join(map(str, where)) or 'the file'}”"
-        what, remedy = _SENTENCES[kind]
+        what, remedy = _SENTENCES.get(kind, ("{name}: cannot be used", "Correct the value."))
         if kind == "string_type" and isinstance(one["input"], bool):
             yes = "yes" if one["input"] else "no"
             what, remedy = (
