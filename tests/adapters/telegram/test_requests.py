@@ -223,3 +223,15 @@ def test_a_reply_to_a_reply_to_a_reply_is_read_as_deep_as_is_asked_for() -> None
 )
 def test_a_part_of_another_kind_makes_an_update_unreadable(broken: dict[str, Any]) -> None:
     assert read({"update_id": 1, **broken}) == Update(1)
+
+
+@pytest.mark.parametrize(("number", "readable"), [(2**62, True), (-(2**62), True), (2**64, False), (-(2**64), False)])
+def test_ids_of_64_bits_are_read_and_longer_ones_make_an_update_unreadable(number: int, readable: bool) -> None:
+    update = read({"update_id": 1, "message": message("/a", {**GROUP, "id": number})})
+    assert update is not None
+    assert (update.message is not None) == readable
+
+
+@pytest.mark.parametrize("sent", [None, 5, "x", [], {}, {"update_id": "1"}, {"update_id": 2**64}, {"update_id": True}])
+def test_a_value_without_an_id_is_no_update(sent: object) -> None:
+    assert read(sent) is None
