@@ -101,29 +101,33 @@ class Supervisor:
 
     async def last(self, name: str, job: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run a job until cancelled; restart it when it fails or ends."""
-        while True:
-            try:
-                await self._repeat(name, job, lambda _: None)
-            except PlatformError:
-                _log.exception("%s failed", name)
+        await self._repeat(name, job)
 
     async def _repeat(
-        self, name: str, work: Callable[[], Coroutine[Any, Any, object]], failed: Callable[[str], None]
+        self,
+        name: str,
+        work: Callable[[], Coroutine[Any, Any, object]],
+        failed: Callable[[str], None] | None = None,
     ) -> None:
-        """Run it again and again, with pauses that double. Raises PlatformError when it fails for good."""
+        """Run it again and again, with pauses that double; `failed` gets the reason each time.
+
+        Raises:
+            PlatformError: it is permanent. Only where there is `failed`; a job without it goes on.
+        """
         pause = 0.0
         while True:
             began, reason = self.clock(), "it ended"
             try:
                 await work()
             except PlatformError as error:
-                if error.permanent:
+                if error.permanent and failed:
                     raise
                 reason = error.reason
             except Exception as error:  # whatever a library raises: the others go on
                 _log.exception("%s failed", name)
                 reason = type(error).__name__
-            failed(reason)
+            if failed:
+                failed(reason)
             good = self.clock() - began > _GOOD_RUN
             pause = _FIRST_PAUSE if good or not pause else min(pause * 2, _LONGEST_PAUSE)
             wait = pause * self.jitter()

@@ -229,3 +229,15 @@ async def test_work_that_fails_or_ends_is_told_and_begun_again(
     assert supervisor.watches == {}, "it is no platform"
     await _stopped([task])
     assert task.cancelled()
+
+
+async def test_a_job_that_a_platform_refuses_for_good_pauses_like_any_other(
+    supervisor: Supervisor, clock: Clock
+) -> None:
+    refused = PlatformError("the token is refused", permanent=True)
+    job = Scripted("pins", _failing(refused), _failing(refused))
+    task = asyncio.create_task(supervisor.last(job.name, job.run))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert (job.begun, clock.slept) == (3, [5, 10])
+    await _stopped([task])
