@@ -17,7 +17,7 @@ from tools.bench.telegram_api import GROUPS, PATH, SECRET, BotApi
 _TOKEN = "7000000001:AAa-token-that-only-the-benchmark-knows"
 _PEERS = {
     "ptb": "python-telegram-bot as installed",
-    "ptb-best": "python-telegram-bot at its best",
+    "ptb-tuned": "python-telegram-bot on uvloop, 16 at once",
     "aiogram": "aiogram",
     "telebot": "pyTelegramBotAPI",
 }

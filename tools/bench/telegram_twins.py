@@ -1,8 +1,8 @@
 """Bare Telegram bots as the documentation of their libraries writes them: one command, one text with its buttons.
 
 `python -m tools.bench.telegram_twins LIBRARY` reads the settings of our bot, and the answer from `answer.json`. `ptb`
-is python-telegram-bot as it is installed, which answers one update after another; `ptb-best` is the setting in which
-it answered most: uvloop, and up to 16 updates at once.
+is python-telegram-bot as it is installed, which answers one update after another; `ptb-tuned` runs it on uvloop and
+answers up to 16 updates at once.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _TOKEN, _URL = os.environ.get("TELEGRAM_TOKEN", ""), os.environ.get("TELEGRAM_AP
 _HOOK, _PORT = os.environ.get("WEBHOOK_URL"), int(os.environ.get("PORT", "0"))
 
 
-def ptb(answer: dict[str, Any], *, best: bool) -> None:
+def ptb(answer: dict[str, Any], *, tuned: bool) -> None:
     """python-telegram-bot, which runs a loop of its own."""
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
     from telegram.ext import Application, CommandHandler, ContextTypes
@@ -33,7 +33,7 @@ def ptb(answer: dict[str, Any], *, best: bool) -> None:
         await update.message.reply_text(answer["text"], reply_markup=InlineKeyboardMarkup(rows))
 
     builder = Application.builder().token(_TOKEN).base_url(f"{_URL}/bot")
-    if best:
+    if tuned:
         import uvloop
 
         asyncio.set_event_loop(uvloop.new_event_loop())
@@ -113,6 +113,6 @@ async def _serve(application: web.Application, bot: Any) -> None:
 if __name__ == "__main__":
     library, shown = sys.argv[1], json.loads(Path("answer.json").read_text("utf-8"))
     if library.startswith("ptb"):
-        ptb(shown, best=library == "ptb-best")
+        ptb(shown, tuned=library == "ptb-tuned")
     else:
         asyncio.run({"aiogram": aiogram, "telebot": telebot}[library](shown))
