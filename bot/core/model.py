@@ -31,7 +31,7 @@ class Right(Flag):
     MANAGE = auto()  # change the community's settings
     HISTORY = auto()  # read earlier messages
     DELETE = auto()  # remove other people's messages and service messages
-    JOINS = auto()  # be told of new members
+    JOINS = auto()  # learn of new members
     ATTACH = auto()  # send pictures
 
 
@@ -75,7 +75,7 @@ class MessageRef:
 class Request:
     """A member asks for `command`, with `text` after it.
 
-    `locale` is the reader's language tag where the platform tells it; `about` the member or message that the answer is
+    `locale` is the reader's language tag where the platform sends it; `about` the member or message that the answer is
     for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
     request.
     """

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 LONGEST = 500
-"""Characters kept by `normalise` unless told otherwise."""
+"""Characters that `normalise` keeps by default."""
 
 LONGEST_READ = 4_200
 """Characters that are read of a text: the longest message of either platform."""

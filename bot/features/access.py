@@ -102,16 +102,16 @@ class Access:
         """Why the request is not answered, or None. `needed` are the rights that its command needs."""
         if needed and needed in request.rights:
             return None
-        private = request.place.platform in (DISCORD, PLAYGROUND)
+        alone = request.place.platform in (DISCORD, PLAYGROUND)  # only the caller sees the refusal
         if not (request.private or answers_in(community, request.place)):
-            return Refused(Notice("not-in-this-channel") if private else None)
+            return Refused(Notice("not-in-this-channel") if alone else None)
         if request.place.platform == PLAYGROUND:
             return None
         wait = self._cooldown.ask(self._clock(), *_limits(request, community))
         if wait is None:
             return None
         seconds = math.ceil(wait.seconds)
-        return Refused(Notice("slow-down", {"seconds": seconds}) if private or wait.first else None)
+        return Refused(Notice("slow-down", {"seconds": seconds}) if alone or wait.first else None)
 
 
 def answers_in(community: Community, place: Place) -> bool:

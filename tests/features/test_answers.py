@@ -86,7 +86,7 @@ class OneCommunity:
 
 
 @dataclass
-class Desk:
+class Bench:
     """A responder with everything around it in the test's hand."""
 
     communities: OneCommunity = field(default_factory=OneCommunity)
@@ -116,26 +116,26 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def bench() -> Bench:
+    return Bench()
 
 
 # --- explainers
 
 
 @pytest.mark.parametrize("command", EXPLAINERS)
-async def test_an_explainer_answers_to_every_spelling_and_alias(desk: Desk, command: str) -> None:
-    own = await desk.reply(command)
+async def test_an_explainer_answers_to_every_spelling_and_alias(bench: Bench, command: str) -> None:
+    own = await bench.reply(command)
     assert (own.command, own.outcome) == (command, Outcome.EXPLAINER)
     spellings = [command.upper(), command.replace("-", "_"), command.replace("-", ""), f"/{command.title()}"]
-    languages = desk.edition.catalog.languages.values()
+    languages = bench.edition.catalog.languages.values()
     aliases = [alias for one in languages if command in one.entries for alias in one.entries[command].aliases]
     for name in [*spellings, *aliases]:
-        assert (await desk.reply(name)).digest == own.digest
+        assert (await bench.reply(name)).digest == own.digest
 
 
-async def test_title_source_and_related_explainers_come_with_it(desk: Desk) -> None:
-    reply = await desk.reply("whatisksm")
+async def test_title_source_and_related_explainers_come_with_it(bench: Bench) -> None:
+    reply = await bench.reply("whatisksm")
     entry = shipped().default.entries["whatisksm"]
     assert reply.title == entry.title
     day = entry.source.checked
@@ -147,31 +147,31 @@ async def test_title_source_and_related_explainers_come_with_it(desk: Desk) -> N
 @pytest.mark.parametrize("operator", Risk)
 @pytest.mark.parametrize("floor", Risk)
 async def test_the_loudest_of_answer_community_and_operator_warns(floor: Risk, operator: Risk) -> None:
-    desk = Desk(OneCommunity(Community(DISCORD, "1", risk_floor=floor)), operator=operator)
+    bench = Bench(OneCommunity(Community(DISCORD, "1", risk_floor=floor)), operator=operator)
     warnings = shipped().default.warnings
     for command in ("whatiskusama", "validators", "whatisksm", "help"):
         entry = shipped().default.entries.get(command)
         own = entry.risk if entry else shipped().default.pages[command].risk
-        assert (await desk.reply(command)).warning == warnings[max(own, floor, operator)]
+        assert (await bench.reply(command)).warning == warnings[max(own, floor, operator)]
 
 
 @pytest.mark.parametrize(("about", "private"), [(ADA, False), (None, True), (MessageRef(GUILD, "9"), False)])
 async def test_whom_it_is_for_does_not_change_the_digest(
-    desk: Desk, about: Member | MessageRef | None, private: bool
+    bench: Bench, about: Member | MessageRef | None, private: bool
 ) -> None:
-    plain = await desk.reply("whatisksm")
-    reply = await desk.reply("whatisksm", about=about, private=private)
+    plain = await bench.reply("whatisksm")
+    reply = await bench.reply("whatisksm", about=about, private=private)
     assert (reply.to, reply.private) == (about, private)
     assert (reply.digest, reply.warning, reply.body) == (plain.digest, plain.warning, plain.body)
 
 
-async def test_the_same_request_gets_the_same_digest_on_every_platform(desk: Desk) -> None:
+async def test_the_same_request_gets_the_same_digest_on_every_platform(bench: Bench) -> None:
     places = [Place(platform, None, "7") for platform in (DISCORD, TELEGRAM, PLAYGROUND)]
-    assert len({(await desk.reply("kusama-vs-polkadot", place=place)).digest for place in places}) == 1
+    assert len({(await bench.reply("kusama-vs-polkadot", place=place)).digest for place in places}) == 1
 
 
-async def test_a_private_answer_for_somebody_else_is_refused_in_private(desk: Desk) -> None:
-    reply = await desk.reply("whatisksm", about=Member("6", "Bo"), private=True)
+async def test_a_private_answer_for_somebody_else_is_refused_in_private(bench: Bench) -> None:
+    reply = await bench.reply("whatisksm", about=Member("6", "Bo"), private=True)
     assert (reply.outcome, reply.private, reply.to, reply.warning) == (Outcome.NOTICE, True, None, None)
 
 
@@ -195,67 +195,67 @@ async def test_a_private_answer_for_somebody_else_is_refused_in_private(desk: De
 async def test_private_and_direct_answers_take_the_readers_language(
     place: Place, community: str, reader: str | None, private: bool, spoken: str
 ) -> None:
-    desk = Desk(OneCommunity(Community(DISCORD, "1", community)))
-    reply = await desk.reply("whatisksm", place=place, locale=reader, private=private)
+    bench = Bench(OneCommunity(Community(DISCORD, "1", community)))
+    reply = await bench.reply("whatisksm", place=place, locale=reader, private=private)
     assert reply.locale == spoken
     assert reply.title.startswith("ES ") == (spoken == "es")
     assert str(reply.warning).startswith("ES ") == (spoken == "es")
 
 
 async def test_what_is_not_translated_comes_in_english_with_the_english_warning() -> None:
-    reply = await Desk(OneCommunity(Community(DISCORD, "1", "es"))).reply("staking")
+    reply = await Bench(OneCommunity(Community(DISCORD, "1", "es"))).reply("staking")
     assert (reply.locale, reply.warning) == ("en", shipped().default.warnings[Risk.HIGH])
 
 
 # --- what is no command of ours
 
 
-async def test_an_unknown_command_gets_help_in_a_direct_chat_and_silence_in_a_group(desk: Desk) -> None:
-    assert (await desk.reply("ban", place=CHAT)).command == "help"
-    assert await desk.ask("ban") is None
-    assert await desk.ask("") is None
-    assert desk.counted == [(CHAT, "help", Outcome.PAGE)]
+async def test_an_unknown_command_gets_help_in_a_direct_chat_and_silence_in_a_group(bench: Bench) -> None:
+    assert (await bench.reply("ban", place=CHAT)).command == "help"
+    assert await bench.ask("ban") is None
+    assert await bench.ask("") is None
+    assert bench.counted == [(CHAT, "help", Outcome.PAGE)]
 
 
 @pytest.mark.parametrize("topic", ["whatisksm", "kusama_vs_polkadot", "KSM"])
-async def test_start_with_a_topic_is_that_topic(desk: Desk, topic: str) -> None:
-    assert (await desk.reply("start", topic, CHAT)).outcome is Outcome.EXPLAINER
+async def test_start_with_a_topic_is_that_topic(bench: Bench, topic: str) -> None:
+    assert (await bench.reply("start", topic, CHAT)).outcome is Outcome.EXPLAINER
 
 
 @pytest.mark.parametrize("topic", ["", "unknown", "pin", "start", "😀" * 2000])
-async def test_start_with_anything_else_says_hello(desk: Desk, topic: str) -> None:
-    assert (await desk.reply("start", topic, CHAT)).command == "start"
+async def test_start_with_anything_else_says_hello(bench: Bench, topic: str) -> None:
+    assert (await bench.reply("start", topic, CHAT)).command == "start"
 
 
 @pytest.mark.parametrize("page", ["risk", "topics", "about", "privacy", "help", "start"])
-async def test_a_page_answers_its_command_with_its_slots_filled(desk: Desk, page: str) -> None:
-    reply = await desk.reply(page)
+async def test_a_page_answers_its_command_with_its_slots_filled(bench: Bench, page: str) -> None:
+    reply = await bench.reply(page)
     assert (reply.command, reply.outcome) == (page, Outcome.PAGE)
     assert reply.warning
     assert "{" not in flatten(reply.body)
 
 
-async def test_topics_has_a_button_for_every_explainer_and_about_tells_the_content(desk: Desk) -> None:
-    topics = await desk.reply("topics")
+async def test_topics_has_a_button_for_every_explainer_and_about_tells_the_content(bench: Bench) -> None:
+    topics = await bench.reply("topics")
     assert tuple(button.command for button in topics.buttons) == EXPLAINERS
-    assert shipped().revision in flatten((await desk.reply("about")).body)
+    assert shipped().revision in flatten((await bench.reply("about")).body)
 
 
 # --- free text
 
 
 @pytest.mark.parametrize("command", ["ask", "explain"])
-async def test_a_sure_match_is_the_very_explainer(desk: Desk, command: str) -> None:
-    desk.matcher.match_ = found(Outcome.EXPLAINER, "whatisksm")
-    reply = await desk.reply(command, "what is this coin")
-    assert reply.digest == (await desk.reply("whatisksm")).digest
-    assert desk.matcher.asked == ["what is this coin"]
+async def test_a_sure_match_is_the_very_explainer(bench: Bench, command: str) -> None:
+    bench.matcher.match_ = found(Outcome.EXPLAINER, "whatisksm")
+    reply = await bench.reply(command, "what is this coin")
+    assert reply.digest == (await bench.reply("whatisksm")).digest
+    assert bench.matcher.asked == ["what is this coin"]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM])
-async def test_a_policy_reply_is_never_an_explainer_whatever_matched(desk: Desk, outcome: Outcome) -> None:
-    desk.matcher.match_ = found(outcome, "whatisksm")
-    reply = await desk.reply("ask", "should I buy")
+async def test_a_policy_reply_is_never_an_explainer_whatever_matched(bench: Bench, outcome: Outcome) -> None:
+    bench.matcher.match_ = found(outcome, "whatisksm")
+    reply = await bench.reply("ask", "should I buy")
     assert (reply.command, reply.outcome) == (outcome.value, outcome)
     assert reply.title == shipped().default.pages[outcome.value].title
     own = shipped().default.pages[outcome.value].see_also
@@ -264,111 +264,111 @@ async def test_a_policy_reply_is_never_an_explainer_whatever_matched(desk: Desk,
 
 
 @pytest.mark.parametrize(("outcome", "page"), [(Outcome.SUGGEST, "did-you-mean"), (Outcome.NONE, "no-answer")])
-async def test_an_unsure_match_offers_the_nearest_as_buttons(desk: Desk, outcome: Outcome, page: str) -> None:
-    desk.matcher.match_ = found(outcome)
-    reply = await desk.reply("ask", "what about it")
+async def test_an_unsure_match_offers_the_nearest_as_buttons(bench: Bench, outcome: Outcome, page: str) -> None:
+    bench.matcher.match_ = found(outcome)
+    reply = await bench.reply("ask", "what about it")
     assert (reply.command, reply.outcome) == (page, outcome)
     assert tuple(button.command for button in reply.buttons) == NEAREST
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ABOUT, Outcome.RISK])
-async def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(desk: Desk, outcome: Outcome) -> None:
-    desk.matcher.match_ = found(outcome)
-    for reply in (await desk.reply("ask", "who made you"), *await desk.responder.search("who made you", None)):
+async def test_a_question_about_the_bot_or_its_disclaimer_gets_that_page(bench: Bench, outcome: Outcome) -> None:
+    bench.matcher.match_ = found(outcome)
+    for reply in (await bench.reply("ask", "who made you"), *await bench.responder.search("who made you", None)):
         assert (reply.command, reply.outcome) == (outcome.value, Outcome.PAGE)
         assert "{" not in flatten(reply.body)
 
 
 @pytest.mark.parametrize("command", [None, "gone"])
-async def test_a_match_that_leads_nowhere_is_no_answer(desk: Desk, command: str | None) -> None:
-    desk.matcher.match_ = found(Outcome.EXPLAINER, command)
-    assert (await desk.reply("ask", "hm")).outcome is Outcome.NONE
+async def test_a_match_that_leads_nowhere_is_no_answer(bench: Bench, command: str | None) -> None:
+    bench.matcher.match_ = found(Outcome.EXPLAINER, command)
+    assert (await bench.reply("ask", "hm")).outcome is Outcome.NONE
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t"])
-async def test_a_question_without_words_is_asked_for_and_matched_to_nothing(desk: Desk, text: str) -> None:
-    reply = await desk.reply("ask", text)
+async def test_a_question_without_words_is_asked_for_and_matched_to_nothing(bench: Bench, text: str) -> None:
+    reply = await bench.reply("ask", text)
     assert flatten(reply.body) == flatten(shipped().default.notices["ask-needs-question"])
-    reply = await desk.reply("ask", text, about=MessageRef(GUILD, "9"))
+    reply = await bench.reply("ask", text, about=MessageRef(GUILD, "9"))
     assert flatten(reply.body) == flatten(shipped().default.notices["nothing-to-explain"])
-    assert desk.matcher.asked == []
+    assert bench.matcher.asked == []
 
 
 # --- autocomplete and inline
 
 
-def test_suggestions_are_at_most_25_with_titles_in_the_readers_language(desk: Desk) -> None:
+def test_suggestions_are_at_most_25_with_titles_in_the_readers_language(bench: Bench) -> None:
     for locale, start in (("es", "ES "), ("de", "What is Kusama?"), (None, "What is Kusama?")):
-        suggestions = desk.responder.suggest("k", locale)
+        suggestions = bench.responder.suggest("k", locale)
         assert 0 < len(suggestions) <= 25
         assert next(one.title for one in suggestions if one.command == "whatiskusama").startswith(start)
         assert "gone" not in {one.command for one in suggestions}
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-async def test_what_is_found_inline_is_sealed_at_the_loudest_level(desk: Desk, outcome: Outcome) -> None:
-    desk.matcher.match_ = found(outcome, "whatiskusama" if outcome is Outcome.EXPLAINER else None)
+async def test_what_is_found_inline_is_sealed_at_the_loudest_level(bench: Bench, outcome: Outcome) -> None:
+    bench.matcher.match_ = found(outcome, "whatiskusama" if outcome is Outcome.EXPLAINER else None)
     for text in ("what is it", ""):
-        replies = await desk.responder.search(text, "es")
+        replies = await bench.responder.search(text, "es")
         assert replies
         for reply in replies:
-            language = desk.edition.catalog.languages[reply.locale]
+            language = bench.edition.catalog.languages[reply.locale]
             assert reply.warning == language.warning(Risk.HIGH, reply.command)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM])
-async def test_inline_a_policy_reply_stands_alone(desk: Desk, outcome: Outcome) -> None:
-    desk.matcher.match_ = found(outcome, "whatisksm")
-    assert [one.outcome for one in await desk.responder.search("buy?", None)] == [outcome]
+async def test_inline_a_policy_reply_stands_alone(bench: Bench, outcome: Outcome) -> None:
+    bench.matcher.match_ = found(outcome, "whatisksm")
+    assert [one.outcome for one in await bench.responder.search("buy?", None)] == [outcome]
 
 
-async def test_inline_nothing_typed_shows_a_few_and_an_unsure_match_its_nearest(desk: Desk) -> None:
-    assert [one.command for one in await desk.responder.search(" ", None)] == list(EXPLAINERS[:5])
-    desk.matcher.match_ = found(Outcome.SUGGEST)
-    assert tuple(one.command for one in await desk.responder.search("x", None)) == NEAREST
+async def test_inline_nothing_typed_shows_a_few_and_an_unsure_match_its_nearest(bench: Bench) -> None:
+    assert [one.command for one in await bench.responder.search(" ", None)] == list(EXPLAINERS[:5])
+    bench.matcher.match_ = found(Outcome.SUGGEST)
+    assert tuple(one.command for one in await bench.responder.search("x", None)) == NEAREST
 
 
 # --- handlers
 
 
-async def test_a_learned_handler_answers_its_command_and_is_sealed_like_all(desk: Desk) -> None:
+async def test_a_learned_handler_answers_its_command_and_is_sealed_like_all(bench: Bench) -> None:
     seen: list[tuple[Request, Community]] = []
 
     async def stats(request: Request, community: Community) -> Draft | None:
         seen.append((request, community))
         return Answer("stats", Outcome.PAGE, "T", (Paragraph((Text("x"),)),), Risk.GENERAL)
 
-    desk.responder.learn("stats", stats)
-    desk.communities.community = Community(DISCORD, "1", risk_floor=Risk.HIGH)
-    reply = await desk.reply("/Stats", "7 days", rights=Right.MANAGE)
+    bench.responder.learn("stats", stats)
+    bench.communities.community = Community(DISCORD, "1", risk_floor=Risk.HIGH)
+    reply = await bench.reply("/Stats", "7 days", rights=Right.MANAGE)
     assert reply.warning == shipped().default.warnings[Risk.HIGH]
     ((request, community),) = seen
-    assert (request.command, request.text, community) == ("stats", "7 days", desk.communities.community)
+    assert (request.command, request.text, community) == ("stats", "7 days", bench.communities.community)
 
 
-async def test_a_handler_may_stay_silent_or_give_what_is_sealed_already(desk: Desk) -> None:
+async def test_a_handler_may_stay_silent_or_give_what_is_sealed_already(bench: Bench) -> None:
     sealed = seal(Notice("pins-none"), shipped().default, Risk.GENERAL)
 
     async def pins(request: Request, _: Community) -> Reply | None:
         return sealed if request.text else None
 
-    desk.responder.learn("pins", pins)
-    assert await desk.ask("pins", rights=Right.PIN) is None
-    assert (await desk.reply("pins", "all", rights=Right.PIN)).digest == sealed.digest
-    assert len(desk.counted) == 1
+    bench.responder.learn("pins", pins)
+    assert await bench.ask("pins", rights=Right.PIN) is None
+    assert (await bench.reply("pins", "all", rights=Right.PIN)).digest == sealed.digest
+    assert len(bench.counted) == 1
 
 
-async def test_bad_input_becomes_its_notice_and_trouble_with_the_store_is_told(desk: Desk) -> None:
+async def test_bad_input_becomes_its_notice_and_trouble_with_the_store_is_told(bench: Bench) -> None:
     async def settings(request: Request, _: Community) -> Draft | None:
         if request.text:
             raise StoreError("the disk is full", "Make room")
         raise BadInput("welcome-message-too-long", {"limit": 10})
 
-    desk.responder.learn("settings", settings)
-    assert "10" in flatten((await desk.reply("settings", rights=Right.MANAGE)).body)
-    reply = await desk.reply("settings", "risk high", rights=Right.MANAGE)
+    bench.responder.learn("settings", settings)
+    assert "10" in flatten((await bench.reply("settings", rights=Right.MANAGE)).body)
+    reply = await bench.reply("settings", "risk high", rights=Right.MANAGE)
     assert flatten(reply.body) == flatten(shipped().default.notices["storage-problem"])
-    assert [str(one) for one in desk.troubles] == ["the disk is full. Make room"]
+    assert [str(one) for one in bench.troubles] == ["the disk is full. Make room"]
 
 
 NEEDED = {
@@ -379,7 +379,7 @@ NEEDED = {
 
 @pytest.mark.parametrize(("words", "right"), NEEDED.items())
 async def test_no_handler_is_called_without_the_right_that_its_command_needs(
-    desk: Desk, words: str, right: Right
+    bench: Bench, words: str, right: Right
 ) -> None:
     called = []
 
@@ -388,64 +388,64 @@ async def test_no_handler_is_called_without_the_right_that_its_command_needs(
         return Notice("pins-none")
 
     command, _, text = words.partition(" ")
-    desk.responder.learn(command, handler)
-    refused = await desk.reply(command, text, rights=~right)
+    bench.responder.learn(command, handler)
+    refused = await bench.reply(command, text, rights=~right)
     assert flatten(refused.body).startswith("You need the right to")
     assert refused.warning is None
-    await desk.reply(command, text, rights=right)
+    await bench.reply(command, text, rights=right)
     assert called == [right]
-    await desk.reply(command, text, CHAT, rights=~Right.NONE)
+    await bench.reply(command, text, CHAT, rights=~Right.NONE)
     assert called == [right], "in a direct chat nobody is a moderator"
 
 
-def test_every_handler_belongs_to_a_command_whose_rights_are_known(desk: Desk) -> None:
+def test_every_handler_belongs_to_a_command_whose_rights_are_known(bench: Bench) -> None:
     async def handler(_: Request, __: Community) -> Draft | None:
         return None
 
     with pytest.raises(KeyError):
-        desk.responder.learn("unknown", handler)
+        bench.responder.learn("unknown", handler)
 
 
-async def test_a_page_with_a_handler_is_handled_only_when_words_follow(desk: Desk) -> None:
+async def test_a_page_with_a_handler_is_handled_only_when_words_follow(bench: Bench) -> None:
     async def privacy(_: Request, __: Community) -> Draft | None:
         return Notice("forgotten")
 
-    desk.responder.learn("privacy", privacy)
-    assert (await desk.reply("privacy")).outcome is Outcome.PAGE
-    assert (await desk.reply("privacy", "forget", rights=Right.MANAGE)).outcome is Outcome.NOTICE
+    bench.responder.learn("privacy", privacy)
+    assert (await bench.reply("privacy")).outcome is Outcome.PAGE
+    assert (await bench.reply("privacy", "forget", rights=Right.MANAGE)).outcome is Outcome.NOTICE
 
 
-async def test_what_nobody_learned_is_offered_to_no_menu_and_answered_with_silence(desk: Desk) -> None:
-    assert "pins" not in {info.name for info in desk.responder.commands}
-    assert await desk.ask("pins") is None
+async def test_what_nobody_learned_is_offered_to_no_menu_and_answered_with_silence(bench: Bench) -> None:
+    assert "pins" not in {info.name for info in bench.responder.commands}
+    assert await bench.ask("pins") is None
 
     async def pins(_: Request, __: Community) -> Draft | None:
         return Notice("pins-none")
 
-    desk.responder.learn("pins", pins)
-    assert {"pins", "ask", "whatisksm"} <= {info.name for info in desk.responder.commands}
+    bench.responder.learn("pins", pins)
+    assert {"pins", "ask", "whatisksm"} <= {info.name for info in bench.responder.commands}
 
 
-async def test_every_reply_is_counted_once_by_what_answered(desk: Desk) -> None:
-    await desk.reply("ksm")
-    desk.matcher.match_ = found(Outcome.SCAM)
-    await desk.reply("ask", "send seed")
-    assert desk.counted == [(GUILD, "whatisksm", Outcome.EXPLAINER), (GUILD, "scam", Outcome.SCAM)]
+async def test_every_reply_is_counted_once_by_what_answered(bench: Bench) -> None:
+    await bench.reply("ksm")
+    bench.matcher.match_ = found(Outcome.SCAM)
+    await bench.reply("ask", "send seed")
+    assert bench.counted == [(GUILD, "whatisksm", Outcome.EXPLAINER), (GUILD, "scam", Outcome.SCAM)]
 
 
-async def test_a_new_edition_is_answered_from_at_once(desk: Desk) -> None:
-    before = await desk.reply("whatisksm")
+async def test_a_new_edition_is_answered_from_at_once(bench: Bench) -> None:
+    before = await bench.reply("whatisksm")
     english = shipped().default
     entry = replace(english.entries["whatisksm"], title="Anew")
     changed = replace(english, entries={**english.entries, "whatisksm": entry})
-    desk.edition = SealedCatalog(replace(shipped(), languages={"en": changed}))
-    after = await desk.reply("whatisksm")
+    bench.edition = SealedCatalog(replace(shipped(), languages={"en": changed}))
+    after = await bench.reply("whatisksm")
     assert (after.title, after.digest != before.digest) == ("Anew", True)
 
 
-async def test_while_too_many_questions_wait_the_answer_is_one_moment(desk: Desk) -> None:
-    desk.responder.questions = QuestionQueue(desk.matcher, most=0)
-    assert flatten((await desk.reply("ask", "what is ksm?")).body).startswith("One moment, please.")
-    assert (await desk.reply("whatisksm")).command == "whatisksm"
+async def test_while_too_many_questions_wait_the_answer_is_one_moment(bench: Bench) -> None:
+    bench.responder.questions = QuestionQueue(bench.matcher, most=0)
+    assert flatten((await bench.reply("ask", "what is ksm?")).body).startswith("One moment, please.")
+    assert (await bench.reply("whatisksm")).command == "whatisksm"
     with pytest.raises(Busy):
-        await desk.responder.search("what is ksm?", "en")
+        await bench.responder.search("what is ksm?", "en")
