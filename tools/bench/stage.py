@@ -97,7 +97,9 @@ def home(platform: str = "telegram", communities: Iterable[int] = (), pinned: in
         settings = {"RESPONSES_DIR": f"{name}/responses", "DATA_DIR": f"{name}/data", "PORT": "0", "LOG_LEVEL": "error"}
         if rows := list(_rows(platform, list(communities), pinned)):
             lines = [{"backup": "kusama-community-bot", "version": 1}, *rows, {"rows": len(rows)}]
-            Path(name, "backup").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+            Path(name, "backup").write_text(
+                "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines), "utf-8"
+            )
             ended(("-m", "bot", "restore", f"{name}/backup"), settings)
         yield {**settings, "FOLDER": name}
 
