@@ -1,4 +1,4 @@
-"""Where the settings say that the database is. Its law: what is only read from is not made."""
+"""The database's address, for the commands that use it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

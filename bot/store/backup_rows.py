@@ -20,12 +20,6 @@ _IDS: Final[Mapping[str, re.Pattern[str]]] = {
     TELEGRAM: re.compile(r"-?[0-9]{1,20}"),
     PLAYGROUND: re.compile(r"[a-z0-9-]{1,32}"),
 }
-_NEEDS: Final = (
-    ("welcome_thread", "welcome_channel"),
-    ("greeting_thread", "greeting_channel"),
-    ("greeting_channel", "greeting_message"),
-    ("greeting_message", "greeting_channel"),
-)
 
 
 def _at(year: int) -> datetime:
@@ -76,10 +70,9 @@ class CommunityRow(_Row):
     left_on: _Day | None
 
     @model_validator(mode="after")
-    def _complete(self) -> "CommunityRow":
-        for column, needed in _NEEDS:
-            if getattr(self, column) is not None and getattr(self, needed) is None:
-                raise ValueError(f"{column} is of no use without {needed}")
+    def _check_greeting(self) -> "CommunityRow":
+        if self.greeting_message is not None and self.greeting_channel is None:
+            raise ValueError("greeting_message needs a greeting_channel")
         return self
 
 

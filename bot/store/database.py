@@ -82,7 +82,8 @@ class Database:
 
     async def changed_elsewhere(self) -> bool:
         """Whether something else has written to the SQLite file since the last call; always False for PostgreSQL."""
-        return isinstance(self._backend, _File) and await self._backend.changed_elsewhere()
+        with self.reporting():
+            return isinstance(self._backend, _File) and await self._backend.changed_elsewhere()
 
     @contextmanager
     def reporting(self, *, write: bool = False) -> Iterator[None]:

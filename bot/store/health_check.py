@@ -20,9 +20,8 @@ _MALFORMED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 @final
 class HealthCheck:
-    """Checks one database. Writes only if the last write failed, to find out whether writing works again.
-
-    An SQLite file is opened anew each time: the bot's own connections would not notice that it is gone.
+    """Checks one database. It writes only if the last write failed, to find out whether writing works again. An SQLite
+    file is opened anew each time: the bot's own connections would not notice that it is gone.
     """
 
     def __init__(self, database: Database, patience: float = PATIENCE) -> None:

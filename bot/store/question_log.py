@@ -1,5 +1,5 @@
-"""Questions that found no answer, kept for whoever writes answers, if the operator asks for it. Only the words are
-kept: not who asked, not where, not when.
+"""A file of the questions that found no answer, for writers, if the operator wants it. It holds the words alone: not
+who asked, not where, not when.
 """
 
 import errno
@@ -15,8 +15,8 @@ from bot.store.files import tighten
 
 _log = logging.getLogger(__name__)
 
-LARGEST: Final = 10_000_000  # bytes; what comes later is not kept, so that no flood of questions fills the disk
-# Not through a symbolic link, which could lead into another file; and never waiting, as a pipe would have it.
+LARGEST: Final = 10_000_000  # bytes; a flood of questions must not fill the disk
+# Do not follow a symbolic link into another file, and do not wait for a pipe's reader.
 _POSIX: Final = 0 if os.name == "nt" else os.O_NOFOLLOW | os.O_NONBLOCK
 _FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _POSIX
 
@@ -30,7 +30,7 @@ class QuestionLog:
         self._told: set[str] = set()
 
     def note(self, text: str) -> None:
-        """Keep the question. A file that cannot be written is told once, and never stands in an answer's way."""
+        """Append the question. A file that cannot be written is logged once, and never raises."""
         try:
             with self._opened() as out:
                 if out.tell() < LARGEST:

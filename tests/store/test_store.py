@@ -100,6 +100,15 @@ class TestSettings:
         stored = await store.communities.read(GUILD)
         assert stored == Community(DISCORD, GUILD.community, locale="tr", cooldown=9)
 
+    async def test_a_file_is_changed_elsewhere_when_another_process_writes_to_it(self, store: Store, url: URL) -> None:
+        assert not await store.communities.changed_elsewhere()
+        await store.communities.change(GUILD, lambda one: replace(one, cooldown=9))
+        assert not await store.communities.changed_elsewhere()
+        async with open_store(url) as other:
+            await other.communities.change(GUILD, lambda one: replace(one, cooldown=10))
+        assert await store.communities.changed_elsewhere() is not store.shared
+        assert not await store.communities.changed_elsewhere()
+
     async def test_a_failed_edit_leaves_all_as_it_was(self, store: Store) -> None:
         with pytest.raises(ValueError, match="whose"):
             await store.communities.change(GUILD, lambda one: replace(one, id="another"))
