@@ -12,9 +12,9 @@ from math import erf, exp, sqrt
 
 from bot.matching.ngrams import ngrams
 
-DRAWN_AWAY = 0.006
+DRAWN_AWAY = 0.01
 """The share of other topics' questions that a new one may take if texts spread as evenly as is assumed; they do not,
-and it takes about three times as many (docs/matching.md)."""
+and it takes about twice as many (docs/matching.md)."""
 ALIKE = 0.45
 """The cosine of words and letter runs from which a text is taken for one of the questions, without the encoder."""
 _STEEP = 12.0

