@@ -11,6 +11,7 @@ from bot.content.loader import load
 from bot.content.text_rules import Fit
 from bot.core.catalog import Catalog
 from bot.core.errors import ContentError, Problem
+from bot.matching import newcomer_names
 
 ROOT = Path(__file__).parent.parent
 RESPONSES = ROOT / "responses"
@@ -19,6 +20,11 @@ FITS: Mapping[str, Fit] = {"Discord": discord.overflow, "Telegram": telegram.ove
 
 def no_fault(_: str) -> None:
     """Stands for the judge of moderators' lines that finds nothing wrong."""
+
+
+async def fault_in_name(name: str) -> str | None:
+    """The judge of newcomers' names without the classifier."""
+    return newcomer_names.fault_in_name(name, shipped().patterns, lambda _: 0.0)
 
 
 def urging(line: str) -> str | None:

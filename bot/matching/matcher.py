@@ -22,9 +22,10 @@ from bot.matching import encoder as encoders
 from bot.matching.classifier import Head
 from bot.matching.decision import Reading, Thresholds, decide
 from bot.matching.names import NameIndex, Names
+from bot.matching.newcomer_names import fault_in_name
 from bot.matching.ngrams import ngrams
 from bot.matching.untrained import ByWords
-from bot.matching.welcome_lines import part_at_fault
+from bot.matching.welcome_lines import REFUSED, part_at_fault
 
 if TYPE_CHECKING:
     from bot.matching.network import Network, Topics  # needs numpy, which is there only with the encoder
@@ -189,6 +190,17 @@ class Matcher:
             return f"pattern {flagged.name}"
         with self._one_at_a_time:
             return part_at_fault(read, self.engine.line, SURE_OF_LINE, SURE_OF_SENTENCE) if read else None
+
+    async def fault_in_name(self, name: str) -> str | None:
+        """Why a newcomer's name is counted and not shown; None where it is shown. It never raises."""
+        return await asyncio.to_thread(fault_in_name, name, self._knowledge().patterns, self._refused)
+
+    def _refused(self, text: str) -> float:
+        """How sure the classifier of lines is to refuse a text; 0 without the encoder: letters alone judge no name."""
+        if self.engine.encoder is None:
+            return 0.0
+        with self._one_at_a_time:
+            return self.engine.line(text)[REFUSED]
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""

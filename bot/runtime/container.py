@@ -159,7 +159,8 @@ class Container:
         return await self._store.editions.leads(fingerprint(content), self._clock.moment())
 
     def _greeter(self, clock: Callable[[], float], sleep: Callable[[float], Any], **more: Any) -> Greeter:
-        return Greeter(self._edition, self.communities, self.platforms, clock=clock, sleep=sleep, **more)
+        fault = self._matcher.fault_in_name
+        return Greeter(self._edition, self.communities, self.platforms, fault, clock=clock, sleep=sleep, **more)
 
     def _add_playground(self) -> PlaygroundAdapter:
         """The local page. It has a clock of its own, so that made-up members can be greeted sooner."""

@@ -22,7 +22,7 @@ from bot.core.spans import Paragraph, flatten
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.runtime.telemetry import GREETINGS
-from tests.builders import no_fault, shipped, urging
+from tests.builders import fault_in_name, no_fault, shipped, urging
 from tests.fakes.homes import Homes
 from tests.fakes.told import ToldClock
 
@@ -99,6 +99,7 @@ class Bench:
             lambda: self.edition,
             self.communities,
             platforms,
+            fault_in_name,
             clock=self.clock,
             sleep=self.clock.sleep,
             now=lambda: self.now,

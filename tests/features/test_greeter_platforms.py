@@ -18,14 +18,14 @@ from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.runtime.content import facts_of
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.spoken import Remembered
-from tests.builders import no_fault, shipped
+from tests.builders import fault_in_name, no_fault, shipped
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.homes import Homes
 from tests.fakes.telegram import TelegramServer
 from tests.fakes.told import ToldClock
 
-NAMES = ("t.me/free_ksm", "@everyone", "[x](http://evil.io)", "<b>Admin</b>", "\u202emoc.live")
+NAMES = ("evil.example", "@everyone", "[x](http://evil.io)", "<b>Admin</b>", "\u202emoc.live")
 
 
 class Nothing:
@@ -52,7 +52,7 @@ class Bot:
 def bot(now: Callable[[], datetime]) -> Bot:
     homes, clock, edition = Homes(), ToldClock(), SealedCatalog(shipped())
     known, platforms = homes.known(), dict[str, Platform]()
-    welcomes = Greeter(lambda: edition, known, platforms, clock=clock, sleep=clock.sleep, now=now)
+    welcomes = Greeter(lambda: edition, known, platforms, fault_in_name, clock=clock, sleep=clock.sleep, now=now)
     responder = Responder(lambda: edition, known.of, Nothing(), facts_of)
     responder.learn("welcome", WelcomeCommand(known, welcomes, now, no_fault).welcome)
     return Bot(homes, clock, welcomes, responder, platforms)
@@ -129,4 +129,4 @@ async def test_newcomers_on_telegram_are_greeted_with_names_that_are_only_words(
             assert greeting.params["text"].split("\n")[1].startswith("⚠️")
             stored = chat.messages[greeting.result["message_id"]]
             assert {entity["type"] for entity in stored.entities} <= {"bold", "bot_command"}
-            assert "t.me/free" not in greeting.params["text"]
+            assert "evil.example" not in greeting.params["text"]

@@ -27,7 +27,7 @@ from bot.runtime.content import facts_of, matcher_of
 from bot.runtime.telemetry import Metrics
 from bot.store.store import Store
 from bot.store.tables import communities
-from tests.builders import no_fault
+from tests.builders import fault_in_name, no_fault
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
@@ -68,7 +68,9 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
     )
     moderation = Moderation(edition, made.communities)
     clock = made.told
-    welcomes = Greeter(edition, made.communities, platforms, clock=clock.clock, sleep=clock.sleep, now=lambda: NOW)
+    welcomes = Greeter(
+        edition, made.communities, platforms, fault_in_name, clock=clock.clock, sleep=clock.sleep, now=lambda: NOW
+    )
     greetings = WelcomeCommand(made.communities, welcomes, lambda: NOW, no_fault)
     handlers = {
         "settings": moderation.settings,

@@ -14,7 +14,6 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError, StoreError
 from bot.core.greeting import greeting
-from bot.core.greeting_line import fault_in_name
 from bot.core.join_window import RULES, Gathered, Join, JoinWindow, RecentMembers
 from bot.core.model import MessageRef, Place
 from bot.core.ports import Communities, Platform
@@ -44,7 +43,8 @@ class _Waiting:
 class Greeter:
     """Gathers joins per community, and greets.
 
-    `platforms` is read for every greeting, so adapters may be added later. `clock` gives seconds that never go back,
+    `platforms` is read for every greeting, so adapters may be added later. `fault_in_name` says why a name is counted
+    and not shown, or gives None. `clock` gives seconds that never go back,
     `sleep` waits, `now` gives the time with its zone. `counted` is called with the platform and what became of a
     greeting: posted, raid (posted without names), failed, left-out.
     """
@@ -54,6 +54,7 @@ class Greeter:
         content: Callable[[], SealedCatalog],
         communities: Communities,
         platforms: Mapping[str, Platform],
+        fault_in_name: Callable[[str], Awaitable[str | None]],
         *,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]],
@@ -61,6 +62,7 @@ class Greeter:
         counted: Callable[[str, str], None] = lambda _platform, _result: None,
     ) -> None:
         self._content, self._communities, self._platforms = content, communities, platforms
+        self._fault_in_name = fault_in_name
         self._clock, self._sleep, self._now, self._counted = clock, sleep, now, counted
         self._recent = RecentMembers(secrets.token_bytes(32), clock)
         self._waiting: dict[_Key, _Waiting] = {}
@@ -91,10 +93,10 @@ class Greeter:
             if not self._recent.returns((*key, join.member), remember=not window.raid):
                 window.add(join, now)
 
-    def greeting(self, community: Community, gathered: Gathered) -> Reply:
-        """The greeting for those who were gathered. Anybody whose name offers or advises is counted, not named."""
-        names = tuple(name for name in gathered.names if fault_in_name(name.text) is None)
-        return greeting(self._content(), community, replace(gathered, names=names))
+    async def greeting(self, community: Community, gathered: Gathered) -> Reply:
+        """The greeting for those who were gathered. Whoever has a name with a fault is counted, not named."""
+        names = [name for name in gathered.names if await self._fault_in_name(name.text) is None]
+        return greeting(self._content(), community, replace(gathered, names=tuple(names)))
 
     def error(self, place: Place) -> PlatformError | None:
         """Why the last greeting in the community of that place could not be posted; None if it was."""
@@ -165,7 +167,7 @@ class Greeter:
             self._counted(place.platform, "left-out")
             return
         once = f"greet-{int(gathered.until.timestamp())}-{gathered.count}"[:25]
-        ref = await self._posted(community.welcome, self.greeting(community, gathered), once)
+        ref = await self._posted(community.welcome, await self.greeting(community, gathered), once)
         self._counted(place.platform, "failed" if ref is None else "raid" if gathered.raid else "posted")
         if ref is None:
             return

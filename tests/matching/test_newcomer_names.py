@@ -1,0 +1,46 @@
+"""Names of newcomers: those that offer, ask for secrets or attack the warning are counted, ordinary ones are shown."""
+
+import asyncio
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.matching.matcher import Matcher
+
+ROWS = [json.loads(row) for row in (Path(__file__).parent / "names.jsonl").read_text("utf-8").splitlines()]
+REFUSED, KEPT = ([row["text"] for row in ROWS if row["label"] == label] for label in ("refused", "kept"))
+
+
+@pytest.fixture(params=["matcher", "fallback"])
+def judge(request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue(request.param)
+
+
+async def test_names_that_offer_ask_for_secrets_or_attack_the_warning_are_counted(judge: Matcher) -> None:
+    assert len(REFUSED) > 100
+    assert [name for name in REFUSED if await judge.fault_in_name(name) is None] == []
+
+
+async def test_ordinary_names_in_many_scripts_are_shown(judge: Matcher) -> None:
+    assert len(KEPT) > 150
+    assert [name for name in KEPT if await judge.fault_in_name(name)] == []
+
+
+@pytest.mark.parametrize("name", ["", "\u200b", "%", "ksm" * 200, "\ufdfa" * 200, "1" * 4000, "a b " * 2000])
+async def test_any_name_is_judged_without_an_error(fallback: Matcher, name: str) -> None:
+    await fallback.fault_in_name(name)
+
+
+async def test_the_classifier_is_asked_off_the_event_loop(fallback: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[bool]()
+
+    def noted(_: object, text: str) -> float:
+        asked.append(threading.current_thread() is threading.main_thread())
+        return 0.0
+
+    monkeypatch.setattr(Matcher, "_refused", noted)
+    assert await asyncio.gather(*(fallback.fault_in_name(name) for name in ("KSM_fan", "Ada"))) == [None, None]
+    assert set(asked) == {False}
