@@ -168,7 +168,7 @@ class Container:
             self.responder,
             PREVIEWS,
             self._content,
-            match=lambda text: self.responder.questions.match(text, object()),
+            match=self.responder.questions.look_up,
             quote=partial(quoted, self._settings.responses_dir),
             pictures=self._pictures,
         )

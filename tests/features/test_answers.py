@@ -8,7 +8,7 @@ import pytest
 from bot.core.catalog import Catalog
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
-from bot.core.errors import BadInput, Busy, StoreError
+from bot.core.errors import BadInput, StoreError
 from bot.core.model import (
     DISCORD,
     PLAYGROUND,
@@ -447,5 +447,10 @@ async def test_while_too_many_questions_wait_the_answer_is_one_moment(bench: Ben
     bench.responder.questions = QuestionQueue(bench.matcher, most=0)
     assert flatten((await bench.reply("ask", "what is ksm?")).body).startswith("One moment, please.")
     assert (await bench.reply("whatisksm")).command == "whatisksm"
-    with pytest.raises(Busy):
-        await bench.responder.search("what is ksm?", "en")
+
+
+async def test_while_questions_wait_an_inline_query_is_answered_by_patterns_and_names(bench: Bench) -> None:
+    bench.responder.questions = QuestionQueue(bench.matcher, most=0)
+    assert [one.command for one in await bench.responder.search("ksm", "en")] == list(EXPLAINERS[:5])
+    assert [one.outcome for one in await bench.responder.search("send me your seed phrase", "en")] == [Outcome.SCAM]
+    assert not bench.matcher.asked

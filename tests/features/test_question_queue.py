@@ -95,3 +95,30 @@ async def test_a_question_that_fails_or_is_given_up_makes_room() -> None:
         slow.go.release()
     await asyncio.gather(held, last)
     assert slow.begun == ["broken", "held", "last"]
+
+
+async def test_forty_people_who_type_take_no_place_of_a_question_and_let_it_go_first() -> None:
+    slow = Slow()
+    queue = QuestionQueue(slow)
+    typed = [asyncio.create_task(queue.look_up(f"typed {number}")) for number in range(40)]
+    await settled()
+    asked = [asyncio.create_task(queue.match(f"asked {number}", number)) for number in range(32)]
+    await settled()
+    for _ in range(40):
+        slow.go.release()
+    assert [match.why for match in await asyncio.gather(*asked)] == [f"asked {number}" for number in range(32)]
+    found = await asyncio.gather(*typed, return_exceptions=True)
+    assert slow.begun == ["typed 0", *(f"asked {number}" for number in range(32))]
+    assert sum(isinstance(one, Busy) for one in found) == 39
+
+
+async def test_at_most_a_quarter_of_the_places_is_for_look_ups() -> None:
+    slow = Slow()
+    queue = QuestionQueue(slow, most=8)
+    waiting = [asyncio.create_task(queue.look_up("?")) for _ in range(2)]
+    await settled()
+    with pytest.raises(Busy):
+        await queue.look_up("?")
+    for _ in waiting:
+        slow.go.release()
+    await asyncio.gather(*waiting)

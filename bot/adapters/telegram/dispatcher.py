@@ -15,7 +15,7 @@ from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, InlineQuery, Message, Update
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import Busy, Moved, PlatformError
+from bot.core.errors import Moved, PlatformError
 from bot.core.model import MessageRef, Request, Right
 from bot.core.ports import CommunityEvents
 from bot.features.access import Cooldown, Wait, budget
@@ -203,8 +203,6 @@ class Dispatcher:
         try:
             replies = await self._answers.search(query.query, query.from_user.language_code)
             await send.results(self._bot, query.id, replies)
-        except Busy:
-            log.debug("telegram.too_busy_to_search")  # Telegram shows nothing, and asks again with the next key
         except Exception as error:
             _report("telegram.no_results", error)
 
