@@ -26,7 +26,8 @@ def checked(line: str, fault: Callable[[str], str | None]) -> str:
     urges, promises or weakens the warning (the matcher's `fault_in_line`); it may block for some milliseconds.
 
     Raises:
-        BadInput: it is too long, or has a link, a mention, advice, an unknown placeholder or the known one twice.
+        BadInput: it is too long, or has a link, a mention, advice, an unknown placeholder or the known one twice, or
+            is a number without a ready line.
     """
     if len(line) > LONGEST_LINE:
         raise BadInput("welcome-message-too-long", {"limit": LONGEST_LINE})
@@ -34,6 +35,8 @@ def checked(line: str, fault: Callable[[str], str | None]) -> str:
     bare, named = kept.replace(NAMES, " "), kept.replace(NAMES, "Ada")
     if not kept or "{" in bare or "}" in bare or kept.count(NAMES) > 1:
         raise BadInput("welcome-message-placeholder")
+    if kept.isdecimal() and kept not in READY:
+        raise BadInput("welcome-ready")
     if _LINK.search(named):
         raise BadInput("welcome-message-link")
     if _MENTION.search(named):

@@ -141,7 +141,7 @@ def _without_refused_messages(
 ) -> Iterator[int]:
     """Take out welcome messages that `/welcome message` would refuse; yields their line numbers."""
     for number, values in lines:
-        if message := values.get("welcome_line"):
+        if (message := values.get("welcome_line")) is not None:
             try:
                 good = checked(message, fault_in_line) == message
             except BadInput:

@@ -14,10 +14,12 @@ from sqlalchemy import Table
 from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, PinState
 from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM, Outcome, Right
 from bot.store import tables
+from bot.store.counts import MOST_TIMES
 
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,19}")
 _IDS: Final[Mapping[str, re.Pattern[str]]] = {
-    DISCORD: re.compile(r"[0-9]{1,20}"),
-    TELEGRAM: re.compile(r"-?[0-9]{1,20}"),
+    DISCORD: _NUMBER,
+    TELEGRAM: re.compile(r"-[1-9][0-9]{0,19}"),
     PLAYGROUND: re.compile(r"[a-z0-9-]{1,32}"),
 }
 
@@ -43,11 +45,24 @@ class _Row(BaseModel):
             raise ValueError("it must be a language that the content has")
         ids = value if isinstance(value, list) else [value]
         if info.field_name in _ID_COLUMNS and "platform" in info.data:
-            platform = info.data["platform"]
+            platform, home = info.data["platform"], info.data.get("id", info.data.get("community"))
             optional = {None} | ({""} if info.field_name == "thread" else set())
-            if not all(one in optional or _IDS[platform].fullmatch(one) for one in ids):
-                raise ValueError(f"it must be an id of {platform}")
+            if not all(one in optional or _is_id(one, info.field_name, platform, home) for one in ids):
+                raise ValueError(f"it must be an id of {platform}" + (", of this chat" if platform == TELEGRAM else ""))
+            if len(ids) != len(set(ids)):
+                raise ValueError("an id stands there twice")
         return value
+
+
+def _is_id(value: str, column: str, platform: str, home: str | None) -> bool:
+    """Whether the value can stand in that column of the community `home`. A chat of Telegram has one channel, itself;
+    its topics and messages have positive numbers."""
+    if platform != TELEGRAM or column in ("id", "community"):
+        return _IDS[platform].fullmatch(value) is not None
+    is_home = value == home
+    if column.endswith("channel"):
+        return is_home
+    return _NUMBER.fullmatch(value) is not None or (is_home and column == "channels")
 
 
 class CommunityRow(_Row):
@@ -98,7 +113,7 @@ class CountRow(_Row):
     day: _Day
     command: _Command
     outcome: Outcome
-    times: Annotated[int, Field(gt=0, lt=2**63)]
+    times: Annotated[int, Field(gt=0, le=MOST_TIMES)]
 
 
 class OfferRow(_Row):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, 
 
 from bot.core.community import Community
 from bot.core.model import MessageRef, Place, Risk
-from bot.store.counts import CountRows
+from bot.store.counts import CountRows, added
 from bot.store.database import Database, insert
 from bot.store.tables import communities, counts, key_of, offers, pins, settle
 
@@ -180,9 +180,9 @@ def _move_pins(connection: Connection, platform: str, old: str, new: str) -> Non
 def _add_counts(connection: Connection, platform: str, old: str, new: str) -> None:
     mine = (counts.c.platform == platform, counts.c.community == old)
     moved = [literal(new) if column is counts.c.community else column for column in counts.columns]
-    added = insert(connection, counts).from_select(counts.columns.keys(), select(*moved).where(*mine))
-    total = {"times": counts.c.times + added.excluded.times}
-    connection.execute(added.on_conflict_do_update(index_elements=list(counts.primary_key), set_=total))
+    new = insert(connection, counts).from_select(counts.columns.keys(), select(*moved).where(*mine))
+    total = {"times": added(new.excluded.times)}
+    connection.execute(new.on_conflict_do_update(index_elements=list(counts.primary_key), set_=total))
 
 
 def _wipe(connection: Connection, platform: str, community: str) -> None:

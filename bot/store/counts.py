@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple, final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Case, ColumnElement, Connection, case, delete, func, select
 
 from bot.core.community import Count
 from bot.core.model import Outcome, Place
@@ -17,6 +17,8 @@ from bot.store.tables import counts, key_of, settle
 
 _COMMAND = re.compile(r"[a-z0-9_-]{0,64}")
 _BATCH = 500
+MOST_TIMES = 10**12
+"""The highest count that is kept: sums of such counts fit into 64 bits on both databases."""
 
 
 class _Cell(NamedTuple):
@@ -88,11 +90,15 @@ class CountRows:
             self._fresh = Counter({cell: times for cell, times in self._fresh.items() if cell[:2] != mine})
 
 
+def added(times: ColumnElement[int]) -> Case[int]:
+    """A stored count with `times` more, at most MOST_TIMES."""
+    return case((counts.c.times >= MOST_TIMES - times, MOST_TIMES), else_=counts.c.times + times)
+
+
 def _add(cells: Sequence[tuple[_Cell, int]], connection: Connection) -> None:
     """All processes write in the same order, so that two never wait for each other."""
     new = insert(connection, counts)
-    total = {"times": counts.c.times + new.excluded.times}
-    add = new.on_conflict_do_update(index_elements=list(counts.primary_key), set_=total)
+    add = new.on_conflict_do_update(index_elements=list(counts.primary_key), set_={"times": added(new.excluded.times)})
     for platform in sorted({cell.platform for cell, _ in cells}):
         settle(connection, platform, *{cell.community for cell, _ in cells if cell.platform == platform})
     for start in range(0, len(cells), _BATCH):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from sqlalchemy import URL, Connection, Table, select
+from sqlalchemy import URL, Connection, Table, select, update
 
 from bot.core.community import PinState
 from bot.core.errors import StoreError
@@ -17,6 +17,7 @@ from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
 from bot.store import Store, address, backup, open_store, restore
 from bot.store.backup import HEADER, LONGEST
 from bot.store.backup_rows import TABLES
+from bot.store.tables import counts
 from tests.builders import urging
 from tests.postgres import Server
 from tests.store.test_store import CHOSEN, DAY, GROUP, GUILD, SUPERGROUP, a_pin
@@ -31,7 +32,7 @@ async def furnish(store: Store) -> None:
     await store.pins.record(replace(a_pin(GROUP), state=PinState.FORBIDDEN, missing=Right.PIN, locale="zh"))
     await store.communities.left(GROUP, DAY)
     for number in range(1_100):
-        store.counts.count(Place(TELEGRAM, f"-{number}"), "staking", Outcome.EXPLAINER, DAY)
+        store.counts.count(Place(TELEGRAM, f"-{number + 1}"), "staking", Outcome.EXPLAINER, DAY)
     await store.offers.offer(DISCORD, "global", "hash")
 
 
@@ -143,6 +144,7 @@ HOME = {
     "greeted_until": None,
     "left_on": None,
 }
+CHAT = HOME | {"platform": "telegram", "id": "-1001"}
 COUNT = {
     "platform": "discord",
     "community": "1",
@@ -178,6 +180,10 @@ def whole(*rows: object) -> bytes:
 
 def home(**changed: object) -> bytes:
     return whole({"communities": HOME | changed})
+
+
+def chat(**changed: object) -> bytes:
+    return whole({"communities": CHAT | changed})
 
 
 def pin(**changed: object) -> bytes:
@@ -219,6 +225,22 @@ def count(**changed: object) -> bytes:
         (home(id="-1"), "line 2: id: .*an id of discord"),
         (home(id="١٢"), "line 2: id: .*an id of discord"),
         (home(id=""), "line 2: id: .*an id of discord"),
+        (home(id="0"), "line 2: id: .*an id of discord"),
+        (home(id="01"), "line 2: id: .*an id of discord"),
+        (home(channels=["7", "7"]), "line 2: channels: .*twice"),
+        (chat(id="1001"), "line 2: id: .*an id of telegram"),
+        (chat(id="-0"), "line 2: id: .*an id of telegram"),
+        (chat(id="-01001"), "line 2: id: .*an id of telegram"),
+        (chat(channels=["-5"]), "line 2: channels: .*of this chat"),
+        (chat(channels=["-1001", "7", "-1001"]), "line 2: channels: .*twice"),
+        (chat(welcome_channel="12345"), "line 2: welcome_channel: .*of this chat"),
+        (chat(welcome_channel="-1002"), "line 2: welcome_channel: .*of this chat"),
+        (chat(welcome_channel="-1001", welcome_thread="-7"), "line 2: welcome_thread: .*of this chat"),
+        (chat(greeting_channel="-1002", greeting_message="7"), "line 2: greeting_channel: .*of this chat"),
+        (
+            whole({"communities": CHAT}, {"pins": PIN | {"platform": "telegram", "community": "-1001"}}),
+            "line 3: channel: .*of this chat",
+        ),
         (home(risk_floor=0), "line 2: risk_floor: "),
         (home(risk_floor=4), "line 2: risk_floor: "),
         (home(risk_floor=True), "line 2: risk_floor: "),
@@ -253,7 +275,7 @@ def count(**changed: object) -> bytes:
         (count(command="should i buy"), "line 3: command: "),
         (count(outcome="fun"), "line 3: outcome: "),
         (count(times=0), "line 3: times: "),
-        (count(times=2**63), "line 3: times: "),
+        (count(times=10**12 + 1), "line 3: times: "),
         (count(day="0001-01-01"), "line 3: day: .*2015"),
         (whole({"offers": {"platform": "irc", "scope": "1", "hash": "a"}}), "line 2: platform: "),
         (whole({"offers": {"platform": "discord", "scope": "a b", "hash": "a"}}), "line 2: scope: "),
@@ -289,13 +311,44 @@ async def test_a_welcome_message_that_is_refused_today_is_left_out_and_its_line_
         "x" * 241,
         "two\nlines",
         "a\0b",
+        "7",
+        "",
     ]
-    rows = [{"communities": HOME | {"id": str(number), "welcome_line": one}} for number, one in enumerate(messages)]
+    rows = [{"communities": HOME | {"id": str(number), "welcome_line": one}} for number, one in enumerate(messages, 1)]
     (tmp_path / "file").write_bytes(whole(*rows))
     done = await restore(store, tmp_path / "file", *RULES)
     assert done == (len(messages), tuple(range(3, 2 + len(messages))))
-    found = [await store.communities.read(Place(DISCORD, str(number))) for number in range(len(messages))]
-    assert [one and one.welcome_line for one in found] == ["Hi {names}", *[None] * 7]
+    found = [await store.communities.read(Place(DISCORD, str(number))) for number in range(1, len(messages) + 1)]
+    assert [one and one.welcome_line for one in found] == ["Hi {names}", *[None] * 9]
+
+
+async def test_a_chat_of_telegram_is_restored_with_what_lies_in_it(store: Store, tmp_path: Path) -> None:
+    here = {"welcome_channel": "-1001", "welcome_thread": "7", "channels": ["-1001", "7"]}
+    greeted = {"greeting_channel": "-1001", "greeting_thread": "7", "greeting_message": "9"}
+    mine = PIN | {"platform": "telegram", "community": "-1001", "channel": "-1001", "thread": "7"}
+    (tmp_path / "file").write_bytes(whole({"communities": CHAT | here | greeted}, {"pins": mine}))
+    assert await restore(store, tmp_path / "file", *RULES) == (2, ())
+
+
+async def test_a_count_that_a_backup_left_high_neither_stops_counting_nor_the_next_backup(
+    store: Store, tmp_path: Path
+) -> None:
+    place = Place(DISCORD, "1", "1")
+    (tmp_path / "file").write_bytes(count(day=DAY.isoformat(), times=10**12))
+    await restore(store, tmp_path / "file", *RULES)
+    for poisoned in (10**12, 2**63 - 1):  # the second was taken by an earlier version
+        await store.database.write(partial(_set_times, poisoned))
+        for each in (place, Place(DISCORD, "2", "2")):
+            store.counts.count(each, "staking", Outcome.EXPLAINER, DAY)
+        await store.counts.flush()
+        assert [one.times for one in await store.counts.statistics(place, DAY)] == [10**12]
+    assert [one.times for one in await store.counts.statistics(Place(DISCORD, "2", "2"), DAY)] == [2]
+    await backup(store, tmp_path / "again")
+    await restore(store, tmp_path / "again", *RULES, replace=True)
+
+
+def _set_times(times: int, connection: Connection) -> None:
+    connection.execute(update(counts).where(counts.c.community == "1").values(times=times))
 
 
 def test_every_column_is_backed_up() -> None:

@@ -12,7 +12,6 @@ from bot.core.greeting_line import READY, checked
 from bot.core.join_window import LONGEST_NAME, Gathered
 from bot.core.markup import plain
 from bot.core.model import Draft, Notice, Place, ReadyLine, Request, Right
-from bot.core.normalise import normalise
 from bot.core.ports import Communities
 from bot.core.spans import ChannelRef
 from bot.features.access import require_own
@@ -89,12 +88,11 @@ class WelcomeCommand:
     def _checked(self, line: str) -> str:
         """The line as it is stored. A line that is refused is answered with the ready lines too."""
         rows = tuple(Notice("welcome-ready-line", {"number": int(one), "line": ReadyLine(int(one))}) for one in READY)
-        if normalise(line).isdecimal() and normalise(line) not in READY:
-            raise BadInput("welcome-ready", rows=rows)
         try:
             return checked(line, self._fault_in_line)
         except BadInput as bad:
-            raise BadInput(bad.key, bad.values, rows=(Notice("welcome-ready"), *rows)) from bad
+            offer = () if bad.key == "welcome-ready" else (Notice("welcome-ready"),)
+            raise BadInput(bad.key, bad.values, rows=(*offer, *rows)) from bad
 
     async def _cleanup(self, request: Request, choice: str) -> Draft:
         remove = {"on": True, "off": False}.get(choice.casefold())
