@@ -109,7 +109,7 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
         """Decode what `do_request` returned; the library's own would log an answer that it cannot read."""
-        return orjson.loads(payload)
+        return decoded(payload)
 
 
 def parameters(values: dict[str, Any]) -> RequestData:
@@ -123,6 +123,24 @@ def encoded(value: object) -> bytes:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:
         return json.dumps(value, ensure_ascii=False).encode(errors="replace")
+
+
+def decoded(body: bytes) -> Any:
+    """The JSON value of a body. Half a surrogate pair, which people can send and orjson does not read, becomes a
+    question mark.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        if b"\\ud" not in body.lower():
+            raise
+    try:
+        return orjson.loads(encoded(json.loads(body.decode())))
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
 
 
 class _Hints(msgspec.Struct, omit_defaults=True):
@@ -153,7 +171,7 @@ def _checked(status: int, body: bytes) -> bytes:
     if status >= HTTPStatus.MULTIPLE_CHOICES:
         return msgspec.json.encode(_refusal(body))
     try:
-        answer = orjson.loads(body)
+        answer = decoded(body)
     except ValueError:
         answer = None
     if not isinstance(answer, dict) or "result" not in answer:

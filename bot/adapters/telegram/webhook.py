@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, final
 
-import orjson
 import structlog
 from telegram import Bot
 
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.errors import logged, translated
+from bot.adapters.telegram.transport import decoded
 from bot.adapters.telegram.updates import ALLOWED, Update, read
 from bot.core.errors import Unauthorised
 
@@ -47,7 +47,7 @@ class Webhook:
         if len(body) > LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         try:
-            return read(orjson.loads(body)) or HTTPStatus.BAD_REQUEST
+            return read(decoded(body)) or HTTPStatus.BAD_REQUEST
         except ValueError:
             return HTTPStatus.BAD_REQUEST
 

@@ -24,6 +24,19 @@ async def test_an_update_that_cannot_be_read_does_not_hold_up_the_next(message: 
     assert [entry["event"] for entry in logs] == ["telegram.unreadable_update"]
 
 
+async def test_half_a_surrogate_pair_in_one_message_does_not_hold_up_the_next() -> None:
+    answers = Answering(KNOWN)
+    async with TelegramServer() as server, running(server, answers):
+        member = server.member()
+        chat = server.private(member)
+        server.send(chat, member, "/ask 👋 \ud800")
+        server.send(chat, member, "/whatisksm")
+        await server.wait_for("sendMessage")
+        await server.until_polling()
+        assert server.updates.kept == []
+    assert [one.text for one in answers.requests] == ["👋 ?", ""]
+
+
 @pytest.mark.parametrize("entry", [{}, {"update_id": "7"}, {"update_id": None}, 5, None, []])
 async def test_an_entry_without_an_id_is_left_out_and_what_came_with_it_is_answered_once(
     entry: Any, caplog: pytest.LogCaptureFixture

@@ -56,6 +56,10 @@ async def test_a_webhook_is_set_and_its_bodies_are_answered_once() -> None:
         (b" " * (LARGEST + 1), HOOK.secret, 413),
         (b'{"update_id": 1, "message": {"message_id": {}}}', HOOK.secret, 200),
         (b'{"update_id": 2, "message": 5}', HOOK.secret, 200),
+        (b'{"update_id": 4, "message": {"text": "\\ud800"}}', HOOK.secret, 200),
+        (b'{"update_id": 5, "message": {"text": "\\uD83D\\uDC4B \\uD83D"}}', HOOK.secret, 200),
+        (b'{"update_id": "\\ud800', HOOK.secret, 400),
+        (b'["\\ud800",' * 100_000, HOOK.secret, 400),
         (b'{"update_id": 3, "of_a_kind_to_come": {"a": 1}}', HOOK.secret, 200),
     ],
 )
