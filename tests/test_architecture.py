@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "features": {"features", "core"},
     "adapters.discord": {"adapters.discord"} | ADAPTER,
     "adapters.telegram": {"adapters.telegram"} | ADAPTER,
-    "adapters.playground": {"adapters.playground"} | ADAPTER,
+    "adapters.playground": {"adapters.playground", "runtime.http_guard"} | ADAPTER,
     "adapters.playground.preview": {"core", "adapters.discord.render", "adapters.telegram.render"},
     "adapters.discord.render": {"core"},
     "adapters.telegram.render": {"core"},

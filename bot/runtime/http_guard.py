@@ -20,10 +20,13 @@ except ImportError:  # Windows, where sockets are no file descriptors
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 _BUSY: Final = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-_CLIENTS_FAULTS: Final = (HttpProcessingError, web.HTTPRequestTimeout)
+_CLIENTS_FAULTS: Final = (
+    *(HttpProcessingError, web.HTTPRequestTimeout, web.RequestPayloadError),
+    *(ConnectionResetError, BrokenPipeError),
+)
 
 _log = logging.getLogger(__name__)
-# aiohttp would log what is not HTTP with the client's words, and a late body as an error of ours.
+# aiohttp would log what is not HTTP with the client's words, and a late or dropped body as an error of ours.
 _log.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], _CLIENTS_FAULTS)))
 
 _OPTIONS: Final = MappingProxyType(

@@ -29,6 +29,7 @@ class Server:
     bodies: list[bytes] = field(default_factory=list)
     looks: int = 0
     asked: asyncio.Event = field(default_factory=asyncio.Event)
+    began: asyncio.Event = field(default_factory=asyncio.Event)
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def healthz(self, _: web.Request) -> web.Response:
@@ -38,6 +39,7 @@ class Server:
 
     async def echo(self, request: web.Request) -> web.Response:
         """Read the body."""
+        self.began.set()
         self.bodies.append(await request.read())
         return web.Response(text=str(len(self.bodies[-1])))
 
@@ -218,6 +220,18 @@ async def test_a_body_that_does_not_come_is_refused_at_its_deadline_and_is_no_er
         assert b" 408 " in await server.ask(post("/echo", b"abc", length=1000))
         assert not server.bodies
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_a_body_that_is_dropped_half_way_is_no_error_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    async with served(Limits()) as server:
+        for _ in range(5):
+            _, writer = await server.open(post("/echo", b"{", length=9))
+            await server.began.wait()
+            server.began.clear()
+            writer.transport.abort()
+        assert await server.healthy()
+        assert not server.bodies
+    assert [record for record in caplog.records if record.levelno > logging.DEBUG] == []
 
 
 async def test_an_answer_that_takes_longer_than_a_body_may_is_given() -> None:

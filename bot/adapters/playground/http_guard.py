@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.adapters.playground.requests import LARGEST, Refusal
 from bot.features.access import Cooldown, Limit, budget
+from bot.runtime.http_guard import network
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class HttpGuard:
                 return await handler(request)
             except Refusal as refusal:
                 return said({"error": refusal.says}, refusal.status)
-            except (ConnectionResetError, web.HTTPException):
+            except (ConnectionResetError, BrokenPipeError, web.RequestPayloadError, web.HTTPException):
                 raise
             except Exception as error:  # log where it failed, without the error's words, which may be a member's
                 where = "".join(traceback.format_tb(error.__traceback__))
@@ -69,7 +70,7 @@ class HttpGuard:
         """The handler, guarded, with a budget for each address and for all together."""
 
         async def asked(request: web.Request) -> web.StreamResponse:
-            if wait := self._cooldown.ask(self._clock(), budget(request.remote), _FOR_ALL):
+            if wait := self._cooldown.ask(self._clock(), budget(network(request.remote or "")), _FOR_ALL):
                 says = f"one moment, please: that was much at once. Try again in {ceil(wait.seconds)} s"
                 raise Refusal(says, HTTPStatus.TOO_MANY_REQUESTS)
             return await handler(request)

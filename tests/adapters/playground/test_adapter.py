@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.typedefs import Handler
 
 import bot.adapters.playground
 from bot.adapters.playground.adapter import PlaygroundAdapter
@@ -260,6 +261,25 @@ async def test_fifty_pages_are_told_and_all_streams_end_when_the_playground_clos
         here.playground.close()
         rests = await asyncio.gather(*(stream.read() for stream in streams))
     assert rests == [b""] * 50
+
+
+async def test_addresses_that_take_every_stream_lose_their_oldest_to_a_newcomer() -> None:
+    here, app = stage(), web.Application()
+    addresses = iter([f"2001:db8:0:{number % 2}::{number:x}" for number in range(130)] + ["192.0.2.1"])
+
+    @web.middleware
+    async def come_from(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await handler(request.clone(remote=next(addresses)))
+
+    app.middlewares.append(come_from)
+    app.add_routes(here.playground.routes())
+    async with TestClient(TestServer(app), connector=aiohttp.TCPConnector(limit=0)) as client:
+        streams = [await client.get("/events") for _ in range(131)]
+        for stream in streams[:3]:  # two were over the bound of their networks, one made room for the stranger
+            assert b"event: standing" in await stream.read()
+        for stream in streams[3:]:
+            await _event(stream, "standing")
+        here.playground.close()
 
 
 class Broken:
