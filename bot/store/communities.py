@@ -180,9 +180,9 @@ def _move_pins(connection: Connection, platform: str, old: str, new: str) -> Non
 def _add_counts(connection: Connection, platform: str, old: str, new: str) -> None:
     mine = (counts.c.platform == platform, counts.c.community == old)
     moved = [literal(new) if column is counts.c.community else column for column in counts.columns]
-    new = insert(connection, counts).from_select(counts.columns.keys(), select(*moved).where(*mine))
-    total = {"times": added(new.excluded.times)}
-    connection.execute(new.on_conflict_do_update(index_elements=list(counts.primary_key), set_=total))
+    copied = insert(connection, counts).from_select(counts.columns.keys(), select(*moved).where(*mine))
+    total = {"times": added(copied.excluded.times)}
+    connection.execute(copied.on_conflict_do_update(index_elements=list(counts.primary_key), set_=total))
 
 
 def _wipe(connection: Connection, platform: str, community: str) -> None:
