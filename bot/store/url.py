@@ -1,5 +1,6 @@
 """`DATABASE_URL` as operators write it, checked and made ready for SQLAlchemy."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from bot.core.errors import StoreError
 
 FILE_NAME = "bot.sqlite3"
 _TLS = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_PORT, _HIGHEST_PORT = re.compile(r"[1-9][0-9]{0,4}"), 65_535
 _EXAMPLE = "Write it like postgresql://user:password@host:5432/database, or leave it out for a file of its own"
 
 
@@ -17,7 +19,7 @@ def address(database_url: str | None, data: Path) -> URL:
     """The database that `DATABASE_URL` names, or the SQLite file in the folder `data` if it is None or empty.
 
     Raises:
-        StoreError: a URL that cannot be used; it says which part, and never repeats the password.
+        StoreError: a URL that cannot be used; it says which part, and repeats none of it.
     """
     if not database_url:
         return URL.create("sqlite", database=str(data / FILE_NAME))
@@ -33,8 +35,8 @@ def address(database_url: str | None, data: Path) -> URL:
             return url.set(drivername="sqlite", database=_expanded(url.database))
         case "sqlite" | "sqlite+aiosqlite":
             raise StoreError("DATABASE_URL names no file", "Write it like sqlite:////var/lib/bot/bot.sqlite3")
-        case other:
-            raise StoreError(f"DATABASE_URL is of an unknown kind ({other})", _EXAMPLE)
+        case _:  # not repeated: it may be a password that was pasted here
+            raise StoreError("DATABASE_URL is of an unknown kind", _EXAMPLE)
 
 
 def _expanded(file: str) -> str:
@@ -53,10 +55,12 @@ def _postgresql(url: URL) -> URL:
         raise StoreError("DATABASE_URL has an @ in its password", "Write %40 for an @ there")
     query = dict(url.query)
     mode = query.pop("sslmode", query.pop("ssl", None))
-    unknown = sorted(query.keys() - {"host", "port"})
-    if unknown:
+    if query.keys() - {"host", "port"}:
         remedy = "Take it out: only sslmode, host and port may stand behind the question mark"
-        raise StoreError(f"DATABASE_URL has a part that is not understood ({', '.join(unknown)})", remedy)
+        raise StoreError("DATABASE_URL has a part behind the question mark that is not understood", remedy)
+    ports = (url.port, *(one for part in url.normalized_query.get("port", ()) for one in part.split(",")))
+    if not all(port is None or _PORT.fullmatch(str(port)) and int(port) <= _HIGHEST_PORT for port in ports):
+        raise StoreError("DATABASE_URL has an invalid port", f"Write a number from 1 to {_HIGHEST_PORT}")
     if mode is not None:
         if mode not in _TLS:
             raise StoreError("sslmode in DATABASE_URL is not understood", f"It may be {', '.join(_TLS)}")
