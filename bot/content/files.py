@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 
 from babel import Locale
 
@@ -78,6 +78,12 @@ def is_answer(name: str) -> bool:
     """Whether an answer's file may have that name."""
     stem = name.removesuffix(".yaml")
     return stem != name and len(stem) <= _LONGEST_COMMAND and bool(re.fullmatch(NAME, stem))
+
+
+def size(found: Seen) -> int:
+    """The bytes of all YAML files together."""
+    files = (one for name, one in found.items() if name.endswith(".yaml") and not isinstance(one, OSError))
+    return sum(one.st_size for one in files if S_ISREG(one.st_mode))
 
 
 def outside(folder: Path, name: str) -> bool:

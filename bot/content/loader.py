@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NoReturn, TypeVar, final
 
 from bot.content.builder import LanguageBuilder, commands_of
-from bot.content.files import is_answer, is_language, misfits, outside, seen, unreadable
+from bot.content.files import is_answer, is_language, misfits, outside, seen, size, unreadable
 from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
 from bot.content.rules import check_rules
 from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
@@ -29,6 +29,7 @@ NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
 _GRAVEST_FIRST = (Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE)
 _QUOTED = re.compile("“.*”", re.DOTALL)
+_MOST_BYTES = 4_000_000  # nine times the shipped content; parsing as much takes seconds
 _File = TypeVar("_File", bound=ContentFile)
 
 
@@ -92,6 +93,9 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     loading = _Loading(folder)
     if isinstance(error := loading.seen.get(""), OSError):
         raise ContentError([unreadable(str(folder), error)])
+    if size(loading.seen) > _MOST_BYTES:
+        what = f"its files are larger than {_MOST_BYTES // 1_000_000} MB together"
+        raise ContentError([Problem(str(folder), 0, what, "Take out what is not needed.")])
     source = loading.file("source.yaml", SourceFile)
     locales = loading.locales()
     english = loading.answers(DEFAULT_LOCALE, AnswerFile)

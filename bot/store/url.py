@@ -59,7 +59,7 @@ def _postgresql(url: URL) -> URL:
         remedy = "Take it out: only sslmode, host and port may stand behind the question mark"
         raise StoreError("DATABASE_URL has a part behind the question mark that is not understood", remedy)
     ports = (url.port, *(one for part in url.normalized_query.get("port", ()) for one in part.split(",")))
-    if not all(port is None or _PORT.fullmatch(str(port)) and int(port) <= _HIGHEST_PORT for port in ports):
+    if not all(port is None or (_PORT.fullmatch(str(port)) and int(port) <= _HIGHEST_PORT) for port in ports):
         raise StoreError("DATABASE_URL has an invalid port", f"Write a number from 1 to {_HIGHEST_PORT}")
     if mode is not None:
         if mode not in _TLS:
