@@ -161,11 +161,15 @@ class LiveContent:
         try:
             self._kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # no other user may read DATA_DIR
             shutil.rmtree(fresh, ignore_errors=True)
-            for name in [name for name in stamp if name.endswith(".yaml")]:
-                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            names = [name for name in stamp if name.endswith(".yaml")]
+            for parent in sorted({parent for name in names for parent in Path(name).parents}):
+                (fresh / parent).mkdir(mode=0o700)
+            for name in names:
                 shutil.copyfile(self._folder / name, fresh / name)
+                (fresh / name).chmod(0o600)
             if stamp_of(self._folder) != stamp:
                 return  # somebody wrote meanwhile: the next change is on its way
+            (fresh / _REVISION).touch(0o600)
             (fresh / _REVISION).write_text(revision, "ascii")
             shutil.rmtree(self._kept, ignore_errors=True)
             fresh.rename(self._kept)

@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 _WINDOWS: Final = os.name == "nt"  # there a file's mode says nothing of other users
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock")  # SQLite's own files, and the one of `sole`
-_FLAGS: Final = os.O_RDWR | os.O_CREAT | (0 if _WINDOWS else os.O_NOFOLLOW)
+_FLAGS: Final = os.O_RDWR | os.O_CREAT | (0 if _WINDOWS else os.O_NOFOLLOW | os.O_NONBLOCK)
 _LONGEST: Final = 200  # characters shown of what the other process wrote
 _ELSEWHERE: Final = "Let the bot's user write there, or name another folder with DATA_DIR"
 
@@ -40,7 +40,7 @@ def secure(file: Path) -> Iterator[str]:
     SQLite gives its journals the mode of the file. The folder (DATA_DIR) keeps its mode if others use it.
 
     Raises:
-        StoreError: the folder cannot be made.
+        StoreError: the folder cannot be made, or one of the files is not the bot's alone to write.
     """
     file = file.resolve()  # SQLite too puts its journals beside the file that a link leads to
     try:
@@ -49,9 +49,26 @@ def secure(file: Path) -> Iterator[str]:
         raise StoreError(f"The folder {file.parent} cannot be made ({error.strerror})", _ELSEWHERE) from error
     with suppress(OSError):  # it exists, or SQLite says better why it cannot be made
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    files = [file.with_name(file.name + suffix) for suffix in _BESIDE]
+    for path in files:
+        with suppress(OSError):
+            require_own(path, path.lstat())
     own = () if _WINDOWS or _is_shared(file.parent) else (file.parent,)
-    for path in (*own, *(file.with_name(file.name + suffix) for suffix in _BESIDE)):
+    for path in (*own, *files):
         yield from tighten(path)
+
+
+def fault_in(found: os.stat_result) -> str | None:
+    """Why a file is not the bot's alone to write; None if it is. Through a link, another file would be written."""
+    if not stat.S_ISREG(found.st_mode):
+        return "it is no ordinary file"
+    return "it has another name too (a hard link)" if found.st_nlink > 1 else None
+
+
+def require_own(path: Path, found: os.stat_result) -> None:
+    """Raise StoreError if the file of that status is not the bot's alone to write."""
+    if fault := fault_in(found):
+        raise StoreError(f"{path} is not used: {fault}", "Move it away, or name another folder with DATA_DIR")
 
 
 def tighten(path: Path, opened: int | None = None) -> Iterator[str]:
@@ -59,11 +76,11 @@ def tighten(path: Path, opened: int | None = None) -> Iterator[str]:
 
     `opened` is its descriptor, which still means the same file when another was put under the name.
     """
-    found = path if opened is None else opened
     try:
-        mode = stat.S_IMODE(os.stat(found).st_mode)
-        if mode & _OTHERS and not _WINDOWS:
-            os.chmod(found, mode & ~_OTHERS)
+        found = path.lstat() if opened is None else os.fstat(opened)
+        mode = stat.S_IMODE(found.st_mode)
+        if mode & _OTHERS and not (_WINDOWS or stat.S_ISLNK(found.st_mode)):
+            os.chmod(path if opened is None else opened, mode & ~_OTHERS)
             yield f"{path} was open to other users (mode {mode:03o}); now only the bot's user can open it"
     except FileNotFoundError:
         return
@@ -109,6 +126,7 @@ def sole(file: Path, since: datetime, lock: Callable[[int], None] = _flock) -> I
     except OSError as error:
         raise StoreError(f"{beside} cannot be opened ({error.strerror})", _ELSEWHERE) from error
     with opened:
+        require_own(beside, os.fstat(opened.fileno()))
         try:
             lock(opened.fileno())
         except BlockingIOError as error:

@@ -6,12 +6,11 @@ import errno
 import json
 import logging
 import os
-import stat
 from pathlib import Path
 from typing import BinaryIO, Final, final
 
 from bot.core.normalise import normalise
-from bot.store.files import tighten
+from bot.store.files import fault_in, tighten
 
 _log = logging.getLogger(__name__)
 
@@ -42,9 +41,9 @@ class QuestionLog:
 
     def _opened(self) -> BinaryIO:
         out = os.fdopen(os.open(self._path, _FLAGS, 0o600), "ab")
-        if not stat.S_ISREG(os.fstat(out.fileno()).st_mode):
+        if fault := fault_in(os.fstat(out.fileno())):
             out.close()
-            raise OSError(errno.EINVAL, "it is no ordinary file")
+            raise OSError(errno.EINVAL, fault)
         for sentence in tighten(self._path, out.fileno()):
             self._tell(logging.WARNING, sentence)
         return out

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -221,6 +222,17 @@ def test_a_crash_while_one_version_replaces_another_loses_none(folder: Folder, k
     (kept / "en/policy.yaml").unlink()  # as when the process dies while the older version is removed
     folder.edit(KSM, "risk: high", "risk: none")
     assert _title(_shelf(folder, kept)) == "What is KSM?"
+
+
+def test_what_is_kept_is_the_bots_alone_under_any_mask(folder: Folder, kept: Path) -> None:
+    before = os.umask(0)
+    try:
+        _shelf(folder, kept)
+    finally:
+        os.umask(before)
+    found = [kept, *kept.rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in found if path.is_dir()} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} == {0o600}
 
 
 def test_what_a_crash_left_behind_is_cleared_away(folder: Folder, kept: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.errors import StoreError
 from bot.store import address, open_store
 from bot.store.files import secure, tighten
 
@@ -58,6 +59,35 @@ async def test_a_database_behind_a_link_is_private_where_it_lies(tmp_path: Path)
         await store.offers.offer("telegram", "menu", "hash")
         assert {mode(path) for path in (tmp_path / "elsewhere").iterdir()} == {0o600}
     assert mode(tmp_path / "elsewhere") == 0o700
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal", ".lock"])
+@pytest.mark.parametrize("kind", ["hard link", "pipe"])
+async def test_a_file_that_is_not_the_bots_alone_is_neither_written_nor_changed(
+    tmp_path: Path, suffix: str, kind: str
+) -> None:
+    precious, file = tmp_path / "precious", tmp_path / "data" / f"bot.sqlite3{suffix}"
+    precious.write_text("words")
+    precious.chmod(0o644)
+    file.parent.mkdir()
+    file.hardlink_to(precious) if kind == "hard link" else os.mkfifo(file)
+    with pytest.raises(StoreError, match="a hard link" if kind == "hard link" else "no ordinary file"):
+        async with open_store(address(None, tmp_path / "data")):
+            pass
+    assert (precious.read_text(), mode(precious)) == ("words", 0o644)
+
+
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal", ".lock"])
+async def test_what_a_link_beside_the_database_leads_to_is_left_alone(tmp_path: Path, suffix: str) -> None:
+    precious, data = tmp_path / "precious", tmp_path / "data"
+    precious.write_text("words")
+    precious.chmod(0o644)
+    data.mkdir()
+    (data / f"bot.sqlite3{suffix}").symlink_to(precious)
+    with pytest.raises(StoreError, match="no ordinary file"):
+        async with open_store(address(None, data)):
+            pass
+    assert (precious.read_text(), mode(precious)) == ("words", 0o644)
 
 
 @pytest.mark.parametrize("kind", ["sticky", "working", "others"])

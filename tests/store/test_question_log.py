@@ -99,6 +99,16 @@ def test_a_symbolic_link_is_not_followed(tmp_path: Path, caplog: pytest.LogCaptu
     assert caplog.text.count("it is a symbolic link; name the file itself") == 2
 
 
+def test_a_hard_link_to_another_file_is_not_written(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "precious").write_text("words")
+    (tmp_path / "precious").chmod(0o644)
+    (tmp_path / "kept").hardlink_to(tmp_path / "precious")
+    QuestionLog(tmp_path / "kept").note("how long is unbonding?")
+    assert (tmp_path / "precious").read_text() == "words"
+    assert (tmp_path / "precious").stat().st_mode & 0o777 == 0o644
+    assert "a hard link" in caplog.text
+
+
 def test_a_log_that_others_could_read_is_theirs_no_more_and_that_is_said_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

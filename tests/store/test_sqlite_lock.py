@@ -80,6 +80,23 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None
     assert (tmp_path / "precious").read_text() == "words"
 
 
+def test_a_hard_link_in_the_place_of_the_lock_is_not_written(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("words")
+    (tmp_path / "bot.sqlite3.lock").hardlink_to(tmp_path / "precious")
+    with pytest.raises(StoreError, match="a hard link"), sole(tmp_path / "bot.sqlite3", NOON):
+        pass
+    assert (tmp_path / "precious").read_text() == "words"
+
+
+async def test_a_database_is_not_opened_by_a_second_name(tmp_path: Path) -> None:
+    url = address(None, tmp_path / "data")
+    async with open_store(url, running_since=NOON):
+        (tmp_path / "other").hardlink_to(tmp_path / "data" / "bot.sqlite3")
+        with pytest.raises(StoreError, match="a hard link"):
+            async with open_store(address(f"sqlite:///{tmp_path / 'other'}", tmp_path), running_since=NOON):
+                pass
+
+
 async def test_a_command_that_is_soon_over_works_beside_the_bot_that_runs(tmp_path: Path) -> None:
     url = address(None, tmp_path)
     async with open_store(url, running_since=NOON) as running_store:
