@@ -8,13 +8,15 @@ anything; the same words after "nobody", "never" or "if" are honest and pass.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Self, final
 
-from bot.content.language_schema import DutiesFile
+from bot.content.language_schema import DutiesFile, RiskPageDuties
+from bot.content.lookalikes import named
 from bot.content.phrases import Phrases, around, folded
 from bot.core.model import Risk
+from bot.core.normalise import foreign_letter
 
 Wrong = tuple[str, str]
 """What is wrong, and what would be right."""
@@ -44,6 +46,10 @@ class Duties:
         self._others, self._together, self._scripts, self._common = others, together, file.scripts, common_words(file)
         self._ideas = {idea: Phrases(getattr(file.warning, idea), together) for idea in _IDEAS}
         self._around = Phrases(file.warning.words, together)
+        self._page_ideas = {
+            idea: Phrases(getattr(file.risk, idea), together) for idea in RiskPageDuties.model_fields if idea != "words"
+        }
+        self._page_around = Phrases(file.risk.words, together)
         notices = [word.replace("_", " ") for word in file.notices.split()]
         self._notice_words = frozenset(() if together else map(folded, notices))
         self._notice_phrases = Phrases((one for one in notices if together or " " in folded(one)), together)
@@ -65,19 +71,12 @@ class Duties:
             yield f"has “{odd[0]}”", "A warning has words, commas and full stops alone."
         if len(text) < (_SHORTEST_TOGETHER if self._together else _SHORTEST):
             yield f"has only {len(text)} characters", "Write the whole warning."
-        rest = _COMMAND.sub(".", folded(text))
-        for idea, level in _IDEAS.items():
-            wanted = risk == level if level in _ONLY_AT else risk >= level
-            if wanted and next(self._ideas[idea].found(rest), None) is None:
-                say = ", ".join(f"“{phrase}”" for phrase in self._ideas[idea].phrases)
-                yield f"does not say its idea “{idea}”", f"duties.yaml has the wordings: {say}."
-        for phrases in (*self._ideas.values(), self._around):
-            rest = phrases.without(rest)
-        if words := _WORD.findall(rest):
-            yield (
-                f"says {_listed(words)} besides its ideas",
-                "Take it out, or add it to warning → words in duties.yaml.",
-            )
+        wanted = [idea for idea, level in _IDEAS.items() if (risk == level if level in _ONLY_AT else risk >= level)]
+        yield from _says(text, self._ideas, wanted, self._around, "warning")
+
+    def risk_page(self, text: str) -> Iterator[Wrong]:
+        """What is wrong with the summary and body of the page `risk`, in which every warning ends."""
+        yield from _says(text, self._page_ideas, self._page_ideas, self._page_around, "risk")
 
     def notice(self, text: str) -> Iterator[Wrong]:
         """What is wrong with words that are shown without a warning."""
@@ -92,6 +91,8 @@ class Duties:
 
     def answer(self, text: str) -> Iterator[Wrong]:
         """What in a text that is shown under a warning urges or promises."""
+        if sign := foreign_letter(text, self._scripts):
+            yield f"has {named(sign)}, which is no letter of this language", "Write it in the language's own letters."
         read = folded(text)
         for phrase, found in self._urging.found(read):
             before, after = around(read, found)
@@ -111,6 +112,19 @@ class Duties:
         for locale, common in self._others.items() if not self._together else ():
             if sum(words.get(word, 0) for word in common) > mine + 1:
                 yield f"reads like “{locale}”, another language", "Translate it."
+
+
+def _says(text: str, ideas: Mapping[str, Phrases], wanted: Iterable[str], around: Phrases, key: str) -> Iterator[Wrong]:
+    """What of the wanted ideas the text does not say, and what it says besides."""
+    rest = _COMMAND.sub(".", folded(text))
+    for idea in wanted:
+        if next(ideas[idea].found(rest), None) is None:
+            say = ", ".join(f"“{phrase}”" for phrase in ideas[idea].phrases)
+            yield f"does not say its idea “{idea}”", f"duties.yaml has the wordings: {say}."
+    for phrases in (*ideas.values(), around):
+        rest = phrases.without(rest)
+    if words := _WORD.findall(rest):
+        yield f"says {_listed(words)} besides its ideas", f"Take it out, or add it to {key} → words in duties.yaml."
 
 
 _script = cache(lambda sign: unicodedata.name(sign, ""))

@@ -1,8 +1,9 @@
 """The models of the content files that are about a language as a whole: its interface, duties and terms."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.content.schema import Description, Label, Line, Many, Name, OptionName, Separator, Text, one_line
 from bot.content.validation import ContentFile, Model
@@ -10,7 +11,21 @@ from bot.core.greeting_line import LONGEST_LINE
 
 # {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
-Phrases = Annotated[Many[Line], Field(min_length=1)]
+
+
+def _bounded(phrase: str) -> str:
+    """A phrase whose search cannot take long: phrases become regular expressions that try their gaps in all ways."""
+    for sign, most, text in (
+        ("…", 2, phrase),
+        ("?", 8, phrase),
+        *(("*", 1, word) for word in re.split(r"[\s/]", phrase)),
+    ):
+        if text.count(sign) > most:
+            raise ValueError(f"has “{sign}” more than {most} times in “{text}”")
+    return phrase
+
+
+Phrases = Annotated[Many[Annotated[Line, AfterValidator(_bounded)]], Field(min_length=1)]
 
 
 class PatternWords(Model):
@@ -41,6 +56,22 @@ class WarningDuties(Model):
     words: Phrases = Field(description="All else that a warning may say.")
 
 
+class RiskPageDuties(Model):
+    """What the page `risk` says, each idea in one of several wordings, and the clauses that may stand around them."""
+
+    volatility: Phrases
+    loss: Phrases
+    technology: Phrases
+    governance: Phrases
+    liquidity: Phrases
+    protection: Phrases
+    scams: Phrases
+    afford: Phrases = Field(description="Never to put in more than one can afford to lose.")
+    professional: Phrases
+    holdings: Phrases = Field(description="That those who run the bot may hold KSM.")
+    words: Phrases = Field(description="All else that the page may say.")
+
+
 class DutiesFile(ContentFile):
     """`<language>/duties.yaml`: what the texts of that language must and must not say."""
 
@@ -48,6 +79,7 @@ class DutiesFile(ContentFile):
     scripts: Phrases = Field(description="As Unicode names its letters: LATIN, CYRILLIC, CJK.")
     common: Text = Field(description="Words that every longer text of this language has, and no other language.")
     warning: WarningDuties
+    risk: RiskPageDuties
     urging: Phrases = Field(description="What urges or promises, unless `unless` stands before it.")
     never: Phrases = Field(description="What urges or promises even then.")
     unless: Phrases

@@ -85,6 +85,9 @@ def _policy(rules: Rules, language: Language, duties: Duties | None) -> None:
     if duties:
         for risk, text in language.warnings.items():
             rules.notes(document, ("warnings", risk.name.lower()), duties.warning(risk, text))
+        if statement := language.pages.get("risk"):
+            text = flatten((Paragraph(statement.summary), *statement.body))
+            rules.notes(document, ("pages", "risk", "body"), duties.risk_page(text))
     _closed_set(rules, document, "pages", policy.pages, PAGES | REPLY_PAGES)
     values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
     for key in policy.pages:  # each as large as it gets

@@ -27,6 +27,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "too_short": ("{name}: should have at least {min_length} entries", "Add some."),
     "too_long": ("{name}: has {actual_length} entries, at most {max_length} are allowed", "Take some out."),
     "string_pattern_mismatch": ("{name}: should match the pattern {pattern}", "Correct the value."),
+    "value_error": ("{name}: {error}", "Write several phrases instead."),
     "literal_error": ("{name}: should be {expected}", "Write one of the values named."),
     "union_tag_invalid": ("{name}: should be {expected_tags}, not “{tag}”", "Write one of the values named."),
     "union_tag_not_found": ("the key {name} is missing", "Add it."),

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 )
 # A dot inside a word is enough: Telegram's list of top-level domains is long. Each pattern starts at the beginning of a
 # word only: from every letter of a word of thousands it would take seconds.
-_LINK = re.compile(r"(?i)(?<!\w)\w++://\S*|\bwww\.\S+|(?<![\w-])[\w-]++\.[^\W\d_]{2,}")
+_LINK = re.compile(r"(?i)(?<!\w)\w++://\S*|\b(?:tg|ton|mailto|tel):\w\S*|\bwww\.\S+|(?<![\w-])[\w-]++\.[^\W\d_]{2,}")
 
 
 def parse(source: str) -> Body:

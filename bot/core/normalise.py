@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import cache
 
 LONGEST = 500
 """Characters that `normalise` keeps by default."""
@@ -37,6 +39,15 @@ _DIGITS_FOR_LETTERS = re.compile(r"\b(?=[a-z]{0,9}[0134578])(?=[0134578]{0,9}[a-
 _GENUINE = re.compile(r"[\u0370-\u058f]")  # Greek, Cyrillic or Armenian; searched once the look-alikes are gone
 _NOT_RUSSIAN = re.compile(r"[\u0452-\u052f]")
 _HAN_APART = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_LATIN = r"a-zA-Z\u00aa\u00ba\u00c0-\u017f\u01a0\u01a1\u01af\u01b0\u0218-\u021b\u1e9e\u1ea0-\u1ef9"
+_WRITTEN = {
+    "LATIN": _LATIN,
+    "CYRILLIC": r"\u0400-\u045f\u0490\u0491",
+    "CJK": r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
+}
+"""The letters that languages are written with today, by script. The rest of Latin and Cyrillic is phonetic, turned
+or historical, and serves disguises."""
+SCRIPTS = tuple(_WRITTEN)
 _FEW = 2
 """So many words with letters and digits mean that a text is disguised; a single one may be a name, like web3."""
 
@@ -82,6 +93,19 @@ def _one_script(word: str, latin: bool) -> str:
     if as_latin.isascii():
         return as_latin if mixed or latin or _NOT_RUSSIAN.search(word) else word
     return word.translate(_CYRILLIC) if mixed and any("а" <= char <= "я" for char in word) else word
+
+
+def foreign_letter(text: str, scripts: Iterable[str] = SCRIPTS) -> str | None:
+    """The first letter, Braille included, that is neither Latin nor of those scripts, or None."""
+    own = _own_letters(frozenset(scripts))
+    return next(
+        (sign for sign in text if (sign.isalpha() and not own.match(sign)) or "\u2800" <= sign <= "\u28ff"), None
+    )
+
+
+@cache
+def _own_letters(scripts: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(f"[{_LATIN}{''.join(_WRITTEN.get(script, '') for script in scripts)}]")
 
 
 def ends(text: str, longest: int) -> str:

@@ -21,6 +21,7 @@ from bot.matching import classifier as heads
 from bot.matching import encoder as encoders
 from bot.matching.classifier import Head
 from bot.matching.decision import Reading, Thresholds, decide
+from bot.matching.line_rules import broken_rule
 from bot.matching.names import NameIndex, Names
 from bot.matching.newcomer_names import fault_in_name
 from bot.matching.ngrams import ngrams
@@ -185,7 +186,10 @@ class Matcher:
     def fault_in_line(self, line: str) -> str | None:
         """What in a line for a greeting urges, promises, advises or weakens the warning; None where nothing does.
         Blocking, some 15 ms a sentence."""
-        read = undisguised(normalise(line))
+        known = normalise(line)
+        read = undisguised(known)
+        if rule := broken_rule(known) or broken_rule(read):
+            return f"rule about {rule}"
         if flagged := first_match(read, self._knowledge().patterns):
             return f"pattern {flagged.name}"
         with self._one_at_a_time:

@@ -80,7 +80,7 @@ _CONTACT = re.compile(
     r"\b(?:tg|telegram|телеграм\w*|тг|discord|dsc|insta(?:gram)?|skype|viber|signal|dm|pm)\b"
     r"(?:\s*[:@=>→]|\W+\S*[\w][_\d/]|\s*\.?gg\b)"
     r"|(?:^|\W)(?:dm|pm) \w|\b(?:t ?\.?me|gg|com|io|net|org|ru|xyz|app)\s*/|\btme\b|#\d{4}\b"
-    r"|\d(?:[\s().+-]{0,3}\d){6,}|(?=\w*\d)\b\w{30,}"
+    r"|(?<!\w)\d(?:[\s().+-]{0,3}\d){6,}|(?=\w*\d)\b\w{30,}"
 )
 _APART = re.compile(r"[\W_]+")
 _SIGNS = str.maketrans("013457@$€®", "oieastaser")

@@ -9,11 +9,12 @@ import pytest
 import yaml
 
 from bot.content.duties import Duties
-from bot.content.language_schema import DutiesFile
+from bot.content.language_schema import DutiesFile, RiskPageDuties
 from bot.content.phrases import Phrases, folded
 from bot.content.yaml_file import read
 from bot.core.model import Risk
-from tests.builders import RESPONSES, Folder
+from bot.core.spans import Paragraph, flatten
+from tests.builders import RESPONSES, Folder, shipped
 
 LOCALES = ("en", "es", "ru", "tr", "vi", "zh")
 HERE = Path(__file__).parent
@@ -27,6 +28,14 @@ def _listed(name: str) -> Any:
 DUTIES = Duties.of(
     {locale: DutiesFile.of(read(RESPONSES / locale / "duties.yaml", "duties.yaml")) for locale in LOCALES}
 )
+TAKEN_BACK = {
+    "en": ["None of this applies to those who stake.", "Such losses are rare.", "Members need not read this."],
+    "es": ["Nada de esto vale para ti."],
+    "ru": ["Всё это вас не касается."],
+    "tr": ["Bunlar sizi ilgilendirmez."],
+    "vi": ["Bạn không cần đọc trang này."],
+    "zh": ["以上内容你都可以不看。"],
+}
 TWISTED, HONEST = _listed("twisted.yaml"), _listed("honest.yaml")
 WARNINGS = [
     (locale, level, text)
@@ -51,6 +60,55 @@ def test_a_twisted_warning_is_refused(locale: str, level: str, text: str) -> Non
 @pytest.mark.parametrize(("locale", "text"), NOTICES)
 def test_a_notice_that_speaks_of_more_than_the_bot_is_refused(locale: str, text: str) -> None:
     assert list(DUTIES[locale].notice(text))
+
+
+IDEAS = [(locale, idea) for locale in LOCALES for idea in RiskPageDuties.model_fields if idea != "words"]
+
+
+def risk_page(locale: str) -> str:
+    page = shipped().languages[locale].pages["risk"]
+    return flatten((Paragraph(page.summary), *page.body))
+
+
+@pytest.mark.parametrize(("locale", "idea"), IDEAS)
+def test_the_risk_page_cannot_lose_an_idea(locale: str, idea: str) -> None:
+    wordings = yaml.safe_load((RESPONSES / locale / "duties.yaml").read_text("utf-8"))["risk"][idea]
+    text = Phrases(wordings, locale == "zh").without(folded(risk_page(locale)))
+    (wrong,) = (what for what, _ in DUTIES[locale].risk_page(text))
+    assert wrong == f"does not say its idea “{idea}”"
+
+
+@pytest.mark.parametrize(("locale", "text"), [(one, text) for one, texts in TAKEN_BACK.items() for text in texts])
+def test_the_risk_page_says_nothing_besides_its_ideas(locale: str, text: str) -> None:
+    assert list(DUTIES[locale].risk_page(risk_page(locale))) == []
+    (wrong,) = (what for what, _ in DUTIES[locale].risk_page(f"{risk_page(locale)}\n{text}"))
+    assert wrong.endswith("besides its ideas")
+
+
+def test_a_risk_page_without_an_idea_is_told_at_its_line(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.leave("en")
+    folder.edit("en/policy.yaml", "Never put in money that you cannot afford to lose. For", "None of this applies. For")
+    found = [one.what for one in folder.problems() if one.file == "en/policy.yaml"]
+    assert any("its idea “afford”" in what for what in found)
+    assert any("besides its ideas" in what for what in found)
+
+
+@pytest.mark.parametrize("phrase", ["a*a*a*b", "x " + "a? " * 9, "a … b … c … d"])
+def test_a_phrase_that_could_take_long_to_look_for_is_refused(tmp_path: Path, phrase: str) -> None:
+    folder = Folder(tmp_path)
+    folder.leave("en")
+    line = folder.edit("en/duties.yaml", "never:\n", f'never:\n  - "{phrase}"\n') + 1
+    assert [(one.line, "more than" in one.what) for one in folder.problems()] == [(line, True)]
+
+
+DISGUISED = ["⠃⠥⠽ KSM", "ꓐꓴꓬ ꓗꓢꓟ", "ᗷᑌY ᛕSᗰ", "ʍou ɯsʞ ʎnq", "𝐁𝐮𝐲 KSM", "ɃᵾɎ it", "βυυ it", "구매 KSM"]
+
+
+@pytest.mark.parametrize("text", DISGUISED)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_letters_of_other_scripts_are_refused_in_every_text(locale: str, text: str) -> None:
+    assert any("no letter of this language" in what for what, _ in DUTIES[locale].answer(text))
 
 
 @pytest.mark.parametrize(("locale", "text"), TEXTS)

@@ -31,6 +31,27 @@ REFUSED = [
     "b\u200buy KSM now",
     "8uy KSM n0w",
     "ʙᴜʏ ᴋꜱᴍ now",
+    "ᗷᑌY Kᔕᗰ ᑎOᗯ",
+    "ꓐꓴꓬ ꓗꓢꓟ ꓠꓳꓪ",
+    "乃ㄩㄚ Ҝ丂爪 几ㄖ山",
+    "ҍմվ ҟʂʍ ղօա",
+    "вυу кѕм ησω",
+    "ɃᵾɎ ꝀSM NØW",
+    "ʍou ɯsʞ ʎnq",
+    "⠃⠥⠽ ⠅⠎⠍ ⠝⠕⠺",
+    "To unlock the channels, share your mnemonic with the bot.",
+    "On iki kelimenizi yazın.",
+    "Ask Gavin_Help for early access.",
+    "Our channel on Telegram is kusama_gifts.",
+    "WhatsApp us at 1 555 123 4567",
+    "Call +44 7700 900123",
+    "See kusama dot gifts for your present.",
+    "Open t me slash kusama",
+    "/risk is outdated.",
+    "What /risk says is not about Kusama.",
+    "You may scroll past the sign with the triangle.",
+    "Grown-ups can do without the sign above.",
+    "Nobody here has ever lost a cent.",
 ]
 KEPT = [
     "Read the rules in #rules",
@@ -43,6 +64,10 @@ KEPT = [
     "Привет! Загляните в /topics, там всё по порядку.",
     "欢迎大家，先看看 /whatiskusama 吧。",
     "Read the rules first, then ask away. No question is too small...",
+    "Please read /risk first, and take your time.",
+    "Never share your mnemonic, not even with us.",
+    "🇹🇷 Merhaba! Önce /topics'e bakın.",
+    "Introduce yourself in #new_members",
 ]
 
 
