@@ -1,1 +1,1 @@
-"""Free text to the explainer it asks for, or honestly to none. Its law: it picks an answer, it never writes one."""
+"""Finds the explainer that a free question asks for, or none. It picks an answer; it never writes one."""

@@ -1,4 +1,4 @@
-"""Waiting for something to have happened, without sleeping or polling. The law: whoever changes things rings."""
+"""Waiting for something to have happened, without sleeping or polling. Whoever changes things rings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Responses to interactions. The law: one first response within 3 told seconds, then 15 told minutes of edits.
+"""Responses to interactions. One first response within 3 told seconds, then 15 told minutes of edits.
 
 Late or unknown is 10062, a second response 40060. Mentions in these parse users alone unless told otherwise.
 """

@@ -1,4 +1,4 @@
-"""Application commands of the pretend Discord. The law: a set of commands is taken whole, or refused with a reason.
+"""Application commands of the pretend Discord. A set of commands is taken whole, or refused with a reason.
 
 Facts: 100 chat commands a scope; names of letters, digits, - and _ up to 32, lower case; descriptions 1 to 100;
 25 options, required ones first; 8,000 characters a command; 200 new ones a day in a scope (30034).

@@ -1,4 +1,4 @@
-"""What can be made to go wrong over HTTP. The law: a fault is asked for by a test, and happens a stated many times."""
+"""What can be made to go wrong over HTTP. A fault is asked for by a test, and happens a stated many times."""
 
 from __future__ import annotations
 

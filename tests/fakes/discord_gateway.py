@@ -1,4 +1,4 @@
-"""The pretend Discord's gateway. The law: a session outlives its socket, and what it missed is replayed in order.
+"""The pretend Discord's gateway. A session outlives its socket, and what it missed is replayed in order.
 
 Speaks what discord.py asks for: JSON, plain or as one zlib or zstd stream. `acking`, `drop`, `ask_reconnect`,
 `invalidate` and `refuse` are the faults.

@@ -1,4 +1,4 @@
-"""Which events a session gets. The law: nothing reaches a client that did not ask for it and may not have it."""
+"""Which events a session gets. Nothing reaches a client that did not ask for it and may not have it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person began by typing a command or pressing a button. The law: a test waits on it, and never polls."""
+"""What a person began by typing a command or pressing a button. A test waits on it, and never polls."""
 
 from __future__ import annotations
 

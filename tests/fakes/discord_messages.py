@@ -1,4 +1,4 @@
-"""Messages of the pretend Discord, and whom they ping. The law: a body is judged here before anything is kept.
+"""Messages of the pretend Discord, and whom they ping. A body is judged here before anything is kept.
 
 Facts: content of at most 2,000 characters; five rows of five buttons; an ordinary message without
 `allowed_mentions` parses every mention, an interaction's or a webhook's only those of users.

@@ -1,4 +1,4 @@
-"""Users, roles, members and channels of the pretend Discord. The law: each knows its own JSON, as the API gives it."""
+"""Users, roles, members and channels of the pretend Discord. Each knows its own JSON, as the API gives it."""
 
 from __future__ import annotations
 

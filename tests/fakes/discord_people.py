@@ -1,4 +1,4 @@
-"""What people do on the pretend Discord. The law: they can only do what the platform would offer them.
+"""What people do on the pretend Discord. They can only do what the platform would offer them.
 
 A command that is not registered, not allowed to them or not meant for this place raises `NotOffered`, as does a
 button that is not there; `forged=True` sends it all the same, as an attacker or an outdated client would.

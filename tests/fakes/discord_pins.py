@@ -1,4 +1,4 @@
-"""Pins of the pretend Discord. The law: pinning asks for PIN_MESSAGES, which no other right stands in for.
+"""Pins of the pretend Discord. Pinning asks for PIN_MESSAGES, which no other right stands in for.
 
 Facts: its own right since 2026-02; routes under `messages/pins` since 2025-06, the older ones refused here; 250 a
 channel (30003); pinning posts a system message of type 6; without READ_MESSAGE_HISTORY the list is simply empty.

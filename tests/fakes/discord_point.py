@@ -1,4 +1,4 @@
-"""Points the real discord.py at another address, and back. The law: two class attributes are set, nothing else.
+"""Points the real discord.py at another address, and back. Two class attributes are set, nothing else.
 
 discord.py takes its REST address from `Route.BASE` and its first gateway address from
 `DiscordWebSocket.DEFAULT_GATEWAY` (a sharded client asks GET /gateway/bot instead); there is no argument for

@@ -1,4 +1,4 @@
-"""Messages over REST: send, edit, read, delete. The law: the bot's rights in the channel are asked before the body.
+"""Messages over REST: send, edit, read, delete. The bot's rights in the channel are asked before the body.
 
 `old_edits` is the quota for editing messages more than an hour old (None: unlimited); past it comes code 30046.
 """

@@ -1,4 +1,4 @@
-"""How the pretend Discord says no. The law: a refusal has the status, code and shape the platform documents."""
+"""How the pretend Discord says no. A refusal has the status, code and shape the platform documents."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The plain reading routes of the pretend Discord: who am I, where is the gateway, what is this guild.
 
-The law: nothing here changes anything but leaving a guild and opening a direct chat.
+Nothing here changes anything but leaving a guild and opening a direct chat.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who may do what on the pretend Discord. The law: rights are worked out from roles and overwrites, never stored.
+"""Who may do what on the pretend Discord. Rights are worked out from roles and overwrites, never stored.
 
 The order is the platform's: everyone's role, then the member's roles, then the channel's overwrites for
 everyone, for roles and for the member; an administrator and the owner pass all of them.

@@ -1,4 +1,4 @@
-"""A Discord server of our own, on loopback sockets, for the real discord.py. The law: no test sleeps or polls.
+"""A Discord server of our own, on loopback sockets, for the real discord.py. No test sleeps or polls.
 
     async with DiscordServer() as server:
         guild = server.guild()

@@ -1,4 +1,4 @@
-"""One gateway socket. The law: frames leave in the order they were sent, and sending never waits."""
+"""One gateway socket. Frames leave in the order they were sent, and sending never waits."""
 
 from __future__ import annotations
 

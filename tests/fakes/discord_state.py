@@ -1,4 +1,4 @@
-"""The guilds and direct chats of the pretend Discord. The law: what is made or changed here tells the gateway.
+"""The guilds and direct chats of the pretend Discord. What is made or changed here tells the gateway.
 
 Objects are made through `World` and `Guild`, which hand out ids and emit the event a real server would send.
 """

@@ -1,4 +1,4 @@
-"""HTTP in front of the pretend Discord: log, contract, faults, token, rate limits. The law: a route only decides.
+"""HTTP in front of the pretend Discord: log, contract, faults, token, rate limits. A route only decides.
 
 Every answer carries rate-limit headers and `Via`, without which discord.py takes a 429 for a ban.
 """

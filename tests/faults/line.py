@@ -1,4 +1,4 @@
-"""A line between the bot and a server, which can be cut. Its law: it only carries bytes, and never reads them."""
+"""A line between the bot and a server, which can be cut. It only carries bytes, and never reads them."""
 
 import asyncio
 from types import TracebackType

@@ -1,4 +1,4 @@
-"""The bot whole, in this process, between a Telegram and a Discord of ours. Its law: the supervisor's waits are told,
+"""The bot whole, in this process, between a Telegram and a Discord of ours. The supervisor's waits are told,
 everything else is as operators run it.
 """
 

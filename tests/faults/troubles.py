@@ -1,4 +1,4 @@
-"""What can go wrong around a bot that is a process of its own. Its law: what begins a trouble can end it, also when
+"""What can go wrong around a bot that is a process of its own. What begins a trouble can end it, also when
 the process is gone.
 """
 

@@ -1,4 +1,4 @@
-"""The doors by which anything comes in from outside, each as a function of bytes. Their law: whatever the bytes, a door
+"""The doors by which anything comes in from outside, each as a function of bytes. Whatever the bytes, a door
 gives a value, or refuses with the error it names; any other exception is a fault.
 """
 

@@ -1,4 +1,4 @@
-"""What a process holds: memory, tasks, open files. Its law: measured at rest, after the garbage is gone."""
+"""What a process holds: memory, tasks, open files. Measured at rest, after the garbage is gone."""
 
 import asyncio
 import gc

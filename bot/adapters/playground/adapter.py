@@ -1,6 +1,4 @@
-"""The playground as a platform, and the routes of its page. Its law: what it shows of an answer is what the platforms'
-own renderers made of it, side by side.
-"""
+"""The playground as a platform, and the routes of its page. An answer is shown as each platform's renderer makes it."""
 
 import asyncio
 import hashlib
@@ -38,7 +36,7 @@ _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascri
 _CHOICES: Final = 8
 
 
-class Speaker(Protocol):
+class Answers(Protocol):
     """The responder, as far as the playground asks it."""
 
     @property
@@ -59,10 +57,9 @@ Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]
 class PlaygroundAdapter:
     """`bot.core.ports.Platform` over a local page.
 
-    `match` tells how free text was judged, `quote` the line that a problem is about, `pictures` draws; what is
-    missing is not shown.
-    Tell `changed()` after the content was read again, and `close()` before the server stops. `clock` is for whoever
-    greets: the page can make it go faster.
+    `match` judges free text, `quote` gives the line that a problem is about, `pictures` draws; without one of them, its
+    part of the page is left out. Call `changed()` after the content was read again, and `close()` before the server
+    stops. Greetings wait by `clock`, which the page can speed up.
     """
 
     name = PLAYGROUND
@@ -70,32 +67,32 @@ class PlaygroundAdapter:
 
     def __init__(
         self,
-        responder: Speaker,
-        faces: Mapping[str, Preview],
+        responder: Answers,
+        previews: Mapping[str, Preview],
         texts: views.Texts,
         *,
         match: Callable[[str], Awaitable[Match]] | None = None,
         quote: views.Quote | None = None,
         pictures: Pictures | None = None,
     ) -> None:
-        self._responder, self._faces, self._texts, self._match = responder, faces, texts, match
+        self._responder, self._previews, self._texts, self._match = responder, previews, texts, match
         self._quote, self._pictures = quote, pictures
         self._joined: Joined | None = None
-        self._crowd = FakeMembers(lambda: datetime.now(UTC))
+        self._fake_members = FakeMembers(lambda: datetime.now(UTC))
         self.clock = Clock(time.monotonic)
-        self._door = HttpGuard(time.monotonic)
-        self._news = EventStream(self._state)
-        self._room = CommunityChannel(self._news.tell)
+        self._guard = HttpGuard(time.monotonic)
+        self._events = EventStream(self._state)
+        self._channel = CommunityChannel(self._events.tell)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server shall answer."""
-        opened, paced = self._door.open, self._door.paced
+        """The routes for the web server."""
+        opened, paced = self._guard.open, self._guard.paced
         return [
             web.get("/", opened(self._file)),
             web.get("/page/{name}", opened(self._file)),
             web.get("/picture/{digest}.png", opened(self._picture)),
-            web.get("/events", opened(self._news.stream), allow_head=False),
+            web.get("/events", opened(self._events.stream), allow_head=False),
             web.post("/api/ask", paced(self._ask)),
             web.post("/api/join", paced(self._join)),
             web.post("/api/clock", paced(self._speed)),
@@ -105,49 +102,49 @@ class PlaygroundAdapter:
         ]
 
     def greet(self, joined: Joined) -> None:
-        """Offer the join simulator, and tell `joined` who came."""
+        """Offer the join simulator, and pass the made-up members to `joined`."""
         self._joined = joined
-        self._news.tell()
+        self._events.tell()
 
     def changed(self) -> None:
-        """The content was read again: tell the pages what is new, if anything is."""
-        self._news.tell()
+        """Send the pages what is new after the content was read again."""
+        self._events.tell()
 
     def close(self) -> None:
         """End the pages' event streams, so that the server can stop."""
-        self._news.close()
+        self._events.close()
 
     async def run(self) -> None:
-        """Nothing has to be connected: wait until cancelled."""
+        """Wait until cancelled: there is nothing to connect to."""
         await asyncio.Event().wait()
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:  # noqa: ARG002  the pages fetch them themselves
-        """Let the pages fetch the commands anew."""
-        self._news.tell()
+        """Make the pages fetch the commands again."""
+        self._events.tell()
 
     async def rights(self, place: Place, member: Member | None) -> Rights:  # noqa: ARG002  there is but one community
-        """The bot and the moderator may do everything there, anybody else may write."""
+        """Everything for the bot and the moderator; writing and reading for members."""
         return ~Right.NONE if member is None or member == requests.MODERATOR else Right.SEND | Right.HISTORY
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """Show a message on all pages."""
-        return self._room.add(place, reply, once)
+        return self._channel.add(place, reply, once)
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
-        """Replace the words where the message stands; returns whether it is pinned."""
-        return self._room.exchange(ref, reply)
+        """Replace the words of a message in place; returns whether it is pinned."""
+        return self._channel.exchange(ref, reply)
 
     async def delete(self, ref: MessageRef) -> None:
-        """Take it away."""
-        self._room.drop(ref)
+        """Remove the message."""
+        self._channel.drop(ref)
 
     async def pin(self, ref: MessageRef) -> None:
-        """Mark it as pinned."""
-        self._room.mark(ref, True)
+        """Mark the message as pinned."""
+        self._channel.mark(ref, True)
 
     async def unpin(self, ref: MessageRef) -> None:
-        """Take the mark off."""
-        self._room.mark(ref, False)
+        """Remove that mark."""
+        self._channel.mark(ref, False)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")
@@ -172,18 +169,18 @@ class PlaygroundAdapter:
         commands = self._responder.commands
         asked = self._of(request, requests.request(requests.json(await body(request)), commands))
         reply = await self._reply(asked)
-        question = {"asked": views.question(asked, commands, self._faces)}
+        question = {"asked": views.question(asked, commands, self._previews)}
         if reply is None:
             return said({"silent": True} | question)
         judged = None
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
                 judged = views.judgement(await self._match(asked.text))
-        return said({"silent": False, "match": judged} | question | views.message(reply, self._faces))
+        return said({"silent": False, "match": judged} | question | views.message(reply, self._previews))
 
     @staticmethod
     def _of(request: web.Request, asked: Request) -> Request:
-        """With a member of its own for each address, so that one page's questions do not wait for another's."""
+        """Give each address a member of its own, so that one page's questions do not wait for another's."""
         if asked.member != requests.MEMBER:
             return asked
         return replace(asked, member=replace(requests.MEMBER, id=f"{requests.MEMBER.id}@{request.remote}"))
@@ -191,7 +188,7 @@ class PlaygroundAdapter:
     async def _reply(self, asked: Request) -> Reply | None:
         try:
             return await self._responder.respond(asked)
-        except Exception as error:  # the shell: a fault in one answer is told, and stays in it
+        except Exception as error:  # one failed answer must not end the others
             where = "".join(traceback.format_tb(error.__traceback__))
             _log.error("a request failed: %s\n%s", type(error).__name__, where)
             return self._responder.notice("something-went-wrong", asked)
@@ -200,12 +197,12 @@ class PlaygroundAdapter:
         count, hostile = requests.join(requests.json(await body(request)))
         if self._joined is None:
             raise requests.Refusal("nobody is greeted here", HTTPStatus.NOT_FOUND)
-        await self._joined(requests.COMMUNITY, self._crowd.come(count, hostile=hostile))
+        await self._joined(requests.COMMUNITY, self._fake_members.come(count, hostile=hostile))
         return said({"joined": count})
 
     async def _speed(self, request: web.Request) -> web.StreamResponse:
         self.clock.run_at(requests.speed(requests.json(await body(request))))
-        self._news.tell()
+        self._events.tell()
         return said({"speed": self.clock.speed})
 
     async def _commands(self, request: web.Request) -> web.StreamResponse:
@@ -213,7 +210,7 @@ class PlaygroundAdapter:
         locale = requests.tag(request.query.get("locale", "en"))
         moderator = request.query.get("as") == "moderator"
         offered = [
-            views.command(info, locale, self._faces)
+            views.command(info, locale, self._previews)
             for info in self._responder.commands
             if info.kind == "slash" and (moderator or info.audience is Audience.EVERYONE)
         ]
@@ -228,11 +225,11 @@ class PlaygroundAdapter:
 
     async def _sheets(self, request: web.Request) -> web.StreamResponse:
         language = self._texts.edition.language(requests.tag(request.query.get("locale", "en")))
-        return said(views.sheets(self._texts.edition, language, self._faces))
+        return said(views.sheets(self._texts.edition, language, self._previews))
 
-    def _state(self) -> dict[str, views.Told]:
-        """What every page shows without asking."""
+    def _state(self) -> dict[str, views.View]:
+        """What every page shows without asking: the content, its problems, and the bot's posts."""
         here = views.content(self._texts, self._quote) | {"joins": self._joined is not None, "speed": self.clock.speed}
-        posts = {f"post/{one.ref.message}": views.post(one, self._faces) for one in self._room.posts}
-        standing = {"messages": [one.ref.message for one in self._room.posts]}
+        posts = {f"post/{one.ref.message}": views.post(one, self._previews) for one in self._channel.posts}
+        standing = {"messages": [one.ref.message for one in self._channel.posts]}
         return {"content": here, "standing": standing, **posts}

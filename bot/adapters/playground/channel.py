@@ -1,5 +1,5 @@
-"""The playground's one community: what the bot posted there by itself. Its law: it behaves as a channel of a platform
-would, so that pins and greetings can be seen to live, and forgets everything when the process ends.
+"""The one channel of the playground, with the messages that the bot posted by itself. It behaves like a platform's
+channel, so that pins and greetings can be tried, and is kept in memory only.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ MOST_POSTS: Final = 40  # the oldest that are not pinned make room
 @final
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message of the bot's. `edits` counts how often its words were replaced."""
+    """A message of the bot. `edits` counts how often its words were replaced."""
 
     ref: MessageRef
     reply: Reply
@@ -26,7 +26,7 @@ class Post:
 
 @final
 class CommunityChannel:
-    """Holds the posts in the order in which they came; `changed` is called after every change."""
+    """Holds the posts, the oldest first; `changed` is called after every change."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
@@ -36,11 +36,11 @@ class CommunityChannel:
 
     @property
     def posts(self) -> tuple[Post, ...]:
-        """What stands there now."""
+        """The messages that are there now."""
         return tuple(self._posts.values())
 
     def add(self, place: Place, reply: Reply, once: str | None) -> MessageRef:
-        """Add a message, a single time for each `once`."""
+        """Add a message; a second one with the same `once` is not added."""
         if once is not None and once in self._once:
             return self._once[once]
         self._count += 1
@@ -63,7 +63,7 @@ class CommunityChannel:
         return post.pinned
 
     def mark(self, ref: MessageRef, pinned: bool) -> None:
-        """Pin it, or take the pin off.
+        """Pin or unpin a message.
 
         Raises:
             MessageGone: there is no such message.
@@ -71,7 +71,7 @@ class CommunityChannel:
         self._put(replace(self._found(ref), pinned=pinned))
 
     def drop(self, ref: MessageRef) -> None:
-        """Remove it.
+        """Remove a message.
 
         Raises:
             MessageGone: there is no such message.

@@ -1,4 +1,4 @@
-"""Seconds that can be made to pass faster, to see what a greeting waits for. Its law: it never goes back."""
+"""A clock that can be sped up, so that a greeting need not be waited for. It never goes back."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,18 +18,18 @@ class Clock:
         self.speed = 1
 
     def now(self) -> float:
-        """Seconds since some moment."""
+        """Seconds since an arbitrary moment."""
         return self._counted + (self._real() - self._since) * self.speed
 
     def run_at(self, speed: int) -> None:
-        """Go that fast from now on; whoever sleeps wakes earlier or later by it."""
+        """Go that fast from now on, also for those who sleep already."""
         self._since, self._counted = self._real(), self.now()
         self.speed = speed
         waiting, self._changed = self._changed, asyncio.Event()
         waiting.set()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait until so many of these seconds have passed."""
+        """Wait for that many seconds of this clock."""
         until = self.now() + seconds
         while (left := until - self.now()) > 0:
             try:

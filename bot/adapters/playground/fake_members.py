@@ -1,5 +1,4 @@
-"""Members that never were, for the join simulator. Its law: the same number brings the same names, so that what is seen
-can be seen again; the hostile ones are what spammers really write."""
+"""Made-up members for the join simulator: the same number gives the same names; hostile ones are what spammers use."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,7 +23,7 @@ _HOSTILE = (
 
 @final
 class FakeMembers:
-    """Lets newcomers come, each with an id of their own. `now` tells the time, with a time zone."""
+    """Makes new members, each with an id of its own. `now` gives the time, with a time zone."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -33,6 +32,6 @@ class FakeMembers:
         self._hostile = cycle(_HOSTILE)
 
     def come(self, many: int, *, hostile: bool) -> Sequence[Join]:
-        """So many of them, now."""
+        """That many members who join now."""
         names = self._hostile if hostile else (f"newcomer {number}" for number in self._numbers)
         return tuple(Join(str(next(self._ids)), next(names), self._now()) for _ in range(many))

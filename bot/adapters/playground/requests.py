@@ -1,5 +1,5 @@
-"""What the page sends, as requests. The law: the page is believed no more than a stranger, so whatever is not exactly
-as it should be is refused with a word of why.
+"""Turns what the page sends into requests. The page is trusted no more than a stranger: anything that is not exactly as
+expected is refused with the reason.
 """
 
 import re
@@ -37,7 +37,7 @@ _ID = re.compile(r"[a-z0-9]{1,32}")
 
 
 class Refusal(Exception):
-    """The page asked for something that is not given; `says` tells whoever wrote the page why."""
+    """A request of the page that is refused; `says` gives the reason, `status` the HTTP status."""
 
     def __init__(self, says: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
         self.says, self.status = says, status
@@ -45,10 +45,10 @@ class Refusal(Exception):
 
 
 def json(body: bytes) -> Any:
-    """The body as JSON.
+    """Decode a body as JSON.
 
     Raises:
-        Refusal: it is none, or too long.
+        Refusal: the body is not JSON, or too long.
     """
     if len(body) > LARGEST:
         raise Refusal(f"the body is longer than {LARGEST} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -59,9 +59,9 @@ def json(body: bytes) -> Any:
 
 
 def request(data: Any, commands: Iterable[CommandInfo] = ()) -> Request:
-    """What was typed or pressed, as it would be in a direct chat: words without a slash are a question.
+    """The request for what was typed or pressed; words without a slash are a question.
 
-    `commands` tells the localised names that Discord shows, which are understood as well.
+    The localised names of `commands`, which Discord shows, are understood too.
 
     Raises:
         Refusal: a field is unknown, missing or not what it should be, or a button's id is forged.
@@ -91,7 +91,7 @@ def request(data: Any, commands: Iterable[CommandInfo] = ()) -> Request:
 
 
 def join(data: Any) -> tuple[int, bool]:
-    """How many members shall join, and whether their names shall be hostile.
+    """The number of members to join, and whether to give them hostile names.
 
     Raises:
         Refusal: a field is unknown, missing or not what it should be.
@@ -105,10 +105,10 @@ def join(data: Any) -> tuple[int, bool]:
 
 
 def speed(data: Any) -> int:
-    """How fast the clock of greetings shall go.
+    """The speed for the clock of greetings.
 
     Raises:
-        Refusal: it is none of the speeds there are.
+        Refusal: it is not one of SPEEDS.
     """
     wanted = data.get("speed") if isinstance(data, dict) and len(data) == 1 else None
     if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted not in SPEEDS:
@@ -117,10 +117,10 @@ def speed(data: Any) -> int:
 
 
 def tag(value: object) -> str:
-    """A language tag.
+    """Check a language tag.
 
     Raises:
-        Refusal: it is none.
+        Refusal: the value is not one.
     """
     if not isinstance(value, str) or not _TAG.fullmatch(value):
         raise Refusal("“locale” must be a language tag such as en or pt-BR")
@@ -147,7 +147,7 @@ def _typed(text: str, offered: Mapping[str, CommandInfo]) -> tuple[str, str]:
 
 
 def _about(data: Mapping[str, Any], place: Place) -> tuple[Member | MessageRef | None, str]:
-    """Whom or what the answer is for, and the words of the message that is replied to."""
+    """The member or message that the answer is for, and the words of that message."""
     if "for" in data:
         if "answers" in data:
             raise Refusal("give either “for” or “answers”")

@@ -1,6 +1,4 @@
-"""What the page is told, as plain values. Its law: of every message it gives what the platforms' renderers made, and
-nothing of its own.
-"""
+"""What the page is sent, as JSON values. Messages are shown as the platforms' renderers make them, word for word."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
@@ -15,8 +13,8 @@ from bot.core.model import Match, Member, Request, Risk, Suggestion
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import flatten
 
-Told = dict[str, Any]
-Faces = Mapping[str, Preview]
+View = dict[str, Any]
+Previews = Mapping[str, Preview]
 Quote = Callable[[Problem], str | None]
 """The line of the file that a problem is about, if it can still be read."""
 
@@ -24,7 +22,7 @@ _NEAREST = 3
 
 
 class Texts(Protocol):
-    """The content in use, and what is wrong with the files if they are newer and broken."""
+    """The content in use, and the problems of the files if those are newer and broken."""
 
     @property
     def edition(self) -> SealedCatalog: ...
@@ -33,8 +31,8 @@ class Texts(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-def message(reply: Reply, faces: Faces) -> Told:
-    """A sealed reply, as each platform shows it; its picture lies under its digest."""
+def message(reply: Reply, previews: Previews) -> View:
+    """A sealed reply as each platform shows it; its picture is served under its digest."""
     return {
         "outcome": reply.outcome.value,
         "command": reply.command,
@@ -45,13 +43,13 @@ def message(reply: Reply, faces: Faces) -> Told:
         "body": flatten(reply.body),
         "private": reply.private,
         "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
-        "faces": {name: face.render(reply) for name, face in faces.items()},
+        "faces": {name: preview.render(reply) for name, preview in previews.items()},
     }
 
 
 def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
-    """The reply with that digest, if it is one with a picture. Looked for among all that have one, so that nothing has
-    to be remembered of what was shown.
+    """The reply with that digest, if it has a picture. All replies with a picture are searched, so that nothing has to
+    be kept of what was shown.
     """
     for language in edition.catalog.languages.values():
         for command, entry in language.entries.items():
@@ -62,29 +60,29 @@ def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
     return None
 
 
-def question(asked: Request, commands: Iterable[CommandInfo], faces: Faces) -> Told:
-    """What was asked, spelled as it would stand on each platform."""
+def question(asked: Request, commands: Iterable[CommandInfo], previews: Previews) -> View:
+    """The question, spelled as each platform would show it."""
     info = {one.name: one for one in commands}.get(asked.command)
-    spelled = {name: f"/{face.spell(info, asked.locale or 'en')}" for name, face in faces.items() if info}
+    spelled = {name: f"/{preview.spell(info, asked.locale or 'en')}" for name, preview in previews.items() if info}
     return {"command": asked.command, "text": asked.text, "spelled": spelled}
 
 
-def judgement(match: Match) -> Told:
-    """How free text was taken: the measure, and the nearest explainers."""
+def judgement(match: Match) -> View:
+    """How free text was understood, with the nearest explainers."""
     nearest = [suggestion(one) for one in match.suggestions[:_NEAREST]]
     return {"outcome": match.outcome.value, "score": match.score, "why": match.why, "nearest": nearest}
 
 
-def suggestion(one: Suggestion) -> Told:
-    """An explainer that may be meant."""
+def suggestion(one: Suggestion) -> View:
+    """An explainer that may be meant, with its score."""
     return {"command": one.command, "title": one.title, "score": round(one.score, 3)}
 
 
-def command(info: CommandInfo, locale: str, faces: Faces) -> Told:
+def command(info: CommandInfo, locale: str, previews: Previews) -> View:
     """A row of the slash menu for a reader of that language."""
     return {
         "name": info.name,
-        "spelled": {name: f"/{face.spell(info, locale)}" for name, face in faces.items()},
+        "spelled": {name: f"/{preview.spell(info, locale)}" for name, preview in previews.items()},
         "description": _in(info.descriptions, locale),
         "params": [
             {"name": _in(one.names, locale), "kind": one.kind, "required": one.required, "choices": list(one.choices)}
@@ -93,13 +91,13 @@ def command(info: CommandInfo, locale: str, faces: Faces) -> Told:
     }
 
 
-def post(one: Post, faces: Faces) -> Told:
+def post(one: Post, previews: Previews) -> View:
     """A message that the bot posted by itself."""
-    return message(one.reply, faces) | {"message": one.ref.message, "pinned": one.pinned, "edits": one.edits}
+    return message(one.reply, previews) | {"message": one.ref.message, "pinned": one.pinned, "edits": one.edits}
 
 
-def content(texts: Texts, quote: Quote | None) -> Told:
-    """Which content is in use, and what is wrong with the files, each problem beside its line."""
+def content(texts: Texts, quote: Quote | None) -> View:
+    """The content in use, and the problems of the files, each with its line."""
     catalog = texts.edition.catalog
     return {
         "revision": catalog.revision,
@@ -112,9 +110,9 @@ def content(texts: Texts, quote: Quote | None) -> Told:
     }
 
 
-def sheets(edition: SealedCatalog, language: Language, faces: Faces) -> list[Told]:
-    """The writer's side: a row for every explainer, in the menu's order, with the UTF-16 units that each platform would
-    still take under the loudest warning."""
+def sheets(edition: SealedCatalog, language: Language, previews: Previews) -> list[View]:
+    """The writer's list: a row for every explainer, in the menu's order, with the UTF-16 units that are left on each
+    platform under the longest warning."""
     rows = []
     for name in edition.catalog.explainers:
         entry = edition.catalog.entry(name, language)
@@ -130,7 +128,7 @@ def sheets(edition: SealedCatalog, language: Language, faces: Faces) -> list[Tol
             "section": entry.source.section,
             "checked": entry.source.checked.isoformat(),
             "facts": list(entry.facts),
-            "room": {key: face.longest - _units(face.render(reply)["text"]) for key, face in faces.items()},
+            "room": {key: preview.longest - _units(preview.render(reply)["text"]) for key, preview in previews.items()},
         }
         rows.append(row)
     return rows

@@ -1,5 +1,5 @@
-"""The playground over the real content and responder, with a matcher whose judgement a test can see through. The law:
-nothing of the playground itself is replaced."""
+"""The playground over the real content and responder, with a matcher whose judgement a test can see through.
+Nothing of the playground itself is replaced."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-// Builds what the page shows. Its law: words become text nodes, never markup.
+// Builds the elements of the page. Words become text nodes, never markup.
 
 export const byId = (id) => document.getElementById(id);
 

@@ -1,5 +1,5 @@
 // The list above the message box: the commands after a slash, or explainers that fit the words typed so far.
-// Its law: it only helps; what stands in the box is what is sent, unless somebody picked something.
+// The text in the box is sent as it is, unless an entry was picked.
 import { byId, element } from "./dom.js";
 
 const plain = (words) => words.toLowerCase().replace(/[\s/_'’-]+/gu, "");
