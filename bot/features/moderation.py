@@ -11,7 +11,7 @@ from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 
-_CHANNEL = re.compile(r"<#([0-9]{1,20})>|([0-9]{15,20})")
+_CHANNEL = re.compile(r"<#([1-9][0-9]{0,19})>|([1-9][0-9]{14,19})")
 _OFF = frozenset({"off", "none", "no"})
 _DEFAULT = frozenset({"default", "reset"})
 

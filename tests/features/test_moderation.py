@@ -162,7 +162,22 @@ async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) 
     assert "channels: everywhere" in await home.says("/settings channels all")
 
 
-@pytest.mark.parametrize("value", ["general", "#general", "<@1>", "<#x>", "add", "remove", "here there", "12"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "general",
+        "#general",
+        "<@1>",
+        "<#x>",
+        "add",
+        "remove",
+        "here there",
+        "12",
+        "<#007>",
+        "<#0>",
+        "001234567890123456",
+    ],
+)
 async def test_a_channel_that_cannot_be_meant_is_answered_with_what_to_type(home: House, value: str) -> None:
     assert "Type all, here, add here or remove here." in await home.says(f"/settings channels {value}")
     assert await home.store.communities.read(GUILD) is None
@@ -172,7 +187,7 @@ async def test_the_last_channel_cannot_be_removed_nor_one_be_added_to_all(home: 
     assert "already answers everywhere" in await home.says("/settings channels add here")
     await home.says("/settings channels here")
     assert "would leave no channel" in await home.says("/settings channels remove here")
-    assert "too many channels" in await home.says(f"/settings channels {' '.join(f'<#{n}>' for n in range(26))}")
+    assert "too many channels" in await home.says(f"/settings channels {' '.join(f'<#{n}>' for n in range(1, 27))}")
     assert "channels: 1, this one included" in await home.says("/settings")
 
 
