@@ -80,10 +80,10 @@ def is_answer(name: str) -> bool:
     return stem != name and len(stem) <= _LONGEST_COMMAND and bool(re.fullmatch(NAME, stem))
 
 
-def size(found: Seen) -> int:
-    """The bytes of all YAML files together."""
+def size(found: Seen, most: int) -> int:
+    """The bytes to read of all YAML files together; no more than `most` are read of each."""
     files = (one for name, one in found.items() if name.endswith(".yaml") and not isinstance(one, OSError))
-    return sum(one.st_size for one in files if S_ISREG(one.st_mode))
+    return sum(min(one.st_size, most) for one in files if S_ISREG(one.st_mode))
 
 
 def outside(folder: Path, name: str) -> bool:

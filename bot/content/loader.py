@@ -15,7 +15,7 @@ from bot.content.rules import check_rules
 from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.text_rules import Files, Fit
 from bot.content.validation import ContentFile
-from bot.content.yaml_file import YamlProblem, read
+from bot.content.yaml_file import MOST_BYTES, YamlProblem, read
 from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, Problem
@@ -29,7 +29,7 @@ NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
 _GRAVEST_FIRST = (Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE)
 _QUOTED = re.compile("“.*”", re.DOTALL)
-_MOST_BYTES = 4_000_000  # nine times the shipped content; parsing as much takes seconds
+_MOST_TOGETHER = 4_000_000  # nine times the shipped content; parsing as much takes seconds
 _File = TypeVar("_File", bound=ContentFile)
 
 
@@ -93,8 +93,8 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     loading = _Loading(folder)
     if isinstance(error := loading.seen.get(""), OSError):
         raise ContentError([unreadable(str(folder), error)])
-    if size(loading.seen) > _MOST_BYTES:
-        what = f"its files are larger than {_MOST_BYTES // 1_000_000} MB together"
+    if size(loading.seen, MOST_BYTES) > _MOST_TOGETHER:
+        what = f"its files are larger than {_MOST_TOGETHER // 1_000_000} MB together"
         raise ContentError([Problem(str(folder), 0, what, "Take out what is not needed.")])
     source = loading.file("source.yaml", SourceFile)
     locales = loading.locales()

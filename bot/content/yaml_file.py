@@ -18,7 +18,7 @@ from bot.core.errors import Problem
 
 Where = tuple[str | int, ...]
 """The path of a value in a file: keys of mappings and indexes of lists."""
-_MOST_BYTES = 200_000
+MOST_BYTES = 200_000
 _MOST_DEPTH = 8
 _LONGEST_WORD = 20  # characters: a longer bare scalar is no truth value, date or number that we take for one
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -79,10 +79,10 @@ def read(path: Path, name: str) -> Document:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise YamlProblem(Problem(name, 0, "is no ordinary file", "Put a text file in its place."))
         with path.open("rb") as file:
-            raw = file.read(_MOST_BYTES + 1)
+            raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise YamlProblem(unreadable(name, error)) from error
-    if len(raw) > _MOST_BYTES:
+    if len(raw) > MOST_BYTES:
         raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or take out what is not needed."))
     try:
         text = raw.decode("utf-8-sig")

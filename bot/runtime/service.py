@@ -134,6 +134,10 @@ class Service:
             for task in tasks:
                 task.cancel()
             _, left = await asyncio.wait(tasks, timeout=_LEAVE)
+            for task in left:
+                task.cancel()  # discord.py may lose a cancellation while it connects
+            if left:
+                _, left = await asyncio.wait(left, timeout=1)
             if left:
                 _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
 

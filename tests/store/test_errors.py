@@ -45,7 +45,7 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 async def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
     tmp_path.joinpath("bot.sqlite3").mkdir()
-    with told("cannot be opened"):
+    with told("no ordinary file"):
         await opened(None, tmp_path)
 
 
