@@ -21,6 +21,8 @@ from bot.core.sealed_catalog import SealedCatalog
 
 _log = logging.getLogger(__name__)
 
+_MOST_LOGGED = 100  # problems; more of them would hold the event loop
+
 Listener = Callable[[SealedCatalog], Awaitable[None]]
 _REVISION = "revision"  # the file with the revision of the stored version; it is written last
 
@@ -135,11 +137,14 @@ class LiveContent:
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
+        shown = [*map(str, problems[:_MOST_LOGGED])]
+        if more := len(problems) - len(shown):
+            shown.append(f"and {more} more: `python -m bot check` lists them")
         _log.error(
             "the content has %d problem(s), the last good version %s is served:\n%s",
             len(problems),
             self.edition.catalog.revision,
-            "\n".join(map(str, problems)),
+            "\n".join(shown),
         )
 
     def _last_good(self) -> SealedCatalog | None:
