@@ -112,6 +112,18 @@ async def test_the_same_problems_are_told_once_and_new_ones_again(
     assert len(_warned(caplog, logging.ERROR)) == 2
 
 
+async def test_of_thousands_of_problems_the_log_has_a_hundred_and_their_number(
+    folder: Folder, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = _shelf(folder)
+    folder.write(KSM, b"".join(b"k%d: v\n" % number for number in range(3000)))
+    await shelf.reload()
+    (logged,) = _warned(caplog, logging.ERROR)
+    assert len(shelf.problems) >= 3000
+    assert len(logged.splitlines()) == 102
+    assert logged.endswith(f"and {len(shelf.problems) - 100} more: `python -m bot check` lists them")
+
+
 async def test_listeners_hear_of_each_new_edition_and_of_nothing_else(folder: Folder) -> None:
     heard: list[SealedCatalog] = []
 
