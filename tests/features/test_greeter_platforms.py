@@ -90,7 +90,9 @@ async def test_newcomers_on_discord_are_greeted_with_names_that_are_only_words()
             await told(server, channel, mod)
             assert one.clock.sleepers == 1
             one.clock.pass_(20)
-            await server.wait_for("POST", f"/channels/{channel.id}/messages")
+            await server.until(
+                lambda: any("have joined" in one.content for one in server.world.messages.values()), "a greeting"
+            )
             greeting = next(one for one in server.world.messages.values() if "have joined" in one.content)
             assert "and one other have joined" in greeting.content
             names, warning, *_ = greeting.content.split("\n")
