@@ -1,6 +1,6 @@
 """Questions by the line: JSON in, JSON out, for whoever judges the matching.
 
-Its one law: one object a line on the output, and nothing else there.
+Standard output has one object a line and nothing else.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The explainers' names: an exact one is an answer, a nearly typed one is a suggestion.
 
-Its one law: only what the catalog holds now can come out, so a removed explainer is never offered.
+Only explainers of the catalog in use are found, so a removed one is never offered.
 """
 
 from __future__ import annotations

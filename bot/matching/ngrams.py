@@ -1,6 +1,6 @@
 """Words and letter runs of a text as a sparse vector: what the pure-Python fallback reads instead of an encoder.
 
-Its one law: the same text gives the same vector on every machine (CRC-32, never Python's salted hash).
+The same text gives the same vector on every machine (CRC-32, never Python's salted hash).
 """
 
 from __future__ import annotations

@@ -501,11 +501,8 @@ def test_whatever_lines_are_put_in_only_problems_come_out(folder: Folder, edits:
         shutil.copyfile(RESPONSES / name, folder.path / name)
 
 
-def test_a_folder_that_is_too_large_is_refused_before_a_file_is_parsed(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_is_too_large_is_refused_before_a_file_is_parsed(folder: Folder) -> None:
     for number in range(21):
-        folder.write(f"en/answers/large-{number}.yaml", b"x" * 199_000)
-    monkeypatch.setattr("bot.content.loader.read", None)
+        folder.write(f"en/answers/large-{number}.yaml", b"x" * 199_000)  # each would be a problem if it were parsed
     (problem,) = folder.problems()
     assert "larger than 4 MB together" in problem.what

@@ -1,6 +1,6 @@
 """A Bot API server on loopback that refuses what the real one refuses.
 
-Its one law: it never answers better than Telegram would. Calls that break the published contract, and mistakes of
+It never answers better than Telegram would. Calls that break the published contract, and mistakes of
 its own, fail the test at the end of `async with TelegramServer()`.
 """
 

@@ -1,6 +1,6 @@
 """How the fake tells the bot what happened: the queue, long polling and the webhook.
 
-Its one law is the server's: a type that was not asked for is not kept, and whatever is not acknowledged comes again.
+As on the server, a type that was not asked for is not kept, and whatever is not acknowledged comes again.
 """
 
 import asyncio

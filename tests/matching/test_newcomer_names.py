@@ -3,12 +3,13 @@
 import asyncio
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.matching.matcher import Matcher
+from bot.matching.matcher import Knowledge, Matcher, load_engine
 
 ROWS = [json.loads(row) for row in (Path(__file__).parent / "names.jsonl").read_text("utf-8").splitlines()]
 REFUSED, KEPT = ([row["text"] for row in ROWS if row["label"] == label] for label in ("refused", "kept"))
@@ -34,13 +35,19 @@ async def test_any_name_is_judged_without_an_error(fallback: Matcher, name: str)
     await fallback.fault_in_name(name)
 
 
-async def test_the_classifier_is_asked_off_the_event_loop(fallback: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = list[bool]()
+class Noting:
+    """An encoder that notes whether it was asked on the event loop."""
 
-    def noted(_: object, text: str) -> float:
-        asked.append(threading.current_thread() is threading.main_thread())
-        return 0.0
+    def __init__(self) -> None:
+        self.on_the_loop = list[bool]()
 
-    monkeypatch.setattr(Matcher, "_refused", noted)
-    assert await asyncio.gather(*(fallback.fault_in_name(name) for name in ("KSM_fan", "Ada"))) == [None, None]
-    assert set(asked) == {False}
+    def encode(self, text: str) -> list[float]:
+        self.on_the_loop.append(threading.current_thread() is threading.main_thread())
+        return [float(len(text))]
+
+
+async def test_the_classifier_is_asked_off_the_event_loop(knowledge: Knowledge) -> None:
+    encoder = Noting()
+    matcher = Matcher(lambda: knowledge, lambda: replace(load_engine(semantic=False), encoder=encoder))
+    assert await asyncio.gather(*(matcher.fault_in_name(name) for name in ("KSM_fan", "Ada"))) == [None, None]
+    assert set(encoder.on_the_loop) == {False}

@@ -44,9 +44,9 @@ class Greeter:
     """Gathers joins per community, and greets.
 
     `platforms` is read for every greeting, so adapters may be added later. `fault_in_name` says why a name is counted
-    and not shown, or gives None. `clock` gives seconds that never go back,
-    `sleep` waits, `now` gives the time with its zone. `counted` is called with the platform and what became of a
-    greeting: posted, raid (posted without names), failed, left-out.
+    and not shown, or gives None. `clock` gives seconds that never go back, `sleep` waits, `now` gives the time with its
+    zone. `counted` is called with the platform and what became of a greeting: posted, raid (posted without names),
+    failed, left-out.
     """
 
     def __init__(
