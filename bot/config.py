@@ -19,8 +19,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bot.runtime.proxy import HOST, HOST_NAME, PORT, Proxy, goes_around, proxy_at
 
 _SHORTEST_PASSWORD = 5  # characters: hiding a shorter one in the log would hide ordinary words
-# Where this machine reaches a server that listens on all addresses.
-REACHED_BY: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+REACHED_BY: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where to reach what listens on all
+_REASONS: Final = {"int_parsing": "should be an integer", "bool_parsing": "should be a boolean: true or false"}
 _PACKED: Final = Path(__file__).parent / "responses"  # the answers in a wheel
 _QUOTES: Final = ('""', "''", "``", "“”", "„“", "‘’", "«»")
 # What a copied text may carry unseen: soft hyphen, zero-width and direction marks, a byte order mark.
@@ -207,7 +207,7 @@ def made(*layers: Mapping[str, Any]) -> Settings:
     except ValidationError as error:
         for one in error.errors(include_input=False, include_url=False):
             reason = str(one.get("ctx", {}).get("error", one["msg"])).removeprefix("Input ")
-            wrong.setdefault(str(one["loc"][0]), []).append(reason)
+            wrong.setdefault(str(one["loc"][0]), []).append(_REASONS.get(one["type"], reason))
     found = Settings.model_validate({name: text for name, text in values.items() if name not in wrong})
     problems = [f"{name.upper()}: {' or '.join(reasons)}" for name, reasons in wrong.items()]
     for platform in found.tokens:

@@ -48,7 +48,7 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("PORT", "eighty-eighty", "integer"),
+        ("PORT", "eighty-eighty", "should be an integer"),
         ("PORT", "70000", "65535"),
         ("PORT", "-1", "0"),
         ("RISK_FLOOR", "none-at-all", "'general', 'elevated' or 'high'"),
@@ -56,7 +56,7 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         ("ALLOWED_HOSTS", "https://bot.example", "without port and path"),
         ("LOG_LEVEL", "loudest", "'debug'"),
         ("LOG_FORMAT", "fancy-text", "'console' or 'json'"),
-        ("PLAYGROUND", "perhaps-so", "boolean"),
+        ("PLAYGROUND", "perhaps-so", "should be a boolean: true or false"),
         ("WEBHOOK_URL", "http://plain.example", "https"),
         ("WEBHOOK_SECRET", "not allowed!", "1 to 256 letters"),
         ("WEBHOOK_SECRET", "ä" * 20, "1 to 256 letters"),
