@@ -44,8 +44,10 @@ class HealthCheck:
         running.result()
 
     async def close(self) -> None:
-        """End a check that still runs."""
+        """End a check that still runs. One in a thread cannot be cancelled: it has `patience` to close the file."""
         if self._running is not None:
+            if self._database.file is not None:
+                await asyncio.wait({self._running}, timeout=self._patience)
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
 

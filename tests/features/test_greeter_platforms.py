@@ -1,7 +1,7 @@
 """Greetings from `/welcome on` to the message, with the real clients on both pretend platforms."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.core.model import Match, Outcome, Suggestion
+from bot.core.join_window import Join
+from bot.core.model import Match, Outcome, Place, Suggestion
 from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
@@ -19,6 +20,7 @@ from bot.runtime.content import facts_of
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.spoken import Remembered
 from tests.builders import fault_in_name, no_fault, shipped
+from tests.fakes.discord_bell import Bell
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.homes import Homes
@@ -38,13 +40,33 @@ class Nothing:
         return ()
 
 
+class Reporting:
+    """Hands joins on to the greeter, which `took` so many."""
+
+    def __init__(self, greeter: Greeter) -> None:
+        self._greeter, self._taken, self._bell = greeter, 0, Bell()
+
+    async def greets(self, place: Place) -> bool:
+        return await self._greeter.greets(place)
+
+    async def joined(self, place: Place, joins: Sequence[Join]) -> None:
+        await self._greeter.joined(place, joins)
+        self._taken += len(joins)
+        self._bell.ring()
+
+    async def took(self, count: int) -> None:
+        """Wait until the greeter knows of so many newcomers, all of them since the bot began."""
+        await self._bell.until(lambda: True if self._taken >= count else None, lambda: f"{count}, not {self._taken}")
+
+
 @dataclass
 class Bot:
-    """The bot's own parts, and how many newcomers it was told of."""
+    """The bot's own parts."""
 
     homes: Homes
     clock: ToldClock
     welcomes: Greeter
+    newcomers: Reporting
     responder: Responder
     platforms: dict[str, Platform]
 
@@ -55,7 +77,7 @@ def bot(now: Callable[[], datetime]) -> Bot:
     welcomes = Greeter(lambda: edition, known, platforms, fault_in_name, clock=clock, sleep=clock.sleep, now=now)
     responder = Responder(lambda: edition, known.of, Nothing(), facts_of)
     responder.learn("welcome", WelcomeCommand(known, welcomes, now, no_fault).welcome)
-    return Bot(homes, clock, welcomes, responder, platforms)
+    return Bot(homes, clock, welcomes, Reporting(welcomes), responder, platforms)
 
 
 @asynccontextmanager
@@ -76,7 +98,7 @@ async def test_newcomers_on_discord_are_greeted_with_names_that_are_only_words()
         one = bot(lambda: server.world.now)
         guild = server.guild()
         channel, mod = guild.channel(), guild.member("mod", permissions=Bit.MANAGE_GUILD)
-        adapter = DiscordAdapter(server.token, one.responder, Remembered(), joins=True, newcomers=one.welcomes)
+        adapter = DiscordAdapter(server.token, one.responder, Remembered(), joins=True, newcomers=one.newcomers)
         async with served(one, adapter, server.gateway.connected):
             await server.wait_for("PUT", "/commands$")
             answer = await server.slash(channel, mod, "welcome", {"action": "on"}).message()
@@ -87,7 +109,7 @@ async def test_newcomers_on_discord_are_greeted_with_names_that_are_only_words()
                 server.join(guild, name)
             late = server.join(guild, "late", pending=True)
             server.screened(late)
-            await told(server, channel, mod)
+            await one.newcomers.took(len(NAMES) + 1)
             assert one.clock.sleepers == 1
             one.clock.pass_(20)
             await server.until(
@@ -100,14 +122,9 @@ async def test_newcomers_on_discord_are_greeted_with_names_that_are_only_words()
             assert warning.startswith("**⚠️")
             server.advance(60)
             server.join(guild, "Bo")
-            await told(server, channel, mod)
+            await one.newcomers.took(len(NAMES) + 2)
             one.clock.pass_(20)
             await server.wait_for("DELETE", f"/channels/{channel.id}/messages/{greeting.id}$")
-
-
-async def told(server: DiscordServer, channel: object, who: object) -> None:
-    """All events before this one have been taken: an answer to a command comes behind them."""
-    await server.slash(channel, who, "about").response  # type: ignore[arg-type]  # the fake's own objects
 
 
 async def test_newcomers_on_telegram_are_greeted_with_names_that_are_only_words() -> None:
@@ -116,17 +133,15 @@ async def test_newcomers_on_telegram_are_greeted_with_names_that_are_only_words(
         chat, mod = server.chat(rights=["can_delete_messages"]), server.member("Mod")
         chat.put(mod, "administrator", ["can_change_info"])
         adapter = TelegramAdapter(
-            server.token, one.responder, Remembered(), base_url=server.base_url, newcomers=one.welcomes
+            server.token, one.responder, Remembered(), base_url=server.base_url, newcomers=one.newcomers
         )
         async with served(one, adapter, server.until_polling):
             server.send(chat, mod, "/welcome on")
             await server.wait_for("sendMessage")
             server.join(chat, *(server.member(name) for name in NAMES))
-            await server.until_polling()
-            server.send(chat, mod, "/about")
-            await server.wait_for("sendMessage", 2)
+            await one.newcomers.took(len(NAMES))
             one.clock.pass_(20)
-            greeting = (await server.wait_for("sendMessage", 3))[-1]
+            greeting = (await server.wait_for("sendMessage", 2))[-1]
             assert "have joined" in greeting.params["text"]
             assert greeting.params["text"].split("\n")[1].startswith("⚠️")
             stored = chat.messages[greeting.result["message_id"]]
