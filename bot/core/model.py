@@ -77,7 +77,8 @@ class Request:
 
     `locale` is the reader's language tag where the platform sends it; `about` the member or message that the answer is
     for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
-    request.
+    request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
+    with the loudest warning.
     """
 
     place: Place
@@ -89,6 +90,7 @@ class Request:
     private: bool = False
     rights: Rights = Right.NONE
     bot_rights: Rights = Right.NONE
+    guest: bool = False
 
 
 class Outcome(StrEnum):

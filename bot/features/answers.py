@@ -122,7 +122,7 @@ class Responder:
         # A private or direct answer is in the reader's language, a public one in the community's.
         own = request.private or request.place.community is None
         language = content.language(request.locale if own else None, community.locale)
-        floor = max(community.risk_floor, content.operator_floor)
+        floor = Risk.HIGH if request.guest else max(community.risk_floor, content.operator_floor)
         reply = content.explainer(command, language, floor)
         if reply is None:
             reply = await self._other(request, community, content, language, floor)

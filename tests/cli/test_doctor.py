@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -174,6 +175,14 @@ async def test_discord_is_asked_for_token_intents_commands_and_rights() -> None:
         assert found["discord commands"].state is State.NOTE
         assert found[f"discord guild {poor.id}"].cause == "the bot lacks Pin Messages"
         assert f"discord guild {good.id}" not in found
+
+
+@pytest.mark.parametrize("installs", [{}, {"0": {}}, {"0": {}, "1": {}}])
+async def test_discord_is_asked_whether_people_can_add_the_bot_for_themselves(installs: dict[str, Any]) -> None:
+    async with DiscordServer() as server:
+        server.rest.installs = installs
+        found = await gathered(discord(server.token, ()))
+    assert ("discord installs" in found) is ("1" not in installs)
 
 
 async def test_a_discord_token_that_is_refused_is_broken() -> None:

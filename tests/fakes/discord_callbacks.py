@@ -1,6 +1,7 @@
 """Responses to interactions. One first response within 3 told seconds, then 15 told minutes of edits.
 
-Late or unknown is 10062, a second response 40060. Mentions in these parse users alone unless told otherwise.
+Late or unknown is 10062, a second response 40060. Mentions in these parse users alone unless told otherwise. Where the
+bot is not installed, there are five followups at most (40094). Files need the right to attach in `app_permissions`.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from tests.fakes.discord_interaction import (
 from tests.fakes.discord_messages import CHAT_INPUT, CONTEXT_MENU, DEFAULT, EPHEMERAL, LOADING, Message, judge, pings
 from tests.fakes.discord_objects import Json
 from tests.fakes.discord_posts import Posts
-from tests.fakes.discord_refusal import Refusal, bad_form, unknown
+from tests.fakes.discord_refusal import Refusal, bad_form, missing_permissions, unknown
 from tests.fakes.discord_wire import Call, Wire
 
 _FIRST_SECONDS, _TOKEN_SECONDS = 3, 15 * 60
+_GUEST_FOLLOWUPS = 5
 _FITTING = {
     COMMAND: {SAY, DEFER, SHOW_MODAL},
     COMPONENT: {SAY, DEFER, DEFER_UPDATE, UPDATE, SHOW_MODAL},
@@ -106,6 +108,8 @@ class Callbacks:
             raise bad_form({"data": {"choices": {"_errors": [{"code": "BASE_TYPE_BAD_LENGTH", "message": "value"}]}}})
 
     def _say(self, interaction: Interaction, data: Json, files: dict[str, bytes], kind: int | None = None) -> Message:
+        if files and not interaction.may_attach:
+            raise missing_permissions()
         usual = CONTEXT_MENU if interaction.payload.get("data", {}).get("type") in (2, 3) else CHAT_INPUT
         return self.posts.add(
             interaction.channel,
@@ -114,7 +118,7 @@ class Callbacks:
             kind=kind if kind is not None else (usual if interaction.kind == COMMAND else DEFAULT),
             pings=pings(data, interaction.channel, self.world.bot, interaction=True),
             metadata=interaction.metadata,
-            seen_by=interaction.user.id if int(data.get("flags") or 0) & EPHEMERAL else None,
+            seen_by=interaction.user.id if interaction.hidden or int(data.get("flags") or 0) & EPHEMERAL else None,
             files=files,
         )
 
@@ -155,6 +159,8 @@ class Callbacks:
             self._change(interaction.original, data, call.files)
             self.bell.ring()
             return interaction.original.json()
+        if interaction.guest and len(interaction.followups) >= _GUEST_FOLLOWUPS:
+            raise Refusal(400, 40094, "This interaction has reached the maximum number of follow-up messages")
         message = self._say(interaction, data, call.files, kind=DEFAULT)
         interaction.followups.append(message)
         self.bell.ring()
@@ -174,6 +180,8 @@ class Callbacks:
 
     def _edit(self, call: Call) -> Json:
         interaction, message = self._message(call)
+        if call.files and not interaction.may_attach:
+            raise missing_permissions()
         data: Json = call.body or {}
         judge(data, partial=True)
         self._change(message, data, call.files)

@@ -119,6 +119,10 @@ def _error(code: str, message: str) -> Json:
 
 def _wrong(body: Json) -> Iterator[tuple[str, Json]]:
     """What is wrong with one command, by field."""
+    for field, known in (("integration_types", {0, 1}), ("contexts", {0, 1, 2})):
+        given = body.get(field)
+        if given is not None and (not given or len(set(given)) < len(given) or set(given) - known):
+            yield field, _error("BASE_TYPE_CHOICES", f"Value must be one of {known}, each once.")
     if body.get("type", CHAT) == CHAT:
         yield from _wrong_words(body)
         yield from _wrong_options(body.get("options") or [])

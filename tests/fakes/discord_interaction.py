@@ -11,6 +11,7 @@ from typing import Any
 from tests.fakes.discord_bell import Bell
 from tests.fakes.discord_messages import EPHEMERAL, Message
 from tests.fakes.discord_objects import Channel, Json, User
+from tests.fakes.discord_rights import Right
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 SAY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, SHOW_MODAL = 4, 5, 6, 7, 8, 9
@@ -37,6 +38,22 @@ class Interaction:
     original: Message | None = None
     loading: bool = False
     followups: list[Message] = field(default_factory=list)
+
+    @property
+    def guest(self) -> bool:
+        """Whether the bot is not installed where this was begun, only by its user."""
+        return "0" not in self.payload["authorizing_integration_owners"]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the platform shows every answer to the user alone: a guest's, without Use External Apps."""
+        member = self.payload.get("member")
+        return self.guest and member is not None and not int(member["permissions"]) & Right.USE_EXTERNAL_APPS
+
+    @property
+    def may_attach(self) -> bool:
+        """Whether an answer may carry files."""
+        return bool(int(self.payload["app_permissions"]) & Right.ATTACH_FILES)
 
     @property
     def ephemeral(self) -> bool:

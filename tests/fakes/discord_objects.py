@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-TEXT, DIRECT, PUBLIC_THREAD, FORUM = 0, 1, 11, 15
+TEXT, DIRECT, GROUP, PUBLIC_THREAD, FORUM = 0, 1, 3, 11, 15
 
 
 @dataclass
@@ -90,7 +90,8 @@ class Member:
 
 @dataclass(eq=False)
 class Channel:
-    """A text channel, a thread, a forum or a direct chat, with its messages and when each pin was set."""
+    """A text channel, a thread, a forum, the bot's direct chat with `recipient` or a group chat that `recipient` is in,
+    with its messages and when each pin was set."""
 
     world: World
     id: int
@@ -108,6 +109,11 @@ class Channel:
     @property
     def is_thread(self) -> bool:
         return self.kind == PUBLIC_THREAD
+
+    @property
+    def has_bot(self) -> bool:
+        """Whether the bot is there: added to the guild, or in its own direct chat."""
+        return self.guild.id in self.world.guilds if self.guild else self.kind == DIRECT
 
     def json(self) -> Json:
         if self.recipient is not None:

@@ -17,7 +17,8 @@ from tests.fakes.discord_objects import DIRECT, Channel, Json, Member, User
 from tests.fakes.discord_state import Guild
 
 _STRING, _INTEGER, _BOOLEAN, _USER, _CHANNEL, _NUMBER = 3, 4, 5, 6, 7, 10
-_GUILD_CONTEXT, _BOT_DM = 0, 1
+_GUILD_CONTEXT, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2
+_GUILD_INSTALL, _USER_INSTALL = 0, 1
 
 
 class NotOffered(LookupError):
@@ -106,8 +107,11 @@ class People:
         return command
 
     def _offered(self, command: Json, channel: Channel, who: Member | User) -> bool:
-        place = _BOT_DM if channel.kind == DIRECT else _GUILD_CONTEXT
-        if place not in (command.get("contexts") or [_GUILD_CONTEXT, _BOT_DM]):
+        if _context(channel) not in (command.get("contexts") or [_GUILD_CONTEXT, _BOT_DM]):
+            return False
+        installs = command["integration_types"] or [_GUILD_INSTALL]
+        by_guild = channel.has_bot and _GUILD_INSTALL in installs
+        if not by_guild and not (who.id in self.world.installed_by and _USER_INSTALL in installs):
             return False
         if not isinstance(who, Member):
             return True
@@ -190,6 +194,11 @@ class People:
 
     def _payload(self, one: Interaction, who: Member | User, data: Json, locale: str) -> Json:
         guild = one.channel.guild
+        owners = {"0": str(guild.id) if guild else "0"} if one.channel.has_bot else {}
+        if one.pressed and one.pressed.metadata:
+            owners = one.pressed.metadata["authorizing_integration_owners"]
+        elif one.user.id in self.world.installed_by:
+            owners["1"] = str(one.user.id)
         body: Json = {
             "id": str(one.id),
             "application_id": str(self.world.application_id),
@@ -202,17 +211,25 @@ class People:
             "channel": one.channel.json(),
             "entitlements": [],
             "attachment_size_limit": 10 * 2**20,
-            "context": _GUILD_CONTEXT if guild else _BOT_DM,
-            "authorizing_integration_owners": {"0": str(guild.id) if guild else "0"},
+            "context": _context(one.channel),
+            "authorizing_integration_owners": owners,
         }
         if guild is None:
-            return body | {"user": one.user.json(), "app_permissions": str(rights.EVERYONE)}
+            return body | {"user": one.user.json(), "app_permissions": str(rights.GUEST)}
         assert isinstance(who, Member)
         bits = rights.in_channel(who, one.channel)
+        own = rights.in_channel(guild.me, one.channel) if one.channel.has_bot else bits & rights.GUEST
         return body | {
             "guild_id": str(guild.id),
             "guild_locale": guild.locale,
             "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
             "member": who.json() | {"permissions": str(bits)},
-            "app_permissions": str(rights.in_channel(guild.me, one.channel)),
+            "app_permissions": str(own),
         }
+
+
+def _context(channel: Channel) -> int:
+    """Where an interaction happens, in the platform's numbers."""
+    if channel.guild is not None:
+        return _GUILD_CONTEXT
+    return _BOT_DM if channel.kind == DIRECT else _PRIVATE_CHANNEL

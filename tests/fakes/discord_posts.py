@@ -41,6 +41,8 @@ class Posts:
         channel = self.world.channels.get(call.id("channel"))
         if channel is None:
             raise unknown(10003, "Channel")
+        if not channel.has_bot:
+            raise missing_access()
         if channel.guild is not None:
             bits = rights.in_channel(channel.guild.me, channel)
             if not bits & Right.VIEW_CHANNEL:
@@ -102,6 +104,8 @@ class Posts:
             self._tell("MESSAGE_DELETE", message, whole=False)
 
     def _tell(self, event: str, message: Message, *, whole: bool = True) -> None:
+        if not message.channel.has_bot:
+            return
         guild = message.channel.guild
         body: Json = message.json() if whole else {"id": str(message.id), "channel_id": str(message.channel.id)}
         if guild is not None:

@@ -23,6 +23,7 @@ class Rest:
         self.shards = 1
         self.max_concurrency = 1
         self.identifies_left = 1000
+        self.installs: Json = {"0": {}, "1": {}}
 
     def route(self, wire: Wire) -> None:
         wire.add("GET", "/users/@me", lambda _: self.world.bot.json() | {"verified": True, "mfa_enabled": False})
@@ -54,6 +55,7 @@ class Rest:
             "flags": 1 << 15 | 1 << 19,
             "approximate_guild_count": len(self.world.guilds),
             "interactions_endpoint_url": None,
+            "integration_types_config": self.installs,
         }
 
     def _mine(self, guild: Guild) -> Json:

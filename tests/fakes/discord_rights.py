@@ -31,6 +31,7 @@ class Right(IntFlag):
     USE_APPLICATION_COMMANDS = 1 << 31
     MANAGE_THREADS = 1 << 34
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    USE_EXTERNAL_APPS = 1 << 50
     PIN_MESSAGES = 1 << 51
 
 
@@ -42,11 +43,15 @@ EVERYONE = int(
     | Right.READ_MESSAGE_HISTORY
     | Right.USE_APPLICATION_COMMANDS
     | Right.ADD_REACTIONS
+    | Right.USE_EXTERNAL_APPS
 )
 """What a new guild lets everyone do, as far as a bot could notice."""
 
 INVITED = 2252074691693568
 """What a bot gets from an invite link that asks for what a pinning bot needs (pinning is its own bit since 2025)."""
+
+GUEST = int(Right.ATTACH_FILES | Right.EMBED_LINKS | Right.MENTION_EVERYONE)
+"""What interactions outside of guilds say that an app may do (`app_permissions`)."""
 
 
 def in_guild(member: Member) -> int:

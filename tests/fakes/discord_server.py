@@ -165,6 +165,18 @@ class DiscordServer:
     def user(self, name: str = "grace") -> User:
         return self.world.user(name)
 
+    def foreign_guild(self, name: str = "Elsewhere") -> Guild:
+        """A guild without the bot."""
+        return self.world.foreign_guild(name)
+
+    def install(self, who: Member | User) -> None:
+        """Someone adds the bot to their own account, so that its commands come with them everywhere."""
+        self.world.installed_by.add(who.id)
+
+    def group(self, user: User) -> Channel:
+        """A group chat that the user is in, without the bot."""
+        return self.world.group(user)
+
     def direct(self, user: User) -> Channel:
         return self.world.direct(user)
 

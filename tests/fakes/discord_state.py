@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.fakes import discord_rights as rights
-from tests.fakes.discord_objects import DIRECT, FORUM, PUBLIC_THREAD, TEXT, Channel, Json, Member, Role, User
+from tests.fakes.discord_objects import DIRECT, FORUM, GROUP, PUBLIC_THREAD, TEXT, Channel, Json, Member, Role, User
 
 if TYPE_CHECKING:
     from tests.fakes.discord_messages import Message
@@ -138,6 +138,7 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.users: dict[int, User] = {}
         self.messages: dict[int, Message] = {}
+        self.installed_by: set[int] = set()
         self.bot = self.user("kusama", bot=True)
         self.application_id = self.bot.id
 
@@ -169,6 +170,13 @@ class World:
         self.guilds[guild.id] = guild
         return guild
 
+    def foreign_guild(self, name: str) -> Guild:
+        """A guild without the bot. Of what happens there only interactions reach it, by those who installed it."""
+        guild = Guild(self, self.new_id(), name, 0, "en-US")
+        guild.roles[guild.id] = Role(guild.id, "@everyone", rights.EVERYONE)
+        guild.owner_id = guild.member("owner").id
+        return guild
+
     def forget(self, guild: Guild) -> None:
         """The bot is no longer in the guild."""
         del self.guilds[guild.id]
@@ -182,5 +190,11 @@ class World:
             if channel.recipient is user:
                 return channel
         channel = Channel(self, self.new_id(), "", DIRECT, recipient=user)
+        self.channels[channel.id] = channel
+        return channel
+
+    def group(self, user: User) -> Channel:
+        """A group chat that the user is in, without the bot."""
+        channel = Channel(self, self.new_id(), "", GROUP, recipient=user)
         self.channels[channel.id] = channel
         return channel

@@ -144,6 +144,12 @@ async def test_title_source_and_related_explainers_come_with_it(bench: Bench) ->
     assert flatten(reply.body).startswith("KSM is the native token of Kusama.")
 
 
+async def test_a_guest_answers_in_the_readers_language_with_the_loudest_warning(bench: Bench) -> None:
+    for command, text in (("relay-chain", ""), ("help", ""), ("ask", "anything")):
+        reply = await bench.reply(command, text, Place(DISCORD, None, "2"), guest=True, locale="es")
+        assert reply.warning == bench.edition.catalog.languages["es"].warnings[Risk.HIGH]
+
+
 @pytest.mark.parametrize("operator", Risk)
 @pytest.mark.parametrize("floor", Risk)
 async def test_the_loudest_of_answer_community_and_operator_warns(floor: Risk, operator: Risk) -> None:

@@ -59,6 +59,9 @@ def _application(client: discord.Client) -> list[Finding]:
     if application is not None and application.interactions_endpoint_url:
         fix = f"clear the Interactions Endpoint URL at {_PORTAL}, General Information"
         found.append(Finding("discord interactions", State.BROKEN, "they are sent to another address", fix))
+    if application is not None and application.user_integration_config is None:
+        fix = f"tick User Install at {_PORTAL}, Installation, if you want that"
+        found.append(Finding("discord installs", State.NOTE, "nobody can add the bot to their own account", fix))
     return found
 
 

@@ -15,8 +15,8 @@ Json = dict[str, Any]
 
 PIN_MESSAGES, MANAGE_GUILD = 1 << 51, 1 << 5
 _CHAT_INPUT, _MESSAGE = 1, 3
-_GUILD, _BOT_DM = 0, 1
-_GUILD_INSTALL = 0
+_GUILD, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2  # a private channel: a chat of the caller with others
+_GUILD_INSTALL, _USER_INSTALL = 0, 1
 _STRING, _BOOLEAN, _USER = 3, 5, 6
 _NEEDED = {Audience.PINNERS: PIN_MESSAGES, Audience.MANAGERS: MANAGE_GUILD}
 _TYPES = {"text": _STRING, "topic": _STRING, "choice": _STRING, "member": _USER, "flag": _BOOLEAN}
@@ -76,8 +76,8 @@ def _command(info: CommandInfo) -> Json:
         "type": _MESSAGE if info.kind == "message" else _CHAT_INPUT,
         "name": info.names["en"] if info.kind == "message" else info.name,
         "name_localizations": _localised(info.names),
-        "integration_types": [_GUILD_INSTALL],
-        "contexts": [_GUILD, _BOT_DM] if everyone else [_GUILD],
+        "integration_types": [_GUILD_INSTALL, _USER_INSTALL] if everyone else [_GUILD_INSTALL],
+        "contexts": [_GUILD, _BOT_DM, _PRIVATE_CHANNEL] if everyone else [_GUILD],
         "default_member_permissions": None if everyone else str(_NEEDED[info.audience]),
     }
     if info.kind == "slash":

@@ -10,6 +10,7 @@ from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
+_USE_EXTERNAL_APPS = 1 << 50
 # Rights that are one bit of Discord's. Since February 2026 managing messages no longer implies pinning.
 _BITS = {
     Right.MANAGE: 1 << 5,
@@ -25,13 +26,14 @@ _BUTTON = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32}
 def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | None:
     """Who interacts, where, and with which rights, as a private request for nothing; None if it does not say who.
 
-    `more` are rights of the bot that Discord does not send with an interaction.
+    `more` are rights of the bot that Discord does not send with an interaction. Where the bot is a guest, the place has
+    no guild, so that nothing of the guild is read or stored.
     """
     user = sent.member.user if sent.member else sent.user
     if user is None:
         return None
     nick, bits = (sent.member.nick, sent.member.permissions) if sent.member else (None, "0")
-    where = place(sent.guild_id, sent.channel or updates.Channel(sent.channel_id))
+    where = place(None if sent.guest else sent.guild_id, sent.channel or updates.Channel(sent.channel_id))
     thread = where.thread is not None
     return Request(
         where,
@@ -41,23 +43,31 @@ def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | No
         private=True,
         rights=rights(int(bits), thread=thread),
         bot_rights=rights(int(sent.app_permissions), thread=thread, more=more),
+        guest=sent.guest,
     )
 
 
-def request(data: updates.Data, kind: int, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
-    """What is asked for by an interaction of that `kind`: a slash command, an entry of the message menu or a button
-    press; None if it is none that the bot knows.
+def request(sent: updates.Interaction, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
+    """What `caller` asks for: with a slash command, an entry of the message menu or a button press; None if it is
+    nothing that the bot knows.
     """
-    if kind == updates.MESSAGE_COMPONENT:
+    data = sent.data
+    if sent.type == updates.MESSAGE_COMPONENT:
         button = _BUTTON.fullmatch(data.custom_id or "")
         return replace(caller, command=button[2], locale=button[1]) if button else None
-    if kind != updates.APPLICATION_COMMAND:
+    if sent.type != updates.APPLICATION_COMMAND:
         return None
-    return (
-        _message_command(data, caller)
-        if data.type == updates.MESSAGE_COMMAND
-        else _slash_command(data, caller, commands)
-    )
+    menu = data.type == updates.MESSAGE_COMMAND
+    asked = _message_command(data, caller) if menu else _slash_command(data, caller, commands)
+    return replace(asked, private=True) if asked and _hides(sent) else asked
+
+
+def _hides(sent: updates.Interaction) -> bool:
+    """Whether Discord shows the answer to the caller alone, whatever the bot says: a guest's answer in a guild where
+    the caller lacks the right Use External Apps.
+    """
+    bits = int(sent.member.permissions) if sent.member else _USE_EXTERNAL_APPS
+    return sent.guest and not bits & (_USE_EXTERNAL_APPS | _ADMINISTRATOR)
 
 
 def _message_command(data: updates.Data, caller: Request) -> Request | None:

@@ -78,7 +78,11 @@ class Data(Struct, frozen=True):
 
 
 class Interaction(Struct, frozen=True):
-    """Somebody called a command, typed into an option or pressed a button. In direct chats there is no `member`."""
+    """Somebody called a command, typed into an option or pressed a button. In direct chats there is no `member`.
+
+    `authorizing_integration_owners` says by whom the bot was installed: key "0" for the guild (or the bot's direct
+    chat), "1" for a user.
+    """
 
     id: Number
     application_id: Number
@@ -92,6 +96,12 @@ class Interaction(Struct, frozen=True):
     user: User | None = None
     app_permissions: Number = "0"
     locale: str | None = None
+    authorizing_integration_owners: dict[str, str] = {}
+
+    @property
+    def guest(self) -> bool:
+        """Whether the bot is not installed in that place, but came with its user."""
+        return bool(self.authorizing_integration_owners) and "0" not in self.authorizing_integration_owners
 
 
 class Message(Struct, frozen=True):

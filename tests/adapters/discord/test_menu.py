@@ -34,11 +34,14 @@ def test_words_are_given_under_every_tag_discord_has_for_a_language() -> None:
 def test_a_moderators_command_is_offered_in_communities_to_those_with_the_right(audience: Audience, bits: int) -> None:
     (command,) = menu([info("pins", audience=audience)])
     assert (command["contexts"], command["default_member_permissions"]) == ([0], str(bits))
+    assert command["integration_types"] == [0]
 
 
-def test_everybodys_command_is_offered_in_direct_chats_too() -> None:
-    (command,) = menu([info("help")])
-    assert (command["contexts"], command["default_member_permissions"]) == ([0, 1], None)
+@pytest.mark.parametrize("kind", ["slash", "message"])
+def test_everybodys_command_is_offered_in_every_chat_and_to_those_who_install_it_for_themselves(kind: str) -> None:
+    (command,) = menu([info("help", kind=kind)])
+    assert (command["contexts"], command["default_member_permissions"]) == ([0, 1, 2], None)
+    assert command["integration_types"] == [0, 1]
 
 
 def test_the_message_menu_shows_words_with_capitals_and_has_no_options() -> None:
