@@ -227,8 +227,16 @@ def _everything(edition: SealedCatalog, language: Language, floor: Risk) -> Iter
         yield greeting(edition, Community(DISCORD, "1", language.locale, floor), gathered)
 
 
+PRESSING = discord.Renderer()
+PRESSING.learn({info.name: "9" * 20 for info in shipped().commands if info.kind == "slash"})
+
+
 def _assert_shown_on_discord(reply: Reply, warning: str) -> None:
     message = discord.render(reply)
+    pressed = PRESSING.render(reply).content
+    assert len(pressed.encode("utf-16-le")) // 2 <= 2000
+    assert re.sub(r"<(/[a-z-]+):9{20}>", r"\1", pressed) == message.content
+    assert f"{'9' * 20}>" in pressed.split("\n")[2 if message.mention else 1] or "/risk" not in warning
     screen = read(message.content).words.split("\n")
     if message.mention:
         assert screen.pop(0) == f"<@{message.mention}>"

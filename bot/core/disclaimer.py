@@ -24,7 +24,7 @@ from bot.core.model import (
 from bot.core.picture import Picture
 from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 
-RENDER_VERSION = 2  # raise it when a renderer shows the same reply differently: every pin is then refreshed
+RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
 _KEY = object()
 

@@ -8,6 +8,7 @@ from typing import Any, Final, final
 
 from bot.adapters.discord.account_check import recommended_size
 from bot.adapters.discord.adapter import DiscordAdapter
+from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.shards import Shard, account
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import Webhook
@@ -75,6 +76,7 @@ class Adapters:
         """Discord, in shards: those whose leases this process holds."""
         proxy, wanted = self.settings.proxy(DISCORD), self.settings.shards
         served: dict[Shard, DiscordAdapter] = {}
+        renderer = Renderer()
 
         def serve(shard: Shard) -> DiscordAdapter:
             served[shard] = DiscordAdapter(
@@ -88,6 +90,7 @@ class Adapters:
                 newcomers=self.newcomers,
                 now=self.clock.moment,
                 pictures=self.pictures,
+                renderer=renderer,
                 wire=self.metrics.wire(DISCORD),
             )
             return served[shard]

@@ -58,6 +58,11 @@ class Message:
     def pinned(self) -> bool:
         return self.id in self.channel.pins
 
+    @property
+    def shown(self) -> str:
+        """The content as people read it: a command that can be pressed is shown by its name."""
+        return re.sub(r"<(/[^:>]+):\d+>", r"\1", self.content)
+
     def button(self, custom_id: str) -> Json | None:
         """The button with this id, as it stands under the message."""
         for row in self.components:

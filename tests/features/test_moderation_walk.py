@@ -148,10 +148,10 @@ class DiscordWalk(Walk):
         asked = self.server.slash(self.here.channel, self.here.moderator, command, options)
         answer = await asked.message()
         assert asked.ephemeral
-        return answer.content
+        return answer.shown
 
     async def asks(self, words: str) -> str:
-        return (await self.server.slash(self.here.channel, self.member, words.removeprefix("/")).message()).content
+        return (await self.server.slash(self.here.channel, self.member, words.removeprefix("/")).message()).shown
 
     def remove(self) -> None:
         self.server.remove_bot(self.here.guild)
@@ -236,7 +236,7 @@ async def test_a_member_gets_no_further_than_the_right_that_is_missing(walk: Wal
     else:
         assert isinstance(walk, DiscordWalk)
         forged = walk.server.slash(walk.here.channel, walk.member, "settings", forged=True)
-        assert "the right to manage the community" in (await forged.message()).content
+        assert "the right to manage the community" in (await forged.message()).shown
 
 
 async def test_outside_of_its_channels_the_bot_is_quiet_and_moderators_still_reach_it(walk: Walk) -> None:
@@ -277,7 +277,7 @@ async def test_forgetting_wipes_at_once(walk: Walk) -> None:
     await walk.says("/settings risk high")
     if isinstance(walk, DiscordWalk):
         asked = walk.server.slash(walk.here.channel, walk.here.moderator, "privacy", {"action": "forget"})
-        assert "Everything is deleted" in (await asked.message()).content
+        assert "Everything is deleted" in (await asked.message()).shown
         assert asked.ephemeral
     else:
         assert "Everything is deleted" in await walk.says("/privacy forget")

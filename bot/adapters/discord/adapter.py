@@ -16,6 +16,7 @@ from bot.adapters.discord.connection import Client, Parser, reads
 from bot.adapters.discord.dispatcher import Answers, Batcher, Dispatcher
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.joins import Joins
+from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message
 from bot.core.commands import CommandInfo
@@ -42,7 +43,7 @@ class DiscordAdapter(Sender):
     """One bot on Discord. `joins` asks for the privileged members intent, without which nobody can be greeted.
 
     `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `clock` gives seconds that never
-    go back.
+    go back. Adapters of one bot's shards share a `renderer`, since one of them offers the commands for all.
     """
 
     name = DISCORD
@@ -62,10 +63,11 @@ class DiscordAdapter(Sender):
         newcomers: Newcomers | None = None,
         now: Callable[[], datetime] = MACHINE.moment,
         pictures: Pictures | None = None,
+        renderer: Renderer | None = None,
         wire: Wire | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(pictures)
+        super().__init__(pictures, renderer or Renderer())
         self._token, self._responder, self._offers = token, responder, offers
         self._members, self._drain, self._dispatcher = joins, drain, Dispatcher(self, responder, patience, clock)
         self._options, self._proxy = {"proxy": proxy and proxy.url, **(options or {})}, proxy
@@ -139,13 +141,15 @@ class DiscordAdapter(Sender):
         return self._client
 
     async def on_login(self) -> None:
-        """Offer the commands, once among several shards. If that fails, the bot serves all the same."""
-        if self._options.get("shard_id"):
-            return
+        """Offer the commands, once among several shards, and learn their ids. If that fails, the bot serves all the
+        same."""
         try:
-            await self.offer(self._responder.commands)
+            if not self._options.get("shard_id"):
+                await self.offer(self._responder.commands)
+            if not self._renderer.knows:
+                await self.look_up_menu()
         except (PlatformError, StoreError) as error:
-            _log.warning("Discord did not take the commands: %s", error.reason)
+            _log.warning("Discord: the commands could not be offered or looked up: %s", error.reason)
 
     def on_interaction(self, sent: Interaction) -> None:
         """Answer a command, a button press or an option that is being typed."""

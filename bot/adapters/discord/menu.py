@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.core.commands import Audience, CommandInfo, Param
@@ -41,6 +41,11 @@ def fingerprint(commands: Sequence[CommandInfo]) -> str:
     """A hash of the menu. The order of the commands does not count: Discord does not show it."""
     shown = sorted(menu(commands), key=lambda command: (command["type"], command["name"]))
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def ids(registered: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The ids of slash commands by their names, of what Discord has registered."""
+    return {one["name"]: str(one["id"]) for one in registered if one["type"] == _CHAT_INPUT}
 
 
 def overflow(commands: Sequence[CommandInfo]) -> tuple[str, ...]:

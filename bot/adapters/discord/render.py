@@ -1,7 +1,11 @@
-"""A sealed reply as Discord shows it: plain content and buttons. Text is shown as it is, never read as markup."""
+"""A sealed reply as Discord shows it: plain content and buttons. Text is shown as it is, never read as markup.
+
+A command whose id is known can be pressed: `</name:id>`.
+https://docs.discord.com/developers/reference#message-formatting
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import final
@@ -14,7 +18,10 @@ from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragr
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
 _CACHED = 2048  # explainers in all languages at all risk floors
+_LONGEST_ID = "9" * 20
 
+IdOf = Callable[[str], str | None]
+"""The id of a command by its name, None for one that cannot be pressed."""
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
 
@@ -32,25 +39,55 @@ class Message:
     alt: str | None = None
 
 
-def render(reply: Reply) -> Message:
-    """The reply as Discord shows it: whom it is for, title, warning, body, source."""
-    content, rows = _cached_text(reply)
-    file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else (None, None)
-    id_ = reply.to.id if isinstance(reply.to, Member) and reply.warning else ""
-    if id_.isascii() and id_.isdigit():
-        return Message(f"<@{id_}>\n{content}", rows, id_, file, alt)
-    return Message(content, rows, None, file, alt)
+@final
+class Renderer:
+    """Renders replies; their commands can be pressed as soon as their ids are known."""
+
+    def __init__(self) -> None:
+        self._ids: Mapping[str, str] = {}
+        self._cached_text = kept(_CACHED)(self._text)
+
+    @property
+    def knows(self) -> bool:
+        """Whether any command's id is known."""
+        return bool(self._ids)
+
+    def learn(self, ids: Mapping[str, str]) -> None:
+        """Use these ids of commands, by name, instead of those before."""
+        if ids != self._ids:
+            self._ids = ids
+            self._cached_text = kept(_CACHED)(self._text)
+
+    def render(self, reply: Reply) -> Message:
+        """The reply as Discord shows it: whom it is for, title, warning, body, source."""
+        content, rows = self._cached_text(reply)
+        file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else (None, None)
+        id_ = reply.to.id if isinstance(reply.to, Member) and reply.warning else ""
+        if id_.isascii() and id_.isdigit():
+            return Message(f"<@{id_}>\n{content}", rows, id_, file, alt)
+        return Message(content, rows, None, file, alt)
+
+    def _text(self, reply: Reply) -> tuple[str, Rows]:
+        """Text and buttons. A long list of a notice may fit only with commands that cannot be pressed."""
+        content = _content(reply, self._ids.get)
+        return content if _units(content) + _MENTION <= CONTENT else _content(reply, _unknown), _rows(reply)
+
+
+def _unknown(_: str) -> None: ...
+
+
+render = Renderer().render
+"""Renders a reply as long as no command's id is known."""
 
 
 def overflow(reply: Reply) -> str | None:
     """What Discord would refuse because of its size, with a mention above the reply; None if all of it fits."""
-    content, rows = _text(reply)
-    length = _units(content) + _MENTION
+    length = _units(_content(reply, lambda _: _LONGEST_ID)) + _MENTION
     if length > CONTENT:
         return f"its message has {length} characters on Discord, at most {CONTENT} fit"
     if len(reply.buttons) > ROW * ROWS:
         return f"it has {len(reply.buttons)} buttons, Discord shows at most {ROW * ROWS}"
-    for label, custom_id in (button for row in rows for button in row):
+    for label, custom_id in (button for row in _rows(reply) for button in row):
         if not 0 < _units(label) <= LABEL:
             return f"the button “{label}” needs a label of 1 to {LABEL} characters on Discord"
         if len(custom_id) > CUSTOM_ID:
@@ -58,27 +95,39 @@ def overflow(reply: Reply) -> str | None:
     return None
 
 
-def _text(reply: Reply) -> tuple[str, Rows]:
-    body = "\n\n".join(filter(None, map(_block, reply.body)))
+def _content(reply: Reply, id_of: IdOf) -> str:
+    body = "\n\n".join(filter(None, (_block(block, id_of) for block in reply.body)))
     head = [f"**{title}**"] if (title := _line(reply.title)) else []
     if reply.warning is not None:
-        head.append(f"**{_line(reply.warning)}**")
+        head.append(f"**{_warning(reply.warning, id_of)}**")
     parts = ["\n".join(head), body, f"-# {_line(reply.source)}" if reply.source else ""]
+    return "\n\n".join(filter(None, parts))
+
+
+def _rows(reply: Reply) -> Rows:
     buttons = tuple((button.label, f"v1:{button.locale}:{button.command}") for button in reply.buttons)
-    rows = tuple(buttons[start : start + ROW] for start in range(0, len(buttons), ROW))
-    return "\n\n".join(filter(None, parts)), rows
+    return tuple(buttons[start : start + ROW] for start in range(0, len(buttons), ROW))
 
 
-_cached_text = kept(_CACHED)(_text)
+def _warning(text: str, id_of: IdOf) -> str:
+    """The warning, which is a writer's own words: the commands it names can be pressed too."""
+    words = _COMMAND.split(text)  # words, the command after them, and so on
+    pieces = [_command(one, id_of) if at % 2 else _escaped(one) for at, one in enumerate(words)]
+    return _one_line("".join(pieces))
 
 
-def _block(block: Paragraph | Bullets) -> str:
+def _command(name: str, id_of: IdOf) -> str:
+    id_ = id_of(name)
+    return f"</{name}:{id_}>" if id_ else _escaped(f"/{name}")
+
+
+def _block(block: Paragraph | Bullets, id_of: IdOf) -> str:
     if isinstance(block, Paragraph):
-        return _guarded(_spans(block.spans).strip())
-    return "\n".join(f"- {_guarded(_one_line(_spans(item)))}" for item in block.items)
+        return _guarded(_spans(block.spans, id_of).strip())
+    return "\n".join(f"- {_guarded(_one_line(_spans(item, id_of)))}" for item in block.items)
 
 
-def _spans(spans: Iterable[Span], inside: frozenset[type] = frozenset()) -> str:
+def _spans(spans: Iterable[Span], id_of: IdOf, inside: frozenset[type] = frozenset()) -> str:
     """The spans as Discord's markup; `inside` has the marks that are open around them."""
     out = ""
     for kind, run in groupby(spans, type):  # two marks of a kind that touch would read as one broken mark
@@ -86,20 +135,20 @@ def _spans(spans: Iterable[Span], inside: frozenset[type] = frozenset()) -> str:
             piece = _escaped("".join(span.text for span in run if isinstance(span, Text)))
         elif kind in (Bold, Italic):
             inner = _spans(
-                (one for span in run if isinstance(span, Bold | Italic) for one in span.spans), inside | {kind}
+                (one for span in run if isinstance(span, Bold | Italic) for one in span.spans), id_of, inside | {kind}
             )
             piece = inner if kind in inside else _marked(inner, "**" if kind is Bold else "_")
         else:
-            piece = "".join(map(_reference, run))
+            piece = "".join(_reference(span, id_of) for span in run)
         # A mark is one only where no letter touches it: an invisible joiner keeps them apart.
         out += f"\u2060{piece}" if _touching(out, piece) else piece
     return out
 
 
-def _reference(span: Span) -> str:
+def _reference(span: Span, id_of: IdOf) -> str:
     match span:
         case CommandRef(command):
-            return _escaped(f"/{command}")
+            return _command(command, id_of)
         case ChannelRef(channel) if channel.isascii() and channel.isdigit():
             return f"<#{channel}>"
         case ChannelRef(channel):
@@ -125,6 +174,7 @@ def _touching(before: str, after: str) -> bool:
 
 
 _MARKS = frozenset("*_")
+_COMMAND = re.compile(r"(?<![\w/:.])/([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/-])")
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPECIAL = re.compile(
     r"[\\*_~`|<>#\[\]@]"

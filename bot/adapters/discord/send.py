@@ -13,9 +13,10 @@ import orjson
 from discord.http import MultipartParameters, Route
 from discord.webhook.async_ import async_context
 
+from bot.adapters.discord import menu
 from bot.adapters.discord.connection import Client
 from bot.adapters.discord.errors import translated
-from bot.adapters.discord.render import render
+from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.updates import Interaction
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, MessageGone, PlatformError
@@ -35,10 +36,11 @@ _ORIGINAL = "/webhooks/{application_id}/{webhook_token}/messages/@original"
 
 
 class Sender:
-    """The half of the Discord platform that sends. `pictures` draws what is attached (None: nothing is)."""
+    """The half of the Discord platform that sends. `pictures` draws what is attached (None: nothing is), `renderer`
+    spells what is said."""
 
-    def __init__(self, pictures: Pictures | None) -> None:
-        self._pictures = pictures
+    def __init__(self, pictures: Pictures | None, renderer: Renderer) -> None:
+        self._pictures, self._renderer = pictures, renderer
         self._client: Client | None = None
 
     @property
@@ -127,10 +129,20 @@ class Sender:
 
     async def replace_menu(self, commands: list[Json]) -> None:
         """Replace all global commands; only names that are new count against the limit of 200 a day."""
-        client = self.connected
-        if client.application_id is None:
+        put = self.connected.http.bulk_upsert_global_commands(self._application, commands)
+        self._renderer.learn(menu.ids(await translated(put)))
+
+    async def look_up_menu(self) -> None:
+        """Learn the ids of the commands that Discord has, so that texts can name them to be pressed."""
+        found = self.connected.http.get_global_commands(self._application)
+        self._renderer.learn(menu.ids(await translated(found)))
+
+    @property
+    def _application(self) -> int:
+        """The application's id. Raises PlatformError before the login."""
+        if (id_ := self.connected.application_id) is None:
             raise PlatformError("Discord has not sent the application's id yet", permanent=False)
-        await translated(client.http.bulk_upsert_global_commands(client.application_id, commands))
+        return id_
 
     async def _draw(self, reply: Reply, *, attach: bool = True) -> tuple[Json, list[discord.File]]:
         """The reply as a message of Discord's, and its picture if there is one: the only place that attaches pictures.
@@ -138,7 +150,7 @@ class Sender:
         The empty list of parsed mentions lets nobody be pinged but the one named. Components and attachments are there
         even if there are none: an edit would keep the old ones.
         """
-        shown = render(reply)
+        shown = self._renderer.render(reply)
         png = await self._pictures.png(reply) if attach and shown.file and self._pictures else None
         pings: Json = {"parse": []} | ({"users": [shown.mention]} if shown.mention else {})
         body: Json = {"content": shown.content, "allowed_mentions": pings, "components": [], "attachments": []}

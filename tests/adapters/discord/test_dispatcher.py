@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.discord.dispatcher import Dispatcher
+from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import SpokenResponder
@@ -15,7 +16,7 @@ from tests.fakes.discord_server import DiscordServer
 
 @pytest.fixture
 def dispatcher(responder: SpokenResponder) -> Dispatcher:
-    return Dispatcher(Sender(None), responder, 2.0, lambda: 0.0)
+    return Dispatcher(Sender(None, Renderer()), responder, 2.0, lambda: 0.0)
 
 
 async def waited(gate: asyncio.Event, ends: list[str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.render import overflow, render
+from bot.adapters.discord.render import Renderer, overflow, render
 from bot.core.model import Button, Member, Outcome
 from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text
 from tests.adapters.discord.reader import read
@@ -135,11 +135,50 @@ def test_buttons_say_what_a_press_asks_for_in_rows_of_five() -> None:
 
 @pytest.mark.parametrize("outcome", [Outcome.EXPLAINER, Outcome.PAGE])
 def test_what_fits_with_a_mention_is_accepted_and_one_character_more_is_not(outcome: Outcome) -> None:
-    around = len(render(answer("x", outcome=outcome)).content) - 1 + len("<@>\n") + 20
+    pressed = len("</risk:>") + 20 - len("/risk")
+    around = len(render(answer("x", outcome=outcome)).content) - 1 + len("<@>\n") + 20 + pressed
     assert overflow(answer("x" * (2000 - around), outcome=outcome)) is None
     told = overflow(answer("x" * (2001 - around), outcome=outcome))
     assert told is not None
     assert "2001" in told
+
+
+@pytest.fixture
+def pressing() -> Renderer:
+    """A renderer that knows some commands' ids."""
+    renderer = Renderer()
+    renderer.learn({"risk": "12", "kusama-risks": "34"})
+    return renderer
+
+
+def test_commands_whose_ids_are_known_can_be_pressed_in_the_warning_too(pressing: Renderer) -> None:
+    content = pressing.render(answer("**See /kusama-risks**, /topics.\n\n- /risk")).content
+    assert f"**{WARNING.replace('/risk', '</risk:12>')}**" in content
+    assert "**See </kusama-risks:34>**, /topics.\n\n- </risk:12>" in content
+    assert "/risk" in render(answer("See /risk")).content.rpartition("See ")[2]
+
+
+def test_words_that_only_look_like_a_command_cannot_be_pressed(pressing: Renderer) -> None:
+    content = pressing.render(answer(spans(Text("/risk </risk:12> `/risk`")), title="/risk")).content
+    assert content.startswith("**/risk**\n")
+    assert read(content).marks.count("mention") == 1  # that of the warning
+
+
+def test_other_ids_are_used_from_then_on_and_the_digest_does_not_depend_on_them(pressing: Renderer) -> None:
+    reply = answer("See /risk.")
+    before = pressing.render(reply).content
+    pressing.learn({"risk": "56"})
+    assert pressing.render(reply).content == before.replace("12", "56")
+    assert reply.digest == answer("See /risk.").digest
+
+
+def test_a_list_too_long_for_pressing_is_shown_with_plain_commands(pressing: Renderer) -> None:
+    command = CommandRef("kusama-risks")
+    lines = spans(*(part for _ in range(100) for part in (command, Text(" ok\n"))))
+    content = pressing.render(answer(lines)).content
+    assert len(content) <= 2000
+    assert content.count("/kusama-risks ok") == 100
+    assert overflow(answer(lines)) is not None  # and no such text can be loaded
 
 
 def test_letters_outside_the_basic_plane_count_twice() -> None:
