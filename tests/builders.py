@@ -9,6 +9,7 @@ from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
 from bot.content.loader import load
 from bot.content.text_rules import Fit
+from bot.core import typed
 from bot.core.catalog import Catalog
 from bot.core.errors import ContentError, Problem
 from bot.matching import newcomer_names
@@ -36,6 +37,11 @@ def urging(line: str) -> str | None:
 def shipped() -> Catalog:
     """The catalog of the answers the bot is shipped with."""
     return load(RESPONSES, FITS)
+
+
+def read(words: str) -> tuple[str, str]:
+    """The command that typed words begin with among the shipped ones, and what stands behind it."""
+    return typed.read(words, shipped().spellings)
 
 
 class Folder:

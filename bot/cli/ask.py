@@ -22,7 +22,7 @@ def main(options: argparse.Namespace) -> int:
     """
     responder = responder_of(settings())
     try:
-        request = requests.request({"text": " ".join(options.text), "locale": options.locale}, responder.commands)
+        request = requests.request({"text": " ".join(options.text), "locale": options.locale}, responder.read)
     except requests.Refusal as refusal:
         tell(refusal.says)
         return 2

@@ -9,7 +9,7 @@ from bot.content.language_schema import InterfaceFile
 from bot.content.schema import AnswerFile
 from bot.content.text_rules import Files, Fit, LanguageTexts, Rules
 from bot.content.yaml_file import Document, Where
-from bot.core.catalog import Catalog, Language, spelling
+from bot.core.catalog import Catalog, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
 from bot.core.errors import Problem
 from bot.core.greeting import longest
@@ -17,6 +17,7 @@ from bot.core.model import DEFAULT_LOCALE, Entry, Right, Risk
 from bot.core.notices import SLOTS
 from bot.core.picture import Comparison, shape_of
 from bot.core.spans import Body, Paragraph, Slot, Span, Text, flatten, walk
+from bot.core.typed import spelling
 
 _FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
 _WARNED = ("welcome", "source_line", "sections")  # of the interface, what is shown under a warning
@@ -212,7 +213,7 @@ def _menu(rules: Rules) -> None:
 
 
 def _aliases(rules: Rules) -> None:
-    """No two explainers claim the same spelling, in any language."""
+    """No two explainers claim the same spelling, in any language: all their aliases and titles name them."""
     ours = {*PAGES, *(command.name for command in COMMANDS)}
     owners = {spelling(one): one for one in ours}
     for command, answer in rules.files.english.items():
@@ -224,3 +225,8 @@ def _aliases(rules: Rules) -> None:
                 if (owner := owners.setdefault(spelling(alias), command)) != command:
                     what = f"the alias “{alias}” belongs to {owner} already"
                     rules.note(file.document, ("aliases", number), what, "Take it out here or there.")
+    for answers in rules.files.answers.values():
+        for command, file in answers.items():
+            if (owner := owners.setdefault(spelling(file.title), command)) != command:
+                what = f"the title “{file.title}” is a name of {owner} already"
+                rules.note(file.document, ("title",), what, "Choose another title, or take the name out there.")

@@ -6,18 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from bot.core.commands import CommandInfo
+from bot.core.commands import PAGES, CommandInfo
 from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk
 from bot.core.policy_patterns import PolicyPattern
 from bot.core.spans import Body, Span
+from bot.core.typed import spelling
 
-_SEPARATORS = re.compile(r"[\s_'’-]+")
 _LEADS_TO_RISK = re.compile(r"(?<=[.。!?！？])[^.。!?！？]*/risk[.。]?\s*$")  # the last sentence, if it refers to /risk
-
-
-def spelling(name: str) -> str:
-    """A command's name reduced to what all its spellings share: `/Kusama_vs-Polkadot` and `kusamavspolkadot`."""
-    return _SEPARATORS.sub("", name.strip().lstrip("/").casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +93,16 @@ class Catalog:
         return MappingProxyType({info.name: info for info in self.commands})
 
     @cached_property
-    def _spellings(self) -> Mapping[str, str]:
-        """The command for every spelling of its name and aliases, in all languages; names win over aliases."""
+    def spellings(self) -> Mapping[str, str]:
+        """The command for every spelling of its name, aliases and titles, in all languages: names win, then aliases."""
         entries = [entry for language in self.languages.values() for entry in language.entries.values()]
-        names = {spelling(alias): entry.command for entry in entries for alias in entry.aliases}
-        names |= {spelling(info.name): info.name for info in self.commands if info.kind == "slash"}
-        return MappingProxyType(names)
+        slash = [info for info in self.commands if info.kind == "slash"]
+        found = {spelling(entry.title): entry.command for entry in entries}
+        found |= {spelling(alias): entry.command for entry in entries for alias in entry.aliases}
+        found |= {spelling(name): info.name for info in slash for name in info.names.values()}
+        found |= {spelling(name): name for name in (*PAGES, *(info.name for info in slash))}
+        found.pop("", None)
+        return MappingProxyType(found)
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
@@ -129,8 +128,8 @@ class Catalog:
         return self.languages[DEFAULT_LOCALE]
 
     def find(self, name: str) -> str | None:
-        """The command with this name or alias: hyphens, underscores and case do not matter."""
-        return self._spellings.get(spelling(name))
+        """The command with this name, alias or title, however it is spelled."""
+        return self.spellings.get(spelling(name))
 
     def entry(self, command: str, language: Language) -> Entry | None:
         """The explainer in that language, else in the default one; None if there is no such explainer."""

@@ -9,13 +9,12 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.errors import BadInput, Busy, StoreError
 from bot.core.model import Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Right, Risk, Suggestion
-from bot.core.normalise import LONGEST_READ, normalise, undisguised
-from bot.core.policy_patterns import first_match
 from bot.core.ports import Matcher
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
+from bot.core.typed import read
 from bot.features.access import Access, require
-from bot.features.question_queue import QuestionQueue
+from bot.features.question_queue import QuestionQueue, by_name
 
 Handler = Callable[[Request, Community], Awaitable[Draft | Reply | None]]
 """Does what a moderators' command asks and returns what it did, as a draft or sealed already; None to stay silent.
@@ -92,6 +91,10 @@ class Responder:
             self._offered = tuple(info for info in catalog.commands if info.name in self._known)
             self._catalog = catalog
 
+    def read(self, words: str) -> tuple[str, str]:
+        """The command that typed words begin with, by its own name, and what stands behind it: `typed.read`."""
+        return read(words, self._content().catalog.spellings)
+
     def _command(self, request: Request, catalog: Catalog) -> str:
         """The command by its own name, however it was spelled; as it was typed if there is none."""
         self._look_up(catalog)
@@ -141,11 +144,12 @@ class Responder:
             return draft if draft is None or isinstance(draft, Reply) else seal(draft, language, floor)
         if request.command in _FREE_TEXT:
             return await self._ask(request, content, language, floor)
-        if request.command == "start" and request.text:
-            topic = content.catalog.find(request.text)
-            if topic and (explainer := content.explainer(topic, language, floor)):
+        page = request.command
+        if page == "start" and (topic := content.catalog.find(request.text)):
+            if explainer := content.explainer(topic, language, floor):
                 return explainer
-        return self._page(request.command if request.command in PAGES else "help", content, language, floor)
+            page = topic if topic in PAGES else page
+        return self._page(page if page in PAGES else "help", content, language, floor)
 
     async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply | None:
         """What the handler says, after the caller's rights were checked: the only place where they are."""
@@ -215,20 +219,13 @@ class Responder:
         try:
             match = await self.questions.look_up(text)
         except Busy:
-            match = self._by_name(text, content.catalog)
+            match = by_name(text, content.catalog.patterns, self._matcher.suggest(text, _MOST_INLINE))
         if match.outcome in _OWN_PAGES:
             return (self._page(match.outcome.value, content, language, Risk.HIGH),)
         if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
             return (self._policy(match, content, language, Risk.HIGH),)
         commands = [match.command] if match.command else [one.command for one in match.suggestions]
         return self._explainers(commands, content, language)
-
-    def _by_name(self, text: str, catalog: Catalog) -> Match:
-        """What the patterns and the names say about a text: fast, and less sure than the matcher."""
-        nearest = self._matcher.suggest(text, _MOST_INLINE)
-        if flagged := first_match(undisguised(normalise(text, LONGEST_READ)), catalog.patterns):
-            return Match(flagged.outcome, None, nearest, 1.0, f"pattern {flagged.name}")
-        return Match(Outcome.SUGGEST, None, nearest, 0.0, "names")
 
     @staticmethod
     def _explainers(commands: Iterable[str], content: SealedCatalog, language: Language) -> tuple[Reply, ...]:

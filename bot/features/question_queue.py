@@ -4,11 +4,13 @@ A question that somebody sent never waits for more than one of the look-ups that
 """
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 from bot.core.errors import Busy
-from bot.core.model import Match
+from bot.core.model import Match, Outcome, Suggestion
+from bot.core.normalise import LONGEST_READ, normalise, undisguised
+from bot.core.policy_patterns import PolicyPattern, first_match
 from bot.core.ports import Matcher
 
 MOST: Final = 32  # questions: about a second and a half of one core
@@ -56,3 +58,12 @@ class QuestionQueue:
                     return await self._matcher.match(text)
         finally:
             self._typed -= 1
+
+
+def by_name(text: str, patterns: Sequence[PolicyPattern], nearest: tuple[Suggestion, ...]) -> Match:
+    """What the patterns say about a text, beside the explainers of the nearest names: fast, and less sure than the
+    matcher.
+    """
+    if flagged := first_match(undisguised(normalise(text, LONGEST_READ)), patterns):
+        return Match(flagged.outcome, None, nearest, 1.0, f"pattern {flagged.name}")
+    return Match(Outcome.SUGGEST, None, nearest, 0.0, "names")

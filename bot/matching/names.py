@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.core.catalog import spelling
 from bot.core.model import Suggestion
 from bot.core.normalise import fold, normalise
+from bot.core.typed import spelling
 
 Names = Mapping[str, Sequence[str]]
 """By command: its title first, then its aliases and its titles in other languages."""
@@ -21,14 +21,15 @@ class NameIndex:
     def __init__(self, names: Names) -> None:
         self.names = names
         spoken = [(name, command) for command, titles in names.items() for name in (*titles, command)]
-        self._exact = {_key(name): command for name, command in spoken}
-        self._exact |= {_key(command): command for command in names}  # a command wins over another's alias
+        self._exact = {spelling(name): command for name, command in spoken}
+        self._exact |= {spelling(command): command for command in names}  # a command wins over another's alias
+        self._exact.pop("", None)
         self._forms = [fold(name.replace("-", " ")) for name, _ in spoken]
         self._owners = [command for _, command in spoken]
 
     def exact(self, text: str) -> str | None:
         """The command whose name, title or alias this text is, whatever its case, accents and hyphens."""
-        return self._exact.get(_key(text))
+        return self._exact.get(spelling(text))
 
     def title(self, command: str) -> str:
         """The first of the command's names."""
@@ -47,10 +48,6 @@ class NameIndex:
                 best[owner] = max(best[owner], _score(typed, form))
         ranked = sorted(best, key=lambda command: -best[command])
         return tuple(Suggestion(command, self.title(command), best[command]) for command in ranked[:limit])
-
-
-def _key(name: str) -> str:
-    return spelling(fold(name)).rstrip("?!.")
 
 
 def _score(typed: str, form: str) -> float:

@@ -144,6 +144,9 @@ MISTAKES = {
         KSM, "What is KSM?", "What is Acala?", "“Acala” reads like a name", at="title:"
     ),
     "alias of another": Mistake(KSM, "aliases: [ksm,", "aliases: [Kusama_Risks,", "belongs to kusama-risks"),
+    "title of another": Mistake(
+        KSM, 'title: "What is KSM?"', 'title: "kusama risks!"', "is a name of kusama-risks", "another title"
+    ),
     "alias of a page": Mistake(KSM, "aliases: [ksm,", "aliases: [privacy,", "belongs to privacy"),
     "alias of a moderators' command": Mistake(KSM, "aliases: [ksm,", "aliases: [pin,", "belongs to pin"),
     "wrong revision": Mistake(

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.catalog import Catalog, spelling
+from bot.core.catalog import Catalog
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
+from bot.core.typed import spelling
 from tests.builders import shipped
 
 

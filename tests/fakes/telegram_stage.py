@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from tests.fakes.telegram_links import found
 from tests.fakes.telegram_state import ANONYMOUS, CHANNEL_BOT, Chat, Json, Member, Message
+from tests.fakes.telegram_text import merged
 from tests.fakes.telegram_world import World
 
 _NOTHING: frozenset[str] = frozenset()
@@ -67,14 +68,19 @@ class Stage:
         reply_to: Message | None = None,
         sender_chat: Chat | None = None,
         edited: Message | None = None,
+        formats: Iterable[Json] = (),
+        more: Json | None = None,
     ) -> Message:
         """Someone writes (or edits what they wrote); `delivered` on the result tells whether the bot heard.
 
-        `sender_chat` the chat itself: an anonymous administrator; another chat: a post in a channel's name.
+        `sender_chat` the chat itself: an anonymous administrator; another chat: a post in a channel's name. `formats`
+        are entities of the text, such as code; `more` what else the message has, such as the photo of which the text is
+        the caption.
         """
-        words: Json = {"text": text}
-        if entities := found(text):
-            words["entities"] = entities
+        kind = "caption" if more and "photo" in more else "text"
+        words: Json = {kind: text, **(more or {})} if text else dict(more or {})
+        if entities := merged(formats, found(text)):
+            words["caption_entities" if kind == "caption" else "entities"] = entities
         if edited:
             edited.content = {"date": edited.content["date"], **words, "edit_date": self.world.now()}
             edited.delivered = self._tell_of(edited, "edited_")

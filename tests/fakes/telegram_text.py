@@ -1,6 +1,7 @@
 """Text as Telegram's server takes it: HTML parsed, entities checked, control characters gone, links found."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from typing import Any, NoReturn
 
@@ -66,7 +67,7 @@ def accepted(
         raise bad("text must be non-empty" if limit == 4096 else empty)
     if units(text) > limit:
         raise bad("message is too long" if limit == 4096 else "message caption is too long")
-    return text, _merged(formats, found(text))
+    return text, merged(formats, found(text))
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
@@ -194,11 +195,14 @@ def _check_bounds(entity: Entity, bounds: dict[int, int], size: int) -> None:
         raise bad(f"entity beginning at UTF-16 offset {begin} ends in a middle of a UTF-16 symbol")
 
 
-def _merged(formats: list[Entity], links: list[Entity]) -> list[Entity]:
+def merged(formats: Iterable[Entity], links: list[Entity]) -> list[Entity]:
+    """The entities of a text: how somebody formatted it, and what the server finds outside of code."""
+
     def apart(one: Entity, other: Entity) -> bool:
         begin, end = int(one["offset"]), int(one["offset"]) + int(one["length"])
         return end <= int(other["offset"]) or begin >= int(other["offset"]) + int(other["length"])
 
+    formats = list(formats)
     sealed = [one for one in formats if one["type"] in _SEALED]
     free = [link for link in links if all(apart(link, one) for one in sealed)]
     return sorted(formats + free, key=lambda one: (one["offset"], -one["length"]))

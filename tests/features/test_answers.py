@@ -223,9 +223,14 @@ async def test_an_unknown_command_gets_help_in_a_direct_chat_and_silence_in_a_gr
     assert bench.counted == [(CHAT, "help", Outcome.PAGE)]
 
 
-@pytest.mark.parametrize("topic", ["whatisksm", "kusama_vs_polkadot", "KSM"])
+@pytest.mark.parametrize("topic", ["whatisksm", "kusama_vs_polkadot", "KSM", "What-is-KSM", "wHAT_is-ksm_"])
 async def test_start_with_a_topic_is_that_topic(bench: Bench, topic: str) -> None:
     assert (await bench.reply("start", topic, CHAT)).outcome is Outcome.EXPLAINER
+
+
+@pytest.mark.parametrize("given", ["risk", "Risk", "topics", "about", "_privacy_", "HELP", "start"])
+async def test_start_with_a_page_is_that_page(bench: Bench, given: str) -> None:
+    assert (await bench.reply("start", given, CHAT)).command == given.strip("_").lower()
 
 
 @pytest.mark.parametrize("topic", ["", "unknown", "pin", "start", "😀" * 2000])

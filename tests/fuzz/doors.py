@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, suppress
+from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,7 @@ from bot.core.errors import StoreError
 from bot.core.model import Right
 from bot.store.backup import HEADER, parsed
 from bot.store.url import address
+from tests.builders import read as typed
 from tests.builders import shipped
 
 ME: Final = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
@@ -50,7 +52,7 @@ def telegram_update(data: bytes) -> None:
     told = _json(data)
     update = read(told)
     if update is not None and update.message is not None:
-        telegram.from_message(update.message, ME)
+        telegram.from_message(update.message, ME, typed)
         telegram.place(update.message)
     if update is not None and update.callback_query is not None:
         telegram.from_press(update.callback_query)
@@ -86,7 +88,7 @@ def discord_event(data: bytes) -> None:
     sent, messages = _json(data), list[updates.Message]()
     reads(updates.Message, messages.append)(sent)
     for message in messages:
-        discord.question(message, 7)
+        discord.question(message, 7, typed)
         discord.pin_note(message, 7)
     reads(updates.GuildMember, lambda _: None)(sent)
     reads(updates.Guild, lambda _: None)(sent)
@@ -94,7 +96,7 @@ def discord_event(data: bytes) -> None:
 
 def playground_body(data: bytes) -> None:
     """A body that comes to the playground."""
-    for taken in (playground.request, playground.join, playground.speed):
+    for taken in (partial(playground.request, read=typed), playground.join, playground.speed):
         with suppress(playground.Refusal):
             taken(playground.json(data))
 

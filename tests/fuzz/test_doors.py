@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bot.adapters.telegram import requests as telegram
 from bot.adapters.telegram.updates import Update, read
 from bot.adapters.telegram.webhook import LARGEST, Webhook
 from bot.core.model import Request
+from tests.builders import read as typed
 
 ME = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
 SECRET = "a-secret"
@@ -57,7 +59,7 @@ def test_an_update_of_any_shape_is_a_request_or_nothing(told: dict[str, Any]) ->
     update = read(told)
     assert update is not None
     if update.message is not None:
-        assert isinstance(telegram.from_message(update.message, ME), Request | None)
+        assert isinstance(telegram.from_message(update.message, ME, typed), Request | None)
     if update.callback_query is not None:
         assert isinstance(telegram.from_press(update.callback_query), Request | None)
         telegram.unknown_press(update.callback_query)
@@ -86,7 +88,7 @@ def test_a_webhook_body_of_any_depth_is_refused(depth: int) -> None:
 
 @given(st.binary(max_size=300) | ANY.map(lambda one: json.dumps(one).encode()))
 def test_a_playground_body_of_any_shape_is_a_request_or_a_refusal(body: bytes) -> None:
-    for taken in (playground.request, playground.join, playground.speed):
+    for taken in (partial(playground.request, read=typed), playground.join, playground.speed):
         with suppress(playground.Refusal):
             assert taken(playground.json(body)) is not None
 
@@ -98,7 +100,7 @@ def test_a_playground_body_of_any_shape_is_a_request_or_a_refusal(body: bytes) -
 )
 def test_a_playground_field_of_any_shape_is_a_request_or_a_refusal(field: str, value: Any, beside: str) -> None:
     with suppress(playground.Refusal):
-        assert isinstance(playground.request({beside: "/whatisksm", field: value}), Request)
+        assert isinstance(playground.request({beside: "/whatisksm", field: value}, typed), Request)
 
 
 @given(st.text(max_size=120) | WORDS)

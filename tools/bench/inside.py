@@ -20,7 +20,7 @@ async def answers() -> dict[str, float]:
     from bot.runtime.content import responder_of
 
     responder, plain = responder_of(settings()), {COMMAND: explainer()}
-    asked = request({"text": f"/{COMMAND}", "locale": "en"}, responder.commands)
+    asked = request({"text": f"/{COMMAND}", "locale": "en"}, responder.read, responder.commands)
     ours, twin = list[int](), list[int]()
     for _ in range(_TIMES):
         began = thread_time_ns()

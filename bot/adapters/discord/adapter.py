@@ -162,7 +162,7 @@ class DiscordAdapter(Sender):
         me = user.id if user else 0
         if note := requests.pin_note(message, me):
             self._dispatcher.start(self.delete(note))
-        elif request := requests.question(message, me):
+        elif request := requests.question(message, me, self._responder.read):
             self._dispatcher.start(self._dispatcher.on_message(request, message.id))
 
     def on_guild_join(self, guild: Guild) -> None:

@@ -20,7 +20,7 @@ from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channe
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
-from bot.core.model import Place, Request, Suggestion
+from bot.core.model import Place, Request, Right, Suggestion
 from bot.features.access import Cooldown, budget
 
 _log = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ class Answers(Protocol):
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
+    def read(self, words: str) -> tuple[str, str]: ...
+    def right_needed(self, request: Request) -> Right: ...
     async def respond(self, request: Request) -> Reply | None: ...
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
     def notice(self, key: str, request: Request) -> Reply: ...
@@ -106,6 +108,9 @@ class Dispatcher:
         """Answer a message (by its id) with a reply to it, unless its author has asked too much."""
         if self._cooldown.ask(self._clock(), budget(request.member.id)):
             return
+        if request.place.community and self._answers.right_needed(request):
+            # The rights that a moderator's command needs come with a slash command alone.
+            request = replace(request, command="ask", text=f"{request.command} {request.text}")
         place = await self._place(request.place)
         reply = await self._answers.respond(replace(request, place=place))
         if reply and not (reply.private and place.community):  # a guild's channel has no private messages

@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.adapters.discord import updates
 from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
+from bot.core.typed import Read, command, said, visible
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
 _USE_EXTERNAL_APPS = 1 << 50
@@ -139,25 +140,28 @@ def place(guild: str | None, channel: updates.Channel) -> Place:
     return Place(DISCORD, guild, channel.id)
 
 
-def question(message: updates.Message, me: int) -> Request | None:
-    """A direct message, or one that begins by mentioning the bot (whose id is `me`), as a question; else None.
+def question(message: updates.Message, me: int, read: Read) -> Request | None:
+    """What a direct message asks, or one that begins by mentioning the bot (whose id is `me`); None for any other.
+    `read` finds the command behind a slash; words without one are a question.
 
     Discord does not say whether the channel is a thread: the place may have to be looked up.
     """
-    text = message.content.strip()
+    text = visible(message.content)
     if message.author.bot or message.webhook_id:
         return None
     if message.guild_id is not None:
-        mention = re.match(rf"<@!?{me}>[\s,:]*", text)
+        mention = re.match(rf"<@!?{me}>", text)
         if not mention:
             return None
-        text = text[mention.end() :]
+        text = said(text[mention.end() :])
     elif not text:
         return None
     where = Place(DISCORD, message.guild_id, message.channel_id)
     nick = message.member.nick if message.member else None
     member = Member(message.author.id, display_name(message.author, nick))
-    return Request(where, member, "ask" if text else "help", text, about=MessageRef(where, message.id))
+    typed = command(text)
+    name, words = read(typed) if typed is not None else ("ask" if text else "help", text)
+    return Request(where, member, name, words, about=MessageRef(where, message.id))
 
 
 def display_name(user: updates.User, nick: str | None) -> str:

@@ -42,6 +42,8 @@ class Answers(Protocol):
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
 
+    def read(self, words: str) -> tuple[str, str]: ...
+
     async def respond(self, request: Request) -> Reply | None: ...
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
@@ -167,7 +169,7 @@ class PlaygroundAdapter:
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands
-        asked = self._of(request, requests.request(requests.json(await body(request)), commands))
+        asked = self._of(request, requests.request(requests.json(await body(request)), self._responder.read, commands))
         reply = await self._reply(asked)
         question = {"asked": views.question(asked, commands, self._previews)}
         if reply is None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from bot.adapters.playground.clock import SPEEDS
-from bot.core.catalog import spelling
+from bot.core import typed
 from bot.core.commands import Audience, CommandInfo
 from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
 
@@ -34,6 +34,7 @@ _FIELDS: Final = frozenset({"text", "press", "locale", "for", "answers", "privat
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 _PRESSED = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)")
 _ID = re.compile(r"[a-z0-9]{1,32}")
+_AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
 
 
 class Refusal(Exception):
@@ -58,10 +59,9 @@ def json(body: bytes) -> Any:
         raise Refusal(f"the body is not JSON: {error.msg}") from None
 
 
-def request(data: Any, commands: Iterable[CommandInfo] = ()) -> Request:
-    """The request for what was typed or pressed; words without a slash are a question.
-
-    The localised names of `commands`, which Discord shows, are understood too.
+def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -> Request:
+    """The request for what was typed or pressed; words without a slash are a question. `read` finds the command in
+    typed words.
 
     Raises:
         Refusal: a field is unknown, missing or not what it should be, or a button's id is forged.
@@ -80,7 +80,7 @@ def request(data: Any, commands: Iterable[CommandInfo] = ()) -> Request:
     if "press" in data:
         command, words, locale = _pressed(data["press"])
     else:
-        command, words = _typed(_text(data, "text", LONGEST), offered)
+        command, words = _typed(_text(data, "text", LONGEST), read)
         locale = None if data.get("locale") is None else tag(data["locale"])
     about, quoted = _about(data, place)
     if command == "ask" and not words:
@@ -134,16 +134,11 @@ def _pressed(value: object) -> tuple[str, str, str | None]:
     return found[2], "", found[1]
 
 
-def _typed(text: str, offered: Mapping[str, CommandInfo]) -> tuple[str, str]:
-    words = text.strip()
-    if not words:
+def _typed(text: str, read: typed.Read) -> tuple[str, str]:
+    if not text.strip():
         raise Refusal("the question is empty")
-    if not words.startswith("/"):
-        return "ask", words
-    first, _, rest = words[1:].replace("\n", " ").partition(" ")
-    name = first.partition("@")[0]
-    own = {spelling(local): info.name for info in offered.values() for local in (info.name, *info.names.values())}
-    return own.get(spelling(name), name), rest.strip()
+    words = typed.command(text.strip())
+    return ("ask", text.strip()) if words is None else read(_AT.sub(r"\1", words))
 
 
 def _about(data: Mapping[str, Any], place: Place) -> tuple[Member | MessageRef | None, str]:

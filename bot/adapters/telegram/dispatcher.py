@@ -34,6 +34,7 @@ class Answers(Protocol):
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
+    def read(self, words: str) -> tuple[str, str]: ...
     def right_needed(self, request: Request) -> Right: ...
     async def respond(self, request: Request) -> Reply | None: ...
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
@@ -117,9 +118,11 @@ class Dispatcher:
             self._room.release()
 
     async def _on_message(self, message: Message) -> None:
-        if not message.text:
+        if not message.words:
             await self._on_service_message(message)
-        elif (request := requests.from_message(message, self._bot.bot)) is not None:
+        elif (request := requests.from_message(message, self._bot.bot, self._answers.read)) is not None:
+            if message.forward_origin and request.place.community and self._answers.right_needed(request):
+                return  # a moderator's command counts only where its sender wrote it
             attach = None if message.chat.type == PRIVATE else MessageRef(request.place, str(message.message_id))
             wait = self._wait(request.member.id)
             if wait is None or wait.first:

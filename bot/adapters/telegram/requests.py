@@ -5,30 +5,32 @@ from typing import Final
 
 from telegram import User as Account
 
-from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, Chat, Message, User
+from bot.adapters.telegram.render import units
+from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
+from bot.core import typed
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request
 
 _DATA: Final = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)")
-_AFTER_MENTION: Final = " \t\n,:;.!?–—-"
+_COMMAND: Final = ("bot_command",)  # kinds of entities
+_QUOTED: Final = ("code", "pre", "blockquote", "expandable_blockquote")
 
 
-def from_message(message: Message, bot: Account) -> Request | None:
+def from_message(message: Message, bot: Account, read: typed.Read) -> Request | None:
     """What the message asks of this bot; None if another bot is meant, or if it comes from a bot, from an inline
-    result or, forwarded automatically, from a channel. The rights stay empty: an update does not tell them.
+    result or, forwarded automatically, from a channel. The rights stay empty: an update does not tell them. `read`
+    finds the command in typed words.
     """
     author = _author(message)
-    if not message.text or author is None or message.via_bot or message.is_automatic_forward:
+    if author is None or message.via_bot or message.is_automatic_forward:
         return None
-    typed = _typed(message.text, bot, private=message.chat.type == PRIVATE)
-    if typed is None:
+    asked = _asked(message, str(bot.username), read)
+    if asked is None:
         return None
-    command, words = typed
-    here, replied, about = place(message), message.reply_to_message, None
-    # Every message in a topic replies to the topic's first message: that is no reply.
-    if replied is not None and not (message.is_topic_message and replied.message_id == message.message_thread_id):
-        about = MessageRef(here, str(replied.message_id))
-        if not words and command.casefold() == "ask":
-            words = (message.quote.text if message.quote else replied.text or replied.caption) or ""
+    command, words = asked
+    here, replied = place(message), _replied(message, bot.id)
+    about = MessageRef(here, str(replied.message_id)) if replied else None
+    if command == "ask" and not words:
+        words = _pointed_at(message, replied)
     locale = message.from_user.language_code if message.from_user else None
     return Request(here, author, command, words, locale, about)
 
@@ -73,18 +75,50 @@ def _author(message: Message) -> Member | None:
     return None if user is None or user.is_bot else _member(user)
 
 
-def _typed(text: str, bot: Account, *, private: bool) -> tuple[str, str] | None:
-    """The command and the words behind it; None if the text is not for this bot.
+def _asked(message: Message, name: str, read: typed.Read) -> tuple[str, str] | None:
+    """The command and the words behind it; None if the message is not for the bot of that name.
 
-    Telegram's own command entity ends at a hyphen, so the first word is taken as it was typed.
+    In a group, a command is what Telegram marks as one. The mark ends at a hyphen, so the words behind it are read too.
     """
-    name = f"@{bot.username}".casefold()
-    mentioned = text[: len(name)].casefold() == name and not re.match(r"\w", text[len(name) :])
-    words = text[len(name) :].lstrip(_AFTER_MENTION) if mentioned else text
-    if not words.startswith("/"):
-        return ("ask", words.strip()) if mentioned or private else None
-    word, *rest = words.split(None, 1)
-    command, at, whom = word[1:].partition("@")
-    if at and f"@{whom}".casefold() != name:
+    text = message.words.rstrip()
+    words, for_us = typed.visible(text), message.chat.type == PRIVATE
+    mention = re.match(rf"@{re.escape(name)}(?![A-Za-z0-9_])", words, re.IGNORECASE)
+    if mention and not _is_marked(message, text, words, _QUOTED):
+        words, for_us = typed.said(words[mention.end() :]), True
+    command = typed.command(words)
+    if command is None or _is_marked(message, text, words, _QUOTED):
+        return ("ask", words) if for_us else None
+    if not for_us and not _is_marked(message, text, words, _COMMAND):
         return None
-    return command, rest[0].rstrip() if rest else ""
+    asked = typed.addressed(command, name)
+    return None if asked is None else read(asked)
+
+
+def _is_marked(message: Message, text: str, rest: str, kinds: tuple[str, ...]) -> bool:
+    """Whether an entity of these kinds is where the rest of the text begins."""
+    at = units(text[: len(text) - len(rest)])
+    entities = message.entities if message.text else message.caption_entities
+    return any(one.type in kinds and one.offset <= at < one.offset + one.length for one in entities)
+
+
+def _replied(message: Message, bot: int) -> RepliedMessage | None:
+    """The message that this one answers. None for one of the bot's own, for a channel's post above its comments, and
+    for the first message of a topic, to which Telegram says every other one replies.
+    """
+    replied = message.reply_to_message
+    if replied is None or replied.is_automatic_forward:
+        return None
+    if message.is_topic_message and replied.message_id == message.message_thread_id:
+        return None
+    return None if bot in (one.id for one in (replied.from_user, replied.via_bot) if one) else replied
+
+
+def _pointed_at(message: Message, replied: RepliedMessage | None) -> str:
+    """The words that a reply points at: its quote, also of another chat's message, else the whole message's."""
+    quote, external = message.quote, message.external_reply
+    if quote and (replied or external or quote.is_manual):
+        return quote.text
+    if replied and (words := replied.text or replied.caption):
+        return words
+    poll = replied.poll if replied else external.poll if external else None
+    return poll.question if poll else ""

@@ -40,18 +40,43 @@ class Chat(msgspec.Struct, frozen=True):
     title: str | None = None
 
 
+class Entity(msgspec.Struct, frozen=True):
+    """A part of a text that Telegram marks, such as a command or code. `offset` and `length` count UTF-16 units."""
+
+    type: str
+    offset: _Id
+    length: _Id
+
+
 class Quote(msgspec.Struct, frozen=True):
-    """The part of a message that a reply quotes."""
+    """The part of a message that a reply quotes; `is_manual` if the sender chose it."""
 
     text: str
+    is_manual: bool = False
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """A poll."""
+
+    question: str
 
 
 class RepliedMessage(msgspec.Struct, frozen=True):
     """The message that another one replies to."""
 
     message_id: _Id
+    from_user: User | None = msgspec.field(default=None, name="from")
     text: str | None = None
     caption: str | None = None
+    poll: Poll | None = None
+    via_bot: User | None = None
+    is_automatic_forward: bool = False
+
+
+class ExternalReply(msgspec.Struct, frozen=True):
+    """A message of another chat that is replied to. Its words come as the quote alone."""
+
+    poll: Poll | None = None
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -63,7 +88,12 @@ class Message(msgspec.Struct, frozen=True):
     from_user: User | None = msgspec.field(default=None, name="from")
     sender_chat: Chat | None = None
     text: str | None = None
+    entities: tuple[Entity, ...] = ()
+    caption: str | None = None
+    caption_entities: tuple[Entity, ...] = ()
     quote: Quote | None = None
+    external_reply: ExternalReply | None = None
+    forward_origin: Any = None
     message_thread_id: _Id | None = None
     is_topic_message: bool = False
     is_automatic_forward: bool = False
@@ -72,6 +102,11 @@ class Message(msgspec.Struct, frozen=True):
     migrate_to_chat_id: _Id | None = None
     new_chat_members: tuple[User, ...] = ()
     pinned_message: Any = None
+
+    @property
+    def words(self) -> str:
+        """Its text, or the caption of its picture."""
+        return self.text or self.caption or ""
 
 
 class CallbackQuery(msgspec.Struct, frozen=True):

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.core.catalog import spelling
 from bot.core.community import Community, Pin, PinState, channel_id
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput, Closed, Forbidden, MessageGone, Moved, PlatformError
@@ -16,6 +15,7 @@ from bot.core.model import Draft, Notice, Place, Request, Right, Value
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef, CommandRef
+from bot.core.typed import spelling
 from bot.features.access import require_own
 from bot.features.pins.pace import Turns
 from bot.features.pins.state import explainer, state_after, wanted

@@ -13,6 +13,7 @@ from bot.core.markup import parse
 from bot.core.model import Answer, Button, Member, MessageRef, Notice, Outcome, Request, Right, Risk, Source, Suggestion
 from bot.core.notices import SLOTS
 from bot.core.spans import Body, Paragraph, Span, Text
+from bot.core.typed import read, spelling
 
 WARNING = "⚠️ High-risk: you could lose all your money, with no protection. /risk"
 ENGLISH = Language(
@@ -95,6 +96,12 @@ class SpokenResponder:
     speak: Callable[[Request], Reply | None] = lambda request: answer(command=request.command, buttons=BUTTONS)
     requests: list[Request] = field(default_factory=list)
     gate: asyncio.Event | None = None
+
+    def read(self, words: str) -> tuple[str, str]:
+        return read(words, {spelling(one.name): one.name for one in self.commands if one.kind == "slash"})
+
+    def right_needed(self, request: Request) -> Right:
+        return next((one.needs(request.text) for one in self.commands if one.name == request.command), Right.NONE)
 
     async def respond(self, request: Request) -> Reply | None:
         self.requests.append(request)

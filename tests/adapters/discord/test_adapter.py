@@ -189,6 +189,49 @@ async def test_a_message_that_begins_with_the_bot_is_a_question_and_others_are_n
     assert call.body["allowed_mentions"] == {"parse": []}
 
 
+@pytest.mark.parametrize(
+    ("said", "command", "text"),
+    [
+        ("/help", "help", ""),
+        ("/whatisksm?", "whatisksm", ""),
+        ("／Kusama vs Polkadot!", "kusama-vs-polkadot", ""),
+        ("/ask: what is ksm?", "ask", "what is ksm?"),
+        ("/foo bar", "foo", "bar"),
+        ("`/help`", "ask", "`/help`"),
+        ("24/7 staking?", "ask", "24/7 staking?"),
+    ],
+)
+async def test_a_command_typed_as_text_in_a_direct_chat_is_a_command(
+    server: DiscordServer, running: Running, responder: SpokenResponder, said: str, command: str, text: str
+) -> None:
+    grace = server.user("grace")
+    direct = server.direct(grace)
+    async with running():
+        server.posts.add(direct, grace, {"content": said})
+        await server.wait_for("POST", f"/channels/{direct.id}/messages")
+    assert [(one.command, one.text) for one in responder.requests] == [(command, text)]
+
+
+@pytest.mark.parametrize(
+    ("said", "command", "text"),
+    [
+        ("?", "help", ""),
+        (" — what is ksm?", "ask", "what is ksm?"),
+        (", /whatisksm!", "whatisksm", ""),
+        (" /pin whatisksm", "ask", "pin whatisksm"),
+    ],
+)
+async def test_a_mention_is_read_with_its_punctuation_and_commands_but_never_as_a_moderators_command(
+    server: DiscordServer, running: Running, responder: SpokenResponder, said: str, command: str, text: str
+) -> None:
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running():
+        server.say(channel, ada, f"<@{server.world.bot.id}>{said}")
+        await server.wait_for("POST", f"/channels/{channel.id}/messages")
+    assert [(one.command, one.text) for one in responder.requests] == [(command, text)]
+
+
 async def test_a_question_in_a_thread_is_the_parent_channels(
     server: DiscordServer, running: Running, responder: SpokenResponder
 ) -> None:

@@ -14,6 +14,7 @@ from bot.adapters.discord.connection import reads
 from bot.core.model import Request
 from tests.adapters.discord.spoken import COMMANDS, Remembered, SpokenResponder
 from tests.adapters.discord.test_joins import NOON, Porch, event
+from tests.builders import read
 
 ME = 7
 WORDS = st.text(max_size=20) | st.sampled_from(["id", "user", "data", "name", "options", "type", "value", "pin", "7"])
@@ -122,7 +123,7 @@ def test_a_message_of_any_shape_raises_nothing(changed: dict[str, Any]) -> None:
     messages = list[updates.Message]()
     reads(updates.Message, messages.append)(MESSAGE | changed)
     for message in messages:
-        assert isinstance(requests.question(message, ME), Request | None)
+        assert isinstance(requests.question(message, ME, read), Request | None)
         requests.pin_note(message, ME)
 
 

@@ -292,6 +292,9 @@ class Broken:
     def commands(self) -> tuple[CommandInfo, ...]:
         return self._responder.commands
 
+    def read(self, words: str) -> tuple[str, str]:
+        return self._responder.read(words)
+
     async def respond(self, request: Request) -> Reply | None:
         raise RuntimeError(f"secret {request.text}")
 

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.core.catalog import Language, spelling
+from bot.core.catalog import Language
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.markup import parse
 from bot.core.model import Answer, Button, Draft, Notice, Outcome, Place, Request, Right, Risk, Source
 from bot.core.spans import Body, Paragraph, Text
+from bot.core.typed import read, spelling
 from tests.fakes.telegram import Chat, TelegramServer
 
 WARNINGS = {
@@ -77,6 +78,11 @@ class Answering:
     found: tuple[Reply, ...] = ()
     requests: list[Request] = field(default_factory=list)
     gate: asyncio.Event | None = None
+
+    def read(self, words: str) -> tuple[str, str]:
+        return read(
+            words, {spelling(name): name for name in (*self.drafts, *(one.name for one in self.commands), "ask")}
+        )
 
     def right_needed(self, request: Request) -> Right:
         return next((one.needs(request.text) for one in self.commands if one.name == request.command), Right.NONE)

@@ -11,6 +11,8 @@ from bot.adapters.telegram import requests, rights
 from bot.adapters.telegram.render import data
 from bot.adapters.telegram.updates import Update, read
 from bot.core.model import Button, Member, MessageRef, Place, Request, Right
+from tests.builders import read as read_words
+from tests.fakes.telegram_links import found
 from tests.fakes.telegram_state import Member as Account
 from tests.fakes.telegram_state import Membership
 
@@ -22,15 +24,16 @@ HERE = Place("telegram", "-1001", "-1001")
 
 
 def message(text: str | None = None, chat: dict[str, Any] = GROUP, **more: Any) -> dict[str, Any]:
-    told = {"message_id": 5, "date": 1, "chat": chat, "from": ANN, **more}
-    return told if text is None else {**told, "text": text}
+    """A message as Telegram sends it, with the entities that it finds in the text."""
+    words = {} if text is None else {"text": text, "entities": found(text)}
+    return {"message_id": 5, "date": 1, "chat": chat, "from": ANN, **words, **more}
 
 
 def asked(kind: str = "message", **content: Any) -> Request | None:
     update = updated(**{kind: content})
     if update.callback_query is not None:
         return requests.from_press(update.callback_query)
-    return requests.from_message(update.message, BOT) if update.message is not None else None
+    return requests.from_message(update.message, BOT, read_words) if update.message is not None else None
 
 
 def updated(**told: Any) -> Update:
@@ -48,18 +51,40 @@ def said(text: str, chat: dict[str, Any] = GROUP, **more: Any) -> tuple[str, str
     ("text", "expected"),
     [
         ("/whatisksm", ("whatisksm", "")),
+        ("/whatisksm?", ("whatisksm", "")),
+        ("/whatisksm!!", ("whatisksm", "")),
+        ("/whatisksm。", ("whatisksm", "")),
         ("/kusama-vs-polkadot", ("kusama-vs-polkadot", "")),
-        ("/Kusama_vs_Polkadot", ("Kusama_vs_Polkadot", "")),
+        ("/Kusama_vs_Polkadot", ("kusama-vs-polkadot", "")),
+        ("/kusama vs polkadot", ("kusama-vs-polkadot", "")),
+        ("/kusama — vs — polkadot?", ("kusama-vs-polkadot", "")),
+        ("/kusama\u200b_vs\u2011polkadot", ("kusama-vs-polkadot", "")),
+        ("/ask: what is ksm?", ("ask", "what is ksm?")),
+        ("/ASK, what is ksm?", ("ask", "what is ksm?")),
+        ("/ask_me what is ksm", ("ask_me", "what is ksm")),
         ("/ask  what is ksm ", ("ask", "what is ksm")),
         ("/ask\nwhat is\nksm", ("ask", "what is\nksm")),
         ("/whatisksm@kusama_test_bot", ("whatisksm", "")),
+        ("/whatisksm@kusama_test_bot?", ("whatisksm", "")),
+        ("/ask@kusama_test_bot: what is ksm?", ("ask", "what is ksm?")),
+        ("/kusama vs polkadot@kusama_test_bot!", ("kusama-vs-polkadot", "")),
+        ("/whatisksm@other_bot?", None),
+        ("/kusama-vs-polkadot@other_bot", None),
+        ("\u200b /whatisksm", ("whatisksm", "")),
+        ("🙂 /whatisksm", None),
+        ("//whatisksm", None),
+        ("/ whatisksm", None),
         ("/kusama-vs-polkadot@Kusama_Test_Bot now", ("kusama-vs-polkadot", "now")),
         ("/whatisksm@other_bot", None),
         ("/start whatisksm", ("start", "whatisksm")),
         ("@kusama_test_bot what is ksm", ("ask", "what is ksm")),
         ("@KUSAMA_test_bot, what is ksm", ("ask", "what is ksm")),
         ("@kusama_test_bot", ("ask", "")),
+        ("@kusama_test_bot?", ("ask", "")),
+        ("@kusama_test_bot: what is ksm?", ("ask", "what is ksm?")),
+        ("@kusama_test_bot — 🙂 what is ksm?", ("ask", "🙂 what is ksm?")),
         ("@kusama_test_bot /whatisksm", ("whatisksm", "")),
+        ("@kusama_test_bot, /kusama vs polkadot", ("kusama-vs-polkadot", "")),
         ("@kusama_test_bots what is ksm", None),
         ("hello @kusama_test_bot", None),
         ("what is ksm", None),
@@ -94,11 +119,10 @@ def test_other_kinds_of_updates_ask_for_nothing(kind: str) -> None:
         {"from": {**ANN, "is_bot": True}},
         {"via_bot": BOT.to_dict()},
         {"is_automatic_forward": True, "sender_chat": {"id": -1009, "type": "channel"}},
-        {"text": "", "caption": "/whatisksm"},
         {"from": None},
     ],
 )
-def test_bots_inline_results_captions_and_forwarded_posts_ask_for_nothing(more: dict[str, Any]) -> None:
+def test_bots_inline_results_and_forwarded_posts_ask_for_nothing(more: dict[str, Any]) -> None:
     assert asked(**{**message("/whatisksm"), **more}) is None
 
 
@@ -128,7 +152,7 @@ def test_the_first_message_of_a_topic_is_no_reply() -> None:
 @pytest.mark.parametrize("answered", [{"text": "what is ksm?"}, {"caption": "what is ksm?"}])
 def test_ask_as_a_reply_asks_what_that_message_says(answered: dict[str, str]) -> None:
     reply = {**message(), **answered, "message_id": 3}
-    assert said("/Ask", reply_to_message=reply) == ("Ask", "what is ksm?")
+    assert said("/Ask", reply_to_message=reply) == ("ask", "what is ksm?")
     assert said("/ask and this?", reply_to_message=reply) == ("ask", "and this?")
     assert said("/ask", reply_to_message=reply, quote={"text": "ksm", "position": 8}) == ("ask", "ksm")
 
