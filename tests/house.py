@@ -69,7 +69,13 @@ class House:
             self.store.communities, lambda: self.now, lambda: self.day, self.troubles.append, lambda: 60.0
         )
         self.metrics, self.matcher = Metrics(), Declining()
-        self.statistics = Statistics(self.store.counts, self.metrics.reply_done, lambda: self.day)
+        self.statistics = Statistics(
+            self.store.counts,
+            self.metrics.reply_done,
+            self.metrics.rating_done,
+            lambda: self.day,
+            lambda: self.now,
+        )
         self.responder = Responder(
             lambda: self.edition,
             self.communities.of,
@@ -77,6 +83,7 @@ class House:
             facts_of,
             access=Access(lambda: self.now),
             counted=self.statistics.count,
+            rate=self.statistics.rate,
             on_store_error=self.troubles.append,
         )
         moderation = Moderation(lambda: self.edition, self.communities)

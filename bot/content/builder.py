@@ -30,6 +30,7 @@ from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk, Source
 from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row
+from bot.core.rating import Rating
 from bot.core.spans import Body, Paragraph, Span
 
 
@@ -73,6 +74,7 @@ class LanguageBuilder:
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
             rights=MappingProxyType({right: interface.rights.get(str(right.name).lower(), "") for right in Right}),
+            ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
             greeting=self._greeting(interface.welcome, document),
             names=self.names,
             list_patterns=MappingProxyType(dict(conventions(self.locale).list_patterns["standard"])),

@@ -115,6 +115,13 @@ class CommandWords(ParamWords):
     params: dict[str, ParamWords] = Field({})
 
 
+class RatingWords(Model):
+    """The buttons under an answer with which members rate it."""
+
+    helpful: Label
+    wrong: Label
+
+
 class WelcomeWords(Model):
     """How newcomers are greeted."""
 
@@ -146,4 +153,5 @@ class InterfaceFile(ContentFile):
     explainer_params: dict[str, ParamWords]
     notices: dict[Name, Line]
     rights: dict[str, Line]
+    ratings: RatingWords
     welcome: WelcomeWords

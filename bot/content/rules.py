@@ -62,7 +62,7 @@ def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> Non
     if isinstance(file, AnswerFile) and file.section not in sections:
         rules.unknown(file.document, ("section",), file.section, sections, "section")
     _picture(rules, file.document, entry)
-    rules.fit(file.document, ("body",), rules.sealed.explainer(command, language, Risk.HIGH))
+    rules.fit(file.document, ("body",), rules.sealed.explainer(command, language, Risk.HIGH, rated=True))
 
 
 def _picture(rules: Rules, document: Document, entry: Entry) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.core.commands import PAGES, CommandInfo
 from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk
 from bot.core.policy_patterns import PolicyPattern
+from bot.core.rating import Rating
 from bot.core.spans import Body, Span
 from bot.core.typed import spelling
 
@@ -45,6 +46,7 @@ class Language:
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
     included. `notices` and `pages` are complete. `names` has each language's own name by its tag. `list_patterns` are
     CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with {0} and {1}; a missing one is a comma.
+    Answers have a button for each of `ratings`, which are labels.
     """
 
     locale: str
@@ -57,6 +59,7 @@ class Language:
     greeting: GreetingWords = field(default_factory=GreetingWords)
     names: Mapping[str, str] = field(default_factory=dict)
     list_patterns: Mapping[str, str] = field(default_factory=dict)
+    ratings: Mapping[Rating, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]

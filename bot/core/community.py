@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import final
 
 from bot.core.model import MessageRef, Outcome, Place, Right, Risk
+from bot.core.rating import Rating
 
 LONGEST_PAUSE = 3600  # seconds, the highest value of `cooldown`
 MOST_CHANNELS = 25  # in `channels`
@@ -101,4 +102,14 @@ class Count:
 
     command: str
     outcome: Outcome
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingCount:
+    """How often the answer of a command in that language was given that rating, over some days."""
+
+    command: str
+    locale: str
+    rating: Rating
     times: int

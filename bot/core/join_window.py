@@ -108,7 +108,8 @@ class JoinWindow:
 
 
 class RecentMembers:
-    """Remembers who joined within a day, so that somebody who leaves and comes back is not greeted again.
+    """Remembers who joined within a day, so that somebody who leaves and comes back is not greeted again; or who
+    rated an answer, so that this counts once a day.
 
     At most `most` members; the least recent is forgotten first. Only 64 bits of a BLAKE2b hash under `key` (32 random
     bytes that are stored nowhere) are held, in memory: they say nothing without the key. `clock` gives seconds.
@@ -121,12 +122,12 @@ class RecentMembers:
     def __len__(self) -> int:
         return len(self._seen)
 
-    def returns(self, member: tuple[str, ...], *, remember: bool = True) -> bool:
+    def returns(self, member: tuple[str, ...], *, remember: bool = True, renew: bool = True) -> bool:
         """Whether the member of a community, who joins now, also joined within the day before. One who did not is
-        remembered only with `remember`."""
+        remembered only with `remember`; for one who did a new day begins only with `renew`."""
         named = repr(member).encode("utf-8", "surrogatepass")
         hashed = int.from_bytes(hashlib.blake2b(named, digest_size=8, key=self._key).digest())
         returns = hashed in self._seen
-        if returns or remember:
+        if renew if returns else remember:
             self._seen[hashed] = None  # for a day from now
         return returns

@@ -8,6 +8,7 @@ from typing import final
 
 from bot.core.notices import SLOTS
 from bot.core.picture import Picture
+from bot.core.rating import Rating
 from bot.core.spans import Body, ChannelRef, CommandRef, Span
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
@@ -78,7 +79,8 @@ class Request:
     `locale` is the reader's language tag where the platform sends it; `about` the member or message that the answer is
     for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
     request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
-    with the loudest warning.
+    with the loudest warning. With `rating` the member rates the answer of `command` in the language
+    `locale`.
     """
 
     place: Place
@@ -91,6 +93,7 @@ class Request:
     rights: Rights = Right.NONE
     bot_rights: Rights = Right.NONE
     guest: bool = False
+    rating: Rating | None = None
 
 
 class Outcome(StrEnum):
@@ -174,11 +177,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button that asks for `command` in `locale`."""
+    """A button that asks for `command` in `locale`, or gives that answer a `rating`."""
 
     label: str
     command: str
     locale: str
+    rating: Rating | None = field(default=None, repr=False)  # not in the digest of replies that cannot be rated
+
+    @property
+    def id(self) -> str:
+        """What a press sends back; it begins with the version of this format."""
+        return f"v1:{self.locale}:{self.command}" + (f":{self.rating}" if self.rating else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _KEYS_BY_SLOTS = {
         diagnose-fine diagnose-send-discord diagnose-pin-discord diagnose-history-discord diagnose-delete-discord
         diagnose-joins-discord diagnose-send-telegram diagnose-pin-telegram diagnose-history-telegram
         diagnose-delete-telegram diagnose-joins-telegram diagnose-not-answering-here diagnose-content forgotten
-        forget-hint forget-needs-community
+        forget-hint forget-needs-community rated-helpful rated-wrong rated-already
     """,
     "seconds": "slow-down settings-cooldown",
     "right": "no-rights bot-lacks-right anonymous-not-allowed welcome-failed-right diagnose-may",
@@ -41,6 +41,7 @@ _KEYS_BY_SLOTS = {
     "least most": "settings-cooldown-refused",
     "days": "stats stats-none",
     "command count": "stats-row",
+    "command helpful wrong": "stats-ratings",
 }
 
 SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.commands import CommandInfo
-from bot.core.community import Community, Count, Pin, PinKind
+from bot.core.community import Community, Count, Pin, PinKind, RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.join_window import Join
 from bot.core.model import Match, Member, MessageRef, Outcome, Place, Rights, Suggestion
+from bot.core.rating import Rating
 
 
 class Platform(Protocol):
@@ -140,16 +141,22 @@ class PinRecords(Protocol):
 
 
 class Counts(Protocol):
-    """How often commands were used, per community and day."""
+    """How often commands were used and their answers rated, per community and day."""
 
     def count(self, place: Place, command: str, outcome: Outcome, day: date) -> None:
         """Add one, in memory until the next flush. A direct chat is not counted."""
+
+    def rate(self, place: Place, command: str, locale: str, rating: Rating, day: date) -> None:
+        """Add one rating of that answer, in the same way."""
 
     async def flush(self) -> None:
         """Write down what was counted; it is kept if that fails."""
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
         """The counts of a community from that day on, what was not yet written included; most frequent first."""
+
+    async def ratings(self, place: Place | None, since: date) -> Sequence[RatingCount]:
+        """The ratings of a community, or of all together (None), in the same way."""
 
     async def drop(self, before: date) -> None:
         """Delete the counts of days before that one."""

@@ -17,7 +17,7 @@ class SealedCatalog:
         self.catalog = catalog
         self.operator_floor = operator_floor
         self.locale = locale
-        self._explainers: dict[tuple[str, str, Risk], Reply] = {}
+        self._explainers: dict[tuple[str, str, Risk, bool], Reply] = {}
 
     def language(self, *wanted: str | None) -> Language:
         """The first language we have among the wanted tags (`es-419` finds `es`), else the operator's."""
@@ -27,9 +27,11 @@ class SealedCatalog:
                     return found
         return self.catalog.default
 
-    def explainer(self, command: str, language: Language, floor: Risk) -> Reply | None:
-        """The sealed explainer in that language (or the default one, warning included), or None if there is none."""
-        key = (command, language.locale, floor)
+    def explainer(self, command: str, language: Language, floor: Risk, *, rated: bool = False) -> Reply | None:
+        """The sealed explainer in that language (or the default one, warning included), or None if there is none. With
+        `rated`, for an answer to somebody, it has the buttons that rate it below the others.
+        """
+        key = (command, language.locale, floor, rated)
         if known := self._explainers.get(key):
             return known
         entry = self.catalog.entry(command, language)
@@ -38,17 +40,24 @@ class SealedCatalog:
         language = self.catalog.languages[entry.locale]
         body = (Paragraph((Bold(entry.summary),)), *entry.body)
         buttons = self.buttons(entry.see_also, language)
+        if rated:
+            buttons += tuple(Button(label, command, language.locale, one) for one, label in language.ratings.items())
         draft = Answer(
             command, Outcome.EXPLAINER, entry.title, body, entry.risk, entry.source, buttons, picture=entry.picture
         )
         reply = self._explainers[key] = seal(draft, language, max(floor, self.operator_floor))
         return reply
 
+    def has(self, command: str, locale: str | None) -> bool:
+        """Whether there is that explainer in just that language."""
+        language = self.catalog.languages.get(locale or "")
+        return language is not None and command in language.entries
+
     def seal_all(self) -> None:
         """Seal every explainer at the floor that most communities have, before anybody asks."""
         for language in self.catalog.languages.values():
             for command in self.catalog.explainers:
-                self.explainer(command, language, Risk.GENERAL)
+                self.explainer(command, language, Risk.GENERAL, rated=True)
 
     def page(
         self,

@@ -45,9 +45,9 @@ class Responder:
     """Answers requests from the content that `content()` gives at that moment.
 
     `community_of` gives a community's settings, `facts` the values for the slots of the pages ({version} and the like).
-    `access` turns requests away (None: none). `counted` is called for every reply, `on_store_error` for what the store
-    refuses, `unanswered` with the words of questions without an answer (None: they are not kept), which the privacy
-    page then says.
+    `access` turns requests away (None: none). `counted` is called for every reply, `rate` for every rating (None:
+    answers have no buttons for it), `on_store_error` for what the store refuses, `unanswered` with the words of
+    questions without an answer (None: they are not kept), which the privacy page then says.
     """
 
     def __init__(
@@ -59,13 +59,14 @@ class Responder:
         *,
         access: Access | None = None,
         counted: Counted = _ignore,
+        rate: Callable[[Request], Notice] | None = None,
         on_store_error: Callable[[StoreError], None] = _ignore,
         unanswered: Callable[[str], None] | None = None,
     ) -> None:
         self._content, self._community_of, self._facts = content, community_of, facts
         self._matcher, self.questions = matcher, QuestionQueue(matcher)
         self._access, self._counted, self._unanswered = access, counted, unanswered
-        self._on_store_error = on_store_error
+        self._on_store_error, self._rate = on_store_error, rate
         self._handlers: dict[str, Handler] = {}
         self._catalog: Catalog | None = None  # that of the two below
         self._known: frozenset[str] = frozenset()
@@ -117,16 +118,20 @@ class Responder:
         content = self._content()
         if (command := self._command(request, content.catalog)) != request.command:
             request = replace(request, command=command)
+        if request.rating and not (self._rate and content.has(command, request.locale)):
+            return self.notice("old-button", request)
         if request.place.community and command not in self._known:
             return None
         community = await self._community_of(request.place)
         if self._access and (refused := self._access.refusal(request, community, self.right_needed(request))):
             return refused.notice and self._notice(refused.notice, request.locale, private=True)
+        if request.rating and self._rate:
+            return self._notice(self._rate(request), request.locale, private=True)
         # A private or direct answer is in the reader's language, a public one in the community's.
         own = request.private or request.place.community is None
         language = content.language(request.locale if own else None, community.locale)
         floor = Risk.HIGH if request.guest else max(community.risk_floor, content.operator_floor)
-        reply = content.explainer(command, language, floor)
+        reply = content.explainer(command, language, floor, rated=self._rate is not None)
         if reply is None:
             reply = await self._other(request, community, content, language, floor)
         if reply is None:
@@ -146,7 +151,7 @@ class Responder:
             return await self._ask(request, content, language, floor)
         page = request.command
         if page == "start" and (topic := content.catalog.find(request.text)):
-            if explainer := content.explainer(topic, language, floor):
+            if explainer := content.explainer(topic, language, floor, rated=self._rate is not None):
                 return explainer
             page = topic if topic in PAGES else page
         return self._page(page if page in PAGES else "help", content, language, floor)
@@ -176,7 +181,7 @@ class Responder:
         if match.outcome is Outcome.NONE and self._unanswered:
             self._unanswered(request.text)
         sure = match.command if match.outcome is Outcome.EXPLAINER else None
-        explainer = content.explainer(sure, language, floor) if sure else None
+        explainer = content.explainer(sure, language, floor, rated=self._rate is not None) if sure else None
         return explainer or self._policy(match, content, language, floor)
 
     def _policy(self, match: Match, content: SealedCatalog, language: Language, floor: Risk) -> Reply:

@@ -1,26 +1,39 @@
-"""Counts replies by place, command, outcome and day, never by member, and answers `/stats`."""
+"""Counts replies and ratings of answers by place and day, never by member, and answers `/stats`."""
 
+import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from bot.core.community import Community
+from bot.core.community import Community, RatingCount
+from bot.core.errors import StoreError
+from bot.core.join_window import RecentMembers
 from bot.core.model import Draft, Notice, Outcome, Place, Request
 from bot.core.ports import Counts
+from bot.core.rating import Rating
 from bot.core.spans import CommandRef
 
 DAYS = 30
-_MOST_ROWS = 20
+_MOST_ROWS, _MOST_RATED = 20, 10  # with all of them, the longest message still fits Discord
 _DECLINED = (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM)
 
 
 class Statistics:
-    """Counts replies for a community's moderators. `replied` counts them for the operator too, by platform, command and
-    outcome; `today` gives the day in UTC.
+    """Counts for a community's moderators. `replied` counts replies for the operator too, by platform, command and
+    outcome, and `rated` ratings by platform, command and rating; `today` gives the day in UTC, `clock` seconds that
+    never go back.
     """
 
-    def __init__(self, counts: Counts, replied: Callable[[str, str, str], None], today: Callable[[], date]) -> None:
-        self._counts, self._replied, self._today = counts, replied, today
+    def __init__(
+        self,
+        counts: Counts,
+        replied: Callable[[str, str, str], None],
+        rated: Callable[[str, str, str], None],
+        today: Callable[[], date],
+        clock: Callable[[], float],
+    ) -> None:
+        self._counts, self._replied, self._rated, self._today = counts, replied, rated, today
+        self._recent = RecentMembers(secrets.token_bytes(32), clock)
 
     def count(self, place: Place, command: str, outcome: Outcome) -> None:
         """Count a reply. Notices are about the bot itself and count only in the operator's metrics."""
@@ -28,10 +41,40 @@ class Statistics:
         if outcome is not Outcome.NOTICE:
             self._counts.count(place, command, outcome, self._today())
 
+    def rate(self, request: Request) -> Notice:
+        """Count a rating, the first of a member for an answer within a day. In a direct chat, of which nothing is
+        stored, it counts in the operator's metrics alone.
+
+        Raises:
+            ValueError: the request is no rating of an answer in a language.
+        """
+        place, locale, rating = request.place, request.locale, request.rating
+        if rating is None or locale is None:
+            raise ValueError("a rating has an answer in a language")
+        where = (place.platform, place.community or "")
+        if self._recent.returns((*where, request.member.id, request.command, locale), renew=False):
+            return Notice("rated-already")
+        self._rated(place.platform, request.command, rating.value)
+        self._counts.rate(place, request.command, locale, rating, self._today())
+        return Notice(f"rated-{rating}")
+
+    async def ratings(self) -> Sequence[RatingCount]:
+        """The ratings of the last days in all communities together; none if the store, which reports it, fails."""
+        try:
+            return await self._counts.ratings(None, self._first_day())
+        except StoreError:
+            return ()
+
+    def _first_day(self) -> date:
+        return self._today() - timedelta(days=DAYS - 1)
+
     async def stats(self, request: Request, _: Community) -> Draft:
-        """The community's last days: how all requests were answered, and its explainers, most asked for first."""
-        counts = await self._counts.statistics(request.place, self._today() - timedelta(days=DAYS - 1))
-        if not counts:
+        """The community's last days: how all requests were answered, its explainers, most asked for first, and how
+        answers were rated.
+        """
+        counts = await self._counts.statistics(request.place, self._first_day())
+        ratings = await self._counts.ratings(request.place, self._first_day())
+        if not counts and not ratings:
             return Notice("stats-none", {"days": DAYS})
         total: Counter[Outcome] = Counter()
         for one in counts:
@@ -46,4 +89,18 @@ class Statistics:
         explainers = [one for one in counts if one.outcome is Outcome.EXPLAINER][:_MOST_ROWS]
         rows = [Notice(f"stats-{key}", {"count": times}) for key, times in sums.items()]
         rows += [Notice("stats-row", {"command": CommandRef(one.command), "count": one.times}) for one in explainers]
-        return Notice("stats", {"days": DAYS}, tuple(rows))
+        return Notice("stats", {"days": DAYS}, (*rows, *_rating_rows(ratings)))
+
+
+def _rating_rows(ratings: Sequence[RatingCount]) -> list[Notice]:
+    """A row for each rated answer, all languages together; the one that is wrong most often comes first."""
+    times = Counter[tuple[str, Rating]]()
+    for one in ratings:
+        times[one.command, one.rating] += one.times
+    rows = [
+        (times[command, Rating.WRONG], times[command, Rating.HELPFUL], command) for command in {c for c, _ in times}
+    ]
+    return [
+        Notice("stats-ratings", {"command": CommandRef(command), "helpful": helpful, "wrong": wrong})
+        for wrong, helpful, command in sorted(rows, key=lambda row: (-row[0], -row[1], row[2]))[:_MOST_RATED]
+    ]

@@ -64,7 +64,7 @@ class Container:
         self._metrics, self._clock = metrics, clock
         lifetime = _lifetime if store.shared else lambda: inf
         self.communities = KnownCommunities(store.communities, clock.seconds, clock.today, _log_error, lifetime)
-        self._statistics = Statistics(store.counts, metrics.reply_done, clock.today)
+        self._statistics = Statistics(store.counts, metrics.reply_done, metrics.rating_done, clock.today, clock.seconds)
         self._matcher = matcher_of(lambda: content.edition.catalog)
         self._pictures, self._turns = Gallery(), Turns()
         self.responder = Responder(
@@ -74,6 +74,7 @@ class Container:
             facts_of,
             access=Access(clock.seconds),
             counted=self._statistics.count,
+            rate=self._statistics.rate,
             on_store_error=_log_error,
             unanswered=QuestionLog(settings.question_log).note if settings.question_log else None,
         )
@@ -171,6 +172,7 @@ class Container:
             match=self.responder.questions.look_up,
             quote=partial(quoted, self._settings.responses_dir),
             pictures=self._pictures,
+            ratings=self._statistics.ratings,
         )
         self.platforms[playground.name] = playground
         self._content.watch_problems(playground.changed)

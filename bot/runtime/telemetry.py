@@ -106,6 +106,7 @@ class Metrics:
             return Gauge(f"kusamabot_{name}", words, labels, registry=self.registry)
 
         self.replies = count("replies", "Replies", "platform", "command", "outcome")
+        self.ratings = count("ratings", "Ratings of answers by members", "platform", "command", "rating")
         self.ready = gauge("ready", "1 while all that was asked for is served, as in /readyz")
         self.fault = gauge("fault", "1 while the part has the fault", "part", "fault")
         self.up = gauge("platform_up", "1 while the platform is served", "platform")
@@ -137,6 +138,10 @@ class Metrics:
     def reply_done(self, platform: str, command: str, outcome: str) -> None:
         """Count a reply."""
         self.replies.labels(platform, command, outcome).inc()
+
+    def rating_done(self, platform: str, command: str, rating: str) -> None:
+        """Count a rating of an answer."""
+        self.ratings.labels(platform, command, rating).inc()
 
     def pin_done(self, platform: str, result: str) -> None:
         """Count the update of a pin."""

@@ -155,7 +155,7 @@ def _make_room(connection: Connection, *, replace: bool) -> None:
     full = or_(exists(select(communities.c.id)), exists(select(offers.c.scope)))
     if not replace and connection.scalar(select(full)):
         raise StoreError("Something is stored already", "Say --replace to delete it first, or take an empty database")
-    for table in (communities, offers):  # pins and counts are deleted with their community
+    for table in (communities, offers):  # all else is deleted with its community
         connection.execute(delete(table))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Table
 
 from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, PinState
 from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM, Outcome, Right
+from bot.core.rating import Rating
 from bot.store import tables
 from bot.store.counts import MOST_TIMES
 
@@ -41,7 +42,8 @@ class _Row(BaseModel):
     @classmethod
     def _check(cls, value: Any, info: ValidationInfo) -> Any:
         """Ids have their platform's form; languages are those of the content."""
-        if info.field_name == "locale" and value is not None and value not in (info.context or {})["languages"]:
+        ours = info.field_name == "locale" and cls is not RatingRow  # ratings outlive a language
+        if ours and value is not None and value not in (info.context or {})["languages"]:
             raise ValueError("it must be a language that the content has")
         ids = value if isinstance(value, list) else [value]
         if info.field_name in _ID_COLUMNS and "platform" in info.data:
@@ -116,6 +118,17 @@ class CountRow(_Row):
     times: Annotated[int, Field(gt=0, le=MOST_TIMES)]
 
 
+class RatingRow(_Row):
+    """A row of `ratings`."""
+
+    community: str
+    day: _Day
+    command: _Command
+    locale: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+    rating: Rating
+    times: Annotated[int, Field(gt=0, le=MOST_TIMES)]
+
+
 class OfferRow(_Row):
     """A row of `offers`."""
 
@@ -136,6 +149,7 @@ class Line(BaseModel):
     communities: CommunityRow | None = None
     pins: PinRow | None = None
     counts: CountRow | None = None
+    ratings: RatingRow | None = None
     offers: OfferRow | None = None
     rows: int | None = None
 
@@ -144,5 +158,6 @@ TABLES: Final[Mapping[str, tuple[Table, type[BaseModel]]]] = {
     "communities": (tables.communities, CommunityRow),
     "pins": (tables.pins, PinRow),
     "counts": (tables.counts, CountRow),
+    "ratings": (tables.ratings, RatingRow),
     "offers": (tables.offers, OfferRow),
 }

@@ -6,13 +6,13 @@ from datetime import date
 from functools import partial
 from typing import Any, final
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, case, delete, exists, literal, select, update
 
 from bot.core.community import Community
 from bot.core.model import MessageRef, Place, Risk
-from bot.store.counts import CountRows, added
+from bot.store.counts import TABLES, CountRows, added
 from bot.store.database import Database, insert
-from bot.store.tables import communities, counts, key_of, offers, pins, settle
+from bot.store.tables import communities, key_of, offers, pins, settle
 
 # Built once, because building a query takes longer than SQLite takes to answer it.
 _ONE = select(communities).where(communities.c.platform == bindparam("platform"), communities.c.id == bindparam("id"))
@@ -155,7 +155,8 @@ def _move(platform: str, old: str, new: str, connection: Connection) -> None:
         found = _fetch(connection, platform, new, lock=True) or Community(platform, new)
         _store(connection, platform, new, merged(before, found))
         _move_pins(connection, platform, old, new)
-        _add_counts(connection, platform, old, new)
+        for table in TABLES.values():
+            _add_counts(connection, table, platform, old, new)
     other = offers.alias()
     taken = exists().where(other.c.platform == platform, other.c.scope == new)
     mine = (offers.c.platform == platform, offers.c.scope == old)
@@ -177,12 +178,12 @@ def _move_pins(connection: Connection, platform: str, old: str, new: str) -> Non
     connection.execute(update(pins).where(*mine, ~taken).values(community=new, channel=channel))
 
 
-def _add_counts(connection: Connection, platform: str, old: str, new: str) -> None:
-    mine = (counts.c.platform == platform, counts.c.community == old)
-    moved = [literal(new) if column is counts.c.community else column for column in counts.columns]
-    copied = insert(connection, counts).from_select(counts.columns.keys(), select(*moved).where(*mine))
-    total = {"times": added(copied.excluded.times)}
-    connection.execute(copied.on_conflict_do_update(index_elements=list(counts.primary_key), set_=total))
+def _add_counts(connection: Connection, table: Table, platform: str, old: str, new: str) -> None:
+    mine = (table.c.platform == platform, table.c.community == old)
+    moved = [literal(new) if column is table.c.community else column for column in table.columns]
+    copied = insert(connection, table).from_select(table.columns.keys(), select(*moved).where(*mine))
+    total = {"times": added(table, copied.excluded.times)}
+    connection.execute(copied.on_conflict_do_update(index_elements=list(table.primary_key), set_=total))
 
 
 def _wipe(connection: Connection, platform: str, community: str) -> None:

@@ -1,32 +1,50 @@
-"""How often each command was used, per community and day. Counting is in memory; `flush` writes it down."""
+"""How often each command was used and each answer rated, per community and day. Counting is in memory; `flush` writes
+it down.
+"""
 
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple, final
+from typing import Any, Final, NamedTuple, final
 
-from sqlalchemy import Case, ColumnElement, Connection, case, delete, func, select
+from sqlalchemy import Case, ColumnElement, Connection, Table, case, delete, func, select
 
-from bot.core.community import Count
+from bot.core.community import Count, RatingCount
 from bot.core.model import Outcome, Place
+from bot.core.rating import Rating
 from bot.store.database import Database, insert
-from bot.store.tables import counts, key_of, settle
+from bot.store.tables import counts, key_of, ratings, settle
 
 _COMMAND = re.compile(r"[a-z0-9_-]{0,64}")
+_LOCALE = re.compile(r"[A-Za-z0-9-]{2,16}")
 _BATCH = 500
 MOST_TIMES = 10**12
 """The highest count that is kept: sums of such counts fit into 64 bits on both databases."""
 
 
-class _Cell(NamedTuple):
+class _Used(NamedTuple):
     platform: str
     community: str
     day: date
     command: str
     outcome: Outcome
+
+
+class _Rated(NamedTuple):
+    platform: str
+    community: str
+    day: date
+    command: str
+    locale: str
+    rating: Rating
+
+
+_Kind = type[_Used] | type[_Rated]
+TABLES: Final[Mapping[_Kind, Table]] = {_Used: counts, _Rated: ratings}
+"""The tables of counts, in the order in which they are written."""
 
 
 @final
@@ -35,7 +53,7 @@ class CountRows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._fresh: Counter[_Cell] = Counter()
+        self._fresh: Counter[_Used | _Rated] = Counter()
         self._writing = asyncio.Lock()
 
     def count(self, place: Place, command: str, outcome: Outcome, day: date) -> None:
@@ -47,7 +65,18 @@ class CountRows:
         if not _COMMAND.fullmatch(command):
             raise ValueError("only commands are counted")
         if place.community is not None:
-            self._fresh[_Cell(place.platform, place.community, day, command, outcome)] += 1
+            self._fresh[_Used(place.platform, place.community, day, command, outcome)] += 1
+
+    def rate(self, place: Place, command: str, locale: str, rating: Rating, day: date) -> None:
+        """Add one rating of that answer, in the same way.
+
+        Raises:
+            ValueError: `command` is no command's name, or `locale` no language.
+        """
+        if not (_COMMAND.fullmatch(command) and _LOCALE.fullmatch(locale)):
+            raise ValueError("only ratings of commands are counted")
+        if place.community is not None:
+            self._fresh[_Rated(place.platform, place.community, day, command, locale, rating)] += 1
 
     async def flush(self) -> None:
         """Write down what was counted; it is kept if that fails. If the caller is cancelled, the write goes on."""
@@ -58,30 +87,49 @@ class CountRows:
             if self._fresh:
                 batch, self._fresh = self._fresh, Counter()
                 try:
-                    await self._database.write(partial(_add, sorted(batch.items())))
+                    await self._database.write(partial(_add, batch))
                 except BaseException:
                     self._fresh.update(batch)
                     raise
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
         """The counts of a community from that day on, those in memory included; most frequent first."""
-        platform, community = key_of(place)
-        mine = (counts.c.platform == platform, counts.c.community == community, counts.c.day >= since)
-        query = select(counts.c.command, counts.c.outcome, func.sum(counts.c.times)).where(*mine)
-        grouped = query.group_by(counts.c.command, counts.c.outcome)
+        known = {outcome.value for outcome in Outcome}  # else another version's
+        found = await self._sums(_Used, key_of(place), since)
+        return tuple(Count(one, Outcome(outcome), times) for (one, outcome), times in found if outcome in known)
+
+    async def ratings(self, place: Place | None, since: date) -> Sequence[RatingCount]:
+        """The ratings of a community, or of all together (None), in the same way."""
+        known = {rating.value for rating in Rating}
+        found = await self._sums(_Rated, key_of(place) if place else None, since)
+        return tuple(
+            RatingCount(command, locale, Rating(rating), times)
+            for (command, locale, rating), times in found
+            if rating in known
+        )
+
+    async def _sums(self, kind: _Kind, key: tuple[str, str] | None, since: date) -> list[tuple[tuple[Any, ...], int]]:
+        """What was counted of that kind from that day on, by all columns behind the day; most frequent first."""
+        table = TABLES[kind]
+        columns = [table.c[name] for name in kind._fields[3:]]
+        mine = [table.c.day >= since, *((table.c.platform == key[0], table.c.community == key[1]) if key else ())]
+        query = select(*columns, func.sum(table.c.times)).where(*mine).group_by(*columns)
         async with self._writing:
-            found = await self._database.read(lambda connection: connection.execute(grouped).all())
-            known = [row for row in found if row[1] in Outcome.__members__.values()]  # else another version's
-            total = Counter({(command, Outcome(outcome)): int(times) for command, outcome, times in known})
+            found = await self._database.read(lambda connection: connection.execute(query).all())
+            total = Counter({tuple(row[:-1]): int(row[-1]) for row in found})
             for cell, times in self._fresh.items():
-                if cell[:2] == (platform, community) and cell.day >= since:
-                    total[cell.command, cell.outcome] += times
-        ranked = sorted(total.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Count(command, outcome, times) for (command, outcome), times in ranked)
+                if isinstance(cell, kind) and cell.day >= since and key in (None, cell[:2]):
+                    total[cell[3:]] += times
+        return sorted(total.items(), key=lambda item: (-item[1], item[0]))
 
     async def drop(self, before: date) -> None:
         """Delete the counts of days before that one."""
-        await self._database.write(lambda connection: connection.execute(delete(counts).where(counts.c.day < before)))
+
+        def work(connection: Connection) -> None:
+            for table in TABLES.values():
+                connection.execute(delete(table).where(table.c.day < before))
+
+        await self._database.write(work)
 
     async def forget(self, place: Place) -> None:
         """Drop what is in memory of that community, once a running flush has ended."""
@@ -90,16 +138,20 @@ class CountRows:
             self._fresh = Counter({cell: times for cell, times in self._fresh.items() if cell[:2] != mine})
 
 
-def added(times: ColumnElement[int]) -> Case[int]:
+def added(table: Table, times: ColumnElement[int]) -> Case[int]:
     """A stored count with `times` more, at most MOST_TIMES."""
-    return case((counts.c.times >= MOST_TIMES - times, MOST_TIMES), else_=counts.c.times + times)
+    return case((table.c.times >= MOST_TIMES - times, MOST_TIMES), else_=table.c.times + times)
 
 
-def _add(cells: Sequence[tuple[_Cell, int]], connection: Connection) -> None:
+def _add(fresh: Mapping[_Used | _Rated, int], connection: Connection) -> None:
     """All processes write in the same order, so that two never wait for each other."""
-    new = insert(connection, counts)
-    add = new.on_conflict_do_update(index_elements=list(counts.primary_key), set_={"times": added(new.excluded.times)})
-    for platform in sorted({cell.platform for cell, _ in cells}):
-        settle(connection, platform, *{cell.community for cell, _ in cells if cell.platform == platform})
-    for start in range(0, len(cells), _BATCH):
-        connection.execute(add, [{**cell._asdict(), "times": times} for cell, times in cells[start : start + _BATCH]])
+    for platform in sorted({cell.platform for cell in fresh}):
+        settle(connection, platform, *{cell.community for cell in fresh if cell.platform == platform})
+    for kind, table in TABLES.items():
+        new = insert(connection, table)
+        total = {"times": added(table, new.excluded.times)}
+        add = new.on_conflict_do_update(index_elements=list(table.primary_key), set_=total)
+        cells = sorted(cell for cell in fresh if isinstance(cell, kind))
+        for start in range(0, len(cells), _BATCH):
+            rows = [{**cell._asdict(), "times": fresh[cell]} for cell in cells[start : start + _BATCH]]
+            connection.execute(add, rows)

@@ -1,4 +1,4 @@
-"""The tables. No column may hold a member's id, name or words. Pins and counts are deleted with their community."""
+"""The tables. No column may hold a member's id, name or words. All that refers to a community goes with it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import final
@@ -110,6 +110,20 @@ counts = Table(
     Column("day", Date, primary_key=True),
     Column("command", String(64), primary_key=True),
     Column("outcome", String(16), primary_key=True),
+    Column("times", BigInteger, nullable=False),
+    ForeignKeyConstraint(["platform", "community"], ["communities.platform", "communities.id"], ondelete="CASCADE"),
+    Index(None, "day"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("community", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("command", String(64), primary_key=True),
+    Column("locale", String(16), primary_key=True),
+    Column("rating", String(16), primary_key=True),
     Column("times", BigInteger, nullable=False),
     ForeignKeyConstraint(["platform", "community"], ["communities.platform", "communities.id"], ondelete="CASCADE"),
     Index(None, "day"),

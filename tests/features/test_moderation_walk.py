@@ -56,7 +56,7 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
     def edition() -> Any:
         return made.shelf.edition
 
-    statistics = Statistics(made.store.counts, Metrics().reply_done, lambda: TODAY)
+    statistics = Statistics(made.store.counts, Metrics().reply_done, Metrics().rating_done, lambda: TODAY, lambda: 0.0)
     made.responder = Responder(
         edition,
         made.communities.of,

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Table, select, update
 from bot.core.community import PinState
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
+from bot.core.rating import Rating
 from bot.store import Store, address, backup, open_store, restore
 from bot.store.backup import HEADER, LONGEST
 from bot.store.backup_rows import TABLES
@@ -23,7 +24,7 @@ from tests.postgres import Server
 from tests.store.test_store import CHOSEN, DAY, GROUP, GUILD, SUPERGROUP, a_pin
 
 RULES = ({"en", "es", "zh"}, urging)
-ROWS = 1_102 + 2 + 1_100 + 1  # communities, pins, counts, offers
+ROWS = 1_102 + 2 + 1_100 + 2 + 1  # communities, pins, counts, ratings, offers
 
 
 async def furnish(store: Store) -> None:
@@ -33,6 +34,8 @@ async def furnish(store: Store) -> None:
     await store.communities.left(GROUP, DAY)
     for number in range(1_100):
         store.counts.count(Place(TELEGRAM, f"-{number + 1}"), "staking", Outcome.EXPLAINER, DAY)
+    store.counts.rate(GUILD, "staking", "en", Rating.WRONG, DAY)
+    store.counts.rate(GUILD, "staking", "pt-BR", Rating.HELPFUL, DAY)  # a language that the content no longer has
     await store.offers.offer(DISCORD, "global", "hash")
 
 

@@ -14,12 +14,25 @@ from sqlalchemy import Connection, Row, Table, select
 from bot.content.loader import load
 from bot.core.community import Community, Pin
 from bot.core.errors import StoreError
-from bot.core.model import TELEGRAM, Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Suggestion
+from bot.core.model import (
+    TELEGRAM,
+    Draft,
+    Match,
+    Member,
+    MessageRef,
+    Notice,
+    Outcome,
+    Place,
+    Request,
+    Suggestion,
+)
+from bot.core.rating import Rating
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
 from bot.features.pins import fingerprint
+from bot.features.statistics import Statistics
 from bot.store import Store, address, backup, open_store
 from bot.store.tables import metadata
 
@@ -51,7 +64,10 @@ async def live(store: Store) -> int:
     be stored of it is stored; returns how many were answered."""
     catalog = load(Path(__file__).parents[2] / "responses", {})
     communities = KnownCommunities(store.communities, lambda: 0.0, lambda: DAY, untroubled, lambda: 60.0)
-    responder = Responder(lambda: SealedCatalog(catalog), communities.of, NoMatch(), lambda *_: FACTS)
+    statistics = Statistics(store.counts, lambda *_: None, lambda *_: None, lambda: DAY, lambda: 0.0)
+    responder = Responder(
+        lambda: SealedCatalog(catalog), communities.of, NoMatch(), lambda *_: FACTS, rate=statistics.rate
+    )
 
     async def settings(request: Request, community: Community) -> Draft:
         if community.id:
@@ -70,6 +86,9 @@ async def live(store: Store) -> int:
             if reply := await responder.respond(request):
                 answered += 1
                 store.counts.count(place, reply.command, reply.outcome, DAY)
+                if reply.outcome is Outcome.EXPLAINER:
+                    rating = replace(request, command=reply.command, locale=reply.locale, rating=Rating.WRONG)
+                    assert await responder.respond(rating)
                 if reply.outcome is Outcome.EXPLAINER and place.community:
                     await store.pins.record(Pin(MessageRef(place, "5"), reply.command, reply.locale, reply.digest))
     await store.counts.flush()
@@ -120,6 +139,7 @@ def test_every_column_was_looked_at_and_found_fit_to_be_kept() -> None:
         " remove_greetings greeting_channel greeting_thread greeting_message greeting_media greeted_until left_on",
         "pins": "number platform community channel thread message media command locale digest state missing",
         "counts": "platform community day command outcome times",
+        "ratings": "platform community day command locale rating times",
         "offers": "platform scope hash",
         "editions": "name number used_at",
     }

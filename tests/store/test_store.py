@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import URL, text
 
-from bot.core.community import Community, Count, Pin, PinKind, PinState
+from bot.core.community import Community, Count, Pin, PinKind, PinState, RatingCount
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right, Risk
 from bot.core.ports import CommunityRecords, Counts, Offers, PinRecords
+from bot.core.rating import Rating
 from bot.store import Store, open_store
 
 GUILD = Place(DISCORD, "1098765432109876543", "1100000000000000001")
@@ -49,6 +50,7 @@ async def all_alike(store: Store, kind: PinKind) -> list[Pin]:
 async def furnish(store: Store, place: Place, message: str) -> None:
     await store.pins.record(a_pin(place, message=message))
     store.counts.count(place, "staking", Outcome.EXPLAINER, DAY)
+    store.counts.rate(place, "staking", "en", Rating.HELPFUL, DAY)
     await store.offers.offer(TELEGRAM, place.community or "", f"of {message}")
 
 
@@ -56,6 +58,7 @@ async def nothing_is_left_of(store: Store, place: Place) -> None:
     assert await store.communities.read(place) is None
     assert await store.pins.of(place) == ()
     assert await store.counts.statistics(place, date.min) == ()
+    assert await store.counts.ratings(place, date.min) == ()
     assert await store.offers.offered(place.platform, place.community or "") is None
 
 
@@ -215,6 +218,29 @@ class TestCounts:
         )
         assert await store.counts.statistics(GROUP, DAY) == ()
 
+    async def test_ratings_add_up_by_language_in_one_community_and_in_all(self, store: Store) -> None:
+        for locale, place in (("en", GUILD), ("en", GUILD), ("es", GUILD), ("en", GROUP), ("en", DIRECT)):
+            store.counts.rate(place, "staking", locale, Rating.WRONG, DAY)
+            await store.counts.flush()
+        store.counts.rate(GUILD, "staking", "es", Rating.HELPFUL, DAY - timedelta(days=1))
+        wrong = RatingCount("staking", "en", Rating.WRONG, 2), RatingCount("staking", "es", Rating.WRONG, 1)
+        assert await store.counts.ratings(GUILD, DAY) == wrong
+        assert await store.counts.ratings(None, DAY) == (RatingCount("staking", "en", Rating.WRONG, 3), wrong[1])
+        helpful = RatingCount("staking", "es", Rating.HELPFUL, 1)
+        assert helpful in await store.counts.ratings(None, DAY - timedelta(days=1))
+        await store.counts.flush()
+        await store.counts.drop(DAY)
+        assert await store.counts.ratings(GUILD, date.min) == wrong
+        assert await store.counts.statistics(GUILD, date.min) == ()
+
+    async def test_ratings_move_with_a_group_and_add_up(self, store: Store) -> None:
+        for place in (GROUP, SUPERGROUP):
+            store.counts.rate(place, "staking", "en", Rating.WRONG, DAY)
+        await store.counts.flush()
+        await store.communities.moved(GROUP, SUPERGROUP.community or "")
+        assert await store.counts.ratings(SUPERGROUP, DAY) == (RatingCount("staking", "en", Rating.WRONG, 2),)
+        assert await store.counts.ratings(GROUP, DAY) == ()
+
     async def test_many_cells_are_written_at_once(self, store: Store) -> None:
         for number in range(1_200):
             store.counts.count(Place(DISCORD, str(number)), "staking", Outcome.EXPLAINER, DAY)
@@ -237,6 +263,8 @@ class TestCounts:
     async def test_words_are_no_command(self, store: Store) -> None:
         with pytest.raises(ValueError, match="only commands"):
             store.counts.count(GUILD, "my seed phrase", Outcome.NONE, DAY)
+        with pytest.raises(ValueError, match="only ratings"):
+            store.counts.rate(GUILD, "staking", "a phrase", Rating.WRONG, DAY)
 
     async def test_what_was_counted_is_written_at_the_end(self, url: URL) -> None:
         async with open_store(url) as first:

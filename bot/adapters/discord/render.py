@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import final
 
 from bot.core.disclaimer import Reply
-from bot.core.model import Member
+from bot.core.model import Button, Member
 from bot.core.reply_cache import kept
 from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
@@ -70,7 +70,7 @@ class Renderer:
     def _text(self, reply: Reply) -> tuple[str, Rows]:
         """Text and buttons. A long list of a notice may fit only with commands that cannot be pressed."""
         content = _content(reply, self._ids.get)
-        return content if _units(content) + _MENTION <= CONTENT else _content(reply, _unknown), _rows(reply)
+        return content if _units(content) + _MENTION <= CONTENT else _content(reply, _unknown), _rows(reply.buttons)
 
 
 def _unknown(_: str) -> None: ...
@@ -85,9 +85,10 @@ def overflow(reply: Reply) -> str | None:
     length = _units(_content(reply, lambda _: _LONGEST_ID)) + _MENTION
     if length > CONTENT:
         return f"its message has {length} characters on Discord, at most {CONTENT} fit"
-    if len(reply.buttons) > ROW * ROWS:
-        return f"it has {len(reply.buttons)} buttons, Discord shows at most {ROW * ROWS}"
-    for label, custom_id in (button for row in _rows(reply) for button in row):
+    rows = _rows(reply.buttons)
+    if len(rows) > ROWS:
+        return f"it has {len(reply.buttons)} buttons, Discord shows at most {ROWS} rows of {ROW}"
+    for label, custom_id in (button for row in rows for button in row):
         if not 0 < _units(label) <= LABEL:
             return f"the button “{label}” needs a label of 1 to {LABEL} characters on Discord"
         if len(custom_id) > CUSTOM_ID:
@@ -104,9 +105,10 @@ def _content(reply: Reply, id_of: IdOf) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _rows(reply: Reply) -> Rows:
-    buttons = tuple((button.label, f"v1:{button.locale}:{button.command}") for button in reply.buttons)
-    return tuple(buttons[start : start + ROW] for start in range(0, len(buttons), ROW))
+def _rows(buttons: Iterable[Button]) -> Rows:
+    """Topics, then the ratings in a row of their own."""
+    shown = [[(one.label, one.id) for one in kind] for _, kind in groupby(buttons, lambda one: one.rating is not None)]
+    return tuple(tuple(kind[start : start + ROW]) for kind in shown for start in range(0, len(kind), ROW))
 
 
 def _warning(text: str, id_of: IdOf) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.adapters.discord import updates
 from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
+from bot.core.rating import Rating
 from bot.core.typed import Read, command, said, visible
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
@@ -21,7 +22,7 @@ _BITS = {
     Right.PIN: 1 << 51,
 }
 _ALL = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
-_BUTTON = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})")
+_BUTTON = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})(?::(helpful|wrong))?")
 
 
 def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | None:
@@ -55,7 +56,10 @@ def request(sent: updates.Interaction, caller: Request, commands: Iterable[Comma
     data = sent.data
     if sent.type == updates.MESSAGE_COMPONENT:
         button = _BUTTON.fullmatch(data.custom_id or "")
-        return replace(caller, command=button[2], locale=button[1]) if button else None
+        if button is None:
+            return None
+        rating = Rating(button[3]) if button[3] else None
+        return replace(caller, command=button[2], locale=button[1], rating=rating)
     if sent.type != updates.APPLICATION_COMMAND:
         return None
     menu = data.type == updates.MESSAGE_COMMAND

@@ -23,6 +23,7 @@ from bot.adapters.playground.fake_members import FakeMembers
 from bot.adapters.playground.http_guard import HEADERS, HttpGuard, body, said
 from bot.adapters.playground.preview import Preview
 from bot.core.commands import Audience, CommandInfo
+from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.errors import Busy
 from bot.core.join_window import Join
@@ -59,9 +60,9 @@ Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]
 class PlaygroundAdapter:
     """`bot.core.ports.Platform` over a local page.
 
-    `match` judges free text, `quote` gives the line that a problem is about, `pictures` draws; without one of them, its
-    part of the page is left out. Call `changed()` after the content was read again, and `close()` before the server
-    stops. Greetings wait by `clock`, which the page can speed up.
+    `match` judges free text, `quote` gives the line that a problem is about, `pictures` draws, `ratings` says how
+    answers were rated; without one of them, its part of the page is left out. Call `changed()` after the content was
+    read again, and `close()` before the server stops. Greetings wait by `clock`, which the page can speed up.
     """
 
     name = PLAYGROUND
@@ -76,9 +77,10 @@ class PlaygroundAdapter:
         match: Callable[[str], Awaitable[Match]] | None = None,
         quote: views.Quote | None = None,
         pictures: Pictures | None = None,
+        ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None = None,
     ) -> None:
         self._responder, self._previews, self._texts, self._match = responder, previews, texts, match
-        self._quote, self._pictures = quote, pictures
+        self._quote, self._pictures, self._ratings = quote, pictures, ratings
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
         self.clock = Clock(time.monotonic)
@@ -226,8 +228,9 @@ class PlaygroundAdapter:
         return said([views.suggestion(one) for one in found[:_CHOICES]])
 
     async def _sheets(self, request: web.Request) -> web.StreamResponse:
+        ratings = await self._ratings() if self._ratings else ()
         language = self._texts.edition.language(requests.tag(request.query.get("locale", "en")))
-        return said(views.sheets(self._texts.edition, language, self._previews))
+        return said(views.sheets(self._texts.edition, language, self._previews, ratings))
 
     def _state(self) -> dict[str, views.View]:
         """What every page shows without asking: the content, its problems, and the bot's posts."""

@@ -14,6 +14,7 @@ from bot.adapters.playground.clock import SPEEDS
 from bot.core import typed
 from bot.core.commands import Audience, CommandInfo
 from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
+from bot.core.rating import Rating
 
 LARGEST: Final = 1 << 16  # bytes of a body
 LONGEST: Final = 4096  # characters of a text: what Telegram lets a member write
@@ -32,7 +33,7 @@ MOST_JOINS: Final = 500
 
 _FIELDS: Final = frozenset({"text", "press", "locale", "for", "answers", "private", "as"})
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
-_PRESSED = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)")
+_PRESSED = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)(?::(helpful|wrong))?")
 _ID = re.compile(r"[a-z0-9]{1,32}")
 _AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
 
@@ -77,17 +78,19 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
         raise Refusal(f"“as” must be one of {', '.join(_ROLES)}")
     place, member, rights = _ROLES[role]
     offered = {info.name: info for info in commands if info.kind == "slash"}
+    locale: str | None
     if "press" in data:
-        command, words, locale = _pressed(data["press"])
+        (command, locale, rating), words = _pressed(data["press"]), ""
     else:
         command, words = _typed(_text(data, "text", LONGEST), read)
-        locale = None if data.get("locale") is None else tag(data["locale"])
+        locale, rating = None if data.get("locale") is None else tag(data["locale"]), None
     about, quoted = _about(data, place)
     if command == "ask" and not words:
         words = quoted
     # A moderator's own business is shown to the moderator alone, as on Discord.
-    private = _flag(data, "private") or (command in offered and offered[command].audience is not Audience.EVERYONE)
-    return Request(place, member, command, words, locale, about, private, rights, ~Right.NONE)
+    owned = command in offered and offered[command].audience is not Audience.EVERYONE
+    private = _flag(data, "private") or owned or rating is not None
+    return Request(place, member, command, words, locale, about, private, rights, ~Right.NONE, rating)
 
 
 def join(data: Any) -> tuple[int, bool]:
@@ -127,11 +130,11 @@ def tag(value: object) -> str:
     return value
 
 
-def _pressed(value: object) -> tuple[str, str, str | None]:
+def _pressed(value: object) -> tuple[str, str, Rating | None]:
     found = _PRESSED.fullmatch(value) if isinstance(value, str) and len(value) <= _SHORT else None
     if found is None:
         raise Refusal("that is no button of ours")
-    return found[2], "", found[1]
+    return found[2], found[1], Rating(found[3]) if found[3] else None
 
 
 def _typed(text: str, read: typed.Read) -> tuple[str, str]:

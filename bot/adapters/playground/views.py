@@ -1,15 +1,18 @@
 """What the page is sent, as JSON values. Messages are shown as the platforms' renderers make them, word for word."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any, Protocol
 
 from bot.adapters.playground.channel import Post
 from bot.adapters.playground.preview import Preview
 from bot.core.catalog import Language
 from bot.core.commands import CommandInfo
+from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import Match, Member, Request, Risk, Suggestion
+from bot.core.rating import Rating
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import flatten
 
@@ -53,8 +56,8 @@ def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
     """
     for language in edition.catalog.languages.values():
         for command, entry in language.entries.items():
-            for floor in Risk if entry.picture else ():
-                reply = edition.explainer(command, language, floor)
+            for floor, rated in product(Risk, (True, False)) if entry.picture else ():
+                reply = edition.explainer(command, language, floor, rated=rated)
                 if reply and reply.digest == digest:
                     return reply
     return None
@@ -110,10 +113,13 @@ def content(texts: Texts, quote: Quote | None) -> View:
     }
 
 
-def sheets(edition: SealedCatalog, language: Language, previews: Previews) -> list[View]:
+def sheets(
+    edition: SealedCatalog, language: Language, previews: Previews, ratings: Sequence[RatingCount]
+) -> list[View]:
     """The writer's list: a row for every explainer, in the menu's order, with the UTF-16 units that are left on each
-    platform under the longest warning."""
+    platform under the longest warning, and how the answer was rated in its language."""
     rows = []
+    rated = {(one.command, one.locale, one.rating): one.times for one in ratings}
     for name in edition.catalog.explainers:
         entry = edition.catalog.entry(name, language)
         reply = edition.explainer(name, language, Risk.HIGH)
@@ -128,6 +134,7 @@ def sheets(edition: SealedCatalog, language: Language, previews: Previews) -> li
             "section": entry.source.section,
             "checked": entry.source.checked.isoformat(),
             "facts": list(entry.facts),
+            "ratings": {one.value: rated.get((name, entry.locale, one), 0) for one in Rating},
             "room": {key: preview.longest - _units(preview.render(reply)["text"]) for key, preview in previews.items()},
         }
         rows.append(row)

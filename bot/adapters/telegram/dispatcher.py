@@ -139,7 +139,9 @@ class Dispatcher:
                 log.info("telegram.note_stays", reason=failure.reason)
 
     async def _on_press(self, query: CallbackQuery) -> None:
-        """Stop the button's spinner at once, and answer, attached to the message with the button."""
+        """Stop the button's spinner at once, and answer, attached to the message with the button. A rating is answered
+        in the presser's bubble.
+        """
         known = requests.from_press(query)
         request = known or requests.unknown_press(query)
         wait = self._wait(request.member.id)
@@ -148,6 +150,9 @@ class Dispatcher:
         if wait is not None or known is None or query.message is None:
             notice = self._answers.notice(_ONE_MOMENT if wait else _OLD_BUTTON, request)
             await self._acknowledge(query, notice)
+            return
+        if request.rating:
+            await self._acknowledge(query, await self._reply(request))
             return
         attach = MessageRef(request.place, str(query.message.message_id))
         await asyncio.gather(self._acknowledge(query), self._answer(request, attach))

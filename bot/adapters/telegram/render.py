@@ -48,12 +48,7 @@ def command_name(command: str) -> str:
     return command.replace("-", "_")
 
 
-def data(button: Button) -> str:
-    """What a press sends back; it begins with the version of this format."""
-    return f"v1:{button.locale}:{button.command}"
-
-
-@kept(512)
+@kept(1024)  # explainers in six languages, with ratings and without
 def render(reply: Reply) -> Message:
     """The message for that reply; equal digests give the same one."""
     paper = _Paper()
@@ -76,7 +71,7 @@ def overflow(reply: Reply) -> str | None:
     if (length := units(message.text)) > LONGEST:
         return f"{length} characters with its warning, where Telegram takes {LONGEST}"
     for button in reply.buttons:
-        if (size := len(data(button).encode())) > LONGEST_DATA:
+        if (size := len(button.id.encode())) > LONGEST_DATA:
             return f"the button for /{button.command} needs {size} bytes, where Telegram takes {LONGEST_DATA}"
     return None
 
@@ -128,11 +123,14 @@ class _Paper:
 
 
 def _keyboard(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Two buttons a row where both labels are short, else one: a phone cuts a longer one."""
+    """Two buttons a row where both labels are short, else one: a phone cuts a longer one. Ratings stand in a row of
+    their own.
+    """
     rows: list[tuple[tuple[str, str], ...]] = []
     rest = buttons
     while rest:
         both = len(rest) > 1 and all(len(b.label) <= _HALF_ROW for b in rest[:2])
+        both = both and bool(rest[0].rating) == bool(rest[1].rating)
         row, rest = (rest[:2], rest[2:]) if both else (rest[:1], rest[1:])
-        rows.append(tuple((button.label, data(button)) for button in row))
+        rows.append(tuple((button.label, button.id) for button in row))
     return tuple(rows)

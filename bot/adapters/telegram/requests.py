@@ -9,8 +9,9 @@ from bot.adapters.telegram.render import units
 from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
 from bot.core import typed
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request
+from bot.core.rating import Rating
 
-_DATA: Final = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)")
+_DATA: Final = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)(?::(helpful|wrong))?")
 _COMMAND: Final = ("bot_command",)  # kinds of entities
 _QUOTED: Final = ("code", "pre", "blockquote", "expandable_blockquote")
 
@@ -40,7 +41,10 @@ def from_press(query: CallbackQuery) -> Request | None:
     found = _DATA.fullmatch(query.data or "")
     if found is None or query.message is None:
         return None
-    return Request(place(query.message), _member(query.from_user), found[2], locale=found[1])
+    where, member = place(query.message), _member(query.from_user)
+    if found[3] is None:
+        return Request(where, member, found[2], locale=found[1])
+    return Request(where, member, found[2], locale=found[1], private=True, rating=Rating(found[3]))
 
 
 def unknown_press(query: CallbackQuery) -> Request:

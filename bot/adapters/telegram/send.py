@@ -111,7 +111,7 @@ def _call(bot: "ExtBot[None]", method: str, said: dict[str, Any]) -> Awaitable[A
     return pace.process_request(bot.request.post, call, {}, method, said, None)
 
 
-@kept(512)
+@kept(1024)
 def _wire(reply: Reply) -> dict[str, Any]:
     """The message as JSON, made once for each explainer, which is sent over and over."""
     message = render(reply)

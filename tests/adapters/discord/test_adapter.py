@@ -9,9 +9,10 @@ from bot.adapters.discord.adapter import DiscordAdapter
 from bot.core.commands import Audience
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError, StoreError
-from bot.core.model import Member, MessageRef, Place, Request, Right
+from bot.core.model import Button, Member, MessageRef, Place, Request, Right
+from bot.core.rating import Rating
 from tests.adapters.discord.conftest import Running
-from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info
+from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info, notice
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 
@@ -70,8 +71,25 @@ async def test_a_press_answers_who_pressed_and_leaves_the_message_alone(
     assert (responder.requests[-1].locale, responder.requests[-1].private) == ("en", True)
 
 
+async def test_a_rating_is_answered_to_the_presser_alone(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    responder.speak = lambda request: notice(f"rated-{request.rating}")
+    ratings = tuple(Button(one.value, "whatisksm", "en", one) for one in Rating)
+    guild = server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    async with running() as adapter:
+        ref = await adapter.post(Place("discord", str(guild.id), str(channel.id)), answer(buttons=BUTTONS + ratings))
+        rated = channel.messages[int(ref.message)]
+        message = await server.press(rated, "v1:en:whatisksm:helpful", ada, locale="tr").message()
+    assert (message.content, message.seen_by) == ("notice: rated-helpful", ada.id)
+    assert (responder.requests[-1].rating, responder.requests[-1].locale) == (Rating.HELPFUL, "en")
+    assert rated.edits == 0
+
+
 @pytest.mark.parametrize(
-    "forged", ["", "v1", "v0:en:whatisksm", "v1:en:what is", "v1:../x:y", "v1:en:" + "a" * 90, "💥"]
+    "forged",
+    ["", "v1", "v0:en:whatisksm", "v1:en:what is", "v1:../x:y", "v1:en:a:bad", "v1:en:" + "a" * 90, "💥"],
 )
 async def test_a_forged_or_older_button_gets_a_private_notice(
     server: DiscordServer, running: Running, responder: SpokenResponder, forged: str

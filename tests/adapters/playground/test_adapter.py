@@ -23,6 +23,7 @@ from bot.core.errors import Problem
 from bot.core.model import PLAYGROUND, Member, Notice, Place, Request, Risk, Suggestion
 from bot.core.sealed_catalog import SealedCatalog
 from tests.adapters.playground.stage import LiveContent, Stage, real_catalog, stage
+from tests.house import house
 
 Client = TestClient[web.Request, web.Application]
 PAGE = Path(bot.adapters.playground.__file__).parent / "page"
@@ -54,6 +55,33 @@ async def test_every_button_on_either_side_can_be_pressed() -> None:
         assert len(ids) == len(list(real_catalog().explainers))
         pressed = [await ask(client, press=one) for one in sorted(ids)]
     assert [one["outcome"] for one in pressed] == ["explainer"] * len(ids)
+
+
+async def test_ratings_are_counted_in_place_and_shown_beside_the_answer_in_its_language(tmp_path: Path) -> None:
+    async with house(tmp_path / "data") as home:
+        playground = PlaygroundAdapter(
+            home.responder, PREVIEWS, LiveContent(home.edition), ratings=home.statistics.ratings
+        )
+        app = web.Application()
+        app.add_routes(playground.routes())
+        async with TestClient(TestServer(app)) as client:
+            told = await ask(client, text="/whatisksm", **{"as": "member"})
+            for face in told["faces"].values():
+                assert [one["id"] for one in face["buttons"][-1]] == [
+                    "v1:en:whatisksm:helpful",
+                    "v1:en:whatisksm:wrong",
+                ]
+            thanks = await ask(client, press="v1:en:whatisksm:wrong", **{"as": "member"})
+            again = await ask(client, press="v1:en:whatisksm:wrong", **{"as": "member"})
+            shown = {}
+            for locale in ("en", "es"):
+                sheets = await (await client.get("/api/content", params={"locale": locale})).json()
+                shown[locale] = next(one["ratings"] for one in sheets if one["command"] == "whatisksm")
+            playground.close()
+    assert (thanks["outcome"], thanks["private"]) == ("notice", True)
+    assert thanks["body"].startswith("Thank you. Counted without your name.")
+    assert "already" in again["body"]
+    assert shown == {"en": {"helpful": 0, "wrong": 1}, "es": {"helpful": 0, "wrong": 0}}
 
 
 async def test_a_question_is_answered_with_how_it_was_judged() -> None:

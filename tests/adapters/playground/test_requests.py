@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.adapters.playground import requests
 from bot.adapters.playground.requests import Refusal
 from bot.core.model import Member, MessageRef, Request, Right
+from bot.core.rating import Rating
 from tests import builders
 
 
@@ -75,6 +76,12 @@ def test_a_press_asks_for_its_command_in_its_language() -> None:
     assert (request.command, request.locale, request.private) == ("kusama-risks", "es", True)
 
 
+def test_a_press_of_a_rating_is_for_the_presser_alone() -> None:
+    request = read({"press": "v1:es:kusama-risks:wrong", "as": "member"})
+    assert (request.command, request.locale, request.rating) == ("kusama-risks", "es", Rating.WRONG)
+    assert request.private
+
+
 def test_a_member_named_has_a_number_that_discord_would_take_and_keeps_it() -> None:
     one, again, other = (read({"text": "/x", "for": name}).about for name in ("newcomer", "newcomer", "<@1>"))
     assert isinstance(one, Member)
@@ -108,6 +115,7 @@ def test_asking_in_reply_to_a_message_asks_for_its_words() -> None:
         ({"text": "a", "answers": {"message": "../m1", "text": "x"}}, "small letters"),
         ({"press": "v1:en:kusama-risks; drop"}, "no button"),
         ({"press": "v2:en:kusama-risks"}, "no button"),
+        ({"press": "v1:en:kusama-risks:bad"}, "no button"),
         ({"press": "v1:en:" + "a" * 500}, "no button"),
         ({"press": None}, "no button"),
     ],

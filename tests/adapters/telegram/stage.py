@@ -25,6 +25,7 @@ WARNINGS = {
 NOTICES = {
     "something-went-wrong": parse("Something went wrong."),
     "old-button": parse("This button is too old."),
+    "rated-wrong": parse("Counted."),
     "one-moment": parse("One moment, please."),
     "pins-current": parse("{command} in {channel}"),
 }

@@ -5,7 +5,8 @@ import asyncio
 from structlog.testing import capture_logs
 
 from bot.core.disclaimer import Reply
-from bot.core.model import Request, Right
+from bot.core.model import Button, Notice, Request, Right
+from bot.core.rating import Rating
 from tests.adapters.telegram.stage import KNOWN, Answering, Broken, draft, place, running, sealed
 from tests.fakes.telegram import TelegramServer, status
 
@@ -58,6 +59,21 @@ async def test_a_press_is_acknowledged_and_answered_as_a_reply() -> None:
         assert answer.text.startswith("Risks\n⚠️")
         assert answer.params["reply_parameters"]["message_id"] == int(ref.message)
         assert server.answer_to(query) is not None
+
+
+async def test_a_rating_is_answered_in_the_pressers_bubble_alone() -> None:
+    buttons = tuple(Button(one.value, "whatisksm", "en", one) for one in Rating)
+    answers = Answering({"whatisksm": Notice("rated-wrong")})
+    async with TelegramServer() as server, running(server, answers) as adapter:
+        chat, member = server.chat(), server.member()
+        ref = await adapter.post(place(chat), sealed(buttons=buttons))
+        query = server.press(chat.messages[int(ref.message)], "v1:en:whatisksm:wrong", member)
+        (call,) = await server.wait_for("answerCallbackQuery")
+        assert (call.params["callback_query_id"], call.params["text"]) == (query, "Counted.")
+        (request,) = answers.requests
+        assert (request.command, request.locale, request.rating) == ("whatisksm", "en", Rating.WRONG)
+        assert (request.member.id, request.private) == (str(member.id), True)
+        assert len(await server.wait_for("sendMessage")) == 1
 
 
 async def test_a_forged_button_is_acknowledged_with_a_notice_and_answered_with_nothing() -> None:

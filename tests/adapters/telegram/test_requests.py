@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from telegram import ChatMember, User
 
 from bot.adapters.telegram import requests, rights
-from bot.adapters.telegram.render import data
 from bot.adapters.telegram.updates import Update, read
 from bot.core.model import Button, Member, MessageRef, Place, Request, Right
 from tests.builders import read as read_words
@@ -170,7 +169,7 @@ def press(data: str, **more: Any) -> Request | None:
 
 
 def test_a_press_asks_for_the_buttons_command_in_its_language() -> None:
-    request = press(data(Button("Risks", "kusama-risks", "zh-Hans")))
+    request = press(Button("Risks", "kusama-risks", "zh-Hans").id)
     assert request == Request(HERE, Member("42", "Ann Lee"), "kusama-risks", locale="zh-Hans")
 
 

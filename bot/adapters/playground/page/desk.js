@@ -29,6 +29,7 @@ export function desk(locale, act) {
       element("td", {}, element("span", { class: `risk risk-${sheet.risk}` }, sheet.risk)),
       element("td", {}, element("details", {}, element("summary", {}, `${sheet.facts.length}`), element("ul", {}, ...sheet.facts.map((fact) => element("li", {}, fact))))),
       element("td", { title: room, class: least < 100 ? "tight" : "" }, `${least}`),
+      element("td", { title: `In ${sheet.locale}, the last 30 days` }, `${sheet.ratings.helpful} / ${sheet.ratings.wrong}`),
       element("td", {}, sheet.checked));
   }
 

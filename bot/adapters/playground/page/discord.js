@@ -138,7 +138,7 @@ export function answer(told, act) {
   const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...markdown(shown.text, names));
   const rows = shown.buttons.map((row) =>
     element("div", { class: "row" }, ...row.map((one) =>
-      element("button", { type: "button", "data-id": one.id, click: () => act.press(one, "discord") }, one.label))));
+      element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "discord", event.currentTarget) }, one.label))));
   const picture = shown.picture ? element("img", { class: "picture", src: `/picture/${told.digest}.png`, alt: shown.picture }) : null;
   const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
   const edited = told.edits ? element("span", { class: "edited" }, "(edited)") : null;

@@ -11,6 +11,7 @@ const STARTERS = {
   discord: ["/whatiskusama", "/whatisksm", "/kusama-vs-polkadot", "/kusama-risks", "/topics"],
   telegram: ["Is Kusama a testnet?", "Who keeps Kusama running?", "What is staking on Kusama?", "Should I buy KSM now?"],
 };
+const RATING = /:(helpful|wrong)$/;
 const box = byId("say");
 const logs = { discord: byId("discord-log"), telegram: byId("telegram-log") };
 let commands = [];
@@ -28,8 +29,9 @@ const locale = () => byId("locale").value;
 const role = () => byId("role").value;
 
 const act = {
-  press(button, where) {
-    send({ press: button.id, private: where === "discord" }, { button: button.label, where });
+  press(button, where, pressed) {
+    const row = RATING.test(button.id) ? pressed.closest(".row") : null;
+    send({ press: button.id, private: where === "discord" }, { button: button.label, where, row });
   },
   reply(told) {
     answers = { message: told.message, text: told.faces.telegram.text };
@@ -73,6 +75,11 @@ async function send(question, pressed = null) {
       put(logs.telegram, silence());
       return;
     }
+    if (pressed?.row) {
+      thank(pressed.row, told);
+      judge(told, pressed);
+      return;
+    }
     if (!pressed || pressed.where === "discord") put(logs.discord, discord.answer(told, act));
     if (!pressed || pressed.where === "telegram") put(logs.telegram, telegram.answer(told, act));
     judge(told, pressed);
@@ -81,6 +88,12 @@ async function send(question, pressed = null) {
   } finally {
     document.body.classList.remove("busy");
   }
+}
+
+/** A rating is answered in its place, under its buttons. */
+function thank(row, told) {
+  if (row.nextElementSibling?.classList.contains("rated")) row.nextElementSibling.remove();
+  row.after(element("p", { class: "rated", role: "status", lang: told.locale }, told.body));
 }
 
 const silence = () => element("p", { class: "silence" }, "The bot stays silent.");

@@ -55,6 +55,6 @@ export function answer(told, act) {
   const bubble = element("div", { class: "bubble" }, pinned, quote, text, element("time", {}, told.edits ? `edited ${now()}` : now()));
   const rows = shown.buttons.map((row) =>
     element("div", { class: "row" }, ...row.map((one) =>
-      element("button", { type: "button", "data-id": one.id, click: () => act.press(one, "telegram") }, one.label))));
+      element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "telegram", event.currentTarget) }, one.label))));
   return element("article", { class: "message" }, element("div", { class: "stack" }, bubble, ...rows), reply);
 }
