@@ -209,9 +209,9 @@ def _surfaces(reply: Reply) -> Iterator[Reply]:
 
 
 def _everything(edition: SealedCatalog, language: Language, floor: Risk) -> Iterator[Reply]:
-    """Explainers (a pin is the very same reply), pages, and greetings."""
-    for command in edition.catalog.explainers:
-        reply = edition.explainer(command, language, floor)
+    """Explainers as they are pinned and as they answer somebody, pages, and greetings."""
+    for command, rated in itertools.product(edition.catalog.explainers, (False, True)):
+        reply = edition.explainer(command, language, floor, rated=rated)
         assert reply is not None
         yield reply
     for key in language.pages:
