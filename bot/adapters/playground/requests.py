@@ -90,7 +90,7 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
     # A moderator's own business is shown to the moderator alone, as on Discord.
     owned = command in offered and offered[command].audience is not Audience.EVERYONE
     private = _flag(data, "private") or owned or rating is not None
-    return Request(place, member, command, words, locale, about, private, rights, ~Right.NONE, rating)
+    return Request(place, member, command, words, locale, about, private, rights, ~Right.NONE, rating=rating)
 
 
 def join(data: Any) -> tuple[int, bool]:
