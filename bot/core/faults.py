@@ -47,7 +47,7 @@ class Fault(StrEnum):
     UNDELIVERED = (
         "undelivered",
         PLATFORM,
-        "Telegram cannot deliver updates to the webhook; the log has its reason",
+        "Telegram cannot deliver updates to the webhook",
         "let Telegram reach WEBHOOK_URL over https on port 443, 80, 88 or 8443, with a valid certificate",
     )
     OVERLOADED = (
@@ -72,7 +72,7 @@ class Fault(StrEnum):
         "retrying",
         PLATFORM,
         "the last attempt to serve it failed",
-        f"{_WAIT} at the next attempt; the log says why the last one failed",
+        f"{_WAIT} at the next attempt, within half a minute",
     )
     NO_LEASE = (
         "no-lease",
@@ -150,6 +150,10 @@ class Fault(StrEnum):
         "raise the limit (LimitNOFILE in systemd, `ulimits: nofile` in Compose, `ulimit -n`) to 4096 or more and"
         " restart the bot; the database is not at fault",
     )
+
+
+Trouble = tuple[Fault, str]
+"""A fault, and what is known of its cause in this case ("" for nothing)."""
 
 
 class State(StrEnum):

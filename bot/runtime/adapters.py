@@ -14,7 +14,7 @@ from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import Webhook
 from bot.config import Settings
 from bot.core.errors import PlatformError, StoreError
-from bot.core.faults import Fault
+from bot.core.faults import Fault, Trouble
 from bot.core.model import DISCORD, TELEGRAM
 from bot.core.ports import CommunityEvents, Leases, Newcomers, Offers, Pictures, Platform
 from bot.core.sealed_catalog import SealedCatalog
@@ -33,14 +33,15 @@ SILENCE: Final = 50.0
 
 def supervisor_of(metrics: Metrics, clock: Clock) -> Supervisor:
     """A supervisor whose pauses differ from process to process."""
-    return Supervisor(metrics, clock.seconds, clock.sleep, lambda: random.uniform(0.5, 1.5))
+    return Supervisor(metrics, clock.seconds, clock.sleep, lambda: random.uniform(0.5, 1.0))
 
 
 @final
 @dataclass(slots=True)
 class Adapters:
     """The adapters, built at once and added to `platforms`. `runs` is what the supervisor keeps running, `troubles`
-    say by platform why it is not ready though it runs. `keep_pins` runs wherever a platform is served.
+    say by platform why it is not ready though it runs, with what is known of the cause. `keep_pins` runs wherever a
+    platform is served.
     """
 
     settings: Settings
@@ -56,7 +57,7 @@ class Adapters:
     silence: float
     platforms: dict[str, Platform]
     runs: list[Runs] = field(default_factory=list)
-    troubles: dict[str, Callable[[], Fault | None]] = field(default_factory=dict)
+    troubles: dict[str, Callable[[], Trouble | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.metrics.leases_reachable.set_function(lambda: self.leases.reachable)
@@ -92,6 +93,8 @@ class Adapters:
                 pictures=self.pictures,
                 renderer=renderer,
                 wire=self.metrics.wire(DISCORD),
+                clock=self.clock.seconds,
+                sleep=self.clock.sleep,
             )
             return served[shard]
 
@@ -121,6 +124,7 @@ class Adapters:
             events=self.events,
             newcomers=self.newcomers,
             clock=self.clock.seconds,
+            sleep=self.clock.sleep,
             wire=self.metrics.wire(TELEGRAM),
         )
         held = Leased(
@@ -141,16 +145,18 @@ class Adapters:
     ) -> None:
         self.platforms[platform.name] = platform
         self.runs.append(runs)
-        self.troubles[platform.name] = lambda: self._trouble([one.trouble for one in served() if one.trouble])
+        self.troubles[platform.name] = lambda: self._trouble(
+            [(one.trouble, one.reason) for one in served() if one.trouble]
+        )
         self.metrics.waiting.labels(platform.name).set_function(lambda: sum(one.waiting for one in served()))
         self.metrics.leases.labels(platform.name).set_function(held)
 
     def _keep_pins(self, name: str) -> Coroutine[Any, Any, None]:
         return supervisor_of(self.metrics, self.clock).last(f"pins on {name}", lambda: self.keep_pins(name))
 
-    def _trouble(self, found: list[Fault]) -> Fault | None:
+    def _trouble(self, found: list[Trouble]) -> Trouble | None:
         """The first that is worse than a start; without one, the leases' database, then any."""
-        worse = [one for one in found if one is not Fault.STARTING]
+        worse = [one for one in found if one[0] is not Fault.STARTING]
         if not worse and not self.leases.reachable:
-            return Fault.NO_LEASE
+            return Fault.NO_LEASE, ""
         return next(iter([*worse, *found]), None)

@@ -11,7 +11,7 @@ from typing import Any, Final, final
 from bot import version
 from bot.content.live_content import LiveContent
 from bot.core.errors import StoreError
-from bot.core.faults import CONTENT, PLATFORM, STORE, Fault, Finding, State
+from bot.core.faults import CONTENT, PLATFORM, STORE, Fault, Finding, State, Trouble
 from bot.core.model import DISCORD, TELEGRAM
 from bot.runtime.clock import Clock
 from bot.runtime.supervisor import Watch
@@ -21,7 +21,9 @@ _log = logging.getLogger(__name__)
 
 _EVERY: Final = 2.0  # seconds between two checks that nobody asked for
 _FRESH: Final = 1.0  # seconds for which an answer of the database counts, however often somebody asks
-_LOGGED_ELSEWHERE: Final = frozenset({Fault.STARTING, Fault.RETRYING, Fault.DISABLED, Fault.STOPPED, Fault.STALE})
+_PASSING: Final = 2.0  # seconds that a fault lasts before it is logged: a line that blinks, or a start, is none
+_SPARING: Final = 60.0  # seconds between two lines about one fault that goes on
+_LOGGED_ELSEWHERE: Final = frozenset({Fault.STARTING, Fault.DISABLED, Fault.STOPPED, Fault.STALE})
 
 
 @final
@@ -29,12 +31,13 @@ class Health:
     """Checks the platforms, the database and the content.
 
     `troubles` has a function for each platform that has a token: why it is not ready though it runs. `watches` are the
-    supervisor's, of those that were started. `ping` raises StoreError if the database fails.
+    supervisor's, of those that were started, also of a platform's parts (`discord/1`). `ping` raises StoreError if the
+    database fails.
     """
 
     def __init__(
         self,
-        troubles: Mapping[str, Callable[[], Fault | None]],
+        troubles: Mapping[str, Callable[[], Trouble | None]],
         watches: Mapping[str, Watch],
         ping: Callable[[], Awaitable[None]],
         content: LiveContent,
@@ -45,6 +48,7 @@ class Health:
         self._troubles, self._watches, self._ping, self._content = troubles, watches, ping, content
         self._metrics, self._clock = metrics, clock
         self._found: dict[str, Finding] = {}
+        self._logged: dict[str, tuple[str, float]] = {}  # by part that is ill: the last line, and when it was written
         self._pinged: float | None = None
         self._store: StoreError | None = None
 
@@ -96,9 +100,8 @@ class Health:
 
     def _check(self) -> Iterator[Finding]:
         for name in self._troubles:
-            watch = self._watches.get(name)
-            if fault := self._trouble(name, watch):
-                yield _finding(name, fault, watch.reason if watch else "")
+            if trouble := self._trouble(name):
+                yield _finding(name, *trouble)
         if error := self._store:
             fault = error.fault or Fault.OTHER
             found = _finding(fault.part, fault, error.reason)
@@ -106,25 +109,29 @@ class Health:
         if problems := self._content.problems:
             yield _finding(CONTENT, Fault.STALE, f"{Fault.STALE.cause} ({len(problems)})")
 
-    def _trouble(self, name: str, watch: Watch | None) -> Fault | None:
+    def _trouble(self, name: str) -> Trouble | None:
+        watch = self._watches.get(name)
         if watch is None:
-            return Fault.STARTING
+            return Fault.STARTING, ""
         if watch.ready or watch.standby:
             return None
-        return watch.fault or self._troubles[name]() or Fault.STARTING
+        parts = (one for part, one in self._watches.items() if part.startswith(f"{name}/"))
+        for one in (watch, *parts):
+            if one.fault:
+                return one.fault, one.reason
+        return self._troubles[name]() or (Fault.STARTING, "")
 
     def _note(self, found: dict[str, Finding]) -> None:
         """Keep since when each part has a fault, log what is new or over, and set the gauges."""
-        now, before = self._clock.wall(), self._found
+        now = self._clock.wall()
         for what, one in found.items():
-            known = before.get(what)
+            known = self._found.get(what)
             found[what] = replace(one, since=known.since if known else now)
-            if (known is None or known.fault is not one.fault) and one.fault not in _LOGGED_ELSEWHERE:
-                _log.warning("%s: %s (%s); %s", what, one.cause, one.fault, one.fix)
-        for what in before.keys() - found.keys():
-            since = before[what].since or now
-            if before[what].fault is not Fault.STARTING:
-                _log.info("%s: well again, after %.0f s", what, (now - since).total_seconds())
+            self._log(found[what])
+        for what in self._found.keys() - found.keys():
+            if self._logged.pop(what, None):
+                since = self._found[what].since or now
+                _log.info("%s: back after %.0f s", what, (now - since).total_seconds())
         self._found = found
         self._metrics.ready.set(self._ready)
         for part in PARTS:
@@ -133,6 +140,17 @@ class Health:
                 if fault.part == kind and (kind != PLATFORM or part in self._troubles):
                     gauge = self._metrics.fault.labels(part, fault.value)
                     gauge.set(part in found and found[part].fault is fault)
+
+    def _log(self, one: Finding) -> None:
+        """Log a fault that is new and lasts. While it goes on, another cause is a line once a minute."""
+        lasted = (self._clock.wall() - one.since).total_seconds() if one.since else 0.0
+        if one.fault in _LOGGED_ELSEWHERE or lasted < _PASSING:
+            return
+        now, line = self._clock.seconds(), f"{one.what}: {one.cause} ({one.fault}); {one.fix}"
+        before, written = self._logged.get(one.what, ("", -_SPARING))
+        if line != before and now - written >= _SPARING:
+            self._logged[one.what] = line, now
+            _log.warning("%s", line)
 
 
 def _finding(what: str, fault: Fault, reason: str) -> Finding:

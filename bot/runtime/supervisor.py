@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, Protocol, final
+from typing import Any, Final, Protocol, final
 
 from bot.core.errors import PlatformError
 from bot.core.faults import Fault
@@ -11,7 +11,10 @@ from bot.runtime.telemetry import Metrics
 
 _log = logging.getLogger(__name__)
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
+_FIRST_PAUSE = 5.0
+PLATFORM_PAUSE: Final = 30.0
+"""The longest pause before a platform is tried again, so that it is served within a minute of its return."""
+_JOB_PAUSE = 300.0
 _GOOD_RUN = 120.0  # seconds after which a failure starts again with the first pause
 
 
@@ -76,60 +79,72 @@ class Supervisor:
     watches: dict[str, Watch] = field(default_factory=dict)
 
     async def keep(self, platform: Runs) -> None:
-        """Serve a platform until cancelled, or until it refuses for good (a wrong token)."""
+        """Serve a platform until cancelled, or until it refuses for good (a wrong token).
+
+        What goes wrong meanwhile is in its watch, and logged from there by the health check.
+        """
         name = platform.name
         watch = self.watches[name] = Watch(platform)
         self.metrics.up.labels(name).set_function(lambda: float(watch.ready))
         self.metrics.standby.labels(name).set_function(lambda: float(watch.standby))
-
-        async def attempt() -> None:
-            watch.fault, watch.reason = None, ""
-            await platform.run()
-
-        def failed(reason: str) -> None:
-            watch.fault, watch.reason = Fault.RETRYING, reason
-            self.metrics.failures.labels(name).inc()
-
+        pauses = _Pauses(PLATFORM_PAUSE)
         try:
-            await self._repeat(name, attempt, failed)
-        except PlatformError as error:
-            watch.fault, watch.reason = Fault.DISABLED, error.reason
-            _log.error("%s is disabled: %s", name, error.reason)
+            while True:
+                watch.fault, watch.reason = None, ""
+                failure = await self._attempt(name, platform.run, pauses)
+                if failure.permanent:
+                    watch.fault, watch.reason = Fault.DISABLED, failure.reason
+                    _log.error("%s is disabled: %s", name, failure.reason)
+                    return
+                watch.fault, watch.reason = Fault.RETRYING, failure.reason
+                self.metrics.failures.labels(name).inc()
+                asked = failure.retry_after.total_seconds() if failure.retry_after else 0.0
+                await self.sleep(max(asked, pauses.next * self.jitter()))
         finally:
             if watch.fault is not Fault.DISABLED:
                 watch.fault = Fault.STOPPED
 
     async def last(self, name: str, job: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run a job until cancelled; restart it when it fails or ends."""
-        await self._repeat(name, job)
-
-    async def _repeat(
-        self,
-        name: str,
-        work: Callable[[], Coroutine[Any, Any, object]],
-        failed: Callable[[str], None] | None = None,
-    ) -> None:
-        """Run it again and again, with pauses that double; `failed` gets the reason each time.
-
-        Raises:
-            PlatformError: it is permanent. Only where there is `failed`; a job without it goes on.
-        """
-        pause = 0.0
+        pauses = _Pauses(_JOB_PAUSE)
         while True:
-            began, reason = self.clock(), "it ended"
-            try:
-                await work()
-            except PlatformError as error:
-                if error.permanent and failed:
-                    raise
-                reason = error.reason
-            except Exception as error:  # whatever a library raises: the others go on
-                _log.exception("%s failed", name)
-                reason = type(error).__name__
-            if failed:
-                failed(reason)
-            good = self.clock() - began > _GOOD_RUN
-            pause = _FIRST_PAUSE if good or not pause else min(pause * 2, _LONGEST_PAUSE)
-            wait = pause * self.jitter()
-            _log.warning("%s: %s; next attempt in %.0f s", name, reason, wait)
+            failure = await self._attempt(name, job, pauses)
+            wait = pauses.next * self.jitter()
+            _log.warning("%s: %s; next attempt in %.0f s", name, failure.reason, wait)
             await self.sleep(wait)
+
+    async def _attempt(
+        self, name: str, work: Callable[[], Coroutine[Any, Any, object]], pauses: "_Pauses"
+    ) -> PlatformError:
+        """Do the work once; returns why it ended. An error that nobody foresaw is logged with its traceback, the first
+        time in a row.
+        """
+        began, failure, odd = self.clock(), PlatformError("it ended", permanent=False), ""
+        try:
+            await work()
+        except PlatformError as error:
+            failure = error
+        except Exception as error:  # whatever a library raises: the others go on
+            odd = type(error).__name__
+            failure = PlatformError(odd, permanent=False)
+            if odd != pauses.odd:
+                _log.exception("%s failed", name)
+        pauses.add(odd, good=self.clock() - began > _GOOD_RUN)
+        return failure
+
+
+@final
+@dataclass(slots=True)
+class _Pauses:
+    """The pauses between attempts, in seconds: each twice the one before, up to `longest`. `odd` names the error that
+    nobody foresaw and that ended the last attempt.
+    """
+
+    longest: float
+    next: float = 0.0
+    odd: str = ""
+
+    def add(self, odd: str, *, good: bool) -> None:
+        """An attempt ended; a good one begins a new row."""
+        self.next = _FIRST_PAUSE if good or not self.next else min(self.next * 2, self.longest)
+        self.odd = odd

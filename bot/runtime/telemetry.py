@@ -23,7 +23,10 @@ _QUIET: Final = (
     *("aiohttp", "alembic", "asyncio", "discord"),
     *("httpcore", "httpx", "sqlalchemy", "telegram"),
 )
-_SILENT: Final = "telegram.ext.ExtBot"  # logs a whole update where the library cannot read one
+# What these say is counted (rate limits) or in `/readyz` (the gateway), in one line where they write many, with ids.
+_ERRORS_ALONE: Final = ("discord.http", "discord.webhook.async_")
+# The first logs a whole update where the library cannot read one, the second tracebacks of broken connections.
+_SILENT: Final = ("telegram.ext.ExtBot", "discord.gateway")
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):
@@ -74,7 +77,10 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger(_SILENT).setLevel(logging.CRITICAL + 1)
+    for name in _ERRORS_ALONE:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     # discord.py warns at every start that voice will not work, which the bot has no use for.
     logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT be" not in record.getMessage())
 

@@ -1,7 +1,7 @@
 """The pretend Discord's gateway. A session outlives its socket, and what it missed is replayed in order.
 
 Speaks what discord.py asks for: JSON, plain or as one zlib or zstd stream. `acking`, `drop`, `ask_reconnect`,
-`invalidate` and `refuse` are the faults.
+`invalidate`, `refusing` and `dropping` are the faults.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Session:
 
 
 class Gateway:
-    """All sockets and sessions. `received` is every frame that clients sent, with its session's id."""
+    """All sockets and sessions. `left` is how many may be begun for the next `reset_after` seconds. `received` is every
+    frame that clients sent, with its session's id.
+    """
 
     def __init__(self, world: World, url: str, heartbeat: float, bell: Bell) -> None:
         self.world = world
@@ -65,13 +67,20 @@ class Gateway:
         self.heartbeat = heartbeat
         self.acking = True
         self.refusing = 0
+        self.dropping, self.dropped = False, 0
         self.allowed_intents = VALID
         self.token: str | None = None
+        self.total, self.left, self.reset_after = 1000, 1000, 86_400.0
+        self.problems: list[str] = []
         self.shards = 1
         self.sessions: dict[str, Session] = {}
         self.sockets: set[Socket] = set()
         self.received: list[Json] = []
         self.bell = bell
+
+    def limit(self) -> Json:
+        """The `session_start_limit` of GET /gateway/bot."""
+        return {"total": self.total, "remaining": self.left, "reset_after": int(self.reset_after * 1000)}
 
     def emit(self, event: str, body: Json, guild: int | None) -> None:
         """Sends an event to every session whose shard and intents it concerns."""
@@ -89,6 +98,10 @@ class Gateway:
         await response.prepare(request)
         socket = Socket(response, request, request.query.get("compress", ""))
         self.sockets.add(socket)
+        if self.dropping:  # it takes a connection, and tears it off
+            self.dropped += 1
+            socket.dropped = True
+            socket.abort()
         socket.send({"op": HELLO, "d": {"heartbeat_interval": int(self.heartbeat * 1000)}})
         try:
             async for message in response:
@@ -137,6 +150,12 @@ class Gateway:
             return socket.close(4005)
         if body.get("token") != self.token:
             return socket.close(4004)
+        self.left -= 1
+        if self.left <= 0:  # as Discord does: the token is reset, and every session ends
+            self.problems.append(f"{self.total} sessions were begun in a day, so the token is reset")
+            self.token = None
+            self.drop(4004)
+            return None
         if not 0 <= shard[0] < shard[1] or shard[1] < self.shards:
             return socket.close(4010 if shard[1] >= self.shards else 4011)
         if intents & ~VALID:

@@ -5,6 +5,7 @@ Nothing here changes anything but leaving a guild and opening a direct chat.
 
 from __future__ import annotations
 
+from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_objects import Json, Member
 from tests.fakes.discord_posts import Posts
 from tests.fakes.discord_refusal import missing_access, unknown
@@ -16,13 +17,12 @@ from tests.fakes.discord_wire import Call, Wire
 class Rest:
     """Login, gateway, guilds, members, users and channels."""
 
-    def __init__(self, world: World, posts: Posts, gateway_url: str) -> None:
+    def __init__(self, world: World, posts: Posts, gateway: Gateway) -> None:
         self.world = world
         self.posts = posts
-        self.gateway_url = gateway_url
+        self.gateway = gateway
         self.shards = 1
         self.max_concurrency = 1
-        self.identifies_left = 1000
         self.installs: Json = {"0": {}, "1": {}}
 
     def route(self, wire: Wire) -> None:
@@ -33,7 +33,7 @@ class Rest:
         wire.add("GET", "/users/{user}", self._user)
         wire.add("GET", "/oauth2/applications/@me", self._application)
         wire.add("GET", "/applications/@me", self._application)
-        wire.add("GET", "/gateway", lambda _: {"url": self.gateway_url}, public=True)
+        wire.add("GET", "/gateway", lambda _: {"url": self.gateway.url}, public=True)
         wire.add("GET", "/gateway/bot", self._gateway)
         wire.add("GET", "/guilds/{guild}", lambda call: self._guild(call).json())
         wire.add("GET", "/guilds/{guild}/channels", self._channels)
@@ -62,13 +62,8 @@ class Rest:
         return {"id": str(guild.id), "name": guild.name, "owner": False, "permissions": str(in_guild(guild.me))}
 
     def _gateway(self, _: Call) -> Json:
-        limit = {
-            "total": 1000,
-            "remaining": self.identifies_left,
-            "reset_after": 86_400_000,
-            "max_concurrency": self.max_concurrency,
-        }
-        return {"url": self.gateway_url, "shards": self.shards, "session_start_limit": limit}
+        limit = self.gateway.limit() | {"max_concurrency": self.max_concurrency}
+        return {"url": self.gateway.url, "shards": self.shards, "session_start_limit": limit}
 
     def _guild(self, call: Call) -> Guild:
         guild = self.world.guilds.get(call.id("guild"))

@@ -60,13 +60,13 @@ class DiscordServer:
         self.wire = Wire(token, contracts.discord_problems, self.bell)
         self.world = World(self._emit)
         self.gateway = Gateway(self.world, self.gateway_url, heartbeat, self.bell)
-        self.gateway.token = token
+        self.gateway.token, self.gateway.problems = token, self.wire.problems
         self.posts = Posts(self.world)
         self.pins = Pins(self.posts, self.wire.problems)
         self.commands = Commands(self.world)
         self.callbacks = Callbacks(self.posts, self.bell)
         self.people = People(self.callbacks, self.commands)
-        self.rest = Rest(self.world, self.posts, self.gateway_url)
+        self.rest = Rest(self.world, self.posts, self.gateway)
         self.slash = self.people.slash
         self.autocomplete = self.people.autocomplete
         self.message_menu = self.people.message_menu

@@ -60,8 +60,10 @@ async def test_a_dropped_gateway_is_resumed_and_what_was_missed_is_answered_once
 async def test_an_invalidated_session_is_followed_by_a_new_one(bot: Whole) -> None:
     before = set(bot.discord.gateway.sessions)
     bot.discord.gateway.invalidate()
+    await bot.naps.begun()
     await bot.down("discord")
     assert "⚠️" in await bot.telegram_answers()
+    bot.naps.over()
     await bot.ready()
     assert before.isdisjoint(bot.discord.gateway.sessions)
 
@@ -95,19 +97,16 @@ async def test_a_connection_that_says_nothing_any_more_is_made_anew_and_what_was
 
 async def test_words_on_the_gateway_that_are_no_json_end_the_connection_and_nothing_else(bot: Whole) -> None:
     bot.discord.gateway.garble()
-    await bot.naps.begun()
     await bot.down("discord")
     assert "⚠️" in await bot.telegram_answers()
-    bot.naps.over()
     await bot.ready()
+    assert bot.naps.taken == []
 
 
 async def test_a_token_revoked_in_the_middle_of_a_run_disables_discord_alone(tmp_path: Path) -> None:
     async with served(tmp_path) as bot:
         bot.discord.revoke_token()
         bot.discord.gateway.drop(4004)
-        await bot.naps.begun()
-        bot.naps.over()
         state = await bot.tells(lambda told: told["platforms"]["discord"]["state"] == "disabled")
         assert "token" in state["platforms"]["discord"]["reason"]
         assert "⚠️" in await bot.telegram_answers()

@@ -51,6 +51,7 @@ class Stage:
 
     watches: dict[str, Watch] = field(default_factory=lambda: {"discord": watched(), "telegram": watched()})
     trouble: Fault | None = None
+    reason: str = ""
     store: StoreError | None = None
     files: Files = field(default_factory=Files)
     metrics: Metrics = field(default_factory=Metrics)
@@ -61,7 +62,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         clock = Clock(lambda: self.now, lambda: BEGAN + timedelta(seconds=self.now), self.sleep)
-        troubles = dict.fromkeys(("discord", "telegram"), lambda: self.trouble)
+        troubles = dict.fromkeys(("discord", "telegram"), lambda: (self.trouble, self.reason) if self.trouble else None)
         self.health = Health(
             troubles, self.watches, self.look, cast(LiveContent, self.files), metrics=self.metrics, clock=clock
         )
@@ -224,7 +225,7 @@ async def test_a_fault_and_its_end_are_a_line_each_in_the_log_however_often_some
     await asyncio.gather(keeping, return_exceptions=True)
     begun, ended = [one.getMessage() for one in caplog.records]
     assert begun == f"store: The database file is locked (locked); {Fault.LOCKED.fix}"
-    assert ended.startswith("store: well again, after ")
+    assert ended.startswith("store: back after ")
 
 
 async def test_the_end_of_a_start_is_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -120,10 +120,21 @@ async def test_a_permanent_error_disables_its_platform_alone_with_one_line(
     assert watch.state == "disabled"
 
 
-async def test_pauses_double_up_to_five_minutes(supervisor: Supervisor, clock: Clock) -> None:
+async def test_pauses_double_up_to_half_a_minute_so_that_a_platform_is_served_soon_after_its_return(
+    supervisor: Supervisor, clock: Clock
+) -> None:
     tasks = await _settled(supervisor, Scripted("discord", *[_failing(TROUBLE)] * 9))
-    assert clock.slept == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+    assert clock.slept == [5, 10, 20, 30, 30, 30, 30, 30, 30]
     await _stopped(tasks)
+
+
+async def test_the_pauses_of_a_job_double_up_to_five_minutes(supervisor: Supervisor, clock: Clock) -> None:
+    job = Scripted("pins", *[_failing(TROUBLE)] * 9)
+    task = asyncio.create_task(supervisor.last(job.name, job.run))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert clock.slept == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+    await _stopped([task])
 
 
 async def test_a_good_run_begins_a_new_row_of_pauses(supervisor: Supervisor, clock: Clock) -> None:
@@ -155,11 +166,12 @@ async def test_an_end_without_an_error_is_a_failure_too(supervisor: Supervisor, 
     await _stopped(tasks)
 
 
-async def test_whatever_a_library_raises_is_told_with_its_traceback(
+async def test_an_error_that_nobody_foresaw_is_logged_with_its_traceback_once_in_a_row(
     supervisor: Supervisor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tasks = await _settled(supervisor, Scripted("discord", _failing(AttributeError("'NoneType' has no 'sequence'"))))
-    assert any(one.exc_info and "discord failed" in one.getMessage() for one in caplog.records)
+    odd = _failing(AttributeError("'NoneType' has no 'sequence'"))
+    tasks = await _settled(supervisor, Scripted("discord", odd, odd, _failing(TROUBLE), odd))
+    assert [(one.getMessage(), bool(one.exc_info)) for one in caplog.records] == [("discord failed", True)] * 2
     await _stopped(tasks)
 
 
@@ -208,10 +220,10 @@ async def test_failures_are_counted(supervisor: Supervisor) -> None:
     await _stopped(tasks)
 
 
-async def test_a_wish_to_wait_longer_is_an_ordinary_failure(supervisor: Supervisor, clock: Clock) -> None:
-    waiting = PlatformError("flood control", permanent=False, retry_after=timedelta(seconds=3))
-    tasks = await _settled(supervisor, Scripted("telegram", _failing(waiting)))
-    assert clock.slept == [5]
+async def test_a_platform_that_asks_for_a_longer_pause_is_obeyed(supervisor: Supervisor, clock: Clock) -> None:
+    waits = [PlatformError("flood control", permanent=False, retry_after=timedelta(seconds=n)) for n in (3, 100)]
+    tasks = await _settled(supervisor, Scripted("telegram", *map(_failing, waits)))
+    assert clock.slept == [5, 100]
     await _stopped(tasks)
 
 

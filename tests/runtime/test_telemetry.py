@@ -16,8 +16,7 @@ LIBRARIES = (
     "aiohttp.access",
     "alembic.runtime",
     "asyncio",
-    "discord.gateway",
-    "discord.http",
+    "discord.client",
     "httpx",
     "httpcore.http11",
     "sqlalchemy.engine",
@@ -116,6 +115,15 @@ def test_libraries_that_log_addresses_and_payloads_stay_quiet(style: str, capsys
     for name in LIBRARIES:
         logging.getLogger(name).warning("attention")
     assert capsys.readouterr().err.count("attention") == len(LIBRARIES)
+
+
+def test_what_the_health_check_logs_is_not_logged_by_the_libraries_too(
+    style: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _set_up(style, "info")
+    for name in ("discord.http", "discord.webhook.async_", "discord.gateway"):
+        logging.getLogger(name).warning("Webhook ID None is rate limited")
+    assert capsys.readouterr().err == ""
 
 
 def test_a_line_of_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 async def platforms() -> AsyncIterator[tuple[TelegramServer, DiscordServer, dict[str, int]]]:
     """Both, where they are by name, and the port of each behind the proxy."""
     async with TelegramServer(privacy=False) as telegram, DiscordServer(point=False) as discord:
-        discord.rest.gateway_url = discord.gateway.url = "wss://gateway.discord.gg"
+        discord.gateway.url = "wss://gateway.discord.gg"
         ports = {"api.telegram.org": int(telegram.base_url.split(":")[2].partition("/")[0])}
         yield telegram, discord, ports | {"discord.com": discord.port, "gateway.discord.gg": discord.port}
 

@@ -1,9 +1,11 @@
 """The Discord platform: connects, receives events, sends replies, and leaves in order."""
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, final
@@ -15,6 +17,7 @@ from bot.adapters.discord import menu, requests
 from bot.adapters.discord.connection import Client, Parser, reads
 from bot.adapters.discord.dispatcher import Answers, Batcher, Dispatcher
 from bot.adapters.discord.errors import translated
+from bot.adapters.discord.gateway import REFUSED, log_in, serve_session
 from bot.adapters.discord.joins import Joins
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
@@ -26,12 +29,15 @@ from bot.core.model import DISCORD, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, describe_failure
+from bot.runtime.tasks import begun, ended
 from bot.runtime.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
 
-PATIENCE = 2.0  # seconds until an answer is deferred: Discord waits three, and the way there takes some of them
+ANSWER = 2.0  # seconds until an answer is deferred: Discord waits three, and the way there takes some of them
 DRAIN = 5.0  # seconds that requests under way get when the bot stops
+_MENU = 5.0  # seconds that commands get to be offered before the bot serves; answers link to them by their ids
+_WRONG_TOKEN, _NO_INTENTS = 4004, 4014  # close codes
 NO_MEMBERS = (
     "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "
     "the application in the developer portal (Bot, Privileged Gateway Intents), and start the bot again"
@@ -43,7 +49,8 @@ class DiscordAdapter(Sender):
     """One bot on Discord. `joins` asks for the privileged members intent, without which nobody can be greeted.
 
     `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `clock` gives seconds that never
-    go back. Adapters of one bot's shards share a `renderer`, since one of them offers the commands for all.
+    go back, `sleep` waits seconds. Adapters of one bot's shards share a `renderer`, since one of them offers the
+    commands for all.
     """
 
     name = DISCORD
@@ -55,7 +62,7 @@ class DiscordAdapter(Sender):
         offers: Offers,
         *,
         joins: bool = False,
-        patience: float = PATIENCE,
+        patience: float = ANSWER,
         drain: float = DRAIN,
         options: Mapping[str, Any] | None = None,
         proxy: Proxy | None = None,
@@ -66,6 +73,7 @@ class DiscordAdapter(Sender):
         renderer: Renderer | None = None,
         wire: Wire | None = None,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         super().__init__(pictures, renderer or Renderer())
         self._token, self._responder, self._offers = token, responder, offers
@@ -74,6 +82,7 @@ class DiscordAdapter(Sender):
         self._events, self._guilds = events, Batcher(self._on_guilds)
         self._joins = Joins(newcomers, now) if newcomers else None
         self._wire = wire or Metrics().wire(DISCORD)
+        self._session = partial(serve_session, sleep=sleep, clock=clock, proxy=proxy)
 
     @property
     def ready(self) -> bool:
@@ -84,6 +93,11 @@ class DiscordAdapter(Sender):
     def trouble(self) -> Fault | None:
         """Why not, if not."""
         return self._client.fault if self._client else Fault.STARTING
+
+    @property
+    def reason(self) -> str:
+        """What is known of the cause, or nothing."""
+        return self._client.reason if self._client else ""
 
     @property
     def waiting(self) -> int:
@@ -102,25 +116,30 @@ class DiscordAdapter(Sender):
             raise PlatformError("the Discord token holds characters no token has", permanent=True)
         try:
             await self._serve()
-        except discord.PrivilegedIntentsRequired:
+        except discord.ConnectionClosed:
             self._members = False
             _log.warning(NO_MEMBERS)
             await self._serve()
         raise PlatformError("Discord closed the connection", permanent=False)
 
     async def _serve(self) -> None:
+        beside: list[asyncio.Task[None]] = []
         async with self.client() as client:
             try:
-                await client.start(self._token)
-            except discord.LoginFailure as error:
-                raise PlatformError("Discord refuses the token: check DISCORD_TOKEN", permanent=True) from error
-            except discord.PrivilegedIntentsRequired:
-                raise
-            except (discord.DiscordException, aiohttp.ClientError, OSError, AttributeError) as error:
-                # The SDK raises an AttributeError when its first connection fails (its issue 10520).
-                cause = error.__context__ or error if isinstance(error, AttributeError) else error
+                await log_in(client, self._token)
+                beside.append(begun(self._offer_all(), _failed))
+                await asyncio.wait(beside, timeout=_MENU)
+                await client.connect()
+            except discord.ConnectionClosed as error:
+                if error.code == _NO_INTENTS:
+                    raise
+                reason = REFUSED if error.code == _WRONG_TOKEN else f"Discord closed the connection ({error.code})"
+                raise PlatformError(reason, permanent=error.code == _WRONG_TOKEN) from error
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                cause = error.__cause__ or error
                 raise PlatformError(f"Discord: {describe_failure(cause, self._proxy)}", permanent=False) from error
             finally:
+                await ended(*beside)
                 await self._dispatcher.drain(self._drain)
                 self._client = None
 
@@ -136,11 +155,11 @@ class DiscordAdapter(Sender):
             parsers["GUILD_MEMBER_ADD"] = reads(GuildMember, self._joins.on_join)
             parsers["GUILD_MEMBER_UPDATE"] = reads(GuildMember, self._joins.on_update)
         on_session = self._joins.on_session if self._joins else lambda: None
-        options, wire = self._options, self._wire
-        self._client = Client(parsers, self.on_login, on_session, joins=self._members, options=options, wire=wire)
+        options, wire, serve = self._options, self._wire, self._session
+        self._client = Client(parsers, on_session, joins=self._members, options=options, wire=wire, serve=serve)
         return self._client
 
-    async def on_login(self) -> None:
+    async def _offer_all(self) -> None:
         """Offer the commands, once among several shards, and learn their ids. If that fails, the bot serves all the
         same."""
         try:
@@ -207,3 +226,7 @@ class DiscordAdapter(Sender):
         bits = channel.permissions_for(found).value
         own = Right.JOINS if member is None and self._members else Right.NONE
         return requests.rights(bits, thread=place.thread is not None, more=own)
+
+
+def _failed(_: "asyncio.Task[None]", error: BaseException) -> None:
+    _log.error("Discord: the commands could not be offered", exc_info=error)

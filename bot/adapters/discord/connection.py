@@ -3,20 +3,23 @@
 discord.py keeps each guild with its channels, roles, threads, emojis and the bot as a member (23 KiB for 20 channels
 and 10 roles), and builds objects for every message that anybody writes. The bot reads nothing of that: an interaction
 carries who, where and which rights, a message its author, and the rest is asked for when needed. discord.py has
-switches for members and messages alone, so its private table of parsers is replaced by a short one. No other module
-uses private names of discord.py; `tests/adapters/discord/test_connection.py` fails when they change.
+switches for members and messages alone, so its private table of parsers is replaced by a short one. Only this module
+and `gateway.py` use names that discord.py keeps to itself; `tests/adapters/discord/test_connection.py` fails when they
+change.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final, TypeVar, final
 
 import aiohttp
 import discord
 import msgspec
 
+from bot.adapters.discord.gateway import serve_session
 from bot.core.faults import Fault
 from bot.runtime.telemetry import Wire
 
@@ -53,22 +56,23 @@ def reads(type_: type[_T], handle: Callable[[_T], None]) -> Parser:
 
 @final
 class Client(discord.Client):
-    """Serves one run: the SDK's clients cannot be started twice.
+    """Serves one session: the SDK's clients cannot be started twice.
 
-    `parsers` take events by name. `on_login` is awaited once before connecting, `on_session` called when a new session
-    begins. `options` are the SDK's and win over what is set here. `elapsed` is the SDK's clock for heartbeats.
+    `parsers` take events by name. `on_session` is called when the session begins. `options` are the SDK's and win over
+    what is set here. `elapsed` is the SDK's clock for heartbeats. `serve` keeps the connection to the gateway.
+    `reason` says in a few words why events do not come in.
     """
 
     def __init__(
         self,
         parsers: Mapping[str, Parser],
-        on_login: Callable[[], Awaitable[None]],
         on_session: Callable[[], None],
         *,
         joins: bool,
         options: Mapping[str, Any],
         wire: Wire,
         elapsed: Callable[[], float] = time.perf_counter,
+        serve: Callable[["Client"], Awaitable[None]] = serve_session,
     ) -> None:
         # Discord sends the content of messages that mention the bot also without the intent for it. Only joins need a
         # privileged intent.
@@ -81,13 +85,14 @@ class Client(discord.Client):
             "chunk_guilds_at_startup": False,
             "guild_ready_timeout": 0.0,  # seconds; there is no cache that guilds would have to fill first
             "max_ratelimit_timeout": 30.0,  # seconds; without it the SDK sleeps for minutes and holds its lock
-            "http_trace": counting(wire),
+            "http_trace": counting(wire, self.refuse),
         }
         super().__init__(**(defaults | dict(options)))
-        self._on_login, self._on_session, self.wire, self._elapsed = on_login, on_session, wire, elapsed
+        self._on_session, self.wire, self._elapsed, self._serve = on_session, wire, elapsed, serve
         # For answers to interactions, from the login on: without the trace, which costs a sixth of an answer.
         self.session: aiohttp.ClientSession | None = None
-        self._live = self._begun = False
+        self.live = self._begun = False
+        self.reason = ""
         table = self._connection.parsers
         self._parse_ready = table["READY"]
         kept = {event: table[event] for event in KEPT}
@@ -101,7 +106,7 @@ class Client(discord.Client):
     @property
     def fault(self) -> Fault | None:
         """Why events do not come in; None if they do."""
-        if not self._live:
+        if not self.live:
             return Fault.UNREACHED if self._begun else Fault.STARTING
         return Fault.SILENT if self._unanswered() else None
 
@@ -136,27 +141,45 @@ class Client(discord.Client):
 
         http.ws_connect = connect_fairly
         self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), proxy=http.proxy)
-        await self._on_login()
+
+    async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002 - the SDK's
+        """Serve a session until it is over. Raises as `serve_session` does."""
+        await self._serve(self)
 
     async def on_ready(self) -> None:
-        """Called by the SDK whenever a new session has begun."""
-        self._live = self._begun = True
+        """Called by the SDK when the session has begun."""
+        self._works()
 
     async def on_resumed(self) -> None:
         """Called by the SDK when a broken connection was resumed."""
-        self._live = self._begun = True
+        self._works()
 
-    async def on_disconnect(self) -> None:
-        """Called by the SDK when the connection is lost, also before each new attempt."""
-        if self._live:
+    def _works(self) -> None:
+        self.live, self._begun, self.reason = True, True, ""
+
+    def lost(self, reason: str) -> None:
+        """The connection is lost, or could not be made again; `reason` says why in a few words."""
+        if self.live:
             self.wire.interrupted()
-        self._live = False
+        self.live, self.reason = False, reason
+
+    def refuse(self) -> None:
+        """Discord refused the token in the middle of a run: end the run, since every further call would be refused too,
+        and Discord shuts out who goes on (10,000 such answers in ten minutes).
+        """
+        if self._begun and not self.is_closed():
+            self.lost("Discord refuses the token")
+            self._closing = asyncio.ensure_future(self.close())
 
 
-def counting(wire: Wire) -> aiohttp.TraceConfig:
-    """Counts each HTTP call of a client by its result."""
+def counting(wire: Wire, refused: Callable[[], None] = lambda: None) -> aiohttp.TraceConfig:
+    """Counts each HTTP call of a client by its result. `refused` is called when Discord does not know the token; it
+    answers 401 also to the expired token of an interaction, which stands in the address.
+    """
 
     async def on_end(_: object, __: object, call: aiohttp.TraceRequestEndParams) -> None:
+        if call.response.status == HTTPStatus.UNAUTHORIZED and "/webhooks/" not in call.url.path:
+            refused()
         wait = call.response.headers.get("Retry-After", "")
         wire.called(call.response.status, float(wait) if wait.replace(".", "", 1).isdecimal() else 0.0)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Final, final
 
@@ -21,7 +21,7 @@ from bot.adapters.telegram.updates import Update
 from bot.adapters.telegram.webhook import EVERY, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import PlatformError, StoreError
+from bot.core.errors import PlatformError, StoreError, Unauthorised
 from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers
@@ -39,7 +39,8 @@ class TelegramAdapter:
     """One bot on Telegram, by long polling or by a webhook whose bodies our own web server hands to `handle`.
 
     `base_url` ends in "/bot". At most `most` updates are answered at once; when it leaves, those under way have `drain`
-    seconds to be answered. `clock` gives seconds that never go back.
+    seconds to be answered. `clock` gives seconds that never go back, `sleep` waits
+    seconds.
     """
 
     name = TELEGRAM
@@ -59,11 +60,12 @@ class TelegramAdapter:
         events: CommunityEvents | None = None,
         newcomers: Newcomers | None = None,
         wire: Wire | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._responder, self._offers, self._webhook, self._drain = responder, offers, webhook, drain
         wire = wire or Metrics().wire(self.name)
         self._connection = Connection(wire, EVERY if webhook else POLL, time.monotonic)
-        self._poller = Poller(f"{base_url}{token}", self._connection, proxy, wire)
+        self._poller = Poller(f"{base_url}{token}", self._connection, proxy, wire, sleep)
         self._bot: ExtBot[None] = ExtBot(
             token,
             base_url=base_url,
@@ -74,7 +76,7 @@ class TelegramAdapter:
         self._rights = ChatRights(self._bot, clock)
         joins = Joins(newcomers, events, self._rights)
         self._dispatcher = Dispatcher(self._bot, responder, self._rights, joins, events, most=most, clock=clock)
-        self._connected = False
+        self._connected, self._sleep = False, sleep
 
     @property
     def ready(self) -> bool:
@@ -85,6 +87,11 @@ class TelegramAdapter:
     def trouble(self) -> Fault | None:
         """Why not, if not."""
         return self._connection.trouble(full=self._dispatcher.full)
+
+    @property
+    def reason(self) -> str:
+        """What is known of the cause, or nothing."""
+        return self._connection.reason
 
     @property
     def waiting(self) -> int:
@@ -101,7 +108,7 @@ class TelegramAdapter:
             self._connection.on_start()
             tasks.append(begun(self._offer_all(), _failed))
             if self._webhook:
-                await self._webhook.watch(self._bot, self._connection)
+                await self._webhook.watch(self._bot, self._connection, self._sleep)
             else:
                 await self._poller.run(self._dispatcher.take)
         finally:
@@ -136,6 +143,8 @@ class TelegramAdapter:
     async def _offer_all(self) -> None:
         try:
             await self.offer(self._responder.commands)
+        except Unauthorised:
+            return  # the polls are refused too, and end the run
         except (PlatformError, StoreError) as failure:
             log.warning("telegram.menu_not_set", reason=failure.reason)
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, final
 
-import structlog
 from telegram import error as sdk
 
 from bot.adapters.telegram.errors import problem
@@ -18,8 +17,6 @@ from bot.runtime.proxy import Proxy
 from bot.runtime.tasks import ended
 from bot.runtime.telemetry import Wire
 
-log = structlog.get_logger(__name__)
-
 # Seconds that one getUpdates waits: Telegram takes up to 50, but a connection that carries nothing is told from a quiet
 # one only when an answer is overdue.
 POLL: Final = 3
@@ -30,18 +27,18 @@ _LATE: Final = 1.5  # seconds that an answer may take longer than Telegram was a
 @final
 class Connection:
     """One bot's connection. Telegram is to answer every `every` seconds; `elapsed` counts real seconds. `undelivered`
-    is set while Telegram cannot deliver updates to the webhook.
+    says why Telegram cannot deliver updates to the webhook, `reason` why it does not answer; "" while it does.
     """
 
     def __init__(self, wire: Wire, every: float, elapsed: Callable[[], float]) -> None:
         self._wire, self._every, self._elapsed = wire, every, elapsed
         self._fault: Fault | None = Fault.STARTING
         self._answered_at = 0.0
-        self.undelivered = False
+        self.undelivered = self._failure = ""
 
     def on_start(self) -> None:
         """Updates are asked for from now on."""
-        self._fault, self._answered_at, self.undelivered = None, self._elapsed(), False
+        self._fault, self._answered_at, self.undelivered = None, self._elapsed(), ""
 
     def on_stop(self) -> None:
         """No more updates are asked for."""
@@ -51,9 +48,14 @@ class Connection:
         """Telegram answered."""
         self._fault, self._answered_at = None, self._elapsed()
 
-    def on_failure(self, *, conflict: bool) -> None:
+    @property
+    def reason(self) -> str:
+        """What is known of the cause of the trouble, or nothing."""
+        return self._failure if self._fault is Fault.UNREACHED else "" if self._fault else self.undelivered
+
+    def on_failure(self, reason: str, *, conflict: bool) -> None:
         """Telegram did not answer, or (`conflict`) said that another process receives the updates."""
-        self._answered_at = self._elapsed()
+        self._failure, self._answered_at = reason, self._elapsed()
         if self._fault is None:
             self._wire.interrupted()
         self._fault = Fault.CONFLICT if conflict else Fault.UNREACHED
@@ -71,14 +73,21 @@ class Connection:
 
 @final
 class Poller:
-    """Polls `url`, which holds the token. `request` is the transport of its own.
+    """Polls `url`, which holds the token. `request` is the transport of its own; `sleep` waits seconds.
 
     The next getUpdates acknowledges the updates before it, so these are handed over when it goes out: an update is not
     answered twice when this process is killed in between.
     """
 
-    def __init__(self, url: str, connection: Connection, proxy: Proxy | None, wire: Wire) -> None:
-        self._url, self._connection = f"{url}/getUpdates", connection
+    def __init__(
+        self,
+        url: str,
+        connection: Connection,
+        proxy: Proxy | None,
+        wire: Wire,
+        sleep: Callable[[float], Awaitable[object]],
+    ) -> None:
+        self._url, self._connection, self._sleep = f"{url}/getUpdates", connection, sleep
         self._offset = 0
         self._sent = asyncio.Event()
         self.request = AiohttpRequest(connections=2, timeout=5.0 + POLL, proxy=proxy, wire=wire, on_sent=self._sent.set)
@@ -105,7 +114,7 @@ class Poller:
             fetching.exception()  # marked as seen, also where nobody waits for it any more
 
     async def _fetch(self) -> list[Update]:
-        """The next updates. Failures are logged, and it is tried again, ever later.
+        """The next updates. After a failure it is tried again, ever later; the connection knows of it.
 
         After a failure a poll does not wait for updates, so that it is known at once whether the failure is over.
         """
@@ -118,10 +127,9 @@ class Poller:
                 failure, conflict = problem(error), isinstance(error, sdk.Conflict)
             if isinstance(failure, Unauthorised):
                 raise failure
-            self._connection.on_failure(conflict=conflict)
-            log.warning("telegram.poll_failed", conflict=conflict, reason=failure.reason)
+            self._connection.on_failure(f"Telegram: {failure.reason}", conflict=conflict)
             asked = failure.retry_after.total_seconds() if failure.retry_after else 0.0
-            await asyncio.sleep(max(asked, pause))
+            await self._sleep(max(asked, pause))
             pause, wait = min(1.5 * pause, _LONGEST_PAUSE), 0
 
     def _read(self, sent: Any) -> list[Update]:

@@ -2,23 +2,19 @@
 Telegram post the update again.
 """
 
-import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, final
 
-import structlog
 from telegram import Bot
 
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.errors import logged, translated
 from bot.adapters.telegram.transport import decoded
 from bot.adapters.telegram.updates import ALLOWED, Update, read
-from bot.core.errors import Unauthorised
-
-log = structlog.get_logger(__name__)
+from bot.core.errors import PlatformError, Unauthorised
 
 LARGEST: Final = 1 << 20  # bytes; Telegram's updates stay far below
 EVERY: Final = 3  # seconds between two looks at the webhook
@@ -56,9 +52,7 @@ class Webhook:
         most, secret = self.connections, self.secret
         await translated(bot.set_webhook(self.url, allowed_updates=ALLOWED, max_connections=most, secret_token=secret))
 
-    async def watch(
-        self, bot: Bot, connection: Connection, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
-    ) -> None:
+    async def watch(self, bot: Bot, connection: Connection, sleep: Callable[[float], Awaitable[object]]) -> None:
         """Ask Telegram every few seconds, until cancelled, how the webhook does. Delivery errors from before the first
         look are not reported. A webhook that another process has set is a conflict, and stays.
 
@@ -70,14 +64,14 @@ class Webhook:
                 info = await translated(bot.get_webhook_info())
             except Unauthorised:
                 raise
-            except Exception as error:  # also one of the library's, at an answer that it cannot read
-                log.warning("telegram.webhook_not_checked", error=type(error).__name__)
-                connection.on_failure(conflict=False)
+            except PlatformError as error:
+                connection.on_failure(f"Telegram: {error.reason}", conflict=False)
+            except Exception as error:  # one of the library's, at an answer that it cannot read
+                connection.on_failure(f"Telegram: {type(error).__name__}", conflict=False)
             else:
-                connection.on_answer() if info.url == self.url else connection.on_failure(conflict=True)
+                connection.on_answer() if info.url == self.url else connection.on_failure("", conflict=True)
                 first = first or (info.last_error_date,)
                 undelivered = info.pending_update_count > 0 and info.last_error_date != first[0]
-                if undelivered and not connection.undelivered:
-                    log.warning("telegram.undelivered", reason=logged(info.last_error_message or ""))
-                connection.undelivered = undelivered
+                words = f"Telegram cannot deliver: {logged(info.last_error_message or '')}"
+                connection.undelivered = words if undelivered else ""
             await sleep(EVERY)

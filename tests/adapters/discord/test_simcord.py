@@ -14,6 +14,7 @@ async def test_the_menu_a_command_a_completion_and_a_button_work() -> None:
     adapter = DiscordAdapter("token", responder, Remembered())
     client = adapter.client()
     async with client, simcord.run(client) as env:
+        await adapter.offer(responder.commands)
         guild = env.create_guild()
         channel = guild.create_text_channel("general")
         ada, bob = guild.add_member(env.create_user("ada")), guild.add_member(env.create_user("bob"))

@@ -34,8 +34,8 @@ def test_a_poll_that_fails_is_trouble_until_one_succeeds(conflict: bool, fault: 
     stage = Stage()
     stage.connection.on_start()
     for _ in range(3):
-        stage.connection.on_failure(conflict=conflict)
-        assert stage.trouble is fault
+        stage.connection.on_failure("away", conflict=conflict)
+        assert (stage.trouble, stage.connection.reason) == (fault, "" if conflict else "away")
     stage.connection.on_answer()
     assert stage.trouble is None
     interruptions = "kusamabot_platform_interruptions_total"
@@ -58,9 +58,9 @@ def test_a_poll_whose_answer_is_overdue_is_silence_within_five_seconds() -> None
 def test_what_telegram_cannot_deliver_to_the_webhook_is_reported_until_it_can() -> None:
     stage = Stage()
     stage.connection.on_start()
-    stage.connection.undelivered = True
-    assert stage.trouble is Fault.UNDELIVERED
-    stage.connection.undelivered = False
+    stage.connection.undelivered = "the certificate is wrong"
+    assert (stage.trouble, stage.connection.reason) == (Fault.UNDELIVERED, "the certificate is wrong")
+    stage.connection.undelivered = ""
     assert stage.trouble is None
 
 

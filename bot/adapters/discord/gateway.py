@@ -1,0 +1,132 @@
+"""The login, and one session with Discord's gateway: begun once, resumed whenever its connection breaks.
+
+discord.py's own loop pauses up to 17 minutes between two attempts, and begins new sessions by itself, however many the
+bot has left. Here a session that is over ends the run: the next one is begun by a fresh client, after the supervisor's
+pause and in the turn of its shard.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, final
+
+import aiohttp
+import discord
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
+
+from bot.core.errors import PlatformError
+from bot.runtime.proxy import Proxy, describe_failure
+
+if TYPE_CHECKING:
+    from bot.adapters.discord.connection import Client
+
+_log = logging.getLogger(__name__)
+
+REFUSED: Final = "Discord refuses the token: check DISCORD_TOKEN"
+PATIENCE: Final = 20.0  # seconds that an attempt to connect may take
+_PAUSES: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before each attempt to resume; the last one stays
+_RESUMABLE: Final = 4000  # close code after which a session goes on
+_NORMAL: Final = 1000  # close code with which Discord also ends connections that it serves again at once
+_RESUMED_FOR: Final = 180.0  # seconds after a break; Discord publishes no number, and sessions live some minutes
+
+
+async def log_in(client: "Client", token: str) -> None:
+    """Log in over HTTP, which each session needs once.
+
+    Raises PlatformError (permanent when Discord refuses the token), and what the SDK and the network raise.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await client.login(token)
+    except discord.LoginFailure as error:
+        raise PlatformError(REFUSED, permanent=True) from error
+    except (KeyError, TypeError, ValueError) as error:  # somebody else's page, as of a network that wants a login
+        raise PlatformError("what answers for Discord is not Discord", permanent=False) from error
+
+
+def session_pause(limit: Mapping[str, Any], shards: int) -> float:
+    """Seconds to wait before a session is begun, by the `session_start_limit` of GET /gateway/bot.
+
+    Whoever begins more than `total` in a day has the token reset. While a tenth is left there is no pause; then what is
+    left is spread over the time until the count starts again.
+    """
+    left = int(limit["remaining"])
+    return 0.0 if left > int(limit["total"]) / 10 else int(limit["reset_after"]) / 1000 * shards / max(left, 1)
+
+
+async def serve_session(
+    client: "Client",
+    *,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    clock: Callable[[], float] = time.monotonic,
+    proxy: Proxy | None = None,
+) -> None:
+    """Begin a session and serve it until the client is closed. `sleep` waits seconds, `clock` counts them.
+
+    Raises PlatformError when the session is over or cannot be resumed, discord.ConnectionClosed when Discord refuses to
+    serve the bot, and whatever the first connection raises.
+    """
+    await _wait_for_session(client, sleep)
+    connection = _Connection(client, proxy)
+    tries, broke = 0, clock()
+    while not client.is_closed():
+        reason = await connection.until_broken()
+        if client.live:
+            tries, broke = 0, clock()
+        client.lost(f"Discord: {reason}")
+        if clock() - broke > _RESUMED_FOR:
+            raise PlatformError(client.reason, permanent=False)
+        if pause := _PAUSES[min(tries, len(_PAUSES) - 1)]:
+            await sleep(pause * random.uniform(0.5, 1.0))
+        tries += 1
+
+
+@final
+class _Connection:
+    """The connections of one session, one after another."""
+
+    def __init__(self, client: "Client", proxy: Proxy | None) -> None:
+        self._client, self._proxy = client, proxy
+        self._socket: Any = None
+
+    async def until_broken(self) -> str:
+        """Connect, and read until the connection breaks; returns why in a few words. Raises as `serve_session` does."""
+        client = self._client
+        try:
+            async with asyncio.timeout(PATIENCE):
+                self._socket = await DiscordWebSocket.from_client(client, shard_id=client.shard_id, **self._session())
+            client.ws = self._socket
+            while True:
+                await self._socket.poll_event()
+        except ReconnectWebSocket as closed:
+            if not (closed.resume and self._socket and self._socket.session_id):
+                raise PlatformError("Discord ended the session", permanent=False) from None
+            return "the connection broke"
+        except ValueError:
+            reason = "the gateway does not speak JSON"
+            if self._socket is None:
+                raise PlatformError(f"Discord: {reason}", permanent=False) from None
+            await self._socket.close(_RESUMABLE)  # ends its thread for heartbeats too
+            return reason
+        except (aiohttp.ClientError, OSError, discord.ConnectionClosed) as error:
+            lasting = isinstance(error, discord.ConnectionClosed) and error.code != _NORMAL
+            if self._socket is None or lasting:
+                raise
+            return describe_failure(error, self._proxy)
+
+    def _session(self) -> dict[str, Any]:
+        """How the next connection begins the session, or takes it up."""
+        if (old := self._socket) is None:
+            return {"initial": True}
+        return {"resume": True, "gateway": old.gateway, "session": old.session_id, "sequence": old.sequence}
+
+
+async def _wait_for_session(client: "Client", sleep: Callable[[float], Awaitable[object]]) -> None:
+    _, _, limit = await client.http.get_bot_gateway()
+    if wait := session_pause(limit, client.shard_count or 1):
+        left, hours = limit["remaining"], limit["reset_after"] / 3_600_000
+        client.reason = f"Discord lets the bot begin {left} more session(s) in {hours:.1f} h, so this one has to wait"
+        _log.warning("%s %.0f s", client.reason, wait)
+        await sleep(wait)
