@@ -125,6 +125,7 @@ class Adapters:
             newcomers=self.newcomers,
             clock=self.clock.seconds,
             sleep=self.clock.sleep,
+            now=self.clock.past,
             wire=self.metrics.wire(TELEGRAM),
         )
         held = Leased(

@@ -7,6 +7,7 @@ its own, fail the test at the end of `async with TelegramServer()`.
 import asyncio
 import json
 import re
+import time
 import traceback
 from collections.abc import Callable
 from types import TracebackType
@@ -52,7 +53,7 @@ class TelegramServer(Stage):
     `privacy` is BotFather's privacy mode (on, as Telegram has it at first). Dates come from `now`, in seconds.
     """
 
-    def __init__(self, *, privacy: bool = True, now: Callable[[], int] = lambda: 1_795_000_000) -> None:
+    def __init__(self, *, privacy: bool = True, now: Callable[[], int] = lambda: int(time.time())) -> None:
         super().__init__(Member(7000000001, "Kusama", "kusama_test_bot", is_bot=True), now, privacy)
         self.token = TOKEN
         self.calls: list[Call] = []

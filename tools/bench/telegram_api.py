@@ -36,7 +36,7 @@ def _message(number: int, chat: int, text: str) -> dict[str, Any]:
         "message_id": number + 10,
         "from": {"id": 5_000_000_000 + number, "is_bot": False, "first_name": "Member", "language_code": "en"},
         "chat": {"id": chat, "title": "Community", "type": "supergroup"},
-        "date": 1_795_000_000,
+        "date": int(time.time()),  # an old message is not answered
         "text": text,
         "entities": [{"offset": 0, "length": length, "type": "bot_command"}],
     }

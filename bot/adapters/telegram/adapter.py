@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final, final
 
@@ -25,6 +26,7 @@ from bot.core.errors import PlatformError, StoreError, Unauthorised
 from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers
+from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy
 from bot.runtime.tasks import begun, ended
 from bot.runtime.telemetry import Metrics, Wire
@@ -39,8 +41,8 @@ class TelegramAdapter:
     """One bot on Telegram, by long polling or by a webhook whose bodies our own web server hands to `handle`.
 
     `base_url` ends in "/bot". At most `most` updates are answered at once; when it leaves, those under way have `drain`
-    seconds to be answered. `clock` gives seconds that never go back, `sleep` waits
-    seconds.
+    seconds to be answered. `clock` gives seconds that never go back, `now` a moment to tell old messages by, `sleep`
+    waits seconds.
     """
 
     name = TELEGRAM
@@ -57,6 +59,7 @@ class TelegramAdapter:
         drain: float = 5.0,
         most: int = 1024,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = MACHINE.past,
         events: CommunityEvents | None = None,
         newcomers: Newcomers | None = None,
         wire: Wire | None = None,
@@ -75,7 +78,9 @@ class TelegramAdapter:
         )
         self._rights = ChatRights(self._bot, clock)
         joins = Joins(newcomers, events, self._rights)
-        self._dispatcher = Dispatcher(self._bot, responder, self._rights, joins, events, most=most, clock=clock)
+        self._dispatcher = Dispatcher(
+            self._bot, responder, self._rights, joins, events, most=most, clock=clock, now=now
+        )
         self._connected, self._sleep = False, sleep
 
     @property

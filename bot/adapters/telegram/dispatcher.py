@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final, Protocol, final
 
 import structlog
@@ -27,6 +28,7 @@ _OLD_BUTTON: Final = "old-button"
 _ONE_MOMENT: Final = "one-moment"
 _SEEN: Final = 4096  # update ids that are remembered
 _DAY: Final = 86_400.0  # seconds; Telegram keeps updates no longer
+_OLDEST: Final = 600.0  # seconds after which a message is no longer answered; clocks may differ by some minutes
 
 
 class Answers(Protocol):
@@ -57,10 +59,12 @@ class Dispatcher:
         *,
         most: int,
         clock: Callable[[], float],
+        now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._bot, self._answers, self._rights, self._joins, self._events = bot, answers, rights, joins, events
-        self._clock, self._sleep, self._cooldown = clock, sleep, Cooldown()
+        self._clock, self._now, self._sleep, self._cooldown = clock, now, sleep, Cooldown()
+        self._skips = False
         # Telegram sends an update again when its acknowledgement was lost.
         self._seen: TTLCache[int, bool] = TTLCache(_SEEN, _DAY, clock)
         self._newest: dict[int, InlineQuery | None] = {}  # by member, the inline query that is to be answered next
@@ -123,10 +127,22 @@ class Dispatcher:
         elif (request := requests.from_message(message, self._bot.bot, self._answers.read)) is not None:
             if message.forward_origin and request.place.community and self._answers.right_needed(request):
                 return  # a moderator's command counts only where its sender wrote it
+            if self._is_old(message):
+                return
             attach = None if message.chat.type == PRIVATE else MessageRef(request.place, str(message.message_id))
             wait = self._wait(request.member.id)
             if wait is None or wait.first:
                 await self._answer(request, attach, _ONE_MOMENT if wait else None)
+
+    def _is_old(self, message: Message) -> bool:
+        """Whether the message waited too long for an answer: the bot or its connection was down meanwhile. The first of
+        several is logged, so that a wrong clock of this machine is noticed.
+        """
+        age = self._now().timestamp() - message.date
+        if age > _OLDEST and not self._skips:
+            log.warning("telegram.old_messages_are_not_answered", seconds=round(age))
+        self._skips = age > _OLDEST
+        return self._skips
 
     async def _on_service_message(self, message: Message) -> None:
         """Remove Telegram's note that this bot pinned a message (its id comes with the update alone); note the rest."""

@@ -24,7 +24,13 @@ HOOK = Webhook("https://bot.example/telegram", "a-Secret_1")
 def body(server: TelegramServer, number: int = 1) -> dict[str, Any]:
     member = server.member()
     chat = server.private(member)
-    message = {"message_id": 1, "date": 1, "chat": chat.shown(), "from": member.shown(), "text": "/whatisksm"}
+    message = {
+        "message_id": 1,
+        "date": server.world.now(),
+        "chat": chat.shown(),
+        "from": member.shown(),
+        "text": "/whatisksm",
+    }
     return {"update_id": number, "message": message}
 
 

@@ -1,13 +1,17 @@
 """What people write and point at, as Telegram sends it, is read where its words are."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.core.model import Right
 from tests.adapters.telegram.stage import KNOWN, Answering, draft, running
+from tests.adapters.telegram.test_joins import Porch
 from tests.fakes.telegram import TelegramServer
 
+NOW = 1_795_000_000
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}
 FORWARDED = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Eve"}}
 ELSEWHERE = {"external_reply": {"origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Eve"}}}
@@ -133,3 +137,22 @@ async def test_an_entity_that_reaches_beyond_the_text_changes_nothing() -> None:
         server.send(chat, member, "/whatisksm", formats=[{"type": "bold", "offset": -5, "length": 10**6}])
         await server.wait_for("sendMessage")
     assert [one.command for one in answers.requests] == ["whatisksm"]
+
+
+async def test_a_message_older_than_ten_minutes_is_not_answered_and_a_join_counts_however_old_it_is() -> None:
+    answers, porch, written = Answering(ANSWERS), Porch(), [NOW]
+    async with (
+        TelegramServer(privacy=False, now=lambda: written[-1]) as server,
+        running(server, answers, newcomers=porch, now=lambda: datetime.fromtimestamp(NOW, UTC)),
+    ):
+        chat, member = server.chat(), server.member()
+        with capture_logs() as logs:
+            for date in (NOW - 36_000, NOW - 601, NOW - 600, NOW + 300):
+                written.append(date)
+                server.send(chat, member, f"/ask {NOW - date}")
+            written.append(NOW - 36_000)
+            server.join(chat, server.member("Newcomer"))
+            await server.until(lambda: porch.names)
+            await server.wait_for("sendMessage", 2)
+    assert [one.text for one in answers.requests] == ["600", "300"]
+    assert [one["seconds"] for one in logs if one["event"] == "telegram.old_messages_are_not_answered"] == [36_000]
