@@ -24,11 +24,11 @@ from bot.content.schema import (
     TranslationFile,
 )
 from bot.content.yaml_file import Document, Where
-from bot.core.catalog import GreetingWords, Language
+from bot.core.catalog import Entry, GreetingWords, Language, Page
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
-from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk, Source
+from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
 from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row
 from bot.core.rating import Rating
 from bot.core.spans import Body, Paragraph, Span

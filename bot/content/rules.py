@@ -9,11 +9,11 @@ from bot.content.language_schema import InterfaceFile
 from bot.content.schema import AnswerFile
 from bot.content.text_rules import Files, Fit, LanguageTexts, Rules
 from bot.content.yaml_file import Document, Where
-from bot.core.catalog import Catalog, Language
+from bot.core.catalog import Catalog, Entry, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
 from bot.core.errors import Problem
 from bot.core.greeting import longest
-from bot.core.model import DEFAULT_LOCALE, Entry, Right, Risk
+from bot.core.model import DEFAULT_LOCALE, Right, Risk
 from bot.core.notices import SLOTS
 from bot.core.picture import Comparison, shape_of
 from bot.core.spans import Body, Paragraph, Slot, Span, Text, flatten, walk

@@ -11,12 +11,12 @@ from bot.content.facts import FactCheck, claims_of
 from bot.content.language_schema import DutiesFile, InterfaceFile
 from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.yaml_file import Document, Where
-from bot.core.catalog import Catalog, Language
+from bot.core.catalog import Catalog, Entry, Language, Page
 from bot.core.commands import PAGE_SLOTS, PAGES
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.markup import link_in
-from bot.core.model import DEFAULT_LOCALE, Entry, Page, Risk
+from bot.core.model import DEFAULT_LOCALE, Risk
 from bot.core.picture import words_of
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef, Paragraph, Slot, flatten, walk

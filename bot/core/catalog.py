@@ -7,13 +7,45 @@ from functools import cached_property
 from types import MappingProxyType
 
 from bot.core.commands import PAGES, CommandInfo
-from bot.core.model import DEFAULT_LOCALE, Entry, Page, Right, Risk
+from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
+from bot.core.picture import Picture
 from bot.core.policy_patterns import PolicyPattern
 from bot.core.rating import Rating
 from bot.core.spans import Body, Span
 from bot.core.typed import spelling
 
 _LEADS_TO_RISK = re.compile(r"(?<=[.。!?！？])[^.。!?！？]*/risk[.。]?\s*$")  # the last sentence, if it refers to /risk
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One explainer in one language. `summary` is the one-line answer, shown in bold above `body`."""
+
+    command: str
+    locale: str
+    title: str
+    summary: tuple[Span, ...]
+    body: Body
+    risk: Risk
+    source: Source
+    facts: tuple[str, ...]
+    aliases: tuple[str, ...]
+    see_also: tuple[str, ...]
+    picture: Picture | None = None
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text for members that is no explainer: the risk statement, a policy reply, the help."""
+
+    key: str
+    title: str
+    summary: tuple[Span, ...]
+    body: Body
+    risk: Risk
+    facts: tuple[str, ...]
+    see_also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import final
 from bot.core.notices import SLOTS
 from bot.core.picture import Picture
 from bot.core.rating import Rating
-from bot.core.spans import Body, ChannelRef, CommandRef, Span
+from bot.core.spans import Body, ChannelRef, CommandRef
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
 DEFAULT_LOCALE = "en"  # every explainer exists in this language; other languages are translations of it
@@ -142,37 +142,6 @@ class Source:
     section: str
     checked: date
     line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One explainer in one language. `summary` is the one-line answer, shown in bold above `body`."""
-
-    command: str
-    locale: str
-    title: str
-    summary: tuple[Span, ...]
-    body: Body
-    risk: Risk
-    source: Source
-    facts: tuple[str, ...]
-    aliases: tuple[str, ...]
-    see_also: tuple[str, ...]
-    picture: Picture | None = None
-    questions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A text for members that is no explainer: the risk statement, a policy reply, the help."""
-
-    key: str
-    title: str
-    summary: tuple[Span, ...]
-    body: Body
-    risk: Risk
-    facts: tuple[str, ...]
-    see_also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.content.loader import load
+from bot.core.catalog import Entry
 from bot.core.errors import ContentError
-from bot.core.model import Entry, Risk
+from bot.core.model import Risk
 from tests.builders import FITS, RESPONSES, Folder, shipped
 
 KSM, RISKS, POLICY, INTERFACE = (

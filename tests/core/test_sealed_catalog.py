@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.catalog import Catalog, Language
+from bot.core.catalog import Catalog, Entry, Language
 from bot.core.disclaimer import Reply, address, seal
-from bot.core.model import Entry, Member, Notice, Outcome, Risk
+from bot.core.model import Member, Notice, Outcome, Risk
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Bold, Paragraph, Text, flatten
 from tests.builders import shipped
