@@ -42,9 +42,11 @@ class Declining:
 
     def __init__(self) -> None:
         self.outcome = Outcome.NONE
+        self.nearest: tuple[str, ...] = ()
 
     async def match(self, text: str) -> Match:
-        return Match(self.outcome, None, (), 0.0, "told")
+        nearest = tuple(Suggestion(one, one, 0.5) for one in self.nearest)
+        return Match(self.outcome, None, nearest, 0.0, "told")
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         return ()

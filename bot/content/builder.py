@@ -76,6 +76,7 @@ class LanguageBuilder:
             rights=MappingProxyType({right: interface.rights.get(str(right.name).lower(), "") for right in Right}),
             ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
             greeting=self._greeting(interface.welcome, document),
+            in_my_language=self._plain(document, ("in_my_language",), interface.in_my_language),
             names=self.names,
             list_patterns=MappingProxyType(dict(conventions(self.locale).list_patterns["standard"])),
         )

@@ -151,6 +151,7 @@ class InterfaceFile(ContentFile):
     )
     commands: dict[Name, CommandWords]
     explainer_params: dict[str, ParamWords]
+    in_my_language: Label
     notices: dict[Name, Line]
     rights: dict[str, Line]
     ratings: RatingWords

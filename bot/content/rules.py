@@ -20,7 +20,7 @@ from bot.core.spans import Body, Paragraph, Slot, Span, Text, flatten, walk
 from bot.core.typed import spelling
 
 _FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
-_WARNED = ("welcome", "source_line", "sections")  # of the interface, what is shown under a warning
+_WARNED = ("welcome", "source_line", "sections", "in_my_language")  # of the interface, what is shown under a warning
 _GREETING_SLOTS = {
     "one": {"names"},
     "several": {"names"},

@@ -64,7 +64,7 @@ _WELCOME_ACTIONS = ("on", "off", "preview", "message", "cleanup")
 _SETTINGS = ("language", "risk", "cooldown", "channels")
 
 COMMANDS = (
-    CommandInfo("ask", params=(Param("question", "text", required=True),)),
+    CommandInfo("ask", params=(Param("question", "text", required=True), Param("private", "flag"))),
     CommandInfo("topics"),
     CommandInfo("risk"),
     CommandInfo("about"),

@@ -11,16 +11,15 @@ from bot.core.model import (
     Answer,
     Button,
     Draft,
-    LanguageName,
     Member,
     MessageRef,
     Notice,
     Outcome,
-    ReadyLine,
     Right,
     Risk,
     Value,
 )
+from bot.core.notices import LanguageName, ReadyLine
 from bot.core.picture import Picture
 from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 
@@ -35,9 +34,9 @@ class Reply:
     """A sealed text on its way out. Only `seal` and `address` make one.
 
     `warning` is None only in a notice. `picture` shows the answer once more, with the warning inside, where the
-    platform can show both together. `digest` covers everything that is shown and the render version, but not whom it is
-    for: `to` is the one member it mentions or the message it answers, with `private` only the caller sees it, where the
-    platform can do that.
+    platform can show both together; `translation` is a button for where readers of other languages see the answer.
+    `digest` covers everything that is shown and the render version, but not whom it is for: `to` is the one member it
+    mentions or the message it answers, with `private` only the caller sees it, where the platform can do that.
     """
 
     command: str
@@ -48,6 +47,7 @@ class Reply:
     source: str | None
     buttons: tuple[Button, ...]
     picture: Picture | None
+    translation: Button | None
     outcome: Outcome
     digest: str
     to: Member | MessageRef | None
@@ -82,7 +82,17 @@ def seal(draft: Draft, language: Language, floor: Risk) -> Reply:
     else:
         warning = language.warning(max(draft.risk, floor), draft.command)
     source = draft.source.line if draft.source else None
-    shown = (draft.command, language.locale, draft.title, warning, draft.body, source, draft.buttons, draft.picture)
+    shown = (
+        draft.command,
+        language.locale,
+        draft.title,
+        warning,
+        draft.body,
+        source,
+        draft.buttons,
+        draft.picture,
+        draft.translation,
+    )
     seen = repr((RENDER_VERSION, *shown)).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(seen).hexdigest()[:32]
     return Reply(*shown, draft.outcome, digest, None, False, _KEY)

@@ -6,12 +6,13 @@ from datetime import date
 from enum import Flag, IntEnum, StrEnum, auto
 from typing import final
 
-from bot.core.notices import SLOTS
+from bot.core.notices import SLOTS, LanguageName, ReadyLine
 from bot.core.picture import Picture
 from bot.core.rating import Rating
 from bot.core.spans import Body, ChannelRef, CommandRef
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
+OWN_LANGUAGE = "*"  # in a button: the language of the member who presses it
 DEFAULT_LOCALE = "en"  # every explainer exists in this language; other languages are translations of it
 
 
@@ -79,8 +80,8 @@ class Request:
     `locale` is the reader's language tag where the platform sends it; `about` the member or message that the answer is
     for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
     request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
-    with the loudest warning. With `rating` the member rates the answer of `command` in the language
-    `locale`.
+    with the loudest warning. `buttons` are the commands of all buttons of a message, if one of them was pressed. With
+    `rating` the member rates the answer of `command` in the language `locale`.
     """
 
     place: Place
@@ -94,6 +95,7 @@ class Request:
     bot_rights: Rights = Right.NONE
     guest: bool = False
     rating: Rating | None = None
+    buttons: tuple[str, ...] | None = None
 
 
 class Outcome(StrEnum):
@@ -146,7 +148,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button that asks for `command` in `locale`, or gives that answer a `rating`."""
+    """A button that asks for `command` in `locale` (or in `OWN_LANGUAGE`), or gives that answer a `rating`."""
 
     label: str
     command: str
@@ -159,20 +161,6 @@ class Button:
         return f"v1:{self.locale}:{self.command}" + (f":{self.rating}" if self.rating else "")
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageName:
-    """A language by its tag, shown by its own name with the tag behind it."""
-
-    locale: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyLine:
-    """One of the language's ready welcome lines, numbered from 1."""
-
-    number: int
-
-
 Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int
 """What may fill a slot of a notice. Never free text."""
 
@@ -180,7 +168,8 @@ Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int
 @final
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A draft about Kusama or money; sealing adds the warning."""
+    """A draft about Kusama or money; sealing adds the warning. `translation` asks for the same in the language of
+    whoever presses it."""
 
     command: str
     outcome: Outcome
@@ -190,6 +179,7 @@ class Answer:
     source: Source | None = None
     buttons: tuple[Button, ...] = ()
     picture: Picture | None = None
+    translation: Button | None = None
 
 
 @final

@@ -1,26 +1,28 @@
-"""The keys of all notices, and the slots of each.
+"""The keys of all notices, the slots of each, and what may fill them besides the values of `model`.
 
 A notice speaks of the bot alone and carries no warning, so the set is closed: no other notice can be built or loaded.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 _KEYS_BY_SLOTS = {
     "": """
-        mention-and-private-refused not-a-topic ask-needs-question nothing-to-explain one-moment not-in-this-channel
-        community-only old-button something-went-wrong storage-problem channel-not-allowed pin-needs-topic pin-full
-        pin-closed pins-none welcome-needs-action welcome-off welcome-is-off welcome-failed welcome-failed-gone
-        welcome-message-saved welcome-message-reset welcome-message-placeholder welcome-message-link
-        welcome-message-advice welcome-message-mention welcome-ready welcome-cleanup-needs-choice welcome-cleanup-on
-        welcome-cleanup-off settings settings-risk-general settings-risk-elevated settings-risk-high
-        settings-cooldown-off settings-channels-all settings-now settings-welcome-off settings-saved settings-unchanged
-        settings-unknown settings-language-refused settings-language-choices settings-risk-refused
-        settings-risk-below-floor settings-channels-refused settings-channels-everywhere settings-channels-last
-        diagnose-fine diagnose-send-discord diagnose-pin-discord diagnose-history-discord diagnose-delete-discord
-        diagnose-joins-discord diagnose-send-telegram diagnose-pin-telegram diagnose-history-telegram
-        diagnose-delete-telegram diagnose-joins-telegram diagnose-not-answering-here diagnose-content forgotten
-        forget-hint forget-needs-community rated-helpful rated-wrong rated-already
+        mention-and-private-refused not-a-topic ask-needs-question-discord ask-needs-question-telegram
+        nothing-to-explain one-moment not-in-this-channel community-only old-button something-went-wrong storage-problem
+        channel-not-allowed pin-needs-topic pin-full pin-closed pins-none welcome-needs-action welcome-off
+        welcome-is-off welcome-failed welcome-failed-gone welcome-message-saved welcome-message-reset
+        welcome-message-placeholder welcome-message-link welcome-message-advice welcome-message-mention welcome-ready
+        welcome-cleanup-needs-choice welcome-cleanup-on welcome-cleanup-off settings settings-risk-general
+        settings-risk-elevated settings-risk-high settings-cooldown-off settings-channels-all settings-now
+        settings-welcome-off settings-saved settings-unchanged settings-unknown settings-language-refused
+        settings-language-choices settings-risk-refused settings-risk-below-floor settings-channels-refused
+        settings-channels-everywhere settings-channels-last diagnose-fine diagnose-send-discord diagnose-pin-discord
+        diagnose-history-discord diagnose-delete-discord diagnose-joins-discord diagnose-send-telegram
+        diagnose-pin-telegram diagnose-history-telegram diagnose-delete-telegram diagnose-joins-telegram
+        diagnose-not-answering-here diagnose-content forgotten forget-hint forget-needs-community rated-helpful
+        rated-wrong rated-already
     """,
     "seconds": "slow-down settings-cooldown",
     "right": "no-rights bot-lacks-right anonymous-not-allowed welcome-failed-right diagnose-may",
@@ -48,3 +50,17 @@ SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {key: frozenset(slots.split()) for slots, keys in _KEYS_BY_SLOTS.items() for key in keys.split()}
 )
 """The names of the slots of each notice, by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageName:
+    """A language by its tag, shown by its own name with the tag behind it."""
+
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyLine:
+    """One of the language's ready welcome lines, numbered from 1."""
+
+    number: int

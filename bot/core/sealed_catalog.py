@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
-from bot.core.model import DEFAULT_LOCALE, Answer, Button, Outcome, Risk
+from bot.core.model import DEFAULT_LOCALE, OWN_LANGUAGE, Answer, Button, Outcome, Risk
 from bot.core.spans import Bold, Paragraph, Span, fill
 
 
@@ -43,7 +43,15 @@ class SealedCatalog:
         if rated:
             buttons += tuple(Button(label, command, language.locale, one) for one, label in language.ratings.items())
         draft = Answer(
-            command, Outcome.EXPLAINER, entry.title, body, entry.risk, entry.source, buttons, picture=entry.picture
+            command,
+            Outcome.EXPLAINER,
+            entry.title,
+            body,
+            entry.risk,
+            entry.source,
+            buttons,
+            picture=entry.picture,
+            translation=self._translation(command, language),
         )
         reply = self._explainers[key] = seal(draft, language, max(floor, self.operator_floor))
         return reply
@@ -81,8 +89,14 @@ class SealedCatalog:
         parts = [page, language.pages[also]] if also else [page]
         blocks = [block for part in parts for block in (Paragraph((Bold(part.summary),)), *part.body)]
         body = fill(tuple(blocks), {} if values is None else values)
-        draft = Answer(key, outcome, page.title, body, page.risk, buttons=buttons)
+        translation = self._translation(key, language)
+        draft = Answer(key, outcome, page.title, body, page.risk, buttons=buttons, translation=translation)
         return seal(draft, language, max(floor, self.operator_floor))
+
+    def _translation(self, command: str, language: Language) -> Button | None:
+        """The button that asks for the same in the reader's language, if there is more than one language."""
+        several = len(self.catalog.languages) > 1
+        return Button(language.in_my_language, command, OWN_LANGUAGE) if several else None
 
     def buttons(self, commands: Iterable[str], language: Language) -> tuple[Button, ...]:
         """A button for each of these explainers, its title as the label."""

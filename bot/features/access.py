@@ -102,7 +102,7 @@ class Access:
         """Why the request is not answered, or None. `needed` are the rights that its command needs."""
         if needed and needed in request.rights:
             return None
-        alone = request.place.platform in (DISCORD, PLAYGROUND)  # only the caller sees the refusal
+        alone = speaks_aside(request.place)
         if not (request.private or answers_in(community, request.place)):
             return Refused(Notice("not-in-this-channel") if alone else None)
         if request.place.platform == PLAYGROUND:
@@ -112,6 +112,11 @@ class Access:
             return None
         seconds = math.ceil(wait.seconds)
         return Refused(Notice("slow-down", {"seconds": seconds}) if alone or wait.first else None)
+
+
+def speaks_aside(place: Place) -> bool:
+    """Whether a word to the caller, such as a refusal, is seen by the caller alone there."""
+    return place.platform in (DISCORD, PLAYGROUND)
 
 
 def answers_in(community: Community, place: Place) -> bool:

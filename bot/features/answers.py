@@ -8,12 +8,13 @@ from bot.core.commands import COMMANDS, PAGES, CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.errors import BadInput, Busy, StoreError
-from bot.core.model import Draft, Match, Member, MessageRef, Notice, Outcome, Place, Request, Right, Risk, Suggestion
+from bot.core.model import Draft, Member, MessageRef, Notice, Outcome, Place, Request, Right, Risk, Suggestion
 from bot.core.ports import Matcher
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
 from bot.core.typed import read
-from bot.features.access import Access, require
+from bot.features.access import Access, require, speaks_aside
+from bot.features.policy_replies import POLICY_PAGES, policy_page, policy_reply
 from bot.features.question_queue import QuestionQueue, by_name
 
 Handler = Callable[[Request, Community], Awaitable[Draft | Reply | None]]
@@ -27,13 +28,6 @@ _ALWAYS = frozenset({*PAGES, *_FREE_TEXT})
 _COMMANDS = {info.name: info for info in COMMANDS}
 _MOST_INLINE = 5
 _MOST_CHOICES = 25  # Discord's limit for autocomplete
-_POLICY_PAGES = {
-    Outcome.ADVICE: "advice",
-    Outcome.PRICE: "price",
-    Outcome.SCAM: "scam",
-    Outcome.SUGGEST: "did-you-mean",
-    Outcome.NONE: "no-answer",
-}
 _OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)  # answered by the pages of the same names
 
 
@@ -99,7 +93,11 @@ class Responder:
     def _command(self, request: Request, catalog: Catalog) -> str:
         """The command by its own name, however it was spelled; as it was typed if there is none."""
         self._look_up(catalog)
-        return request.command if request.command in self._known else catalog.find(request.command) or request.command
+        return request.command if self._knows(request) else catalog.find(request.command) or request.command
+
+    def _knows(self, request: Request) -> bool:
+        """Whether the command is one of ours; a button may also ask for a policy reply once more."""
+        return request.command in self._known or (request.buttons is not None and request.command in POLICY_PAGES)
 
     def right_needed(self, request: Request) -> Right:
         """The right that the caller must have for this request, for adapters that ask the platform for rights only
@@ -108,7 +106,7 @@ class Responder:
         return _COMMANDS[command].needs(request.text) if command in self._handlers else Right.NONE
 
     async def respond(self, request: Request) -> Reply | None:
-        """Answer one request; None means to stay silent.
+        """Answer one request; None means to stay silent. A button of what no longer exists is answered with a notice.
 
         An unknown command is answered with the help in a direct chat, and with silence in a community, where it may be
         meant for another bot.
@@ -120,8 +118,11 @@ class Responder:
             request = replace(request, command=command)
         if request.rating and not (self._rate and content.has(command, request.locale)):
             return self.notice("old-button", request)
-        if request.place.community and command not in self._known:
-            return None
+        if not self._knows(request):
+            if request.buttons is not None:
+                return self._notice(Notice("old-button"), request.locale, private=True)
+            if request.place.community:
+                return None
         community = await self._community_of(request.place)
         if self._access and (refused := self._access.refusal(request, community, self.right_needed(request))):
             return refused.notice and self._notice(refused.notice, request.locale, private=True)
@@ -137,7 +138,8 @@ class Responder:
         if reply is None:
             return None
         self._counted(request.place, reply.command, reply.outcome)
-        return address(reply, request.about, request.private) if request.about or request.private else reply
+        private = request.private or reply.private
+        return address(reply, request.about, private) if request.about or private else reply
 
     async def _other(
         self, request: Request, community: Community, content: SealedCatalog, language: Language, floor: Risk
@@ -147,6 +149,8 @@ class Responder:
         if handler and (request.text or request.command not in PAGES):
             draft = await self._handled(handler, request, community)
             return draft if draft is None or isinstance(draft, Reply) else seal(draft, language, floor)
+        if request.buttons is not None and request.command in POLICY_PAGES:
+            return policy_page(request.command, request.buttons, content, language, floor)
         if request.command in _FREE_TEXT:
             return await self._ask(request, content, language, floor)
         page = request.command
@@ -169,27 +173,22 @@ class Responder:
             return Notice("storage-problem")
 
     async def _ask(self, request: Request, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
+        aside = speaks_aside(request.place)
         if not request.text.strip():
-            answering = isinstance(request.about, MessageRef)
-            return seal(Notice("nothing-to-explain" if answering else "ask-needs-question"), language, floor)
+            needed = f"ask-needs-question-{'discord' if aside else 'telegram'}"
+            key = "nothing-to-explain" if isinstance(request.about, MessageRef) else needed
+            return address(seal(Notice(key), language, floor), None, aside)
         try:
             match = await self.questions.match(request.text, (request.place.platform, request.member.id))
         except Busy:
-            return seal(Notice("one-moment"), language, floor)
+            return address(seal(Notice("one-moment"), language, floor), None, aside)
         if match.outcome in _OWN_PAGES:
             return self._page(match.outcome.value, content, language, floor)
         if match.outcome is Outcome.NONE and self._unanswered:
             self._unanswered(request.text)
         sure = match.command if match.outcome is Outcome.EXPLAINER else None
         explainer = content.explainer(sure, language, floor, rated=self._rate is not None) if sure else None
-        return explainer or self._policy(match, content, language, floor)
-
-    def _policy(self, match: Match, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
-        """The reply that declines or offers a choice: never an explainer that the asker did not pick."""
-        outcome = match.outcome if match.outcome in _POLICY_PAGES else Outcome.NONE
-        nearest = [suggestion.command for suggestion in match.suggestions]
-        commands = nearest if outcome in (Outcome.SUGGEST, Outcome.NONE) else None
-        return content.page(_POLICY_PAGES[outcome], language, floor, outcome=outcome, commands=commands)
+        return explainer or policy_reply(match, content, language, floor)
 
     def _page(self, key: str, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
         commands = content.catalog.explainers if key == "topics" else None
@@ -228,7 +227,7 @@ class Responder:
         if match.outcome in _OWN_PAGES:
             return (self._page(match.outcome.value, content, language, Risk.HIGH),)
         if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
-            return (self._policy(match, content, language, Risk.HIGH),)
+            return (policy_reply(match, content, language, Risk.HIGH),)
         commands = [match.command] if match.command else [one.command for one in match.suggestions]
         return self._explainers(commands, content, language)
 

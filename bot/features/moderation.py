@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, Community, channel_id
 from bot.core.errors import BadInput
-from bot.core.model import Draft, LanguageName, Notice, Request, Risk
+from bot.core.model import Draft, Notice, Request, Risk
+from bot.core.notices import LanguageName
 from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef

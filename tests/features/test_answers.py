@@ -299,7 +299,7 @@ async def test_a_match_that_leads_nowhere_is_no_answer(bench: Bench, command: st
 @pytest.mark.parametrize("text", ["", "  \n\t"])
 async def test_a_question_without_words_is_asked_for_and_matched_to_nothing(bench: Bench, text: str) -> None:
     reply = await bench.reply("ask", text)
-    assert flatten(reply.body) == flatten(shipped().default.notices["ask-needs-question"])
+    assert flatten(reply.body) == flatten(shipped().default.notices["ask-needs-question-discord"])
     reply = await bench.reply("ask", text, about=MessageRef(GUILD, "9"))
     assert flatten(reply.body) == flatten(shipped().default.notices["nothing-to-explain"])
     assert bench.matcher.asked == []

@@ -5,7 +5,7 @@ https://docs.discord.com/developers/reference#message-formatting
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import final
@@ -58,19 +58,21 @@ class Renderer:
             self._ids = ids
             self._cached_text = kept(_CACHED)(self._text)
 
-    def render(self, reply: Reply) -> Message:
-        """The reply as Discord shows it: whom it is for, title, warning, body, source."""
-        content, rows = self._cached_text(reply)
+    def render(self, reply: Reply, *, shared: bool = False) -> Message:
+        """The reply as Discord shows it: whom it is for, title, warning, body, source. To several readers (`shared`) it
+        offers to be shown in another language.
+        """
+        content, rows = self._cached_text(reply), _rows(reply, shared=shared)
         file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else (None, None)
         id_ = reply.to.id if isinstance(reply.to, Member) and reply.warning else ""
         if id_.isascii() and id_.isdigit():
             return Message(f"<@{id_}>\n{content}", rows, id_, file, alt)
         return Message(content, rows, None, file, alt)
 
-    def _text(self, reply: Reply) -> tuple[str, Rows]:
-        """Text and buttons. A long list of a notice may fit only with commands that cannot be pressed."""
+    def _text(self, reply: Reply) -> str:
+        """A long list of a notice may fit only with commands that cannot be pressed."""
         content = _content(reply, self._ids.get)
-        return content if _units(content) + _MENTION <= CONTENT else _content(reply, _unknown), _rows(reply.buttons)
+        return content if _units(content) + _MENTION <= CONTENT else _content(reply, _unknown)
 
 
 def _unknown(_: str) -> None: ...
@@ -85,10 +87,9 @@ def overflow(reply: Reply) -> str | None:
     length = _units(_content(reply, lambda _: _LONGEST_ID)) + _MENTION
     if length > CONTENT:
         return f"its message has {length} characters on Discord, at most {CONTENT} fit"
-    rows = _rows(reply.buttons)
-    if len(rows) > ROWS:
-        return f"it has {len(reply.buttons)} buttons, Discord shows at most {ROWS} rows of {ROW}"
-    for label, custom_id in (button for row in rows for button in row):
+    if (used := len(_rows(reply, shared=False))) > ROWS:
+        return f"it needs {used} rows of buttons, Discord shows at most {ROWS} rows of {ROW}"
+    for label, custom_id in (button for row in _rows(reply, shared=True) for button in row):
         if not 0 < _units(label) <= LABEL:
             return f"the button “{label}” needs a label of 1 to {LABEL} characters on Discord"
         if len(custom_id) > CUSTOM_ID:
@@ -105,9 +106,19 @@ def _content(reply: Reply, id_of: IdOf) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _rows(buttons: Iterable[Button]) -> Rows:
-    """Topics, then the ratings in a row of their own."""
-    shown = [[(one.label, one.id) for one in kind] for _, kind in groupby(buttons, lambda one: one.rating is not None)]
+def _rows(reply: Reply, *, shared: bool) -> Rows:
+    """Topics, with the button for another language if there is room for it; then the ratings in a row of their own."""
+    topics = [one for one in reply.buttons if one.rating is None]
+    ratings = [one for one in reply.buttons if one.rating is not None]
+    if shared and reply.translation:
+        rows = _in_rows([*topics, reply.translation], ratings)
+        if len(rows) <= ROWS:
+            return rows
+    return _in_rows(topics, ratings)
+
+
+def _in_rows(*kinds: Sequence[Button]) -> Rows:
+    shown = ([(one.label, one.id) for one in kind] for kind in kinds)
     return tuple(tuple(kind[start : start + ROW]) for kind in shown for start in range(0, len(kind), ROW))
 
 

@@ -22,7 +22,7 @@ _BITS = {
     Right.PIN: 1 << 51,
 }
 _ALL = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
-_BUTTON = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})(?::(helpful|wrong))?")
+_BUTTON = re.compile(r"v1:(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})(?::(helpful|wrong))?")
 
 
 def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | None:
@@ -55,16 +55,25 @@ def request(sent: updates.Interaction, caller: Request, commands: Iterable[Comma
     """
     data = sent.data
     if sent.type == updates.MESSAGE_COMPONENT:
-        button = _BUTTON.fullmatch(data.custom_id or "")
-        if button is None:
-            return None
-        rating = Rating(button[3]) if button[3] else None
-        return replace(caller, command=button[2], locale=button[1], rating=rating)
+        return _press(sent, caller)
     if sent.type != updates.APPLICATION_COMMAND:
         return None
     menu = data.type == updates.MESSAGE_COMMAND
     asked = _message_command(data, caller) if menu else _slash_command(data, caller, commands)
     return replace(asked, private=True) if asked and _hides(sent) else asked
+
+
+def _press(sent: updates.Interaction, caller: Request) -> Request | None:
+    """What a button asks for. Only the caller sees the answer, so it is in their language; a rating is of the answer in
+    the button's.
+    """
+    button = _BUTTON.fullmatch(sent.data.custom_id or "")
+    if button is None:
+        return None
+    rows = sent.message.components if sent.message else ()
+    beside = (_BUTTON.fullmatch(one.custom_id or "") for row in rows for one in row.components)
+    asked = replace(caller, command=button[2], buttons=tuple(one[2] for one in beside if one))
+    return replace(asked, locale=button[1], rating=Rating(button[3])) if button[3] else asked
 
 
 def _hides(sent: updates.Interaction) -> bool:

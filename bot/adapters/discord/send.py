@@ -52,7 +52,7 @@ class Sender:
 
     async def respond(self, sent: Interaction, reply: Reply) -> None:
         """Answer an interaction at once, without a picture; Discord waits three seconds."""
-        body, _ = await self._draw(reply, attach=False)
+        body, _ = await self._draw(reply, attach=False, shared=False)
         await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": body | _FLAGS[reply.private]})
 
     async def answer(self, sent: Interaction, request: Request, replying: Awaitable[Reply | None], wait: float) -> None:
@@ -68,7 +68,7 @@ class Sender:
         timer = asyncio.get_running_loop().call_later(wait, defer)
         try:
             reply = await replying
-            body, files = await self._draw(reply, attach=Right.ATTACH in request.bot_rights) if reply else ({}, [])
+            body, files = await self._answer(reply, request) if reply else ({}, [])
         except asyncio.CancelledError:
             for task in deferrals:
                 task.cancel()
@@ -89,6 +89,12 @@ class Sender:
             if reply:  # a private answer never takes the place of a public one
                 await self._call(sent, "POST", _FOLLOWUP, body | _FLAGS[True], files)
 
+    async def _answer(self, reply: Reply, request: Request) -> tuple[Json, list[discord.File]]:
+        """The reply to that request; the bot's own direct chat has one reader, as a private reply has."""
+        several = request.place.community is not None or request.guest
+        attach = Right.ATTACH in request.bot_rights
+        return await self._draw(reply, attach=attach, shared=several and not reply.private)
+
     async def suggest(self, sent: Interaction, suggestions: Iterable[Suggestion]) -> None:
         """Show choices below an option that is being typed; a choice stands for a command."""
         choices = [{"name": one.title[:100], "value": one.command} for one in suggestions]
@@ -104,7 +110,7 @@ class Sender:
         if answers is not None:
             reference = {"message_id": answers, "channel_id": channel, "fail_if_not_exists": False}
             more |= {"flags": 0, "message_reference": reference}
-        sent = await self._to_channel(reply, lambda body: http.send_message(channel, params=body), more)
+        sent = await self._to_channel(place, reply, lambda body: http.send_message(channel, params=body), more)
         return MessageRef(place, str(sent["id"]))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool:
@@ -112,7 +118,7 @@ class Sender:
         picture never stays: its warning may be out of date.
         """
         channel, message, http = _channel(ref.place), _id(ref.message), self.connected.http
-        edited = await self._to_channel(reply, lambda body: http.edit_message(channel, message, params=body))
+        edited = await self._to_channel(ref.place, reply, lambda body: http.edit_message(channel, message, params=body))
         return bool(edited["pinned"])
 
     async def delete(self, ref: MessageRef) -> None:
@@ -144,13 +150,14 @@ class Sender:
             raise PlatformError("Discord has not sent the application's id yet", permanent=False)
         return id_
 
-    async def _draw(self, reply: Reply, *, attach: bool = True) -> tuple[Json, list[discord.File]]:
+    async def _draw(self, reply: Reply, *, shared: bool, attach: bool = True) -> tuple[Json, list[discord.File]]:
         """The reply as a message of Discord's, and its picture if there is one: the only place that attaches pictures.
+        `shared` says whether several people read it.
 
         The empty list of parsed mentions lets nobody be pinged but the one named. Components and attachments are there
         even if there are none: an edit would keep the old ones.
         """
-        shown = self._renderer.render(reply)
+        shown = self._renderer.render(reply, shared=shared)
         png = await self._pictures.png(reply) if attach and shown.file and self._pictures else None
         pings: Json = {"parse": []} | ({"users": [shown.mention]} if shown.mention else {})
         body: Json = {"content": shown.content, "allowed_mentions": pings, "components": [], "attachments": []}
@@ -163,10 +170,10 @@ class Sender:
         return body, [discord.File(io.BytesIO(png), shown.file)]
 
     async def _to_channel(
-        self, reply: Reply, call: Callable[[MultipartParameters], Awaitable[_T]], more: Json | None = None
+        self, place: Place, reply: Reply, call: Callable[[MultipartParameters], Awaitable[_T]], more: Json | None = None
     ) -> _T:
         """Send to a channel; without the picture if the bot lacks a right, which may be that of attaching files."""
-        body, files = await self._draw(reply)
+        body, files = await self._draw(reply, shared=place.community is not None)
         body |= more or {}
         try:
             return await translated(call(_parameters(body, files)), Right.SEND)

@@ -77,6 +77,24 @@ class Data(Struct, frozen=True):
     custom_id: str | None = None
 
 
+class Button(Struct, frozen=True):
+    """A button under a message."""
+
+    custom_id: str | None = None
+
+
+class Row(Struct, frozen=True):
+    """A row of buttons."""
+
+    components: tuple[Button, ...] = ()
+
+
+class Pressed(Struct, frozen=True):
+    """The message whose button was pressed."""
+
+    components: tuple[Row, ...] = ()
+
+
 class Interaction(Struct, frozen=True):
     """Somebody called a command, typed into an option or pressed a button. In direct chats there is no `member`.
 
@@ -96,6 +114,7 @@ class Interaction(Struct, frozen=True):
     user: User | None = None
     app_permissions: Number = "0"
     locale: str | None = None
+    message: Pressed | None = None
     authorizing_integration_owners: dict[str, str] = {}
 
     @property

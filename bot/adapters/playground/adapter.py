@@ -172,7 +172,7 @@ class PlaygroundAdapter:
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands
         asked = self._of(request, requests.request(requests.json(await body(request)), self._responder.read, commands))
-        reply = await self._reply(asked)
+        reply, shared = await self._reply(asked), asked.place.community is not None
         question = {"asked": views.question(asked, commands, self._previews)}
         if reply is None:
             return said({"silent": True} | question)
@@ -180,7 +180,7 @@ class PlaygroundAdapter:
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
                 judged = views.judgement(await self._match(asked.text))
-        return said({"silent": False, "match": judged} | question | views.message(reply, self._previews))
+        return said({"silent": False, "match": judged} | question | views.message(reply, self._previews, shared=shared))
 
     @staticmethod
     def _of(request: web.Request, asked: Request) -> Request:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, final
+from typing import Any, Final, Protocol, final
 
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
@@ -11,10 +11,15 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.model import DEFAULT_LOCALE
 
-Render = Callable[[Reply], Mapping[str, Any]]
-"""A message as a platform gets it, as plain values: `text`; `buttons`, rows of `{"label", "id"}` whose id is what a
-press sends back; and, where the text itself holds no markup, `entities` of `{"type", "offset", "length"}`, counted in
-UTF-16 units as JavaScript counts. `picture`, where one is attached, is its description."""
+
+class Render(Protocol):
+    """A message as a platform gets it, as plain values: `text`; `buttons`, rows of `{"label", "id"}` whose id is what a
+    press sends back; and, where the text itself holds no markup, `entities` of `{"type", "offset", "length"}`, counted
+    in UTF-16 units as JavaScript counts. `picture`, where one is attached, is its description. `shared` says whether
+    the chat has several readers.
+    """
+
+    def __call__(self, reply: Reply, *, shared: bool = True) -> Mapping[str, Any]: ...
 
 
 @final
@@ -27,14 +32,14 @@ class Preview:
     longest: int
 
 
-def on_discord(reply: Reply) -> dict[str, Any]:
+def on_discord(reply: Reply, *, shared: bool = True) -> dict[str, Any]:
     """The message that Discord gets."""
-    message = discord.render(reply)
+    message = discord.render(reply, shared=shared and not reply.private)
     picture = {"picture": message.alt} if message.file else {}
     return {"text": message.content, "buttons": _buttons(message.rows)} | picture
 
 
-def on_telegram(reply: Reply) -> dict[str, Any]:
+def on_telegram(reply: Reply, *, shared: bool = True) -> dict[str, Any]:  # noqa: ARG001  the same for all readers
     """The message that Telegram gets."""
     message = telegram.render(reply)
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]

@@ -13,7 +13,7 @@ import orjson
 from bot.adapters.playground.clock import SPEEDS
 from bot.core import typed
 from bot.core.commands import Audience, CommandInfo
-from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
+from bot.core.model import OWN_LANGUAGE, PLAYGROUND, Member, MessageRef, Place, Request, Right
 from bot.core.rating import Rating
 
 LARGEST: Final = 1 << 16  # bytes of a body
@@ -30,10 +30,11 @@ _ROLES: Final = {
     "moderator": (COMMUNITY, MODERATOR, ~Right.NONE),
 }
 MOST_JOINS: Final = 500
+MOST_BUTTONS: Final = 100  # under one message
 
-_FIELDS: Final = frozenset({"text", "press", "locale", "for", "answers", "private", "as"})
+_FIELDS: Final = frozenset({"text", "press", "beside", "locale", "for", "answers", "private", "as"})
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
-_PRESSED = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)(?::(helpful|wrong))?")
+_PRESSED = re.compile(r"v1:(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)(?::(helpful|wrong))?")
 _ID = re.compile(r"[a-z0-9]{1,32}")
 _AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
 
@@ -78,19 +79,24 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
         raise Refusal(f"“as” must be one of {', '.join(_ROLES)}")
     place, member, rights = _ROLES[role]
     offered = {info.name: info for info in commands if info.kind == "slash"}
-    locale: str | None
+    locale = None if data.get("locale") is None else tag(data["locale"])
+    private, rating, buttons = _flag(data, "private"), None, None
     if "press" in data:
-        (command, locale, rating), words = _pressed(data["press"]), ""
+        (command, own, rating), words = _pressed(data["press"]), ""
+        buttons = tuple(_pressed(one)[0] for one in _beside(data))
+        # A private answer is in the reader's language, a rating is of the answer in the button's.
+        if locale is None or rating or not (private or own == OWN_LANGUAGE):
+            locale = own
     else:
         command, words = _typed(_text(data, "text", LONGEST), read)
-        locale, rating = None if data.get("locale") is None else tag(data["locale"]), None
     about, quoted = _about(data, place)
     if command == "ask" and not words:
         words = quoted
     # A moderator's own business is shown to the moderator alone, as on Discord.
     owned = command in offered and offered[command].audience is not Audience.EVERYONE
-    private = _flag(data, "private") or owned or rating is not None
-    return Request(place, member, command, words, locale, about, private, rights, ~Right.NONE, rating=rating)
+    private = private or owned or rating is not None
+    bot = ~Right.NONE
+    return Request(place, member, command, words, locale, about, private, rights, bot, buttons=buttons, rating=rating)
 
 
 def join(data: Any) -> tuple[int, bool]:
@@ -131,10 +137,19 @@ def tag(value: object) -> str:
 
 
 def _pressed(value: object) -> tuple[str, str, Rating | None]:
+    """A button's command, its language and its rating."""
     found = _PRESSED.fullmatch(value) if isinstance(value, str) and len(value) <= _SHORT else None
     if found is None:
         raise Refusal("that is no button of ours")
     return found[2], found[1], Rating(found[3]) if found[3] else None
+
+
+def _beside(data: Mapping[str, Any]) -> list[object]:
+    """The ids of all buttons of the message."""
+    beside = data.get("beside", [])
+    if not isinstance(beside, list) or len(beside) > MOST_BUTTONS:
+        raise Refusal(f"“beside” must be a list of at most {MOST_BUTTONS} buttons")
+    return beside
 
 
 def _typed(text: str, read: typed.Read) -> tuple[str, str]:

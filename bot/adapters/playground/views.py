@@ -34,8 +34,10 @@ class Texts(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-def message(reply: Reply, previews: Previews) -> View:
-    """A sealed reply as each platform shows it; its picture is served under its digest."""
+def message(reply: Reply, previews: Previews, *, shared: bool) -> View:
+    """A sealed reply as each platform shows it, `shared` if several people read it. Its picture is served under its
+    digest.
+    """
     return {
         "outcome": reply.outcome.value,
         "command": reply.command,
@@ -46,7 +48,7 @@ def message(reply: Reply, previews: Previews) -> View:
         "body": flatten(reply.body),
         "private": reply.private,
         "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
-        "faces": {name: preview.render(reply) for name, preview in previews.items()},
+        "faces": {name: preview.render(reply, shared=shared) for name, preview in previews.items()},
     }
 
 
@@ -96,7 +98,11 @@ def command(info: CommandInfo, locale: str, previews: Previews) -> View:
 
 def post(one: Post, previews: Previews) -> View:
     """A message that the bot posted by itself."""
-    return message(one.reply, previews) | {"message": one.ref.message, "pinned": one.pinned, "edits": one.edits}
+    return message(one.reply, previews, shared=True) | {
+        "message": one.ref.message,
+        "pinned": one.pinned,
+        "edits": one.edits,
+    }
 
 
 def content(texts: Texts, quote: Quote | None) -> View:

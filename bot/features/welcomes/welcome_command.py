@@ -11,7 +11,8 @@ from bot.core.errors import BadInput, Forbidden, MessageGone
 from bot.core.greeting_line import READY, checked
 from bot.core.join_window import LONGEST_NAME, Gathered
 from bot.core.markup import plain
-from bot.core.model import Draft, Notice, Place, ReadyLine, Request, Right
+from bot.core.model import Draft, Notice, Place, Request, Right
+from bot.core.notices import ReadyLine
 from bot.core.ports import Communities
 from bot.core.spans import ChannelRef
 from bot.features.access import require_own

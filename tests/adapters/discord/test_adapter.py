@@ -68,7 +68,7 @@ async def test_a_press_answers_who_pressed_and_leaves_the_message_alone(
     assert message.seen_by == ada.id
     assert pinned.edits == 0
     assert responder.requests[-1].command == "kusama-risks"
-    assert (responder.requests[-1].locale, responder.requests[-1].private) == ("en", True)
+    assert (responder.requests[-1].locale, responder.requests[-1].private) == ("tr", True)
 
 
 async def test_a_rating_is_answered_to_the_presser_alone(

@@ -74,6 +74,13 @@ def test_a_direct_chat_has_no_community_and_a_member_no_rights_of_a_moderator() 
 def test_a_press_asks_for_its_command_in_its_language() -> None:
     request = read({"press": "v1:es:kusama-risks", "private": True})
     assert (request.command, request.locale, request.private) == ("kusama-risks", "es", True)
+    assert read({"press": "v1:es:kusama-risks", "locale": "ru"}).locale == "es"
+
+
+@pytest.mark.parametrize("press", [{"press": "v1:*:risk"}, {"press": "v1:es:risk", "private": True}])
+def test_in_my_language_and_what_one_person_reads_are_in_the_readers_language(press: dict[str, Any]) -> None:
+    request = read(press | {"locale": "ru", "beside": ["v1:en:whatisksm", "v1:*:risk"]})
+    assert (request.command, request.locale, request.buttons) == ("risk", "ru", ("whatisksm", "risk"))
 
 
 def test_a_press_of_a_rating_is_for_the_presser_alone() -> None:

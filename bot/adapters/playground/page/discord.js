@@ -131,14 +131,14 @@ function avatar(letter) {
   return element("span", { class: `avatar ${letter === "K" ? "bot" : ""}`, "aria-hidden": "true" }, letter);
 }
 
-/** The bot's answer. `act` has press(id) and reply(text). */
+/** The bot's answer. `act` has press(button, where, rows) and reply(text). */
 export function answer(told, act) {
   const shown = told.faces.discord;
   const names = told.to ? { [told.to.id]: told.to.name } : {};
   const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...markdown(shown.text, names));
   const rows = shown.buttons.map((row) =>
     element("div", { class: "row" }, ...row.map((one) =>
-      element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "discord", event.currentTarget) }, one.label))));
+      element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "discord", shown.buttons, event.currentTarget) }, one.label))));
   const picture = shown.picture ? element("img", { class: "picture", src: `/picture/${told.digest}.png`, alt: shown.picture }) : null;
   const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
   const edited = told.edits ? element("span", { class: "edited" }, "(edited)") : null;

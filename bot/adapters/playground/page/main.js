@@ -29,9 +29,10 @@ const locale = () => byId("locale").value;
 const role = () => byId("role").value;
 
 const act = {
-  press(button, where, pressed) {
+  press(button, where, rows, pressed) {
+    const beside = rows.flat().map((one) => one.id);
     const row = RATING.test(button.id) ? pressed.closest(".row") : null;
-    send({ press: button.id, private: where === "discord" }, { button: button.label, where, row });
+    send({ press: button.id, beside, private: where === "discord" }, { button: button.label, where, row });
   },
   reply(told) {
     answers = { message: told.message, text: told.faces.telegram.text };
@@ -66,7 +67,7 @@ async function send(question, pressed = null) {
   const quoted = question.answers?.text.split("\n")[0];
   document.body.classList.add("busy");
   try {
-    const told = await ask({ ...question, as: role(), ...(question.text === undefined ? {} : { locale: locale() }) });
+    const told = await ask({ ...question, as: role(), locale: locale() });
     number += 1;
     told.message = `m${number}`;
     if (!pressed) echo(question, told, quoted);

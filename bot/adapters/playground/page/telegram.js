@@ -45,7 +45,7 @@ export function said(words, quoted) {
   return element("article", { class: "message mine" }, bubble);
 }
 
-/** The bot's answer. `act` has press(button, where), reply(told) and type(text). */
+/** The bot's answer. `act` has press(button, where, rows), reply(told) and type(text). */
 export function answer(told, act) {
   const shown = told.faces.telegram;
   const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...entities(shown.text, shown.entities, act));
@@ -55,6 +55,6 @@ export function answer(told, act) {
   const bubble = element("div", { class: "bubble" }, pinned, quote, text, element("time", {}, told.edits ? `edited ${now()}` : now()));
   const rows = shown.buttons.map((row) =>
     element("div", { class: "row" }, ...row.map((one) =>
-      element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "telegram", event.currentTarget) }, one.label))));
+      element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "telegram", shown.buttons, event.currentTarget) }, one.label))));
   return element("article", { class: "message" }, element("div", { class: "stack" }, bubble, ...rows), reply);
 }
