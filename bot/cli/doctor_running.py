@@ -11,7 +11,7 @@ from bot.config import REACHED_BY
 from bot.core.faults import CONTENT, Fault, Finding, State
 
 _PATIENCE: Final = 5.0  # seconds
-_PASSING: Final = frozenset({Fault.STARTING, Fault.BUSY, Fault.OVERLOADED, Fault.STOPPED})
+_PASSING: Final = frozenset({Fault.STARTING, Fault.BUSY, Fault.OVERLOADED, Fault.STOPPED, Fault.INCOMPLETE})
 
 
 class _Told(msgspec.Struct):

@@ -13,6 +13,7 @@ STORE: Final = "store"
 CONTENT: Final = "content"
 PROCESS: Final = "process"
 _WAIT: Final = "nothing to do: it recovers by itself"
+OFFERED: Final = "start the bot: it offers them by itself, and `/readyz` says what the platform refuses and why"
 
 
 @final
@@ -79,6 +80,12 @@ class Fault(StrEnum):
         PLATFORM,
         "the database that divides the work among the processes cannot be reached",
         "start PostgreSQL again, and check that DATABASE_URL names it",
+    )
+    INCOMPLETE = (
+        "incomplete",
+        PLATFORM,
+        "the platform has not taken all menus and descriptions; everything is answered all the same",
+        "nothing to do if the platform asked to wait: it is tried again; else correct the words that it names",
     )
     STOPPED = "stopped", PLATFORM, "the bot is stopping", "start it again if that was not intended"
 

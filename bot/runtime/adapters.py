@@ -146,18 +146,18 @@ class Adapters:
     ) -> None:
         self.platforms[platform.name] = platform
         self.runs.append(runs)
-        self.troubles[platform.name] = lambda: self._trouble(
-            [(one.trouble, one.reason) for one in served() if one.trouble]
-        )
+        self.troubles[platform.name] = lambda: self._trouble(served())
         self.metrics.waiting.labels(platform.name).set_function(lambda: sum(one.waiting for one in served()))
         self.metrics.leases.labels(platform.name).set_function(held)
 
     def _keep_pins(self, name: str) -> Coroutine[Any, Any, None]:
         return supervisor_of(self.metrics, self.clock).last(f"pins on {name}", lambda: self.keep_pins(name))
 
-    def _trouble(self, found: list[Trouble]) -> Trouble | None:
-        """The first that is worse than a start; without one, the leases' database, then any."""
+    def _trouble(self, served: Collection[DiscordAdapter | TelegramAdapter]) -> Trouble | None:
+        """The first that is worse than a start; without one, the leases' database, then any, then what is not shown."""
+        found = [(one.trouble, one.reason) for one in served if one.trouble]
         worse = [one for one in found if one[0] is not Fault.STARTING]
         if not worse and not self.leases.reachable:
             return Fault.NO_LEASE, ""
-        return next(iter([*worse, *found]), None)
+        lacking = [(Fault.INCOMPLETE, f"not shown: {one.lacking}") for one in served if one.lacking]
+        return next(iter([*worse, *found, *lacking]), None)

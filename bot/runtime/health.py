@@ -3,7 +3,6 @@
 Asking takes no longer than one query to the database.
 """
 
-import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, final
@@ -14,25 +13,21 @@ from bot.core.errors import StoreError
 from bot.core.faults import CONTENT, PLATFORM, STORE, Fault, Finding, State, Trouble
 from bot.core.model import DISCORD, TELEGRAM
 from bot.runtime.clock import Clock
+from bot.runtime.fault_log import HARMLESS, FaultLog
 from bot.runtime.supervisor import Watch
 from bot.runtime.telemetry import PARTS, Metrics
 
-_log = logging.getLogger(__name__)
-
 _EVERY: Final = 2.0  # seconds between two checks that nobody asked for
 _FRESH: Final = 1.0  # seconds for which an answer of the database counts, however often somebody asks
-_PASSING: Final = 2.0  # seconds that a fault lasts before it is logged: a line that blinks, or a start, is none
-_SPARING: Final = 60.0  # seconds between two lines about one fault that goes on
-_LOGGED_ELSEWHERE: Final = frozenset({Fault.STARTING, Fault.DISABLED, Fault.STOPPED, Fault.STALE})
 
 
 @final
 class Health:
     """Checks the platforms, the database and the content.
 
-    `troubles` has a function for each platform that has a token: why it is not ready though it runs. `watches` are the
-    supervisor's, of those that were started, also of a platform's parts (`discord/1`). `ping` raises StoreError if the
-    database fails.
+    `troubles` has a function for each platform that has a token: what is wrong with it though it runs. `watches` are
+    the supervisor's, of those that were started, also of a platform's parts (`discord/1`). `ping` raises StoreError if
+    the database fails.
     """
 
     def __init__(
@@ -48,7 +43,7 @@ class Health:
         self._troubles, self._watches, self._ping, self._content = troubles, watches, ping, content
         self._metrics, self._clock = metrics, clock
         self._found: dict[str, Finding] = {}
-        self._logged: dict[str, tuple[str, float]] = {}  # by part that is ill: the last line, and when it was written
+        self._log = FaultLog(clock.seconds)
         self._pinged: float | None = None
         self._store: StoreError | None = None
 
@@ -60,7 +55,7 @@ class Health:
 
     async def state(self) -> dict[str, Any]:
         """The answer of `/healthz` and `/readyz`. Content with mistakes is named, and leaves the process ready: it
-        serves the last good version.
+        serves the last good version. So does a menu that a platform has not taken.
         """
         await self._ask_store()
         found = {one.what: one for one in self._check()}
@@ -84,7 +79,7 @@ class Health:
 
     @property
     def _ready(self) -> bool:
-        return self._found.keys() <= {CONTENT}
+        return all(one.fault in HARMLESS for one in self._found.values())
 
     async def _ask_store(self) -> None:
         now = self._clock.seconds()
@@ -113,25 +108,23 @@ class Health:
         watch = self._watches.get(name)
         if watch is None:
             return Fault.STARTING, ""
+        trouble = self._troubles[name]()
         if watch.ready or watch.standby:
-            return None
+            return trouble if trouble and trouble[0] in HARMLESS else None
         parts = (one for part, one in self._watches.items() if part.startswith(f"{name}/"))
         for one in (watch, *parts):
             if one.fault:
                 return one.fault, one.reason
-        return self._troubles[name]() or (Fault.STARTING, "")
+        return trouble or (Fault.STARTING, "")
 
     def _note(self, found: dict[str, Finding]) -> None:
         """Keep since when each part has a fault, log what is new or over, and set the gauges."""
         now = self._clock.wall()
         for what, one in found.items():
             known = self._found.get(what)
-            found[what] = replace(one, since=known.since if known else now)
-            self._log(found[what])
-        for what in self._found.keys() - found.keys():
-            if self._logged.pop(what, None):
-                since = self._found[what].since or now
-                _log.info("%s: back after %.0f s", what, (now - since).total_seconds())
+            lasts = known and (known.fault in HARMLESS) is (one.fault in HARMLESS)
+            found[what] = replace(one, since=known.since if known and lasts else now)
+        self._log.look(found.values())
         self._found = found
         self._metrics.ready.set(self._ready)
         for part in PARTS:
@@ -140,17 +133,6 @@ class Health:
                 if fault.part == kind and (kind != PLATFORM or part in self._troubles):
                     gauge = self._metrics.fault.labels(part, fault.value)
                     gauge.set(part in found and found[part].fault is fault)
-
-    def _log(self, one: Finding) -> None:
-        """Log a fault that is new and lasts. While it goes on, another cause is a line once a minute."""
-        lasted = (self._clock.wall() - one.since).total_seconds() if one.since else 0.0
-        if one.fault in _LOGGED_ELSEWHERE or lasted < _PASSING:
-            return
-        now, line = self._clock.seconds(), f"{one.what}: {one.cause} ({one.fault}); {one.fix}"
-        before, written = self._logged.get(one.what, ("", -_SPARING))
-        if line != before and now - written >= _SPARING:
-            self._logged[one.what] = line, now
-            _log.warning("%s", line)
 
 
 def _finding(what: str, fault: Fault, reason: str) -> Finding:

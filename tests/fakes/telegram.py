@@ -91,6 +91,10 @@ class TelegramServer(Stage):
         """Strike the next calls of a method ("*" any) in a chat (None: in all); `times` None until `heal()`."""
         self._faults.append(Ordered(method, fault, chat.id if chat else None, times))
 
+    def fail_at(self, method: str, number: int, fault: Fault) -> None:
+        """Strike the call of a method with that number, from now on."""
+        self._faults.append(Ordered(method, fault, None, 1, skip=number - 1))
+
     def heal(self) -> None:
         """Take back every fault that was ordered."""
         self._faults.clear()

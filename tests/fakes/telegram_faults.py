@@ -42,17 +42,22 @@ def flood(retry_after: int) -> Fault:
 
 @dataclass
 class Ordered:
-    """A fault that waits for its call; `times` None stays until it is healed."""
+    """A fault that waits for its call, the next or (`skip`) a later one; `times` None stays until it is healed."""
 
     method: str
     fault: Fault
     chat_id: int | None
     times: int | None
+    skip: int = 0
 
     def fits(self, method: str, params: Json) -> bool:
         """Whether it strikes this call."""
         named = self.method in {"*", method}
-        return named and self.times != 0 and (self.chat_id is None or params.get("chat_id") == self.chat_id)
+        fits = named and self.times != 0 and (self.chat_id is None or params.get("chat_id") == self.chat_id)
+        if fits and self.skip:
+            self.skip -= 1
+            return False
+        return fits
 
 
 @dataclass

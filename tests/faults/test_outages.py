@@ -46,6 +46,7 @@ class Served:
     down: Callable[[], Awaitable[None]]
     up: Callable[[], Awaitable[None]]
     clock: ToldClock
+    shown: Callable[[], bool]
     discord: DiscordServer | None = None
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -98,16 +99,18 @@ class Served:
 async def _discord(clock: ToldClock) -> AsyncIterator[Served]:
     async with DiscordServer() as server:
         told: dict[str, Any] = {"clock": clock, "sleep": clock.sleep}
-        adapter = DiscordAdapter(server.token, SpokenResponder(), DiscordOffers(), **told)
-        yield Served(adapter, server.down, server.up, clock, server)
+        offers = DiscordOffers()
+        adapter = DiscordAdapter(server.token, SpokenResponder(), offers, **told)
+        yield Served(adapter, server.down, server.up, clock, lambda: offers.calls == 1, server)
 
 
 @asynccontextmanager
 async def _telegram(clock: ToldClock) -> AsyncIterator[Served]:
     async with TelegramServer() as server, Line(server.base_url) as line:
         told: dict[str, Any] = {"clock": clock, "sleep": clock.sleep}
-        adapter = TelegramAdapter(server.token, Answering(KNOWN), Remembered(), base_url=line.url, **told)
-        yield Served(adapter, line.down, line.up, clock)
+        offers = Remembered()
+        adapter = TelegramAdapter(server.token, Answering(KNOWN), offers, base_url=line.url, **told)
+        yield Served(adapter, line.down, line.up, clock, lambda: len(offers.hashes) == 4)
 
 
 @asynccontextmanager
@@ -122,6 +125,7 @@ async def served(name: str, *, away: bool = False) -> AsyncIterator[Served]:
         try:
             if not away:
                 await one.back()
+                await until(one.shown)  # the menu, which has waits of its own
             yield one
         finally:
             keeping.cancel()

@@ -191,6 +191,56 @@ async def test_broken_files_are_named_and_no_reason_not_to_be_ready() -> None:
     assert stage.gauge("content", Fault.STALE) == 1
 
 
+async def test_what_a_platform_has_not_taken_is_named_with_its_reason_and_leaves_the_process_ready(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    stage = Stage(trouble=Fault.INCOMPLETE, reason="not shown: the menu in groups in tr (refused)")
+    for _ in range(2):
+        state = await stage.state()
+        assert state["ready"] is True
+        assert state["platforms"]["telegram"]["ready"] is True
+        assert state["platforms"]["telegram"]["reason"] == "not shown: the menu in groups in tr (refused)"
+        assert state["faults"][1]["fault"] == "incomplete"
+    stage.trouble = None
+    assert (await stage.state())["faults"] == []
+    lines = [one.getMessage() for one in caplog.records if "telegram" in one.getMessage()]
+    assert [line.split(" (")[0] for line in lines] == [
+        "telegram: not shown: the menu in groups in tr",
+        "telegram: all that was missing is shown after 10 s",
+    ]
+
+
+async def test_an_outage_whose_cause_changes_is_at_most_one_line_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    stage = Stage(trouble=Fault.UNREACHED)
+    stage.watches["telegram"] = watched(ready=False)
+    for number in range(60):
+        stage.reason = f"cause {number}"
+        await stage.state(after=5.0)
+    assert len(caplog.records) == 5
+    stage.watches["telegram"] = watched()
+    await stage.state()
+    assert caplog.records[-1].getMessage() == "telegram: back after 300 s"
+
+
+async def test_a_line_that_blinks_is_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    stage = Stage(trouble=Fault.UNREACHED)
+    stage.watches["telegram"] = watched(ready=False)
+    await stage.state()
+    stage.watches["telegram"] = watched()
+    await stage.state()
+    assert caplog.records == []
+
+
+async def test_a_shard_that_is_tried_again_gives_its_platform_its_reason() -> None:
+    stage = Stage(trouble=Fault.STARTING)
+    stage.watches |= {"discord": watched(ready=False), "discord/1": watched(fault=Fault.RETRYING, reason="HTTP 502")}
+    (found,) = (await stage.state())["faults"]
+    assert (found["part"], found["fault"], found["reason"]) == ("discord", "retrying", "HTTP 502")
+
+
 async def test_the_database_is_looked_at_once_a_second_however_many_ask() -> None:
     stage = Stage()
     for _ in range(50):

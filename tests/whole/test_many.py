@@ -171,7 +171,7 @@ async def test_a_holder_that_is_cut_off_from_the_database_stops_and_another_goes
         bots.remove(holder)
         await telegram.until_polling()
         await cut_off(database, "telegram:7000000001:receiver")
-        await holder.says("the lease was lost")
+        await holder.says("no connection to the database for leases")
         await who_says(bots, RECEIVER)
         telegram.send(chat, eve, "/staking")
         await telegram.wait_for("sendMessage")

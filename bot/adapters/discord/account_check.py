@@ -10,7 +10,7 @@ from bot.adapters.discord import menu, requests
 from bot.adapters.discord.shards import Size
 from bot.core.commands import CommandInfo
 from bot.core.errors import PlatformError
-from bot.core.faults import Finding, State
+from bot.core.faults import OFFERED, Finding, State
 from bot.features.diagnosis import missing
 from bot.runtime.proxy import Proxy, describe_failure
 
@@ -71,9 +71,9 @@ def _drift(offered: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, A
     ours = {(one["type"], one["name"], one.get("description", "")) for one in wanted}
     if there == ours:
         return Finding("discord commands", State.FINE, f"the {len(ours)} commands are offered")
-    new, old = len(ours - there), len(there - ours)
-    what = f"{new} not offered as they are now, {old} no longer ours"
-    return Finding("discord commands", State.NOTE, what, "start the bot: it offers them by itself")
+    new, old = (sorted({name for _, name, _ in some}) for some in (ours - there, there - ours))
+    what = f"not offered as they are now: {', '.join(new) or 'none'}; no longer ours: {', '.join(old) or 'none'}"
+    return Finding("discord commands", State.NOTE, what, OFFERED)
 
 
 def _lacking(guild: Mapping[str, Any]) -> Finding | None:

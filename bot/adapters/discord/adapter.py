@@ -17,16 +17,17 @@ from bot.adapters.discord import menu, requests
 from bot.adapters.discord.connection import Client, Parser, reads
 from bot.adapters.discord.dispatcher import Answers, Batcher, Dispatcher
 from bot.adapters.discord.errors import translated
-from bot.adapters.discord.gateway import REFUSED, log_in, serve_session
+from bot.adapters.discord.gateway import MembersRefused, log_in, serve_session
 from bot.adapters.discord.joins import Joins
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message
 from bot.core.commands import CommandInfo
-from bot.core.errors import Forbidden, MessageGone, PlatformError, StoreError
+from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
+from bot.features.offering import Offer, Offering
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, describe_failure
 from bot.runtime.tasks import begun, ended
@@ -37,11 +38,6 @@ _log = logging.getLogger(__name__)
 ANSWER = 2.0  # seconds until an answer is deferred: Discord waits three, and the way there takes some of them
 DRAIN = 5.0  # seconds that requests under way get when the bot stops
 _MENU = 5.0  # seconds that commands get to be offered before the bot serves; answers link to them by their ids
-_WRONG_TOKEN, _NO_INTENTS = 4004, 4014  # close codes
-NO_MEMBERS = (
-    "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "
-    "the application in the developer portal (Bot, Privileged Gateway Intents), and start the bot again"
-)
 
 
 @final
@@ -76,7 +72,7 @@ class DiscordAdapter(Sender):
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         super().__init__(pictures, renderer or Renderer())
-        self._token, self._responder, self._offers = token, responder, offers
+        self._token, self._responder, self._offering = token, responder, Offering(DISCORD, offers, sleep)
         self._members, self._drain, self._dispatcher = joins, drain, Dispatcher(self, responder, patience, clock)
         self._options, self._proxy = {"proxy": proxy and proxy.url, **(options or {})}, proxy
         self._events, self._guilds = events, Batcher(self._on_guilds)
@@ -100,6 +96,11 @@ class DiscordAdapter(Sender):
         return self._client.reason if self._client else ""
 
     @property
+    def lacking(self) -> str:
+        """Which commands Discord did not take yet and why, or nothing."""
+        return self._offering.lacking
+
+    @property
     def waiting(self) -> int:
         """How many requests are being answered."""
         return self._dispatcher.waiting
@@ -116,9 +117,9 @@ class DiscordAdapter(Sender):
             raise PlatformError("the Discord token holds characters no token has", permanent=True)
         try:
             await self._serve()
-        except discord.ConnectionClosed:
+        except MembersRefused as refused:
             self._members = False
-            _log.warning(NO_MEMBERS)
+            _log.warning("%s", refused.reason)
             await self._serve()
         raise PlatformError("Discord closed the connection", permanent=False)
 
@@ -129,12 +130,8 @@ class DiscordAdapter(Sender):
                 await log_in(client, self._token)
                 beside.append(begun(self._offer_all(), _failed))
                 await asyncio.wait(beside, timeout=_MENU)
+                beside.append(begun(self._offering.keep(lambda: self._offers(self._responder.commands)), _failed))
                 await client.connect()
-            except discord.ConnectionClosed as error:
-                if error.code == _NO_INTENTS:
-                    raise
-                reason = REFUSED if error.code == _WRONG_TOKEN else f"Discord closed the connection ({error.code})"
-                raise PlatformError(reason, permanent=error.code == _WRONG_TOKEN) from error
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 cause = error.__cause__ or error
                 raise PlatformError(f"Discord: {describe_failure(cause, self._proxy)}", permanent=False) from error
@@ -162,13 +159,19 @@ class DiscordAdapter(Sender):
     async def _offer_all(self) -> None:
         """Offer the commands, once among several shards, and learn their ids. If that fails, the bot serves all the
         same."""
-        try:
-            if not self._options.get("shard_id"):
-                await self.offer(self._responder.commands)
-            if not self._renderer.knows:
+        if not self._options.get("shard_id"):
+            await self.offer(self._responder.commands)
+        if not self._renderer.knows:
+            try:
                 await self.look_up_menu()
-        except (PlatformError, StoreError) as error:
-            _log.warning("Discord: the commands could not be offered or looked up: %s", error.reason)
+            except PlatformError as error:
+                _log.warning("Discord: the commands could not be looked up: %s", error.reason)
+
+    def _offers(self, commands: Sequence[CommandInfo]) -> list[Offer]:
+        async def send() -> None:
+            await self.replace_menu(menu.menu(commands))
+
+        return [Offer(str(self.connected.application_id), "the commands", menu.fingerprint(commands), send)]
 
     def on_interaction(self, sent: Interaction) -> None:
         """Answer a command, a button press or an option that is being typed."""
@@ -208,10 +211,7 @@ class DiscordAdapter(Sender):
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
         """Replace the menu if it differs from the one that Discord last took for this application."""
-        scope, hash_ = str(self.connected.application_id), menu.fingerprint(commands)
-        if await self._offers.offered(DISCORD, scope) != hash_:
-            await self.replace_menu(menu.menu(commands))
-            await self._offers.offer(DISCORD, scope, hash_)
+        await self._offering.offer(self._offers(commands))
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself, may do there; Discord is asked, since nothing of guilds is kept."""

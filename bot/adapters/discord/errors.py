@@ -46,6 +46,8 @@ def _refusal(status: int, code: int, needs: Right | None) -> PlatformError:
             return MessageGone(f"Discord: it no longer exists ({code})")
         case 30003:
             return Full("this channel has 250 pins, which is Discord's limit")
+        case 30034:
+            return PlatformError("Discord takes 200 new commands a day, and these are more", permanent=False)
         case 50083:
             return Closed("the thread is archived")
         case 10062:

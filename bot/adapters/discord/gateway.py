@@ -24,12 +24,22 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_WRONG_TOKEN, _NO_INTENTS = 4004, 4014  # close codes
 REFUSED: Final = "Discord refuses the token: check DISCORD_TOKEN"
+NO_MEMBERS: Final = (
+    "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "
+    "the application in the developer portal (Bot, Privileged Gateway Intents), and start the bot again"
+)
 PATIENCE: Final = 20.0  # seconds that an attempt to connect may take
 _PAUSES: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before each attempt to resume; the last one stays
 _RESUMABLE: Final = 4000  # close code after which a session goes on
 _NORMAL: Final = 1000  # close code with which Discord also ends connections that it serves again at once
 _RESUMED_FOR: Final = 180.0  # seconds after a break; Discord publishes no number, and sessions live some minutes
+
+
+@final
+class MembersRefused(PlatformError):
+    """The application may not ask for the members intent."""
 
 
 async def log_in(client: "Client", token: str) -> None:
@@ -65,8 +75,8 @@ async def serve_session(
 ) -> None:
     """Begin a session and serve it until the client is closed. `sleep` waits seconds, `clock` counts them.
 
-    Raises PlatformError when the session is over or cannot be resumed, discord.ConnectionClosed when Discord refuses to
-    serve the bot, and whatever the first connection raises.
+    Raises PlatformError when the session is over, cannot be resumed or is refused (MembersRefused for its intent), and
+    what the SDK and the network raise when the first connection fails.
     """
     await _wait_for_session(client, sleep)
     connection = _Connection(client, proxy)
@@ -111,8 +121,9 @@ class _Connection:
             await self._socket.close(_RESUMABLE)  # ends its thread for heartbeats too
             return reason
         except (aiohttp.ClientError, OSError, discord.ConnectionClosed) as error:
-            lasting = isinstance(error, discord.ConnectionClosed) and error.code != _NORMAL
-            if self._socket is None or lasting:
+            if isinstance(error, discord.ConnectionClosed) and error.code != _NORMAL:
+                raise _refusal(error.code) from error
+            if self._socket is None:
                 raise
             return describe_failure(error, self._proxy)
 
@@ -121,6 +132,15 @@ class _Connection:
         if (old := self._socket) is None:
             return {"initial": True}
         return {"resume": True, "gateway": old.gateway, "session": old.session_id, "sequence": old.sequence}
+
+
+def _refusal(code: int) -> PlatformError:
+    """Why Discord closed the connection, by its close code."""
+    if code == _WRONG_TOKEN:
+        return PlatformError(REFUSED, permanent=True)
+    if code == _NO_INTENTS:
+        return MembersRefused(NO_MEMBERS, permanent=False)
+    return PlatformError(f"Discord closed the connection ({code})", permanent=False)
 
 
 async def _wait_for_session(client: "Client", sleep: Callable[[float], Awaitable[object]]) -> None:

@@ -29,6 +29,11 @@ _TAGS = {
     "zh": ("zh-CN", "zh-TW"),
 }
 _NAME = re.compile(r"[\w-]{1,32}")
+_FIELD = re.compile(r"^In (\d+)\.(\S+): (.*)$", re.MULTILINE)
+_FIELDS = (
+    *("type", "name", "name_localizations", "description", "description_localizations", "options"),
+    *("integration_types", "contexts", "default_member_permissions"),
+)
 _ALONE = re.compile("id|da|de|fr|hr|it|lt|hu|nl|no|pl|ro|fi|vi|tr|cs|el|bg|ru|uk|hi|th|ja|ko")
 
 
@@ -41,6 +46,25 @@ def fingerprint(commands: Sequence[CommandInfo]) -> str:
     """A hash of the menu. The order of the commands does not count: Discord does not show it."""
     shown = sorted(menu(commands), key=lambda command: (command["type"], command["name"]))
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def refused(commands: Sequence[Json], text: str) -> dict[int, str]:
+    """Which of the commands Discord refused, by their place in the request, with its paths and words. `text` is that of
+    the SDK's exception, a line for each field.
+    """
+    found: dict[int, list[str]] = {}
+    for place, field, words in _FIELD.findall(text):
+        if int(place) < len(commands):
+            found.setdefault(int(place), []).append(f"{field}: {words}")
+    return {place: f"/{commands[place]['name']}: {', '.join(lines)}" for place, lines in found.items()}
+
+
+def instead(commands: Sequence[Json], wrong: Iterable[int], registered: Iterable[Mapping[str, Any]]) -> list[Json]:
+    """The commands, those at the places `wrong` as Discord has them; one that it does not have is left out."""
+    old = {(one["type"], one["name"]): {key: one[key] for key in _FIELDS if key in one} for one in registered}
+    bad = set(wrong)
+    shown = (old.get((one["type"], one["name"])) if at in bad else one for at, one in enumerate(commands))
+    return [one for one in shown if one]
 
 
 def ids(registered: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -134,7 +134,23 @@ class Sender:
         await translated(self.connected.http.unpin_message(_channel(ref.place), _id(ref.message)), Right.PIN)
 
     async def replace_menu(self, commands: list[Json]) -> None:
-        """Replace all global commands; only names that are new count against the limit of 200 a day."""
+        """Replace all global commands; only names that are new count against the limit of 200 a day. One that Discord
+        refuses stays as it is there, and the others are replaced.
+
+        Raises PlatformError, which names the refused ones with what Discord says of them.
+        """
+        try:
+            await self._put(commands)
+        except PlatformError as error:
+            wrong = menu.refused(commands, getattr(error.__cause__, "text", ""))
+            if not wrong:
+                raise
+            route = Route("GET", "/applications/{application_id}/commands", application_id=self._application)
+            there = await translated(self.connected.http.request(route, params={"with_localizations": "true"}))
+            await self._put(menu.instead(commands, wrong, there))
+            raise PlatformError("; ".join(wrong.values()), permanent=True) from error
+
+    async def _put(self, commands: list[Json]) -> None:
         put = self.connected.http.bulk_upsert_global_commands(self._application, commands)
         self._renderer.learn(menu.ids(await translated(put)))
 

@@ -1,7 +1,6 @@
 """What an operator should know about the bot's account on Telegram. It only reads, and fetches no updates."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import WebhookInfo
@@ -12,7 +11,7 @@ from bot.adapters.telegram.errors import logged, translated
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.commands import CommandInfo
 from bot.core.errors import PlatformError, Unauthorised
-from bot.core.faults import Finding, State
+from bot.core.faults import OFFERED, Finding, State
 from bot.runtime.proxy import Proxy
 
 
@@ -71,12 +70,13 @@ def _updates(info: WebhookInfo, wanted: str | None) -> Finding:
 
 async def _drift(bot: "ExtBot[None]", commands: Sequence[CommandInfo]) -> Finding:
     """Whether the menus are those that the bot would offer."""
-    wanted: Any = menu.menus(commands)
-    different = 0
+    wanted = menu.menus(commands)
+    different = []
     for scope, code, shown in wanted:
         there = await translated(bot.get_my_commands(scope=scope, language_code=code))
-        different += tuple(there) != tuple(shown)
+        if tuple(there) != tuple(shown):
+            different.append(menu.described(scope, code))
     if different:
-        what = f"{different} of {len(wanted)} menus are not as they would be offered now"
-        return Finding("telegram commands", State.NOTE, what, "start the bot: it offers them by itself")
+        what = f"{len(different)} of {len(wanted)} menus are not as they would be offered now: {', '.join(different)}"
+        return Finding("telegram commands", State.NOTE, what, OFFERED)
     return Finding("telegram commands", State.FINE, f"all {len(wanted)} menus are offered")

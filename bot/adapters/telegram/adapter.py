@@ -22,10 +22,11 @@ from bot.adapters.telegram.updates import Update
 from bot.adapters.telegram.webhook import EVERY, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import PlatformError, StoreError, Unauthorised
+from bot.core.errors import PlatformError
 from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers
+from bot.features.offering import Offering
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy
 from bot.runtime.tasks import begun, ended
@@ -65,7 +66,8 @@ class TelegramAdapter:
         wire: Wire | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._responder, self._offers, self._webhook, self._drain = responder, offers, webhook, drain
+        self._responder, self._webhook, self._drain = responder, webhook, drain
+        self._offering = Offering(self.name, offers, sleep)
         wire = wire or Metrics().wire(self.name)
         self._connection = Connection(wire, EVERY if webhook else POLL, time.monotonic)
         self._poller = Poller(f"{base_url}{token}", self._connection, proxy, wire, sleep)
@@ -99,6 +101,11 @@ class TelegramAdapter:
         return self._connection.reason
 
     @property
+    def lacking(self) -> str:
+        """Which menus Telegram did not take yet and why, or nothing."""
+        return self._offering.lacking
+
+    @property
     def waiting(self) -> int:
         """How many updates are being answered."""
         return self._dispatcher.waiting
@@ -111,7 +118,7 @@ class TelegramAdapter:
             self._connected = True
             await (self._webhook.set(self._bot) if self._webhook else translated(self._bot.delete_webhook()))
             self._connection.on_start()
-            tasks.append(begun(self._offer_all(), _failed))
+            tasks.append(begun(self._keep_offers(), _failed))
             if self._webhook:
                 await self._webhook.watch(self._bot, self._connection, self._sleep)
             else:
@@ -142,16 +149,12 @@ class TelegramAdapter:
         return HTTPStatus.OK
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Show these commands in the menus, unless they are shown already."""
-        await menu.offer(self._client, commands, self._offers)
+        """Show these commands in the menus, those that are not shown already."""
+        await self._offering.offer(menu.offers(self._client, commands))
 
-    async def _offer_all(self) -> None:
-        try:
-            await self.offer(self._responder.commands)
-        except Unauthorised:
-            return  # the polls are refused too, and end the run
-        except (PlatformError, StoreError) as failure:
-            log.warning("telegram.menu_not_set", reason=failure.reason)
+    async def _keep_offers(self) -> None:
+        await self.offer(self._responder.commands)
+        await self._offering.keep(lambda: menu.offers(self._client, self._responder.commands))
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself (None), may do there; asks Telegram each time."""

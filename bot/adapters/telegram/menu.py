@@ -1,4 +1,4 @@
-"""The command menus that Telegram's apps show; they are sent only when they changed."""
+"""The command menus that Telegram's apps show."""
 
 import hashlib
 import json
@@ -20,13 +20,19 @@ from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import command_name
 from bot.core.commands import Audience, CommandInfo
 from bot.core.errors import PlatformError
-from bot.core.model import DEFAULT_LOCALE, TELEGRAM
-from bot.core.ports import Offers
+from bot.core.model import DEFAULT_LOCALE
+from bot.features.offering import Offer
 
 MOST: Final = 100  # commands a scope and language takes
 
 _EVERYWHERE: Final = (BotCommandScopeDefault(), BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats())
 _MODERATORS: Final = BotCommandScopeAllChatAdministrators()
+_WHERE: Final = {
+    "default": "everywhere",
+    "all_private_chats": "in direct chats",
+    "all_group_chats": "in groups",
+    "all_chat_administrators": "for moderators",
+}
 
 Menu = tuple[BotCommandScope, str | None, tuple[BotCommand, ...]]
 
@@ -49,20 +55,26 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
     )
 
 
-async def offer(bot: Bot, commands: Sequence[CommandInfo], offers: Offers) -> None:
-    """Show these menus, unless they are shown already. `offers` remembers them once Telegram took them all.
+def offers(bot: Bot, commands: Sequence[CommandInfo]) -> list[Offer]:
+    """These menus as the bot offers them, each on its own: Telegram may refuse one language, or ask to wait.
 
-    Raises PlatformError.
+    Raises PlatformError when they are too many.
     """
-    wanted = menus(commands)
-    sent = [[scope.to_dict(), code, [command.to_dict() for command in shown]] for scope, code, shown in wanted]
-    digest = hashlib.sha256(json.dumps(sent).encode()).hexdigest()[:32]
-    scope_of_bot = str(bot.id)
-    if await offers.offered(TELEGRAM, scope_of_bot) == digest:
-        return
-    for scope, code, shown in wanted:
+    return [_offer(bot, *one) for one in menus(commands)]
+
+
+def described(scope: BotCommandScope, code: str | None) -> str:
+    """A menu's name for operators."""
+    return f"the menu {_WHERE[scope.type]} in {code or 'other languages'}"
+
+
+def _offer(bot: Bot, scope: BotCommandScope, code: str | None, shown: tuple[BotCommand, ...]) -> Offer:
+    digest = hashlib.sha256(json.dumps([command.to_dict() for command in shown]).encode()).hexdigest()[:32]
+
+    async def send() -> None:
         await translated(bot.set_my_commands(shown, scope=scope, language_code=code))
-    await offers.offer(TELEGRAM, scope_of_bot, digest)
+
+    return Offer(f"{bot.id}:{scope.type}:{code or ''}", described(scope, code), digest, send)
 
 
 def _shown(info: CommandInfo, locale: str) -> BotCommand:

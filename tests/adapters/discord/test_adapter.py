@@ -15,6 +15,8 @@ from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info, notice
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
+from tests.fakes.told import ToldClock
+from tests.waiting import until
 
 COMMANDS_ROUTE = "/applications/[0-9]+/commands$"
 
@@ -380,17 +382,59 @@ async def test_a_menu_that_was_not_taken_is_offered_again_and_the_bot_serves_mea
 
 
 async def test_a_store_that_cannot_be_read_at_login_keeps_no_explainer_back(
-    server: DiscordServer, running: Running, offers: Remembered, caplog: pytest.LogCaptureFixture
+    server: DiscordServer, running: Running, offers: Remembered
 ) -> None:
     guild = server.guild()
     channel, ada = guild.channel(), guild.member("ada")
     async with running():
         pass  # so that Discord has the menu
     offers.error = StoreError("the database is damaged", "restore a backup")
-    with caplog.at_level("WARNING"):
-        async with running():
-            assert WARNING in (await server.slash(channel, ada, "whatisksm").message()).content
-    assert "the database is damaged" in caplog.text
+    async with running() as adapter:
+        assert WARNING in (await server.slash(channel, ada, "whatisksm").message()).content
+        assert adapter.lacking == "the commands (the database is damaged)"
+
+
+async def test_a_command_that_discord_refuses_is_named_stays_as_it_was_and_keeps_no_other_back(
+    server: DiscordServer, running: Running, responder: SpokenResponder, offers: Remembered
+) -> None:
+    good, clock = responder.commands, ToldClock()
+    async with running():
+        pass
+    old = server.commands.find("pin", 1, None)
+    bad = info("pin", audience=Audience.PINNERS)
+    bad.descriptions["en"] = "x" * 101
+    responder.commands = (*(one for one in good if one.name != "pin"), bad, info("stats"))
+    async with running(clock=clock, sleep=clock.sleep) as adapter:
+        words = "/pin: description: Must be between 1 and 100 in length."
+        assert adapter.lacking.startswith(f"the commands ({words}")
+        now = server.commands.find("pin", 1, None)
+        assert old
+        assert now
+        assert (now["id"], now["description"]) == (old["id"], old["description"])
+        assert server.commands.find("stats", 1, None), "a new one is there all the same"
+        for _ in range(24):
+            await until(lambda: clock.sleepers)
+            clock.pass_(3600)
+        await until(lambda: clock.sleepers)
+        assert len(server.done("PUT", COMMANDS_ROUTE)) <= 1 + 2 * 25
+        responder.commands = (*good, info("stats"))
+        clock.pass_(3600)
+        await until(lambda: not adapter.lacking)
+    assert offers.calls == 2
+    server.problems.clear()  # the description that was too long on purpose
+
+
+async def test_after_two_hundred_new_commands_in_a_day_discord_is_asked_again_later(
+    server: DiscordServer, running: Running, offers: Remembered
+) -> None:
+    clock = ToldClock()
+    server.fail_next("PUT", COMMANDS_ROUTE, status=400, code=30034)
+    async with running(clock=clock, sleep=clock.sleep) as adapter:
+        assert "200 new commands a day" in adapter.lacking
+        await until(lambda: clock.sleepers)
+        clock.pass_(60)
+        await until(lambda: not adapter.lacking)
+    assert offers.calls == 1
 
 
 async def test_a_wrong_token_is_a_lasting_refusal_with_a_clear_reason(

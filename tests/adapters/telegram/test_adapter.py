@@ -11,7 +11,7 @@ from bot.core.faults import Fault
 from bot.core.model import Member, Place, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, place, running, sealed
 from tests.fakes.telegram import ADMIN_RIGHTS, TelegramServer, status
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 
 async def test_an_anonymous_administrator_has_the_rights_of_all_of_them_and_a_channel_none() -> None:
@@ -62,22 +62,24 @@ async def test_an_unreachable_telegram_is_worth_another_try() -> None:
         assert not caught.value.permanent
 
 
-@pytest.mark.parametrize(
-    ("error", "event"),
-    [
-        (StoreError("the database is damaged", "restore a backup"), "telegram.menu_not_set"),
-        (KeyError("a mistake of ours"), "telegram.task_failed"),
-    ],
-)
-async def test_menus_that_fail_are_told_at_once_and_keep_no_answer_back(error: Exception, event: str) -> None:
-    offers = Remembered(error=error)
+async def test_a_mistake_of_ours_in_the_menus_is_logged_and_keeps_no_answer_back() -> None:
+    offers = Remembered(error=KeyError("a mistake of ours"))
     with capture_logs() as logs:
         async with TelegramServer() as server, running(server, Answering(KNOWN), offers):
             member = server.member()
-            chat = server.private(member)
-            server.send(chat, member, "/whatisksm")
+            server.send(server.private(member), member, "/whatisksm")
             await server.until(lambda: bool(server.of("sendMessage")))
-            assert event in {line["event"] for line in logs}
+            assert "telegram.task_failed" in {line["event"] for line in logs}
+
+
+async def test_menus_that_cannot_be_remembered_are_reported_and_keep_no_answer_back() -> None:
+    offers = Remembered(error=StoreError("the database is damaged", "restore a backup"))
+    async with TelegramServer() as server, running(server, Answering(KNOWN), offers) as adapter:
+        member = server.member()
+        server.send(server.private(member), member, "/whatisksm")
+        await server.until(lambda: bool(server.of("sendMessage")))
+        await until(lambda: adapter.lacking)
+        assert "the database is damaged" in adapter.lacking
 
 
 async def test_another_poller_is_reported_and_outlived() -> None:

@@ -8,8 +8,9 @@ from bot.adapters.telegram.menu import menus
 from bot.core.commands import Audience
 from bot.core.errors import PlatformError
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, info, running
-from tests.fakes.telegram import TelegramServer, status
-from tests.waiting import PATIENCE
+from tests.fakes.telegram import TelegramServer, flood, status
+from tests.fakes.told import ToldClock
+from tests.waiting import until
 
 
 async def test_the_menu_is_set_once_by_scope_and_language() -> None:
@@ -17,7 +18,7 @@ async def test_the_menu_is_set_once_by_scope_and_language() -> None:
     answers = Answering(KNOWN, (info("kusama-vs-polkadot", es="Sobre"), info("pin", Audience.PINNERS, es="Fijar")))
     async with TelegramServer() as server:
         async with running(server, answers, offers):
-            await asyncio.wait_for(offers.saved.wait(), PATIENCE)
+            await until(lambda: len(offers.hashes) == 8)
         calls = len(server.of("setMyCommands"))
         async with running(server, answers, offers):
             member = server.member()
@@ -40,6 +41,58 @@ async def test_a_menu_that_was_refused_is_not_remembered_and_serving_goes_on() -
             server.send(server.private(member), member, "/whatisksm")
             await server.wait_for("sendMessage")
     assert offers.hashes == {}
+
+
+LANGUAGES = info("whatisksm", es="Sobre", ru="О", tr="Hakkında", vi="Về", zh="关于")
+
+
+async def test_after_a_429_in_the_middle_the_rest_of_the_menus_is_set_and_then_the_one_that_had_to_wait() -> None:
+    offers, clock = Remembered(), ToldClock()
+    async with TelegramServer() as server:
+        server.fail_at("setMyCommands", 11, flood(7))
+        async with running(server, Answering(KNOWN, (LANGUAGES,)), offers, sleep=clock.sleep) as adapter:
+            await until(lambda: clock.sleepers)
+            assert len(server.of("setMyCommands")) == 11, "nothing more is asked for while Telegram wants a rest"
+            clock.pass_(7)
+            await until(lambda: len(offers.hashes) == 23)
+            await until(lambda: clock.sleepers)
+            assert adapter.lacking == "the menu in direct chats in vi (flood control)"
+            clock.pass_(60)
+            await until(lambda: not adapter.lacking)
+        assert len(server.world.commands) == 24
+        assert len(server.of("setMyCommands")) == 25
+
+
+async def test_a_language_that_telegram_refuses_keeps_no_other_back_and_is_tried_again_ever_later() -> None:
+    offers, clock = Remembered(), ToldClock()
+    async with TelegramServer() as server:
+        server.methods.languages.remove("tr")
+        async with running(server, Answering(KNOWN, (LANGUAGES,)), offers, sleep=clock.sleep) as adapter:
+            await until(lambda: clock.sleepers)
+            assert len(server.world.commands) == 20
+            assert adapter.lacking.startswith("the menu everywhere in tr (")
+            assert adapter.lacking.endswith("; and 1 more")
+            for _ in range(24):
+                clock.pass_(3600)
+                await until(lambda: clock.sleepers)
+            assert len(server.of("setMyCommands")) <= 24 + 4 * 24
+            server.methods.languages.add("tr")
+            clock.pass_(3600)
+            await until(lambda: not adapter.lacking)
+        assert len(server.world.commands) == 24
+
+
+async def test_a_long_wait_that_telegram_asks_for_is_kept_before_anything_else_is_asked() -> None:
+    offers, clock = Remembered(), ToldClock()
+    async with TelegramServer() as server:
+        server.fail_at("setMyCommands", 1, flood(900))
+        async with running(server, Answering(KNOWN, (LANGUAGES,)), offers, sleep=clock.sleep) as adapter:
+            await until(lambda: clock.sleepers)
+            clock.pass_(899)
+            await asyncio.sleep(0)
+            assert len(server.of("setMyCommands")) == 1
+            clock.pass_(1)
+            await until(lambda: len(offers.hashes) == 24 and not adapter.lacking)
 
 
 def test_more_commands_than_telegram_takes_are_refused() -> None:
