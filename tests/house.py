@@ -42,11 +42,14 @@ class Declining:
 
     def __init__(self) -> None:
         self.outcome = Outcome.NONE
+        self.command: str | None = None
         self.nearest: tuple[str, ...] = ()
+        self.asked: list[str] = []
 
     async def match(self, text: str) -> Match:
+        self.asked.append(text)
         nearest = tuple(Suggestion(one, one, 0.5) for one in self.nearest)
-        return Match(self.outcome, None, nearest, 0.0, "told")
+        return Match(self.outcome, self.command, nearest, 0.0, "told")
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         return ()

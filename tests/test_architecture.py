@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "adapters.telegram": {"adapters.telegram"} | ADAPTER,
     "adapters.playground": {"adapters.playground", "runtime.http_guard"} | ADAPTER,
     "adapters.playground.preview": {"core", "adapters.discord.render", "adapters.telegram.render"},
-    "adapters.discord.render": {"core"},
+    "adapters.discord.render": {"core", "adapters.discord.markdown"},
+    "adapters.discord.markdown": {"core"},
     "adapters.telegram.render": {"core"},
     "runtime": {"core", "runtime", "adapters.discord.shards", "content.live_content", "features.statistics"},
 }

@@ -290,3 +290,21 @@ def test_no_body_and_no_name_moves_the_warning(
     lines = read(discord.render(reply).content).words.split("\n")
     assert warning in lines[1:3]
     assert telegram.render(reply).text.split("\n")[1] == warning
+
+
+@given(_WORDS, st.sampled_from(Risk))
+def test_no_quoted_question_moves_the_warning_or_stands_above_it(words: str, floor: Risk) -> None:
+    reply = address(seal(ANSWER, ENGLISH, floor), None, False, words)
+    shown = [reply.title, reply.warning, ""]
+    quote = plain(words, 150).text
+    on_discord = read(discord.render(reply).content).words.split("\n")
+    assert on_discord[:3] == shown
+    lines = telegram.render(reply).text.split("\n")
+    assert lines[:3] == shown
+    assert lines[3:] == ([f"“{quote}”", "", "Body."] if quote else ["Body."])
+    assert len(on_discord) == len(lines)
+
+
+def test_a_notice_and_what_one_person_reads_hold_no_quoted_words() -> None:
+    assert address(seal(ANSWER, ENGLISH, Risk.GENERAL), None, True, "secret").quote is None
+    assert address(seal(Notice("settings-saved"), ENGLISH, Risk.GENERAL), None, False, "secret").quote is None

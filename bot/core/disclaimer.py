@@ -7,6 +7,7 @@ from dataclasses import InitVar, dataclass, replace
 from typing import final
 
 from bot.core.catalog import Language
+from bot.core.markup import plain
 from bot.core.model import (
     Answer,
     Button,
@@ -25,6 +26,8 @@ from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
 
 RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
+LONGEST_QUOTE = 150  # characters of a question that an answer shows
+
 _KEY = object()
 
 
@@ -36,7 +39,8 @@ class Reply:
     `warning` is None only in a notice. `picture` shows the answer once more, with the warning inside, where the
     platform can show both together; `translation` is a button for where readers of other languages see the answer.
     `digest` covers everything that is shown and the render version, but not whom it is for: `to` is the one member it
-    mentions or the message it answers, with `private` only the caller sees it, where the platform can do that.
+    mentions or the message it answers, with `private` only the caller sees it, where the platform can do that. `quote`
+    is the question or the message it answers, shown between the warning and the body.
     """
 
     command: str
@@ -52,6 +56,7 @@ class Reply:
     digest: str
     to: Member | MessageRef | None
     private: bool
+    quote: Text | MessageRef | None
     key: InitVar[object]
 
     def __post_init__(self, key: object) -> None:
@@ -63,7 +68,7 @@ class Reply:
         """Whether all its words are the content's own. A page or a notice may contain a member's name or words, so
         nothing that is made of it may be cached.
         """
-        return self.outcome not in (Outcome.PAGE, Outcome.NOTICE)
+        return self.quote is None and self.outcome not in (Outcome.PAGE, Outcome.NOTICE)
 
     def __init_subclass__(cls) -> None:
         raise TypeError("Reply has no children: they could skip the seal")
@@ -95,12 +100,18 @@ def seal(draft: Draft, language: Language, floor: Risk) -> Reply:
     )
     seen = repr((RENDER_VERSION, *shown)).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(seen).hexdigest()[:32]
-    return Reply(*shown, draft.outcome, digest, None, False, _KEY)
+    return Reply(*shown, draft.outcome, digest, None, False, None, _KEY)
 
 
-def address(reply: Reply, to: Member | MessageRef | None, private: bool) -> Reply:
-    """The same sealed words for somebody else, or for the caller alone; the digest stays."""
-    return replace(reply, to=to, private=private, key=_KEY)
+def address(
+    reply: Reply, to: Member | MessageRef | None, private: bool, quote: str | MessageRef | None = None
+) -> Reply:
+    """The same sealed words for somebody else, or for the caller alone; the digest stays. An answer that others read
+    shows the question, made harmless, or the message that it answers (`quote`); a notice never holds such words.
+    """
+    shown = None if private or reply.warning is None else quote
+    harmless = plain(shown, LONGEST_QUOTE) if isinstance(shown, str) else shown
+    return replace(reply, to=to, private=private, quote=None if harmless == Text("") else harmless, key=_KEY)
 
 
 def _notice_body(notice: Notice, language: Language) -> Body:

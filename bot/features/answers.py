@@ -139,7 +139,9 @@ class Responder:
             return None
         self._counted(request.place, reply.command, reply.outcome)
         private = request.private or reply.private
-        return address(reply, request.about, private) if request.about or private else reply
+        if not (request.about or private or request.quote):
+            return reply
+        return address(reply, request.about, private, request.quote)
 
     async def _other(
         self, request: Request, community: Community, content: SealedCatalog, language: Language, floor: Risk

@@ -34,7 +34,8 @@ class Pings:
 
 @dataclass(eq=False)
 class Message:
-    """One message. `seen_by` is the one user who sees it when it is ephemeral."""
+    """One message. `seen_by` is the one user who sees it when it is ephemeral; `more` are further fields, such as
+    those of a forward or a poll."""
 
     id: int
     channel: Channel
@@ -53,6 +54,7 @@ class Message:
     metadata: Json | None = None
     seen_by: int | None = None
     edits: int = 0
+    more: Json = field(default_factory=dict)
 
     @property
     def pinned(self) -> bool:
@@ -105,7 +107,7 @@ class Message:
             "interaction_metadata": self.metadata,
             "application_id": str(self.channel.world.application_id) if self.metadata else None,
         }
-        return body | {key: value for key, value in optional.items() if value is not None}
+        return body | {key: value for key, value in optional.items() if value is not None} | self.more
 
 
 def judge(body: Json, *, partial: bool = False) -> None:

@@ -78,7 +78,7 @@ def discord_interaction(data: bytes) -> None:
     reads(updates.Interaction, interactions.append)(_json(data))
     for sent in interactions:
         if caller := discord.caller(sent, Right.JOINS):
-            request = discord.request(sent, caller, shipped().commands)
+            request = discord.request(sent, caller, shipped().commands, 7)
             assert request is None or request.rights == caller.rights, "rights come from Discord alone"
         discord.typed(sent.data.options)
 

@@ -1,27 +1,20 @@
-"""A sealed reply as Discord shows it: plain content and buttons. Text is shown as it is, never read as markup.
+"""A sealed reply as Discord shows it: plain content and buttons."""
 
-A command whose id is known can be pressed: `</name:id>`.
-https://docs.discord.com/developers/reference#message-formatting
-"""
-
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import final
 
+from bot.adapters.discord.markdown import IdOf, block, guarded, line, units, warning
 from bot.core.disclaimer import Reply
-from bot.core.model import Button, Member
+from bot.core.model import Button, Member, MessageRef
 from bot.core.reply_cache import kept
-from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
 _CACHED = 2048  # explainers in all languages at all risk floors
 _LONGEST_ID = "9" * 20
+_LINKS = "https://discord.com/channels"
 
-IdOf = Callable[[str], str | None]
-"""The id of a command by its name, None for one that cannot be pressed."""
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
 
@@ -62,17 +55,18 @@ class Renderer:
         """The reply as Discord shows it: whom it is for, title, warning, body, source. To several readers (`shared`) it
         offers to be shown in another language.
         """
-        content, rows = self._cached_text(reply), _rows(reply, shared=shared)
+        (head, rest), rows = self._cached_text(reply), _rows(reply, shared=shared)
+        content = _joined(head, _quote(reply, _room(head, rest)), rest)
         file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else (None, None)
         id_ = reply.to.id if isinstance(reply.to, Member) and reply.warning else ""
         if id_.isascii() and id_.isdigit():
             return Message(f"<@{id_}>\n{content}", rows, id_, file, alt)
         return Message(content, rows, None, file, alt)
 
-    def _text(self, reply: Reply) -> str:
+    def _text(self, reply: Reply) -> tuple[str, str]:
         """A long list of a notice may fit only with commands that cannot be pressed."""
         content = _content(reply, self._ids.get)
-        return content if _units(content) + _MENTION <= CONTENT else _content(reply, _unknown)
+        return content if _room(*content) >= 0 else _content(reply, _unknown)
 
 
 def _unknown(_: str) -> None: ...
@@ -84,26 +78,48 @@ render = Renderer().render
 
 def overflow(reply: Reply) -> str | None:
     """What Discord would refuse because of its size, with a mention above the reply; None if all of it fits."""
-    length = _units(_content(reply, lambda _: _LONGEST_ID)) + _MENTION
-    if length > CONTENT:
-        return f"its message has {length} characters on Discord, at most {CONTENT} fit"
+    room = _room(*_content(reply, lambda _: _LONGEST_ID))
+    if room < 0:
+        return f"its message has {CONTENT - room} characters on Discord, at most {CONTENT} fit"
     if (used := len(_rows(reply, shared=False))) > ROWS:
         return f"it needs {used} rows of buttons, Discord shows at most {ROWS} rows of {ROW}"
     for label, custom_id in (button for row in _rows(reply, shared=True) for button in row):
-        if not 0 < _units(label) <= LABEL:
+        if not 0 < units(label) <= LABEL:
             return f"the button “{label}” needs a label of 1 to {LABEL} characters on Discord"
         if len(custom_id) > CUSTOM_ID:
             return f"the button “{label}” has an id of more than {CUSTOM_ID} characters"
     return None
 
 
-def _content(reply: Reply, id_of: IdOf) -> str:
-    body = "\n\n".join(filter(None, (_block(block, id_of) for block in reply.body)))
-    head = [f"**{title}**"] if (title := _line(reply.title)) else []
+def _content(reply: Reply, id_of: IdOf) -> tuple[str, str]:
+    """Title and warning, and what stands below them."""
+    body = "\n\n".join(filter(None, (block(one, id_of) for one in reply.body)))
+    head = [f"**{title}**"] if (title := line(reply.title)) else []
     if reply.warning is not None:
-        head.append(f"**{_warning(reply.warning, id_of)}**")
-    parts = ["\n".join(head), body, f"-# {_line(reply.source)}" if reply.source else ""]
+        head.append(f"**{warning(reply.warning, id_of)}**")
+    return "\n".join(head), _joined(body, f"-# {line(reply.source)}" if reply.source else "")
+
+
+def _joined(*parts: str) -> str:
     return "\n\n".join(filter(None, parts))
+
+
+def _room(head: str, rest: str) -> int:
+    """How many UTF-16 units are left in a message, with a mention above."""
+    return CONTENT - _MENTION - units(_joined(head, rest))
+
+
+def _quote(reply: Reply, room: int) -> str:
+    """What the reply answers, in one quoted line of at most `room` units: a link to the message, or the question."""
+    if isinstance(reply.quote, MessageRef):
+        place = reply.quote.place
+        return f"> {_LINKS}/{place.community or '@me'}/{place.thread or place.channel}/{reply.quote.message}"
+    words = reply.quote.text if reply.quote else ""
+    for end in range(len(words), 0, -1):
+        quoted = f"> {guarded(line(words if end == len(words) else f'{words[:end]}…'))}"
+        if units(quoted) + len("\n\n") <= room:
+            return quoted
+    return ""
 
 
 def _rows(reply: Reply, *, shared: bool) -> Rows:
@@ -120,100 +136,3 @@ def _rows(reply: Reply, *, shared: bool) -> Rows:
 def _in_rows(*kinds: Sequence[Button]) -> Rows:
     shown = ([(one.label, one.id) for one in kind] for kind in kinds)
     return tuple(tuple(kind[start : start + ROW]) for kind in shown for start in range(0, len(kind), ROW))
-
-
-def _warning(text: str, id_of: IdOf) -> str:
-    """The warning, which is a writer's own words: the commands it names can be pressed too."""
-    words = _COMMAND.split(text)  # words, the command after them, and so on
-    pieces = [_command(one, id_of) if at % 2 else _escaped(one) for at, one in enumerate(words)]
-    return _one_line("".join(pieces))
-
-
-def _command(name: str, id_of: IdOf) -> str:
-    id_ = id_of(name)
-    return f"</{name}:{id_}>" if id_ else _escaped(f"/{name}")
-
-
-def _block(block: Paragraph | Bullets, id_of: IdOf) -> str:
-    if isinstance(block, Paragraph):
-        return _guarded(_spans(block.spans, id_of).strip())
-    return "\n".join(f"- {_guarded(_one_line(_spans(item, id_of)))}" for item in block.items)
-
-
-def _spans(spans: Iterable[Span], id_of: IdOf, inside: frozenset[type] = frozenset()) -> str:
-    """The spans as Discord's markup; `inside` has the marks that are open around them."""
-    out = ""
-    for kind, run in groupby(spans, type):  # two marks of a kind that touch would read as one broken mark
-        if kind is Text:
-            piece = _escaped("".join(span.text for span in run if isinstance(span, Text)))
-        elif kind in (Bold, Italic):
-            inner = _spans(
-                (one for span in run if isinstance(span, Bold | Italic) for one in span.spans), id_of, inside | {kind}
-            )
-            piece = inner if kind in inside else _marked(inner, "**" if kind is Bold else "_")
-        else:
-            piece = "".join(_reference(span, id_of) for span in run)
-        # A mark is one only where no letter touches it: an invisible joiner keeps them apart.
-        out += f"\u2060{piece}" if _touching(out, piece) else piece
-    return out
-
-
-def _reference(span: Span, id_of: IdOf) -> str:
-    match span:
-        case CommandRef(command):
-            return _command(command, id_of)
-        case ChannelRef(channel) if channel.isascii() and channel.isdigit():
-            return f"<#{channel}>"
-        case ChannelRef(channel):
-            return _escaped(f"#{channel}")
-        case Slot(name):
-            return _escaped(f"{{{name}}}")
-        case _:
-            raise TypeError(f"not a reference: {type(span).__name__}")
-
-
-def _marked(inner: str, mark: str) -> str:
-    """The words between two marks. White space at their ends stands outside: Discord reads no mark beside it."""
-    core = inner.strip()
-    if not core:
-        return inner
-    start = inner.index(core)
-    return f"{inner[:start]}{mark}{core}{mark}{inner[start + len(core) :]}"
-
-
-def _touching(before: str, after: str) -> bool:
-    last, first = before[-1:], after[:1]
-    return (last in _MARKS and (first in _MARKS or first.isalnum())) or (first in _MARKS and last.isalnum())
-
-
-_MARKS = frozenset("*_")
-_COMMAND = re.compile(r"(?<![\w/:.])/([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/-])")
-_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPECIAL = re.compile(
-    r"[\\*_~`|<>#\[\]@]"
-    r"|:(?=\S)"  # :emoji:, http://
-    r"|\.(?=[^\W\d_]|\u2060)"  # discord.gg, www.
-)
-_LINE_START = re.compile(r"(?m)^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")
-
-
-def _escaped(text: str) -> str:
-    """The text with a backslash before everything that Discord reads as markup, mention, emoji or link."""
-    return _SPECIAL.sub(r"\\\g<0>", _BREAKS.sub("\n", text))
-
-
-def _guarded(words: str) -> str:
-    """The words with a backslash before what makes a list or small print at the start of a line."""
-    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", words)
-
-
-def _line(text: str) -> str:
-    return _one_line(_escaped(text))
-
-
-def _one_line(words: str) -> str:
-    return words.replace("\n", " ").strip()
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -49,9 +49,9 @@ def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | No
     )
 
 
-def request(sent: updates.Interaction, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
-    """What `caller` asks for: with a slash command, an entry of the message menu or a button press; None if it is
-    nothing that the bot knows.
+def request(sent: updates.Interaction, caller: Request, commands: Iterable[CommandInfo], me: int) -> Request | None:
+    """What `caller` asks of the bot (whose id is `me`): with a slash command, an entry of the message menu or a button
+    press; None if it is nothing that the bot knows.
     """
     data = sent.data
     if sent.type == updates.MESSAGE_COMPONENT:
@@ -59,7 +59,7 @@ def request(sent: updates.Interaction, caller: Request, commands: Iterable[Comma
     if sent.type != updates.APPLICATION_COMMAND:
         return None
     menu = data.type == updates.MESSAGE_COMMAND
-    asked = _message_command(data, caller) if menu else _slash_command(data, caller, commands)
+    asked = _message_command(sent, caller, me) if menu else _slash_command(data, caller, commands)
     return replace(asked, private=True) if asked and _hides(sent) else asked
 
 
@@ -84,13 +84,18 @@ def _hides(sent: updates.Interaction) -> bool:
     return sent.guest and not bits & (_USE_EXTERNAL_APPS | _ADMINISTRATOR)
 
 
-def _message_command(data: updates.Data, caller: Request) -> Request | None:
-    """A question about the message whose menu was opened."""
-    target = data.target_id
-    if target is None or target not in data.resolved.messages:
+def _message_command(sent: updates.Interaction, caller: Request, me: int) -> Request | None:
+    """A question about the message whose menu was opened; one without words under a message of the bot's own."""
+    target = sent.data.target_id
+    message = sent.data.resolved.messages.get(target or "")
+    if target is None or message is None:
         return None
-    text, about = data.resolved.messages[target].content, MessageRef(caller.place, target)
-    return replace(caller, command="ask", text=text, about=about, private=False)
+    asked = replace(caller, command="ask", private=False)
+    if message.author and message.author.id == str(me):
+        return asked
+    # The guild is in it even where the bot is a guest: a link needs it.
+    quote = MessageRef(replace(caller.place, community=sent.guild_id), target)
+    return replace(asked, text=message.words, about=MessageRef(caller.place, target), quote=quote)
 
 
 def _slash_command(data: updates.Data, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
@@ -111,7 +116,9 @@ def _slash_command(data: updates.Data, caller: Request, commands: Iterable[Comma
     text = " ".join(words)
     # What only moderators may do is shown to the moderator alone.
     private = values.get("private") is True or bool(info and info.needs(text))
-    return replace(caller, command=data.name, text=text, about=about, private=private) if data.name else None
+    quote = text if data.name == "ask" else None
+    asked = replace(caller, command=data.name, text=text, about=about, private=private, quote=quote)
+    return asked if data.name else None
 
 
 def _fits(param: Param, value: object) -> bool:
@@ -174,7 +181,7 @@ def question(message: updates.Message, me: int, read: Read) -> Request | None:
     member = Member(message.author.id, display_name(message.author, nick))
     typed = command(text)
     name, words = read(typed) if typed is not None else ("ask" if text else "help", text)
-    return Request(where, member, name, words, about=MessageRef(where, message.id))
+    return Request(where, member, name, words)
 
 
 def display_name(user: updates.User, nick: str | None) -> str:

@@ -44,10 +44,47 @@ class Channel(Struct, frozen=True):
     parent_id: Number | None = None
 
 
-class Content(Struct, frozen=True):
-    """The text of the message whose menu was opened."""
+class Embed(Struct, frozen=True):
+    """A box under a message, such as a bot's or a link's preview."""
+
+    title: str | None = None
+    description: str | None = None
+
+
+class Question(Struct, frozen=True):
+    """What a poll asks."""
+
+    text: str | None = None
+
+
+class Poll(Struct, frozen=True):
+    """A poll."""
+
+    question: Question = Question()
+
+
+class Snapshot(Struct, frozen=True):
+    """A message that was forwarded, as it was then."""
+
+    message: "Pointed"
+
+
+class Pointed(Struct, frozen=True):
+    """The message whose menu was opened. A forward has its words in a snapshot."""
 
     content: str = ""
+    author: User | None = None
+    message_snapshots: tuple[Snapshot, ...] = ()
+    embeds: tuple[Embed, ...] = ()
+    poll: Poll | None = None
+
+    @property
+    def words(self) -> str:
+        """All that it says, wherever that stands."""
+        said = [self.content, *(one.message.words for one in self.message_snapshots)]
+        said += [part or "" for one in self.embeds for part in (one.title, one.description)]
+        said.append((self.poll and self.poll.question.text) or "")
+        return "\n".join(filter(str.strip, said))
 
 
 class Resolved(Struct, frozen=True):
@@ -55,7 +92,7 @@ class Resolved(Struct, frozen=True):
 
     users: dict[str, User] = {}
     members: dict[str, Member] = {}
-    messages: dict[str, Content] = {}
+    messages: dict[str, Pointed] = {}
 
 
 class Option(Struct, frozen=True):

@@ -8,8 +8,8 @@ from typing import Any, Final, Protocol, final
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
 from bot.core.commands import CommandInfo
-from bot.core.disclaimer import Reply
-from bot.core.model import DEFAULT_LOCALE
+from bot.core.disclaimer import Reply, address
+from bot.core.model import DEFAULT_LOCALE, MessageRef
 
 
 class Render(Protocol):
@@ -41,6 +41,8 @@ def on_discord(reply: Reply, *, shared: bool = True) -> dict[str, Any]:
 
 def on_telegram(reply: Reply, *, shared: bool = True) -> dict[str, Any]:  # noqa: ARG001  the same for all readers
     """The message that Telegram gets."""
+    if not isinstance(reply.to, MessageRef):  # it is attached to the question itself
+        reply = address(reply, reply.to, reply.private)
     message = telegram.render(reply)
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
     return {"text": message.text, "entities": entities, "buttons": _buttons(message.keyboard)}

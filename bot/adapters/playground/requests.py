@@ -5,6 +5,7 @@ expected is refused with the reason.
 import re
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -90,13 +91,14 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
     else:
         command, words = _typed(_text(data, "text", LONGEST), read)
     about, quoted = _about(data, place)
+    quote = words if command == "ask" and typed.command(data.get("text", "").strip()) else None
     if command == "ask" and not words:
         words = quoted
     # A moderator's own business is shown to the moderator alone, as on Discord.
     owned = command in offered and offered[command].audience is not Audience.EVERYONE
     private = private or owned or rating is not None
-    bot = ~Right.NONE
-    return Request(place, member, command, words, locale, about, private, rights, bot, buttons=buttons, rating=rating)
+    asked = Request(place, member, command, words, locale, about, private, rights, ~Right.NONE)
+    return replace(asked, buttons=buttons, rating=rating, quote=quote)
 
 
 def join(data: Any) -> tuple[int, bool]:

@@ -56,6 +56,8 @@ def render(reply: Reply) -> Message:
         if reply.title:
             paper.marked("bold", (Text(reply.title),), "\n")
         paper.marked("bold", (Text(reply.warning),), "\n\n")
+        if isinstance(reply.quote, Text):
+            paper.marked("italic", (Text(f"“{reply.quote.text}”"),), "\n\n")
     for number, block in enumerate(reply.body):
         paper.write("\n\n" if number else "")
         paper.block(block)

@@ -30,10 +30,12 @@ def from_message(message: Message, bot: Account, read: typed.Read) -> Request | 
     command, words = asked
     here, replied = place(message), _replied(message, bot.id)
     about = MessageRef(here, str(replied.message_id)) if replied else None
+    # The answer is attached to the message that was replied to, so it shows the asker's own question.
+    quote = words if command == "ask" and about else None
     if command == "ask" and not words:
         words = _pointed_at(message, replied)
     locale = message.from_user.language_code if message.from_user else None
-    return Request(here, author, command, words, locale, about)
+    return Request(here, author, command, words, locale, about, quote=quote)
 
 
 def from_press(query: CallbackQuery) -> Request | None:

@@ -83,7 +83,7 @@ def understood(sent: Any) -> list[Any]:
     (read,) = interactions
     if read.type == updates.AUTOCOMPLETE:
         return [one for one in [requests.typed(read.data.options)] if one is not None]
-    return [one for one in [requests.request(read, caller, COMMANDS)] if one is not None]
+    return [one for one in [requests.request(read, caller, COMMANDS, 7)] if one is not None]
 
 
 def at(holder: Any, path: tuple[str | int, ...]) -> Any:

@@ -140,6 +140,17 @@ def test_a_command_sent_as_a_reply_is_about_that_message() -> None:
     assert request.about == MessageRef(HERE, "3")
 
 
+def test_a_question_under_another_message_is_quoted_since_the_answer_is_attached_to_that_message() -> None:
+    replied = {**message("hm"), "message_id": 3}
+    for words, quote in (("/ask what is ksm?", "what is ksm?"), ("/ask", ""), ("/whatisksm", None)):
+        request = asked(**message(words, reply_to_message=replied))
+        assert request is not None
+        assert request.quote == quote
+    request = asked(**message("/ask what is ksm?"))
+    assert request is not None
+    assert request.quote is None
+
+
 def test_the_first_message_of_a_topic_is_no_reply() -> None:
     root = {**message(), "message_id": 9, "forum_topic_created": {"name": "a", "icon_color": 1}}
     more: dict[str, Any] = {"message_thread_id": 9, "is_topic_message": True}
