@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.core.buttons import pressed
 from bot.core.catalog import Catalog
 from bot.core.disclaimer import Reply
 from bot.core.errors import StoreError
@@ -91,7 +92,7 @@ class House:
             rate=self.statistics.rate,
             on_store_error=self.troubles.append,
         )
-        moderation = Moderation(lambda: self.edition, self.communities)
+        moderation = Moderation(lambda: self.edition, self.communities, lambda: datetime.fromtimestamp(self.now, UTC))
         self.responder.learn("settings", moderation.settings)
         self.responder.learn("privacy", moderation.privacy)
         self.responder.learn("stats", self.statistics.stats)
@@ -108,12 +109,23 @@ class House:
         private: bool = False,
         patient: bool = True,
         bot_rights: Right = ~Right.NONE,
+        press: str | None = None,
     ) -> Reply | None:
-        """The reply to `/command words`; `patient` waits first until nobody has to cool down."""
+        """The reply to `/command words`, or to the press of the button with that id; `patient` waits first until nobody
+        has to cool down.
+        """
         self.now += 3600 if patient else 0
         command, _, text = words.removeprefix("/").partition(" ")
         request = Request(place, Member(member), command, text, None, None, private, rights, bot_rights)
+        if button := pressed(press or ""):
+            request = replace(request, command=button.command, text=button.text, confirms=button.confirms)
         return await self.responder.respond(request)
+
+    async def forgets(self, place: Place = GUILD) -> str:
+        """`/privacy forget`, and the press that confirms it; returns the words after that."""
+        asked = await self.reply("/privacy forget", place)
+        assert asked is not None
+        return await self.says("", place, press=asked.buttons[0].id, patient=False)
 
     async def says(self, words: str, place: Place = GUILD, rights: Right = MODERATOR, **more: object) -> str:
         """The words of the reply."""

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Literal
 
 from bot.core.model import Right
+from bot.core.typed import spelling
 
 ParamKind = Literal["text", "topic", "member", "flag", "choice"]  # a topic is text completed with explainers' names
 
@@ -52,7 +53,7 @@ class CommandInfo:
 
     def needs(self, text: str) -> Right:
         """The right that the caller needs for the command with `text` after it; `Right.NONE` if anybody may use it."""
-        chosen = text.strip().casefold()
+        chosen = spelling(text)
         guarded = (one.audience.right for one in self.params if chosen in one.choices)
         return self.audience.right or next(guarded, Right.NONE)
 

@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import InitVar, dataclass, replace
 from typing import final
 
+from bot.core.buttons import Button
 from bot.core.catalog import Language
 from bot.core.markup import plain
 from bot.core.model import (
     Answer,
-    Button,
     Draft,
     Member,
     MessageRef,
@@ -22,7 +22,7 @@ from bot.core.model import (
 )
 from bot.core.notices import LanguageName, ReadyLine
 from bot.core.picture import Picture
-from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill
+from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill, flatten
 
 RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
@@ -83,7 +83,10 @@ def seal(draft: Draft, language: Language, floor: Risk) -> Reply:
     """
     warning = None
     if isinstance(draft, Notice):
-        draft = Answer("", Outcome.NOTICE, "", _notice_body(draft, language), Risk.GENERAL)
+        one = draft.button
+        label = flatten(language.notices[one.label]) if one else ""
+        buttons = (replace(one, label=label, locale=language.locale),) if one else ()
+        draft = Answer("", Outcome.NOTICE, "", _notice_body(draft, language), Risk.GENERAL, buttons=buttons)
     else:
         warning = language.warning(max(draft.risk, floor), draft.command)
     source = draft.source.line if draft.source else None

@@ -6,13 +6,13 @@ from datetime import date
 from enum import Flag, IntEnum, StrEnum, auto
 from typing import final
 
+from bot.core.buttons import Button, Confirmation
 from bot.core.notices import SLOTS, LanguageName, ReadyLine
 from bot.core.picture import Picture
 from bot.core.rating import Rating
 from bot.core.spans import Body, ChannelRef, CommandRef
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
-OWN_LANGUAGE = "*"  # in a button: the language of the member who presses it
 DEFAULT_LOCALE = "en"  # every explainer exists in this language; other languages are translations of it
 
 
@@ -81,8 +81,9 @@ class Request:
     for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
     request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
     with the loudest warning. `buttons` are the commands of all buttons of a message, if one of them was pressed. With
-    `rating` the member rates the answer of `command` in the language `locale`. A public answer
-    shows the `quote`, words or a message, where the platform does not show what was asked.
+    `rating` the member rates the answer of `command` in the language `locale`; with `confirms` they pressed the button
+    of that confirmation. A public answer shows the `quote`, words or a message, where the platform does not show what
+    was asked.
     """
 
     place: Place
@@ -98,6 +99,7 @@ class Request:
     rating: Rating | None = None
     buttons: tuple[str, ...] | None = None
     quote: str | MessageRef | None = None
+    confirms: Confirmation | None = None
 
 
 class Outcome(StrEnum):
@@ -148,21 +150,6 @@ class Source:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button that asks for `command` in `locale` (or in `OWN_LANGUAGE`), or gives that answer a `rating`."""
-
-    label: str
-    command: str
-    locale: str
-    rating: Rating | None = field(default=None, repr=False)  # not in the digest of replies that cannot be rated
-
-    @property
-    def id(self) -> str:
-        """What a press sends back; it begins with the version of this format."""
-        return f"v1:{self.locale}:{self.command}" + (f":{self.rating}" if self.rating else "")
-
-
 Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int
 """What may fill a slot of a notice. Never free text."""
 
@@ -187,11 +174,14 @@ class Answer:
 @final
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A draft about the bot itself ("Saved."): a key of `notices.SLOTS`. `rows` are further notices, one per line."""
+    """A draft about the bot itself ("Saved."): a key of `notices.SLOTS`. `rows` are further notices, one per line. The
+    label of its `button` is the key of a notice too, and its language that of the reply.
+    """
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
     rows: "tuple[Notice, ...]" = ()
+    button: Button | None = None
 
     def __post_init__(self) -> None:
         if self.values.keys() != SLOTS[self.key]:

@@ -21,8 +21,8 @@ _KEYS_BY_SLOTS = {
         settings-channels-everywhere settings-channels-last diagnose-fine diagnose-send-discord diagnose-pin-discord
         diagnose-history-discord diagnose-delete-discord diagnose-joins-discord diagnose-send-telegram
         diagnose-pin-telegram diagnose-history-telegram diagnose-delete-telegram diagnose-joins-telegram
-        diagnose-not-answering-here diagnose-content forgotten forget-hint forget-needs-community rated-helpful
-        rated-wrong rated-already
+        diagnose-not-answering-here diagnose-content forgotten forget-hint forget-needs-community forget-sure
+        forget-button forget-not-yours forget-too-late forget-as-yourself rated-helpful rated-wrong rated-already
     """,
     "seconds": "slow-down settings-cooldown",
     "right": "no-rights bot-lacks-right anonymous-not-allowed welcome-failed-right diagnose-may",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
+from bot.core.buttons import OWN_LANGUAGE, Button
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
-from bot.core.model import DEFAULT_LOCALE, OWN_LANGUAGE, Answer, Button, Outcome, Risk
+from bot.core.model import DEFAULT_LOCALE, Answer, Outcome, Risk
 from bot.core.spans import Bold, Paragraph, Span, fill
 
 

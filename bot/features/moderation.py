@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
+from bot.core.buttons import Button, Confirmation
 from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, Community, channel_id
 from bot.core.errors import BadInput
 from bot.core.model import Draft, Notice, Request, Risk
@@ -11,9 +13,12 @@ from bot.core.notices import LanguageName
 from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
+from bot.core.typed import spelling
 
 _CHANNEL = re.compile(r"<#([1-9][0-9]{0,19})>|([1-9][0-9]{14,19})")
 _OFF = frozenset({"off", "none", "no"})
+_FORGET = "forget"
+_TO_CONFIRM = 60  # seconds
 _DEFAULT = frozenset({"default", "reset"})
 
 _Edit = Callable[[Community], Community]
@@ -21,10 +26,12 @@ _COOLDOWN_HINT = Notice("settings-cooldown-refused", {"least": 1, "most": LONGES
 
 
 class Moderation:
-    """The handlers of `/settings` and `/privacy`. `content` gives the answers in use."""
+    """The handlers of `/settings` and `/privacy`. `content` gives the answers in use, `now` the date and time."""
 
-    def __init__(self, content: Callable[[], SealedCatalog], communities: Communities) -> None:
-        self._content, self._communities = content, communities
+    def __init__(
+        self, content: Callable[[], SealedCatalog], communities: Communities, now: Callable[[], datetime]
+    ) -> None:
+        self._content, self._communities, self._now = content, communities, now
 
     async def settings(self, request: Request, community: Community) -> Draft:
         """Show all settings, or the one that is named and what it may be, or change it: `<name> <value>`."""
@@ -42,9 +49,23 @@ class Moderation:
         return Notice(key, {}, self._shown(request, new)[name])
 
     async def privacy(self, request: Request, _: Community) -> Draft:
-        """`forget`: delete all that is stored of the community, now."""
-        if request.text.strip().casefold() != "forget":
+        """`forget`: delete all that is stored of the community, once the asker has pressed a button to confirm it.
+
+        Nothing is kept between the two: the button says who may press it, and until when. Whoever presses it holds the
+        right too, so a forged button could do no more than the asker may.
+        """
+        if spelling(request.text) != _FORGET:
             raise BadInput("forget-hint")
+        now, given = int(self._now().timestamp()), request.confirms
+        if given is None:
+            if request.member.id == request.place.community:  # a press does not say who is anonymous
+                raise BadInput("forget-as-yourself")
+            confirmation = Confirmation(_FORGET, request.member.id, now + _TO_CONFIRM)
+            return Notice("forget-sure", button=Button("forget-button", request.command, "", confirms=confirmation))
+        if given.asker != request.member.id:
+            raise BadInput("forget-not-yours")
+        if not 0 <= given.until - now <= _TO_CONFIRM:
+            raise BadInput("forget-too-late")
         await self._communities.forget(request.place)
         return Notice("forgotten")
 

@@ -123,7 +123,7 @@ class Container:
     def _learn_commands(self) -> None:
         """Set which handler answers which of the moderators' commands."""
         pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
-        moderation = Moderation(self._edition, self.communities)
+        moderation = Moderation(self._edition, self.communities, self._clock.moment)
         welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)
         handlers = {
             "pin": pins.pin,

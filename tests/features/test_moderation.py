@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -235,9 +236,9 @@ async def test_nothing_that_was_chosen_is_lost_by_choosing_something_else(home: 
 async def test_a_store_that_is_away_is_told_as_such(home: House) -> None:
     store = Homes()
     store.broken = True
-    away = Moderation(lambda: home.edition, store.known())
+    away = Moderation(lambda: home.edition, store.known(), lambda: datetime.fromtimestamp(home.now, UTC))
     home.responder.learn("settings", away.settings)
     home.responder.learn("privacy", away.privacy)
-    for words in ("/settings risk high", "/privacy forget"):
-        assert "cannot be read or saved right now" in await home.says(words)
+    assert "cannot be read or saved right now" in await home.says("/settings risk high")
+    assert "cannot be read or saved right now" in await home.forgets()
     assert [trouble.reason for trouble in home.troubles] == ["the disk is full"] * 2

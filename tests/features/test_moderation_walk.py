@@ -47,7 +47,12 @@ from tests.waiting import PATIENCE
 
 LOUD = "You could lose all the money you put in"
 TODAY = date(2026, 11, 22)
-DISCORD_OPTIONS = {"settings": ("name", "value"), "welcome": ("action", "text"), "pin": ("topic",)}
+DISCORD_OPTIONS = {
+    "settings": ("name", "value"),
+    "welcome": ("action", "text"),
+    "pin": ("topic",),
+    "privacy": ("action",),
+}
 
 
 def furnished(made: Container, platforms: dict[str, Platform]) -> None:
@@ -66,7 +71,7 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
         counted=statistics.count,
         on_store_error=unexpected,
     )
-    moderation = Moderation(edition, made.communities)
+    moderation = Moderation(edition, made.communities, lambda: NOW)
     clock = made.told
     welcomes = Greeter(
         edition, made.communities, platforms, fault_in_name, clock=clock.clock, sleep=clock.sleep, now=lambda: NOW
@@ -93,6 +98,10 @@ class Walk(ABC):
         """The moderator types it; returns the answer."""
 
     @abstractmethod
+    async def presses(self) -> str:
+        """The moderator presses the button under the last answer; returns what it says."""
+
+    @abstractmethod
     async def asks(self, words: str) -> str:
         """A member types it; returns the answer."""
 
@@ -115,6 +124,11 @@ class TelegramWalk(Walk):
     async def says(self, words: str) -> str:
         said = self.server.send(self.chat, self.here.moderator, words, thread=self.here.thread)
         return await self.here.answer_to(said)
+
+    async def presses(self) -> str:
+        shown = max(self.chat.messages.values(), key=lambda one: one.id)
+        self.server.press(shown, shown.buttons[0][0]["callback_data"], self.here.moderator)
+        return await self.here.answer_to(shown)
 
     async def asks(self, words: str) -> str:
         return await self.here.answer_to(self.server.send(self.chat, self.member, words, thread=self.here.thread))
@@ -146,9 +160,13 @@ class DiscordWalk(Walk):
         command, *given = words.removeprefix("/").split(" ", 2)
         options = dict(zip(DISCORD_OPTIONS.get(command, ()), given, strict=False))
         asked = self.server.slash(self.here.channel, self.here.moderator, command, options)
-        answer = await asked.message()
+        self.last = await asked.message()
         assert asked.ephemeral
-        return answer.shown
+        return self.last.shown
+
+    async def presses(self) -> str:
+        pressed = self.server.press(self.last, self.last.buttons[0][1], self.here.moderator)
+        return (await pressed.message()).shown
 
     async def asks(self, words: str) -> str:
         return (await self.server.slash(self.here.channel, self.member, words.removeprefix("/")).message()).shown
@@ -273,14 +291,11 @@ async def test_stats_counts_what_members_asked(walk: Walk) -> None:
     assert "whatisksm: 1" in said
 
 
-async def test_forgetting_wipes_at_once(walk: Walk) -> None:
+async def test_forgetting_waits_for_a_second_press_and_then_wipes_at_once(walk: Walk) -> None:
     await walk.says("/settings risk high")
-    if isinstance(walk, DiscordWalk):
-        asked = walk.server.slash(walk.here.channel, walk.here.moderator, "privacy", {"action": "forget"})
-        assert "Everything is deleted" in (await asked.message()).shown
-        assert asked.ephemeral
-    else:
-        assert "Everything is deleted" in await walk.says("/privacy forget")
+    assert "press the button" in await walk.says("/privacy forget")
+    assert await walk.side.parts.store.communities.read(walk.side.place) is not None
+    assert "Everything is deleted" in await walk.presses()
     assert await walk.side.parts.store.communities.read(walk.side.place) is None
 
 

@@ -150,7 +150,7 @@ async def test_forget_wipes_the_ratings_written_or_not(home: House, tmp_path: Pa
     await press(home)
     await home.store.counts.flush()
     await press(home, member="8")
-    await home.says("/privacy forget")
+    await home.forgets()
     assert await home.statistics.ratings() == ()
     assert await backup(home.store, tmp_path / "backup") == 0
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, update
 
+from bot.core.buttons import Confirmation
 from bot.core.community import Pin, PinState
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right
@@ -104,14 +105,43 @@ async def test_forget_wipes_all_at_once_and_leaves_nothing_behind(home: House, t
     await home.reply("/whatisksm")
     assert await stored(home, tmp_path) == 2
     await home.reply("/relay-chain")
-    assert "Everything is deleted" in await home.says("/privacy forget")
+    assert "Everything is deleted" in await home.forgets()
     assert await stored(home, tmp_path) == 0
     assert "risk: general" in await home.says("/settings")
 
 
 async def test_forget_wipes_no_other_community(home: House, tmp_path: Path) -> None:
     await home.reply("/whatisksm", Place(DISCORD, "2", "20"))
-    await home.says("/privacy forget")
+    await home.forgets()
+    assert await stored(home, tmp_path) == 2
+
+
+async def test_nothing_is_wiped_before_the_asker_presses_within_a_minute(home: House, tmp_path: Path) -> None:
+    await home.reply("/whatisksm")
+    asked = await home.reply("/Privacy FORGET!")
+    assert asked is not None
+    (button,) = asked.buttons
+    assert (button.label, asked.warning) == ("Delete everything", None)
+    assert button.confirms == Confirmation("forget", "7", int(home.now) + 60)
+
+    async def pressing(**more: Any) -> str:
+        return await home.says("", patient=False, **({"press": button.id} | more))
+
+    assert "Only the person who asked" in await pressing(member="8")
+    assert "right to manage" in await pressing(rights=MEMBER)
+    forged = replace(button, confirms=replace(button.confirms, until=button.confirms.until + 3600))
+    assert "too old" in await pressing(press=forged.id)
+    home.now += 61
+    assert "too old" in await pressing()
+    assert await stored(home, tmp_path) == 2
+    home.now -= 1
+    assert "Everything is deleted" in await pressing()
+    assert await stored(home, tmp_path) == 0
+
+
+async def test_an_anonymous_administrator_is_asked_to_forget_as_themselves(home: House, tmp_path: Path) -> None:
+    await home.reply("/whatisksm", group := Place(TELEGRAM, "-100", "-100"))
+    assert "as yourself" in await home.says("/privacy forget", group, member="-100")
     assert await stored(home, tmp_path) == 2
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import final
 
 from bot.adapters.discord.markdown import IdOf, block, guarded, line, units, warning
+from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
-from bot.core.model import Button, Member, MessageRef
+from bot.core.model import Member, MessageRef
 from bot.core.reply_cache import kept
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.adapters.discord import updates
+from bot.core.buttons import pressed
 from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
-from bot.core.rating import Rating
 from bot.core.typed import Read, command, said, visible
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
@@ -22,7 +22,6 @@ _BITS = {
     Right.PIN: 1 << 51,
 }
 _ALL = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
-_BUTTON = re.compile(r"v1:(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9-]{1,32})(?::(helpful|wrong))?")
 
 
 def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | None:
@@ -67,13 +66,14 @@ def _press(sent: updates.Interaction, caller: Request) -> Request | None:
     """What a button asks for. Only the caller sees the answer, so it is in their language; a rating is of the answer in
     the button's.
     """
-    button = _BUTTON.fullmatch(sent.data.custom_id or "")
+    button = pressed(sent.data.custom_id or "")
     if button is None:
         return None
     rows = sent.message.components if sent.message else ()
-    beside = (_BUTTON.fullmatch(one.custom_id or "") for row in rows for one in row.components)
-    asked = replace(caller, command=button[2], buttons=tuple(one[2] for one in beside if one))
-    return replace(asked, locale=button[1], rating=Rating(button[3])) if button[3] else asked
+    beside = (pressed(one.custom_id or "") for row in rows for one in row.components)
+    asked = replace(caller, command=button.command, text=button.text, confirms=button.confirms)
+    asked = replace(asked, buttons=tuple(one.command for one in beside if one))
+    return replace(asked, locale=button.locale, rating=button.rating) if button.rating else asked
 
 
 def _hides(sent: updates.Interaction) -> bool:

@@ -13,9 +13,9 @@ import orjson
 
 from bot.adapters.playground.clock import SPEEDS
 from bot.core import typed
+from bot.core.buttons import OWN_LANGUAGE, Button, pressed
 from bot.core.commands import Audience, CommandInfo
-from bot.core.model import OWN_LANGUAGE, PLAYGROUND, Member, MessageRef, Place, Request, Right
-from bot.core.rating import Rating
+from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
 
 LARGEST: Final = 1 << 16  # bytes of a body
 LONGEST: Final = 4096  # characters of a text: what Telegram lets a member write
@@ -35,7 +35,6 @@ MOST_BUTTONS: Final = 100  # under one message
 
 _FIELDS: Final = frozenset({"text", "press", "beside", "locale", "for", "answers", "private", "as"})
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
-_PRESSED = re.compile(r"v1:(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)(?::(helpful|wrong))?")
 _ID = re.compile(r"[a-z0-9]{1,32}")
 _AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
 
@@ -81,13 +80,14 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
     place, member, rights = _ROLES[role]
     offered = {info.name: info for info in commands if info.kind == "slash"}
     locale = None if data.get("locale") is None else tag(data["locale"])
-    private, rating, buttons = _flag(data, "private"), None, None
+    button, buttons, private = None, None, _flag(data, "private")
     if "press" in data:
-        (command, own, rating), words = _pressed(data["press"]), ""
-        buttons = tuple(_pressed(one)[0] for one in _beside(data))
+        button = _pressed(data["press"])
+        command, words = button.command, button.text
+        buttons = tuple(_pressed(one).command for one in _beside(data))
         # A private answer is in the reader's language, a rating is of the answer in the button's.
-        if locale is None or rating or not (private or own == OWN_LANGUAGE):
-            locale = own
+        if locale is None or button.rating or not (private or button.locale == OWN_LANGUAGE):
+            locale = button.locale
     else:
         command, words = _typed(_text(data, "text", LONGEST), read)
     about, quoted = _about(data, place)
@@ -96,9 +96,10 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
         words = quoted
     # A moderator's own business is shown to the moderator alone, as on Discord.
     owned = command in offered and offered[command].audience is not Audience.EVERYONE
+    rating, confirms = (button.rating, button.confirms) if button else (None, None)
     private = private or owned or rating is not None
     asked = Request(place, member, command, words, locale, about, private, rights, ~Right.NONE)
-    return replace(asked, buttons=buttons, rating=rating, quote=quote)
+    return replace(asked, buttons=buttons, rating=rating, confirms=confirms, quote=quote)
 
 
 def join(data: Any) -> tuple[int, bool]:
@@ -138,12 +139,11 @@ def tag(value: object) -> str:
     return value
 
 
-def _pressed(value: object) -> tuple[str, str, Rating | None]:
-    """A button's command, its language and its rating."""
-    found = _PRESSED.fullmatch(value) if isinstance(value, str) and len(value) <= _SHORT else None
-    if found is None:
+def _pressed(value: object) -> Button:
+    button = pressed(value) if isinstance(value, str) and len(value) <= _SHORT else None
+    if button is None:
         raise Refusal("that is no button of ours")
-    return found[2], found[1], Rating(found[3]) if found[3] else None
+    return button
 
 
 def _beside(data: Mapping[str, Any]) -> list[object]:

@@ -6,8 +6,8 @@ The warning is a line of its own, under the title and before everything else.
 from dataclasses import dataclass
 from typing import Literal, final
 
+from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
-from bot.core.model import Button
 from bot.core.reply_cache import kept
 from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
 

@@ -8,10 +8,9 @@ from telegram import User as Account
 from bot.adapters.telegram.render import units
 from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
 from bot.core import typed
+from bot.core.buttons import OWN_LANGUAGE, pressed
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request
-from bot.core.rating import Rating
 
-_DATA: Final = re.compile(r"v1:([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)(?::(helpful|wrong))?")
 _COMMAND: Final = ("bot_command",)  # kinds of entities
 _QUOTED: Final = ("code", "pre", "blockquote", "expandable_blockquote")
 
@@ -40,13 +39,20 @@ def from_message(message: Message, bot: Account, read: typed.Read) -> Request | 
 
 def from_press(query: CallbackQuery) -> Request | None:
     """What the pressed button asks for; None if its data is forged or too old, or its message is an inline result."""
-    found = _DATA.fullmatch(query.data or "")
-    if found is None or query.message is None:
+    button = pressed(query.data or "")
+    if button is None or query.message is None:
         return None
-    where, member = place(query.message), _member(query.from_user)
-    if found[3] is None:
-        return Request(where, member, found[2], locale=found[1])
-    return Request(where, member, found[2], locale=found[1], private=True, rating=Rating(found[3]))
+    own = button.locale == OWN_LANGUAGE
+    return Request(
+        place(query.message),
+        _member(query.from_user),
+        button.command,
+        button.text,
+        query.from_user.language_code if own else button.locale,
+        private=button.rating is not None,
+        rating=button.rating,
+        confirms=button.confirms,
+    )
 
 
 def unknown_press(query: CallbackQuery) -> Request:

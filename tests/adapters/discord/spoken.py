@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.core.buttons import Button
 from bot.core.catalog import Language
 from bot.core.commands import Audience, CommandInfo, Param
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.errors import StoreError
 from bot.core.markup import parse
-from bot.core.model import Answer, Button, Member, MessageRef, Notice, Outcome, Request, Right, Risk, Source, Suggestion
+from bot.core.model import Answer, Member, MessageRef, Notice, Outcome, Request, Right, Risk, Source, Suggestion
 from bot.core.notices import SLOTS
 from bot.core.spans import Body, Paragraph, Span, Text
 from bot.core.typed import read, spelling

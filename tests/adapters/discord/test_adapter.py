@@ -6,10 +6,11 @@ import logging
 import pytest
 
 from bot.adapters.discord.adapter import DiscordAdapter
+from bot.core.buttons import Button
 from bot.core.commands import Audience
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError, StoreError
-from bot.core.model import Button, Member, MessageRef, Place, Request, Right
+from bot.core.model import Member, MessageRef, Place, Request, Right
 from bot.core.rating import Rating
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info, notice

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.adapters.discord.render import Renderer, overflow, render
-from bot.core.model import Button, Member, Outcome
+from bot.core.buttons import Button
+from bot.core.model import Member, Outcome
 from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.spoken import BUTTONS, WARNING, answer, notice, spans

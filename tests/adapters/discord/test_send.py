@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.core.buttons import Button
 from bot.core.errors import Closed, Forbidden, Full, MessageGone, PlatformError
-from bot.core.model import Button, MessageRef, Place, Right
+from bot.core.model import MessageRef, Place, Right
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, answer
 from tests.fakes.discord_server import DiscordServer

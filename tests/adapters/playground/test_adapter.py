@@ -4,8 +4,9 @@ import asyncio
 import json
 import logging
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import pytest
@@ -16,13 +17,16 @@ from aiohttp.typedefs import Handler
 import bot.adapters.playground
 from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.playground.preview import PREVIEWS
+from bot.adapters.playground.requests import COMMUNITY
 from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import PLAYGROUND, Member, Notice, Place, Request, Risk, Suggestion
+from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
-from tests.adapters.playground.stage import LiveContent, Stage, real_catalog, stage
+from bot.features.moderation import Moderation
+from tests.adapters.playground.stage import Defaults, LiveContent, Stage, real_catalog, stage
 from tests.house import house
 
 Client = TestClient[web.Request, web.Application]
@@ -46,6 +50,26 @@ async def test_an_answer_is_what_both_renderers_made_of_the_same_reply() -> None
     assert told["faces"] == {name: face.render(sealed, shared=False) for name, face in PREVIEWS.items()}
     assert told["asked"]["spelled"] == {"discord": "/kusama-vs-polkadot", "telegram": "/kusama_vs_polkadot"}
     assert told["faces"]["telegram"]["text"].split("\n")[1] == told["warning"]
+
+
+async def test_forgetting_waits_for_a_press_of_the_moderators_own_button() -> None:
+    forgotten: list[Place] = []
+
+    class Forgetful(Defaults):
+        async def forget(self, place: Place) -> None:
+            forgotten.append(place)
+
+    whole, communities = stage(), cast(Communities, Forgetful())
+    privacy = Moderation(lambda: whole.shelf.edition, communities, lambda: datetime.fromtimestamp(1000, UTC)).privacy
+    whole.responder.learn("privacy", privacy)
+    async with whole.client() as client:
+        asked = await ask(client, text="/privacy forget", **{"as": "moderator"})
+        ((button,),) = asked["faces"]["telegram"]["buttons"]
+        assert asked["faces"]["discord"]["buttons"] == [[button]]
+        assert not forgotten
+        told = await ask(client, press=button["id"], **{"as": "moderator"})
+    assert "Everything is deleted" in told["body"]
+    assert forgotten == [COMMUNITY]
 
 
 async def test_every_button_on_either_side_can_be_pressed() -> None:

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.core.buttons import Button
 from bot.core.catalog import Language
 from bot.core.commands import Audience, CommandInfo
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.markup import parse
-from bot.core.model import Answer, Button, Draft, Notice, Outcome, Place, Request, Right, Risk, Source
+from bot.core.model import Answer, Draft, Notice, Outcome, Place, Request, Right, Risk, Source
 from bot.core.spans import Body, Paragraph, Text
 from bot.core.typed import read, spelling
 from tests.fakes.telegram import Chat, TelegramServer

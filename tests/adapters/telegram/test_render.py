@@ -7,9 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.adapters.telegram.render import HERE, LONGEST, Entity, overflow, render, units
+from bot.core.buttons import Button
 from bot.core.disclaimer import seal
 from bot.core.markup import plain
-from bot.core.model import Button, Notice, Outcome, Risk, Value
+from bot.core.model import Notice, Outcome, Risk, Value
 from bot.core.spans import Body, Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text
 from tests.adapters.telegram.stage import ENGLISH, WARNINGS, draft, paragraph, sealed
 from tests.fakes.telegram_links import found

@@ -1,5 +1,6 @@
 """What an update asks of the bot."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 from telegram import ChatMember, User
 
 from bot.adapters.telegram import requests, rights
+from bot.adapters.telegram.render import LONGEST_DATA
 from bot.adapters.telegram.updates import Update, read
-from bot.core.model import Button, Member, MessageRef, Place, Request, Right
+from bot.core.buttons import Button, Confirmation, pressed
+from bot.core.model import Member, MessageRef, Place, Request, Right
 from tests.builders import read as read_words
 from tests.fakes.telegram_links import found
 from tests.fakes.telegram_state import Member as Account
@@ -190,8 +193,35 @@ def test_a_press_under_a_message_too_old_to_see_is_read() -> None:
     assert request.place == HERE
 
 
+def test_a_press_that_confirms_says_who_may_make_it_and_until_when() -> None:
+    button = Button("Yes", "privacy", "en", confirms=Confirmation("forget", "-100123", 1_795_000_060))
+    request = press(button.id)
+    assert request is not None
+    assert (request.command, request.text, request.confirms) == ("privacy", "forget", button.confirms)
+
+
+@pytest.mark.parametrize("who", ["-1001234567890123", "9" * 16])
+def test_the_id_of_a_button_that_confirms_fits_telegram(who: str) -> None:
+    button = Button("Yes", "privacy", "zh-Hans", confirms=Confirmation("forget", who, 9_999_999_999))
+    assert len(button.id) <= LONGEST_DATA
+    assert pressed(button.id) == replace(button, label="")
+
+
 @pytest.mark.parametrize(
-    "forged", ["", "v1", "v2:en:staking", "v1:en:/staking", "v1:en:staking\n", "v1:e:staking", "x"]
+    "forged",
+    [
+        "v1:en:privacy:forget",
+        "v1:en:privacy:forget:42",
+        "v1:en:privacy:forget:x:1",
+        "v1:en:a:b:٤:1",
+        "",
+        "v1",
+        "v2:en:staking",
+        "v1:en:/staking",
+        "v1:en:staking\n",
+        "v1:e:staking",
+        "x",
+    ],
 )
 def test_forged_or_older_data_asks_for_nothing(forged: str) -> None:
     assert press(forged) is None

@@ -1,0 +1,60 @@
+"""The buttons under answers. All that is known when one is pressed is its id, which is the same on every platform."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.core.rating import Rating
+
+OWN_LANGUAGE: Final = "*"  # the language of the member who presses a button
+_BUTTON = re.compile(
+    r"v1:(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)"
+    r"(?::(helpful|wrong)|:([a-z]{1,16}):(-?[0-9]{1,20}):([0-9]{1,11}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The press that a command waits for before it does what `word` behind it says. Only the member `asker` may make
+    it, until `until` (Unix time, in seconds).
+    """
+
+    word: str
+    asker: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that asks for `command` in `locale` (or in `OWN_LANGUAGE`), gives that answer a `rating`, or is what the
+    command waits for.
+    """
+
+    label: str
+    command: str
+    locale: str
+    rating: Rating | None = field(default=None, repr=False)  # not in the digest of replies that cannot be rated
+    confirms: Confirmation | None = field(default=None, repr=False)
+
+    @property
+    def id(self) -> str:
+        """What a press sends back; it begins with the version of this format."""
+        end = f":{self.rating}" if self.rating else ""
+        if one := self.confirms:
+            end = f":{one.word}:{one.asker}:{one.until}"
+        return f"v1:{self.locale}:{self.command}{end}"
+
+    @property
+    def text(self) -> str:
+        """The words behind the command."""
+        return self.confirms.word if self.confirms else ""
+
+
+def pressed(id_: str) -> Button | None:
+    """The button with that id, without its label; None if the id is forged or of an older format."""
+    found = _BUTTON.fullmatch(id_)
+    if found is None:
+        return None
+    locale, command, rating, word, asker, until = found.groups()
+    confirms = Confirmation(word, asker, int(until)) if word else None
+    return Button("", command, locale, Rating(rating) if rating else None, confirms)
