@@ -1,4 +1,5 @@
-"""An hour in a minute: the bot whole between both platforms, thousands of commands, and nothing that stays behind.
+"""An hour in a minute: the bot whole between both platforms, thousands of commands and attacks, and nothing that stays
+behind.
 
 `make soak` lives through the whole hour, `make test` through a quarter of it with fewer questions.
 """
@@ -21,6 +22,7 @@ from bot.store.store import open_store
 from bot.store.url import address
 from tests.fakes.told import ToldClock
 from tests.faults.stage import Whole, served
+from tests.soak.attackers import Attackers
 from tests.soak.groups import Groups
 from tests.soak.guilds import Guilds
 from tests.soak.measure import MIB, Holding, held
@@ -29,10 +31,10 @@ ROUNDS = int(os.environ.get("SOAK_ROUNDS", "4"))  # of five minutes; twelve are 
 QUESTIONS = int(os.environ.get("SOAK_QUESTIONS", "40"))  # a round, on both platforms together
 # By so much a bot may have grown between the middle and the end. It remembers the ids of the last 4,096 updates of
 # Telegram, who joined within a day, and when whoever asked lately may ask again, each in some four blocks; all of that
-# is bounded, and not yet full.
-BLOCKS = 6_000 + (1_800 + 4 * QUESTIONS) * (ROUNDS // 2)
+# is bounded, and not yet full. Attackers leave more than questions do.
+BLOCKS = 6_000 + (6_000 + 4 * QUESTIONS) * (ROUNDS // 2)
 RESIDENT = 12 * MIB
-KEPT = 6  # connections that are kept open for the next request, more than there were
+KEPT = 16  # connections that are kept open for the next request, more than there were
 # What one holds: the line's two ways and their keeper, the server's handler, and a request that is being answered; a
 # socket at each of its four ends. Whatever stayed behind after each question would be more than this.
 TASKS, FILES = 5 * KEPT, 4 * KEPT
@@ -46,6 +48,7 @@ class Hour:
     def __init__(self, bot: Whole, time: ToldClock) -> None:
         self.bot, self.time = bot, time
         self.groups, self.guilds = Groups(bot), Guilds(bot)
+        self.attackers = Attackers(bot, self.groups, self.guilds)
         self.title = "What is KSM?"
 
     async def settle(self) -> None:
@@ -59,19 +62,22 @@ class Hour:
 
     async def round(self, number: int) -> None:
         """Five minutes."""
-        batches = max(1, QUESTIONS // 20)
-        for _ in range(batches):
-            await asyncio.gather(self.groups.ask(10), self.guilds.ask(10))
-            self.pass_(120 / batches + 10)
+        await asyncio.gather(self.attackers.round(), self._questions(max(1, QUESTIONS // 20)))
         await self._newcomers(3, 30)
         await self._newcomers(25, 70)  # a raid
         await self._rewritten(number)
         await asyncio.gather(self.groups.move(), self.guilds.move())
         self.pass_(70)
+        await self.attackers.rest()
         await self.bot.ready()
         self.bot.nothing_twice()
         self.groups.tidy()
         self.guilds.tidy()
+
+    async def _questions(self, batches: int) -> None:
+        for _ in range(batches):
+            await asyncio.gather(self.groups.ask(10), self.guilds.ask(10))
+            self.pass_(120 / batches + 10)
 
     async def _newcomers(self, count: int, seconds: float) -> None:
         self.pass_(70)  # those who came before are no part of this
@@ -91,7 +97,7 @@ class Hour:
 async def lived(home: Path) -> AsyncIterator[tuple[Hour, list[Holding]]]:
     """A bot that has settled down; what it held is noted in the middle and at the end."""
     time = ToldClock()
-    async with served(home, clock=time.clock(), paces=_AT_ONCE) as bot:
+    async with served(home, clock=time.clock(), paces=_AT_ONCE, playground=True) as bot:
         hour, noted = Hour(bot, time), list[Holding]()
         await hour.settle()
         for number in range(ROUNDS):
