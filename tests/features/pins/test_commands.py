@@ -2,6 +2,7 @@
 
 from bot.core.community import PinState
 from bot.core.model import Risk
+from tests.builders import shipped
 from tests.features.pins.stage import OnTelegram, Side, edited, raised, records
 
 HIGH = "no protection or compensation"
@@ -45,6 +46,14 @@ async def test_unpinning_what_is_not_pinned_says_so(side: Side) -> None:
 async def test_a_topic_is_understood_in_any_spelling(side: Side) -> None:
     await side.says("pin", "Kusama_vs_Polkadot")
     assert [pin.command for pin in await records(side)] == ["kusama-vs-polkadot"]
+
+
+async def test_a_topic_is_understood_by_its_title_in_every_language(side: Side) -> None:
+    await side.says("pin", "What is KSM?")
+    assert [pin.command for pin in await records(side)] == ["whatisksm"]
+    for language in shipped().languages.values():
+        assert "up to date" in await side.says("pin", language.entries["whatisksm"].title)
+    assert "Unpinned" in await side.says("unpin", shipped().languages["zh"].entries["whatisksm"].title)
 
 
 async def test_a_topic_that_is_none_is_refused_with_what_to_type(side: Side) -> None:
