@@ -195,7 +195,7 @@ async def whole(
         if file.parent.name != "en":
             shutil.rmtree(file.parent)  # one language reads in a sixth of the time
     async with (
-        TelegramServer(privacy=False) as telegram,
+        TelegramServer(privacy=False, now=lambda: int(clock.moment().timestamp())) as telegram,
         DiscordServer() as discord,
         Line(telegram.base_url.removesuffix("/bot")) as line,
     ):
