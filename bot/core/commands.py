@@ -23,6 +23,14 @@ class Audience(Enum):
         return {Audience.PINNERS: Right.PIN, Audience.MANAGERS: Right.MANAGE}.get(self, Right.NONE)
 
 
+class Shown(Enum):
+    """Who sees the answer to a command in a group, on a platform where the kind of command decides it (Telegram)."""
+
+    ALL = "all"
+    CALLER = "caller"  # the caller alone where the platform can, else all
+    SECRET = "secret"  # the caller alone, or nobody
+
+
 @dataclass(frozen=True, slots=True)
 class Param:
     """One option of a command; `names` and `descriptions` are by locale."""
@@ -50,6 +58,7 @@ class CommandInfo:
     descriptions: dict[str, str] = field(default_factory=dict)
     params: tuple[Param, ...] = ()
     audience: Audience = Audience.EVERYONE
+    shown: Shown = Shown.ALL
 
     def needs(self, text: str) -> Right:
         """The right that the caller needs for the command with `text` after it; `Right.NONE` if anybody may use it."""
@@ -66,11 +75,11 @@ _SETTINGS = ("language", "risk", "cooldown", "channels")
 
 COMMANDS = (
     CommandInfo("ask", params=(Param("question", "text", required=True), Param("private", "flag"))),
-    CommandInfo("topics"),
+    CommandInfo("topics", shown=Shown.CALLER),
     CommandInfo("risk"),
     CommandInfo("about"),
     CommandInfo("privacy", params=(Param("action", "choice", choices=("forget",), audience=Audience.MANAGERS),)),
-    CommandInfo("help"),
+    CommandInfo("help", shown=Shown.CALLER),
     CommandInfo("explain", "message"),
     CommandInfo("pin", params=_TOPIC, audience=Audience.PINNERS),
     CommandInfo("unpin", params=_TOPIC, audience=Audience.PINNERS),
@@ -84,9 +93,10 @@ COMMANDS = (
         "settings",
         params=(Param("name", "choice", choices=_SETTINGS), Param("value", "text")),
         audience=Audience.MANAGERS,
+        shown=Shown.SECRET,
     ),
-    CommandInfo("stats", audience=Audience.MANAGERS),
-    CommandInfo("diagnose", audience=Audience.MANAGERS),
+    CommandInfo("stats", audience=Audience.MANAGERS, shown=Shown.SECRET),
+    CommandInfo("diagnose", audience=Audience.MANAGERS, shown=Shown.SECRET),
 )
 
 PAGES = frozenset({"risk", "topics", "about", "privacy", "help", "start"})  # pages that answer the command of that name

@@ -36,7 +36,7 @@ def budget(member: Hashable) -> Limit:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Refused for that many seconds; `first` is True once per pause, for the one message about it."""
+    """Refused for that many seconds; `first` is True once per pause and asker, for the one message about it."""
 
     seconds: float
     first: bool
@@ -45,7 +45,7 @@ class Wait:
 @dataclass(slots=True)
 class _Bucket:
     full_at: float  # when all its turns are there again
-    announced: bool = False  # the pause was
+    told_until: float = 0.0  # until then its owner knows that they have to wait
 
 
 class Cooldown:
@@ -59,20 +59,21 @@ class Cooldown:
         return len(self._buckets)
 
     def ask(self, now: float, *limits: Limit) -> Wait | None:
-        """Take a turn of every limit, or of none and return how long to wait until all would give one.
+        """Take a turn of every limit, or of none and return how long to wait until all would give one. The first limit
+        is the asker's own.
 
         `now` is in seconds, of a clock that does not go back; a limit of 0 seconds is none.
         """
         limits = tuple(limit for limit in limits if limit.every > 0)
-        longest, slowest = 0.0, None
+        longest = 0.0
         for limit in limits:
             if bucket := self._buckets.get(limit.key):
                 bucket.full_at = min(bucket.full_at, now + limit.every * limit.burst)  # the limit may be shorter now
-                wait = bucket.full_at - now - limit.every * (limit.burst - 1)
-                if wait > longest:
-                    longest, slowest = wait, bucket
-        if slowest:
-            first, slowest.announced = not slowest.announced, True
+                longest = max(longest, bucket.full_at - now - limit.every * (limit.burst - 1))
+        if longest > 0:
+            asker = self._buckets.setdefault(limits[0].key, _Bucket(now))
+            first = asker.told_until <= now
+            asker.told_until = now + longest if first else asker.told_until
             return Wait(longest, first)
         for limit in limits:
             bucket = self._buckets.get(limit.key)
@@ -90,8 +91,9 @@ class Refused:
 class Access:
     """Turns requests away. `clock` gives seconds that never go back.
 
-    Discord shows a refusal to the caller alone, so each one is explained. On Telegram everybody would read it: a pause
-    is announced once, a channel where the bot does not answer not at all. In the playground nobody waits.
+    Each refusal on Discord, and of what the caller alone would see, is explained. What everybody would see on Telegram
+    is refused without a word where the bot does not answer, and a pause is announced to each member once. In the
+    playground nobody waits.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -102,7 +104,7 @@ class Access:
         """Why the request is not answered, or None. `needed` are the rights that its command needs."""
         if needed and needed in request.rights:
             return None
-        alone = speaks_aside(request.place)
+        alone = request.private or speaks_aside(request.place)
         if not (request.private or answers_in(community, request.place)):
             return Refused(Notice("not-in-this-channel") if alone else None)
         if request.place.platform == PLAYGROUND:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 
 from bot.core.catalog import Catalog, Language
-from bot.core.commands import COMMANDS, PAGES, CommandInfo
+from bot.core.commands import COMMANDS, PAGES, CommandInfo, Shown
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.errors import BadInput, Busy, StoreError
@@ -105,6 +105,11 @@ class Responder:
         command = self._command(request, self._content().catalog)
         return _COMMANDS[command].needs(request.text) if command in self._handlers else Right.NONE
 
+    def shown(self, request: Request) -> Shown:
+        """Who is to see the answer."""
+        command = self._command(request, self._content().catalog)
+        return _COMMANDS[command].shown if command in _COMMANDS else Shown.ALL
+
     async def respond(self, request: Request) -> Reply | None:
         """Answer one request; None means to stay silent. A button of what no longer exists is answered with a notice.
 
@@ -133,8 +138,7 @@ class Responder:
         language = content.language(request.locale if own else None, community.locale)
         floor = Risk.HIGH if request.guest else max(community.risk_floor, content.operator_floor)
         reply = content.explainer(command, language, floor, rated=self._rate is not None)
-        if reply is None:
-            reply = await self._other(request, community, content, language, floor)
+        reply = reply or await self._other(request, community, content, language, floor)
         if reply is None:
             return None
         self._counted(request.place, reply.command, reply.outcome)
@@ -208,8 +212,7 @@ class Responder:
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
         """Explainers for an autocomplete: at most 25, best first, never empty, titles in the reader's language."""
         content = self._content()
-        language = content.language(locale)
-        found = self._matcher.suggest(text, _MOST_CHOICES)
+        language, found = content.language(locale), self._matcher.suggest(text, _MOST_CHOICES)
         entries = [(content.catalog.entry(one.command, language), one) for one in found]
         return tuple(Suggestion(one.command, entry.title, one.score) for entry, one in entries if entry)
 
@@ -218,8 +221,7 @@ class Responder:
         known. A request for advice or a scam pattern finds the policy reply alone. While questions wait, only patterns
         and names are compared.
         """
-        content = self._content()
-        language = content.language(locale)
+        content, language = self._content(), self._content().language(locale)
         if not text.strip():
             return self._explainers(list(content.catalog.explainers)[:_MOST_INLINE], content, language)
         try:

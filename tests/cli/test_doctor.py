@@ -206,6 +206,13 @@ async def test_telegram_is_asked_for_token_updates_and_menus() -> None:
         assert not server.of("getUpdates")
 
 
+@pytest.mark.parametrize("older", [True, False])
+async def test_a_server_that_can_show_nothing_to_one_member_alone_is_named(older: bool) -> None:
+    async with TelegramServer(older=older) as server:
+        found = await gathered(telegram(server.token, (), base_url=server.base_url, webhook=None))
+    assert ("older than 10.3" in found["telegram server"].cause) if older else ("telegram server" not in found)
+
+
 @pytest.mark.parametrize(("fault", "subject"), [(401, "telegram token"), (502, "telegram")])
 async def test_a_telegram_that_refuses_is_broken_and_the_token_stands_nowhere(fault: int, subject: str) -> None:
     async with TelegramServer() as server:

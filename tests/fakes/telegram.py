@@ -50,11 +50,15 @@ _WELL_FORMED = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 class TelegramServer(Stage):
     """`base_url` goes to the client; `calls` is what it did, `problems` what was wrong with that.
 
-    `privacy` is BotFather's privacy mode (on, as Telegram has it at first). Dates come from `now`, in seconds.
+    `privacy` is BotFather's privacy mode (on, as Telegram has it at first). Dates come from `now`, in seconds. `older`:
+    a Bot API server from before 10.2.
     """
 
-    def __init__(self, *, privacy: bool = True, now: Callable[[], int] = lambda: int(time.time())) -> None:
+    def __init__(
+        self, *, privacy: bool = True, now: Callable[[], int] = lambda: int(time.time()), older: bool = False
+    ) -> None:
         super().__init__(Member(7000000001, "Kusama", "kusama_test_bot", is_bot=True), now, privacy)
+        self.world.ephemeral.known = not older
         self.token = TOKEN
         self.calls: list[Call] = []
         self.problems: list[str] = []

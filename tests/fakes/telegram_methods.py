@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tests.fakes.telegram_ephemeral import METHODS as EPHEMERAL
 from tests.fakes.telegram_state import Chat, Json
 from tests.fakes.telegram_text import bad
 from tests.fakes.telegram_world import World
@@ -30,6 +31,8 @@ class Methods:
     def named(self, method: str) -> Callable[[Json], Awaitable[Any]] | None:
         """The method of this name, whatever its case."""
         known = {name.lower(): name for name in dir(type(self)) if not name.startswith("_") and name != "named"}
+        if not self._world.ephemeral.known:
+            known = {lowered: name for lowered, name in known.items() if name not in EPHEMERAL}
         return getattr(self, known[method.lower()]) if method.lower() in known else None
 
     async def getMe(self, params: Json) -> Json:
@@ -91,6 +94,16 @@ class Methods:
             raise bad(SAME)
         message.content = {**changed, "edit_date": self._world.now()}
         return message.shown()
+
+    async def editEphemeralMessageText(self, params: Json) -> bool:
+        message = self._world.ephemeral.sent(self._world.chat(params), params)
+        message.content = {"date": message.content["date"], **self._world.body(params), **self._world.markup(params)}
+        return True
+
+    async def deleteEphemeralMessage(self, params: Json) -> bool:
+        chat = self._world.chat(params)
+        del chat.ephemeral[self._world.ephemeral.sent(chat, params).id]
+        return True
 
     async def deleteMessage(self, params: Json) -> bool:
         chat = self._world.chat(params)
@@ -164,7 +177,8 @@ class Methods:
                 raise bad("BOT_COMMAND_INVALID")
             if not 1 <= len(one["description"]) <= 256:
                 raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
-        self._world.commands[self._scope(params)] = commands
+        kept = {"command", "description"} | ({"is_ephemeral"} if self._world.ephemeral.known else set())
+        self._world.commands[self._scope(params)] = [{k: v for k, v in one.items() if k in kept} for one in commands]
         return True
 
     async def getMyCommands(self, params: Json) -> list[Json]:

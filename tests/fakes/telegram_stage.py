@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable
 
+from tests.fakes.telegram_ephemeral import Ephemeral, Press
 from tests.fakes.telegram_links import found
 from tests.fakes.telegram_state import ANONYMOUS, CHANNEL_BOT, Chat, Json, Member, Message
 from tests.fakes.telegram_text import merged
@@ -70,12 +71,13 @@ class Stage:
         edited: Message | None = None,
         formats: Iterable[Json] = (),
         more: Json | None = None,
+        ephemeral: bool = False,
     ) -> Message:
         """Someone writes (or edits what they wrote); `delivered` on the result tells whether the bot heard.
 
         `sender_chat` the chat itself: an anonymous administrator; another chat: a post in a channel's name. `formats`
         are entities of the text, such as code; `more` what else the message has, such as the photo of which the text is
-        the caption.
+        the caption. `ephemeral`: seen by the bot alone, as an app sends a command that is marked so in the menu.
         """
         kind = "caption" if more and "photo" in more else "text"
         words: Json = {kind: text, **(more or {})} if text else dict(more or {})
@@ -93,7 +95,12 @@ class Stage:
             member.started, member.blocked = True, False
         elif member.id not in chat.members:
             chat.put(member)
-        message = chat.store(member, {"date": self.world.now(), **words}, thread, sender_chat)
+        content = {"date": self.world.now(), **words}
+        if ephemeral:
+            message: Message = self.world.ephemeral.store(chat, member, self.bot, content, thread)
+            message.delivered = self.updates.tell("message", message.shown())
+            return message
+        message = chat.store(member, content, thread, sender_chat)
         message.delivered = self._tell_of(message)
         return message
 
@@ -124,9 +131,14 @@ class Stage:
         offered = [button.get("callback_data") for row in message.buttons for button in row]
         if data not in offered and not forged:
             raise LookupError(f"no button has the data {data!r}, only {offered}")
-        stands = message.id in message.chat.messages
+        ephemeral = isinstance(message, Ephemeral)
+        stands = ephemeral or message.id in message.chat.messages
         shown = message.shown() if stands else {"chat": message.chat.shown(), "message_id": message.id, "date": 0}
-        return self._ask("callback_query", {"message": shown, "chat_instance": "1", "data": data}, member)
+        if message.chat.type != "private" and member.id not in message.chat.members:
+            message.chat.put(member)
+        query = self._ask("callback_query", {"message": shown, "chat_instance": "1", "data": data}, member)
+        self.world.ephemeral.presses[query] = Press(member, message.chat, self.world.now(), ephemeral)
+        return query
 
     def inline(self, member: Member, query: str, offset: str = "") -> str:
         """Someone types `@bot query`; returns the query's id."""

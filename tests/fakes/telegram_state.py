@@ -135,7 +135,7 @@ class Message:
         }
         if self.sender_chat:
             told["sender_chat"] = self.sender_chat.shown()
-        told |= {name: value for name, value in self.content.items() if name != "reply_to"}
+        told |= {name: value for name, value in self.content.items() if not name.startswith("reply_to")}
         answered = self.chat.messages.get(self.content.get("reply_to", 0))
         if answered and depth:
             told["reply_to_message"] = answered.shown(depth - 1)
@@ -154,7 +154,9 @@ class Message:
 
 @dataclass(eq=False)
 class Chat:
-    """A private chat, group, supergroup or channel; `topics` by thread id, `pins` the newest last."""
+    """A private chat, group, supergroup or channel; `topics` by thread id, `pins` the newest last, `ephemeral` what one
+    member and the bot alone see.
+    """
 
     id: int
     type: str
@@ -167,6 +169,8 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     pins: list[int] = field(default_factory=list)
     migrated_to: "Chat | None" = None
+    ephemeral: dict[int, Message] = field(default_factory=dict)
+    ephemeral_ids: Iterator[int] = field(default_factory=lambda: itertools.count(501))
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(2))  # 1 is the General topic
 
     def put(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.fakes.telegram_ephemeral import EphemeralMessages
 from tests.fakes.telegram_markup import checked_markup
 from tests.fakes.telegram_state import Chat, Json, Member, Message
 from tests.fakes.telegram_text import Refused, accepted, bad
@@ -16,6 +17,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.members: dict[int, Member] = {bot.id: bot}
         self.updates = Updates()
+        self.ephemeral = EphemeralMessages(bot, self.members)
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.open_queries: set[str] = set()
         self.answers: dict[str, Json] = {}
@@ -69,14 +71,16 @@ class World:
             raise bad("TOPIC_CLOSED")
         return int(thread)
 
-    def answered(self, chat: Chat, params: Json) -> Json:
+    def answered(self, chat: Chat, params: Json, *, ephemeral: bool = False) -> Json:
         """What the new message answers."""
         told = params.get("reply_parameters") or {}
         if not told:
             return {}
+        if ephemeral and told.get("ephemeral_message_id") is not None:
+            return {"reply_to_ephemeral": told["ephemeral_message_id"]}
         if told.get("message_id") in chat.messages:
             return {"reply_to": told["message_id"]}
-        if told.get("allow_sending_without_reply"):
+        if told.get("allow_sending_without_reply") and not ephemeral:
             return {}
         raise bad("message to be replied not found")
 
@@ -106,5 +110,9 @@ class World:
         mine = chat.membership(self.bot)
         if chat.type != "private" and mine.status == "restricted" and "can_send_messages" not in mine.rights:
             raise bad("not enough rights to send text messages to the chat")
-        content = {"date": self.now(), **content, **self.answered(chat, params), **self.markup(params)}
+        receiver = self.ephemeral.receiver(chat, params, self.now())
+        answered = self.answered(chat, params, ephemeral=receiver is not None)
+        content = {"date": self.now(), **content, **answered, **self.markup(params)}
+        if receiver is not None:
+            return self.ephemeral.store(chat, self.bot, receiver, content, thread).shown()
         return chat.store(self.bot, content, thread).shown()

@@ -23,6 +23,7 @@ from tests.builders import Folder
 from tests.fakes.discord_interaction import Interaction
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Chat, Message, TelegramServer
+from tests.fakes.telegram_ephemeral import Ephemeral
 from tests.faults.line import Line
 from tests.waiting import PATIENCE
 
@@ -123,9 +124,11 @@ class Whole:
         return await self.telegram.until(answer)
 
     def answers_to(self, question: Message) -> list[str]:
-        """What the bot has attached to that message on Telegram so far."""
-        mine = [one for one in question.chat.messages.values() if one.sender is self.telegram.bot]
-        return [one.text for one in mine if one.content.get("reply_to") == question.id]
+        """What the bot has attached to that message on Telegram so far, for all or for its author alone."""
+        chat = question.chat
+        mine = [one for one in (*chat.messages.values(), *chat.ephemeral.values()) if one.sender is self.telegram.bot]
+        kind = "reply_to_ephemeral" if isinstance(question, Ephemeral) else "reply_to"
+        return [one.text for one in mine if one.content.get(kind) == question.id]
 
     async def discord_answers(self, command: str = "whatisksm") -> str:
         """A newcomer calls a command in a channel of its own; returns the answer."""

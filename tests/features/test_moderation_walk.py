@@ -30,7 +30,7 @@ from bot.store.tables import communities
 from tests.builders import fault_in_name, no_fault
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
-from tests.fakes.telegram import TelegramServer
+from tests.fakes.telegram import Member, Message, TelegramServer
 from tests.features.pins.stage import (
     NOW,
     Container,
@@ -122,16 +122,20 @@ class TelegramWalk(Walk):
         self.member = server.member("Ada")
 
     async def says(self, words: str) -> str:
-        said = self.server.send(self.chat, self.here.moderator, words, thread=self.here.thread)
-        return await self.here.answer_to(said)
+        return await self.here.answer_to(self._types(words, self.here.moderator))
+
+    def _types(self, words: str, member: Member) -> Message:
+        """An app sends what the menu marks so that the bot alone sees it."""
+        alone = words.startswith(("/settings", "/stats", "/diagnose"))
+        return self.server.send(self.chat, member, words, thread=self.here.thread, ephemeral=alone)
 
     async def presses(self) -> str:
         shown = max(self.chat.messages.values(), key=lambda one: one.id)
-        self.server.press(shown, shown.buttons[0][0]["callback_data"], self.here.moderator)
-        return await self.here.answer_to(shown)
+        query = self.server.press(shown, shown.buttons[0][0]["callback_data"], self.here.moderator)
+        return str((await self.server.until(lambda: self.server.answer_to(query)))["text"])
 
     async def asks(self, words: str) -> str:
-        return await self.here.answer_to(self.server.send(self.chat, self.member, words, thread=self.here.thread))
+        return await self.here.answer_to(self._types(words, self.member))
 
     async def meets_silence(self, words: str) -> bool:
         """Whether a member gets no answer, as far as it is known when the moderator has got two to what came later."""

@@ -1,18 +1,27 @@
 """What an operator should know about the bot's account on Telegram. It only reads, and fetches no updates."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import WebhookInfo
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram import menu
+from bot.adapters.telegram import menu, send
 from bot.adapters.telegram.errors import logged, translated
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.commands import CommandInfo
 from bot.core.errors import PlatformError, Unauthorised
 from bot.core.faults import OFFERED, Finding, State
 from bot.runtime.proxy import Proxy
+
+_SHOWN_TO_ALL: Final = Finding(
+    "telegram server",
+    State.NOTE,
+    "this Bot API server is older than 10.3: presses, /help and /topics in groups are answered for all to see, and"
+    " /settings, /stats and /diagnose there with nothing",
+    "update your Bot API server, or leave TELEGRAM_API_URL out to use Telegram's own",
+)
 
 
 async def examine(
@@ -27,6 +36,8 @@ async def examine(
         yield Finding("telegram token", State.FINE, f"logged in as @{bot.username}")
         for finding in _account(bot):
             yield finding
+        if not await send.knows_ephemeral(bot):
+            yield _SHOWN_TO_ALL
         yield _updates(await translated(bot.get_webhook_info()), webhook)
         if commands:
             yield await _drift(bot, commands)

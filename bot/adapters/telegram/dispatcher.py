@@ -1,7 +1,6 @@
 """Answers updates as they come. An error in one update never reaches another, and is logged without anybody's words."""
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final, Protocol, final
@@ -10,20 +9,20 @@ import structlog
 from cachetools import TTLCache
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram import requests, send
+from bot.adapters.telegram import delivery, requests, send
+from bot.adapters.telegram.delivery import Delivery, report
 from bot.adapters.telegram.joins import Joins
 from bot.adapters.telegram.rights import ChatRights
-from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, InlineQuery, Message, Update
+from bot.adapters.telegram.updates import CallbackQuery, InlineQuery, Message, Update
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import Moved, PlatformError
-from bot.core.model import MessageRef, Request, Right
+from bot.core.errors import PlatformError
+from bot.core.model import MessageRef
 from bot.core.ports import CommunityEvents
 from bot.features.access import Cooldown, Wait, budget
 
 log = structlog.get_logger(__name__)
 
-_TROUBLE: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
 _ONE_MOMENT: Final = "one-moment"
 _SEEN: Final = 4096  # update ids that are remembered
@@ -31,16 +30,13 @@ _DAY: Final = 86_400.0  # seconds; Telegram keeps updates no longer
 _OLDEST: Final = 600.0  # seconds after which a message is no longer answered; clocks may differ by some minutes
 
 
-class Answers(Protocol):
+class Answers(delivery.Answers, Protocol):
     """What the dispatcher asks of the responder."""
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
     def read(self, words: str) -> tuple[str, str]: ...
-    def right_needed(self, request: Request) -> Right: ...
-    async def respond(self, request: Request) -> Reply | None: ...
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
-    def notice(self, key: str, request: Request) -> Reply: ...
 
 
 @final
@@ -62,7 +58,8 @@ class Dispatcher:
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._bot, self._answers, self._rights, self._joins, self._events = bot, answers, rights, joins, events
+        self._bot, self._answers, self._joins = bot, answers, joins
+        self._delivery = Delivery(bot, answers, rights, events)
         self._clock, self._now, self._sleep, self._cooldown = clock, now, sleep, Cooldown()
         self._skips = False
         # Telegram sends an update again when its acknowledgement was lost.
@@ -117,7 +114,7 @@ class Dispatcher:
             elif update.chat_member is not None:
                 await self._joins.on_chat_member(update.chat_member)
         except Exception as error:
-            _report("telegram.not_answered", error)
+            report("telegram.not_answered", error)
         finally:
             self._room.release()
 
@@ -129,10 +126,9 @@ class Dispatcher:
                 return  # a moderator's command counts only where its sender wrote it
             if self._is_old(message):
                 return
-            attach = None if message.chat.type == PRIVATE else MessageRef(request.place, str(message.message_id))
             wait = self._wait(request.member.id)
             if wait is None or wait.first:
-                await self._answer(request, attach, _ONE_MOMENT if wait else None)
+                await self._delivery.deliver(message, request, _ONE_MOMENT if wait else None)
 
     def _is_old(self, message: Message) -> bool:
         """Whether the message waited too long for an answer: the bot or its connection was down meanwhile. The first of
@@ -155,54 +151,21 @@ class Dispatcher:
                 log.info("telegram.note_stays", reason=failure.reason)
 
     async def _on_press(self, query: CallbackQuery) -> None:
-        """Stop the button's spinner at once, and answer, attached to the message with the button. A rating is answered
-        in the presser's bubble.
-        """
+        """Answer, or say why not in the bubble over the button."""
         known = requests.from_press(query)
         request = known or requests.unknown_press(query)
         wait = self._wait(request.member.id)
         if wait is not None and not wait.first:
             return
-        if wait is not None or known is None or query.message is None:
+        if wait is not None or known is None:
             notice = self._answers.notice(_ONE_MOMENT if wait else _OLD_BUTTON, request)
-            await self._acknowledge(query, notice)
-            return
-        if request.rating:
-            await self._acknowledge(query, await self._reply(request))
-            return
-        attach = MessageRef(request.place, str(query.message.message_id))
-        await asyncio.gather(self._acknowledge(query), self._answer(request, attach))
+            await self._delivery.acknowledge(query, notice)
+        else:
+            await self._delivery.deliver(query, known)
 
     def _wait(self, member: str) -> Wait | None:
         """How long the member has to wait, if they asked too much: checked before anything that costs a call."""
         return self._cooldown.ask(self._clock(), budget(member))
-
-    async def _answer(self, request: Request, attach: MessageRef | None, notice: str | None = None) -> None:
-        """Answer where it was asked, attached to that message, or with that notice instead. Never raises."""
-        try:
-            reply = self._answers.notice(notice, request) if notice else await self._reply(request)
-            if reply is not None:
-                await send.post(self._bot, request.place, reply, attach)
-        except Exception as error:
-            _report("telegram.not_answered", error)
-            if isinstance(error, Moved) and self._events and request.place.community:
-                await self._events.moved(request.place, error.new)  # its members ask again under the new id
-
-    async def _reply(self, request: Request) -> Reply | None:
-        try:
-            if self._answers.right_needed(request):
-                request = await self._rights.complete(request)
-            return await self._answers.respond(request)
-        except Exception as error:
-            _report("telegram.no_answer", error)
-            return self._answers.notice(_TROUBLE, request)
-
-    async def _acknowledge(self, query: CallbackQuery, notice: Reply | None = None) -> None:
-        """Stop the spinner. Never raises."""
-        try:
-            await send.acknowledge(self._bot, query.id, notice)
-        except Exception as error:
-            _report("telegram.not_acknowledged", error)
 
     async def _on_inline_query(self, query: InlineQuery) -> None:
         """Answer one query of a member at a time. Telegram sends one for every key pressed: when the member's turn
@@ -228,12 +191,4 @@ class Dispatcher:
             replies = await self._answers.search(query.query, query.from_user.language_code)
             await send.results(self._bot, query.id, replies)
         except Exception as error:
-            _report("telegram.no_results", error)
-
-
-def _report(event: str, error: Exception) -> None:
-    """Log the error and where it was raised. Its text may quote a member, so only its type is logged."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
-    reason = error.reason if isinstance(error, PlatformError) else None
-    log.warning(event, error=type(error).__name__, reason=reason, where=where)
+            report("telegram.no_results", error)

@@ -5,40 +5,34 @@ most. Where both are sent, only the change counts.
 """
 
 from datetime import UTC, datetime
-from typing import Final, final
-
-from cachetools import LRUCache
+from typing import final
 
 from bot.adapters.telegram.requests import community
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import GROUPS, PRIVATE, Chat, ChatMemberUpdated, Message, User
 from bot.core.join_window import Join
-from bot.core.model import Place, Right
 from bot.core.ports import CommunityEvents, Newcomers
-
-_CHATS: Final = 4096  # in so many the bot's own standing is remembered
 
 
 @final
 class Joins:
-    """Reports joins to `newcomers` and the bot's own moves to `events`. Telegram is asked once whether the bot is an
-    administrator of a chat; then that is followed. The methods may raise PlatformError and StoreError.
+    """Reports joins to `newcomers` and the bot's own moves to `events`. The methods may raise PlatformError and
+    StoreError.
     """
 
     def __init__(self, newcomers: Newcomers | None, events: CommunityEvents | None, rights: ChatRights) -> None:
         self._newcomers, self._events, self._rights = newcomers, events, rights
-        self._is_admin: LRUCache[int, bool] = LRUCache(_CHATS)
 
     async def on_my_chat_member(self, change: ChatMemberUpdated) -> None:
         """The bot's own standing changed. A direct chat is no community."""
-        self._is_admin[change.chat.id] = change.new_chat_member.is_administrator
+        self._rights.follow(community(change.chat), administers=change.new_chat_member.is_administrator)
         if self._events and change.chat.type != PRIVATE:
             gone = change.new_chat_member.status in ("left", "kicked")
             await (self._events.left if gone else self._events.returned)(community(change.chat))
 
     async def on_chat_member(self, change: ChatMemberUpdated) -> None:
         """A member's standing changed; Telegram sends this to administrators alone."""
-        self._is_admin[change.chat.id] = True
+        self._rights.follow(community(change.chat), administers=True)
         user = change.new_chat_member.user
         if change.new_chat_member.is_present and not change.old_chat_member.is_present and not user.is_bot:
             await self._joined(change.chat, (user,), change.date)
@@ -51,13 +45,8 @@ class Joins:
         if not people or not self._newcomers:
             return
         place = community(message.chat)
-        if await self._newcomers.greets(place) and not await self._administers(message.chat.id, place):
+        if await self._newcomers.greets(place) and not await self._rights.administers(place):
             await self._joined(message.chat, people, message.date)
-
-    async def _administers(self, chat: int, place: Place) -> bool:
-        if chat not in self._is_admin:
-            self._is_admin[chat] = Right.JOINS in await self._rights.ask(place, None)
-        return self._is_admin[chat]
 
     async def _joined(self, chat: Chat, users: tuple[User, ...], date: int) -> None:
         if self._newcomers and chat.type in GROUPS:

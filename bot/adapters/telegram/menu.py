@@ -18,14 +18,15 @@ from telegram import (
 
 from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import command_name
-from bot.core.commands import Audience, CommandInfo
+from bot.core.commands import Audience, CommandInfo, Shown
 from bot.core.errors import PlatformError
 from bot.core.model import DEFAULT_LOCALE
 from bot.features.offering import Offer
 
 MOST: Final = 100  # commands a scope and language takes
 
-_EVERYWHERE: Final = (BotCommandScopeDefault(), BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats())
+_PRIVATE: Final = BotCommandScopeAllPrivateChats()
+_EVERYWHERE: Final = (BotCommandScopeDefault(), _PRIVATE, BotCommandScopeAllGroupChats())
 _MODERATORS: Final = BotCommandScopeAllChatAdministrators()
 _WHERE: Final = {
     "default": "everywhere",
@@ -40,7 +41,8 @@ Menu = tuple[BotCommandScope, str | None, tuple[BotCommand, ...]]
 def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
     """Each scope's menu in each language; None is for languages without a menu of their own.
 
-    Scopes only hide: what a caller may do is checked when they do it.
+    Scopes only hide: what a caller may do is checked when they do it. In groups, the commands whose answer is for the
+    caller alone are marked as ephemeral: apps that know this (Bot API 10.2) show nobody else the command itself.
     """
     slash = [info for info in commands if info.kind == "slash"]
     everyone = [info for info in slash if info.audience is Audience.EVERYONE]
@@ -50,7 +52,7 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
     languages = [(None, DEFAULT_LOCALE), *((locale.split("-")[0], locale) for locale in locales)]
     audiences = [*((scope, everyone) for scope in _EVERYWHERE), (_MODERATORS, slash)]
     return tuple(
-        (scope, code, tuple(_shown(info, locale) for info in offered))
+        (scope, code, tuple(_shown(info, locale, in_groups=scope is not _PRIVATE) for info in offered))
         for (scope, offered), (code, locale) in product(audiences, languages)
     )
 
@@ -77,6 +79,7 @@ def _offer(bot: Bot, scope: BotCommandScope, code: str | None, shown: tuple[BotC
     return Offer(f"{bot.id}:{scope.type}:{code or ''}", described(scope, code), digest, send)
 
 
-def _shown(info: CommandInfo, locale: str) -> BotCommand:
+def _shown(info: CommandInfo, locale: str, *, in_groups: bool) -> BotCommand:
     words = info.descriptions.get(locale) or info.descriptions.get(DEFAULT_LOCALE) or info.name
-    return BotCommand(command_name(info.name), words)
+    alone = in_groups and info.shown is not Shown.ALL
+    return BotCommand(command_name(info.name), words, api_kwargs={"is_ephemeral": True} if alone else None)

@@ -51,6 +51,7 @@ def from_press(query: CallbackQuery) -> Request | None:
         query.from_user.language_code if own else button.locale,
         private=button.rating is not None,
         rating=button.rating,
+        buttons=tuple(one.command for data in query.message.buttons if (one := pressed(data))),
         confirms=button.confirms,
     )
 
@@ -93,7 +94,7 @@ def _asked(message: Message, name: str, read: typed.Read) -> tuple[str, str] | N
     In a group, a command is what Telegram marks as one. The mark ends at a hyphen, so the words behind it are read too.
     """
     text = message.words.rstrip()
-    words, for_us = typed.visible(text), message.chat.type == PRIVATE
+    words, for_us = typed.visible(text), message.is_to_bot_alone
     mention = re.match(rf"@{re.escape(name)}(?![A-Za-z0-9_])", words, re.IGNORECASE)
     if mention and not _is_marked(message, text, words, _QUOTED):
         words, for_us = typed.said(words[mention.end() :]), True
@@ -114,11 +115,12 @@ def _is_marked(message: Message, text: str, rest: str, kinds: tuple[str, ...]) -
 
 
 def _replied(message: Message, bot: int) -> RepliedMessage | None:
-    """The message that this one answers. None for one of the bot's own, for a channel's post above its comments, and
-    for the first message of a topic, to which Telegram says every other one replies.
+    """The message that this one answers. None for one of the bot's own, for an ephemeral one (which has no id to answer
+    it by), for a channel's post above its comments, and for the first message of a topic, to which Telegram says every
+    other one replies.
     """
     replied = message.reply_to_message
-    if replied is None or replied.is_automatic_forward:
+    if replied is None or replied.is_automatic_forward or not replied.message_id:
         return None
     if message.is_topic_message and replied.message_id == message.message_thread_id:
         return None

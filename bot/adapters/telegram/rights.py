@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Final, final
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, ChatMemberRestricted
 
 from bot.adapters.telegram.errors import translated
@@ -14,6 +14,7 @@ from bot.core.model import Member, Place, Request, Right, Rights
 
 REMEMBERED: Final = 10.0  # seconds that a member without a moderator's rights counts as one
 _MODERATOR: Final = Right.MANAGE | Right.PIN
+_CHATS: Final = 4096  # in so many the bot's own standing is remembered
 
 
 @final
@@ -28,6 +29,19 @@ class ChatRights:
         self._bot = bot
         self._asking: dict[tuple[Place, str], asyncio.Task[tuple[Rights, Rights]]] = {}
         self._lacking: TTLCache[tuple[Place, str], bool] = TTLCache(4096, REMEMBERED, clock)
+        self._administered: LRUCache[str | None, bool] = LRUCache(_CHATS)
+
+    async def administers(self, place: Place) -> bool:
+        """Whether the bot is an administrator of that community. Telegram is asked once; then `follow` is called when
+        that changes. Raises PlatformError.
+        """
+        if place.community not in self._administered:
+            self.follow(place, administers=Right.JOINS in await self.ask(place, None))
+        return self._administered[place.community]
+
+    def follow(self, place: Place, *, administers: bool) -> None:
+        """Remember whether the bot is an administrator of that community."""
+        self._administered[place.community] = administers
 
     async def ask(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself (None), may do there now. Raises PlatformError.
@@ -58,6 +72,7 @@ class ChatRights:
 
     async def _ask_both(self, place: Place, member: Member) -> tuple[Rights, Rights]:
         theirs, ours = await asyncio.gather(self.ask(place, member), self.ask(place, None))
+        self.follow(place, administers=Right.JOINS in ours)
         if not theirs & _MODERATOR:
             self._lacking[place, member.id] = True
         return theirs, ours

@@ -2,8 +2,9 @@
 errors.
 """
 
-from collections.abc import Awaitable, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, final
 
 import orjson
 from telegram import Bot, InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions, MessageEntity
@@ -13,7 +14,7 @@ from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import render, units
 from bot.adapters.telegram.transport import encoded, parameters
 from bot.core.disclaimer import Reply
-from bot.core.errors import MessageGone, PlatformError
+from bot.core.errors import MessageGone, PlatformError, Unauthorised
 from bot.core.model import MessageRef, Place, Right
 from bot.core.reply_cache import kept
 
@@ -27,6 +28,20 @@ _SAME: Final = ("message is not modified", "chat_not_modified")  # nothing was t
 _LATE: Final = ("query is too old", "query_id_invalid", "query id is invalid")
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who alone is to see a message, and which message of theirs it answers (empty: none).
+
+    The press of a button (its `query`) and an ephemeral message entitle the bot to an answer for 15 seconds. Otherwise
+    it must be an administrator of the group.
+    """
+
+    user: int
+    query: str | None = None
+    answers: Mapping[str, int] = field(default_factory=dict)
+
+
 async def post(
     bot: "ExtBot[None]", place: Place, reply: Reply, attach: MessageRef | None = None, *, silent: bool = False
 ) -> MessageRef:
@@ -35,18 +50,45 @@ async def post(
 
     If Telegram's answer is lost, the error is permanent: the message may be there already, so it is not sent again.
     """
-    if place.channel is None:
-        raise PlatformError("an inline query has no chat to answer in", permanent=True)
-    said: dict[str, Any] = {"chat_id": int(place.channel), **_wire(reply)}
+    said = {**_where(place), **_wire(reply)}
     to = reply.to if isinstance(reply.to, MessageRef) else attach
     if to is not None and to.place.channel == place.channel:
         said["reply_parameters"] = {"message_id": int(to.message), "allow_sending_without_reply": True}
-    if place.thread is not None and place.thread != GENERAL:
-        said["message_thread_id"] = int(place.thread)
     if silent:
         said["disable_notification"] = True
     sent = await translated(_call(bot, "sendMessage", said), Right.SEND, once=True)
     return MessageRef(place, str(sent["message_id"]))
+
+
+async def show_alone(bot: "ExtBot[None]", place: Place, reply: Reply, reader: Reader) -> MessageRef | None:
+    """Show the reply to that reader alone; Telegram does not promise that it arrives.
+
+    Returns None, or the message if the server has shown it to all. Raises PlatformError, permanent only where Telegram
+    refused it: after 15 seconds, or to a bot that is no administrator.
+    """
+    told: dict[str, Any] = {"receiver_user_id": reader.user}
+    told |= {"callback_query_id": reader.query} if reader.query else {}
+    said = {**_where(place), **_wire(reply), "ephemeral_message_parameters": told}
+    if reader.answers:
+        said["reply_parameters"] = dict(reader.answers)
+    sent = await translated(_call(bot, "sendMessage", said), Right.SEND)
+    is_for_all = sent["message_id"] and not sent.get("ephemeral_message_id")
+    return MessageRef(place, str(sent["message_id"])) if is_for_all else None
+
+
+async def knows_ephemeral(bot: "ExtBot[None]") -> bool:
+    """Whether the server knows ephemeral messages: it is asked to delete one that cannot exist, by a method that a
+    server from before Bot API 10.2 lacks. Raises PlatformError when there is no answer.
+    """
+    nothing = {"chat_id": bot.id, "receiver_user_id": bot.id, "ephemeral_message_id": 1}
+    try:
+        await translated(_call(bot, "deleteEphemeralMessage", nothing))
+    except Unauthorised:
+        return False  # the library's error for 404 too, which is what a method that is not there gets
+    except PlatformError as failure:
+        if not failure.permanent:
+            raise
+    return True
 
 
 async def edit(bot: "ExtBot[None]", ref: MessageRef, reply: Reply) -> None:
@@ -71,11 +113,14 @@ async def unpin(bot: Bot, ref: MessageRef) -> None:
     await _unless(_SAME, translated(bot.unpin_chat_message(_chat(ref), int(ref.message)), Right.PIN))
 
 
+def fits_bubble(reply: Reply) -> bool:
+    """Whether the reply is a notice that the bubble over a pressed button can show."""
+    return reply.warning is None and not reply.buttons and units(render(reply).text) <= BUBBLE
+
+
 async def acknowledge(bot: Bot, query: str, notice: Reply | None = None) -> None:
-    """Stop the button's spinner, with a notice if it fits the bubble; being too late is no error."""
-    words = render(notice).text if notice is not None and notice.warning is None else None
-    shown = words if words and units(words) <= BUBBLE else None
-    await _unless(_LATE, translated(bot.answer_callback_query(query, shown)))
+    """Stop the button's spinner, with a notice that fits the bubble if there is one; being too late is no error."""
+    await _unless(_LATE, translated(bot.answer_callback_query(query, render(notice).text if notice else None)))
 
 
 async def results(bot: Bot, query: str, replies: Sequence[Reply]) -> None:
@@ -93,6 +138,14 @@ async def _unless(harmless: tuple[str, ...], call: Awaitable[object]) -> None:
     except PlatformError as failure:
         if not any(part in failure.reason.casefold() for part in harmless):
             raise
+
+
+def _where(place: Place) -> dict[str, Any]:
+    """The chat and topic of a new message."""
+    if place.channel is None:
+        raise PlatformError("an inline query has no chat to answer in", permanent=True)
+    topic = {"message_thread_id": int(place.thread)} if place.thread and place.thread != GENERAL else {}
+    return {"chat_id": int(place.channel), **topic}
 
 
 def _chat(ref: MessageRef) -> int:

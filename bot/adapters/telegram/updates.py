@@ -79,14 +79,29 @@ class ExternalReply(msgspec.Struct, frozen=True):
     poll: Poll | None = None
 
 
+class Button(msgspec.Struct, frozen=True):
+    """A button; `callback_data` is what a press sends back."""
+
+    callback_data: str | None = None
+
+
+class Keyboard(msgspec.Struct, frozen=True):
+    """The rows of buttons under a message."""
+
+    inline_keyboard: tuple[tuple[Button, ...], ...] = ()
+
+
 class Message(msgspec.Struct, frozen=True):
-    """A message, or a service message about the chat. `date` is 0 for a message too old to be shown."""
+    """A message, or a service message about the chat. `date` is 0 for a message too old to be shown. An ephemeral one,
+    which its author and the bot alone see, has the `message_id` 0.
+    """
 
     message_id: _Id
     date: _Date
     chat: Chat
     from_user: User | None = msgspec.field(default=None, name="from")
     sender_chat: Chat | None = None
+    ephemeral_message_id: _Id | None = None
     text: str | None = None
     entities: tuple[Entity, ...] = ()
     caption: str | None = None
@@ -102,11 +117,23 @@ class Message(msgspec.Struct, frozen=True):
     migrate_to_chat_id: _Id | None = None
     new_chat_members: tuple[User, ...] = ()
     pinned_message: Any = None
+    reply_markup: Keyboard | None = None
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """What presses of its buttons send back."""
+        rows = self.reply_markup.inline_keyboard if self.reply_markup else ()
+        return tuple(one.callback_data for row in rows for one in row if one.callback_data)
 
     @property
     def words(self) -> str:
         """Its text, or the caption of its picture."""
         return self.text or self.caption or ""
+
+    @property
+    def is_to_bot_alone(self) -> bool:
+        """Whether nobody else gets it: in a direct chat, or an ephemeral one."""
+        return self.chat.type == PRIVATE or self.ephemeral_message_id is not None
 
 
 class CallbackQuery(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from typing import Any
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.core.buttons import Button
 from bot.core.catalog import Language
-from bot.core.commands import Audience, CommandInfo
+from bot.core.commands import Audience, CommandInfo, Shown
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.markup import parse
 from bot.core.model import Answer, Draft, Notice, Outcome, Place, Request, Right, Risk, Source
@@ -62,9 +62,12 @@ def place(chat: Chat, thread: int | None = None) -> Place:
     return Place("telegram", str(chat.id), str(chat.id), None if thread is None else str(thread))
 
 
-def info(name: str, audience: Audience = Audience.EVERYONE, **descriptions: str) -> CommandInfo:
+def info(
+    name: str, audience: Audience = Audience.EVERYONE, shown: Shown = Shown.ALL, **descriptions: str
+) -> CommandInfo:
     """A command as it is offered."""
-    return CommandInfo(name, "slash", {}, {"en": f"About {name}", **descriptions}, audience=audience)
+    words = {"en": f"About {name}", **descriptions}
+    return CommandInfo(name, "slash", {}, words, audience=audience, shown=shown)
 
 
 class Broken(Exception):
@@ -89,6 +92,9 @@ class Answering:
     def right_needed(self, request: Request) -> Right:
         return next((one.needs(request.text) for one in self.commands if one.name == request.command), Right.NONE)
 
+    def shown(self, request: Request) -> Shown:
+        return next((one.shown for one in self.commands if one.name == request.command), Shown.ALL)
+
     async def respond(self, request: Request) -> Reply | None:
         self.requests.append(request)
         if self.gate is not None:
@@ -96,6 +102,8 @@ class Answering:
         given = self.drafts.get(spelling(request.command))
         if isinstance(given, Exception):
             raise given
+        if given is None and request.buttons is not None:
+            return address(sealed(Notice("old-button")), None, True)
         return given and address(sealed(given), request.about, request.private)
 
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:

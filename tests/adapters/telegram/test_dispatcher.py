@@ -49,19 +49,6 @@ async def test_a_topic_is_answered_in_the_topic() -> None:
         assert call.params["message_thread_id"] == 31
 
 
-async def test_a_press_is_acknowledged_and_answered_as_a_reply() -> None:
-    answers = Answering({**KNOWN, "kusamarisks": draft(title="Risks")})
-    async with TelegramServer() as server, running(server, answers) as adapter:
-        chat = server.chat()
-        ref = await adapter.post(place(chat), sealed())
-        query = server.press(chat.messages[int(ref.message)], "v1:en:kusama-risks", server.member())
-        _, answer = await server.wait_for("sendMessage", 2)
-        await server.wait_for("answerCallbackQuery")
-        assert answer.text.startswith("Risks\n⚠️")
-        assert answer.params["reply_parameters"]["message_id"] == int(ref.message)
-        assert server.answer_to(query) is not None
-
-
 async def test_a_rating_is_answered_in_the_pressers_bubble_alone() -> None:
     buttons = tuple(Button(one.value, "whatisksm", "en", one) for one in Rating)
     answers = Answering({"whatisksm": Notice("rated-wrong")})

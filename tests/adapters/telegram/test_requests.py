@@ -184,7 +184,7 @@ def press(data: str, **more: Any) -> Request | None:
 
 def test_a_press_asks_for_the_buttons_command_in_its_language() -> None:
     request = press(Button("Risks", "kusama-risks", "zh-Hans").id)
-    assert request == Request(HERE, Member("42", "Ann Lee"), "kusama-risks", locale="zh-Hans")
+    assert request == Request(HERE, Member("42", "Ann Lee"), "kusama-risks", locale="zh-Hans", buttons=())
 
 
 def test_a_press_under_a_message_too_old_to_see_is_read() -> None:

@@ -27,6 +27,7 @@ from tests.builders import Folder
 from tests.fakes import discord_server, telegram
 from tests.fakes.discord_rights import INVITED
 from tests.fakes.discord_rights import Right as Bit
+from tests.fakes.telegram_ephemeral import Ephemeral
 
 AT_ONCE = {"telegram": Figures(0.0, 0.0), "discord": Figures(0.0, 0.0)}
 RIGHTS = ("can_pin_messages", "can_delete_messages")
@@ -219,9 +220,11 @@ class OnTelegram(Side):
         return await self.answer_to(said)
 
     async def answer_to(self, said: telegram.Message) -> str:
+        named = "ephemeral_message_id" if isinstance(said, Ephemeral) else "message_id"
+
         def look() -> str | None:
             for call in self.server.of("sendMessage"):
-                if (call.params.get("reply_parameters") or {}).get("message_id") == said.id:
+                if (call.params.get("reply_parameters") or {}).get(named) == said.id:
                     return call.text
             return None
 

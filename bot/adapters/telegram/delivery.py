@@ -1,0 +1,137 @@
+"""Answers a message or a press: to all in the chat, or to the one member whom it concerns."""
+
+import asyncio
+import traceback
+from dataclasses import replace
+from typing import Final, Protocol, final
+
+import structlog
+from telegram.ext import ExtBot
+
+from bot.adapters.telegram import send
+from bot.adapters.telegram.ephemeral import Ephemeral
+from bot.adapters.telegram.rights import ChatRights
+from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Message
+from bot.core.commands import Shown
+from bot.core.disclaimer import Reply
+from bot.core.errors import Moved, PlatformError
+from bot.core.model import MessageRef, Place, Request, Right
+from bot.core.ports import CommunityEvents
+
+log = structlog.get_logger(__name__)
+
+_TROUBLE: Final = "something-went-wrong"
+
+
+class Answers(Protocol):
+    """What is asked of the responder for one answer."""
+
+    def right_needed(self, request: Request) -> Right: ...
+    def shown(self, request: Request) -> Shown: ...
+    async def respond(self, request: Request) -> Reply | None: ...
+    def notice(self, key: str, request: Request) -> Reply: ...
+
+
+@final
+class Delivery:
+    """Gets answers and sends them over `bot`.
+
+    In a group, the answer to a press is shown to whoever pressed, and so are the answers to some commands
+    (`CommandInfo.shown`), to ephemeral commands and all words about having to wait. Where that is impossible, words
+    that fit are shown in the bubble over a pressed button; else what may be seen by all is posted, and the rest is not
+    shown at all. In a channel everything is seen by all.
+    """
+
+    def __init__(
+        self, bot: "ExtBot[None]", answers: Answers, rights: ChatRights, events: CommunityEvents | None
+    ) -> None:
+        self._bot, self._answers, self._rights, self._events = bot, answers, rights, events
+        self._ephemeral = Ephemeral(bot, rights)
+
+    async def deliver(self, said: Message | CallbackQuery, request: Request, notice: str | None = None) -> None:
+        """Answer what was said or pressed, or say that notice instead. Never raises."""
+        try:
+            await self._answer(said, request, notice)
+        except Exception as error:
+            report("telegram.not_answered", error)
+            if isinstance(error, Moved) and self._events and request.place.community:
+                await self._events.moved(request.place, error.new)  # its members ask again under the new id
+
+    async def acknowledge(self, query: CallbackQuery, notice: Reply | None = None) -> None:
+        """Stop the button's spinner, with a notice that fits the bubble. Never raises."""
+        try:
+            await send.acknowledge(self._bot, query.id, notice)
+        except Exception as error:
+            report("telegram.not_acknowledged", error)
+
+    async def _answer(self, said: Message | CallbackQuery, request: Request, notice: str | None) -> None:
+        shown = self._answers.shown(request)
+        pressed = said if isinstance(said, CallbackQuery) else None
+        for_one = pressed or message_of(said).ephemeral_message_id is not None or shown is not Shown.ALL or notice
+        reader = await self._ephemeral.reader_of(said) if for_one and not request.rating else None
+        if reader or notice:
+            request = replace(request, private=True)
+        reply = self._answers.notice(notice, request) if notice else await self._reply(request)
+        if pressed and (reply is None or send.fits_bubble(reply)):
+            await self.acknowledge(pressed, reply)
+            return
+        stop = [self.acknowledge(pressed)] if pressed else []
+        show = [self._show(said, request, reply, reader, shown)] if reply else []
+        await asyncio.gather(*stop, *show)
+
+    async def _show(
+        self, said: Message | CallbackQuery, request: Request, reply: Reply, reader: send.Reader | None, shown: Shown
+    ) -> None:
+        message = message_of(said)
+        secret = shown is Shown.SECRET or (reply.private and reply.warning is None) or message.is_to_bot_alone
+        hidden = secret and message.chat.type in GROUPS
+        if hidden and reader is None:
+            reader = await self._ephemeral.reader_of(said)
+        if reader is not None and await self._show_alone(request.place, reply, reader, hidden=hidden):
+            return
+        if not hidden:
+            attached = message.message_id and (said is not message or message.chat.type != PRIVATE)
+            attach = MessageRef(request.place, str(message.message_id)) if attached else None
+            await send.post(self._bot, request.place, reply, attach)
+
+    async def _show_alone(self, place: Place, reply: Reply, reader: send.Reader, *, hidden: bool) -> bool:
+        """Whether that member was shown the reply, or all were. Raises PlatformError; where all may see it (not
+        `hidden`), only if a post would fail too.
+        """
+        try:
+            seen_by_all = await send.show_alone(self._bot, place, reply, reader)
+        except PlatformError as refused:
+            if hidden or not refused.permanent or isinstance(refused, Moved):
+                raise
+            log.info("telegram.not_shown_alone", reason=refused.reason)
+            return False
+        if seen_by_all is not None:
+            self._ephemeral.refuted()
+            if hidden:
+                await send.delete(self._bot, seen_by_all)
+        return True
+
+    async def _reply(self, request: Request) -> Reply | None:
+        try:
+            if self._answers.right_needed(request):
+                request = await self._rights.complete(request)
+            return await self._answers.respond(request)
+        except Exception as error:
+            report("telegram.no_answer", error)
+            return self._answers.notice(_TROUBLE, request)
+
+
+def message_of(said: Message | CallbackQuery) -> Message:
+    """The message itself, or the one with the pressed button. A press under an inline message has none: ValueError."""
+    message = said if isinstance(said, Message) else said.message
+    if message is None:
+        raise ValueError("an inline message belongs to no chat")
+    return message
+
+
+def report(event: str, error: Exception) -> None:
+    """Log the error and where it was raised. Its text may quote a member, so only its type is logged."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    reason = error.reason if isinstance(error, PlatformError) else None
+    log.warning(event, error=type(error).__name__, reason=reason, where=where)

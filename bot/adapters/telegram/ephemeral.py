@@ -1,0 +1,53 @@
+"""Messages in a group that one member alone sees: who may get one, and whether this Bot API server can send them.
+
+Bot API 10.2 brought them, 10.3 gave them the parameters that are used here; python-telegram-bot knows neither.
+"""
+
+from typing import final
+
+from telegram.ext import ExtBot
+
+from bot.adapters.telegram import send
+from bot.adapters.telegram.requests import community
+from bot.adapters.telegram.rights import ChatRights
+from bot.adapters.telegram.updates import GROUPS, CallbackQuery, Message
+from bot.core.errors import PlatformError
+
+
+@final
+class Ephemeral:
+    """Whether the server takes such messages, found out when it first matters and remembered for the process.
+
+    A server from before Bot API 10.3 ignores the parameters and shows the message to all. So it is asked for a method
+    that it lacks before any is sent, and `refuted` is called when one was shown to all even so (10.2 has the method).
+    """
+
+    def __init__(self, bot: "ExtBot[None]", rights: ChatRights) -> None:
+        self._bot, self._rights = bot, rights
+        self._known: bool | None = None
+
+    def refuted(self) -> None:
+        """The server showed such a message to all."""
+        self._known = False
+
+    async def reader_of(self, said: Message | CallbackQuery) -> send.Reader | None:
+        """Who alone can be shown the answer to a message or a press; None if only all can. Raises PlatformError."""
+        message = said if isinstance(said, Message) else said.message
+        if message is None or message.chat.type not in GROUPS or said.from_user is None:
+            return None
+        if isinstance(said, CallbackQuery):
+            return send.Reader(said.from_user.id, query=said.id) if await self._knows() else None
+        if said.ephemeral_message_id is not None:
+            return send.Reader(said.from_user.id, answers={"ephemeral_message_id": said.ephemeral_message_id})
+        if said.sender_chat is None and await self._knows() and await self._rights.administers(community(said.chat)):
+            return send.Reader(said.from_user.id, answers={"message_id": said.message_id})
+        return None
+
+    async def _knows(self) -> bool:
+        """Whether the server can send them; no while that cannot be found out."""
+        if self._known is None:
+            try:
+                self._known = await send.knows_ephemeral(self._bot)
+            except PlatformError:
+                return False
+        return self._known
