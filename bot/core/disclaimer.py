@@ -110,11 +110,16 @@ def address(
     reply: Reply, to: Member | MessageRef | None, private: bool, quote: str | MessageRef | None = None
 ) -> Reply:
     """The same sealed words for somebody else, or for the caller alone; the digest stays. An answer that others read
-    shows the question, made harmless, or the message that it answers (`quote`); a notice never holds such words.
+    shows the question, made harmless, or the message that it answers (`quote`). A notice never holds such words, and
+    what reads like a scam is not repeated.
     """
-    shown = None if private or reply.warning is None else quote
-    harmless = plain(shown, LONGEST_QUOTE) if isinstance(shown, str) else shown
-    return replace(reply, to=to, private=private, quote=None if harmless == Text("") else harmless, key=_KEY)
+    shown: Text | MessageRef | None = None
+    if reply.warning is not None and not private:
+        if isinstance(quote, MessageRef):
+            shown = quote
+        elif quote and reply.outcome is not Outcome.SCAM and (words := plain(quote, LONGEST_QUOTE)).text:
+            shown = words
+    return replace(reply, to=to, private=private, quote=shown, key=_KEY)
 
 
 def _notice_body(notice: Notice, language: Language) -> Body:

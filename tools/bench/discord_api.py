@@ -19,7 +19,7 @@ import orjson
 import zstandard
 from aiohttp import web
 
-from tools.bench.stage import COMMAND, Answer, explainer
+from tools.bench.stage import COMMAND, Answer, explainer, topics
 
 Json = dict[str, Any]
 TOKEN = "bench.discord.token"
@@ -157,9 +157,9 @@ class Discord:
         return Answer(body["data"], (time.perf_counter() - began) * 1000, (self.cpu() - worked) * 1000)
 
     def shown(self, body: Json) -> tuple[object, ...]:
-        """Text, buttons and allowed mentions of an answer."""
+        """Text, topics and allowed mentions of an answer."""
         rows = [[(one["label"], one["custom_id"]) for one in row["components"]] for row in body.get("components", [])]
-        return body["content"], rows, body["allowed_mentions"].get("parse")
+        return body["content"], topics(rows), body["allowed_mentions"].get("parse")
 
     def wanted(self) -> tuple[object, ...]:
         """What they must be."""

@@ -85,6 +85,11 @@ def explainer(command: str = COMMAND) -> dict[str, Any]:
     return found
 
 
+def topics(rows: Iterable[list[tuple[str, str]]]) -> list[list[tuple[str, str]]]:
+    """The rows of buttons, as label and id, without ratings: only a bot that counts them offers them."""
+    return [row for row in rows if not any(id_.endswith((":helpful", ":wrong")) for _, id_ in row)]
+
+
 @contextmanager
 def home(platform: str = "telegram", communities: Iterable[int] = (), pinned: int = 0) -> Iterator[dict[str, str]]:
     """The environment of a bot in a temporary folder (FOLDER), with the content and a prepared database.

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from tools.bench.stage import COMMAND, Answer, explainer
+from tools.bench.stage import COMMAND, Answer, explainer, topics
 
 GROUPS = range(-1_002_000_000_200, -1_002_000_000_000)
 SECRET, PATH = "a-word-for-the-benchmark", "/telegram"
@@ -126,9 +126,9 @@ class BotApi:
         return Answer(body, (time.perf_counter() - began) * 1000, (self.cpu() - worked) * 1000)
 
     def shown(self, body: dict[str, Any]) -> tuple[object, object, int]:
-        """Text and buttons of an answer, and how many messages answered nothing."""
+        """Text and topics of an answer, and how many messages answered nothing."""
         rows = decoded(body.get("reply_markup", {})).get("inline_keyboard", [])
-        return body["text"], [[(one["text"], one["callback_data"]) for one in row] for row in rows], self.stray
+        return body["text"], topics([(one["text"], one["callback_data"]) for one in row] for row in rows), self.stray
 
     def wanted(self) -> tuple[object, object, int]:
         """What they must be."""

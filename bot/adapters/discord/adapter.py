@@ -180,7 +180,7 @@ class DiscordAdapter(Sender):
 
     def on_message(self, message: Message) -> None:
         """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin."""
-        me = self.me
+        me = self.connected.me
         if note := requests.pin_note(message, me):
             self._dispatcher.start(self.delete(note))
         elif request := requests.question(message, me, self._responder.read):
@@ -215,7 +215,7 @@ class DiscordAdapter(Sender):
     async def rights(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself, may do there; Discord is asked, since nothing of guilds is kept."""
         client = self.connected
-        id_ = int(member.id) if member else self.me
+        id_ = int(member.id) if member else client.me
         try:
             guild = await translated(client.fetch_guild(int(place.community or 0), with_counts=False))
             channel = await translated(guild.fetch_channel(int(place.channel or 0)))

@@ -104,6 +104,11 @@ class Client(discord.Client):
         self._on_session()
 
     @property
+    def me(self) -> int:
+        """The bot's own id, 0 before the login."""
+        return self.user.id if self.user else 0
+
+    @property
     def fault(self) -> Fault | None:
         """Why events do not come in; None if they do."""
         if not self.live:

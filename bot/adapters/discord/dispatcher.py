@@ -99,7 +99,7 @@ class Dispatcher:
         elif sent.type == AUTOCOMPLETE:
             if (typed := requests.typed(sent.data.options)) is not None:
                 await self._sender.suggest(sent, self._answers.suggest(typed, caller.locale))
-        elif request := requests.request(sent, caller, self._answers.commands, self._sender.me):
+        elif request := requests.request(sent, caller, self._answers.commands, self._sender.connected.me):
             await self._sender.answer(sent, request, self._reply(request), self._patience)
         elif sent.type == MESSAGE_COMPONENT:
             await self._sender.respond(sent, self._answers.notice(_OLD_BUTTON, caller))

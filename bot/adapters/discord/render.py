@@ -57,7 +57,7 @@ class Renderer:
         offers to be shown in another language.
         """
         (head, rest), rows = self._cached_text(reply), _rows(reply, shared=shared)
-        content = _joined(head, _quote(reply, _room(head, rest)), rest)
+        content = _joined(head, _quote(reply, _room(head, rest)) if reply.quote else "", rest)
         file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else (None, None)
         id_ = reply.to.id if isinstance(reply.to, Member) and reply.warning else ""
         if id_.isascii() and id_.isdigit():

@@ -50,12 +50,6 @@ class Sender:
             raise PlatformError("Discord is not connected", permanent=False)
         return self._client
 
-    @property
-    def me(self) -> int:
-        """The bot's own id, 0 before the login."""
-        user = self.connected.user
-        return user.id if user else 0
-
     async def respond(self, sent: Interaction, reply: Reply) -> None:
         """Answer an interaction at once, without a picture; Discord waits three seconds."""
         body, _ = await self._draw(reply, attach=False, shared=False)

@@ -40,7 +40,7 @@ def parts(message: Message) -> tuple[str, str, str, str]:
     return title, warning, quote, rest
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NONE, Outcome.ADVICE, Outcome.SCAM, Outcome.SUGGEST])
+@pytest.mark.parametrize("outcome", [Outcome.NONE, Outcome.ADVICE, Outcome.PRICE, Outcome.SUGGEST])
 async def test_a_public_answer_quotes_the_question_below_its_warning(
     server: DiscordServer, running: Running, home: House, outcome: Outcome
 ) -> None:
@@ -53,6 +53,14 @@ async def test_a_public_answer_quotes_the_question_below_its_warning(
     assert warning.startswith("**⚠️")
     assert quote == "> How fast is it?"
     assert rest
+
+
+async def test_what_reads_like_a_scam_is_not_repeated(server: DiscordServer, running: Running, home: House) -> None:
+    guild = server.guild()
+    home.matcher.outcome = Outcome.SCAM
+    async with running():
+        asked = server.slash(guild.channel(), guild.member("ada"), "ask", {"question": "Send one, get two"})
+        assert "Send one" not in (await asked.message()).content
 
 
 async def test_an_explainer_that_was_found_quotes_the_question_too(
