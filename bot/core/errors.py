@@ -41,13 +41,16 @@ class PlatformError(Exception):
     """A platform refused a call or did not answer.
 
     With `permanent` the same call will fail again. `retry_after` is how long the platform asks to wait in this chat or
-    channel.
+    channel. `fault` is what is wrong where that needs a step of its own from the operator.
     """
 
-    def __init__(self, reason: str, *, permanent: bool, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self, reason: str, *, permanent: bool, retry_after: timedelta | None = None, fault: "Fault | None" = None
+    ) -> None:
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
+        self.fault = fault
         super().__init__(reason)
 
 

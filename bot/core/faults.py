@@ -51,6 +51,13 @@ class Fault(StrEnum):
         "Telegram cannot deliver updates to the webhook",
         "let Telegram reach WEBHOOK_URL over https on port 443, 80, 88 or 8443, with a valid certificate",
     )
+    WEBHOOK = (
+        "webhook",
+        PLATFORM,
+        "Telegram does not take the webhook",
+        "let WEBHOOK_URL be an https address that everybody can reach, with a name that DNS knows, on port 443, 80, 88"
+        " or 8443, and restart the bot; without WEBHOOK_URL it polls",
+    )
     OVERLOADED = (
         "overloaded",
         PLATFORM,

@@ -7,7 +7,7 @@ from typing import Any, Final, final
 from bot.adapters.discord.shards import Shard, Size, shard_of
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import DISCORD, Member, MessageRef, Place, Rights
 from bot.core.ports import Lease, Leases, Platform
 from bot.runtime.leased import Leased, beside
@@ -86,7 +86,7 @@ class DiscordShards:
         tasks = [asyncio.create_task(self._keep(slot)) for slot in self._slots]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            raise PlatformError("Discord refuses a shard for good; the lines above say why", permanent=True)
+            raise Unauthorised("Discord refuses the token; the lines above say more")
         finally:
             for task in tasks:
                 task.cancel()

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, final
 
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.faults import Fault
 from bot.runtime.telemetry import Metrics
 
@@ -79,7 +79,7 @@ class Supervisor:
     watches: dict[str, Watch] = field(default_factory=dict)
 
     async def keep(self, platform: Runs) -> None:
-        """Serve a platform until cancelled, or until it refuses for good (a wrong token).
+        """Serve a platform until cancelled, or until it refuses the token.
 
         What goes wrong meanwhile is in its watch, and logged from there by the health check.
         """
@@ -92,11 +92,11 @@ class Supervisor:
             while True:
                 watch.fault, watch.reason = None, ""
                 failure = await self._attempt(name, platform.run, pauses)
-                if failure.permanent:
+                if isinstance(failure, Unauthorised):
                     watch.fault, watch.reason = Fault.DISABLED, failure.reason
                     _log.error("%s is disabled: %s", name, failure.reason)
                     return
-                watch.fault, watch.reason = Fault.RETRYING, failure.reason
+                watch.fault, watch.reason = failure.fault or Fault.RETRYING, failure.reason
                 self.metrics.failures.labels(name).inc()
                 asked = failure.retry_after.total_seconds() if failure.retry_after else 0.0
                 await self.sleep(max(asked, pauses.next * self.jitter()))

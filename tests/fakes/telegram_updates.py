@@ -4,8 +4,10 @@ As on the server, a type that was not asked for is not kept, and whatever is not
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -108,8 +110,8 @@ class Updates:
         url = str(params.get("url", ""))
         if not url:
             return self.delete_webhook(params)
-        if not url.startswith(("https://", "http://127.0.0.1")):
-            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        if wrong := self._wrong(url):
+            raise bad(f"bad webhook: {wrong}")
         self._turn_away("terminated by setWebhook request")
         self.ask_for(params.get("allowed_updates"))
         self.webhook = dict(params)
@@ -118,6 +120,18 @@ class Updates:
         if self.kept:
             self._wake()
         return True
+
+    def _wrong(self, url: str) -> str | None:
+        """Why Telegram does not take that address; names under .invalid are those that DNS does not know."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme != "https":
+            return None if url.startswith("http://127.0.0.1") else "An HTTPS URL must be provided for webhook"
+        if (parts.port or 443) not in (80, 88, 443, 8443):
+            return "Webhook can be set up only on ports 80, 88, 443 or 8443"
+        if re.fullmatch(r"(10|127|192\.168)\..*", host):
+            return f"IP address {host} is reserved"
+        return "Failed to resolve host: Name or service not known" if host.endswith(".invalid") else None
 
     def delete_webhook(self, params: Json) -> bool:
         """deleteWebhook; what was not delivered is kept unless it is to be dropped."""

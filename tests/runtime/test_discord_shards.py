@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.discord.shards import Shard, Size
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import DISCORD, MessageRef, Place
 from bot.core.ports import Leases
 from bot.runtime.discord_shards import BETWEEN, DiscordShards
@@ -91,7 +91,7 @@ async def keep(held: Leased) -> None:
     try:
         await held.run()
     except PlatformError as error:
-        if not error.permanent:
+        if not isinstance(error, Unauthorised):
             raise
 
 
@@ -213,5 +213,5 @@ async def test_sessions_of_one_bucket_begin_with_a_pause_between() -> None:
 async def test_a_refused_token_is_told_for_good() -> None:
     for number in (1, 2):
         stage = Stage(SoleLeases(), number=number)
-        stage.fails = PlatformError("refused", permanent=True)
+        stage.fails = Unauthorised("refused")
         assert (await ended(stage.fleet.run())).permanent

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.faults import Fault
 from bot.runtime.supervisor import Supervisor, Watch
 from bot.runtime.telemetry import Metrics
@@ -102,10 +102,10 @@ async def test_one_that_fails_never_stops_another(supervisor: Supervisor) -> Non
     await _stopped(tasks)
 
 
-async def test_a_permanent_error_disables_its_platform_alone_with_one_line(
+async def test_a_refused_token_disables_its_platform_alone_with_one_line(
     supervisor: Supervisor, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refused = PlatformError("Discord does not know this token", permanent=True)
+    refused = Unauthorised("Discord does not know this token")
     bad, good = Scripted("discord", _failing(refused)), Scripted("telegram")
     tasks = await _settled(supervisor, bad, good)
     assert tasks[0].done()
@@ -118,6 +118,24 @@ async def test_a_permanent_error_disables_its_platform_alone_with_one_line(
     assert record.exc_info is None
     await _stopped(tasks)
     assert watch.state == "disabled"
+
+
+async def test_any_other_refusal_is_tried_again_with_the_step_that_it_asks_for(
+    supervisor: Supervisor, clock: Clock
+) -> None:
+    seen: list[Fault | None] = []
+
+    async def sleep(seconds: float) -> None:
+        seen.append(supervisor.watches["telegram"].fault)
+        await clock.sleep(seconds)
+
+    supervisor.sleep = sleep
+    odd = PlatformError("the port is wrong", permanent=False, fault=Fault.WEBHOOK)
+    tasks = await _settled(
+        supervisor, Scripted("telegram", _failing(PlatformError("no", permanent=True)), _failing(odd))
+    )
+    assert seen == [Fault.RETRYING, Fault.WEBHOOK]
+    await _stopped(tasks)
 
 
 async def test_pauses_double_up_to_half_a_minute_so_that_a_platform_is_served_soon_after_its_return(

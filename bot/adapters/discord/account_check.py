@@ -7,9 +7,10 @@ import aiohttp
 import discord
 
 from bot.adapters.discord import menu, requests
+from bot.adapters.discord.gateway import log_in
 from bot.adapters.discord.shards import Size
 from bot.core.commands import CommandInfo
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.faults import OFFERED, Finding, State
 from bot.features.diagnosis import missing
 from bot.runtime.proxy import Proxy, describe_failure
@@ -90,16 +91,14 @@ async def recommended_size(token: str, proxy: Proxy | None = None) -> Size:
     """How many shards Discord recommends for the bot, and how many sessions may begin at once.
 
     Raises:
-        PlatformError: permanent when Discord refuses the token.
+        PlatformError: Unauthorised when Discord refuses the token.
     """
     if not (token.isascii() and token.strip().isprintable()):
-        raise PlatformError("the Discord token holds characters no token has", permanent=True)
+        raise Unauthorised("the Discord token holds characters no token has")
     try:
         async with discord.Client(intents=discord.Intents(guilds=True), proxy=proxy and proxy.url) as client:
-            await client.login(token)
+            await log_in(client, token)
             recommended, _, limit = await client.http.get_bot_gateway()
-    except discord.LoginFailure as error:
-        raise PlatformError("Discord refuses the token: check DISCORD_TOKEN", permanent=True) from error
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise PlatformError(f"Discord: {describe_failure(error, proxy)}", permanent=False) from error
     return Size(max(1, int(recommended)), max(1, int(limit["max_concurrency"])))

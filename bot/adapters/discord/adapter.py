@@ -23,7 +23,7 @@ from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message
 from bot.core.commands import CommandInfo
-from bot.core.errors import Forbidden, MessageGone, PlatformError
+from bot.core.errors import Forbidden, MessageGone, PlatformError, Unauthorised
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
@@ -111,10 +111,10 @@ class DiscordAdapter(Sender):
         Where Discord refuses the members intent, the bot serves without it and greets nobody until the next start.
 
         Raises:
-            PlatformError: permanent if Discord refuses the token, else worth another run.
+            PlatformError: Unauthorised if Discord refuses the token, else worth another run.
         """
         if not (self._token.isascii() and self._token.strip().isprintable()):
-            raise PlatformError("the Discord token holds characters no token has", permanent=True)
+            raise Unauthorised("the Discord token holds characters no token has")
         try:
             await self._serve()
         except MembersRefused as refused:

@@ -16,7 +16,7 @@ import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from bot.core.errors import PlatformError
+from bot.core.errors import PlatformError, Unauthorised
 from bot.runtime.proxy import Proxy, describe_failure
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _WRONG_TOKEN, _NO_INTENTS = 4004, 4014  # close codes
+_NOT_DISCORD: Final = "what answers for Discord is not Discord"
 REFUSED: Final = "Discord refuses the token: check DISCORD_TOKEN"
 NO_MEMBERS: Final = (
     "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "
@@ -42,18 +43,21 @@ class MembersRefused(PlatformError):
     """The application may not ask for the members intent."""
 
 
-async def log_in(client: "Client", token: str) -> None:
+async def log_in(client: discord.Client, token: str) -> None:
     """Log in over HTTP, which each session needs once.
 
-    Raises PlatformError (permanent when Discord refuses the token), and what the SDK and the network raise.
+    Raises Unauthorised when Discord refuses the token, PlatformError when somebody else answers, and what the SDK and
+    the network raise.
     """
     try:
         async with asyncio.timeout(PATIENCE):
             await client.login(token)
     except discord.LoginFailure as error:
-        raise PlatformError(REFUSED, permanent=True) from error
+        if not getattr(error.__cause__, "text", "").startswith("401: "):  # Discord's own words for it
+            raise PlatformError(_NOT_DISCORD, permanent=False) from error
+        raise Unauthorised(REFUSED) from error
     except (KeyError, TypeError, ValueError) as error:  # somebody else's page, as of a network that wants a login
-        raise PlatformError("what answers for Discord is not Discord", permanent=False) from error
+        raise PlatformError(_NOT_DISCORD, permanent=False) from error
 
 
 def session_pause(limit: Mapping[str, Any], shards: int) -> float:
@@ -137,7 +141,7 @@ class _Connection:
 def _refusal(code: int) -> PlatformError:
     """Why Discord closed the connection, by its close code."""
     if code == _WRONG_TOKEN:
-        return PlatformError(REFUSED, permanent=True)
+        return Unauthorised(REFUSED)
     if code == _NO_INTENTS:
         return MembersRefused(NO_MEMBERS, permanent=False)
     return PlatformError(f"Discord closed the connection ({code})", permanent=False)

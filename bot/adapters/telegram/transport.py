@@ -149,6 +149,7 @@ class _Hints(msgspec.Struct, omit_defaults=True):
 
 
 class _Refusal(msgspec.Struct, omit_defaults=True):
+    ok: bool = True
     description: str = ""
     parameters: _Hints = msgspec.field(default_factory=_Hints)
 
@@ -169,7 +170,11 @@ def asked_wait(body: bytes) -> float:
 def _checked(status: int, body: bytes) -> bytes:
     """The answer in a form that the library can read."""
     if status >= HTTPStatus.MULTIPLE_CHOICES:
-        return msgspec.json.encode(_refusal(body))
+        refusal = _refusal(body)
+        if refusal.ok and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Of a proxy, or of a network that wants a login: it says nothing of the token or the call.
+            raise NetworkError(f"somebody else answered for Telegram (HTTP {status})")
+        return msgspec.json.encode(refusal)
     try:
         answer = decoded(body)
     except ValueError:

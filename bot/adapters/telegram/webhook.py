@@ -15,6 +15,7 @@ from bot.adapters.telegram.errors import logged, translated
 from bot.adapters.telegram.transport import decoded
 from bot.adapters.telegram.updates import ALLOWED, Update, read
 from bot.core.errors import PlatformError, Unauthorised
+from bot.core.faults import Fault
 
 LARGEST: Final = 1 << 20  # bytes; Telegram's updates stay far below
 EVERY: Final = 3  # seconds between two looks at the webhook
@@ -48,9 +49,24 @@ class Webhook:
             return HTTPStatus.BAD_REQUEST
 
     async def set(self, bot: Bot) -> None:
-        """Have Telegram post updates from now on. Raises PlatformError."""
+        """Have Telegram post updates from now on.
+
+        Raises PlatformError: with the fault `webhook` where Telegram refuses the address (its port or host) or the
+        secret; the name may be known later, so it is worth another try.
+        """
         most, secret = self.connections, self.secret
-        await translated(bot.set_webhook(self.url, allowed_updates=ALLOWED, max_connections=most, secret_token=secret))
+        set_ = bot.set_webhook(self.url, allowed_updates=ALLOWED, max_connections=most, secret_token=secret)
+        try:
+            await translated(set_)
+        except Unauthorised:
+            raise
+        except PlatformError as error:
+            if not error.permanent:
+                raise
+            refused = f"Telegram refuses the webhook: {error.reason}"
+        else:
+            return
+        raise PlatformError(refused, permanent=False, fault=Fault.WEBHOOK)
 
     async def watch(self, bot: Bot, connection: Connection, sleep: Callable[[float], Awaitable[object]]) -> None:
         """Ask Telegram every few seconds, until cancelled, how the webhook does. Delivery errors from before the first

@@ -12,11 +12,11 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.webhook import LARGEST, Webhook
-from bot.core.errors import Unauthorised
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.faults import Fault
 from bot.runtime.telemetry import Metrics
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, running
-from tests.fakes.telegram import TelegramServer
+from tests.fakes.telegram import TelegramServer, status
 
 HOOK = Webhook("https://bot.example/telegram", "a-Secret_1")
 
@@ -148,3 +148,37 @@ async def test_a_bot_with_a_webhook_asks_telegram_how_it_does() -> None:
     async with TelegramServer() as server, running(server, Answering(KNOWN), webhook=HOOK) as adapter:
         await server.wait_for("getWebhookInfo")
         await server.until(lambda: adapter.ready or None)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://bot.example:8080/hook", "only on ports 80, 88, 443 or 8443"),
+        ("http://bot.example/hook", "An HTTPS URL must be provided"),
+        ("https://bot.invalid/hook", "Failed to resolve host"),
+        ("https://10.0.0.1/hook", "IP address 10.0.0.1 is reserved"),
+    ],
+)
+async def test_an_address_that_telegram_refuses_is_named_with_a_step_about_the_address(url: str, words: str) -> None:
+    async with TelegramServer() as server:
+        adapter = TelegramAdapter(
+            server.token, Answering(), Remembered(), base_url=server.base_url, webhook=Webhook(url, "a-Secret_1")
+        )
+        with pytest.raises(PlatformError, match=f"(?i){words}") as refused:
+            await adapter.run()
+    assert (refused.value.fault, refused.value.permanent) == (Fault.WEBHOOK, False)
+    assert "WEBHOOK_URL" in Fault.WEBHOOK.fix
+    assert "token" not in Fault.WEBHOOK.fix
+
+
+async def test_a_secret_that_telegram_refuses_and_a_server_that_fails_are_told_apart() -> None:
+    async with TelegramServer() as server:
+        for fault, expected in (
+            (status(400, "Bad Request: secret token contains unallowed characters"), Fault.WEBHOOK),
+            (status(502, "Bad Gateway"), None),
+        ):
+            server.fail_next("setWebhook", fault)
+            adapter = TelegramAdapter(server.token, Answering(), Remembered(), base_url=server.base_url, webhook=HOOK)
+            with pytest.raises(PlatformError) as refused:
+                await adapter.run()
+            assert refused.value.fault is expected
