@@ -8,7 +8,7 @@ from bot.core.rating import Rating
 
 OWN_LANGUAGE: Final = "*"  # the language of the member who presses a button
 _BUTTON = re.compile(
-    r"v1:(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):([a-z0-9]+(?:-[a-z0-9]+)*)"
+    r"v1:(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):(?![^:]{33})([a-z0-9]+(?:-[a-z0-9]+)*)"
     r"(?::(helpful|wrong)|:([a-z]{1,16}):(-?[0-9]{1,20}):([0-9]{1,11}))?"
 )
 
