@@ -51,8 +51,8 @@ class Moderation:
     async def privacy(self, request: Request, _: Community) -> Draft:
         """`forget`: delete all that is stored of the community, once the asker has pressed a button to confirm it.
 
-        Nothing is kept between the two: the button says who may press it, and until when. Whoever presses it holds the
-        right too, so a forged button could do no more than the asker may.
+        Nothing is kept between the two: the button says who may press it, and until when. The press needs the right to
+        manage as well, so a forged button does nothing that its presser may not do.
         """
         if spelling(request.text) != _FORGET:
             raise BadInput("forget-hint")
