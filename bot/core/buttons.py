@@ -46,8 +46,8 @@ class Button:
 
     @property
     def text(self) -> str:
-        """The words behind the command."""
-        return self.confirms.word if self.confirms else ""
+        """The words behind the command: what is confirmed, or the language of the answer that is rated."""
+        return self.confirms.word if self.confirms else self.locale if self.rating else ""
 
 
 def pressed(id_: str) -> Button | None:

@@ -81,7 +81,7 @@ class Request:
     for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
     request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
     with the loudest warning. `buttons` are the commands of all buttons of a message, if one of them was pressed. With
-    `rating` the member rates the answer of `command` in the language `locale`; with `confirms` they pressed the button
+    `rating` the member rates the answer of `command` in the language `text`; with `confirms` they pressed the button
     of that confirmation. A public answer shows the `quote`, words or a message, where the platform does not show what
     was asked.
     """

@@ -121,7 +121,7 @@ class Responder:
         content = self._content()
         if (command := self._command(request, content.catalog)) != request.command:
             request = replace(request, command=command)
-        if request.rating and not (self._rate and content.has(command, request.locale)):
+        if request.rating and not (self._rate and content.has(command, request.text)):
             return self.notice("old-button", request)
         if not self._knows(request):
             if request.buttons is not None:

@@ -46,11 +46,11 @@ class Statistics:
         stored, it counts in the operator's metrics alone.
 
         Raises:
-            ValueError: the request is no rating of an answer in a language.
+            ValueError: the request is no rating.
         """
-        place, locale, rating = request.place, request.locale, request.rating
-        if rating is None or locale is None:
-            raise ValueError("a rating has an answer in a language")
+        place, locale, rating = request.place, request.text, request.rating
+        if rating is None:
+            raise ValueError("that is no rating")
         where = (place.platform, place.community or "")
         if self._recent.returns((*where, request.member.id, request.command, locale), renew=False):
             return Notice("rated-already")

@@ -32,7 +32,7 @@ async def home(tmp_path: Path) -> AsyncIterator[House]:
 
 
 def request(rating: Rating, command: str, place: Place = GUILD, *, member: str = "7", locale: str = "en") -> Request:
-    return Request(place, Member(member), command, locale=locale, private=True, rating=rating)
+    return Request(place, Member(member), command, locale, private=True, rating=rating)
 
 
 async def press(

@@ -87,7 +87,7 @@ async def live(store: Store) -> int:
                 answered += 1
                 store.counts.count(place, reply.command, reply.outcome, DAY)
                 if reply.outcome is Outcome.EXPLAINER:
-                    rating = replace(request, command=reply.command, locale=reply.locale, rating=Rating.WRONG)
+                    rating = replace(request, command=reply.command, text=reply.locale, rating=Rating.WRONG)
                     assert await responder.respond(rating)
                 if reply.outcome is Outcome.EXPLAINER and place.community:
                     await store.pins.record(Pin(MessageRef(place, "5"), reply.command, reply.locale, reply.digest))

@@ -63,17 +63,14 @@ def request(sent: updates.Interaction, caller: Request, commands: Iterable[Comma
 
 
 def _press(sent: updates.Interaction, caller: Request) -> Request | None:
-    """What a button asks for. Only the caller sees the answer, so it is in their language; a rating is of the answer in
-    the button's.
-    """
+    """What a button asks for. Only the caller sees the answer, so it is in their language and not in the button's."""
     button = pressed(sent.data.custom_id or "")
     if button is None:
         return None
     rows = sent.message.components if sent.message else ()
     beside = (pressed(one.custom_id or "") for row in rows for one in row.components)
-    asked = replace(caller, command=button.command, text=button.text, confirms=button.confirms)
-    asked = replace(asked, buttons=tuple(one.command for one in beside if one))
-    return replace(asked, locale=button.locale, rating=button.rating) if button.rating else asked
+    asked = replace(caller, command=button.command, text=button.text, rating=button.rating, confirms=button.confirms)
+    return replace(asked, buttons=tuple(one.command for one in beside if one))
 
 
 def _hides(sent: updates.Interaction) -> bool:

@@ -85,8 +85,8 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
         button = _pressed(data["press"])
         command, words = button.command, button.text
         buttons = tuple(_pressed(one).command for one in _beside(data))
-        # A private answer is in the reader's language, a rating is of the answer in the button's.
-        if locale is None or button.rating or not (private or button.locale == OWN_LANGUAGE):
+        private = private or button.rating is not None
+        if locale is None or not (private or button.locale == OWN_LANGUAGE):
             locale = button.locale
     else:
         command, words = _typed(_text(data, "text", LONGEST), read)
@@ -97,7 +97,7 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
     # A moderator's own business is shown to the moderator alone, as on Discord.
     owned = command in offered and offered[command].audience is not Audience.EVERYONE
     rating, confirms = (button.rating, button.confirms) if button else (None, None)
-    private = private or owned or rating is not None
+    private = private or owned
     asked = Request(place, member, command, words, locale, about, private, rights, ~Right.NONE)
     return replace(asked, buttons=buttons, rating=rating, confirms=confirms, quote=quote)
 

@@ -42,7 +42,7 @@ def from_press(query: CallbackQuery) -> Request | None:
     button = pressed(query.data or "")
     if button is None or query.message is None:
         return None
-    own = button.locale == OWN_LANGUAGE
+    own = button.locale == OWN_LANGUAGE or button.rating is not None
     return Request(
         place(query.message),
         _member(query.from_user),

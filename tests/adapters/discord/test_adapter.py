@@ -86,7 +86,8 @@ async def test_a_rating_is_answered_to_the_presser_alone(
         rated = channel.messages[int(ref.message)]
         message = await server.press(rated, "v1:en:whatisksm:helpful", ada, locale="tr").message()
     assert (message.content, message.seen_by) == ("notice: rated-helpful", ada.id)
-    assert (responder.requests[-1].rating, responder.requests[-1].locale) == (Rating.HELPFUL, "en")
+    request = responder.requests[-1]
+    assert (request.rating, request.text, request.locale) == (Rating.HELPFUL, "en", "tr")
     assert rated.edits == 0
 
 

@@ -85,7 +85,7 @@ def test_in_my_language_and_what_one_person_reads_are_in_the_readers_language(pr
 
 def test_a_press_of_a_rating_is_for_the_presser_alone() -> None:
     request = read({"press": "v1:es:kusama-risks:wrong", "as": "member"})
-    assert (request.command, request.locale, request.rating) == ("kusama-risks", "es", Rating.WRONG)
+    assert (request.command, request.text, request.rating) == ("kusama-risks", "es", Rating.WRONG)
     assert request.private
 
 
