@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.adapters.telegram.account_check import examine as telegram
 from bot.cli.doctor_running import running as asked
 from bot.core.faults import Finding, State
 from tests.builders import shipped
+from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer, status
 from tests.whole.process import ended, environment, running
@@ -183,6 +185,24 @@ async def test_discord_is_asked_whether_people_can_add_the_bot_for_themselves(in
         server.rest.installs = installs
         found = await gathered(discord(server.token, ()))
     assert ("discord installs" in found) is ("1" not in installs)
+
+
+async def test_the_links_that_invite_the_bot_have_the_scopes_and_rights_that_it_needs() -> None:
+    async with DiscordServer() as server:
+        found = await gathered(discord(server.token, ()))
+        id_ = server.world.application_id
+    link = parse_qs(urlsplit(found["discord server invite"].cause).query)
+    assert link["client_id"] == [str(id_)]
+    assert link["scope"] == ["bot applications.commands"]
+    needed = Bit.VIEW_CHANNEL | Bit.SEND_MESSAGES | Bit.SEND_MESSAGES_IN_THREADS | Bit.ATTACH_FILES
+    assert int(link["permissions"][0]) == int(needed | Bit.READ_MESSAGE_HISTORY | Bit.PIN_MESSAGES)
+    own = parse_qs(urlsplit(found["discord user install"].cause).query)
+    assert (own["scope"], own["integration_type"]) == (["applications.commands"], ["1"])
+    async with TelegramServer() as telegram_server:
+        found = await gathered(telegram(telegram_server.token, (), base_url=telegram_server.base_url, webhook=None))
+    link = parse_qs(urlsplit(found["telegram group invite"].cause).query)
+    assert found["telegram group invite"].cause.startswith("https://t.me/kusama_test_bot?")
+    assert link == {"startgroup": ["true"], "admin": ["pin_messages delete_messages"]}
 
 
 async def test_a_discord_token_that_is_refused_is_broken() -> None:

@@ -16,6 +16,8 @@ from bot.features.diagnosis import missing
 from bot.runtime.proxy import Proxy, describe_failure
 
 _MOST_GUILDS: Final = 200  # a page of Discord's list
+# View Channel, Send Messages, Attach Files, Read Message History, Send Messages in Threads, Pin Messages
+INVITED: Final = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38 | 1 << 51
 _PORTAL: Final = "https://discord.com/developers/applications"
 _NAMES: Final = {"SEND": "Send Messages", "PIN": "Pin Messages", "HISTORY": "Read Message History"}
 
@@ -31,7 +33,7 @@ async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy |
         try:
             await client.login(token)
             yield Finding("discord token", State.FINE, f"logged in as {client.user}")
-            for finding in _application(client):
+            for finding in (*_application(client), *_invites(client)):
                 yield finding
             if commands:
                 offered = await client.http.get_global_commands(client.application_id or 0)
@@ -63,6 +65,17 @@ def _application(client: discord.Client) -> list[Finding]:
     if application is not None and application.user_integration_config is None:
         fix = f"tick User Install at {_PORTAL}, Installation, if you want that"
         found.append(Finding("discord installs", State.NOTE, "nobody can add the bot to their own account", fix))
+    return found
+
+
+def _invites(client: discord.Client) -> list[Finding]:
+    """The links that add the bot to a server, with the rights it needs there, and to an account of one's own."""
+    base = f"https://discord.com/oauth2/authorize?client_id={client.application_id}"
+    whole = f"{base}&scope=bot+applications.commands&permissions={INVITED}&integration_type=0"
+    found = [Finding("discord server invite", State.FINE, whole)]
+    if client.application is not None and client.application.user_integration_config is not None:
+        own = f"{base}&scope=applications.commands&integration_type=1"
+        found.append(Finding("discord user install", State.FINE, own))
     return found
 
 

@@ -53,7 +53,8 @@ async def examine(
 
 
 def _account(bot: "ExtBot[None]") -> list[Finding]:
-    found = []
+    link = f"https://t.me/{bot.username}?startgroup=true&admin=pin_messages+delete_messages"
+    found = [Finding("telegram group invite", State.FINE, link)]
     if not bot.can_join_groups:
         found.append(
             Finding("telegram groups", State.NOTE, "nobody can add the bot to a group", "@BotFather: /setjoingroups")
