@@ -18,6 +18,7 @@ from aiohttp.test_utils import TestServer
 
 from tests.fakes.contracts import telegram_problems
 from tests.fakes.telegram_faults import BROKEN_JSON, CLOSE, HANG, LOST_ANSWER, Call, Fault, Ordered, flood, hold, status
+from tests.fakes.telegram_limit import GroupLimit
 from tests.fakes.telegram_methods import Methods
 from tests.fakes.telegram_stage import Stage
 from tests.fakes.telegram_state import ADMIN_RIGHTS, Chat, Json, Member, Message
@@ -51,14 +52,20 @@ class TelegramServer(Stage):
     """`base_url` goes to the client; `calls` is what it did, `problems` what was wrong with that.
 
     `privacy` is BotFather's privacy mode (on, as Telegram has it at first). Dates come from `now`, in seconds. `older`:
-    a Bot API server from before 10.2.
+    a Bot API server from before 10.2. `limited`: a group takes 20 messages, edits and pins a minute by `now`.
     """
 
     def __init__(
-        self, *, privacy: bool = True, now: Callable[[], int] = lambda: int(time.time()), older: bool = False
+        self,
+        *,
+        privacy: bool = True,
+        now: Callable[[], int] = lambda: int(time.time()),
+        older: bool = False,
+        limited: bool = False,
     ) -> None:
         super().__init__(Member(7000000001, "Kusama", "kusama_test_bot", is_bot=True), now, privacy)
         self.world.ephemeral.known = not older
+        self._limit = GroupLimit(now) if limited else None
         self.token = TOKEN
         self.calls: list[Call] = []
         self.problems: list[str] = []
@@ -164,6 +171,8 @@ class TelegramServer(Stage):
         if fault and not fault.after:
             return await self._strike(request, call, fault)
         try:
+            if self._limit is not None:
+                self._limit.check(call)
             call.result = await self._run(call)
         except Refused as refusal:
             call.status, call.description = refusal.status, refusal.description

@@ -71,17 +71,18 @@ class TelegramAdapter:
         wire = wire or Metrics().wire(self.name)
         self._connection = Connection(wire, EVERY if webhook else POLL, time.monotonic)
         self._poller = Poller(f"{base_url}{token}", self._connection, proxy, wire, sleep)
+        pace = PerChat(clock=clock, sleep=sleep)
         self._bot: ExtBot[None] = ExtBot(
             token,
             base_url=base_url,
             request=AiohttpRequest(proxy=proxy, wire=wire),
             get_updates_request=self._poller.request,
-            rate_limiter=PerChat(),
+            rate_limiter=pace,
         )
         self._rights = ChatRights(self._bot, clock)
         joins = Joins(newcomers, events, self._rights)
         self._dispatcher = Dispatcher(
-            self._bot, responder, self._rights, joins, events, most=most, clock=clock, now=now
+            self._bot, responder, self._rights, joins, events, pace=pace, most=most, clock=clock, now=now
         )
         self._connected, self._sleep = False, sleep
 

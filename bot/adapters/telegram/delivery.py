@@ -10,6 +10,7 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram import send
 from bot.adapters.telegram.ephemeral import Ephemeral
+from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Message
 from bot.core.commands import Shown
@@ -20,7 +21,9 @@ from bot.core.ports import CommunityEvents
 
 log = structlog.get_logger(__name__)
 
+LONGEST_WAIT: Final = 20.0  # seconds after which an asker is told rather than answered late
 _TROUBLE: Final = "something-went-wrong"
+_ONE_MOMENT: Final = "one-moment"
 
 
 class Answers(Protocol):
@@ -43,9 +46,9 @@ class Delivery:
     """
 
     def __init__(
-        self, bot: "ExtBot[None]", answers: Answers, rights: ChatRights, events: CommunityEvents | None
+        self, bot: "ExtBot[None]", answers: Answers, rights: ChatRights, events: CommunityEvents | None, pace: PerChat
     ) -> None:
-        self._bot, self._answers, self._rights, self._events = bot, answers, rights, events
+        self._bot, self._answers, self._rights, self._events, self._pace = bot, answers, rights, events, pace
         self._ephemeral = Ephemeral(bot, rights)
 
     async def deliver(self, said: Message | CallbackQuery, request: Request, notice: str | None = None) -> None:
@@ -69,6 +72,9 @@ class Delivery:
         pressed = said if isinstance(said, CallbackQuery) else None
         for_one = pressed or message_of(said).ephemeral_message_id is not None or shown is not Shown.ALL or notice
         reader = await self._ephemeral.reader_of(said) if for_one and not request.rating else None
+        if not (reader or notice) and self._is_busy(request):
+            reader = await self._ephemeral.reader_of(said)
+            notice = _ONE_MOMENT if pressed or reader else None  # who cannot be told alone waits for an answer
         if reader or notice:
             request = replace(request, private=True)
         reply = self._answers.notice(notice, request) if notice else await self._reply(request)
@@ -78,6 +84,12 @@ class Delivery:
         stop = [self.acknowledge(pressed)] if pressed else []
         show = [self._show(said, request, reply, reader, shown)] if reply else []
         await asyncio.gather(*stop, *show)
+
+    def _is_busy(self, request: Request) -> bool:
+        """Whether so much is sent to the group that an answer would come late. What a moderator asks for is done."""
+        group = request.place.community
+        waits = group is not None and self._pace.wait(int(group)) > LONGEST_WAIT
+        return waits and not self._answers.right_needed(request)
 
     async def _show(
         self, said: Message | CallbackQuery, request: Request, reply: Reply, reader: send.Reader | None, shown: Shown
@@ -89,10 +101,11 @@ class Delivery:
             reader = await self._ephemeral.reader_of(said)
         if reader is not None and await self._show_alone(request.place, reply, reader, hidden=hidden):
             return
-        if not hidden:
-            attached = message.message_id and (said is not message or message.chat.type != PRIVATE)
-            attach = MessageRef(request.place, str(message.message_id)) if attached else None
-            await send.post(self._bot, request.place, reply, attach)
+        if hidden:
+            return
+        attached = message.message_id and (said is not message or message.chat.type != PRIVATE)
+        attach = MessageRef(request.place, str(message.message_id)) if attached else None
+        await send.post(self._bot, request.place, reply, attach)
 
     async def _show_alone(self, place: Place, reply: Reply, reader: send.Reader, *, hidden: bool) -> bool:
         """Whether that member was shown the reply, or all were. Raises PlatformError; where all may see it (not

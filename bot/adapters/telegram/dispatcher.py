@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 from bot.adapters.telegram import delivery, requests, send
 from bot.adapters.telegram.delivery import Delivery, report
 from bot.adapters.telegram.joins import Joins
+from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import CallbackQuery, InlineQuery, Message, Update
 from bot.core.commands import CommandInfo
@@ -53,13 +54,14 @@ class Dispatcher:
         joins: Joins,
         events: CommunityEvents | None,
         *,
+        pace: PerChat,
         most: int,
         clock: Callable[[], float],
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._bot, self._answers, self._joins = bot, answers, joins
-        self._delivery = Delivery(bot, answers, rights, events)
+        self._delivery = Delivery(bot, answers, rights, events, pace)
         self._clock, self._now, self._sleep, self._cooldown = clock, now, sleep, Cooldown()
         self._skips = False
         # Telegram sends an update again when its acknowledgement was lost.

@@ -1,15 +1,23 @@
-"""Waits where Telegram asks for it, in that one chat alone."""
+"""Keeps to what Telegram takes in one chat, and waits where it asks for it, in that chat alone."""
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, final
+from typing import Any, Final, final
 
+from cachetools import LRUCache
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.adapters.telegram.errors import wait_of
+
+GROUP: Final = 20  # messages that a group takes in a minute, by Telegram's FAQ for bots
+_MINUTE: Final = 61.0  # seconds; calls do not all take equally long to arrive
+_GROUPS: Final = 4096  # in so many it is remembered what was sent
+_EPHEMERAL: Final = "ephemeral_message_parameters"
+_COUNTED: Final = ("send", "edit", "pin")  # how the names of the methods begin
 
 
 @final
@@ -24,25 +32,39 @@ class _Queue:
 
 @final
 class PerChat(BaseRateLimiter[None]):
-    """Lets calls pass until a chat is flooded, then makes that chat's calls one after another. A call is repeated only
-    after a 429, which says that nothing was done.
+    """Sends a group 20 messages a minute: what is too many waits its turn. When Telegram refuses a call even so (429),
+    that chat's calls are made one after another, and repeated: a 429 says that nothing was done.
 
-    A call waits up to `patience` seconds and is tried `attempts` times; at most `longest` calls wait for a chat, so
-    that one chat does not hold up the others. Beyond that the caller gets the RetryAfter.
+    It is assumed that edits count (tdlib/telegram-bot-api, issue 318) and pins too, each of which posts a message of
+    Telegram's; that ephemeral messages, which are in nobody's history, and removals do not; and that the topics of a
+    group share its limit. A direct chat has another limit, which answers to one person do not reach.
+
+    A call waits up to `turn` seconds for its turn. After a 429 it waits up to `patience` seconds and is tried
+    `attempts` times; at most `longest` calls wait for a chat then, so that one chat does not hold up the others. Beyond
+    that the caller gets the RetryAfter.
     """
 
     def __init__(
         self,
         *,
-        patience: float = 20.0,
+        turn: float = 180.0,
+        patience: float = 60.0,
         attempts: int = 3,
-        longest: int = 8,
+        longest: int = 60,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._patience, self._attempts, self._longest = patience, attempts, longest
+        self._turn, self._patience, self._attempts, self._longest = turn, patience, attempts, longest
         self._clock, self._sleep = clock, sleep
         self._queues: dict[object, _Queue] = {}
+        self._turns: LRUCache[object, deque[float]] = LRUCache(_GROUPS)  # by group, when the last calls were due
+
+    def wait(self, chat: int) -> float:
+        """How many seconds a message to that chat would wait now."""
+        turns, queue, now = self._turns.get(chat), self._queues.get(chat), self._clock()
+        full = turns is not None and len(turns) == GROUP
+        due = max(turns[0] + _MINUTE if turns and full else now, queue.free_at if queue else now)
+        return max(0.0, due - now)
 
     async def initialize(self) -> None:
         """Nothing to do; the library calls it."""
@@ -55,7 +77,7 @@ class PerChat(BaseRateLimiter[None]):
         callback: Callable[..., Coroutine[Any, Any, Any]],
         args: Any,
         kwargs: dict[str, Any],
-        endpoint: str,  # noqa: ARG002 - the signature is the library's
+        endpoint: str,
         data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002 - the signature is the library's
     ) -> Any:
@@ -64,6 +86,8 @@ class PerChat(BaseRateLimiter[None]):
         Raises RetryAfter when the wait would be too long, or the call belongs to no chat.
         """
         chat = data.get("chat_id")
+        if isinstance(chat, int) and chat < 0 and endpoint.startswith(_COUNTED) and _EPHEMERAL not in data:
+            await self._take_turn(chat)
         queue = self._queues.get(chat)
         if queue is None:
             try:
@@ -84,6 +108,15 @@ class PerChat(BaseRateLimiter[None]):
             queue.waiting -= 1
             if not queue.waiting:
                 self._queues.pop(chat, None)
+
+    async def _take_turn(self, group: int) -> None:
+        """Wait until the group takes one more message; its calls keep their order."""
+        wait = self.wait(group)
+        if wait > self._turn:
+            raise RetryAfter(round(wait))
+        self._turns.setdefault(group, deque(maxlen=GROUP)).append(self._clock() + wait)
+        if wait:
+            await self._sleep(wait)
 
     async def _repeated(self, queue: _Queue, call: Callable[[], Awaitable[Any]]) -> Any:
         for left in reversed(range(self._attempts)):

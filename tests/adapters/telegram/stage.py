@@ -70,6 +70,11 @@ def info(
     return CommandInfo(name, "slash", {}, words, audience=audience, shown=shown)
 
 
+async def at_once(_: float) -> None:
+    """Wait for nothing, where time stands still."""
+    await asyncio.sleep(0)
+
+
 class Broken(Exception):
     """What a handler with a mistake raises."""
 

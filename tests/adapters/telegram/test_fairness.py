@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.adapters.telegram.rights import REMEMBERED
 from bot.core.commands import Audience
 from bot.core.disclaimer import Reply
-from tests.adapters.telegram.stage import KNOWN, Answering, draft, info, place, running, sealed
+from tests.adapters.telegram.stage import KNOWN, Answering, at_once, draft, info, place, running, sealed
 from tests.fakes.telegram import TelegramServer
 
 BURST = 40  # what one member may ask at once
@@ -42,7 +42,7 @@ ANSWERS = {**KNOWN, "settings": draft(title="Settings")}
 
 async def test_of_the_queries_of_one_member_only_the_first_and_the_newest_are_looked_for() -> None:
     answers = Searching(slow=asyncio.Event())
-    async with TelegramServer() as server, running(server, answers, clock=Time()):
+    async with TelegramServer() as server, running(server, answers, clock=Time(), sleep=at_once):
         ada, eve = server.member(), server.member()
         for number in range(400):
             server.inline(ada, f"what is ksm {number}")
@@ -59,7 +59,7 @@ async def test_of_the_queries_of_one_member_only_the_first_and_the_newest_are_lo
 
 async def test_whoever_asks_in_vain_for_what_moderators_may_costs_two_calls_however_often() -> None:
     answers, time = Answering(ANSWERS, GUARDED), Time()
-    async with TelegramServer() as server, running(server, answers, clock=time, most=8):
+    async with TelegramServer() as server, running(server, answers, clock=time, sleep=at_once, most=8):
         chat, member = server.chat(), server.member()
         for _ in range(300):
             server.send(chat, member, "/settings")
@@ -75,7 +75,7 @@ async def test_whoever_asks_in_vain_for_what_moderators_may_costs_two_calls_howe
 
 async def test_forged_presses_cost_no_more() -> None:
     answers = Answering(ANSWERS, GUARDED)
-    async with TelegramServer() as server, running(server, answers, clock=Time()) as adapter:
+    async with TelegramServer() as server, running(server, answers, clock=Time(), sleep=at_once) as adapter:
         chat, member = server.chat(), server.member()
         message = chat.messages[int((await adapter.post(place(chat), sealed())).message)]
         for number in range(200):
@@ -91,7 +91,7 @@ async def test_forged_presses_cost_no_more() -> None:
 
 async def test_who_goes_on_is_told_once_and_may_ask_again_soon() -> None:
     answers, time = Answering(KNOWN), Time()
-    async with TelegramServer() as server, running(server, answers, clock=time):
+    async with TelegramServer() as server, running(server, answers, clock=time, sleep=at_once):
         chat, ada, eve = server.chat(), server.member(), server.member()
         for _ in range(BURST + 50):
             server.send(chat, ada, "/whatisksm")
@@ -107,7 +107,7 @@ async def test_who_goes_on_is_told_once_and_may_ask_again_soon() -> None:
 
 async def test_a_moderator_is_asked_about_at_every_use() -> None:
     answers = Answering(ANSWERS, GUARDED)
-    async with TelegramServer() as server, running(server, answers, clock=Time()):
+    async with TelegramServer() as server, running(server, answers, clock=Time(), sleep=at_once):
         chat, moderator = server.chat(), server.member()
         chat.put(moderator, "administrator", {"can_pin_messages", "can_change_info"})
         for number in (1, 2):
