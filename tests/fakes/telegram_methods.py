@@ -126,7 +126,8 @@ class Methods:
         chat.pins.append(message.id)
         content = {"date": self._world.now(), "pinned_message": message.shown(0)}
         note = chat.store(self._world.bot, content, message.thread)
-        note.delivered = self._world.updates.tell("message", note.shown())
+        kind = "channel_post" if chat.type == "channel" else "message"
+        note.delivered = self._world.updates.tell(kind, note.shown())
         return True
 
     async def unpinChatMessage(self, params: Json) -> bool:
@@ -213,14 +214,19 @@ class Methods:
             raise bad("RESULT_ID_INVALID")
         if len(set(ids)) < len(ids):
             raise bad("RESULT_ID_DUPLICATE")
-        stored = []
-        for one in results:
-            told = one.get("input_message_content")
-            if not one.get("title") or not isinstance(told, dict):
-                raise bad("can't parse inline query result: Input message content is not specified")
-            content = {**told, "text": told.get("message_text", "")}
-            stored.append({**one, "message": self._world.body(content) | self._world.markup(one)})
-        return self._answer("inline_query_id", {**params, "results": stored})
+        return self._answer("inline_query_id", {**params, "results": [self._stored(one) for one in results]})
+
+    async def answerGuestQuery(self, params: Json) -> Json:
+        self._answer("guest_query_id", {**params, "result": self._stored(params.get("result") or {})})
+        return {"inline_message_id": f"guest-{params['guest_query_id']}"}
+
+    def _stored(self, result: Json) -> Json:
+        """An inline result with the message that it sends."""
+        told = result.get("input_message_content")
+        if not result.get("title") or not isinstance(told, dict):
+            raise bad("can't parse inline query result: Input message content is not specified")
+        content = {**told, "text": told.get("message_text", "")}
+        return {**result, "message": self._world.body(content) | self._world.markup(result)}
 
     def _answer(self, name: str, params: Json) -> bool:
         query = str(params.get(name))

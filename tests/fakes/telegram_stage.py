@@ -104,6 +104,24 @@ class Stage:
         message.delivered = self._tell_of(message)
         return message
 
+    def post(self, channel: Chat, admin: Member, text: str, more: Json | None = None) -> Message:
+        """An administrator who may posts in a channel; the bot is not told which."""
+        if not channel.membership(admin).may("can_post_messages"):
+            raise LookupError("only an administrator with the right to post writes in a channel")
+        return self.send(channel, admin, text, more=more)
+
+    def call_guest(self, member: Member, text: str, *, reply_to: str | None = None) -> str:
+        """Somebody mentions the bot in a group where it is no member; returns the query's id."""
+        query = str(9_000_000_000 + next(self._ids))
+        self.world.open_queries.add(query)
+        there = {"id": -1_001_900_000_000, "type": "supergroup", "title": "Elsewhere"}
+        told: Json = {"message_id": 77, "date": self.world.now(), "chat": there, "from": member.shown(), "text": text}
+        told |= {"entities": found(text)} if found(text) else {}
+        if reply_to:
+            told["reply_to_message"] = {"message_id": 76, "date": told["date"], "chat": there, "text": reply_to}
+        self.updates.tell("guest_message", {**told, "guest_query_id": query})
+        return query
+
     def _tell_of(self, message: Message, prefix: str = "") -> bool:
         kind = "channel_post" if message.chat.type == "channel" else "message"
         return self._hears(message) and self.updates.tell(prefix + kind, message.shown())

@@ -135,6 +135,9 @@ class Message:
         }
         if self.sender_chat:
             told["sender_chat"] = self.sender_chat.shown()
+        if self.chat.type == "channel":  # who posted is not told
+            del told["from"]
+            told["sender_chat"] = self.chat.shown()
         told |= {name: value for name, value in self.content.items() if not name.startswith("reply_to")}
         answered = self.chat.messages.get(self.content.get("reply_to", 0))
         if answered and depth:

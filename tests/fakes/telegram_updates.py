@@ -15,7 +15,15 @@ from tests.fakes.telegram_state import Json
 from tests.fakes.telegram_text import Refused, bad
 
 TYPES = {
-    *("message", "edited_message", "channel_post", "edited_channel_post", "inline_query", "chosen_inline_result"),
+    *(
+        "message",
+        "guest_message",
+        "edited_message",
+        "channel_post",
+        "edited_channel_post",
+        "inline_query",
+        "chosen_inline_result",
+    ),
     *("callback_query", "shipping_query", "pre_checkout_query", "poll", "poll_answer", "my_chat_member"),
     *("chat_join_request", "chat_boost", "removed_chat_boost", "purchased_paid_media", "business_connection"),
     *("business_message", "edited_business_message", "deleted_business_messages"),

@@ -110,6 +110,8 @@ class World:
         mine = chat.membership(self.bot)
         if chat.type != "private" and mine.status == "restricted" and "can_send_messages" not in mine.rights:
             raise bad("not enough rights to send text messages to the chat")
+        if chat.type == "channel" and not mine.may("can_post_messages"):
+            raise bad("need administrator rights in the channel chat")
         receiver = self.ephemeral.receiver(chat, params, self.now())
         answered = self.answered(chat, params, ephemeral=receiver is not None)
         content = {"date": self.now(), **content, **answered, **self.markup(params)}

@@ -12,7 +12,7 @@ from bot.adapters.telegram import send
 from bot.adapters.telegram.ephemeral import Ephemeral
 from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.rights import ChatRights
-from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Message
+from bot.adapters.telegram.updates import CHANNEL, GROUPS, PRIVATE, CallbackQuery, Message
 from bot.core.commands import Shown
 from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError
@@ -77,7 +77,8 @@ class Delivery:
             notice = _ONE_MOMENT if pressed or reader else None  # who cannot be told alone waits for an answer
         if reader or notice:
             request = replace(request, private=True)
-        reply = self._answers.notice(notice, request) if notice else await self._reply(request)
+        in_channel = message_of(said).chat.type == CHANNEL
+        reply = self._answers.notice(notice, request) if notice else await self._reply(request, in_channel=in_channel)
         if pressed and (reply is None or send.fits_bubble(reply)):
             await self.acknowledge(pressed, reply)
             return
@@ -95,13 +96,17 @@ class Delivery:
         self, said: Message | CallbackQuery, request: Request, reply: Reply, reader: send.Reader | None, shown: Shown
     ) -> None:
         message = message_of(said)
-        secret = shown is Shown.SECRET or (reply.private and reply.warning is None) or message.is_to_bot_alone
+        secret = (shown is Shown.SECRET and not request.guest) or message.is_to_bot_alone
+        secret = secret or (reply.private and reply.warning is None)
         hidden = secret and message.chat.type in GROUPS
         if hidden and reader is None:
             reader = await self._ephemeral.reader_of(said)
         if reader is not None and await self._show_alone(request.place, reply, reader, hidden=hidden):
             return
         if hidden:
+            return
+        if message.guest_query_id is not None:
+            await send.answer_guest(self._bot, message.guest_query_id, reply)
             return
         attached = message.message_id and (said is not message or message.chat.type != PRIVATE)
         attach = MessageRef(request.place, str(message.message_id)) if attached else None
@@ -124,10 +129,10 @@ class Delivery:
                 await send.delete(self._bot, seen_by_all)
         return True
 
-    async def _reply(self, request: Request) -> Reply | None:
+    async def _reply(self, request: Request, *, in_channel: bool) -> Reply | None:
         try:
             if self._answers.right_needed(request):
-                request = await self._rights.complete(request)
+                request = await self._rights.complete(request, in_channel=in_channel)
             return await self._answers.respond(request)
         except Exception as error:
             report("telegram.no_answer", error)

@@ -105,8 +105,8 @@ class Dispatcher:
     async def on_update(self, update: Update) -> None:
         """Answer one update. Never raises."""
         try:
-            if update.message is not None:
-                await self._on_message(update.message)
+            if said := update.message or update.channel_post or update.guest_message:
+                await self._on_message(said)
             elif update.callback_query is not None:
                 await self._on_press(update.callback_query)
             elif update.inline_query is not None:

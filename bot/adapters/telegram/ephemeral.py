@@ -35,6 +35,8 @@ class Ephemeral:
         message = said if isinstance(said, Message) else said.message
         if message is None or message.chat.type not in GROUPS or said.from_user is None:
             return None
+        if message.guest_query_id is not None:
+            return None
         if isinstance(said, CallbackQuery):
             return send.Reader(said.from_user.id, query=said.id) if await self._knows() else None
         if said.ephemeral_message_id is not None:

@@ -6,7 +6,7 @@ from typing import Final
 from telegram import User as Account
 
 from bot.adapters.telegram.render import units
-from bot.adapters.telegram.updates import PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
+from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
 from bot.core import typed
 from bot.core.buttons import OWN_LANGUAGE, pressed
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request
@@ -27,14 +27,14 @@ def from_message(message: Message, bot: Account, read: typed.Read) -> Request | 
     if asked is None:
         return None
     command, words = asked
-    here, replied = place(message), _replied(message, bot.id)
-    about = MessageRef(here, str(replied.message_id)) if replied else None
+    here, replied, guest = place(message), _replied(message, bot.id), message.guest_query_id is not None
+    about = MessageRef(here, str(replied.message_id)) if replied and not guest else None
     # The answer is attached to the message that was replied to, so it shows the asker's own question.
     quote = words if command == "ask" and about else None
     if command == "ask" and not words:
         words = _pointed_at(message, replied)
     locale = message.from_user.language_code if message.from_user else None
-    return Request(here, author, command, words, locale, about, quote=quote)
+    return Request(here, author, command, words, locale, about, guest=guest, quote=quote)
 
 
 def from_press(query: CallbackQuery) -> Request | None:
@@ -63,7 +63,11 @@ def unknown_press(query: CallbackQuery) -> Request:
 
 
 def place(message: Message) -> Place:
-    """Where the message stands. A chain of replies has a thread id too: only a topic's counts."""
+    """Where the message stands. A chain of replies has a thread id too: only a topic's counts. A chat where the bot is
+    a guest is nowhere.
+    """
+    if message.guest_query_id is not None:
+        return Place(TELEGRAM)
     topic = str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else None
     channel = str(message.chat.id)
     return Place(TELEGRAM, None if message.chat.type == PRIVATE else channel, channel, topic)
@@ -80,9 +84,10 @@ def _member(user: User) -> Member:
 
 def _author(message: Message) -> Member | None:
     """The channel or group that the message is sent as, else its user; None for a bot. An anonymous administrator
-    sends as the group itself, so their id is the group's.
+    sends as the group itself, so their id is the group's. A post in a channel is the channel's, whoever signed it.
     """
-    if (chat := message.sender_chat) is not None:
+    chat = message.chat if message.chat.type == CHANNEL else message.sender_chat
+    if chat is not None:
         return Member(str(chat.id), chat.title or "")
     user = message.from_user
     return None if user is None or user.is_bot else _member(user)
@@ -94,8 +99,11 @@ def _asked(message: Message, name: str, read: typed.Read) -> tuple[str, str] | N
     In a group, a command is what Telegram marks as one. The mark ends at a hyphen, so the words behind it are read too.
     """
     text = message.words.rstrip()
-    words, for_us = typed.visible(text), message.is_to_bot_alone
+    words, guest = typed.visible(text), message.guest_query_id is not None
+    for_us = guest or message.is_to_bot_alone
     mention = re.match(rf"@{re.escape(name)}(?![A-Za-z0-9_])", words, re.IGNORECASE)
+    if guest and not mention:  # whoever calls a guest may mention it anywhere
+        words = re.sub(rf"@{re.escape(name)}(?![A-Za-z0-9_])", "", words, flags=re.IGNORECASE).strip()
     if mention and not _is_marked(message, text, words, _QUOTED):
         words, for_us = typed.said(words[mention.end() :]), True
     command = typed.command(words)

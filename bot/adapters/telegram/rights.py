@@ -58,42 +58,59 @@ class ChatRights:
             return Right.NONE
         return of_member(await translated(self._bot.get_chat_member(chat, int(member.id) if member else self._bot.id)))
 
-    async def complete(self, request: Request) -> Request:
-        """The request with the member's and the bot's rights."""
+    async def complete(self, request: Request, *, in_channel: bool = False) -> Request:
+        """The request with the member's and the bot's rights. Who writes in a channel is one of its administrators, and
+        Telegram does not tell which: they have the rights that all have who may post there.
+        """
         key = request.place, request.member.id
         if key in self._lacking:
             return request
         asking = self._asking.get(key)
         if asking is None:
-            asking = self._asking[key] = asyncio.create_task(self._ask_both(request.place, request.member))
+            asking = self._asking[key] = asyncio.create_task(
+                self._ask_both(request.place, request.member, in_channel=in_channel)
+            )
             asking.add_done_callback(lambda _: self._asking.pop(key, None))
         theirs, ours = await asyncio.shield(asking)
         return replace(request, rights=theirs, bot_rights=ours)
 
-    async def _ask_both(self, place: Place, member: Member) -> tuple[Rights, Rights]:
-        theirs, ours = await asyncio.gather(self.ask(place, member), self.ask(place, None))
+    async def _ask_both(self, place: Place, member: Member, *, in_channel: bool) -> tuple[Rights, Rights]:
+        asking = self._of_posters(place) if in_channel else self.ask(place, member)
+        theirs, ours = await asyncio.gather(asking, self.ask(place, None))
         self.follow(place, administers=Right.JOINS in ours)
         if not theirs & _MODERATOR:
             self._lacking[place, member.id] = True
         return theirs, ours
 
+    async def _of_posters(self, channel: Place) -> Rights:
+        administrators = await translated(self._bot.get_chat_administrators(int(channel.community or 0)))
+        posters = [one for one in administrators if one.user.id != self._bot.id and _may_post(one)]
+        return reduce(Right.__and__, map(of_member, posters), ~Right.NONE)
+
 
 def of_member(member: ChatMember) -> Rights:
     """What that member may do. Pinning and settings are for administrators: a group where everybody may pin makes
-    nobody a moderator. Bots read no history here, so nobody lacks that right.
+    nobody a moderator. In a channel, who may edit messages may pin. Bots read no history here, so nobody lacks that
+    right.
     """
     match member:
         case ChatMemberOwner():
             return ~Right.NONE
         case ChatMemberAdministrator():
             held = Right.SEND | Right.HISTORY | Right.JOINS
-            held |= Right.PIN if member.can_pin_messages else Right.NONE
+            held |= Right.PIN if member.can_pin_messages or member.can_edit_messages else Right.NONE
             held |= Right.MANAGE if member.can_change_info else Right.NONE
             return held | (Right.DELETE if member.can_delete_messages else Right.NONE)
         case ChatMemberRestricted(is_member=True, can_send_messages=True) | ChatMemberMember():
             return Right.SEND | Right.HISTORY
         case _:
             return Right.NONE
+
+
+def _may_post(member: ChatMember) -> bool:
+    return isinstance(member, ChatMemberOwner) or (
+        isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
+    )
 
 
 def of_anonymous(administrators: Sequence[ChatMember]) -> Rights:

@@ -132,6 +132,11 @@ async def results(bot: Bot, query: str, replies: Sequence[Reply]) -> None:
     await _unless(_LATE, translated(call))
 
 
+async def answer_guest(bot: "ExtBot[None]", query: str, reply: Reply) -> None:
+    """Answer in a chat where the bot is no member. The message is like an inline result: it has no buttons."""
+    await _unless(_LATE, translated(bot.answer_guest_query(query, _article(reply))))
+
+
 async def _unless(harmless: tuple[str, ...], call: Awaitable[object]) -> None:
     try:
         await call

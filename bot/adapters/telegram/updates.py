@@ -11,6 +11,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 PRIVATE: Final = "private"
+CHANNEL: Final = "channel"
 GROUPS: Final = ("group", "supergroup")
 ADMINISTRATORS: Final = ("creator", "administrator")
 
@@ -93,7 +94,8 @@ class Keyboard(msgspec.Struct, frozen=True):
 
 class Message(msgspec.Struct, frozen=True):
     """A message, or a service message about the chat. `date` is 0 for a message too old to be shown. An ephemeral one,
-    which its author and the bot alone see, has the `message_id` 0.
+    which its author and the bot alone see, has the `message_id` 0. One with a `guest_query_id` is of a chat where the
+    bot is no member: there it can answer that query and do nothing else.
     """
 
     message_id: _Id
@@ -102,6 +104,7 @@ class Message(msgspec.Struct, frozen=True):
     from_user: User | None = msgspec.field(default=None, name="from")
     sender_chat: Chat | None = None
     ephemeral_message_id: _Id | None = None
+    guest_query_id: str | None = None
     text: str | None = None
     entities: tuple[Entity, ...] = ()
     caption: str | None = None
@@ -183,6 +186,8 @@ class Update(msgspec.Struct, frozen=True):
 
     update_id: _Id
     message: Message | None = None
+    channel_post: Message | None = None
+    guest_message: Message | None = None
     callback_query: CallbackQuery | None = None
     inline_query: InlineQuery | None = None
     my_chat_member: ChatMemberUpdated | None = None

@@ -145,5 +145,6 @@ async def test_the_same_adapter_serves_again_after_a_run() -> None:
 async def test_updates_are_asked_for_by_name() -> None:
     async with TelegramServer() as server, running(server, Answering(KNOWN)):
         (first,) = [call for call in server.calls if call.method == "getUpdates"]
-        expected = ["message", "callback_query", "inline_query", "my_chat_member", "chat_member"]
+        said = ["message", "channel_post", "guest_message"]
+        expected = [*said, "callback_query", "inline_query", "my_chat_member", "chat_member"]
         assert first.params["allowed_updates"] == expected
