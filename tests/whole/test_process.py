@@ -58,7 +58,7 @@ async def test_both_platforms_and_the_playground_give_the_same_answer(tmp_path: 
             await telegram.wait_for("sendMessage")
             said = await discord.slash(channel, ada, "kusama-vs-polkadot").message()
             _, shown = await bot.post("/api/ask", {"text": "/kusama-vs-polkadot"})
-            assert shown["faces"]["discord"]["text"] == said.content
+            assert shown["faces"]["discord"]["text"] == said.shown
             assert shown["faces"]["telegram"]["text"] == telegram.of("sendMessage")[-1].params["text"]
 
             async def ready() -> bool:
