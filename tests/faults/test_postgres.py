@@ -40,7 +40,7 @@ def told(database: URL) -> str:
 async def by_owner(bot: Whole, command: str, **options: str) -> str:
     """What the guild's owner is answered in the first channel."""
     async with asyncio.timeout(PATIENCE):
-        return (await bot.discord.slash(bot.channel, bot.boss, command, options).message()).content
+        return (await bot.discord.slash(bot.channel, bot.boss, command, options).message()).shown
 
 
 async def again(bot: Whole) -> None:
