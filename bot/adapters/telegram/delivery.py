@@ -42,7 +42,7 @@ class Delivery:
     In a group, the answer to a press is shown to whoever pressed, and so are the answers to some commands
     (`CommandInfo.shown`), to ephemeral commands and all words about having to wait. Where that is impossible, words
     that fit are shown in the bubble over a pressed button; else what may be seen by all is posted, and the rest is not
-    shown at all. In a channel everything is seen by all.
+    shown at all. In a channel everything is seen by all; a press there opens the direct chat with the bot instead.
     """
 
     def __init__(
@@ -70,6 +70,10 @@ class Delivery:
     async def _answer(self, said: Message | CallbackQuery, request: Request, notice: str | None) -> None:
         shown = self._answers.shown(request)
         pressed = said if isinstance(said, CallbackQuery) else None
+        in_channel = message_of(said).chat.type == CHANNEL
+        if pressed and in_channel and not (request.rating or request.confirms):
+            await send.open_chat(self._bot, pressed.id, request.command)
+            return
         for_one = pressed or message_of(said).ephemeral_message_id is not None or shown is not Shown.ALL or notice
         reader = await self._ephemeral.reader_of(said) if for_one and not request.rating else None
         if not (reader or notice) and self._is_busy(request):
@@ -77,7 +81,6 @@ class Delivery:
             notice = _ONE_MOMENT if pressed or reader else None  # who cannot be told alone waits for an answer
         if reader or notice:
             request = replace(request, private=True)
-        in_channel = message_of(said).chat.type == CHANNEL
         reply = self._answers.notice(notice, request) if notice else await self._reply(request, in_channel=in_channel)
         if pressed and (reply is None or send.fits_bubble(reply)):
             await self.acknowledge(pressed, reply)
@@ -96,9 +99,10 @@ class Delivery:
         self, said: Message | CallbackQuery, request: Request, reply: Reply, reader: send.Reader | None, shown: Shown
     ) -> None:
         message = message_of(said)
-        secret = (shown is Shown.SECRET and not request.guest) or message.is_to_bot_alone
-        secret = secret or (reply.private and reply.warning is None)
+        secret = (shown is Shown.SECRET and not request.guest) or message.ephemeral_message_id is not None
         hidden = secret and message.chat.type in GROUPS
+        if message.chat.type != PRIVATE and reply.private and reply.warning is None:
+            hidden = True  # words about having to wait
         if hidden and reader is None:
             reader = await self._ephemeral.reader_of(said)
         if reader is not None and await self._show_alone(request.place, reply, reader, hidden=hidden):

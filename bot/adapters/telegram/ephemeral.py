@@ -31,7 +31,15 @@ class Ephemeral:
         self._known = False
 
     async def reader_of(self, said: Message | CallbackQuery) -> send.Reader | None:
-        """Who alone can be shown the answer to a message or a press; None if only all can. Raises PlatformError."""
+        """Who alone can be shown the answer to a message or a press; None if only all can, or while that cannot be
+        found out.
+        """
+        try:
+            return await self._reader_of(said)
+        except PlatformError:
+            return None
+
+    async def _reader_of(self, said: Message | CallbackQuery) -> send.Reader | None:
         message = said if isinstance(said, Message) else said.message
         if message is None or message.chat.type not in GROUPS or said.from_user is None:
             return None
@@ -46,10 +54,7 @@ class Ephemeral:
         return None
 
     async def _knows(self) -> bool:
-        """Whether the server can send them; no while that cannot be found out."""
+        """Whether the server can send them. Raises PlatformError while that cannot be found out."""
         if self._known is None:
-            try:
-                self._known = await send.knows_ephemeral(self._bot)
-            except PlatformError:
-                return False
+            self._known = await send.knows_ephemeral(self._bot)
         return self._known

@@ -123,6 +123,15 @@ async def acknowledge(bot: Bot, query: str, notice: Reply | None = None) -> None
     await _unless(_LATE, translated(bot.answer_callback_query(query, render(notice).text if notice else None)))
 
 
+async def open_chat(bot: "ExtBot[None]", query: str, command: str) -> None:
+    """Have the app of whoever pressed the button open the direct chat with the bot, which is asked for the command
+    there (https://core.telegram.org/bots/features#deep-linking). Being too late is no error.
+    """
+    await _unless(
+        _LATE, translated(bot.answer_callback_query(query, url=f"https://t.me/{bot.username}?start={command}"))
+    )
+
+
 async def results(bot: Bot, query: str, replies: Sequence[Reply]) -> None:
     """Answer an inline query. Each result sends the whole message, warning inside, and shows the warning in the
     list already. It has no buttons: a press under an inline message names no chat to answer in.

@@ -88,6 +88,7 @@ class Answering:
     found: tuple[Reply, ...] = ()
     requests: list[Request] = field(default_factory=list)
     gate: asyncio.Event | None = None
+    private: bool = False  # as a refusal is
 
     def read(self, words: str) -> tuple[str, str]:
         return read(
@@ -109,7 +110,7 @@ class Answering:
             raise given
         if given is None and request.buttons is not None:
             return address(sealed(Notice("old-button")), None, True)
-        return given and address(sealed(given), request.about, request.private)
+        return given and address(sealed(given), request.about, request.private or self.private)
 
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
         return self.found

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.core.commands import Audience
-from bot.core.model import Place, Right
-from tests.adapters.telegram.stage import KNOWN, Answering, draft, info, place, running
+from bot.core.model import Notice, Place, Right
+from tests.adapters.telegram.stage import KNOWN, Answering, draft, info, place, running, sealed
 from tests.fakes.telegram import TelegramServer
 
 POSTS = ("can_post_messages", "can_edit_messages")
@@ -57,6 +57,31 @@ async def test_a_moderators_command_that_was_forwarded_to_a_channel_is_nobodys()
         server.post(channel, admin, "/whatisksm")
         await server.wait_for("sendMessage")
         assert [request.command for request in answers.requests] == ["whatisksm"]
+
+
+async def test_a_press_in_a_channel_opens_the_direct_chat_and_posts_nothing() -> None:
+    answers = Answering(DRAFTS, COMMANDS)
+    async with TelegramServer() as server, running(server, answers) as adapter:
+        channel = server.chat("channel", rights=POSTS)
+        ref = await adapter.post(place(channel), sealed())
+        query = server.press(channel.messages[int(ref.message)], "v1:en:kusama-risks", server.member())
+        await server.wait_for("answerCallbackQuery")
+        told = server.answer_to(query)
+        assert told is not None
+        assert told["url"] == "https://t.me/kusama_test_bot?start=kusama-risks"
+        assert len(server.of("sendMessage")) == 1
+        assert answers.requests == []
+
+
+async def test_that_somebody_has_to_wait_is_said_in_no_channel() -> None:
+    answers = Answering({**DRAFTS, "whatisksm": Notice("one-moment")}, COMMANDS)
+    async with TelegramServer() as server, running(server, answers) as adapter:
+        channel, admin = server.chat("channel", rights=POSTS), server.member()
+        channel.put(admin, "creator")
+        answers.private = True
+        server.post(channel, admin, "/whatisksm")
+        await server.until(lambda: (answers.requests and not adapter.waiting) or None)
+        assert server.of("sendMessage") == []
 
 
 @pytest.mark.parametrize(

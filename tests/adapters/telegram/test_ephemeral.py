@@ -193,6 +193,14 @@ async def test_while_it_is_unknown_what_the_server_can_do_nothing_private_is_sen
         assert "ephemeral_message_parameters" in answer.params
 
 
+async def test_help_is_answered_though_it_cannot_be_found_out_what_the_bot_may() -> None:
+    async with serving(rights=PIN) as (server, chat, member):
+        server.fail_next("getChatMember", status(502, "Bad Gateway"))
+        server.send(chat, member, "/help")
+        await server.wait_for("sendMessage")
+        assert [one.text.partition("\n")[0] for one in chat.said(server.bot)] == ["Help"]
+
+
 async def test_a_refused_press_says_so_in_its_bubble_to_each_presser() -> None:
     async with serving(answers=Waiting(DRAFTS, COMMANDS)) as (server, chat, member):
         first = await pressed(server, chat, member, "v1:en:whatisksm")
