@@ -19,7 +19,7 @@ from bot.adapters.telegram import render as telegram
 from bot.core.catalog import Language
 from bot.core.commands import PAGE_SLOTS
 from bot.core.community import Community
-from bot.core.disclaimer import Reply, address, seal
+from bot.core.disclaimer import Profile, Reply, address, profile_of, seal
 from bot.core.greeting import greeting
 from bot.core.join_window import Gathered
 from bot.core.markup import plain
@@ -308,3 +308,14 @@ def test_no_quoted_question_moves_the_warning_or_stands_above_it(words: str, flo
 def test_a_notice_and_what_one_person_reads_hold_no_quoted_words() -> None:
     assert address(seal(ANSWER, ENGLISH, Risk.GENERAL), None, True, "secret").quote is None
     assert address(seal(Notice("settings-saved"), ENGLISH, Risk.GENERAL), None, False, "secret").quote is None
+
+
+def test_a_profile_has_the_warning_in_every_language_and_is_made_in_one_place() -> None:
+    for language in shipped().languages.values():
+        shown = profile_of(language)
+        assert shown.description.endswith(language.warnings[Risk.GENERAL])
+        assert language.warning(Risk.GENERAL, "risk") in shown.short
+        assert len(shown.description) <= 400
+        assert len(shown.short) <= 120
+    with pytest.raises(TypeError):
+        Profile("Buy", "Buy", object())

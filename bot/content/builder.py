@@ -77,6 +77,10 @@ class LanguageBuilder:
             ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
             greeting=self._greeting(interface.welcome, document),
             in_my_language=self._plain(document, ("in_my_language",), interface.in_my_language),
+            profile=(
+                self._plain(document, ("profile", "description"), interface.profile.description),
+                self._plain(document, ("profile", "short"), interface.profile.short),
+            ),
             names=self.names,
             list_patterns=MappingProxyType(dict(conventions(self.locale).list_patterns["standard"])),
         )

@@ -122,6 +122,13 @@ class RatingWords(Model):
     wrong: Label
 
 
+class ProfileWords(Model):
+    """What the platforms show of the bot in its profile, before the risk warning."""
+
+    description: Line
+    short: Line
+
+
 class WelcomeWords(Model):
     """How newcomers are greeted."""
 
@@ -152,6 +159,7 @@ class InterfaceFile(ContentFile):
     commands: dict[Name, CommandWords]
     explainer_params: dict[str, ParamWords]
     in_my_language: Label
+    profile: ProfileWords
     notices: dict[Name, Line]
     rights: dict[str, Line]
     ratings: RatingWords

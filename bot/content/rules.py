@@ -20,7 +20,13 @@ from bot.core.spans import Body, Paragraph, Slot, Span, Text, flatten, walk
 from bot.core.typed import spelling
 
 _FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
-_WARNED = ("welcome", "source_line", "sections", "in_my_language")  # of the interface, what is shown under a warning
+_WARNED = (
+    "welcome",
+    "source_line",
+    "sections",
+    "in_my_language",
+    "profile",
+)  # of the interface, what is shown under a warning
 _GREETING_SLOTS = {
     "one": {"names"},
     "several": {"names"},
@@ -117,6 +123,7 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
             rules.notes(document, where, check(text))
     _notices(rules, document, language)
     _greeting(rules, document, language)
+    rules.fit_profile(document, language)
 
 
 def _notices(rules: Rules, document: Document, language: Language) -> None:

@@ -13,7 +13,7 @@ from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFi
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Catalog, Entry, Language, Page
 from bot.core.commands import PAGE_SLOTS, PAGES
-from bot.core.disclaimer import Reply
+from bot.core.disclaimer import Reply, profile_of
 from bot.core.errors import Problem
 from bot.core.markup import link_in
 from bot.core.model import DEFAULT_LOCALE, Risk
@@ -83,6 +83,16 @@ class Rules:
         near = difflib.get_close_matches(wanted, list(known), n=1)
         remedy = f"Did you mean “{near[0]}”?" if near else f"See {kind}s in source.yaml or the answers' folder."
         self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
+
+    def fit_profile(self, document: Document, language: Language) -> None:
+        """Note what the platforms would not take of the bot's profile."""
+        if language.locale not in self.files.policies:  # its warning is another language's until it can be read
+            return
+        shown = profile_of(language)
+        for key, text, most in (("description", shown.description, 400), ("short", shown.short, 120)):
+            if len(text) > most:
+                what = f"has {len(text)} characters with the warning; the platforms take {most}"
+                self.note(document, ("profile", key), what, "Shorten it.")
 
     def fit(self, document: Document, where: Where, reply: Reply | None) -> None:
         """The sealed text fits every platform."""

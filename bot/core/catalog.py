@@ -76,7 +76,8 @@ class Language:
     """All texts of one language. It cannot be built without a warning for every level of `Risk`.
 
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
-    included. `notices` and `pages` are complete. `in_my_language` is the label of a button. `names` has each language's
+    included. `notices` and `pages` are complete. `in_my_language` is the label of a button. `profile` has
+    the bot's longer and its shorter description, without the warning. `names` has each language's
     own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
     {0} and {1}; a missing one is a comma.
     Answers have a button for each of `ratings`, which are labels.
@@ -91,6 +92,7 @@ class Language:
     rights: Mapping[Right, str]
     greeting: GreetingWords = field(default_factory=GreetingWords)
     in_my_language: str = ""
+    profile: tuple[str, str] = ("", "")
     names: Mapping[str, str] = field(default_factory=dict)
     list_patterns: Mapping[str, str] = field(default_factory=dict)
     ratings: Mapping[Rating, str] = field(default_factory=dict)

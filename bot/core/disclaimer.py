@@ -106,6 +106,30 @@ def seal(draft: Draft, language: Language, floor: Risk) -> Reply:
     return Reply(*shown, draft.outcome, digest, None, False, None, _KEY)
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the platforms show of the bot itself, with the risk warning in both. Only `profile_of` makes one."""
+
+    description: str
+    short: str
+    key: InitVar[object]
+
+    def __post_init__(self, key: object) -> None:
+        if key is not _KEY:
+            raise TypeError("a Profile is made by profile_of() alone")
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("Profile has no children: they could skip the seal")
+
+
+def profile_of(language: Language) -> Profile:
+    """The bot's profile in that language. Nothing can be pressed in the short one, so it does not lead to /risk."""
+    description, short = language.profile
+    whole, bare = language.warning(Risk.GENERAL, ""), language.warning(Risk.GENERAL, "risk")
+    return Profile(f"{description}\n\n{whole}", f"{short} {bare}", _KEY)
+
+
 def address(
     reply: Reply, to: Member | MessageRef | None, private: bool, quote: str | MessageRef | None = None
 ) -> Reply:

@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, final
 
@@ -13,6 +13,7 @@ from bot.adapters.discord.shards import Shard, account
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.webhook import Webhook
 from bot.config import Settings
+from bot.core.disclaimer import Profile
 from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault, Trouble
 from bot.core.model import DISCORD, TELEGRAM
@@ -55,6 +56,7 @@ class Adapters:
     keep_pins: Callable[[str], Coroutine[Any, Any, None]]
     clock: Clock
     silence: float
+    profiles: Callable[[], Mapping[str, Profile]]
     platforms: dict[str, Platform]
     runs: list[Runs] = field(default_factory=list)
     troubles: dict[str, Callable[[], Trouble | None]] = field(default_factory=dict)
@@ -125,6 +127,7 @@ class Adapters:
             newcomers=self.newcomers,
             clock=self.clock.seconds,
             sleep=self.clock.sleep,
+            profiles=self.profiles,
             now=self.clock.past,
             wire=self.metrics.wire(TELEGRAM),
         )

@@ -12,6 +12,7 @@ from bot.adapters.playground.preview import PREVIEWS
 from bot.config import Settings
 from bot.content.files import quoted
 from bot.content.live_content import LiveContent
+from bot.core.disclaimer import profile_of
 from bot.core.errors import StoreError
 from bot.core.ports import Leases, Platform
 from bot.core.sealed_catalog import SealedCatalog
@@ -117,6 +118,7 @@ class Container:
             self.refresh.keep,
             self._clock,
             silence,
+            lambda: {one.locale: profile_of(one) for one in self._edition().catalog.languages.values()},
             self.platforms,
         )
 

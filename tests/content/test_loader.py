@@ -177,7 +177,7 @@ MISTAKES = {
         'no protection. /risk"',
         'no protection. ksm.cc /risk"',
         "“ksm.cc” looks like a link",
-        also=["besides its ideas"],
+        also=["besides its ideas", "the platforms take 120"],
     ),
     "warning without its command": Mistake(
         POLICY,
@@ -213,6 +213,13 @@ MISTAKES = {
         "“faq” is missing under sections",
         also=["“fag” is not known"],
         at="sections:",
+    ),
+    "profile too long": Mistake(
+        INTERFACE,
+        '  short: "About the Kusama network."',
+        '  short: "About the Kusama network, in answers that are short."',
+        "characters with the warning; the platforms take 120",
+        at="  short:",
     ),
     "missing notice": Mistake(
         INTERFACE,

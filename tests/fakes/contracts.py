@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+# Discord's OpenAPI file describes an object here; its documentation, its answers and discord.py have a string.
+_KNOWN = "update_my_application: /description: "
 ABSENT = "no contracts at hand: calls to the fakes were not held against them"
 
 
@@ -44,4 +46,5 @@ def telegram_problems(method: str, params: Mapping[str, object], files: Iterable
 def discord_problems(method: str, path: str, body: object) -> list[str]:
     """What a Discord REST call has wrong; `path` without the /api/vN in front."""
     checker = _checker("check_discord")
-    return [] if checker is None else list(checker.check(method, path, body))
+    found = [] if checker is None else checker.check(method, path, body)
+    return [one for one in found if not one.startswith(_KNOWN)]

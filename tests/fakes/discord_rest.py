@@ -8,7 +8,7 @@ from __future__ import annotations
 from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_objects import Json, Member
 from tests.fakes.discord_posts import Posts
-from tests.fakes.discord_refusal import missing_access, unknown
+from tests.fakes.discord_refusal import bad_form, missing_access, unknown
 from tests.fakes.discord_rights import in_guild
 from tests.fakes.discord_state import Guild, World
 from tests.fakes.discord_wire import Call, Wire
@@ -22,6 +22,7 @@ class Rest:
         self.posts = posts
         self.gateway = gateway
         self.shards = 1
+        self.description = ""
         self.max_concurrency = 1
         self.installs: Json = {"0": {}, "1": {}}
 
@@ -33,6 +34,7 @@ class Rest:
         wire.add("GET", "/users/{user}", self._user)
         wire.add("GET", "/oauth2/applications/@me", self._application)
         wire.add("GET", "/applications/@me", self._application)
+        wire.add("PATCH", "/applications/@me", self._describe)
         wire.add("GET", "/gateway", lambda _: {"url": self.gateway.url}, public=True)
         wire.add("GET", "/gateway/bot", self._gateway)
         wire.add("GET", "/guilds/{guild}", lambda call: self._guild(call).json())
@@ -46,7 +48,7 @@ class Rest:
         return {
             "id": str(self.world.application_id),
             "name": self.world.bot.name,
-            "description": "",
+            "description": self.description,
             "icon": None,
             "bot_public": True,
             "bot_require_code_grant": False,
@@ -57,6 +59,14 @@ class Rest:
             "interactions_endpoint_url": None,
             "integration_types_config": self.installs,
         }
+
+    def _describe(self, call: Call) -> Json:
+        text = str((call.body or {}).get("description", self.description))
+        if len(text) > 400:
+            words = "Must be 400 or fewer in length."
+            raise bad_form({"description": {"_errors": [{"code": "BASE_TYPE_MAX_LENGTH", "message": words}]}})
+        self.description = text
+        return self._application(call)
 
     def _mine(self, guild: Guild) -> Json:
         return {"id": str(guild.id), "name": guild.name, "owner": False, "permissions": str(in_guild(guild.me))}

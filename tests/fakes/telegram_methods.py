@@ -26,6 +26,7 @@ class Methods:
         self._world = world
         self.can_read_all = False
         self.supports_inline = True
+        self.descriptions: dict[tuple[str, str], str] = {}
         self.languages = {"en", "es", "ru", "tr", "vi", "zh"}  # whose codes Telegram takes; a test may take one out
 
     def named(self, method: str) -> Callable[[Json], Awaitable[Any]] | None:
@@ -180,6 +181,19 @@ class Methods:
                 raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
         kept = {"command", "description"} | ({"is_ephemeral"} if self._world.ephemeral.known else set())
         self._world.commands[self._scope(params)] = [{k: v for k, v in one.items() if k in kept} for one in commands]
+        return True
+
+    async def setMyDescription(self, params: Json) -> bool:
+        return self._describe(params, "description", 512)
+
+    async def setMyShortDescription(self, params: Json) -> bool:
+        return self._describe(params, "short_description", 120)
+
+    def _describe(self, params: Json, key: str, most: int) -> bool:
+        text = str(params.get(key, ""))
+        if len(text) > most:
+            raise bad(f"BOT_{key.upper()}_TOO_LONG")
+        self.descriptions[key, self._scope(params)[1]] = text
         return True
 
     async def getMyCommands(self, params: Json) -> list[Json]:

@@ -41,6 +41,7 @@ async def test_a_platform_whose_store_fails_is_a_line_in_the_log_and_the_next_is
         *(unused, unused, unused, unused, unused, unused, unused),
         clock=MACHINE,
         silence=0.0,
+        profiles=dict,
         platforms={name: cast(Platform, one) for name, one in platforms.items()},
     )
     edition = SealedCatalog(shipped())

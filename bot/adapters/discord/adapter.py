@@ -1,6 +1,7 @@
 """The Discord platform: connects, receives events, sends replies, and leaves in order."""
 
 import asyncio
+import hashlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -23,9 +24,10 @@ from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message
 from bot.core.commands import CommandInfo
+from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError, Unauthorised
 from bot.core.faults import Fault
-from bot.core.model import DISCORD, Member, Place, Right, Rights
+from bot.core.model import DEFAULT_LOCALE, DISCORD, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.features.offering import Offer, Offering
 from bot.runtime.clock import MACHINE
@@ -70,6 +72,7 @@ class DiscordAdapter(Sender):
         wire: Wire | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        profiles: Callable[[], Mapping[str, Profile]] = dict,
     ) -> None:
         super().__init__(pictures, renderer or Renderer())
         self._token, self._responder, self._offering = token, responder, Offering(DISCORD, offers, sleep)
@@ -78,6 +81,7 @@ class DiscordAdapter(Sender):
         self._events, self._guilds = events, Batcher(self._on_guilds)
         self._joins = Joins(newcomers, now) if newcomers else None
         self._wire = wire or Metrics().wire(DISCORD)
+        self._profiles = profiles
         self._session = partial(serve_session, sleep=sleep, clock=clock, proxy=proxy)
 
     @property
@@ -171,7 +175,12 @@ class DiscordAdapter(Sender):
         async def send() -> None:
             await self.replace_menu(menu.menu(commands))
 
-        return [Offer(str(self.connected.application_id), "the commands", menu.fingerprint(commands), send)]
+        scope = str(self.connected.application_id)
+        shown = [Offer(scope, "the commands", menu.fingerprint(commands), send)]
+        if own := self._profiles().get(DEFAULT_LOCALE):
+            digest = hashlib.sha256(own.description.encode()).hexdigest()[:32]
+            shown.append(Offer(f"{scope}:description", "the description", digest, lambda: self.describe(own)))
+        return shown
 
     def on_interaction(self, sent: Interaction) -> None:
         """Answer a command, a button press or an option that is being typed."""
@@ -209,7 +218,7 @@ class DiscordAdapter(Sender):
                 await self._events.left(place)
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Replace the menu if it differs from the one that Discord last took for this application."""
+        """Replace the menu, and the application's description, if they differ from what Discord took last."""
         await self._offering.offer(self._offers(commands))
 
     async def rights(self, place: Place, member: Member | None) -> Rights:

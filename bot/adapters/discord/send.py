@@ -18,7 +18,7 @@ from bot.adapters.discord.connection import Client
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.updates import Interaction
-from bot.core.disclaimer import Reply
+from bot.core.disclaimer import Profile, Reply
 from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.model import MessageRef, Place, Request, Right, Suggestion
 from bot.core.ports import Pictures
@@ -134,10 +134,8 @@ class Sender:
         await translated(self.connected.http.unpin_message(_channel(ref.place), _id(ref.message)), Right.PIN)
 
     async def replace_menu(self, commands: list[Json]) -> None:
-        """Replace all global commands; only names that are new count against the limit of 200 a day. One that Discord
-        refuses stays as it is there, and the others are replaced.
-
-        Raises PlatformError, which names the refused ones with what Discord says of them.
+        """Replace all global commands; only names that are new count against the limit of 200 a day. Those that Discord
+        refuses stay as they are there; PlatformError names them, with what it says of them.
         """
         try:
             await self._put(commands)
@@ -149,6 +147,11 @@ class Sender:
             there = await translated(self.connected.http.request(route, params={"with_localizations": "true"}))
             await self._put(menu.instead(commands, wrong, there))
             raise PlatformError("; ".join(wrong.values()), permanent=True) from error
+
+    async def describe(self, profile: Profile) -> None:
+        """Replace the application's description, which Discord shows in one language."""
+        payload = {"description": profile.description}
+        await translated(self.connected.http.edit_application_info(reason=None, payload=payload))
 
     async def _put(self, commands: list[Json]) -> None:
         put = self.connected.http.bulk_upsert_global_commands(self._application, commands)

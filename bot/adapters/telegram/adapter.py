@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final, final
@@ -10,7 +10,7 @@ from typing import Final, final
 import structlog
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram import menu, send
+from bot.adapters.telegram import menu, profile, send
 from bot.adapters.telegram.connection import POLL, Connection, Poller
 from bot.adapters.telegram.dispatcher import Answers, Dispatcher
 from bot.adapters.telegram.errors import translated
@@ -21,12 +21,12 @@ from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.updates import Update
 from bot.adapters.telegram.webhook import EVERY, Webhook
 from bot.core.commands import CommandInfo
-from bot.core.disclaimer import Reply
+from bot.core.disclaimer import Profile, Reply
 from bot.core.errors import PlatformError
 from bot.core.faults import Fault
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers
-from bot.features.offering import Offering
+from bot.features.offering import Offer, Offering
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy
 from bot.runtime.tasks import begun, ended
@@ -65,9 +65,10 @@ class TelegramAdapter:
         newcomers: Newcomers | None = None,
         wire: Wire | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        profiles: Callable[[], Mapping[str, Profile]] = dict,
     ) -> None:
         self._responder, self._webhook, self._drain = responder, webhook, drain
-        self._offering = Offering(self.name, offers, sleep)
+        self._offering, self._profiles = Offering(self.name, offers, sleep), profiles
         wire = wire or Metrics().wire(self.name)
         self._connection = Connection(wire, EVERY if webhook else POLL, time.monotonic)
         self._poller = Poller(f"{base_url}{token}", self._connection, proxy, wire, sleep)
@@ -150,12 +151,15 @@ class TelegramAdapter:
         return HTTPStatus.OK
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Show these commands in the menus, those that are not shown already."""
-        await self._offering.offer(menu.offers(self._client, commands))
+        """Show these commands in the menus and the bot's profile, what is not shown already."""
+        await self._offering.offer(self._offers(commands))
+
+    def _offers(self, commands: Sequence[CommandInfo]) -> list[Offer]:
+        return menu.offers(self._client, commands) + profile.offers(self._client, self._profiles())
 
     async def _keep_offers(self) -> None:
         await self.offer(self._responder.commands)
-        await self._offering.keep(lambda: menu.offers(self._client, self._responder.commands))
+        await self._offering.keep(lambda: self._offers(self._responder.commands))
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself (None), may do there; asks Telegram each time."""

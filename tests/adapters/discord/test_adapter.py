@@ -8,12 +8,13 @@ import pytest
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.core.buttons import Button
 from bot.core.commands import Audience
-from bot.core.disclaimer import Reply
+from bot.core.disclaimer import Reply, profile_of
 from bot.core.errors import Forbidden, PlatformError, StoreError
-from bot.core.model import Member, MessageRef, Place, Request, Right
+from bot.core.model import Member, MessageRef, Place, Request, Right, Risk
 from bot.core.rating import Rating
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info, notice
+from tests.builders import shipped
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.told import ToldClock
@@ -424,6 +425,23 @@ async def test_a_command_that_discord_refuses_is_named_stays_as_it_was_and_keeps
         await until(lambda: not adapter.lacking)
     assert offers.calls == 2
     server.problems.clear()  # the description that was too long on purpose
+
+
+async def test_the_description_is_set_once_with_the_warning_and_again_after_a_refusal(
+    server: DiscordServer, running: Running, offers: Remembered
+) -> None:
+    english, clock = shipped().languages["en"], ToldClock()
+    route, profiles = "/applications/@me$", {"en": profile_of(english)}
+    server.fail_next("PATCH", route, status=400, code=50035)
+    async with running(clock=clock, sleep=clock.sleep, profiles=lambda: profiles) as adapter:
+        assert adapter.lacking == "the description (Discord refused: HTTP 400, code 50035)"
+        await until(lambda: clock.sleepers)
+        clock.pass_(60)
+        await until(lambda: not adapter.lacking)
+    async with running(profiles=lambda: profiles) as adapter:
+        assert adapter.lacking == ""
+    assert [one.status for one in server.done("PATCH", route)] == [400, 200]
+    assert server.rest.description.endswith(english.warning(Risk.GENERAL, ""))
 
 
 async def test_after_two_hundred_new_commands_in_a_day_discord_is_asked_again_later(

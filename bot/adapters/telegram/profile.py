@@ -1,0 +1,39 @@
+"""What Telegram shows of the bot before a chat begins (description) and in its profile (short description)."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+
+from telegram import Bot
+
+from bot.adapters.telegram.errors import translated
+from bot.core.disclaimer import Profile
+from bot.core.model import DEFAULT_LOCALE
+from bot.features.offering import Offer
+
+
+def offers(bot: Bot, profiles: Mapping[str, Profile]) -> list[Offer]:
+    """Both texts in each language; those of the default language are for all others too."""
+    found = []
+    for locale, profile in profiles.items():
+        code = "" if locale == DEFAULT_LOCALE else locale.split("-")[0]
+        found += [_description(bot, code, profile.description), _short(bot, code, profile.short)]
+    return found
+
+
+def _description(bot: Bot, code: str, text: str) -> Offer:
+    async def send() -> None:
+        await translated(bot.set_my_description(text, language_code=code))
+
+    return _offer(bot, "description", code, text, send)
+
+
+def _short(bot: Bot, code: str, text: str) -> Offer:
+    async def send() -> None:
+        await translated(bot.set_my_short_description(text, language_code=code))
+
+    return _offer(bot, "short description", code, text, send)
+
+
+def _offer(bot: Bot, what: str, code: str, text: str, send: Callable[[], Awaitable[None]]) -> Offer:
+    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return Offer(f"{bot.id}:{what}:{code}", f"the {what} in {code or 'other languages'}", digest, send)
