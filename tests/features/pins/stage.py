@@ -1,6 +1,7 @@
 """The bot's own parts around one platform's real client and its pretend server, with the clock in hand."""
 
 import asyncio
+import itertools
 from abc import abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -362,8 +363,15 @@ async def on(platform: str, path: Path) -> AsyncIterator[Side]:
         made = await stack.enter_async_context(parts(path))
         if platform == "telegram":
             server = await stack.enter_async_context(telegram.TelegramServer())
+            seconds = itertools.count()  # one at each look, so that no group is too busy
             adapter = TelegramAdapter(
-                server.token, made.responder, made.store.offers, base_url=server.base_url, drain=2
+                server.token,
+                made.responder,
+                made.store.offers,
+                base_url=server.base_url,
+                drain=2,
+                clock=lambda: float(next(seconds)),
+                sleep=lambda _: asyncio.sleep(0),
             )
             made.taught(adapter)
             side: Side = OnTelegram(made, server)
