@@ -79,8 +79,7 @@ class Language:
     included. `notices` and `pages` are complete. `in_my_language` is the label of a button. `profile` has
     the bot's longer and its shorter description, without the warning. `names` has each language's
     own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
-    {0} and {1}; a missing one is a comma.
-    Answers have a button for each of `ratings`, which are labels.
+    {0} and {1}; a missing one is a comma. Answers have a button for each of `ratings`, which are labels.
     """
 
     locale: str

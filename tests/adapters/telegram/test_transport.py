@@ -182,7 +182,7 @@ async def test_waiting_for_a_free_connection_ends_and_says_that_nothing_was_sent
         started.set()
         return await hang(request)
 
-    async with bot_against(hold, connections=1, connect=0.03) as bot:
+    async with bot_against(hold, connections=1, connect=0.5) as bot:  # time for the first to connect
         first = asyncio.create_task(bot.send_message(5, "x"))
         await started.wait()
         with pytest.raises(TimedOut, match="nothing was sent"):
