@@ -10,7 +10,7 @@ from tests.faults.stage import Whole
 from tests.soak.groups import RIGHTS, Groups
 from tests.soak.guilds import Guilds
 
-TIMES = 8  # each attack, a round
+TIMES = 4  # each attack, a round
 _LONG = "what is kusama \u202e\u2067 " + "\ufdfa" * 900
 _WORDS = (
     *("/privacy forget", "/settings risk general", "/unpin whatisksm", "/welcome off", "/pin staking"),

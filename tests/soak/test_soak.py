@@ -31,8 +31,8 @@ ROUNDS = int(os.environ.get("SOAK_ROUNDS", "4"))  # of five minutes; twelve are 
 QUESTIONS = int(os.environ.get("SOAK_QUESTIONS", "40"))  # a round, on both platforms together
 # By so much a bot may have grown between the middle and the end. It remembers the ids of the last 4,096 updates of
 # Telegram, who joined within a day, and when whoever asked lately may ask again, each in some four blocks; all of that
-# is bounded, and not yet full. The attackers of a round leave some 5,000 to 13,000, in the first rounds most.
-BLOCKS = 6_000 + (20_000 + 4 * QUESTIONS) * (ROUNDS // 2)
+# is bounded, and not yet full. The attackers of a round leave some 3,000 to 8,000, in the first rounds most.
+BLOCKS = 6_000 + (12_000 + 4 * QUESTIONS) * (ROUNDS // 2)
 RESIDENT = 12 * MIB
 KEPT = 16  # connections that are kept open for the next request, more than there were
 # What one holds: the line's two ways and their keeper, the server's handler, and a request that is being answered; a
