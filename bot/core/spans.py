@@ -136,3 +136,8 @@ def fill_spans(spans: tuple[Span, ...], values: Mapping[str, tuple[Span, ...]]) 
         else:
             filled.append(span)
     return tuple(filled)
+
+
+def units(text: str) -> int:
+    """The length of a text in UTF-16 units, in which both platforms give their limits."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,6 +1,7 @@
 """What a platform shows by itself (menus, descriptions): sent when it changed, tried again where it was not taken."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -18,13 +19,18 @@ _NAMED: Final = 3  # how many of the missing are named in one line
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One thing to show. `scope` names it in the store (64 characters), `what` for operators. `send` has the platform
-    show it, which is needed when `digest` is not that of what it took last. `send` may raise PlatformError.
+    show it, which is needed when `shown`, all of it as text, is not what it took last. `send` may raise PlatformError.
     """
 
     scope: str
     what: str
-    digest: str
+    shown: str
     send: Callable[[], Awaitable[None]]
+
+    @property
+    def digest(self) -> str:
+        """What the store remembers of `shown`."""
+        return hashlib.sha256(self.shown.encode()).hexdigest()[:32]
 
 
 @final
@@ -77,9 +83,10 @@ class Offering:
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _send(self, one: Offer) -> None:
-        if await self._offers.offered(self._platform, one.scope) != one.digest:
+        digest = one.digest
+        if await self._offers.offered(self._platform, one.scope) != digest:
             await one.send()
-            await self._offers.offer(self._platform, one.scope, one.digest)
+            await self._offers.offer(self._platform, one.scope, digest)
 
     async def _wait(self, error: PlatformError) -> None:
         """Wait as the platform asks before the next call; if that is long, the rest waits for the next round."""

@@ -15,7 +15,7 @@ from bot.core.join_window import DAY
 from bot.core.model import DISCORD, TELEGRAM, Member, Outcome, Place, Request, Risk
 from bot.core.rating import Rating
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import flatten
+from bot.core.spans import flatten, units
 from bot.features.statistics import DAYS
 from bot.store.backup import backup
 from tests.builders import shipped
@@ -165,7 +165,7 @@ def test_the_notices_fit_telegrams_bubble_and_both_buttons_half_a_row() -> None:
     for language in shipped().languages.values():
         assert max(map(len, language.ratings.values())) <= 18, language.locale
         for key in ("rated-helpful", "rated-wrong", "rated-already"):
-            assert telegram.units(flatten(language.notices[key])) <= 200, (language.locale, key)
+            assert units(flatten(language.notices[key])) <= 200, (language.locale, key)
 
 
 async def test_the_longest_statistics_fit_discord_in_every_language(home: House) -> None:

@@ -6,7 +6,6 @@ import os
 import resource
 import socket
 import sqlite3
-import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -196,27 +195,17 @@ async def test_a_database_that_hangs_is_told_in_time_and_asked_once(tmp_path: Pa
                 pass
 
 
-async def test_a_check_in_a_thread_has_closed_the_file_when_the_store_is_closed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun, end, closed = threading.Event(), threading.Event(), threading.Event()
-
-    def slow(file: Path, statement: str) -> None:
-        begun.set()
-        assert end.wait(PATIENCE)
-        closed.set()
-
-    monkeypatch.setattr("bot.store.health_check._check_file", slow)
+async def test_a_check_in_a_thread_has_closed_the_file_when_the_store_is_closed(tmp_path: Path) -> None:
     async with open_store(address(None, tmp_path)) as store:
-        look = asyncio.create_task(fault(store.ping))
-        await asyncio.to_thread(begun.wait, PATIENCE)
-        ending = asyncio.create_task(store.ping.close())
-        for _ in range(5):
-            await asyncio.sleep(0)
-        assert not ending.done()
-        end.set()
+        with closing(await hold(tmp_path / "bot.sqlite3")):
+            look = asyncio.create_task(fault(store.ping))  # waits in its thread for the other one
+            for _ in range(5):
+                await asyncio.sleep(0)
+            ending = asyncio.create_task(store.ping.close())
+            for _ in range(5):
+                await asyncio.sleep(0)
+            assert not ending.done()
         await ending
-        assert closed.is_set()
         assert await look is None
 
 

@@ -16,8 +16,14 @@ from bot.features.diagnosis import missing
 from bot.runtime.proxy import Proxy, describe_failure
 
 _MOST_GUILDS: Final = 200  # a page of Discord's list
-# View Channel, Send Messages, Attach Files, Read Message History, Send Messages in Threads, Pin Messages
-INVITED: Final = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38 | 1 << 51
+INVITED: Final = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    attach_files=True,
+    read_message_history=True,
+    send_messages_in_threads=True,
+    pin_messages=True,
+).value
 _PORTAL: Final = "https://discord.com/developers/applications"
 _NAMES: Final = {"SEND": "Send Messages", "PIN": "Pin Messages", "HISTORY": "Read Message History"}
 

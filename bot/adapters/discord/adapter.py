@@ -1,7 +1,6 @@
 """The Discord platform: connects, receives events, sends replies, and leaves in order."""
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -176,10 +175,10 @@ class DiscordAdapter(Sender):
             await self.replace_menu(menu.menu(commands))
 
         scope = str(self.connected.application_id)
-        shown = [Offer(scope, "the commands", menu.fingerprint(commands), send)]
+        shown = [Offer(scope, "the commands", menu.as_text(commands), send)]
         if own := self._profiles().get(DEFAULT_LOCALE):
-            digest = hashlib.sha256(own.description.encode()).hexdigest()[:32]
-            shown.append(Offer(f"{scope}:description", "the description", digest, lambda: self.describe(own)))
+            send_own = partial(self.describe, own)
+            shown.append(Offer(f"{scope}:description", "the description", own.description, send_own))
         return shown
 
     def on_interaction(self, sent: Interaction) -> None:

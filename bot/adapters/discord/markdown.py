@@ -107,8 +107,3 @@ def line(text: str) -> str:
 
 def _one_line(words: str) -> str:
     return words.replace("\n", " ").strip()
-
-
-def units(text: str) -> int:
-    """The length in UTF-16 units, as Discord counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

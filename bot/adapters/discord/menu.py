@@ -2,7 +2,6 @@
 back is read without knowing any language.
 """
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -42,10 +41,10 @@ def menu(commands: Sequence[CommandInfo]) -> list[Json]:
     return [_command(info) for info in commands]
 
 
-def fingerprint(commands: Sequence[CommandInfo]) -> str:
-    """A hash of the menu. The order of the commands does not count: Discord does not show it."""
+def as_text(commands: Sequence[CommandInfo]) -> str:
+    """The menu as text. The order of the commands does not count: Discord does not show it."""
     shown = sorted(menu(commands), key=lambda command: (command["type"], command["name"]))
-    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
+    return json.dumps(shown, sort_keys=True)
 
 
 def refused(commands: Sequence[Json], text: str) -> dict[int, str]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from bot.adapters.discord.markdown import IdOf, block, guarded, line, units, warning
+from bot.adapters.discord.markdown import IdOf, block, guarded, line, warning
 from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
 from bot.core.model import Member, MessageRef
 from bot.core.reply_cache import kept
+from bot.core.spans import units
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer

@@ -14,7 +14,7 @@ from bot.core.errors import Problem
 from bot.core.model import Match, Member, Request, Risk, Suggestion
 from bot.core.rating import Rating
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import flatten
+from bot.core.spans import flatten, units
 
 View = dict[str, Any]
 Previews = Mapping[str, Preview]
@@ -141,14 +141,10 @@ def sheets(
             "checked": entry.source.checked.isoformat(),
             "facts": list(entry.facts),
             "ratings": {one.value: rated.get((name, entry.locale, one), 0) for one in Rating},
-            "room": {key: preview.longest - _units(preview.render(reply)["text"]) for key, preview in previews.items()},
+            "room": {key: preview.longest - units(preview.render(reply)["text"]) for key, preview in previews.items()},
         }
         rows.append(row)
     return rows
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _in(words: Mapping[str, str], locale: str) -> str:

@@ -1,6 +1,5 @@
 """The command menus that Telegram's apps show."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from itertools import product
@@ -71,12 +70,12 @@ def described(scope: BotCommandScope, code: str | None) -> str:
 
 
 def _offer(bot: Bot, scope: BotCommandScope, code: str | None, shown: tuple[BotCommand, ...]) -> Offer:
-    digest = hashlib.sha256(json.dumps([command.to_dict() for command in shown]).encode()).hexdigest()[:32]
+    text = json.dumps([command.to_dict() for command in shown])
 
     async def send() -> None:
         await translated(bot.set_my_commands(shown, scope=scope, language_code=code))
 
-    return Offer(f"{bot.id}:{scope.type}:{code or ''}", described(scope, code), digest, send)
+    return Offer(f"{bot.id}:{scope.type}:{code or ''}", described(scope, code), text, send)
 
 
 def _shown(info: CommandInfo, locale: str, *, in_groups: bool) -> BotCommand:

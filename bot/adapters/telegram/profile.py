@@ -1,6 +1,5 @@
 """What Telegram shows of the bot before a chat begins (description) and in its profile (short description)."""
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import Bot
@@ -35,5 +34,4 @@ def _short(bot: Bot, code: str, text: str) -> Offer:
 
 
 def _offer(bot: Bot, what: str, code: str, text: str, send: Callable[[], Awaitable[None]]) -> Offer:
-    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-    return Offer(f"{bot.id}:{what}:{code}", f"the {what} in {code or 'other languages'}", digest, send)
+    return Offer(f"{bot.id}:{what}:{code}", f"the {what} in {code or 'other languages'}", text, send)

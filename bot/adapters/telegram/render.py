@@ -9,7 +9,7 @@ from typing import Literal, final
 from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
 from bot.core.reply_cache import kept
-from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
+from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text, units
 
 LONGEST = 4096  # UTF-16 units of a message's text
 LONGEST_DATA = 64  # bytes of a button's data
@@ -36,11 +36,6 @@ class Message:
     text: str
     entities: tuple[Entity, ...]
     keyboard: tuple[tuple[tuple[str, str], ...], ...]
-
-
-def units(words: str) -> int:
-    """The length of the words in UTF-16 units."""
-    return len(words) if words.isascii() else len(words.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def command_name(command: str) -> str:

@@ -5,11 +5,11 @@ from typing import Final
 
 from telegram import User as Account
 
-from bot.adapters.telegram.render import units
 from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
 from bot.core import typed
 from bot.core.buttons import OWN_LANGUAGE, pressed
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request
+from bot.core.spans import units
 
 _COMMAND: Final = ("bot_command",)  # kinds of entities
 _QUOTED: Final = ("code", "pre", "blockquote", "expandable_blockquote")

@@ -11,12 +11,13 @@ from telegram import Bot, InlineQueryResultArticle, InputTextMessageContent, Lin
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram.errors import translated
-from bot.adapters.telegram.render import render, units
+from bot.adapters.telegram.render import render
 from bot.adapters.telegram.transport import encoded, parameters
 from bot.core.disclaimer import Reply
 from bot.core.errors import MessageGone, PlatformError, Unauthorised
 from bot.core.model import MessageRef, Place, Right
 from bot.core.reply_cache import kept
+from bot.core.spans import units
 
 GENERAL: Final = "1"  # the thread id of a forum's first topic, which Telegram refuses when it is sent
 MOST_RESULTS: Final = 50

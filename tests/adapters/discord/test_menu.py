@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.adapters.discord.menu import fingerprint, menu, overflow
+from bot.adapters.discord.menu import as_text, menu, overflow
 from bot.core.commands import Audience
 from tests.adapters.discord.spoken import COMMANDS, info, param
 from tests.fakes import contracts
@@ -74,11 +74,11 @@ def test_a_language_discord_does_not_have_is_left_out() -> None:
     assert "eo" not in menu([odd])[0]["description_localizations"]
 
 
-def test_the_fingerprint_changes_with_the_words_and_not_with_the_order() -> None:
-    assert fingerprint(COMMANDS) == fingerprint(COMMANDS[::-1])
+def test_the_text_changes_with_the_words_and_not_with_the_order() -> None:
+    assert as_text(COMMANDS) == as_text(COMMANDS[::-1])
     changed = info("help")
     changed.descriptions["en"] = "Something else"
-    assert fingerprint([info("help")]) != fingerprint([changed])
+    assert as_text([info("help")]) != as_text([changed])
 
 
 def test_what_discord_would_refuse_is_known_before() -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.adapters.telegram.render import HERE, LONGEST, Entity, overflow, render, units
+from bot.adapters.telegram.render import HERE, LONGEST, Entity, overflow, render
 from bot.core.buttons import Button
 from bot.core.disclaimer import seal
 from bot.core.markup import plain
 from bot.core.model import Notice, Outcome, Risk, Value
-from bot.core.spans import Body, Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text
+from bot.core.spans import Body, Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text, units
 from tests.adapters.telegram.stage import ENGLISH, WARNINGS, draft, paragraph, sealed
 from tests.fakes.telegram_links import found
 from tests.fakes.telegram_text import accepted
