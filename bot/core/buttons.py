@@ -6,9 +6,10 @@ from typing import Final
 
 from bot.core.rating import Rating
 
-OWN_LANGUAGE: Final = "*"  # the language of the member who presses a button
+_OWN: Final = "*"  # stands before the language of an answer that is wanted in the language of whoever presses
+_TAG: Final = "[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
 _BUTTON = re.compile(
-    r"v1:(\*|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?):(?![^:]{33})([a-z0-9]+(?:-[a-z0-9]+)*)"
+    rf"v1:(\*|\*?{_TAG}):(?![^:]{{33}})([a-z0-9]+(?:-[a-z0-9]+)*)"
     r"(?::(helpful|wrong)|:([a-z]{1,16}):(-?[0-9]{1,20}):([0-9]{1,11}))?"
 )
 
@@ -26,15 +27,23 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button that asks for `command` in `locale` (or in `OWN_LANGUAGE`), gives that answer a `rating`, or is what the
-    command waits for.
-    """
+    """A button that asks for `command` in `locale`, gives that answer a `rating`, or is what the command waits for."""
 
     label: str
     command: str
     locale: str
     rating: Rating | None = field(default=None, repr=False)  # not in the digest of replies that cannot be rated
     confirms: Confirmation | None = field(default=None, repr=False)
+
+    @classmethod
+    def translating(cls, label: str, command: str, locale: str) -> "Button":
+        """A button under an answer in `locale`: it asks for the same in the language of whoever presses."""
+        return cls(label, command, f"{_OWN}{locale}")
+
+    @property
+    def translates(self) -> str | None:
+        """The language of an answer that is wanted in the presser's; "" if unknown, None for other buttons."""
+        return self.locale.removeprefix(_OWN) if self.locale.startswith(_OWN) else None
 
     @property
     def id(self) -> str:

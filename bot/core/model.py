@@ -82,7 +82,8 @@ class Request:
     request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
     with the loudest warning. `buttons` are the commands of all buttons of a message, if one of them was pressed. With
     `rating` the member rates the answer of `command` in the language `text`; with `confirms` they pressed the button
-    of that confirmation. A public answer shows the `quote`, words or a message, where the platform does not show what
+    of that confirmation; with `translates` they want the answer, shown to all in that language ("": unknown), in
+    their own. A public answer shows the `quote`, words or a message, where the platform does not show what
     was asked.
     """
 
@@ -100,6 +101,7 @@ class Request:
     buttons: tuple[str, ...] | None = None
     quote: str | MessageRef | None = None
     confirms: Confirmation | None = None
+    translates: str | None = None
 
 
 class Outcome(StrEnum):

@@ -10,7 +10,8 @@ from types import MappingProxyType
 _KEYS_BY_SLOTS = {
     "": """
         mention-and-private-refused not-a-topic ask-needs-question-discord ask-needs-question-telegram
-        nothing-to-explain one-moment not-in-this-channel community-only old-button something-went-wrong storage-problem
+        nothing-to-explain one-moment not-in-this-channel community-only old-button translation-same translation-none
+        translation-elsewhere something-went-wrong storage-problem
         channel-not-allowed pin-needs-topic pin-full pin-closed pins-none welcome-needs-action welcome-off
         welcome-is-off welcome-failed welcome-failed-gone welcome-message-saved welcome-message-reset
         welcome-message-placeholder welcome-message-link welcome-message-advice welcome-message-mention welcome-ready

@@ -1,11 +1,12 @@
 """One content version as sealed replies. Each explainer is sealed once per language and floor."""
 
+import re
 from collections.abc import Iterable, Mapping
 
-from bot.core.buttons import OWN_LANGUAGE, Button
+from bot.core.buttons import Button
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
-from bot.core.model import DEFAULT_LOCALE, Answer, Outcome, Risk
+from bot.core.model import DEFAULT_LOCALE, Answer, Notice, Outcome, Risk
 from bot.core.spans import Bold, Paragraph, Span, fill
 
 
@@ -21,12 +22,13 @@ class SealedCatalog:
         self._explainers: dict[tuple[str, str, Risk, bool], Reply] = {}
 
     def language(self, *wanted: str | None) -> Language:
-        """The first language we have among the wanted tags (`es-419` finds `es`), else the operator's."""
-        for tag in (*wanted, self.locale):
-            for locale in (tag, tag.split("-")[0].split("_")[0].lower()) if tag else ():
-                if found := self.catalog.languages.get(locale):
-                    return found
-        return self.catalog.default
+        """The first language we have among the wanted tags, else the operator's."""
+        return next(filter(None, map(self.spoken, (*wanted, self.locale))), self.catalog.default)
+
+    def spoken(self, tag: str | None) -> Language | None:
+        """The language of that tag (`es-419` finds `es`), if we have it."""
+        languages = self.catalog.languages
+        return languages.get(tag) or languages.get(re.split("[-_]", tag)[0].lower()) if tag else None
 
     def explainer(self, command: str, language: Language, floor: Risk, *, rated: bool = False) -> Reply | None:
         """The sealed explainer in that language (or the default one, warning included), or None if there is none. With
@@ -97,7 +99,14 @@ class SealedCatalog:
     def _translation(self, command: str, language: Language) -> Button | None:
         """The button that asks for the same in the reader's language, if there is more than one language."""
         several = len(self.catalog.languages) > 1
-        return Button(language.in_my_language, command, OWN_LANGUAGE) if several else None
+        return Button.translating(language.in_my_language, command, language.locale) if several else None
+
+    def untranslated(self, reply: Reply, shown_in: str, tag: str | None) -> Notice | None:
+        """Why the reply is no translation of the one in `shown_in` for a reader of that language tag; None if it is."""
+        spoken = self.spoken(tag)
+        if spoken and reply.locale != shown_in:
+            return None
+        return Notice("translation-same" if spoken and spoken.locale == shown_in else "translation-none")
 
     def buttons(self, commands: Iterable[str], language: Language) -> tuple[Button, ...]:
         """A button for each of these explainers, its title as the label."""

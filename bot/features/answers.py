@@ -31,10 +31,6 @@ _MOST_CHOICES = 25  # Discord's limit for autocomplete
 _OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)  # answered by the pages of the same names
 
 
-def _ignore(*_: object) -> None:
-    """The default for callbacks that nobody listens to."""
-
-
 class Responder:
     """Answers requests from the content that `content()` gives at that moment.
 
@@ -52,9 +48,9 @@ class Responder:
         facts: Callable[[Catalog, Language], Mapping[str, tuple[Span, ...]]],
         *,
         access: Access | None = None,
-        counted: Counted = _ignore,
+        counted: Counted = lambda *_: None,
         rate: Callable[[Request], Notice] | None = None,
-        on_store_error: Callable[[StoreError], None] = _ignore,
+        on_store_error: Callable[[StoreError], None] = lambda _: None,
         unanswered: Callable[[str], None] | None = None,
     ) -> None:
         self._content, self._community_of, self._facts = content, community_of, facts
@@ -141,6 +137,8 @@ class Responder:
         reply = reply or await self._other(request, community, content, language, floor)
         if reply is None:
             return None
+        if request.translates is not None and (why := content.untranslated(reply, request.translates, request.locale)):
+            return self._notice(why, request.locale, private=True)
         self._counted(request.place, reply.command, reply.outcome)
         private = request.private or reply.private
         if not (request.about or private or request.quote):

@@ -70,7 +70,8 @@ def _press(sent: updates.Interaction, caller: Request) -> Request | None:
     rows = sent.message.components if sent.message else ()
     beside = (pressed(one.custom_id or "") for row in rows for one in row.components)
     asked = replace(caller, command=button.command, text=button.text, rating=button.rating, confirms=button.confirms)
-    return replace(asked, buttons=tuple(one.command for one in beside if one))
+    buttons = tuple(one.command for one in beside if one)
+    return replace(asked, buttons=buttons, translates=button.translates)
 
 
 def _hides(sent: updates.Interaction) -> bool:

@@ -39,11 +39,11 @@ def on_discord(reply: Reply, *, shared: bool = True) -> dict[str, Any]:
     return {"text": message.content, "buttons": _buttons(message.rows)} | picture
 
 
-def on_telegram(reply: Reply, *, shared: bool = True) -> dict[str, Any]:  # noqa: ARG001  the same for all readers
+def on_telegram(reply: Reply, *, shared: bool = True) -> dict[str, Any]:
     """The message that Telegram gets."""
     if not isinstance(reply.to, MessageRef):  # it is attached to the question itself
         reply = address(reply, reply.to, reply.private)
-    message = telegram.render(reply)
+    message = telegram.render(reply, shared=shared and not reply.private)
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
     return {"text": message.text, "entities": entities, "buttons": _buttons(message.keyboard)}
 

@@ -13,7 +13,7 @@ import orjson
 
 from bot.adapters.playground.clock import SPEEDS
 from bot.core import typed
-from bot.core.buttons import OWN_LANGUAGE, Button, pressed
+from bot.core.buttons import Button, pressed
 from bot.core.commands import Audience, CommandInfo
 from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
 
@@ -85,8 +85,8 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
         button = _pressed(data["press"])
         command, words = button.command, button.text
         buttons = tuple(_pressed(one).command for one in _beside(data))
-        private = private or button.rating is not None
-        if locale is None or not (private or button.locale == OWN_LANGUAGE):
+        private = private or button.rating is not None or button.translates is not None
+        if button.translates is None and not (locale and private):
             locale = button.locale
     else:
         command, words = _typed(_text(data, "text", LONGEST), read)
@@ -99,7 +99,8 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
     rating, confirms = (button.rating, button.confirms) if button else (None, None)
     private = private or owned
     asked = Request(place, member, command, words, locale, about, private, rights, ~Right.NONE)
-    return replace(asked, buttons=buttons, rating=rating, confirms=confirms, quote=quote)
+    translates = button.translates if button else None
+    return replace(asked, buttons=buttons, rating=rating, confirms=confirms, quote=quote, translates=translates)
 
 
 def join(data: Any) -> tuple[int, bool]:

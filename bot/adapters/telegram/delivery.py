@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 LONGEST_WAIT: Final = 20.0  # seconds after which an asker is told rather than answered late
 _TROUBLE: Final = "something-went-wrong"
 _ONE_MOMENT: Final = "one-moment"
+_ELSEWHERE: Final = "translation-elsewhere"
 
 
 class Answers(Protocol):
@@ -60,10 +61,12 @@ class Delivery:
             if isinstance(error, Moved) and self._events and request.place.community:
                 await self._events.moved(request.place, error.new)  # its members ask again under the new id
 
-    async def acknowledge(self, query: CallbackQuery, notice: Reply | None = None) -> None:
-        """Stop the button's spinner, with a notice that fits the bubble. Never raises."""
+    async def acknowledge(self, query: CallbackQuery, notice: Reply | None = None, topic: str | None = None) -> None:
+        """Stop the button's spinner, with a notice that fits the bubble, and the link that asks for the `topic` in the
+        direct chat. Never raises.
+        """
         try:
-            await send.acknowledge(self._bot, query.id, notice)
+            await send.acknowledge(self._bot, query.id, notice, topic)
         except Exception as error:
             report("telegram.not_acknowledged", error)
 
@@ -73,6 +76,9 @@ class Delivery:
         in_channel = message_of(said).chat.type == CHANNEL
         if pressed and in_channel and not (request.rating or request.confirms):
             await send.open_chat(self._bot, pressed.id, request.command)
+            return
+        if pressed and request.translates is not None and message_of(said).chat.type in GROUPS:
+            await self._translate(pressed, request)
             return
         for_one = pressed or message_of(said).ephemeral_message_id is not None or shown is not Shown.ALL or notice
         reader = await self._ephemeral.reader_of(said) if for_one and not request.rating else None
@@ -88,6 +94,23 @@ class Delivery:
         stop = [self.acknowledge(pressed)] if pressed else []
         show = [self._show(said, request, reply, reader, shown)] if reply else []
         await asyncio.gather(*stop, *show)
+
+    async def _translate(self, query: CallbackQuery, request: Request) -> None:
+        """Show the answer to whoever pressed, in their language. Where that cannot be shown to them alone, the bubble
+        names the link that asks for it in the direct chat.
+        """
+        reply = await self._reply(request, in_channel=False)
+        if reply is None or send.fits_bubble(reply):
+            await self.acknowledge(query, reply)
+            return
+        reader = await self._ephemeral.reader_of(query)
+        elsewhere = self._answers.notice(_ELSEWHERE, request), request.command
+        try:
+            alone = reader is not None and await self._show_alone(request.place, reply, reader, hidden=True)
+        except PlatformError:
+            await self.acknowledge(query, *elsewhere)
+            raise
+        await (self.acknowledge(query) if alone else self.acknowledge(query, *elsewhere))
 
     def _is_busy(self, request: Request) -> bool:
         """Whether so much is sent to the group that an answer would come late. What a moderator asks for is done."""
@@ -117,8 +140,8 @@ class Delivery:
         await send.post(self._bot, request.place, reply, attach)
 
     async def _show_alone(self, place: Place, reply: Reply, reader: send.Reader, *, hidden: bool) -> bool:
-        """Whether that member was shown the reply, or all were. Raises PlatformError; where all may see it (not
-        `hidden`), only if a post would fail too.
+        """Whether that member was shown the reply, or all were, who may see it if it is not `hidden`. Raises
+        PlatformError; where all may see it, only if a post would fail too.
         """
         try:
             seen_by_all = await send.show_alone(self._bot, place, reply, reader)
@@ -131,6 +154,7 @@ class Delivery:
             self._ephemeral.refuted()
             if hidden:
                 await send.delete(self._bot, seen_by_all)
+                return False
         return True
 
     async def _reply(self, request: Request, *, in_channel: bool) -> Reply | None:

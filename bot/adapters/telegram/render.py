@@ -44,8 +44,10 @@ def command_name(command: str) -> str:
 
 
 @kept(1024)  # explainers in six languages, with ratings and without
-def render(reply: Reply) -> Message:
-    """The message for that reply; equal digests give the same one."""
+def render(reply: Reply, *, shared: bool = False) -> Message:
+    """The message for that reply; equal digests give the same one. To several readers (`shared`) it offers to be shown
+    in another language.
+    """
     paper = _Paper()
     if reply.warning is not None:
         if reply.title:
@@ -59,7 +61,7 @@ def render(reply: Reply) -> Message:
     if reply.source:
         paper.write("\n\n")
         paper.marked("italic", (Text(reply.source),))
-    return Message("".join(paper.words), tuple(paper.entities), _keyboard(reply.buttons))
+    return Message("".join(paper.words), tuple(paper.entities), _keyboard(_buttons(reply, shared=shared)))
 
 
 def overflow(reply: Reply) -> str | None:
@@ -67,7 +69,7 @@ def overflow(reply: Reply) -> str | None:
     message = render(reply)
     if (length := units(message.text)) > LONGEST:
         return f"{length} characters with its warning, where Telegram takes {LONGEST}"
-    for button in reply.buttons:
+    for button in _buttons(reply, shared=True):
         if (size := len(button.id.encode())) > LONGEST_DATA:
             return f"the button for /{button.command} needs {size} bytes, where Telegram takes {LONGEST_DATA}"
     return None
@@ -117,6 +119,13 @@ class _Paper:
         for number, spans in enumerate(block.items):
             self.write("\n• " if number else "• ")
             self.spans(spans)
+
+
+def _buttons(reply: Reply, *, shared: bool) -> tuple[Button, ...]:
+    """Topics, the button for another language, then the ratings."""
+    topics = sum(one.rating is None for one in reply.buttons)
+    translation = (reply.translation,) if shared and reply.translation else ()
+    return (*reply.buttons[:topics], *translation, *reply.buttons[topics:])
 
 
 def _keyboard(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:

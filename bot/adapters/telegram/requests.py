@@ -7,7 +7,7 @@ from telegram import User as Account
 
 from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
 from bot.core import typed
-from bot.core.buttons import OWN_LANGUAGE, pressed
+from bot.core.buttons import pressed
 from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request
 from bot.core.spans import units
 
@@ -42,17 +42,18 @@ def from_press(query: CallbackQuery) -> Request | None:
     button = pressed(query.data or "")
     if button is None or query.message is None:
         return None
-    own = button.locale == OWN_LANGUAGE or button.rating is not None
+    own = button.translates is not None or button.rating is not None
     return Request(
         place(query.message),
         _member(query.from_user),
         button.command,
         button.text,
         query.from_user.language_code if own else button.locale,
-        private=button.rating is not None,
+        private=own,
         rating=button.rating,
         buttons=tuple(one.command for data in query.message.buttons if (one := pressed(data))),
         confirms=button.confirms,
+        translates=button.translates,
     )
 
 

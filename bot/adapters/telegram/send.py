@@ -51,7 +51,7 @@ async def post(
 
     If Telegram's answer is lost, the error is permanent: the message may be there already, so it is not sent again.
     """
-    said = {**_where(place), **_wire(reply)}
+    said = {**_where(place), **_wire(reply, shared=place.community is not None)}
     to = reply.to if isinstance(reply.to, MessageRef) else attach
     if to is not None and to.place.channel == place.channel:
         said["reply_parameters"] = {"message_id": int(to.message), "allow_sending_without_reply": True}
@@ -69,7 +69,7 @@ async def show_alone(bot: "ExtBot[None]", place: Place, reply: Reply, reader: Re
     """
     told: dict[str, Any] = {"receiver_user_id": reader.user}
     told |= {"callback_query_id": reader.query} if reader.query else {}
-    said = {**_where(place), **_wire(reply), "ephemeral_message_parameters": told}
+    said = {**_where(place), **_wire(reply, shared=False), "ephemeral_message_parameters": told}
     if reader.answers:
         said["reply_parameters"] = dict(reader.answers)
     sent = await translated(_call(bot, "sendMessage", said), Right.SEND)
@@ -94,7 +94,8 @@ async def knows_ephemeral(bot: "ExtBot[None]") -> bool:
 
 async def edit(bot: "ExtBot[None]", ref: MessageRef, reply: Reply) -> None:
     """Replace the message's words and buttons; equal ones are no error."""
-    said = {"chat_id": _chat(ref), "message_id": int(ref.message), **_wire(reply)}
+    said = {"chat_id": _chat(ref), "message_id": int(ref.message)}
+    said |= _wire(reply, shared=ref.place.community is not None)
     await _unless(_SAME, translated(_call(bot, "editMessageText", said), Right.SEND))
 
 
@@ -119,18 +120,20 @@ def fits_bubble(reply: Reply) -> bool:
     return reply.warning is None and not reply.buttons and units(render(reply).text) <= BUBBLE
 
 
-async def acknowledge(bot: Bot, query: str, notice: Reply | None = None) -> None:
-    """Stop the button's spinner, with a notice that fits the bubble if there is one; being too late is no error."""
-    await _unless(_LATE, translated(bot.answer_callback_query(query, render(notice).text if notice else None)))
+async def acknowledge(bot: "ExtBot[None]", query: str, notice: Reply | None = None, topic: str | None = None) -> None:
+    """Stop the button's spinner, with a notice that fits the bubble if there is one, and with the address that asks for
+    `topic` in the direct chat. Being too late is no error.
+    """
+    text = render(notice).text if notice else None
+    text = f"{text}\n{_chat_link(bot, topic)}" if topic else text
+    await _unless(_LATE, translated(bot.answer_callback_query(query, text, show_alert=bool(topic))))
 
 
 async def open_chat(bot: "ExtBot[None]", query: str, command: str) -> None:
     """Have the app of whoever pressed the button open the direct chat with the bot, which is asked for the command
     there (https://core.telegram.org/bots/features#deep-linking). Being too late is no error.
     """
-    await _unless(
-        _LATE, translated(bot.answer_callback_query(query, url=f"https://t.me/{bot.username}?start={command}"))
-    )
+    await _unless(_LATE, translated(bot.answer_callback_query(query, url=_chat_link(bot, command))))
 
 
 async def results(bot: Bot, query: str, replies: Sequence[Reply]) -> None:
@@ -145,6 +148,10 @@ async def results(bot: Bot, query: str, replies: Sequence[Reply]) -> None:
 async def answer_guest(bot: "ExtBot[None]", query: str, reply: Reply) -> None:
     """Answer in a chat where the bot is no member. The message is like an inline result: it has no buttons."""
     await _unless(_LATE, translated(bot.answer_guest_query(query, _article(reply))))
+
+
+def _chat_link(bot: "ExtBot[None]", command: str) -> str:
+    return f"https://t.me/{bot.username}?start={command}"
 
 
 async def _unless(harmless: tuple[str, ...], call: Awaitable[object]) -> None:
@@ -180,9 +187,11 @@ def _call(bot: "ExtBot[None]", method: str, said: dict[str, Any]) -> Awaitable[A
 
 
 @kept(1024)
-def _wire(reply: Reply) -> dict[str, Any]:
-    """The message as JSON, made once for each explainer, which is sent over and over."""
-    message = render(reply)
+def _wire(reply: Reply, *, shared: bool) -> dict[str, Any]:
+    """The message as JSON, made once for each explainer, which is sent over and over. `shared` says whether several
+    people read it.
+    """
+    message = render(reply, shared=shared)
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
     rows = [[{"text": label, "callback_data": data} for label, data in row] for row in message.keyboard]
     wire: dict[str, Any] = {"text": message.text, "entities": entities, "link_preview_options": {"is_disabled": True}}

@@ -72,6 +72,28 @@ async def test_in_my_language_shows_the_answer_to_who_pressed_alone_in_theirs(
     assert shown.edits == 0
 
 
+@pytest.mark.parametrize(
+    ("locale", "old", "words"),
+    [
+        ("en-GB", False, "This answer is already in your language."),
+        ("de", False, "The bot does not know your language, or has no answer in it."),
+        ("en-GB", True, "**What is KSM?**"),  # a button from before it named the answer's language
+    ],
+)
+async def test_in_my_language_says_when_there_is_no_other(
+    server: DiscordServer, running: Running, home: House, locale: str, old: bool, words: str
+) -> None:
+    guild = server.guild()
+    channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("bob")
+    async with running():
+        shown = await server.slash(channel, ada, "whatisksm").message()
+        button = labelled(shown, "en") or ""
+        pressed = server.press(shown, "v1:*:whatisksm" if old else button, bob, locale=locale, forged=old)
+        message = await pressed.message()
+    assert message.seen_by == bob.id
+    assert message.content.partition("\n")[0] == words
+
+
 @pytest.mark.parametrize("outcome", [Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE, Outcome.SUGGEST])
 async def test_a_policy_reply_has_it_too_and_keeps_its_choice_of_topics(
     server: DiscordServer, running: Running, home: House, outcome: Outcome

@@ -77,7 +77,9 @@ def test_a_press_asks_for_its_command_in_its_language() -> None:
     assert read({"press": "v1:es:kusama-risks", "locale": "ru"}).locale == "es"
 
 
-@pytest.mark.parametrize("press", [{"press": "v1:*:risk"}, {"press": "v1:es:risk", "private": True}])
+@pytest.mark.parametrize(
+    "press", [{"press": "v1:*:risk"}, {"press": "v1:*en:risk"}, {"press": "v1:es:risk", "private": True}]
+)
 def test_in_my_language_and_what_one_person_reads_are_in_the_readers_language(press: dict[str, Any]) -> None:
     request = read(press | {"locale": "ru", "beside": ["v1:en:whatisksm", "v1:*:risk"]})
     assert (request.command, request.locale, request.buttons) == ("risk", "ru", ("whatisksm", "risk"))

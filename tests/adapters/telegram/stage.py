@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.adapters.telegram.adapter import TelegramAdapter
+from bot.adapters.telegram.dispatcher import Answers
 from bot.core.buttons import Button
 from bot.core.catalog import Language
 from bot.core.commands import Audience, CommandInfo, Shown
@@ -142,7 +143,7 @@ KNOWN: Mapping[str, Draft] = {"whatisksm": draft(), "kusamavspolkadot": draft(ti
 
 @asynccontextmanager
 async def running(
-    server: TelegramServer, answers: Answering, offers: Remembered | None = None, **options: Any
+    server: TelegramServer, answers: Answers, offers: Remembered | None = None, **options: Any
 ) -> AsyncIterator[TelegramAdapter]:
     """The adapter, connected and polling; stopped as the supervisor stops it."""
     options = {"base_url": server.base_url, "drain": 2.0, **options}
