@@ -156,6 +156,15 @@ class Discord:
             body = await answered
         return Answer(body["data"], (time.perf_counter() - began) * 1000, (self.cpu() - worked) * 1000)
 
+    async def complete(self, command: str, typed: str) -> None:
+        """One member types; nobody waits for what is offered to them."""
+        self._number += 1
+        asked = _interaction(command, self._number, 0, {}, _RIGHTS)
+        typing = {"name": "question", "type": 3, "value": typed, "focused": True}
+        data = asked["data"] | {"options": [typing]}
+        user = _SHAPES["member"] | {"user": _user(_MEMBERS - 1), "permissions": _RIGHTS}
+        await self.dispatch("INTERACTION_CREATE", asked | {"type": 4, "data": data, "member": user})
+
     def shown(self, body: Json) -> tuple[object, ...]:
         """Text, topics and allowed mentions of an answer."""
         rows = [[(one["label"], one["custom_id"]) for one in row["components"]] for row in body.get("components", [])]
@@ -206,7 +215,10 @@ class Discord:
         """The REST API."""
         path, body = request.path.removeprefix(_API), json.loads(await request.read() or "null")
         if path.endswith("/callback"):
-            self._waiting.pop(id_ := path.split("/")[2]).set_result(body)
+            if waiting := self._waiting.pop(id_ := path.split("/")[2], None):
+                waiting.set_result(body)
+            if body["type"] == 8:
+                return web.Response(status=204)
             if request.query.get("with_response") != "1":
                 return web.Response(status=204)
             message = self._message(body["data"], str(_CHANNELS))

@@ -1,36 +1,38 @@
 """A minute and more on end, free questions beside commands, and one member who sends hundreds of things."""
 
 import asyncio
-import json
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from functools import partial
 from statistics import median
 from time import perf_counter
 
-from tests.faults.stage import Whole, whole
-from tools.bench.process import child
+from tools.bench.discord import bot as discord_bot
 from tools.bench.row import Row, Scenario
-from tools.bench.stage import COMMAND, home
+from tools.bench.stage import COMMAND, Answer, home, percentile
 from tools.bench.telegram import bot
-from tools.bench.telegram_api import GROUPS
+from tools.bench.telegram_api import BOT, GROUPS, BotApi, Update, message
 
 _SECONDS, _FLIGHT, _WINDOW = 70.0, 64, 1_000
+_CROWD = 20_000  # groups, so that none gets more than Telegram allows in one
 _QUESTION = "/ask what makes kusama different"
 _PAUSE = 1.0  # seconds after which one who was answered, or told to wait, asks again
-_MANY, _TIMES = 400, 5
+_MANY, _AT_ONCE, _TIMES = 400, 10, 5  # things one member sends in a second, of those at once, and rounds
+_BREATH = 0.005  # seconds between one answer and the next question of somebody else
 _PROMPT = "/ask what is the canary network?"
+_ONE = {"id": 4_999_999_999, "is_bot": False, "first_name": "One", "language_code": "en"}
+_ELSEWHERE = GROUPS.stop + 1  # a group of which nothing is stored, so with the usual pause between questions
 
 
 async def _steady(row: Row) -> None:
-    groups, marks = range(GROUPS.stop - 1_000, GROUPS.stop), list[float]()
+    groups, marks = range(GROUPS.stop - _CROWD, GROUPS.stop), list[float]()
     with home(communities=groups) as settings:
         async with bot(settings) as ours:
-            await ours.round(2_000, _FLIGHT, groups)
+            await ours.round(_CROWD, _FLIGHT, groups)
             await ours.program.rest()
             begun = perf_counter()
             while perf_counter() < begun + _SECONDS:
-                marks.append((await ours.round(_WINDOW, _FLIGHT, groups)).rate)
+                start = len(marks) * _WINDOW % _CROWD
+                marks.append((await ours.round(_WINDOW, _FLIGHT, groups[start : start + _WINDOW])).rate)
     row.ours, row.twin = [min(marks)], [median(marks)]
 
 
@@ -40,91 +42,118 @@ async def _questions(named: Row, longest: Row) -> None:
             await ours.api.ask(_QUESTION)
             await ours.program.rest()
             for _ in range(3):
-                named.twin.append((await ours.round(200, 1, GROUPS[1:])).p99)
+                named.twin.append((await ours.round(200, 1, GROUPS[_FLIGHT:])).p99)
                 waits, over = list[float](), asyncio.Event()
 
-                async def asking(waits: list[float] = waits, over: asyncio.Event = over) -> None:
+                async def asking(group: int, waits: list[float] = waits, over: asyncio.Event = over) -> None:
                     while not over.is_set():
-                        waits.append((await ours.api.ask(_QUESTION, GROUPS[0])).clock / 1000)
+                        waits.append((await ours.api.ask(_QUESTION, group)).clock / 1000)
                         await asyncio.sleep(_PAUSE)
 
-                questions = [asyncio.create_task(asking()) for _ in range(_FLIGHT)]
-                named.ours.append((await ours.round(200, 1, GROUPS[1:])).p99)
+                questions = [asyncio.create_task(asking(group)) for group in GROUPS[:_FLIGHT]]
+                named.ours.append((await ours.round(200, 1, GROUPS[_FLIGHT:])).p99)
                 over.set()
                 await asyncio.gather(*questions)
                 longest.ours.append(max(waits))
                 await ours.program.rest()
 
 
-def _messages(text: str) -> Callable[[Whole], None]:
-    def send(bot: Whole) -> None:
-        chat, member = bot.telegram.chat(), bot.telegram.member()
-        for number in range(_MANY):
-            bot.telegram.send(chat, member, text.format(number))
+def _message(text: str) -> Callable[[int], Update]:
+    """What one member writes in a group of their own, each time a little different."""
+    return lambda number: {
+        "message": message(number, _ELSEWHERE, text.format(number)) | {"from": _ONE, "message_id": 100_000 + number}
+    }
+
+
+def _inline(number: int) -> Update:
+    return {
+        "inline_query": {
+            "id": str(number),
+            "from": _ONE,
+            "query": f"what makes kusama different {number}",
+            "offset": "",
+        }
+    }
+
+
+def _press(number: int) -> Update:
+    under = message(number, _ELSEWHERE, "anything") | {"from": BOT}
+    return {
+        "callback_query": {
+            "id": str(number), "from": _ONE, "message": under, "chat_instance": "1", "data": "v1:en:settings"
+        }
+    }  # fmt: skip
+
+
+FLOODS: dict[str, Callable[[int], Update]] = {
+    "inline queries": _inline,
+    "questions": _message(_QUESTION + " {}"),
+    "named explainers": _message(f"/{COMMAND}"),
+    "guarded commands": _message("/settings"),
+    "forged presses": _press,
+}
+"""What one member sends, by kind: an update of Telegram without its id, by number."""
+
+
+async def _flood(*rows: Row) -> None:
+    """A named explainer and a question, beside none and during the worst of the floods."""
+    with home(communities=GROUPS) as settings:
+        async with bot(settings) as ours:
+            await ours.round(2_000, _FLIGHT)
+            await ours.api.ask(_PROMPT)
+            await ours.program.rest()
+            for row, text in zip(rows, (f"/{COMMAND}", _PROMPT), strict=True):
+                slow: dict[str, list[float]] = {kind: [] for kind in ("", *FLOODS)}
+                for _ in range(_TIMES):
+                    for kind, times in slow.items():
+                        times.append(await _meanwhile(_bring(ours.api, kind), partial(ours.api.ask, text)))
+                        await ours.api.drained.wait()
+                row.twin = slow.pop("")
+                row.ours = max(slow.values(), key=median)
+
+
+def _bring(api: BotApi, kind: str) -> Callable[[range], Awaitable[None]]:
+    async def send(numbers: range) -> None:
+        if flood := FLOODS.get(kind):
+            api.flood(map(flood, numbers))
 
     return send
 
 
-def _inline(bot: Whole) -> None:
-    member = bot.telegram.member()
-    for number in range(_MANY):
-        bot.telegram.inline(member, f"what makes kusama different {number}")
+async def _completions(row: Row) -> None:
+    async with discord_bot(2, known=range(2)) as ours:
+        await ours.round(2_000, 16)
+        await ours.program.rest()
+
+        async def nothing(_: range) -> None:
+            pass
+
+        async def complete(numbers: range) -> None:
+            for number in numbers:
+                await ours.api.complete("ask", f"what is {number}")
+
+        for _ in range(_TIMES):
+            row.twin.append(await _meanwhile(nothing, ours.api.ask))
+            row.ours.append(await _meanwhile(complete, ours.api.ask))
 
 
-def _completions(bot: Whole) -> None:
-    member = bot.guild.member("flood")
-    for number in range(_MANY):
-        bot.discord.autocomplete(bot.channel, member, "ask", "question", {"question": f"what is {number}"})
+async def _meanwhile(send: Callable[[range], Awaitable[None]], ask: Callable[[], Awaitable[Answer]]) -> float:
+    """The milliseconds in which nine of ten who ask in turn are answered, while 400 things are sent in a second."""
+    answers, sending = list[Answer](), asyncio.create_task(_evenly(send))
+    while not sending.done():
+        answers.append(await ask())
+        await asyncio.sleep(_BREATH)
+    await sending
+    return percentile((one.clock for one in answers), 0.9)
 
 
-def _presses(bot: Whole) -> None:
-    chat, member = bot.telegram.chat(), bot.telegram.member()
-    for _ in range(_MANY):
-        message = bot.telegram.send(chat, bot.telegram.bot, "anything")
-        bot.telegram.press(message, "v1:en:settings", member, forged=True)
+async def _evenly(send: Callable[[range], Awaitable[None]]) -> None:
+    for start in range(0, _MANY, _AT_ONCE):
+        await send(range(start, start + _AT_ONCE))
+        await asyncio.sleep(_AT_ONCE / _MANY)
 
 
-FLOODS: dict[str, Callable[[Whole], None]] = {
-    "nothing": lambda _: None,
-    "inline queries": _inline,
-    "questions": _messages(_QUESTION + " {}"),
-    "named explainers": _messages(f"/{COMMAND}"),
-    "guarded commands": _messages("/settings"),
-    "forged presses": _presses,
-    "completions": _completions,
-}
-
-
-async def floods() -> dict[str, list[float]]:
-    """By kind, milliseconds until another's named explainer and another's question are answered.
-
-    The pretended platforms run in this process, so their own work for 400 updates is in the figures too.
-    """
-    found = dict[str, list[float]]()
-    with tempfile.TemporaryDirectory() as folder:
-        async with whole(Path(folder)) as bot:
-            await bot.telegram_answers(_PROMPT)  # loads the encoder
-            for kind, flood in FLOODS.items():
-                took: tuple[list[float], list[float]] = [], []
-                for _ in range(_TIMES):
-                    for times, text in zip(took, (f"/{COMMAND}", _PROMPT), strict=True):
-                        flood(bot)
-                        began = perf_counter()
-                        await bot.telegram_answers(text)
-                        times.append(1000 * (perf_counter() - began))
-                        await bot.telegram.until_polling(seconds=60)
-                found[kind] = [median(times) for times in took]
-    return found
-
-
-async def _flood(*rows: Row) -> None:
-    told = await asyncio.to_thread(child, "tools.bench.load")
-    for number, row in enumerate(rows):
-        row.twin.append(told["nothing"][number])
-        row.ours.append(max(times[number] for kind, times in told.items() if kind != "nothing"))
-
-
-_FLOOD = "while one member sends 400 of the worst kind, beside none"
+_FLOOD = "while one member sends 400 of the worst kind in a second, beside none"
 SCENARIOS = (
     Scenario(
         _steady,
@@ -150,7 +179,15 @@ SCENARIOS = (
             Row("flood-question", f"another's question {_FLOOD}", "ms", 3.0),
         ),
     ),
+    Scenario(
+        _completions,
+        (
+            Row(
+                "flood-completions",
+                "another's command on Discord while one member types 400 times a second, beside none",
+                "ms",
+                2.0,
+            ),
+        ),
+    ),
 )
-
-if __name__ == "__main__":
-    print(json.dumps(asyncio.run(floods())))

@@ -23,7 +23,7 @@ _PEERS = {
 }
 _WAYS = {"poll": "polling", "hook": "by webhook"}
 _ROUNDS = {1: (300, 7), 256: (1024, 5)}  # by how many questions are under way: answers in a round, and rounds
-_WARM = 512  # answers before the first round
+_WARM = len(GROUPS)  # answers before the first round
 _FRESH, _TURNS = 200, 7  # groups of a round that have not been seen before, and rounds
 
 

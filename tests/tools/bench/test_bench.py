@@ -103,9 +103,14 @@ async def test_an_answer_is_what_the_command_line_shows() -> None:
     assert child("tools.bench.inside")["ours"] > 0
 
 
-def test_a_flood_of_every_kind_is_measured_beside_none() -> None:
-    assert "nothing" in load.FLOODS
-    assert len(load.FLOODS) > 5
+async def test_one_who_asks_beside_a_flood_of_any_kind_is_answered_and_the_flood_is_taken() -> None:
+    with home(communities=GROUPS) as settings:
+        async with bot(settings) as ours:
+            for kind in load.FLOODS.values():
+                ours.api.flood(map(kind, range(150)))
+                answer = await ours.api.ask()
+                assert ours.api.shown(answer.body)[:2] == ours.api.wanted()[:2]
+                await ours.api.drained.wait()
 
 
 def test_a_call_is_read_as_json_and_as_a_form() -> None:
