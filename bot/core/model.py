@@ -80,10 +80,11 @@ class Request:
     `locale` is the reader's language tag where the platform sends it; `about` the member or message that the answer is
     for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
     request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
-    with the loudest warning. `buttons` are the commands of all buttons of a message, if one of them was pressed. With
-    `rating` the member rates the answer of `command` in the language `text`; with `confirms` they pressed the button
-    of that confirmation; with `translates` they want the answer, shown to all in that language ("": unknown), in
-    their own. A public answer shows the `quote`, words or a message, where the platform does not show what
+    with the loudest warning. In a `broadcast` place administrators alone write, as the place itself, and all see what
+    is answered (Telegram's channels). `buttons` are the commands of all buttons of a message, if one of them was
+    pressed. With `rating` the member rates the answer of `command` in the language `text`; with `confirms` they pressed
+    the button of that confirmation; with `translates` they want the answer, shown to all in that language ("":
+    unknown), in their own. A public answer shows the `quote`, words or a message, where the platform does not show what
     was asked.
     """
 
@@ -97,6 +98,7 @@ class Request:
     rights: Rights = Right.NONE
     bot_rights: Rights = Right.NONE
     guest: bool = False
+    broadcast: bool = False
     rating: Rating | None = None
     buttons: tuple[str, ...] | None = None
     quote: str | MessageRef | None = None

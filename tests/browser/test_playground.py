@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from selenium.webdriver import Chrome
@@ -88,6 +89,27 @@ def test_a_press_on_telegram_answers_there(page: Page) -> None:
     page.one('#telegram-log [data-id="v1:en:canary-network"]').click()
     page.until(lambda: len(page.texts("telegram")) == 2)
     assert page.texts("telegram")[-1] == _rendered("canary-network")["telegram"]
+
+
+def test_what_one_person_sees_in_a_group_says_so_on_both_sides(page: Page) -> None:
+    Select(page.one("#role")).select_by_value("member")
+    page.ask("/kusama-vs-polkadot")
+    for pane in ("discord", "telegram"):
+        assert not page.all(f"#{pane}-log .private")
+        page.one(f'#{pane}-log [data-id="v1:en:canary-network"]').click()
+        page.until(partial(page.all, f"#{pane}-log .private"))
+        assert page.one(f"#{pane}-log .private").text == "Only you can see this"
+
+
+def test_a_passer_by_is_told_that_the_bot_is_a_guest_and_a_channel_is_telegrams_alone(page: Page) -> None:
+    Select(page.one("#role")).select_by_value("passer-by")
+    page.ask("/whatisksm")
+    for pane in ("discord", "telegram"):
+        assert "The bot is a guest" in page.one(f"#{pane}-log").text
+    Select(page.one("#role")).select_by_value("channel")
+    page.ask("/whatisksm")
+    assert "Discord has no such channels." in page.one("#discord-log").text
+    assert len(page.texts("discord")) == 1
 
 
 def test_hostile_words_are_shown_as_words(page: Page, served: Served) -> None:

@@ -22,7 +22,7 @@ from bot.adapters.playground.event_stream import EventStream
 from bot.adapters.playground.fake_members import FakeMembers
 from bot.adapters.playground.http_guard import HEADERS, HttpGuard, body, said
 from bot.adapters.playground.preview import Preview
-from bot.core.commands import Audience, CommandInfo
+from bot.core.commands import Audience, CommandInfo, Shown
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.errors import Busy
@@ -44,7 +44,7 @@ class Answers(Protocol):
     def commands(self) -> tuple[CommandInfo, ...]: ...
 
     def read(self, words: str) -> tuple[str, str]: ...
-
+    def shown(self, request: Request) -> Shown: ...
     async def respond(self, request: Request) -> Reply | None: ...
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
@@ -128,7 +128,7 @@ class PlaygroundAdapter:
 
     async def rights(self, place: Place, member: Member | None) -> Rights:  # noqa: ARG002  there is but one community
         """Everything for the bot and the moderator; writing and reading for members."""
-        return ~Right.NONE if member is None or member == requests.MODERATOR else Right.SEND | Right.HISTORY
+        return ~Right.NONE if member in (None, requests.MODERATOR, requests.ADMINISTRATOR) else requests.MEMBERS
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """Show a message on all pages."""
@@ -172,7 +172,7 @@ class PlaygroundAdapter:
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands
         asked = self._of(request, requests.request(requests.json(await body(request)), self._responder.read, commands))
-        reply, shared = await self._reply(asked), asked.place.community is not None
+        reply = await self._reply(asked)
         question = {"asked": views.question(asked, commands, self._previews)}
         if reply is None:
             return said({"silent": True} | question)
@@ -180,14 +180,14 @@ class PlaygroundAdapter:
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
                 judged = views.judgement(await self._match(asked.text))
-        return said({"silent": False, "match": judged} | question | views.message(reply, self._previews, shared=shared))
+        answer = views.answer(reply, asked, self._responder.shown(asked), self._previews)
+        return said({"silent": False, "match": judged} | question | answer)
 
     @staticmethod
     def _of(request: web.Request, asked: Request) -> Request:
         """Give each address a member of its own, so that one page's questions do not wait for another's."""
-        if asked.member != requests.MEMBER:
-            return asked
-        return replace(asked, member=replace(requests.MEMBER, id=f"{requests.MEMBER.id}@{request.remote}"))
+        own = replace(requests.MEMBER, id=f"{requests.MEMBER.id}@{request.remote}")
+        return replace(asked, member=own) if asked.member == requests.MEMBER else asked
 
     async def _reply(self, asked: Request) -> Reply | None:
         try:
@@ -212,7 +212,7 @@ class PlaygroundAdapter:
     async def _commands(self, request: web.Request) -> web.StreamResponse:
         """The slash menu of each platform, for a reader of that language in that role."""
         locale = requests.tag(request.query.get("locale", "en"))
-        moderator = request.query.get("as") == "moderator"
+        moderator = request.query.get("as") in requests.MODERATORS
         offered = [
             views.command(info, locale, self._previews)
             for info in self._responder.commands
@@ -236,5 +236,4 @@ class PlaygroundAdapter:
         """What every page shows without asking: the content, its problems, and the bot's posts."""
         here = views.content(self._texts, self._quote) | {"joins": self._joined is not None, "speed": self.clock.speed}
         posts = {f"post/{one.ref.message}": views.post(one, self._previews) for one in self._channel.posts}
-        standing = {"messages": [one.ref.message for one in self._channel.posts]}
-        return {"content": here, "standing": standing, **posts}
+        return {"content": here, "standing": {"messages": [one.ref.message for one in self._channel.posts]}, **posts}

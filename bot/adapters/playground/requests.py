@@ -23,13 +23,21 @@ _SHORT: Final = 80  # characters of a name, an id or a language tag
 
 DIRECT: Final = Place(PLAYGROUND, None, "direct")
 COMMUNITY: Final = Place(PLAYGROUND, "playground", "general")
+ELSEWHERE: Final = Place(PLAYGROUND, None, "elsewhere")
+CHANNEL: Final = Place(PLAYGROUND, "channel", "channel")
 MEMBER: Final = Member("1", "Member")
 MODERATOR: Final = Member("2", "Moderator")
-_ROLES: Final = {
-    "direct": (DIRECT, MEMBER, Right.SEND | Right.HISTORY),
-    "member": (COMMUNITY, MEMBER, Right.SEND | Right.HISTORY),
-    "moderator": (COMMUNITY, MODERATOR, ~Right.NONE),
+ADMINISTRATOR: Final = Member("channel", "Announcements")  # who writes in a channel does so as the channel
+MEMBERS: Final = Right.SEND | Right.HISTORY  # what everybody may do
+_EVERYONE: Final = Request(DIRECT, MEMBER, "", rights=MEMBERS, bot_rights=~Right.NONE)
+ROLES: Final = {
+    "direct": _EVERYONE,
+    "member": replace(_EVERYONE, place=COMMUNITY),
+    "moderator": replace(_EVERYONE, place=COMMUNITY, member=MODERATOR, rights=~Right.NONE),
+    "passer-by": replace(_EVERYONE, place=ELSEWHERE, guest=True),
+    "channel": replace(_EVERYONE, place=CHANNEL, member=ADMINISTRATOR, rights=~Right.NONE, broadcast=True),
 }
+MODERATORS: Final = frozenset({"moderator", "channel"})
 MOST_JOINS: Final = 500
 MOST_BUTTONS: Final = 100  # under one message
 
@@ -74,33 +82,47 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
         raise Refusal(f"unknown field: {', '.join(unknown)}")
     if ("text" in data) == ("press" in data):
         raise Refusal("give either “text” or “press”")
-    role = data.get("as", "direct")
-    if not isinstance(role, str) or role not in _ROLES:
-        raise Refusal(f"“as” must be one of {', '.join(_ROLES)}")
-    place, member, rights = _ROLES[role]
-    offered = {info.name: info for info in commands if info.kind == "slash"}
-    locale = None if data.get("locale") is None else tag(data["locale"])
-    button, buttons, private = None, None, _flag(data, "private")
+    name = data.get("as", "direct")
+    if not isinstance(name, str) or name not in ROLES:
+        raise Refusal(f"“as” must be one of {', '.join(ROLES)}")
+    role = ROLES[name]
+    locale, private = None if data.get("locale") is None else tag(data["locale"]), _flag(data, "private")
     if "press" in data:
-        button = _pressed(data["press"])
-        command, words = button.command, button.text
-        buttons = tuple(_pressed(one).command for one in _beside(data))
-        private = private or button.rating is not None or button.translates is not None
-        if button.translates is None and not (locale and private):
-            locale = button.locale
-    else:
-        command, words = _typed(_text(data, "text", LONGEST), read)
-    about, quoted = _about(data, place)
-    quote = words if command == "ask" and typed.command(data.get("text", "").strip()) else None
+        return _press(data, role, locale, private=private)
+    command, words = _typed(_text(data, "text", LONGEST), read)
+    about, quoted = _about(data, role.place)
+    if role.guest and isinstance(about, MessageRef):
+        about = None  # a guest's answer replies to nothing
+    quote = words if command == "ask" and typed.command(data["text"].strip()) else None
     if command == "ask" and not words:
         words = quoted
     # A moderator's own business is shown to the moderator alone, as on Discord.
-    owned = command in offered and offered[command].audience is not Audience.EVERYONE
-    rating, confirms = (button.rating, button.confirms) if button else (None, None)
+    owned = any(one.name == command and one.audience is not Audience.EVERYONE for one in commands)
     private = private or owned
-    asked = Request(place, member, command, words, locale, about, private, rights, ~Right.NONE)
-    translates = button.translates if button else None
-    return replace(asked, buttons=buttons, rating=rating, confirms=confirms, quote=quote, translates=translates)
+    return replace(role, command=command, text=words, locale=locale, about=about, private=private, quote=quote)
+
+
+def _press(data: Mapping[str, Any], role: Request, locale: str | None, *, private: bool) -> Request:
+    """What a button asks for. Discord shows the answer to the presser alone, and so does Telegram in a group; in a
+    channel Telegram opens the direct chat.
+    """
+    button = _pressed(data["press"])
+    own = button.rating is not None or button.translates is not None
+    if button.translates is None and not (locale and (own or private)):
+        locale = button.locale
+    if role.broadcast and not (button.rating or button.confirms):
+        role = _EVERYONE
+    return replace(
+        role,
+        command=button.command,
+        text=button.text,
+        locale=locale,
+        private=own or private or role.place.community is not None,
+        rating=button.rating,
+        buttons=tuple(_pressed(one).command for one in _beside(data)),
+        confirms=button.confirms,
+        translates=button.translates,
+    )
 
 
 def join(data: Any) -> tuple[int, bool]:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from bot.adapters.playground.channel import Post
 from bot.adapters.playground.preview import Preview
 from bot.core.catalog import Language
-from bot.core.commands import CommandInfo
+from bot.core.commands import CommandInfo, Shown
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
@@ -34,7 +34,14 @@ class Texts(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-def message(reply: Reply, previews: Previews, *, shared: bool) -> View:
+def answer(reply: Reply, asked: Request, shown: Shown, previews: Previews) -> View:
+    """The reply to that request, of a command that is `shown` so, with who sees it on each platform."""
+    shared = asked.place.community is not None or asked.guest
+    seen = {name: preview.seen(reply, asked, shown) for name, preview in previews.items()}
+    return message(reply, previews, shared=shared, guest=asked.guest) | {"seen": seen}
+
+
+def message(reply: Reply, previews: Previews, *, shared: bool, guest: bool = False) -> View:
     """A sealed reply as each platform shows it, `shared` if several people read it. Its picture is served under its
     digest.
     """
@@ -48,7 +55,7 @@ def message(reply: Reply, previews: Previews, *, shared: bool) -> View:
         "body": flatten(reply.body),
         "private": reply.private,
         "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
-        "faces": {name: preview.render(reply, shared=shared) for name, preview in previews.items()},
+        "faces": {name: preview.render(reply, shared=shared, guest=guest) for name, preview in previews.items()},
     }
 
 
@@ -100,6 +107,7 @@ def post(one: Post, previews: Previews) -> View:
     """A message that the bot posted by itself."""
     return message(one.reply, previews, shared=True) | {
         "message": one.ref.message,
+        "where": one.ref.place.community,
         "pinned": one.pinned,
         "edits": one.edits,
     }

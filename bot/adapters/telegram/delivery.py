@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 from bot.adapters.telegram import send
 from bot.adapters.telegram.ephemeral import Ephemeral
 from bot.adapters.telegram.pacing import PerChat
+from bot.adapters.telegram.render import fits_bubble
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import CHANNEL, GROUPS, PRIVATE, CallbackQuery, Message
 from bot.core.commands import Shown
@@ -88,7 +89,7 @@ class Delivery:
         if reader or notice:
             request = replace(request, private=True)
         reply = self._answers.notice(notice, request) if notice else await self._reply(request, in_channel=in_channel)
-        if pressed and (reply is None or send.fits_bubble(reply)):
+        if pressed and (reply is None or fits_bubble(reply)):
             await self.acknowledge(pressed, reply)
             return
         stop = [self.acknowledge(pressed)] if pressed else []
@@ -100,7 +101,7 @@ class Delivery:
         names the link that asks for it in the direct chat.
         """
         reply = await self._reply(request, in_channel=False)
-        if reply is None or send.fits_bubble(reply):
+        if reply is None or fits_bubble(reply):
             await self.acknowledge(query, reply)
             return
         reader = await self._ephemeral.reader_of(query)

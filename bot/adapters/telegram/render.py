@@ -13,6 +13,7 @@ from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, Paragrap
 
 LONGEST = 4096  # UTF-16 units of a message's text
 LONGEST_DATA = 64  # bytes of a button's data
+BUBBLE = 200  # UTF-16 units that answerCallbackQuery shows
 HERE = "💬"  # a chat or topic has no name that every member's app would show, so it is a sign of its own
 
 _HALF_ROW = 18  # characters of a label that half a phone's width still shows
@@ -73,6 +74,11 @@ def overflow(reply: Reply) -> str | None:
         if (size := len(button.id.encode())) > LONGEST_DATA:
             return f"the button for /{button.command} needs {size} bytes, where Telegram takes {LONGEST_DATA}"
     return None
+
+
+def fits_bubble(reply: Reply) -> bool:
+    """Whether the reply is a notice that the bubble over a pressed button can show."""
+    return reply.warning is None and not reply.buttons and units(render(reply).text) <= BUBBLE
 
 
 @final

@@ -17,11 +17,9 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import MessageGone, PlatformError, Unauthorised
 from bot.core.model import MessageRef, Place, Right
 from bot.core.reply_cache import kept
-from bot.core.spans import units
 
 GENERAL: Final = "1"  # the thread id of a forum's first topic, which Telegram refuses when it is sent
 MOST_RESULTS: Final = 50
-BUBBLE: Final = 200  # UTF-16 units that answerCallbackQuery shows
 _CACHE: Final = 60  # seconds that Telegram may show the same inline results
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
@@ -113,11 +111,6 @@ async def pin(bot: Bot, ref: MessageRef) -> None:
 async def unpin(bot: Bot, ref: MessageRef) -> None:
     """Unpin it; a message that is not pinned is no error. Without the id Telegram would unpin the newest."""
     await _unless(_SAME, translated(bot.unpin_chat_message(_chat(ref), int(ref.message)), Right.PIN))
-
-
-def fits_bubble(reply: Reply) -> bool:
-    """Whether the reply is a notice that the bubble over a pressed button can show."""
-    return reply.warning is None and not reply.buttons and units(render(reply).text) <= BUBBLE
 
 
 async def acknowledge(bot: "ExtBot[None]", query: str, notice: Reply | None = None, topic: str | None = None) -> None:

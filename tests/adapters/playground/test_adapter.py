@@ -18,7 +18,7 @@ import bot.adapters.playground
 from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.playground.preview import PREVIEWS
 from bot.adapters.playground.requests import COMMUNITY
-from bot.core.commands import CommandInfo
+from bot.core.commands import CommandInfo, Shown
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
@@ -347,6 +347,9 @@ class Broken:
     def read(self, words: str) -> tuple[str, str]:
         return self._responder.read(words)
 
+    def shown(self, request: Request) -> Shown:
+        return self._responder.shown(request)
+
     async def respond(self, request: Request) -> Reply | None:
         raise RuntimeError(f"secret {request.text}")
 
@@ -392,3 +395,53 @@ async def test_an_address_that_asks_too_much_is_told_to_wait_and_the_page_still_
             refused = await client.post("/api/ask", json={"text": "/whatisksm"})
         assert "one moment" in (await refused.json())["error"]
         assert (await client.get("/")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("question", "seen"),
+    [
+        ({"text": "/whatisksm", "as": "member"}, ("all", "all")),
+        ({"text": "/whatisksm", "as": "member", "private": True}, ("alone", "all")),
+        ({"text": "/help", "as": "member"}, ("all", "alone")),
+        ({"text": "/settings", "as": "moderator"}, ("alone", "alone")),
+        ({"text": "/settings", "as": "channel"}, ("nobody", "all")),
+        ({"press": "v1:en:kusama-risks", "as": "member"}, ("alone", "alone")),
+        ({"press": "v1:*en:whatisksm", "as": "member", "locale": "ru"}, ("alone", "alone")),
+        ({"press": "v1:*en:whatisksm", "as": "member", "locale": "en"}, ("alone", "bubble")),
+        ({"press": "v1:en:withdrawn", "as": "member"}, ("alone", "bubble")),
+        ({"press": "v1:en:kusama-risks"}, ("all", "all")),
+        ({"text": "/whatisksm", "as": "passer-by"}, ("all", "all")),
+    ],
+)
+async def test_each_pane_says_who_sees_the_answer(
+    tmp_path: Path, question: dict[str, Any], seen: tuple[str, str]
+) -> None:
+    async with house(tmp_path / "data") as home:
+        home.edition = SealedCatalog(real_catalog())
+        app = web.Application()
+        app.add_routes(PlaygroundAdapter(home.responder, PREVIEWS, LiveContent(home.edition)).routes())
+        async with TestClient(TestServer(app)) as client:
+            told = await ask(client, **question)
+    assert (told["seen"]["discord"], told["seen"]["telegram"]) == seen
+
+
+async def test_a_passer_by_gets_the_loudest_warning_and_no_buttons_of_telegrams() -> None:
+    loudest = real_catalog().default.warnings[Risk.HIGH]
+    async with stage().client() as client:
+        told = await ask(client, text="/whatiskusama", **{"as": "passer-by"})
+        refused = await ask(client, text="/pin whatisksm", **{"as": "passer-by"})
+    assert told["warning"] == loudest
+    assert told["faces"]["telegram"]["buttons"] == []
+    assert told["faces"]["discord"]["buttons"]
+    assert refused["outcome"] in ("notice", "page")
+
+
+async def test_a_channel_has_pins_of_its_own_and_the_moderators_menu() -> None:
+    whole = stage()
+    whole.teach_pinning()
+    async with whole.client() as client:
+        menu = await (await client.get("/api/commands", params={"locale": "en", "as": "channel"})).json()
+        assert "pin" in [one["name"] for one in menu]
+        told = await ask(client, text="/pin whatisksm", **{"as": "channel"})
+    assert told["seen"] == {"discord": "nobody", "telegram": "all"}
+    assert [ref.place.community for ref in whole.pinned] == ["channel"]

@@ -152,3 +152,21 @@ def test_a_body_that_is_no_json_is_refused(body: bytes) -> None:
 def test_no_json_makes_reading_fail_in_another_way(data: Any) -> None:
     with contextlib.suppress(Refusal):
         assert read(data).place.platform == "playground"
+
+
+def test_a_passer_by_is_a_guest_whose_answer_replies_to_nothing() -> None:
+    request = read({"text": "/ask", "as": "passer-by", "answers": {"message": "m1", "text": "what is ksm?"}})
+    assert (request.guest, request.place.community, request.about) == (True, None, None)
+    assert request.text == "what is ksm?"
+    assert not request.rights & (Right.PIN | Right.MANAGE)
+
+
+def test_who_posts_in_a_channel_is_the_channel_and_a_press_there_opens_the_direct_chat() -> None:
+    request = read({"text": "/pin whatisksm", "as": "channel"})
+    assert request.broadcast
+    assert request.member.id == request.place.community
+    assert request.rights == ~Right.NONE
+    pressed = read({"press": "v1:en:kusama-risks", "as": "channel"})
+    assert (pressed.place.community, pressed.broadcast) == (None, False)
+    rated = read({"press": "v1:en:kusama-risks:helpful", "as": "channel"})
+    assert rated.broadcast

@@ -20,9 +20,15 @@ let number = 0;
 const said = []; // what was sent, for the arrow keys
 let recalled = 0;
 
-const WHERE = { direct: ["direct chat", "direct chat"], member: ["#general", "group"], moderator: ["#general", "group"] };
+const WHERE = {
+  direct: ["direct chat", "direct chat"], member: ["#general", "group"], moderator: ["#general", "group"],
+  "passer-by": ["a server without the bot; you installed it for yourself", "a group without the bot; you mention it"],
+  channel: ["no such place", "channel"],
+};
+const GUEST = "The bot is a guest: the loudest warning, and nothing of this place is read or stored.";
 // What a moderator may want to try, as commands; only those that are offered are shown.
 const SHORTCUTS = ["/pin whatisksm", "/pins", "/unpin whatisksm", "/welcome on", "/settings risk high", "/settings risk general", "/settings"];
+const TOOLS = ["moderator", "channel"]; // whose tools are shown
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 
 const locale = () => byId("locale").value;
@@ -81,14 +87,21 @@ async function send(question, pressed = null) {
       judge(told, pressed);
       return;
     }
-    if (!pressed || pressed.where === "discord") put(logs.discord, discord.answer(told, act));
-    if (!pressed || pressed.where === "telegram") put(logs.telegram, telegram.answer(told, act));
+    for (const [name, face] of Object.entries({ discord, telegram })) if (!pressed || pressed.where === name) show(name, face, told);
     judge(told, pressed);
   } catch (error) {
     fail(error);
   } finally {
     document.body.classList.remove("busy");
   }
+}
+
+/** The answer where it is seen; what only passes over a button, or is not there at all, is a line. */
+function show(name, face, told) {
+  const seen = told.seen[name];
+  const line = seen === "nobody" ? "Discord has no such channels." : seen === "bubble" ? `In a bubble over the button: ${told.body}` : null;
+  put(logs[name], line ? element("p", { class: "silence" }, line) : face.answer(told, act));
+  if (!line && role() === "passer-by") put(logs[name], element("p", { class: "silence" }, GUEST));
 }
 
 /** A rating is answered in its place, under its buttons. */
@@ -109,7 +122,7 @@ function judge(told, pressed) {
   const line = byId("judged");
   const parts = [element("b", { class: "outcome" }, told.outcome), ["explainer", "page"].includes(told.outcome) ? ` /${told.command}` : ""];
   if (told.match) parts.push(` · score ${told.match.score.toFixed(2)} · ${told.match.why}`);
-  if (pressed) parts.push(` · pressed “${pressed.button}” on ${pressed.where === "discord" ? "Discord: only you see it" : "Telegram"}`);
+  if (pressed) parts.push(` · pressed “${pressed.button}” on ${pressed.where === "discord" ? "Discord" : "Telegram"}`);
   parts.push(" · ", element("span", { class: "digest", title: `The same words on both platforms: ${told.digest}` }, `digest ${told.digest.slice(0, 8)}`));
   for (const one of told.match?.nearest ?? []) {
     parts.push(" ", element("button", { type: "button", class: "near", click: () => act.type(`/${one.command}`) }, `${one.title} ${one.score.toFixed(2)}`));
@@ -183,7 +196,7 @@ function played() {
   const [there, here] = WHERE[role()];
   byId("discord-title").querySelector(".where").textContent = there;
   byId("telegram-title").querySelector(".where").textContent = here;
-  byId("tools").hidden = role() !== "moderator" || byId("chat").hidden;
+  byId("tools").hidden = !TOOLS.includes(role()) || byId("chat").hidden;
   offered();
 }
 
@@ -217,7 +230,7 @@ function view(name) {
     byId(`view-${one}`).setAttribute("aria-pressed", String(one === name));
   }
   byId("composer").hidden = name !== "chat";
-  byId("tools").hidden = name !== "chat" || role() !== "moderator";
+  byId("tools").hidden = name !== "chat" || !TOOLS.includes(role());
   if (name === "content") writer.refresh();
 }
 

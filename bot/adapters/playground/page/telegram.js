@@ -56,5 +56,6 @@ export function answer(told, act) {
   const rows = shown.buttons.map((row) =>
     element("div", { class: "row" }, ...row.map((one) =>
       element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "telegram", shown.buttons, event.currentTarget) }, one.label))));
-  return element("article", { class: "message" }, element("div", { class: "stack" }, bubble, ...rows), reply);
+  const note = told.seen?.telegram === "alone" ? element("p", { class: "private" }, "Only you can see this") : null;
+  return element("article", { class: "message" }, element("div", { class: "stack" }, bubble, ...rows, note), reply);
 }
