@@ -87,6 +87,14 @@ class JoinWindow:
             name = plain(join.name, LONGEST_NAME)
             self._named[join.member] = name if name.text else NAMELESS
 
+    def remove(self, member: str) -> None:
+        """A member left: somebody who waits here by name is not greeted. Of the others only the number is held."""
+        if self._named.pop(member, None) is None:
+            return
+        self._count -= 1
+        if not self._count:
+            self.take()
+
     def _schedule(self, now: float) -> None:
         rules = self._rules
         if len(self._latest) > rules.raid and now - self._latest[0] < rules.spell:

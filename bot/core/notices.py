@@ -11,19 +11,19 @@ _KEYS_BY_SLOTS = {
     "": """
         mention-and-private-refused not-a-topic ask-needs-question-discord ask-needs-question-telegram
         nothing-to-explain one-moment not-in-this-channel community-only old-button translation-same translation-none
-        translation-elsewhere something-went-wrong storage-problem
-        channel-not-allowed pin-needs-topic pin-full pin-closed pins-none welcome-needs-action welcome-off
-        welcome-is-off welcome-failed welcome-failed-gone welcome-message-saved welcome-message-reset
-        welcome-message-placeholder welcome-message-link welcome-message-advice welcome-message-mention welcome-ready
-        welcome-cleanup-needs-choice welcome-cleanup-on welcome-cleanup-off settings settings-risk-general
-        settings-risk-elevated settings-risk-high settings-cooldown-off settings-channels-all settings-now
-        settings-welcome-off settings-saved settings-unchanged settings-unknown settings-language-refused
-        settings-language-choices settings-risk-refused settings-risk-below-floor settings-channels-refused
-        settings-channels-everywhere settings-channels-last diagnose-fine diagnose-send-discord diagnose-pin-discord
-        diagnose-history-discord diagnose-delete-discord diagnose-joins-discord diagnose-send-telegram
-        diagnose-pin-telegram diagnose-history-telegram diagnose-delete-telegram diagnose-joins-telegram
-        diagnose-not-answering-here diagnose-content forgotten forget-hint forget-needs-community forget-sure
-        forget-button forget-not-yours forget-too-late forget-as-yourself rated-helpful rated-wrong rated-already
+        translation-elsewhere something-went-wrong storage-problem channel-not-allowed pin-needs-topic pin-full
+        pin-closed pins-none welcome-needs-action welcome-off welcome-is-off welcome-failed welcome-failed-gone
+        welcome-message-saved welcome-message-reset welcome-message-placeholder welcome-message-link
+        welcome-message-advice welcome-message-mention welcome-ready welcome-failed-closed welcome-cleanup-needs-choice
+        welcome-cleanup-on welcome-cleanup-off settings settings-risk-general settings-risk-elevated settings-risk-high
+        settings-cooldown-off settings-channels-all settings-now settings-welcome-off settings-saved settings-unchanged
+        settings-unknown settings-language-refused settings-language-choices settings-risk-refused
+        settings-risk-below-floor settings-channels-refused settings-channels-everywhere settings-channels-last
+        diagnose-fine diagnose-send-discord diagnose-pin-discord diagnose-history-discord diagnose-delete-discord
+        diagnose-joins-discord diagnose-send-telegram diagnose-pin-telegram diagnose-history-telegram
+        diagnose-delete-telegram diagnose-joins-telegram diagnose-not-answering-here diagnose-content forgotten
+        forget-hint forget-needs-community forget-sure forget-button forget-not-yours forget-too-late forget-as-yourself
+        rated-helpful rated-wrong rated-already
     """,
     "seconds": "slow-down settings-cooldown",
     "right": "no-rights bot-lacks-right anonymous-not-allowed welcome-failed-right diagnose-may",

@@ -118,9 +118,6 @@ class CommunityRecords(Protocol):
 class PinRecords(Protocol):
     """The pins that are kept up to date."""
 
-    async def find(self, place: Place, command: str) -> Pin | None:
-        """The pin of that explainer in that channel or topic."""
-
     async def of(self, place: Place) -> Sequence[Pin]:
         """All pins of the community of that place."""
 
@@ -197,13 +194,16 @@ class CommunityEvents(Protocol):
 
 
 class Newcomers(Protocol):
-    """Told by a platform who came to a community. Both methods may raise `StoreError`."""
+    """Told by a platform who came to a community and who left. Every method may raise `StoreError`."""
 
     async def greets(self, place: Place) -> bool:
         """Whether newcomers of the community of that place are greeted at all."""
 
     async def joined(self, place: Place, joins: Sequence[Join]) -> None:
         """These people came. Bots are left out, and nobody is told of twice."""
+
+    async def left(self, place: Place, member: str) -> None:
+        """That member left or was removed."""
 
 
 class Encoder(Protocol):

@@ -24,10 +24,16 @@ def missing(held: Rights, *, greets: bool) -> tuple[Right, ...]:
 
 
 class Diagnosis:
-    """The handler. `stale` tells whether the content has problems, so that an older version is shown."""
+    """The handler. `stale` tells whether the content has problems, so that an older version is shown;
+    `greeting_problem` why the community's last greeting could not be posted."""
 
-    def __init__(self, pins: PinRecords, stale: Callable[[], bool]) -> None:
-        self._pins, self._stale = pins, stale
+    def __init__(
+        self,
+        pins: PinRecords,
+        stale: Callable[[], bool],
+        greeting_problem: Callable[[Place], tuple[Notice, ...]] = lambda _: (),
+    ) -> None:
+        self._pins, self._stale, self._greeting_problem = pins, stale, greeting_problem
 
     async def diagnose(self, request: Request, community: Community) -> Draft:
         """Everything that is wrong here, one row each, after what the bot may do and before what is optional."""
@@ -38,6 +44,7 @@ class Diagnosis:
             wrong.append(Notice("diagnose-not-answering-here"))
         if trouble := sum(pin.state not in _IN_ORDER for pin in await self._pins.of(place)):
             wrong.append(Notice("diagnose-pins-troubled", {"count": trouble}))
+        wrong += self._greeting_problem(place)
         if self._stale():
             wrong.append(Notice("diagnose-content"))
         rows = [Notice("diagnose-may", {"right": may})] if may else []

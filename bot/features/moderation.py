@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.buttons import Button, Confirmation
 from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, Community, channel_id
 from bot.core.errors import BadInput
-from bot.core.model import Draft, Notice, Request, Risk
+from bot.core.model import Draft, Notice, Place, Request, Risk
 from bot.core.notices import LanguageName
 from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
@@ -26,12 +26,18 @@ _COOLDOWN_HINT = Notice("settings-cooldown-refused", {"least": 1, "most": LONGES
 
 
 class Moderation:
-    """The handlers of `/settings` and `/privacy`. `content` gives the answers in use, `now` the date and time."""
+    """The handlers of `/settings` and `/privacy`. `content` gives the answers in use, `now` the date and time,
+    `greeting_problem` why a community's last greeting could not be posted."""
 
     def __init__(
-        self, content: Callable[[], SealedCatalog], communities: Communities, now: Callable[[], datetime]
+        self,
+        content: Callable[[], SealedCatalog],
+        communities: Communities,
+        now: Callable[[], datetime],
+        greeting_problem: Callable[[Place], tuple[Notice, ...]] = lambda _: (),
     ) -> None:
         self._content, self._communities, self._now = content, communities, now
+        self._greeting_problem = greeting_problem
 
     async def settings(self, request: Request, community: Community) -> Draft:
         """Show all settings, or the one that is named and what it may be, or change it: `<name> <value>`."""
@@ -39,7 +45,8 @@ class Moderation:
         name, value = name.casefold(), " ".join(value.split()).casefold()
         shown = self._shown(request, community)
         if not name:
-            return Notice("settings", {}, tuple(row for rows in shown.values() for row in rows) + _welcome(community))
+            rows = tuple(row for rows in shown.values() for row in rows)
+            return Notice("settings", {}, rows + _welcome(community) + self._greeting_problem(request.place))
         if name not in shown:
             raise BadInput("settings-unknown")
         if not value:

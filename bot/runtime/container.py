@@ -125,7 +125,7 @@ class Container:
     def _learn_commands(self) -> None:
         """Set which handler answers which of the moderators' commands."""
         pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
-        moderation = Moderation(self._edition, self.communities, self._clock.moment)
+        moderation = Moderation(self._edition, self.communities, self._clock.moment, self.greeter.problem)
         welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)
         handlers = {
             "pin": pins.pin,
@@ -135,7 +135,7 @@ class Container:
             "settings": moderation.settings,
             "privacy": moderation.privacy,
             "stats": self._statistics.stats,
-            "diagnose": Diagnosis(self._store.pins, lambda: self._content.stale).diagnose,
+            "diagnose": Diagnosis(self._store.pins, lambda: self._content.stale, self.greeter.problem).diagnose,
         }
         for command, handler in handlers.items():
             self.responder.learn(command, handler)

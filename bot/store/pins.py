@@ -24,12 +24,6 @@ class PinRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def find(self, place: Place, command: str) -> Pin | None:
-        """The pin of that explainer in that channel or topic."""
-        mine = select(pins).where(_is(place, command))
-        row = await self._database.read(lambda connection: connection.execute(mine).one_or_none())
-        return None if row is None else _value(row)
-
     async def of(self, place: Place) -> Sequence[Pin]:
         """All pins of the community of that place, channel by channel."""
         platform, community = key_of(place)

@@ -261,7 +261,7 @@ async def test_a_previous_greeting_that_somebody_deleted_is_no_trouble(bench: Be
     await bench.join("Bo")
     await bench.wait(20)
     assert bench.wall.said == ["Bo has joined."]
-    assert bench.welcomes.error(HERE) is None
+    assert not bench.welcomes.problem(HERE)
 
 
 async def test_on_leaving_all_who_wait_are_greeted_at_once_and_nobody_after(bench: Bench) -> None:
@@ -308,7 +308,7 @@ async def test_a_platform_that_stays_away_is_given_up_after_three_attempts(bench
     await bench.join("Ada")
     await bench.wait(60)
     assert len(bench.wall.nonces) == 3
-    assert bench.welcomes.error(HERE)
+    assert bench.welcomes.problem(HERE)
 
 
 async def test_a_lost_right_is_logged_shown_and_not_tried_again_until_a_moderator_says_so(
@@ -339,7 +339,7 @@ async def test_after_ten_minutes_a_lost_right_is_tried_again(bench: Bench) -> No
     await bench.join("Bo")
     await bench.wait(20)
     assert bench.wall.said == ["Bo has joined."]
-    assert bench.welcomes.error(HERE) is None
+    assert not bench.welcomes.problem(HERE)
 
 
 async def test_what_became_of_each_greeting_is_counted(bench: Bench) -> None:

@@ -154,6 +154,7 @@ class DiscordAdapter(Sender):
         if self._members and self._joins:
             parsers["GUILD_MEMBER_ADD"] = reads(GuildMember, self._joins.on_join)
             parsers["GUILD_MEMBER_UPDATE"] = reads(GuildMember, self._joins.on_update)
+            parsers["GUILD_MEMBER_REMOVE"] = reads(GuildMember, self._joins.on_leave)
         on_session = self._joins.on_session if self._joins else lambda: None
         options, wire, serve = self._options, self._wire, self._session
         self._client = Client(parsers, on_session, joins=self._members, options=options, wire=wire, serve=serve)

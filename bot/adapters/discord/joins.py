@@ -1,4 +1,4 @@
-"""New members of guilds, from Discord's events about members. A join counts when the member may speak:
+"""Who joined and left guilds, from Discord's events about members. A join counts when the member may speak:
 
 - GUILD_MEMBER_ADD of a member who is not `pending`;
 - GUILD_MEMBER_UPDATE to not pending of a member whom this process saw pending;
@@ -9,6 +9,7 @@ Every other update (a role, a nickname) is of somebody who was reported already.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import final
@@ -30,9 +31,9 @@ _DAY = timedelta(days=1)  # how long somebody may take to pass the screening whi
 
 @final
 class Joins:
-    """Reports joins to `newcomers`, in the order in which they came. Remembers the latest `most` members who are
-    pending, in this process alone. `now` gives date and time with their zone; it must not jump when somebody sets the
-    machine's date, or joins would be lost.
+    """Reports joins and leaves to `newcomers`, in the order in which they came. Remembers the latest `most` members who
+    are pending, in this process alone. `now` gives date and time with their zone; it must not jump when somebody sets
+    the machine's date, or joins would be lost.
     """
 
     def __init__(self, newcomers: Newcomers, now: Callable[[], datetime], most: int = 16_384) -> None:
@@ -54,11 +55,16 @@ class Joins:
         at = member.joined_at
         self._on_member(member, at if at and self._now() - _DAY < at < self._session_began else None)
 
+    def on_leave(self, member: GuildMember) -> None:
+        """GUILD_MEMBER_REMOVE: somebody left or was removed."""
+        self._pending.pop(_id(member), None)
+        self._batcher.put((Place(DISCORD, member.guild_id), member.user.id))
+
     def _on_member(self, member: GuildMember, at: datetime | None) -> None:
         """Report the member as of `at`, if that is a time, or as of now if the member has just passed the screening."""
         if member.user.bot or member.joined_at is None:
             return
-        id_ = int(member.guild_id) << 64 | int(member.user.id)
+        id_ = _id(member)
         if member.pending:
             self._pending[id_] = True
             return
@@ -69,12 +75,22 @@ class Joins:
             join = Join(member.user.id, display_name(member.user, member.nick), at.astimezone(UTC))
             self._batcher.put((Place(DISCORD, member.guild_id), join))
 
-    async def _report(self, batch: Sequence[tuple[Place, Join]]) -> None:
-        by_place = dict[Place, list[Join]]()
-        for place, join in batch:
-            by_place.setdefault(place, []).append(join)
-        for place, joins in by_place.items():
+    async def _report(self, batch: Sequence[tuple[Place, Join | str]]) -> None:
+        """Report the leaves of each guild before its joins: who joined before leaving in this batch is not reported."""
+        joins, left = defaultdict[Place, dict[str, Join]](dict), list[tuple[Place, str]]()
+        for place, one in batch:
+            if isinstance(one, Join):
+                joins[place][one.member] = one
+            elif joins[place].pop(one, None) is None:
+                left.append((place, one))
+        reports = [self._newcomers.left(place, member) for place, member in left]
+        reports += [self._newcomers.joined(place, tuple(joined.values())) for place, joined in joins.items() if joined]
+        for report in reports:
             try:
-                await self._newcomers.joined(place, joins)
+                await report
             except StoreError as error:
                 _log.warning("newcomers were not noted: %s", error.reason)
+
+
+def _id(member: GuildMember) -> int:
+    return int(member.guild_id) << 64 | int(member.user.id)

@@ -1,7 +1,7 @@
-"""Who joined a group, and when the bot itself is added, removed or moved with one.
+"""Who joined or left a group, and when the bot itself is added, removed or moved with one.
 
-Where the bot is an administrator, Telegram sends a change of standing for every join, elsewhere a service message at
-most. Where both are sent, only the change counts.
+Where the bot is an administrator, Telegram sends a change of standing for everybody who joins or leaves, elsewhere a
+service message at most. Where both are sent, only the change counts.
 """
 
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ from bot.core.ports import CommunityEvents, Newcomers
 
 @final
 class Joins:
-    """Reports joins to `newcomers` and the bot's own moves to `events`. The methods may raise PlatformError and
-    StoreError.
+    """Reports who joined and left to `newcomers`, and the bot's own moves to `events`. The methods may raise
+    PlatformError and StoreError.
     """
 
     def __init__(self, newcomers: Newcomers | None, events: CommunityEvents | None, rights: ChatRights) -> None:
@@ -33,20 +33,28 @@ class Joins:
     async def on_chat_member(self, change: ChatMemberUpdated) -> None:
         """A member's standing changed; Telegram sends this to administrators alone."""
         self._rights.follow(community(change.chat), administers=True)
-        user = change.new_chat_member.user
-        if change.new_chat_member.is_present and not change.old_chat_member.is_present and not user.is_bot:
+        new, user = change.new_chat_member, change.new_chat_member.user
+        if new.is_present == change.old_chat_member.is_present or user.is_bot:
+            return
+        if new.is_present:
             await self._joined(change.chat, (user,), change.date)
+        elif self._newcomers:
+            await self._newcomers.left(community(change.chat), str(user.id))
 
     async def on_service_message(self, message: Message) -> None:
-        """A group became a supergroup, or members were added."""
+        """A group became a supergroup, or members were added or left."""
         if message.migrate_to_chat_id is not None and self._events:
             await self._events.moved(community(message.chat), str(message.migrate_to_chat_id))
-        people = tuple(user for user in message.new_chat_members if not user.is_bot)
-        if not people or not self._newcomers:
+        people, left = tuple(user for user in message.new_chat_members if not user.is_bot), message.left_chat_member
+        if not (people or left) or not self._newcomers:
             return
         place = community(message.chat)
-        if await self._newcomers.greets(place) and not await self._rights.administers(place):
+        if not await self._newcomers.greets(place) or await self._rights.administers(place):
+            return
+        if people:
             await self._joined(message.chat, people, message.date)
+        if left:
+            await self._newcomers.left(place, str(left.id))
 
     async def _joined(self, chat: Chat, users: tuple[User, ...], date: int) -> None:
         if self._newcomers and chat.type in GROUPS:

@@ -119,6 +119,7 @@ class Message(msgspec.Struct, frozen=True):
     reply_to_message: RepliedMessage | None = None
     migrate_to_chat_id: _Id | None = None
     new_chat_members: tuple[User, ...] = ()
+    left_chat_member: User | None = None
     pinned_message: Any = None
     reply_markup: Keyboard | None = None
 

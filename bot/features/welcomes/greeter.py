@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
-from bot.core.errors import Moved, PlatformError, StoreError
+from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, StoreError
 from bot.core.greeting import greeting
 from bot.core.join_window import RULES, Gathered, Join, JoinWindow, RecentMembers
-from bot.core.model import MessageRef, Place
+from bot.core.model import MessageRef, Notice, Place, Right
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 
@@ -93,14 +93,34 @@ class Greeter:
             if not self._recent.returns((*key, join.member), remember=not window.raid):
                 window.add(join, now)
 
+    async def left(self, place: Place, member: str) -> None:
+        """A member left the community of that place: they are not greeted any more.
+
+        Raises:
+            StoreError: the community's settings cannot be read.
+        """
+        await self._communities.of(place)  # a join reads them too, and stays before this
+        if waiting := self._waiting.get(_key(place)):
+            waiting.window.remove(member)
+
     async def greeting(self, community: Community, gathered: Gathered) -> Reply:
         """The greeting for those who were gathered. Whoever has a name with a fault is counted, not named."""
         names = [name for name in gathered.names if await self._fault_in_name(name.text) is None]
         return greeting(self._content(), community, replace(gathered, names=tuple(names)))
 
-    def error(self, place: Place) -> PlatformError | None:
-        """Why the last greeting in the community of that place could not be posted; None if it was."""
-        return self._errors.get(_key(place), (None, 0.0))[0]
+    def problem(self, place: Place) -> tuple[Notice, ...]:
+        """Why the last greeting in the community of that place could not be posted; nothing if it was."""
+        match self._errors.get(_key(place), (None, 0.0))[0]:
+            case None:
+                return ()
+            case Forbidden(right=Right() as right) if right:
+                return (Notice("welcome-failed-right", {"right": right}),)
+            case MessageGone():
+                return (Notice("welcome-failed-gone"),)
+            case Closed():
+                return (Notice("welcome-failed-closed"),)
+            case _:
+                return (Notice("welcome-failed"),)
 
     def retry(self, place: Place) -> None:
         """Try again at the next greeting: a moderator may have mended what was wrong."""

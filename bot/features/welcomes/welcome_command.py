@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.community import Community, channel_id
 from bot.core.disclaimer import Reply
-from bot.core.errors import BadInput, Forbidden, MessageGone
+from bot.core.errors import BadInput
 from bot.core.greeting_line import READY, checked
 from bot.core.join_window import LONGEST_NAME, Gathered
 from bot.core.markup import plain
@@ -63,13 +63,14 @@ class WelcomeCommand:
         if community.welcome is None:
             return Notice("welcome-is-off")
         cleanup = Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
-        rows = (cleanup, *self._error(request.place), *_lacking(request))
+        rows = (cleanup, *self._greeter.problem(request.place), *_lacking(request))
         return Notice("welcome-is-on", {"channel": _channel(community.welcome)}, rows)
 
     async def _on(self, request: Request) -> Draft:
         require_own(request, Right.SEND)
-        now = self._now()
-        await self._communities.change(  # who joined before this moment is no new member
+        # Who joined before is no new member. Telegram gives the time of a join in whole seconds.
+        now = self._now().replace(microsecond=0) - timedelta(microseconds=1)
+        await self._communities.change(
             request.place,
             lambda one: replace(one, welcome=request.place, greeted_until=max(one.greeted_until or now, now)),
         )
@@ -101,18 +102,6 @@ class WelcomeCommand:
             raise BadInput("welcome-cleanup-needs-choice")
         await self._communities.change(request.place, lambda one: replace(one, remove_greetings=remove))
         return Notice("welcome-cleanup-on" if remove else "welcome-cleanup-off")
-
-    def _error(self, place: Place) -> tuple[Notice, ...]:
-        """Why the last greeting could not be posted."""
-        match self._greeter.error(place):
-            case None:
-                return ()
-            case Forbidden(right=Right() as right) if right:
-                return (Notice("welcome-failed-right", {"right": right}),)
-            case MessageGone():
-                return (Notice("welcome-failed-gone"),)
-            case _:
-                return (Notice("welcome-failed"),)
 
 
 def _lacking(request: Request) -> tuple[Notice, ...]:

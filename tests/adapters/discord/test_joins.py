@@ -36,6 +36,8 @@ class Porch:
         self.came += [(place, join) for join in joins]
         self.bell.ring()
 
+    async def left(self, place: Place, member: str) -> None: ...
+
     @property
     def names(self) -> list[str]:
         return [join.name for _, join in self.came]

@@ -33,6 +33,8 @@ class Porch:
             raise self.error
         self.came += [(place, join) for join in joins]
 
+    async def left(self, place: Place, member: str) -> None: ...
+
     @property
     def names(self) -> list[str]:
         return [join.name for _, join in self.came]
