@@ -23,10 +23,10 @@ _KEYS_BY_SLOTS = {
         diagnose-joins-discord diagnose-send-telegram diagnose-pin-telegram diagnose-history-telegram
         diagnose-delete-telegram diagnose-joins-telegram diagnose-not-answering-here diagnose-content forgotten
         forget-hint forget-needs-community forget-sure forget-button forget-not-yours forget-too-late forget-as-yourself
-        rated-helpful rated-wrong rated-already
+        rated-helpful rated-wrong rated-already group-only diagnose-pin-channel
     """,
     "seconds": "slow-down settings-cooldown",
-    "right": "no-rights bot-lacks-right anonymous-not-allowed welcome-failed-right diagnose-may",
+    "right": "no-rights bot-lacks-right anonymous-not-allowed poster-not-allowed welcome-failed-right diagnose-may",
     "command": "pinned pin-refreshed pin-not-pinned unpin-by-hand unpinned not-pinned-here",
     "count": """
         pins pins-more settings-channels-here settings-channels-elsewhere stats-total stats-answered stats-suggested

@@ -153,7 +153,7 @@ def require(request: Request, right: Rights) -> None:
     if right in request.rights:
         return
     if request.member.id == request.place.community:
-        raise BadInput("anonymous-not-allowed", {"right": right})
+        raise BadInput("poster-not-allowed" if request.broadcast else "anonymous-not-allowed", {"right": right})
     if request.member.id.startswith("-"):
         raise BadInput("channel-not-allowed")
     raise BadInput("no-rights", {"right": right})

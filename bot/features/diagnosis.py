@@ -39,7 +39,7 @@ class Diagnosis:
         """Everything that is wrong here, one row each, after what the bot may do and before what is optional."""
         place, welcome = request.place, community.welcome
         may = request.bot_rights & ~Right.MANAGE
-        wrong = [_step(right, place) for right in missing(request.bot_rights, greets=welcome is not None)]
+        wrong = [_step(right, request) for right in missing(request.bot_rights, greets=welcome is not None)]
         if not answers_in(community, place):
             wrong.append(Notice("diagnose-not-answering-here"))
         if trouble := sum(pin.state not in _IN_ORDER for pin in await self._pins.of(place)):
@@ -48,7 +48,7 @@ class Diagnosis:
         if self._stale():
             wrong.append(Notice("diagnose-content"))
         rows = [Notice("diagnose-may", {"right": may})] if may else []
-        rows += [*wrong, *(_step(right, place) for right in _OPTIONAL & ~request.bot_rights)]
+        rows += [*wrong, *(_step(right, request) for right in _OPTIONAL & ~request.bot_rights)]
         if welcome and (channel := channel_id(welcome)):
             rows.append(Notice("diagnose-welcome", {"channel": ChannelRef(channel)}))
         if not wrong:
@@ -56,7 +56,10 @@ class Diagnosis:
         return Notice("diagnose", {"count": len(wrong)}, tuple(rows))
 
 
-def _step(right: Right, place: Place) -> Notice:
+def _step(right: Right, request: Request) -> Notice:
     """What does not work without that right, and how to give it."""
-    platform = "telegram" if place.platform == TELEGRAM else "discord"  # the playground looks like Discord
-    return Notice(f"diagnose-{str(right.name).lower()}-{platform}")
+    on_telegram = (
+        request.broadcast or request.place.platform == TELEGRAM
+    )  # the playground's other places look like Discord
+    where = "channel" if request.broadcast and right is Right.PIN else "telegram" if on_telegram else "discord"
+    return Notice(f"diagnose-{str(right.name).lower()}-{where}")

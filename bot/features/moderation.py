@@ -43,10 +43,14 @@ class Moderation:
         """Show all settings, or the one that is named and what it may be, or change it: `<name> <value>`."""
         name, _, value = request.text.strip().partition(" ")
         name, value = name.casefold(), " ".join(value.split()).casefold()
+        if request.broadcast and name == "channels":
+            raise BadInput("group-only")
         shown = self._shown(request, community)
         if not name:
             rows = tuple(row for rows in shown.values() for row in rows)
-            return Notice("settings", {}, rows + _welcome(community) + self._greeting_problem(request.place))
+            if not request.broadcast:
+                rows += _welcome(community) + self._greeting_problem(request.place)
+            return Notice("settings", {}, rows)
         if name not in shown:
             raise BadInput("settings-unknown")
         if not value:
@@ -59,17 +63,20 @@ class Moderation:
         """`forget`: delete all that is stored of the community, once the asker has pressed a button to confirm it.
 
         Nothing is kept between the two: the button says who may press it, and until when. The press needs the right to
-        manage as well, so a forged button does nothing that its presser may not do.
+        manage as well, so a forged button does nothing that its presser may not do. In a channel, whose posts do not
+        say who wrote them, each presser with that right may confirm.
         """
         if spelling(request.text) != _FORGET:
             raise BadInput("forget-hint")
         now, given = int(self._now().timestamp()), request.confirms
         if given is None:
-            if request.member.id == request.place.community:  # a press does not say who is anonymous
+            if (
+                request.member.id == request.place.community and not request.broadcast
+            ):  # a press does not say who is anonymous
                 raise BadInput("forget-as-yourself")
             confirmation = Confirmation(_FORGET, request.member.id, now + _TO_CONFIRM)
             return Notice("forget-sure", button=Button("forget-button", request.command, "", confirms=confirmation))
-        if given.asker != request.member.id:
+        if given.asker not in (request.member.id, request.broadcast and request.place.community):
             raise BadInput("forget-not-yours")
         if not 0 <= given.until - now <= _TO_CONFIRM:
             raise BadInput("forget-too-late")
@@ -87,7 +94,7 @@ class Moderation:
             "language": (Notice("settings-language", {"language": language}),),
             "risk": (Notice(f"settings-risk-{floor.name.lower()}"),),
             "cooldown": (cooldown,),
-            "channels": _channels(request, community),
+            "channels": () if request.broadcast else _channels(request, community),
         }
 
     def _hint(self, name: str) -> Notice:

@@ -1,12 +1,14 @@
 """The whole bot in a Telegram channel, and as a guest with the loudest warning."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from tests.faults.stage import served
 from tests.waiting import PATIENCE
 
 RIGHTS = ("can_post_messages", "can_edit_messages")
+GROUP_ONLY = "This works in a group only, not in a channel."
 
 
 async def test_an_explainer_is_pinned_in_a_channel_and_a_guest_answers_with_the_loudest_warning(tmp_path: Path) -> None:
@@ -20,3 +22,44 @@ async def test_an_explainer_is_pinned_in_a_channel_and_a_guest_answers_with_the_
         query = telegram.call_guest(telegram.member(), "@kusama_test_bot /governance")
         told = await telegram.until(lambda: telegram.answer_to(query))
         assert "Crypto is high-risk" in told["result"]["message"]["text"]
+
+
+async def test_what_needs_members_is_refused_in_a_channel_with_a_clear_word(tmp_path: Path) -> None:
+    async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
+        telegram = bot.telegram
+        channel, owner = telegram.chat("channel", rights=RIGHTS), telegram.member()
+        channel.put(owner, "creator")
+        for text in ("/welcome on", "/welcome", "/welcome preview", "/settings channels here"):
+            assert await bot.answered(telegram.post(channel, owner, text)) == GROUP_ONLY
+        assert "no longer greeted" in await bot.answered(telegram.post(channel, owner, "/welcome off"))
+        settings = await bot.answered(telegram.post(channel, owner, "/settings"))
+        assert "language: English" in settings
+        assert "welcome" not in settings
+        assert "channels" not in settings
+        channel.put(telegram.bot, "administrator", ("can_post_messages",))
+        assert "switch on Edit Messages" in await bot.answered(telegram.post(channel, owner, "/diagnose"))
+        channel.put(telegram.member(), "administrator", ("can_post_messages",))
+        assert "every admin who may post" in await bot.answered(telegram.post(channel, owner, "/pins"))
+
+
+async def test_a_channel_forgets_at_the_press_of_who_may_manage_it_and_not_of_a_subscriber(tmp_path: Path) -> None:
+    async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
+        telegram = bot.telegram
+        channel, owner, *others = telegram.chat("channel", rights=RIGHTS), *(telegram.member() for _ in range(3))
+        channel.put(owner, "creator")
+        assert "Saved." in await bot.answered(telegram.post(channel, owner, "/settings risk high"))
+        assert "press the button" in await bot.answered(telegram.post(channel, owner, "/privacy forget"))
+        message = channel.said(telegram.bot)[-1]
+        data = message.buttons[0][0]["callback_data"]
+        version, locale, command, word, _, until = data.split(":")
+        forged = ":".join((version, locale, command, word, str(others[1].id), until))
+        for pressed, member, words in (
+            (data, others[0], "You need the right to manage"),
+            (forged, others[1], "You need the right to manage"),
+            (data, owner, "Everything is deleted"),
+        ):
+            query = telegram.press(message, pressed, member, forged=True)
+            told = await telegram.until(partial(telegram.answer_to, query))
+            assert words in told["text"]
+            expected = "general" if member is owner else "high"
+            assert f"risk: {expected}" in await bot.answered(telegram.post(channel, owner, "/settings"))

@@ -13,7 +13,7 @@ from bot.adapters.telegram.ephemeral import Ephemeral
 from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.render import fits_bubble
 from bot.adapters.telegram.rights import ChatRights
-from bot.adapters.telegram.updates import CHANNEL, GROUPS, PRIVATE, CallbackQuery, Message
+from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Message
 from bot.core.commands import Shown
 from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError
@@ -74,8 +74,7 @@ class Delivery:
     async def _answer(self, said: Message | CallbackQuery, request: Request, notice: str | None) -> None:
         shown = self._answers.shown(request)
         pressed = said if isinstance(said, CallbackQuery) else None
-        in_channel = message_of(said).chat.type == CHANNEL
-        if pressed and in_channel and not (request.rating or request.confirms):
+        if pressed and request.broadcast and not (request.rating or request.confirms):
             await send.open_chat(self._bot, pressed.id, request.command)
             return
         if pressed and request.translates is not None and message_of(said).chat.type in GROUPS:
@@ -88,7 +87,7 @@ class Delivery:
             notice = _ONE_MOMENT if pressed or reader else None  # who cannot be told alone waits for an answer
         if reader or notice:
             request = replace(request, private=True)
-        reply = self._answers.notice(notice, request) if notice else await self._reply(request, in_channel=in_channel)
+        reply = self._answers.notice(notice, request) if notice else await self._reply(request)
         if pressed and (reply is None or fits_bubble(reply)):
             await self.acknowledge(pressed, reply)
             return
@@ -100,7 +99,7 @@ class Delivery:
         """Show the answer to whoever pressed, in their language. Where that cannot be shown to them alone, the bubble
         names the link that asks for it in the direct chat.
         """
-        reply = await self._reply(request, in_channel=False)
+        reply = await self._reply(request)
         if reply is None or fits_bubble(reply):
             await self.acknowledge(query, reply)
             return
@@ -158,10 +157,10 @@ class Delivery:
                 return False
         return True
 
-    async def _reply(self, request: Request, *, in_channel: bool) -> Reply | None:
+    async def _reply(self, request: Request) -> Reply | None:
         try:
             if self._answers.right_needed(request):
-                request = await self._rights.complete(request, in_channel=in_channel)
+                request = await self._rights.complete(request)
             return await self._answers.respond(request)
         except Exception as error:
             report("telegram.no_answer", error)

@@ -34,7 +34,8 @@ def from_message(message: Message, bot: Account, read: typed.Read) -> Request | 
     if command == "ask" and not words:
         words = _pointed_at(message, replied)
     locale = message.from_user.language_code if message.from_user else None
-    return Request(here, author, command, words, locale, about, guest=guest, quote=quote)
+    broadcast = message.chat.type == CHANNEL
+    return Request(here, author, command, words, locale, about, guest=guest, broadcast=broadcast, quote=quote)
 
 
 def from_press(query: CallbackQuery) -> Request | None:
@@ -50,6 +51,7 @@ def from_press(query: CallbackQuery) -> Request | None:
         button.text,
         query.from_user.language_code if own else button.locale,
         private=own,
+        broadcast=query.message.chat.type == CHANNEL,
         rating=button.rating,
         buttons=tuple(one.command for data in query.message.buttons if (one := pressed(data))),
         confirms=button.confirms,

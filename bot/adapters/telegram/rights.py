@@ -58,7 +58,7 @@ class ChatRights:
             return Right.NONE
         return of_member(await translated(self._bot.get_chat_member(chat, int(member.id) if member else self._bot.id)))
 
-    async def complete(self, request: Request, *, in_channel: bool = False) -> Request:
+    async def complete(self, request: Request) -> Request:
         """The request with the member's and the bot's rights. Who writes in a channel is one of its administrators, and
         Telegram does not tell which: they have the rights that all have who may post there.
         """
@@ -67,15 +67,15 @@ class ChatRights:
             return request
         asking = self._asking.get(key)
         if asking is None:
-            asking = self._asking[key] = asyncio.create_task(
-                self._ask_both(request.place, request.member, in_channel=in_channel)
-            )
+            asking = self._asking[key] = asyncio.create_task(self._ask_both(request))
             asking.add_done_callback(lambda _: self._asking.pop(key, None))
         theirs, ours = await asyncio.shield(asking)
         return replace(request, rights=theirs, bot_rights=ours)
 
-    async def _ask_both(self, place: Place, member: Member, *, in_channel: bool) -> tuple[Rights, Rights]:
-        asking = self._of_posters(place) if in_channel else self.ask(place, member)
+    async def _ask_both(self, request: Request) -> tuple[Rights, Rights]:
+        place, member = request.place, request.member
+        is_post = request.broadcast and member.id == place.community  # a press there is a subscriber's own
+        asking = self._of_posters(place) if is_post else self.ask(place, member)
         theirs, ours = await asyncio.gather(asking, self.ask(place, None))
         self.follow(place, administers=Right.JOINS in ours)
         if not theirs & _MODERATOR:

@@ -37,11 +37,14 @@ class WelcomeCommand:
         """What the action did, or the settings of greetings if none is named.
 
         Raises:
-            BadInput: there is no such action, the text behind it cannot be used, or the bot lacks a right.
+            BadInput: there is no such action, the text behind it cannot be used, the bot lacks a right, or the place is
+                a channel, whose subscribers nobody can greet.
             StoreError: nothing was saved.
         """
         action, _, rest = request.text.strip().partition(" ")
         rest = rest.strip()
+        if request.broadcast and action.casefold() != "off":
+            raise BadInput("group-only")
         match action.casefold():
             case "":
                 return self._state(request, community)
