@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -203,6 +204,33 @@ async def test_the_links_that_invite_the_bot_have_the_scopes_and_rights_that_it_
     link = parse_qs(urlsplit(found["telegram group invite"].cause).query)
     assert found["telegram group invite"].cause.startswith("https://t.me/kusama_test_bot?")
     assert link == {"startgroup": ["true"], "admin": ["pin_messages delete_messages"]}
+
+
+@pytest.mark.parametrize(
+    ("field", "subject", "good", "switch"),
+    [
+        ("can_join_groups", "telegram groups", True, "/setjoingroups"),
+        ("can_read_all_group_messages", "telegram group privacy", False, "/setprivacy"),
+        ("supports_inline_queries", "telegram inline mode", True, "/setinline"),
+        ("supports_guest_queries", "telegram guest mode", True, "Guest Mode"),
+    ],
+)
+async def test_what_is_switched_at_botfather_is_said_with_the_switch(
+    field: str, subject: str, good: bool, switch: str
+) -> None:
+    async with TelegramServer() as server:
+        look = partial(telegram, server.token, (), base_url=server.base_url, webhook=None)
+        server.methods.account[field] = good
+        fine = (await gathered(look()))[subject]
+        server.methods.account[field] = not good
+        other = (await gathered(look()))[subject]
+        del server.methods.account[field]  # a server from before the switch
+        older = (await gathered(look()))[subject]
+    assert (fine.state, fine.fix) == (State.FINE, "")
+    assert (other.state, older.state) == (State.NOTE, State.NOTE if good else State.FINE)
+    assert other.fix.startswith("@BotFather: ")
+    assert switch in other.fix
+    assert fine.cause != other.cause
 
 
 async def test_a_discord_token_that_is_refused_is_broken() -> None:

@@ -70,7 +70,7 @@ class TelegramServer(Stage):
         self.calls: list[Call] = []
         self.problems: list[str] = []
         self.methods = Methods(self.world)
-        self.methods.can_read_all = not privacy
+        self.methods.account["can_read_all_group_messages"] = not privacy
         self._faults: list[Ordered] = []
         self._gates: list[asyncio.Event] = []
         self._changed, self._closing = asyncio.Event(), asyncio.Event()

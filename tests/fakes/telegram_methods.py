@@ -24,8 +24,12 @@ class Methods:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.can_read_all = False
-        self.supports_inline = True
+        self.account: Json = {  # what is set at @BotFather; a server that does not know one leaves it out
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": True,
+            "supports_guest_queries": True,
+        }
         self.descriptions: dict[tuple[str, str], str] = {}
         self.languages = {"en", "es", "ru", "tr", "vi", "zh"}  # whose codes Telegram takes; a test may take one out
 
@@ -37,11 +41,7 @@ class Methods:
         return getattr(self, known[method.lower()]) if method.lower() in known else None
 
     async def getMe(self, params: Json) -> Json:
-        return self._world.bot.shown() | {
-            "can_join_groups": True,
-            "can_read_all_group_messages": self.can_read_all,
-            "supports_inline_queries": self.supports_inline,
-        }
+        return self._world.bot.shown() | self.account
 
     async def getUpdates(self, params: Json) -> list[Json]:
         return await self._world.updates.poll(params)

@@ -23,11 +23,47 @@ _SHOWN_TO_ALL: Final = Finding(
     "update your Bot API server, or leave TELEGRAM_API_URL out to use Telegram's own",
 )
 
+# Fields of getMe (https://core.telegram.org/bots/api#user): what this bot wants, what it means, and where to switch it.
+_SWITCHES: Final = (
+    (
+        "can_join_groups",
+        True,
+        "groups",
+        "allowed: the bot can be added to groups",
+        "not allowed: nobody can add the bot to a group",
+        "/setjoingroups, Enable",
+    ),
+    (
+        "can_read_all_group_messages",
+        False,
+        "group privacy",
+        "on: in groups the bot is sent what is meant for it; where it is an administrator, everything",
+        "off: the bot is sent every message of its groups, which it does not need",
+        "/setprivacy, Enable; then remove the bot from its groups and add it again",
+    ),
+    (
+        "supports_inline_queries",
+        True,
+        "inline mode",
+        "on: people can ask from any chat",
+        "off: nobody can ask from another chat",
+        "/setinline",
+    ),
+    (
+        "supports_guest_queries",
+        True,
+        "guest mode",
+        "on: people can mention the bot where it was not added",
+        "off: nobody can mention the bot where it was not added",
+        "/mybots, the bot, Bot Settings, Guest Mode",
+    ),
+)
+
 
 async def examine(
     token: str, commands: Sequence[CommandInfo], *, base_url: str, webhook: str | None, proxy: Proxy | None = None
 ) -> AsyncIterator[Finding]:
-    """Log in and look around: token, inline mode, how updates come, menu (if `commands` are known). `webhook` is the
+    """Log in and look around: token, switches, how updates come, menu (if `commands` are known). `webhook` is the
     address that is set."""
     transport = AiohttpRequest(connections=2, proxy=proxy)
     bot: ExtBot[None] = ExtBot(token, base_url=base_url, request=transport, get_updates_request=transport)
@@ -53,15 +89,14 @@ async def examine(
 
 
 def _account(bot: "ExtBot[None]") -> list[Finding]:
+    """How to invite the bot, and what is switched at @BotFather (a server that does not know a switch: as off)."""
     link = f"https://t.me/{bot.username}?startgroup=true&admin=pin_messages+delete_messages"
     found = [Finding("telegram group invite", State.FINE, link)]
-    if not bot.can_join_groups:
-        found.append(
-            Finding("telegram groups", State.NOTE, "nobody can add the bot to a group", "@BotFather: /setjoingroups")
-        )
-    if not bot.supports_inline_queries:
-        what = "inline mode is off, so nobody can ask from another chat"
-        found.append(Finding("telegram inline", State.NOTE, what, "@BotFather: /setinline"))
+    told = bot.bot.to_dict()
+    for field, wanted, subject, as_wanted, otherwise, fix in _SWITCHES:
+        fine = told.get(field, False) is wanted
+        state, what = (State.FINE, as_wanted) if fine else (State.NOTE, otherwise)
+        found.append(Finding(f"telegram {subject}", state, what, "" if fine else f"@BotFather: {fix}"))
     return found
 
 
