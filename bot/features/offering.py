@@ -52,6 +52,10 @@ class Offering:
         more = len(self.missing) - len(named)
         return "; ".join([*named, f"and {more} more"] if more else named)
 
+    async def taken(self, scope: str) -> str | None:
+        """The hash of what the platform took last in that scope, from whichever process. Raises StoreError."""
+        return await self._offers.offered(self._platform, scope)
+
     async def offer(self, wanted: Sequence[Offer]) -> None:
         """Have the platform show these, each only if it changed. One that is refused keeps no other back."""
         async with self._lock:
@@ -84,7 +88,7 @@ class Offering:
 
     async def _send(self, one: Offer) -> None:
         digest = one.digest
-        if await self._offers.offered(self._platform, one.scope) != digest:
+        if await self.taken(one.scope) != digest:
             await one.send()
             await self._offers.offer(self._platform, one.scope, digest)
 

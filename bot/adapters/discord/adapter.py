@@ -13,12 +13,13 @@ from typing import Any, final
 import aiohttp
 import discord
 
-from bot.adapters.discord import menu, requests
+from bot.adapters.discord import requests
 from bot.adapters.discord.connection import Client, Parser, reads
 from bot.adapters.discord.dispatcher import Answers, Batcher, Dispatcher
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.gateway import MembersRefused, log_in, serve_session
 from bot.adapters.discord.joins import Joins
+from bot.adapters.discord.offer import CommandsOffer
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message
@@ -26,9 +27,8 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError, Unauthorised
 from bot.core.faults import Fault
-from bot.core.model import DEFAULT_LOCALE, DISCORD, Member, Place, Right, Rights
+from bot.core.model import DISCORD, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
-from bot.features.offering import Offer, Offering
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, describe_failure
 from bot.runtime.tasks import begun, ended
@@ -74,13 +74,14 @@ class DiscordAdapter(Sender):
         profiles: Callable[[], Mapping[str, Profile]] = dict,
     ) -> None:
         super().__init__(pictures, renderer or Renderer())
-        self._token, self._responder, self._offering = token, responder, Offering(DISCORD, offers, sleep)
+        self._token, self._responder = token, responder
         self._members, self._drain, self._dispatcher = joins, drain, Dispatcher(self, responder, patience, clock)
         self._options, self._proxy = {"proxy": proxy and proxy.url, **(options or {})}, proxy
         self._events, self._guilds = events, Batcher(self._on_guilds)
         self._joins = Joins(newcomers, now) if newcomers else None
         self._wire = wire or Metrics().wire(DISCORD)
-        self._profiles = profiles
+        first = not self._options.get("shard_id")
+        self._menu = CommandsOffer(self, offers, self._renderer, profiles, sleep, offers_here=first)
         self._session = partial(serve_session, sleep=sleep, clock=clock, proxy=proxy)
 
     @property
@@ -101,7 +102,7 @@ class DiscordAdapter(Sender):
     @property
     def lacking(self) -> str:
         """Which commands Discord did not take yet and why, or nothing."""
-        return self._offering.lacking
+        return self._menu.lacking
 
     @property
     def waiting(self) -> int:
@@ -131,9 +132,9 @@ class DiscordAdapter(Sender):
         async with self.client() as client:
             try:
                 await log_in(client, self._token)
-                beside.append(begun(self._offer_all(), _failed))
+                beside.append(begun(self._menu.begin(self._responder.commands), _failed))
                 await asyncio.wait(beside, timeout=_MENU)
-                beside.append(begun(self._offering.keep(lambda: self._offers(self._responder.commands)), _failed))
+                beside.append(begun(self._menu.keep(lambda: self._responder.commands), _failed))
                 await client.connect()
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 cause = error.__cause__ or error
@@ -159,28 +160,6 @@ class DiscordAdapter(Sender):
         options, wire, serve = self._options, self._wire, self._session
         self._client = Client(parsers, on_session, joins=self._members, options=options, wire=wire, serve=serve)
         return self._client
-
-    async def _offer_all(self) -> None:
-        """Offer the commands, once among several shards, and learn their ids. If that fails, the bot serves all the
-        same."""
-        if not self._options.get("shard_id"):
-            await self.offer(self._responder.commands)
-        if not self._renderer.knows:
-            try:
-                await self.look_up_menu()
-            except PlatformError as error:
-                _log.warning("Discord: the commands could not be looked up: %s", error.reason)
-
-    def _offers(self, commands: Sequence[CommandInfo]) -> list[Offer]:
-        async def send() -> None:
-            await self.replace_menu(menu.menu(commands))
-
-        scope = str(self.connected.application_id)
-        shown = [Offer(scope, "the commands", menu.as_text(commands), send)]
-        if own := self._profiles().get(DEFAULT_LOCALE):
-            send_own = partial(self.describe, own)
-            shown.append(Offer(f"{scope}:description", "the description", own.description, send_own))
-        return shown
 
     def on_interaction(self, sent: Interaction) -> None:
         """Answer a command, a button press or an option that is being typed."""
@@ -219,7 +198,7 @@ class DiscordAdapter(Sender):
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
         """Replace the menu, and the application's description, if they differ from what Discord took last."""
-        await self._offering.offer(self._offers(commands))
+        await self._menu.offer(commands)
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself, may do there; Discord is asked, since nothing of guilds is kept."""

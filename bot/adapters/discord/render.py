@@ -35,9 +35,12 @@ class Message:
 
 @final
 class Renderer:
-    """Renders replies; their commands can be pressed as soon as their ids are known."""
+    """Renders replies; their commands can be pressed as soon as their ids are known. `offer` is the hash of the offer
+    that these ids belong to.
+    """
 
     def __init__(self) -> None:
+        self.offer: str | None = None
         self._ids: Mapping[str, str] = {}
         self._cached_text = kept(_CACHED)(self._text)
 
