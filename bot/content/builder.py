@@ -110,6 +110,7 @@ class LanguageBuilder:
             questions=tuple(line for lines in file.questions.values() for line in lines),
             see_also=original.see_also,
             picture=_picture(file.picture),
+            review_by=file.review_by,
         )
 
     def _source(self, section: str, checked: date, interface: InterfaceFile) -> Source:

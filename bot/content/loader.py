@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NoReturn, TypeVar, final
 
 from bot.content.builder import LanguageBuilder, commands_of
+from bot.content.facts import claims_of
 from bot.content.files import is_answer, is_language, misfits, outside, seen, size, unreadable
 from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
 from bot.content.rules import check_rules
@@ -138,6 +139,7 @@ def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...
         languages=languages,
         commands=commands_of(languages, files.interfaces),
         patterns=patterns,
+        claims=MappingProxyType(claims_of(files.source)),
     )
 
 

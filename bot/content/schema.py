@@ -122,6 +122,7 @@ class TranslationFile(ContentFile):
     body: Text = Field(description="Paragraphs, `- ` bullets, **bold**, *italic*, /command.")
     checked: date = Field(description="The day somebody last compared it with the article.")
     revision: str = Field(description="The article's revision it was compared with.")
+    review_by: date | None = Field(None, description="The day by which somebody must compare it again.")
     aliases: Many[Line] = Field((), max_length=40, description="Other words people may type for it.")
     questions: Questions = Field({}, description="How people ask for it, by language; found without training.")
     picture: PictureWords | None = Field(None, description="A picture that says the answer once more.")

@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 from typing import final
 
 from bot.content.duties import Duties, Wrong
-from bot.content.facts import FactCheck, claims_of
+from bot.content.facts import FactCheck
 from bot.content.language_schema import DutiesFile, InterfaceFile
 from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.yaml_file import Document, Where
-from bot.core.catalog import Catalog, Entry, Language, Page
+from bot.core.catalog import LONGEST, Catalog, Entry, Language, Page, length
 from bot.core.commands import PAGE_SLOTS, PAGES
 from bot.core.disclaimer import Reply, profile_of
 from bot.core.errors import Problem
@@ -21,7 +21,7 @@ from bot.core.picture import words_of
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef, Paragraph, Slot, flatten, walk
 
-_SHORTEST, _LONGEST, _LONGEST_PAGE = 200, 1100, 1300  # characters of summary and body
+_SHORTEST, _LONGEST_PAGE = 200, 1300  # characters of summary and body
 _DENSE = frozenset({"zh"})  # a Chinese character says about what three letters say
 
 Fit = Callable[[Reply], str | None]
@@ -65,7 +65,7 @@ class Rules:
         self.source = self.files.source
         self.lost = self.files.lost()
         self.sealed = SealedCatalog(self.catalog)
-        self.claims = claims_of(self.source)
+        self.claims = self.catalog.claims
         self.least = {fact.id: fact.risk for section in self.source.sections for fact in section.facts}
         self.explainers = self.catalog.default.entries.keys() | self.lost
         self.commands = {info.name for info in self.catalog.commands} | self.lost | PAGES
@@ -125,7 +125,7 @@ class LanguageTexts:
         for (document, where, thing), texts in zip(self._things, self._texts, strict=True):
             self._references(document, where, thing)
             self._words(document, where, thing, texts)
-            self._length(document, where, thing, len(texts["summary",]) + len(texts["body",]))
+            self._length(document, where, thing)
 
     def _references(self, document: Document, where: Where, thing: Entry | Page) -> None:
         """Every fact, explainer, command and slot exists, and no fact is louder than the text that cites it."""
@@ -167,13 +167,13 @@ class LanguageTexts:
             text = f"{texts['summary',]}\n{texts['body',]}"
             self._rules.notes(document, (*where, "body"), self._duties.language(text))
 
-    def _length(self, document: Document, where: Where, thing: Entry | Page, length: int) -> None:
+    def _length(self, document: Document, where: Where, thing: Entry | Page) -> None:
         """Long enough to say something, short enough for a chat."""
         dense = self._language.locale in _DENSE
-        least, most = (0, _LONGEST_PAGE) if isinstance(thing, Page) else (_SHORTEST // (3 if dense else 1), _LONGEST)
-        if not least <= length <= most:
-            what = f"summary and body have {length} characters; {least} to {most} are wanted"
-            remedy = "Shorten it." if length > most else "Say a little more."
+        least, most = (0, _LONGEST_PAGE) if isinstance(thing, Page) else (_SHORTEST // (3 if dense else 1), LONGEST)
+        if not least <= (used := length(thing)) <= most:
+            what = f"summary and body have {used} characters; {least} to {most} are wanted"
+            remedy = "Shorten it." if used > most else "Say a little more."
             self._rules.note(document, (*where, "body"), what, remedy)
 
 

@@ -3,18 +3,22 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
+from typing import Final
 
 from bot.core.commands import PAGES, CommandInfo
 from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
 from bot.core.picture import Picture
 from bot.core.policy_patterns import PolicyPattern
 from bot.core.rating import Rating
-from bot.core.spans import Body, Span
+from bot.core.spans import Body, Paragraph, Span, flatten
 from bot.core.typed import spelling
 
 _LEADS_TO_RISK = re.compile(r"(?<=[.。!?！？])[^.。!?！？]*/risk[.。]?\s*$")  # the last sentence, if it refers to /risk
+
+LONGEST: Final = 1100  # characters of an explainer's summary and body together
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Entry:
     see_also: tuple[str, ...]
     picture: Picture | None = None
     questions: tuple[str, ...] = ()
+    review_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Page:
     risk: Risk
     facts: tuple[str, ...]
     see_also: tuple[str, ...]
+
+
+def length(text: Entry | Page) -> int:
+    """The characters of summary and body together, without the names of commands."""
+    return sum(len(flatten(part, command=lambda _: "")) for part in ((Paragraph(text.summary),), text.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +127,14 @@ class Language:
 
 @dataclass(frozen=True)
 class Catalog:
-    """One content version. `revision` is different for different texts."""
+    """One content version. `revision` is different for different texts. `claims` has what each fact says, by id."""
 
     revision: str
     article: str
     languages: Mapping[str, Language]
     commands: tuple[CommandInfo, ...]
     patterns: tuple[PolicyPattern, ...] = ()
+    claims: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> Mapping[str, CommandInfo]:

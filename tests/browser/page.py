@@ -18,7 +18,7 @@ class Page:
         browser.get("about:blank")  # a page left open by another test complains when its server ends
         self.complaints()
         browser.get(url)
-        self.until(lambda: "revision" in self.one("#state").text)
+        self.until(lambda: "revision" in str(self.one("#state").get_property("textContent")))
 
     def one(self, selector: str) -> WebElement:
         return self.browser.find_element(By.CSS_SELECTOR, selector)
@@ -31,11 +31,14 @@ class Page:
         waiting = WebDriverWait(self.browser, 10, poll_frequency=0.02, ignored_exceptions=redrawn)
         return waiting.until(lambda _: true())
 
-    def ask(self, words: str) -> None:
-        before = len(self.texts("telegram"))
+    def say(self, words: str) -> None:
         self.one("#say").send_keys(words)
         self.one(".send").click()
-        self.until(lambda: len(self.texts("telegram")) > before)
+
+    def ask(self, words: str, pane: str = "telegram") -> None:
+        before = len(self.texts(pane))
+        self.say(words)
+        self.until(lambda: len(self.texts(pane)) > before)
 
     def texts(self, pane: str) -> list[str]:
         return [str(one.get_property("textContent")) for one in self.all(f"#{pane}-log .text")]

@@ -28,7 +28,7 @@ def test_no_view_is_wider_than_the_screen(
         page.click("#view-content")
         page.until(lambda: page.all(".sheet"))
         page.all(".sheet")[0].click()
-        page.until(lambda: page.all("#preview .text"))
+        page.until(lambda: page.all("#sheet .text"))
         _taken(chromium, pictures / f"content-{theme}-{width}.png", width)
     finally:
         chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from bot.adapters.discord.markdown import LINKS, IdOf, block, guarded, line, warning
+from bot.adapters.discord.markdown import IdOf, block, guarded, line, warning
 from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
 from bot.core.model import Member, MessageRef
@@ -15,6 +15,7 @@ CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; 
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
 _CACHED = 2048  # explainers in all languages at all risk floors
 _LONGEST_ID = "9" * 20
+_LINKS = "https://discord.com/channels"
 
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
@@ -80,11 +81,16 @@ render = Renderer().render
 """Renders a reply as long as no command's id is known."""
 
 
+def room(reply: Reply) -> int:
+    """How many UTF-16 units are left in its message, with a mention above it and commands that can be pressed."""
+    return _room(*_content(reply, lambda _: _LONGEST_ID))
+
+
 def overflow(reply: Reply) -> str | None:
     """What Discord would refuse because of its size, with a mention above the reply; None if all of it fits."""
-    room = _room(*_content(reply, lambda _: _LONGEST_ID))
-    if room < 0:
-        return f"its message has {CONTENT - room} characters on Discord, at most {CONTENT} fit"
+    left = room(reply)
+    if left < 0:
+        return f"its message has {CONTENT - left} characters on Discord, at most {CONTENT} fit"
     if (used := len(_rows(reply, shared=False))) > ROWS:
         return f"it needs {used} rows of buttons, Discord shows at most {ROWS} rows of {ROW}"
     for label, custom_id in (button for row in _rows(reply, shared=True) for button in row):
@@ -117,7 +123,7 @@ def _quote(reply: Reply, room: int) -> str:
     """What the reply answers, in one quoted line of at most `room` units: a link to the message, or the question."""
     if isinstance(reply.quote, MessageRef):
         place = reply.quote.place
-        return f"> {LINKS}/{place.community or '@me'}/{place.thread or place.channel}/{reply.quote.message}"
+        return f"> {_LINKS}/{place.community or '@me'}/{place.thread or place.channel}/{reply.quote.message}"
     words = reply.quote.text if reply.quote else ""
     for end in range(len(words), 0, -1):
         quoted = f"> {guarded(line(words if end == len(words) else f'{words[:end]}…'))}"

@@ -21,8 +21,9 @@ from bot.adapters.playground.clock import Clock
 from bot.adapters.playground.event_stream import EventStream
 from bot.adapters.playground.fake_members import FakeMembers
 from bot.adapters.playground.http_guard import HEADERS, HttpGuard, body, said
+from bot.adapters.playground.lookups import Lookups
 from bot.adapters.playground.preview import Preview
-from bot.core.commands import Audience, CommandInfo, Shown
+from bot.core.commands import CommandInfo, Shown
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.errors import Busy
@@ -33,8 +34,12 @@ from bot.core.ports import Pictures
 _log = logging.getLogger(__name__)
 
 _PAGE: Final = Path(__file__).parent / "page"
+_UNADDRESSED: Final = (
+    "The bot stays silent: in a group it reads only commands and messages that begin by mentioning it. Write /ask or "
+    "@KusamaBot before the question, or point at this message: ↩ with /ask on Telegram, “Explain this” on Discord."
+)
+_UNKNOWN: Final = "The bot stays silent: in a group, a command that it does not know may be meant for another bot."
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_CHOICES: Final = 8
 
 
 class Answers(Protocol):
@@ -44,7 +49,9 @@ class Answers(Protocol):
     def commands(self) -> tuple[CommandInfo, ...]: ...
 
     def read(self, words: str) -> tuple[str, str]: ...
+
     def shown(self, request: Request) -> Shown: ...
+
     async def respond(self, request: Request) -> Reply | None: ...
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
@@ -80,13 +87,14 @@ class PlaygroundAdapter:
         ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None = None,
     ) -> None:
         self._responder, self._previews, self._texts, self._match = responder, previews, texts, match
-        self._quote, self._pictures, self._ratings = quote, pictures, ratings
+        self._quote, self._pictures = quote, pictures
+        self._lookups = Lookups(responder, previews, texts, ratings)
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
         self.clock = Clock(time.monotonic)
         self._guard = HttpGuard(time.monotonic)
         self._events = EventStream(self._state)
-        self._channel = CommunityChannel(self._events.tell)
+        self._channel = CommunityChannel(self._events.tell, time.time)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
@@ -100,9 +108,10 @@ class PlaygroundAdapter:
             web.post("/api/ask", paced(self._ask)),
             web.post("/api/join", paced(self._join)),
             web.post("/api/clock", paced(self._speed)),
-            web.get("/api/commands", paced(self._commands)),
-            web.get("/api/suggest", paced(self._suggest)),
-            web.get("/api/content", paced(self._sheets)),
+            web.get("/api/commands", paced(self._lookups.commands)),
+            web.get("/api/suggest", paced(self._lookups.suggest)),
+            web.get("/api/content", paced(self._lookups.content)),
+            web.get("/api/content/{command}", paced(self._lookups.answer)),
         ]
 
     def greet(self, joined: Joined) -> None:
@@ -175,13 +184,13 @@ class PlaygroundAdapter:
         reply = await self._reply(asked)
         question = {"asked": views.question(asked, commands, self._previews)}
         if reply is None:
-            return said({"silent": True} | question)
+            return said({"silent": _UNKNOWN if asked.command else _UNADDRESSED} | question)
         judged = None
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
                 judged = views.judgement(await self._match(asked.text))
         answer = views.answer(reply, asked, self._responder.shown(asked), self._previews)
-        return said({"silent": False, "match": judged} | question | answer)
+        return said({"silent": None, "match": judged} | question | answer)
 
     @staticmethod
     def _of(request: web.Request, asked: Request) -> Request:
@@ -208,29 +217,6 @@ class PlaygroundAdapter:
         self.clock.run_at(requests.speed(requests.json(await body(request))))
         self._events.tell()
         return said({"speed": self.clock.speed})
-
-    async def _commands(self, request: web.Request) -> web.StreamResponse:
-        """The slash menu of each platform, for a reader of that language in that role."""
-        locale = requests.tag(request.query.get("locale", "en"))
-        moderator = request.query.get("as") in requests.MODERATORS
-        offered = [
-            views.command(info, locale, self._previews)
-            for info in self._responder.commands
-            if info.kind == "slash" and (moderator or info.audience is Audience.EVERYONE)
-        ]
-        return said(offered)
-
-    async def _suggest(self, request: web.Request) -> web.StreamResponse:
-        text = request.query.get("text", "")
-        if len(text) > requests.LONGEST:
-            raise requests.Refusal("“text” is too long")
-        found = self._responder.suggest(text, requests.tag(request.query.get("locale", "en")))
-        return said([views.suggestion(one) for one in found[:_CHOICES]])
-
-    async def _sheets(self, request: web.Request) -> web.StreamResponse:
-        ratings = await self._ratings() if self._ratings else ()
-        language = self._texts.edition.language(requests.tag(request.query.get("locale", "en")))
-        return said(views.sheets(self._texts.edition, language, self._previews, ratings))
 
     def _state(self) -> dict[str, views.View]:
         """What every page shows without asking: the content, its problems, and the bot's posts."""

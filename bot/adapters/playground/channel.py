@@ -16,20 +16,21 @@ MOST_POSTS: Final = 40  # the oldest that are not pinned make room
 @final
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message of the bot. `edits` counts how often its words were replaced."""
+    """A message of the bot, posted `at` that Unix time, in seconds; `edited` is when its words were replaced last."""
 
     ref: MessageRef
     reply: Reply
+    at: float
     pinned: bool = False
-    edits: int = 0
+    edited: float | None = None
 
 
 @final
 class CommunityChannel:
-    """Holds the posts, the oldest first; `changed` is called after every change."""
+    """Holds the posts, the oldest first; `changed` is called after every change, `now` gives the Unix time."""
 
-    def __init__(self, changed: Callable[[], None]) -> None:
-        self._changed = changed
+    def __init__(self, changed: Callable[[], None], now: Callable[[], float]) -> None:
+        self._changed, self._now = changed, now
         self._posts: dict[str, Post] = {}
         self._once: dict[str, MessageRef] = {}
         self._count = 0
@@ -45,7 +46,7 @@ class CommunityChannel:
             return self._once[once]
         self._count += 1
         ref = MessageRef(place, f"p{self._count}")
-        self._posts[ref.message] = Post(ref, reply)
+        self._posts[ref.message] = Post(ref, reply, self._now())
         if once is not None:
             self._once[once] = ref
         self._make_room()
@@ -59,7 +60,8 @@ class CommunityChannel:
             MessageGone: there is no such message.
         """
         post = self._found(ref)
-        self._put(replace(post, reply=reply, edits=post.edits + (post.reply.digest != reply.digest)))
+        edited = post.edited if post.reply.digest == reply.digest else self._now()
+        self._put(replace(post, reply=reply, edited=edited))
         return post.pinned
 
     def mark(self, ref: MessageRef, pinned: bool) -> None:

@@ -30,13 +30,13 @@ Seen = Literal["all", "alone", "bubble", "nobody"]
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A platform's renderer, who sees its answer to a request of a command that is shown so, how its menu names a
-    command in a language, and how many UTF-16 units a message takes.
+    command in a language, and how many UTF-16 units are left beside a reply in one message.
     """
 
     render: Render
     seen: Callable[[Reply, Request, Shown], Seen]
     spell: Callable[[CommandInfo, str], str]
-    longest: int
+    room: Callable[[Reply], int]
 
 
 def on_discord(reply: Reply, *, shared: bool = True, guest: bool = False) -> dict[str, Any]:  # noqa: ARG001
@@ -79,10 +79,10 @@ PREVIEWS: Final[Mapping[str, Preview]] = MappingProxyType(
             on_discord,
             seen_on_discord,
             lambda info, locale: info.names.get(locale) or info.names[DEFAULT_LOCALE],
-            discord.CONTENT,
+            discord.room,
         ),
         "telegram": Preview(
-            on_telegram, seen_on_telegram, lambda info, _: telegram.command_name(info.name), telegram.LONGEST
+            on_telegram, seen_on_telegram, lambda info, _: telegram.command_name(info.name), telegram.room
         ),
     }
 )

@@ -45,6 +45,7 @@ _FIELDS: Final = frozenset({"text", "press", "beside", "locale", "for", "answers
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 _ID = re.compile(r"[a-z0-9]{1,32}")
 _AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
+_MENTION = re.compile(r"@kusama\w*", re.IGNORECASE)
 
 
 class Refusal(Exception):
@@ -70,7 +71,8 @@ def json(body: bytes) -> Any:
 
 
 def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -> Request:
-    """The request for what was typed or pressed; words without a slash are a question. `read` finds the command in
+    """The request for what was typed or pressed. Words without a slash are a question in a direct chat, or behind a
+    mention of the bot; else, as on the platforms, they ask for nothing: `command` is empty. `read` finds the command in
     typed words.
 
     Raises:
@@ -89,13 +91,14 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
     locale, private = None if data.get("locale") is None else tag(data["locale"]), _flag(data, "private")
     if "press" in data:
         return _press(data, role, locale, private=private)
-    command, words = _typed(_text(data, "text", LONGEST), read)
+    command, words = _typed(_text(data, "text", LONGEST), read, alone=role.place == DIRECT)
     about, quoted = _about(data, role.place)
+    explains = about if command == "explain" and isinstance(about, MessageRef) else None  # Discord's message menu
+    quote = words if command == "ask" and typed.command(data["text"].strip()) else explains
+    if command in ("ask", "explain") and not words:
+        words = quoted
     if role.guest and isinstance(about, MessageRef):
         about = None  # a guest's answer replies to nothing
-    quote = words if command == "ask" and typed.command(data["text"].strip()) else None
-    if command == "ask" and not words:
-        words = quoted
     # A moderator's own business is shown to the moderator alone, as on Discord.
     owned = any(one.name == command and one.audience is not Audience.EVERYONE for one in commands)
     private = private or owned
@@ -177,11 +180,16 @@ def _beside(data: Mapping[str, Any]) -> list[object]:
     return beside
 
 
-def _typed(text: str, read: typed.Read) -> tuple[str, str]:
-    if not text.strip():
+def _typed(text: str, read: typed.Read, *, alone: bool) -> tuple[str, str]:
+    text = text.strip()
+    if not text:
         raise Refusal("the question is empty")
-    words = typed.command(text.strip())
-    return ("ask", text.strip()) if words is None else read(_AT.sub(r"\1", words))
+    if not alone and (mention := _MENTION.match(text)):
+        text, alone = typed.said(text[mention.end() :]), True
+    words = typed.command(text)
+    if words is None:
+        return ("ask" if alone else "", text)
+    return read(_AT.sub(r"\1", words))
 
 
 def _about(data: Mapping[str, Any], place: Place) -> tuple[Member | MessageRef | None, str]:

@@ -1,20 +1,17 @@
 """What the page is sent, as JSON values. Messages are shown as the platforms' renderers make them, word for word."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any, Protocol
 
 from bot.adapters.playground.channel import Post
 from bot.adapters.playground.preview import Preview
-from bot.core.catalog import Language
 from bot.core.commands import CommandInfo, Shown
-from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import Match, Member, Request, Risk, Suggestion
-from bot.core.rating import Rating
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import flatten, units
+from bot.core.spans import flatten
 
 View = dict[str, Any]
 Previews = Mapping[str, Preview]
@@ -108,8 +105,9 @@ def post(one: Post, previews: Previews) -> View:
     return message(one.reply, previews, shared=True) | {
         "message": one.ref.message,
         "where": one.ref.place.community,
+        "at": one.at,
         "pinned": one.pinned,
-        "edits": one.edits,
+        "edited": one.edited,
     }
 
 
@@ -125,34 +123,6 @@ def content(texts: Texts, quote: Quote | None) -> View:
             for one in texts.problems
         ],
     }
-
-
-def sheets(
-    edition: SealedCatalog, language: Language, previews: Previews, ratings: Sequence[RatingCount]
-) -> list[View]:
-    """The writer's list: a row for every explainer, in the menu's order, with the UTF-16 units that are left on each
-    platform under the longest warning, and how the answer was rated in its language."""
-    rows = []
-    rated = {(one.command, one.locale, one.rating): one.times for one in ratings}
-    for name in edition.catalog.explainers:
-        entry = edition.catalog.entry(name, language)
-        reply = edition.explainer(name, language, Risk.HIGH)
-        if entry is None or reply is None:
-            continue
-        row = {
-            "command": name,
-            "locale": entry.locale,
-            "file": f"{entry.locale}/answers/{name}.yaml",
-            "title": entry.title,
-            "risk": entry.risk.name.lower(),
-            "section": entry.source.section,
-            "checked": entry.source.checked.isoformat(),
-            "facts": list(entry.facts),
-            "ratings": {one.value: rated.get((name, entry.locale, one), 0) for one in Rating},
-            "room": {key: preview.longest - units(preview.render(reply)["text"]) for key, preview in previews.items()},
-        }
-        rows.append(row)
-    return rows
 
 
 def _in(words: Mapping[str, str], locale: str) -> str:

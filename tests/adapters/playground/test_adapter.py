@@ -18,6 +18,7 @@ import bot.adapters.playground
 from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.playground.preview import PREVIEWS
 from bot.adapters.playground.requests import COMMUNITY
+from bot.core.catalog import length
 from bot.core.commands import CommandInfo, Shown
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
@@ -124,7 +125,20 @@ async def test_a_question_is_answered_with_how_it_was_judged() -> None:
 async def test_an_unknown_command_is_answered_with_the_help_in_a_direct_chat_and_with_silence_among_others() -> None:
     async with stage().client() as client:
         assert (await ask(client, text="/nonsense"))["command"] == "help"
-        assert (await ask(client, text="/nonsense", **{"as": "member"}))["silent"]
+        assert "another bot" in (await ask(client, text="/nonsense", **{"as": "member"}))["silent"]
+
+
+@pytest.mark.parametrize("role", ["member", "moderator"])
+async def test_a_question_in_a_group_needs_a_mention_a_command_or_a_finger(role: str) -> None:
+    words = "What is KSM?"
+    async with stage().client() as client:
+        plain = await ask(client, text=words, **{"as": role})
+        mention = await ask(client, text=f"@KusamaBot, {words}", **{"as": role})
+        answers = {"message": "m1", "text": words}
+        explained = await ask(client, text="/explain", answers=answers, **{"as": role})
+    assert "begin by mentioning it" in plain["silent"]
+    assert [one["command"] for one in (mention, explained)] == ["whatisksm", "whatisksm"]
+    assert "> https://discord.com/channels/playground/general/m1" in explained["faces"]["discord"]["text"]
 
 
 async def test_an_answer_for_a_member_names_that_one_and_a_private_one_for_somebody_is_refused() -> None:
@@ -264,9 +278,32 @@ async def test_the_writers_side_tells_what_each_answer_rests_on_and_how_much_roo
     staking = sheets["staking"]
     assert sheets.keys() == set(real_catalog().explainers)
     assert staking["file"] == "en/answers/staking.yaml"
-    assert staking["facts"] == list(real_catalog().default.entries["staking"].facts)
     text = told["faces"]["telegram"]["text"]  # staking's own warning is the loudest already
     assert staking["room"]["telegram"] == 4096 - len(text.encode("utf-16-le")) // 2
+    assert staking["room"]["rule"] == 1100 - length(real_catalog().default.entries["staking"])
+
+
+@pytest.mark.parametrize("locale", sorted(real_catalog().languages))
+async def test_each_fact_of_an_answer_stands_beside_one_sentence_in_every_language(locale: str) -> None:
+    catalog = real_catalog()
+    async with stage().client() as client:
+        for command in catalog.explainers:
+            whole = await (await client.get(f"/api/content/{command}", params={"locale": locale})).json()
+            cited = [fact["id"] for line in whole["lines"] for fact in line["facts"]]
+            assert sorted(cited) == sorted(catalog.default.entries[command].facts)
+            assert len(whole["languages"]) + len(whole["untranslated"]) == len(catalog.languages)
+            warnings = [one["warning"] for one in whole["levels"].values()]
+            assert catalog.languages[locale].warnings[Risk.HIGH] == warnings[-1]
+        missing = await client.get("/api/content/nothing")
+    assert missing.status == 404
+
+
+async def test_a_fact_stands_beside_the_sentence_that_says_it() -> None:
+    async with stage().client() as client:
+        lines = (await (await client.get("/api/content/whatisksm")).json())["lines"]
+    beside = {fact["id"]: line["text"] for line in lines for fact in line["facts"]}
+    assert beside["ksm-several-roles"] == "It has several roles and is not simply a coin to pay with."
+    assert beside["ksm-older-explanations"].startswith("Older explanations")
 
 
 async def _event(stream: aiohttp.ClientResponse, wanted: str) -> Any:
@@ -445,3 +482,9 @@ async def test_a_channel_has_pins_of_its_own_and_the_moderators_menu() -> None:
         told = await ask(client, text="/pin whatisksm", **{"as": "channel"})
     assert told["seen"] == {"discord": "nobody", "telegram": "all"}
     assert [ref.place.community for ref in whole.pinned] == ["channel"]
+
+
+def test_the_page_is_small() -> None:
+    """It is served as it lies there, so that its source is what the browser shows."""
+    page = Path(bot.adapters.playground.__file__).parent / "page"
+    assert sum(file.stat().st_size for file in page.iterdir()) < 70_000

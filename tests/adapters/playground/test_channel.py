@@ -37,7 +37,7 @@ async def test_the_playground_is_a_platform_like_the_others() -> None:
     assert await platform.edit(ref, reply("staking")) is True
     async with here.client() as client, client.get("/events") as stream:
         told = (await stream.content.readuntil(b"event: post\n")) + await stream.content.readline()
-    assert b'"pinned":true,"edits":1' in told
+    assert b'"pinned":true,"edited":1' in told
     assert reply("staking").digest.encode() in told
     await platform.unpin(ref)
     await platform.delete(ref)
@@ -61,7 +61,7 @@ async def test_the_bot_and_a_moderator_may_do_all_and_a_member_may_write() -> No
 
 
 def test_the_oldest_posts_make_room_but_pins_stay() -> None:
-    room = CommunityChannel(lambda: None)
+    room = CommunityChannel(lambda: None, lambda: 1.5)
     pin = room.add(HERE, reply(), None)
     room.mark(pin, True)
     for _ in range(MOST_POSTS + 5):
@@ -71,14 +71,14 @@ def test_the_oldest_posts_make_room_but_pins_stay() -> None:
 
 
 def test_the_same_words_again_are_no_edit() -> None:
-    room = CommunityChannel(lambda: None)
+    room = CommunityChannel(lambda: None, lambda: 1.5)
     ref = room.add(Place("playground", "playground", "general"), reply(), None)
     room.exchange(ref, reply())
-    assert room.posts[0].edits == 0
+    assert room.posts[0].edited is None
     room.exchange(ref, reply(floor=Risk.HIGH))  # its own risk is high already
-    assert room.posts[0].edits == 0
+    assert room.posts[0].edited is None
     room.exchange(ref, reply("whatiskusama", Risk.HIGH))
-    assert room.posts[0].edits == 1
+    assert room.posts[0].edited == 1.5
 
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

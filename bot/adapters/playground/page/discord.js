@@ -1,9 +1,10 @@
 // A message as Discord shows it: its markdown is read here as Discord's app reads it.
-import { element } from "./dom.js";
+import { buttons, element, when } from "./dom.js";
 
 const MARKS = [["**", "strong"], ["__", "u"], ["~~", "s"], ["||", "span"], ["*", "em"], ["_", "em"]];
 const LETTER = /[\p{L}\p{N}_]/u;
 const REFERENCE = /^<(@!?|#)(\d+)>/u;
+const LINK = /^https:\/\/discord\.com\/channels\/\S+/u; // to a message: shown by the name of its channel
 
 /** Nodes for lines of markdown without lists and the like; `names` tells members and channels by their id. */
 function inline(source, names) {
@@ -36,6 +37,8 @@ function code(source, at) {
 }
 
 function reference(source, at, names) {
+  const link = LINK.exec(source.slice(at));
+  if (link) return { node: element("span", { class: "mention", title: link[0] }, "#general › message"), length: link[0].length };
   const found = REFERENCE.exec(source.slice(at));
   const sign = found?.[1] === "#" ? "#" : "@";
   return found && { node: element("span", { class: "mention" }, `${sign}${names[found[2]] ?? found[2]}`), length: found[0].length };
@@ -112,39 +115,32 @@ function paragraph(lines, names) {
   ].filter(Boolean);
 }
 
-const now = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-
-/** What somebody wrote, or the command they used. */
-export function said(words, isCommand, quoted) {
-  const how = isCommand
+/** What somebody wrote, or the command they `used`. `mine` is what the message menu's entry hands to the bot. */
+export function said(words, { used, quoted, mine, act }) {
+  const how = used
     ? [element("b", {}, "You"), " used ", element("span", { class: "used" }, words)]
-    : [element("div", { class: "who" }, element("b", {}, "You"), element("time", {}, now())), element("div", {}, words)];
-  const body = element("div", { class: "words" }, quoted ? quote(quoted) : null, ...how);
-  return element("article", { class: isCommand ? "message used-line" : "message mine" }, avatar("Y"), body);
-}
-
-function quote(words) {
-  return element("div", { class: "quote" }, words);
+    : [element("div", { class: "who" }, element("b", {}, "You"), element("time", {}, when())), element("div", {}, words)];
+  const explain = used ? null : element("button", { type: "button", class: "answer-it", title: "Apps → Explain this", click: () => act.explain(mine) }, "Explain this");
+  const body = element("div", { class: "words" }, quoted ? element("div", { class: "quote" }, quoted) : null, ...how);
+  return element("article", { class: used ? "message used-line" : "message mine" }, avatar("Y"), body, explain);
 }
 
 function avatar(letter) {
   return element("span", { class: `avatar ${letter === "K" ? "bot" : ""}`, "aria-hidden": "true" }, letter);
 }
 
-/** The bot's answer. `act` has press(button, where, rows) and reply(text). */
+/** The bot's answer. `act` has press(button, pane, told, pressed). */
 export function answer(told, act) {
   const shown = told.faces.discord;
   const names = told.to ? { [told.to.id]: told.to.name } : {};
   const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...markdown(shown.text, names));
-  const rows = shown.buttons.map((row) =>
-    element("div", { class: "row" }, ...row.map((one) =>
-      element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "discord", shown.buttons, event.currentTarget) }, one.label))));
   const picture = shown.picture ? element("img", { class: "picture", src: `/picture/${told.digest}.png`, alt: shown.picture }) : null;
   const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
-  const edited = told.edits ? element("span", { class: "edited" }, "(edited)") : null;
-  const head = element("div", { class: "who" }, element("b", {}, "Kusama bot"), element("span", { class: "app" }, "APP"), element("time", {}, now()));
-  const note = told.private ? element("p", { class: "private" }, "Only you can see this") : null;
-  const reply = element("button", { type: "button", class: "answer-it", "aria-label": `Reply to “${told.title || "the bot"}”`, title: "Reply", click: () => act.reply(told) }, "↩");
-  const body = element("div", { class: "words" }, pinned, head, text, edited, picture, ...rows, note);
-  return element("article", { class: `message${told.private ? " hidden-from-others" : ""}` }, avatar("K"), body, reply);
+  const edited = told.edited ? element("span", { class: "edited" }, "(edited)") : null;
+  const head = element("div", { class: "who" }, element("b", {}, "Kusama bot"), element("span", { class: "app" }, "APP"), element("time", {}, when(told.at)));
+  const dismiss = element("button", { type: "button", class: "dismiss", click: () => message.remove() }, "Dismiss message");
+  const note = told.private ? element("p", { class: "private" }, "Only you can see this · ", dismiss) : null;
+  const body = element("div", { class: "words" }, pinned, head, text, edited, picture, ...buttons("discord", told, act), note);
+  const message = element("article", { class: `message${told.private ? " hidden-from-others" : ""}` }, avatar("K"), body);
+  return message;
 }

@@ -13,3 +13,14 @@ export function element(tag, attributes = {}, ...children) {
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 }
+
+/** The time of day of a Unix time in seconds; now, if there is none. */
+export const when = (seconds = Date.now() / 1000) => new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+/** The rows of buttons under an answer. */
+export const buttons = (pane, told, act) => told.faces[pane].buttons.map((row) =>
+  element("div", { class: "row" }, ...row.map((one) =>
+    element("button", { type: "button", "data-id": one.id, title: one.label, click: (event) => act.press(one, pane, told, event.currentTarget) }, one.label))));
+
+/** A small button. */
+export const chip = (words, click) => element("button", { type: "button", class: "near", click }, words);

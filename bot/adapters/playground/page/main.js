@@ -1,163 +1,85 @@
 // The page: one message box feeds both panes, and what the bot tells by itself is shown as it comes.
-import { ask, get, hasten, join, listen } from "./api.js";
-import { byId, element } from "./dom.js";
-import * as discord from "./discord.js";
-import * as telegram from "./telegram.js";
+import { get, hasten, join, listen } from "./api.js";
+import { answers, problem } from "./answers.js";
+import { chats, fail, ROLES } from "./chat.js";
+import { byId, chip, element } from "./dom.js";
 import { menu } from "./menu.js";
-import { desk, problem } from "./desk.js";
-import { room } from "./room.js";
 
-const STARTERS = {
-  discord: ["/whatiskusama", "/whatisksm", "/kusama-vs-polkadot", "/kusama-risks", "/topics"],
-  telegram: ["Is Kusama a testnet?", "Who keeps Kusama running?", "What is staking on Kusama?", "Should I buy KSM now?"],
+const STARTERS = [
+  ["/whatisksm", "a command"],
+  ["Is Kusama a testnet?", "a question"],
+  ["Should I buy KSM now?", "what it declines"],
+];
+// What a moderator may want to try, as commands; only those that are offered are shown.
+const SHORTCUTS = {
+  pins: ["/pin whatisksm", "/pins", "/unpin whatisksm"],
+  greetings: ["/welcome on", "/welcome preview", "/welcome off"],
+  settings: ["/settings", "/settings risk high", "/settings risk general"],
 };
 const RATING = /:(helpful|wrong)$/;
+const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 const box = byId("say");
-const logs = { discord: byId("discord-log"), telegram: byId("telegram-log") };
 let commands = [];
-let answers = null; // the message that is replied to
-let number = 0;
+let answered = null; // the message that is replied to
 const said = []; // what was sent, for the arrow keys
 let recalled = 0;
-
-const WHERE = {
-  direct: ["direct chat", "direct chat"], member: ["#general", "group"], moderator: ["#general", "group"],
-  "passer-by": ["a server without the bot; you installed it for yourself", "a group without the bot; you mention it"],
-  channel: ["no such place", "channel"],
-};
-const GUEST = "The bot is a guest: the loudest warning, and nothing of this place is read or stored.";
-// What a moderator may want to try, as commands; only those that are offered are shown.
-const SHORTCUTS = ["/pin whatisksm", "/pins", "/unpin whatisksm", "/welcome on", "/settings risk high", "/settings risk general", "/settings"];
-const TOOLS = ["moderator", "channel"]; // whose tools are shown
-const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 
 const locale = () => byId("locale").value;
 const role = () => byId("role").value;
 
 const act = {
-  press(button, where, rows, pressed) {
-    const beside = rows.flat().map((one) => one.id);
-    const row = RATING.test(button.id) ? pressed.closest(".row") : null;
-    send({ press: button.id, beside, private: where === "discord" }, { button: button.label, where, row });
+  press(button, pane, told, pressed) {
+    const beside = told.faces[pane].buttons.flat().map((one) => one.id);
+    const question = { press: button.id, beside, private: pane === "discord" };
+    room.send(question, [pane], { rates: RATING.test(button.id), row: pressed.closest(".row"), title: told.title || told.body });
   },
-  reply(told) {
-    answers = { message: told.message, text: told.faces.telegram.text };
-    byId("reply-text").textContent = `Replying to: ${told.title || told.body}`;
+  reply(message) {
+    answered = { message: message.message, text: message.text };
+    byId("reply-text").textContent = `Replying on Telegram to: ${message.text}`;
     byId("reply").hidden = false;
     box.focus();
   },
+  explain: ({ message, text }) => room.send({ text: "/explain", explains: true, answers: { message, text } }, ["discord"]),
   type(words) {
+    view("chat");
     box.value = words;
     submit();
   },
 };
-
-function put(log, ...nodes) {
-  log.querySelector(".welcome")?.remove();
-  log.append(...nodes);
-  const last = nodes.at(-1);
-  log.scrollTop = last.offsetHeight > 0.85 * log.clientHeight ? last.offsetTop - 8 : log.scrollHeight;
-}
-
-/** What was asked, in both panes; a press is shown where it happened alone. */
-function echo(question, told, quoted) {
-  const spelled = told.asked.spelled;
-  const rest = told.asked.text ? ` ${told.asked.text}` : "";
-  const isCommand = question.text.startsWith("/");
-  const words = (name) => (isCommand && spelled[name] ? spelled[name] + rest : question.text);
-  put(logs.discord, discord.said(words("discord"), isCommand, quoted));
-  put(logs.telegram, telegram.said(words("telegram"), quoted));
-}
-
-async function send(question, pressed = null) {
-  const quoted = question.answers?.text.split("\n")[0];
-  document.body.classList.add("busy");
-  try {
-    const told = await ask({ ...question, as: role(), locale: locale() });
-    number += 1;
-    told.message = `m${number}`;
-    if (!pressed) echo(question, told, quoted);
-    if (told.silent) {
-      put(logs.discord, silence());
-      put(logs.telegram, silence());
-      return;
-    }
-    if (pressed?.row) {
-      thank(pressed.row, told);
-      judge(told, pressed);
-      return;
-    }
-    for (const [name, face] of Object.entries({ discord, telegram })) if (!pressed || pressed.where === name) show(name, face, told);
-    judge(told, pressed);
-  } catch (error) {
-    fail(error);
-  } finally {
-    document.body.classList.remove("busy");
-  }
-}
-
-/** The answer where it is seen; what only passes over a button, or is not there at all, is a line. */
-function show(name, face, told) {
-  const seen = told.seen[name];
-  const line = seen === "nobody" ? "Discord has no such channels." : seen === "bubble" ? `In a bubble over the button: ${told.body}` : null;
-  put(logs[name], line ? element("p", { class: "silence" }, line) : face.answer(told, act));
-  if (!line && role() === "passer-by") put(logs[name], element("p", { class: "silence" }, GUEST));
-}
-
-/** A rating is answered in its place, under its buttons. */
-function thank(row, told) {
-  if (row.nextElementSibling?.classList.contains("rated")) row.nextElementSibling.remove();
-  row.after(element("p", { class: "rated", role: "status", lang: told.locale }, told.body));
-}
-
-const silence = () => element("p", { class: "silence" }, "The bot stays silent.");
-
-function fail(error) {
-  const line = byId("judged");
-  line.replaceChildren(element("strong", {}, "Not answered: "), error.message);
-}
-
-/** How the last question was taken. */
-function judge(told, pressed) {
-  const line = byId("judged");
-  const parts = [element("b", { class: "outcome" }, told.outcome), ["explainer", "page"].includes(told.outcome) ? ` /${told.command}` : ""];
-  if (told.match) parts.push(` · score ${told.match.score.toFixed(2)} · ${told.match.why}`);
-  if (pressed) parts.push(` · pressed “${pressed.button}” on ${pressed.where === "discord" ? "Discord" : "Telegram"}`);
-  parts.push(" · ", element("span", { class: "digest", title: `The same words on both platforms: ${told.digest}` }, `digest ${told.digest.slice(0, 8)}`));
-  for (const one of told.match?.nearest ?? []) {
-    parts.push(" ", element("button", { type: "button", class: "near", click: () => act.type(`/${one.command}`) }, `${one.title} ${one.score.toFixed(2)}`));
-  }
-  line.replaceChildren(...parts);
-}
+const room = chats(role, locale, act);
+const writer = answers(locale, act);
 
 async function joined(count, hostile) {
   try {
     await join(count, hostile);
-    byId("judged").replaceChildren(element("b", { class: "outcome" }, count === 1 ? "One joined" : `${count} joined`),
+    byId("judged").replaceChildren(element("b", {}, count === 1 ? "One joined" : `${count} joined`),
       " · greeted 20 s after the last join if welcomes are on, after a raid once it is over; the clock can go faster");
   } catch (error) {
     fail(error);
   }
 }
 
+/** Replies are Telegram's alone; a member to answer and privacy are options of Discord's commands alone. */
 function submit() {
   const text = box.value.trim();
   if (!text) return;
+  const [whom, hidden] = [byId("for").value.trim(), byId("private").checked];
   const question = { text };
-  const whom = byId("for").value.trim();
-  if (whom) question.for = whom;
-  else if (answers) question.answers = answers;
-  if (byId("private").checked) question.private = true;
+  if (answered) question.answers = answered;
+  else {
+    if (whom) question.for = whom;
+    if (hidden) question.private = true;
+  }
   said.push(text);
   recalled = said.length;
   box.value = "";
   list.hide();
+  room.send(question, answered ? ["telegram"] : whom || hidden ? ["discord"] : undefined);
   unreply();
-  send(question);
 }
 
 function unreply() {
-  answers = null;
+  answered = null;
   byId("reply").hidden = true;
 }
 
@@ -169,15 +91,7 @@ const list = menu(
   (choice, now) => now && submit(),
 );
 
-function welcome() {
-  const chips = (words) => element("button", { type: "button", class: "chip", click: () => act.type(words) }, words);
-  const card = (title, hint, starters) => element("div", { class: "welcome" },
-    element("h3", {}, title), element("p", {}, hint), element("div", { class: "chips" }, ...starters.map(chips)));
-  logs.discord.replaceChildren(card("Try a command",
-    "It is answered on both sides, exactly as it would be on the platforms, each time with its risk warning.", STARTERS.discord));
-  logs.telegram.replaceChildren(card("Or ask in your own words",
-    "The bot picks a reviewed answer, or says honestly that it has none.", STARTERS.telegram));
-}
+const command = (words) => chip(words, () => act.type(words));
 
 async function offered() {
   try {
@@ -186,17 +100,23 @@ async function offered() {
     fail(error);
   }
   const known = new Set(commands.map((one) => `/${one.name}`));
-  const languages = [...byId("locale").options].map((one) => `/settings language ${one.value}`);
-  const shortcuts = languages.length > 1 ? [...SHORTCUTS, ...languages] : SHORTCUTS;
-  byId("shortcuts").replaceChildren(...shortcuts.filter((words) => known.has(words.split(" ")[0])).map((words) =>
-    element("button", { type: "button", class: "near", click: () => act.type(words) }, words)));
+  for (const group of document.querySelectorAll(".shortcuts")) {
+    group.replaceChildren(...SHORTCUTS[group.dataset.group].filter((words) => known.has(words.split(" ")[0])).map(command));
+  }
+  if (known.has("/settings")) byId("tools").querySelector("[data-group=settings]").append(languages());
+}
+
+function languages() {
+  const options = [...byId("locale").options].map((one) => element("option", { value: one.value }, one.text));
+  const choice = element("select", { "aria-label": "Language of the group", change: () => act.type(`/settings language ${choice.value}`) },
+    element("option", { value: "", selected: true, disabled: true }, "language …"), ...options);
+  return choice;
 }
 
 function played() {
-  const [there, here] = WHERE[role()];
-  byId("discord-title").querySelector(".where").textContent = there;
-  byId("telegram-title").querySelector(".where").textContent = here;
-  byId("tools").hidden = !TOOLS.includes(role()) || byId("chat").hidden;
+  room.show();
+  byId("tools").hidden = !ROLES[role()].moderates;
+  byId("tools").open = true;
   offered();
 }
 
@@ -205,6 +125,7 @@ function told(content) {
   byId("locale").replaceChildren(...content.languages.map((one) => element("option", { value: one.locale, selected: one.locale === picked }, one.name)));
   byId("joins").hidden = !content.joins;
   byId("speed").value = content.speed;
+  writer.follow();
   const count = content.problems.length;
   byId("light").dataset.state = count ? "trouble" : "fine";
   const shared = LOCAL.includes(location.hostname) ? "" : " · open to the network";
@@ -215,7 +136,7 @@ function told(content) {
   byId("problems-title").textContent = `${count === 1 ? "One problem" : `${count} problems`} in the content. The last good version is being served.`;
   byId("problems-list").replaceChildren(...content.problems.map(problem));
   offered();
-  writer.refresh(content.problems);
+  writer.refresh(content);
 }
 
 function reached(yes) {
@@ -229,9 +150,16 @@ function view(name) {
     byId(one).hidden = one !== name;
     byId(`view-${one}`).setAttribute("aria-pressed", String(one === name));
   }
-  byId("composer").hidden = name !== "chat";
-  byId("tools").hidden = name !== "chat" || !TOOLS.includes(role());
+  byId("composer").hidden = byId("who").hidden = name !== "chat";
+  document.body.dataset.view = name;
   if (name === "content") writer.refresh();
+}
+
+/** One pane at a time, where both do not fit. */
+function pane(name) {
+  document.body.dataset.pane = name;
+  for (const button of document.querySelectorAll(".which button")) button.setAttribute("aria-pressed", String(button.dataset.pane === name));
+  room.show();
 }
 
 const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
@@ -250,8 +178,10 @@ byId("theme").addEventListener("click", () => {
   }
   theme();
 });
-
-const writer = desk(() => locale(), act);
+byId("narrow").addEventListener("click", () => {
+  const narrow = document.body.classList.toggle("narrow");
+  byId("narrow").setAttribute("aria-pressed", String(narrow));
+});
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   submit();
@@ -269,15 +199,21 @@ byId("locale").addEventListener("change", () => {
   offered();
   writer.refresh();
 });
+for (const button of document.querySelectorAll(".which button")) button.addEventListener("click", () => pane(button.dataset.pane));
 byId("view-chat").addEventListener("click", () => view("chat"));
 byId("view-content").addEventListener("click", () => view("content"));
+byId("role").append(...Object.entries(ROLES).map(([value, { words }]) => element("option", { value }, words)));
 byId("role").addEventListener("change", played);
 for (const button of byId("joins").querySelectorAll("button")) {
   button.addEventListener("click", () => joined(Number(button.dataset.count), "hostile" in button.dataset));
 }
 byId("speed").addEventListener("change", () => hasten(Number(byId("speed").value)).catch(fail));
+byId("starters").append(...STARTERS.map(([words, what]) => element("li", {}, command(words), element("small", {}, what))));
+addEventListener("hashchange", () => {
+  if (writer.follow() || !byId("content").hidden) view("content");
+});
 theme();
-welcome();
-const posts = room((pane, node) => put(logs[pane], node), act);
-listen({ content: told, post: posts.posted, standing: posts.standing }, reached);
-box.focus();
+played();
+listen({ content: told, post: room.posted, standing: room.standing }, reached);
+if (writer.follow()) view("content");
+else box.focus();

@@ -1,5 +1,5 @@
 // A message as Telegram shows it: its text with entities, counted in UTF-16 units as JavaScript counts.
-import { element } from "./dom.js";
+import { buttons, element, when } from "./dom.js";
 
 const TAGS = { bold: "strong", italic: "em" };
 const COMMAND = /(?<![\w/@:.])\/[a-z0-9_]{1,32}(?![\w/])/gu;
@@ -38,24 +38,24 @@ export function entities(text, marked, act) {
   return stretch(text, 0, text.length, marked ?? [], act);
 }
 
-const now = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-
-export function said(words, quoted) {
-  const bubble = element("div", { class: "bubble" }, quoted ? element("div", { class: "quote" }, quoted) : null, element("span", {}, words), element("time", {}, now()));
-  return element("article", { class: "message mine" }, bubble);
+/** What somebody wrote; `mine` is what a reply to it hands to the bot. */
+export function said(words, { quoted, mine, act }) {
+  const bubble = element("div", { class: "bubble" }, quoted ? quote("You", quoted) : null, element("span", {}, words), element("time", {}, when()));
+  const reply = mine.chat === "direct" ? null : element("button", { type: "button", class: "answer-it", title: "Reply", "aria-label": `Reply to “${words}”`, click: () => act.reply(mine) }, "↩");
+  return element("article", { class: "message mine" }, reply, bubble);
 }
 
-/** The bot's answer. `act` has press(button, where, rows), reply(told) and type(text). */
+function quote(who, words) {
+  return element("div", { class: "quote" }, element("b", {}, who), words.split("\n")[0]);
+}
+
+/** The bot's answer. `act` has press(button, pane, told, pressed) and type(text). */
 export function answer(told, act) {
   const shown = told.faces.telegram;
   const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...entities(shown.text, shown.entities, act));
-  const quote = told.quoted ? element("div", { class: "quote" }, told.quoted) : null;
-  const reply = element("button", { type: "button", class: "answer-it", "aria-label": `Reply to “${told.title || "the bot"}”`, title: "Reply", click: () => act.reply(told) }, "↩");
+  const quoted = told.quoted ? quote(told.quoted.who, told.quoted.words) : null;
   const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
-  const bubble = element("div", { class: "bubble" }, pinned, quote, text, element("time", {}, told.edits ? `edited ${now()}` : now()));
-  const rows = shown.buttons.map((row) =>
-    element("div", { class: "row" }, ...row.map((one) =>
-      element("button", { type: "button", "data-id": one.id, click: (event) => act.press(one, "telegram", shown.buttons, event.currentTarget) }, one.label))));
+  const time = element("time", {}, told.edited ? `edited ${when(told.edited)}` : when(told.at));
   const note = told.seen?.telegram === "alone" ? element("p", { class: "private" }, "Only you can see this") : null;
-  return element("article", { class: "message" }, element("div", { class: "stack" }, bubble, ...rows, note), reply);
+  return element("article", { class: "message" }, element("div", { class: "stack" }, element("div", { class: "bubble" }, pinned, quoted, text, time), ...buttons("telegram", told, act), note));
 }

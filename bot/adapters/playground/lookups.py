@@ -1,0 +1,76 @@
+"""What the page asks for without asking the bot a question: the slash menu, suggestions, and the writer's sheets."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from typing import Final, Protocol, final
+
+from aiohttp import web
+
+from bot.adapters.playground import requests, views
+from bot.adapters.playground.http_guard import said
+from bot.adapters.playground.sheets import sheet, sheets
+from bot.core.commands import Audience, CommandInfo
+from bot.core.community import RatingCount
+from bot.core.model import Suggestion
+
+_CHOICES: Final = 8
+
+
+class Offers(Protocol):
+    """The responder, as far as it offers something."""
+
+    @property
+    def commands(self) -> tuple[CommandInfo, ...]: ...
+
+    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
+
+
+@final
+class Lookups:
+    """The handlers of these requests. `ratings` says how answers were rated (None: nobody counts)."""
+
+    def __init__(
+        self,
+        offers: Offers,
+        previews: views.Previews,
+        texts: views.Texts,
+        ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None,
+    ) -> None:
+        self._offers, self._previews, self._texts, self._ratings = offers, previews, texts, ratings
+
+    async def commands(self, request: web.Request) -> web.StreamResponse:
+        """The slash menu of each platform, for a reader of that language in that role."""
+        locale = _locale(request)
+        moderator = request.query.get("as") in requests.MODERATORS
+        offered = [
+            views.command(info, locale, self._previews)
+            for info in self._offers.commands
+            if info.kind == "slash" and (moderator or info.audience is Audience.EVERYONE)
+        ]
+        return said(offered)
+
+    async def suggest(self, request: web.Request) -> web.StreamResponse:
+        """The explainers nearest to what is typed."""
+        text = request.query.get("text", "")
+        if len(text) > requests.LONGEST:
+            raise requests.Refusal("“text” is too long")
+        found = self._offers.suggest(text, _locale(request))
+        return said([views.suggestion(one) for one in found[:_CHOICES]])
+
+    async def content(self, request: web.Request) -> web.StreamResponse:
+        """The list of answers."""
+        ratings = await self._ratings() if self._ratings else ()
+        language = self._texts.edition.language(_locale(request))
+        return said(sheets(self._texts.edition, language, self._previews, ratings))
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """One answer, whole."""
+        edition = self._texts.edition
+        found = sheet(edition, request.match_info["command"], edition.language(_locale(request)), self._previews)
+        if found is None:
+            raise requests.Refusal("there is no such answer", HTTPStatus.NOT_FOUND)
+        return said(found)
+
+
+def _locale(request: web.Request) -> str:
+    return requests.tag(request.query.get("locale", "en"))

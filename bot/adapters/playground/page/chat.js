@@ -1,0 +1,166 @@
+// The chats: each place has its own messages in both panes, also those that the bot posts by itself.
+import { ask } from "./api.js";
+import { byId, element, when } from "./dom.js";
+import { explained } from "./explained.js";
+import * as discord from "./discord.js";
+import * as telegram from "./telegram.js";
+
+const FACES = { discord, telegram };
+const PANES = Object.keys(FACES);
+
+/** Who one can be: the chat it happens in (a community by its name on the server), and what that chat is on each
+    platform that has it. */
+export const ROLES = {
+  direct: { words: "in a direct chat", chat: "direct", discord: "direct message", telegram: "private chat" },
+  member: { words: "a member of a group", chat: "playground", discord: "#general", telegram: "group" },
+  moderator: { words: "a moderator", chat: "playground", discord: "#general", telegram: "group", moderates: true },
+  "passer-by": { words: "elsewhere, bringing the bot along", chat: "elsewhere", discord: "a server without the bot; you installed it for yourself",
+    telegram: "a group without the bot; you mention it", note: " The bot is a guest here: it shows the loudest warning, and reads and stores nothing of this place." },
+  channel: { words: "posting in a Telegram channel", chat: "channel", telegram: "channel", moderates: true },
+};
+
+const has = (chat, pane) => Object.values(ROLES).some((one) => one.chat === chat && one[pane]);
+
+function empty(chat, pane) {
+  return has(chat, pane) ? `Here you see the chat as ${pane === "discord" ? "Discord" : "Telegram"} shows it.` : "Discord has no such channels.";
+}
+
+/** `role()` and `locale()` are those chosen; `act` is what buttons and commands in messages do. */
+export function chats(role, locale, act) {
+  const logs = Object.fromEntries([...new Set(Object.values(ROLES).map((one) => one.chat))].map((chat) => [chat, {}]));
+  for (const [chat, panes] of Object.entries(logs)) {
+    for (const pane of PANES) byId(`${pane}-log`).append((panes[pane] = element("div", { class: "chat", "data-chat": chat, "data-empty": empty(chat, pane), hidden: true })));
+  }
+  const posts = new Map(); // what the bot posted by itself, by its id: what was told of it, and its two nodes
+  let number = 0;
+
+  function show() {
+    const here = ROLES[role()];
+    for (const pane of PANES) {
+      for (const chat of byId(`${pane}-log`).children) chat.hidden = chat.dataset.chat !== here.chat;
+      byId(`${pane}-title`).querySelector(".where").textContent = here[pane] ?? "";
+      byId(`${pane}-log`).scrollTop = byId(`${pane}-log`).scrollHeight;
+    }
+    byId("intro").hidden = PANES.some((pane) => logs[here.chat][pane].hasChildNodes());
+    pins();
+  }
+
+  function put(chat, pane, node) {
+    logs[chat][pane].append(node);
+    if (chat !== ROLES[role()].chat) return;
+    byId("intro").hidden = true;
+    const log = byId(`${pane}-log`);
+    log.scrollTop = node.offsetHeight > 0.85 * log.clientHeight ? node.offsetTop - 8 : log.scrollHeight;
+  }
+
+  /** What was asked, as each platform shows it. On Discord a command is no message, and has options of its own. */
+  function echo(chat, pane, question, asked) {
+    const command = question.text.startsWith("/") && asked.spelled[pane];
+    const options = [question.for && `for: @${question.for}`, question.private && "private: True"].filter(Boolean);
+    const words = question.explains ? "Explain this" : command ? [command, asked.text, ...options].filter(Boolean).join(" ") : question.text;
+    number += 1;
+    const mine = { message: `m${number}`, text: question.text, chat };
+    put(chat, pane, FACES[pane].said(words, { used: command || question.explains, quoted: question.answers?.text, mine, act }));
+  }
+
+  /** Send it, and show it and its answer in `panes`. A press is not shown; `pressed` has its button, its row, and the
+      words of its message. */
+  async function send(question, wherever = PANES, pressed = null) {
+    const { chat, note, ...here } = ROLES[role()];
+    const panes = wherever.filter((pane) => here[pane]);
+    const { explains, ...wanted } = question;
+    document.body.classList.add("busy");
+    try {
+      const told = await ask({ ...wanted, as: role(), locale: locale() });
+      if (!pressed) for (const pane of panes) echo(chat, pane, question, told.asked);
+      if (told.silent) for (const pane of panes) put(chat, pane, element("p", { class: "silence" }, told.silent));
+      else if (pressed?.rates) thank(pressed.row, told);
+      else for (const pane of panes) put(chat, pane, shown(pane, told, quoted(chat, question, pressed)));
+      byId("judged").replaceChildren(...(told.silent ? [] : explained(told, panes, note, act)));
+    } catch (error) {
+      fail(error);
+    } finally {
+      document.body.classList.remove("busy");
+    }
+  }
+
+  /** The answer; what only passes by over a pressed button is a line. */
+  function shown(pane, told, quoted) {
+    const bubble = told.seen[pane] === "bubble";
+    return bubble ? element("p", { class: "silence" }, `In a bubble over the button: ${told.body}`) : FACES[pane].answer({ ...told, quoted }, act);
+  }
+
+  /** In a group, an answer on Telegram is a reply: to the message it is about, or else to the question. */
+  function quoted(chat, question, pressed) {
+    if (chat === "direct" || chat === "elsewhere") return null;
+    return { who: pressed ? "Kusama bot" : "You", words: pressed ? pressed.title : question.answers?.text ?? question.text };
+  }
+
+  /** A rating is answered in its place, under its buttons. */
+  function thank(row, told) {
+    if (row.nextElementSibling?.classList.contains("rated")) row.nextElementSibling.remove();
+    row.after(element("p", { class: "rated", role: "status", lang: told.locale }, told.body));
+  }
+
+  /** The bot posted something by itself, or changed it. */
+  function posted(told) {
+    const before = posts.get(told.message);
+    const nodes = Object.fromEntries(PANES.map((pane) => [pane, FACES[pane].answer(told, act)]));
+    for (const [pane, node] of Object.entries(nodes)) {
+      node.classList.add("post");
+      node.classList.toggle("pinned", told.pinned);
+      if (before) before.nodes[pane].replaceWith(node);
+      else if (has(told.where, pane)) put(told.where, pane, node);
+    }
+    posts.set(told.message, { told, nodes });
+    if (before && before.told.edited !== told.edited) edited(told);
+    pins();
+  }
+
+  function edited(told) {
+    byId("judged").replaceChildren(`The bot edited its ${told.pinned ? "pinned message" : "message"} “${told.title}” in place, on both platforms.`);
+    for (const pane of PANES) {
+      byId(`${pane}-pins`).classList.remove("flash");
+      requestAnimationFrame(() => byId(`${pane}-pins`).classList.add("flash"));
+    }
+  }
+
+  /** Only those messages stand there still. */
+  function standing({ messages }) {
+    for (const [message, { nodes }] of posts) {
+      if (messages.includes(message)) continue;
+      for (const node of Object.values(nodes)) node.remove();
+      posts.delete(message);
+    }
+    pins();
+  }
+
+  /** The bar over the messages: the newest pin. A press shows it, and then the one before. */
+  function pins() {
+    const here = ROLES[role()];
+    const pinned = [...posts.values()].filter((one) => one.told.pinned && one.told.where === here.chat);
+    for (const pane of PANES) {
+      const bar = byId(`${pane}-pins`);
+      bar.hidden = !pinned.length || !here[pane];
+      if (bar.hidden) continue;
+      let next = pinned.length - 1;
+      const title = () => {
+        const { told } = pinned[next];
+        const changed = told.edited ? ` · edited ${when(told.edited)}` : "";
+        bar.replaceChildren(element("b", {}, pinned.length > 1 ? `${pinned.length} pinned messages` : "Pinned message"), element("span", {}, `${told.title}${changed}`));
+      };
+      bar.onclick = () => {
+        pinned[next].nodes[pane].scrollIntoView({ block: "start" });
+        next = (next || pinned.length) - 1;
+        title();
+      };
+      title();
+    }
+  }
+
+  return { show, send, posted, standing };
+}
+
+export function fail(error) {
+  byId("judged").replaceChildren(element("strong", {}, "Not answered: "), error.message);
+}
