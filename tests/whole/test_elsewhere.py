@@ -11,6 +11,11 @@ RIGHTS = ("can_post_messages", "can_edit_messages")
 GROUP_ONLY = "This works in a group only, not in a channel."
 
 
+def written(folder: Path) -> bytes:
+    """All that the bot has left in files."""
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
 async def test_an_explainer_is_pinned_in_a_channel_and_a_guest_answers_with_the_loudest_warning(tmp_path: Path) -> None:
     async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
         telegram = bot.telegram
@@ -63,3 +68,19 @@ async def test_a_channel_forgets_at_the_press_of_who_may_manage_it_and_not_of_a_
             assert words in told["text"]
             expected = "general" if member is owner else "high"
             assert f"risk: {expected}" in await bot.answered(telegram.post(channel, owner, "/settings"))
+
+
+async def test_of_a_guests_chat_and_of_whoever_presses_nothing_is_stored(tmp_path: Path) -> None:
+    async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
+        telegram = bot.telegram
+        caller, reader, group = telegram.member(), telegram.member(language_code="ru"), telegram.chat()
+        query = telegram.call_guest(caller, "@kusama_test_bot what is ksm?")
+        await telegram.until(partial(telegram.answer_to, query))
+        await bot.answered(telegram.send(group, telegram.member(), "/whatisksm"))
+        message = group.said(telegram.bot)[-1]
+        for data in ("v1:en:whatisksm:wrong", "v1:*en:whatisksm"):
+            await telegram.until(partial(telegram.answer_to, telegram.press(message, data, reader, forged=True)))
+    stored = written(tmp_path / "data")
+    assert str(group.id).encode() in stored
+    for secret in ("1001900000000", "Elsewhere", str(caller.id), str(reader.id)):
+        assert secret.encode() not in stored
