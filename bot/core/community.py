@@ -42,6 +42,9 @@ def channel_id(place: Place) -> str | None:
     return place.thread or place.channel
 
 
+UNKNOWN = "unknown"  # the digest of a message whose edit has begun: what it shows is known again when that went well
+
+
 class PinState(StrEnum):
     """The state of a pin, as `/pins` shows it (the notice `pins-<state>`)."""
 
@@ -66,8 +69,8 @@ class PinState(StrEnum):
 class Pin:
     """An explainer that is pinned in a channel or topic: at most one for each `command` in each.
 
-    `locale` None means the community's; `digest` is that of the Reply the message shows; `missing` the right that the
-    bot lacks when `state` is FORBIDDEN.
+    `locale` None means the community's; `digest` is that of the Reply the message shows, or UNKNOWN; `missing` the
+    right that the bot lacks when `state` is FORBIDDEN.
     """
 
     ref: MessageRef

@@ -16,13 +16,14 @@ from bot.core.model import (
     MessageRef,
     Notice,
     Outcome,
+    Place,
     Right,
     Risk,
     Value,
 )
 from bot.core.notices import LanguageName, ReadyLine
 from bot.core.picture import Picture
-from bot.core.spans import Body, ChannelRef, CommandRef, Span, Text, fill, flatten
+from bot.core.spans import Body, ChannelRef, CommandRef, MessageLink, Span, Text, fill, flatten
 
 RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
@@ -157,6 +158,8 @@ def _shown(value: Value, language: Language) -> tuple[Span, ...]:
     match value:
         case CommandRef() | ChannelRef():
             return (value,)
+        case MessageRef(Place(_, community, channel, thread), message):
+            return (MessageLink(community or "", channel or "", thread, message),)
         case Right():
             return (Text(language.listed([language.rights[right] for right in value])),)
         case LanguageName(locale):

@@ -154,7 +154,7 @@ class Source:
     line: str
 
 
-Value = CommandRef | ChannelRef | LanguageName | ReadyLine | Right | int
+Value = CommandRef | ChannelRef | MessageRef | LanguageName | ReadyLine | Right | int
 """What may fill a slot of a notice. Never free text."""
 
 

@@ -26,6 +26,19 @@ class ChannelRef:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageLink:
+    """One of our own messages, rendered as the platform's link to it. Without a `label`, what stands for its channel on
+    that platform, so that two of them can be told apart. Ids are the platform's own.
+    """
+
+    community: str
+    channel: str
+    thread: str | None
+    message: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """A place in a text that code fills before the text is sealed."""
 
@@ -46,7 +59,7 @@ class Italic:
     spans: "tuple[Span, ...]"
 
 
-Span = Text | CommandRef | ChannelRef | Slot | Bold | Italic
+Span = Text | CommandRef | ChannelRef | MessageLink | Slot | Bold | Italic
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,8 @@ def _word(span: Span, command: Callable[[str], str]) -> str:
             return command(name)
         case ChannelRef(channel):
             return f"#{channel}"
+        case MessageLink():
+            return span.label or f"#{span.thread or span.channel}"
         case Slot(name):
             return f"{{{name}}}"
         case Bold(inner) | Italic(inner):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -34,6 +35,7 @@ class Call:
     body: Any = None
     files: dict[str, bytes] = field(default_factory=dict)
     status: int | None = None
+    reason: str | None = None  # for the audit log
 
     def id(self, name: str) -> int:
         """A number out of the path; one that is no number is an id nobody has."""
@@ -140,6 +142,9 @@ class Wire:
     async def _read(self, request: web.Request) -> Call:
         path = request.path.removeprefix(API)
         call = Call(request.method, path, dict(request.match_info), dict(request.query))
+        call.reason = (
+            unquote(request.headers["X-Audit-Log-Reason"]) if "X-Audit-Log-Reason" in request.headers else None
+        )
         if request.content_type == "multipart/form-data":
             async for part in await request.multipart():
                 assert isinstance(part, BodyPartReader)

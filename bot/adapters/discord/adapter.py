@@ -203,16 +203,16 @@ class DiscordAdapter(Sender):
     async def rights(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself, may do there; Discord is asked, since nothing of guilds is kept."""
         client = self.connected
-        id_ = int(member.id) if member else client.me
         try:
             guild = await translated(client.fetch_guild(int(place.community or 0), with_counts=False))
+            if place.thread:  # which has its channel's rights, as long as it is there
+                await translated(client.http.get_channel(int(place.thread)))
             channel = await translated(guild.fetch_channel(int(place.channel or 0)))
-            found = await translated(guild.fetch_member(id_))
+            found = await translated(guild.fetch_member(int(member.id) if member else client.me))
         except MessageGone as error:
             raise Forbidden("the bot cannot see that channel") from error
-        bits = channel.permissions_for(found).value
         own = Right.JOINS if member is None and self._members else Right.NONE
-        return requests.rights(bits, thread=place.thread is not None, more=own)
+        return requests.rights(channel.permissions_for(found).value, thread=place.thread is not None, more=own)
 
 
 def _failed(_: "asyncio.Task[None]", error: BaseException) -> None:

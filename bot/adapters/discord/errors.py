@@ -35,6 +35,8 @@ async def translated(call: Awaitable[_T], needs: Right | None = None, count: Cal
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         count(0)
         raise PlatformError(f"Discord cannot be reached ({type(error).__name__})", permanent=False) from error
+    except ValueError as error:  # its JSON is broken
+        raise PlatformError("Discord's answer could not be read", permanent=False) from error
     count(200)
     return answer
 

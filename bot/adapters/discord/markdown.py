@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text
+from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, MessageLink, Paragraph, Slot, Span, Text
 
+LINKS = "https://discord.com/channels"
 IdOf = Callable[[str], str | None]
 """The id of a command by its name, None for one that cannot be pressed."""
 
@@ -59,6 +60,11 @@ def _reference(span: Span, id_of: IdOf) -> str:
             return f"<#{channel}>"
         case ChannelRef(channel):
             return _escaped(f"#{channel}")
+        case MessageLink(community, channel, thread, message, label):
+            where = thread or channel
+            if not (community + where + message).isdigit():
+                return _escaped(label or f"#{where}")
+            return f"[{_escaped(label)}]({LINKS}/{community}/{where}/{message})" if label else f"<#{where}>"
         case Slot(name):
             return _escaped(f"{{{name}}}")
         case _:

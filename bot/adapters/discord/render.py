@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from bot.adapters.discord.markdown import IdOf, block, guarded, line, warning
+from bot.adapters.discord.markdown import LINKS, IdOf, block, guarded, line, warning
 from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
 from bot.core.model import Member, MessageRef
@@ -15,7 +15,6 @@ CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; 
 _MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
 _CACHED = 2048  # explainers in all languages at all risk floors
 _LONGEST_ID = "9" * 20
-_LINKS = "https://discord.com/channels"
 
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
@@ -123,7 +122,7 @@ def _quote(reply: Reply, room: int) -> str:
     """What the reply answers, in one quoted line of at most `room` units: a link to the message, or the question."""
     if isinstance(reply.quote, MessageRef):
         place = reply.quote.place
-        return f"> {_LINKS}/{place.community or '@me'}/{place.thread or place.channel}/{reply.quote.message}"
+        return f"> {LINKS}/{place.community or '@me'}/{place.thread or place.channel}/{reply.quote.message}"
     words = reply.quote.text if reply.quote else ""
     for end in range(len(words), 0, -1):
         quoted = f"> {guarded(line(words if end == len(words) else f'{words[:end]}…'))}"

@@ -92,8 +92,7 @@ class Sender:
     async def _answer(self, reply: Reply, request: Request) -> tuple[Json, list[discord.File]]:
         """The reply to that request; the bot's own direct chat has one reader, as a private reply has."""
         several = request.place.community is not None or request.guest
-        attach = Right.ATTACH in request.bot_rights
-        return await self._draw(reply, attach=attach, shared=several and not reply.private)
+        return await self._draw(reply, attach=Right.ATTACH in request.bot_rights, shared=several and not reply.private)
 
     async def suggest(self, sent: Interaction, suggestions: Iterable[Suggestion]) -> None:
         """Show choices below an option that is being typed; a choice stands for a command."""
@@ -114,9 +113,7 @@ class Sender:
         return MessageRef(place, str(sent["id"]))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool:
-        """Replace words, buttons, mentions and picture of one of our messages; returns whether it is pinned. An older
-        picture never stays: its warning may be out of date.
-        """
+        """Replace all of one of our messages, its picture too; returns whether it is pinned."""
         channel, message, http = _channel(ref.place), _id(ref.message), self.connected.http
         edited = await self._to_channel(ref.place, reply, lambda body: http.edit_message(channel, message, params=body))
         return bool(edited["pinned"])
@@ -126,12 +123,14 @@ class Sender:
         await translated(self.connected.http.delete_message(_channel(ref.place), _id(ref.message)), Right.DELETE)
 
     async def pin(self, ref: MessageRef) -> None:
-        """Pin a message. Discord posts a note about it that mentions nobody."""
-        await translated(self.connected.http.pin_message(_channel(ref.place), _id(ref.message)), Right.PIN)
+        """Pin a message. Discord posts a note about it that mentions nobody; the audit log names no moderator."""
+        call = self.connected.http.pin_message(_channel(ref.place), _id(ref.message), reason="/pin by a moderator")
+        await translated(call, Right.PIN)
 
     async def unpin(self, ref: MessageRef) -> None:
         """Take the pin off."""
-        await translated(self.connected.http.unpin_message(_channel(ref.place), _id(ref.message)), Right.PIN)
+        call = self.connected.http.unpin_message(_channel(ref.place), _id(ref.message), reason="/unpin by a moderator")
+        await translated(call, Right.PIN)
 
     async def replace_menu(self, commands: list[Json]) -> None:
         """Replace all global commands; only names that are new count against the limit of 200 a day. Those that Discord

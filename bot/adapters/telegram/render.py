@@ -9,7 +9,7 @@ from typing import Literal, final
 from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
 from bot.core.reply_cache import kept
-from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, Paragraph, Slot, Span, Text, units
+from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, MessageLink, Paragraph, Slot, Span, Text, units
 
 LONGEST = 4096  # UTF-16 units of a message's text
 LONGEST_DATA = 64  # bytes of a button's data
@@ -22,11 +22,13 @@ _HALF_ROW = 18  # characters of a label that half a phone's width still shows
 @final
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A part of the text in bold or italics. `offset` and `length` count UTF-16 units, as Telegram does."""
+    """A part of the text in bold, in italics, or that leads to `url`. `offset` and `length` count UTF-16 units, as
+    Telegram does."""
 
-    kind: Literal["bold", "italic"]
+    kind: Literal["bold", "italic", "text_link"]
     offset: int
     length: int
+    url: str | None = None
 
 
 @final
@@ -115,12 +117,20 @@ class _Paper:
                     self.write(f"/{command_name(command)}")  # Telegram's apps find commands and make them tappable
                 case ChannelRef():
                     self.write(HERE)
+                case MessageLink(label=label):
+                    self.link(_address(span), label)
                 case Slot(name):
                     self.write(f"{{{name}}}")
                 case Bold(inner):
                     self.marked("bold", inner)
                 case Italic(inner):
                     self.marked("italic", inner)
+
+    def link(self, address: str, label: str) -> None:
+        """The label as a link; without one, the bare address, which Telegram's apps make tappable."""
+        if label and address:
+            self.entities.append(Entity("text_link", self.end, units(label), f"https://{address}"))
+        self.write(label or address or HERE)
 
     def block(self, block: Block) -> None:
         if isinstance(block, Paragraph):
@@ -136,6 +146,16 @@ def _buttons(reply: Reply, *, shared: bool) -> tuple[Button, ...]:
     topics = sum(one.rating is None for one in reply.buttons)
     translation = (reply.translation,) if shared and reply.translation else ()
     return (*reply.buttons[:topics], *translation, *reply.buttons[topics:])
+
+
+def _address(link: MessageLink) -> str:
+    """The link to a message of a supergroup or channel, for its members; empty in a small group, which has no links.
+    https://core.telegram.org/api/links#message-links
+    """
+    chat = link.channel.removeprefix("-100")
+    if chat == link.channel:
+        return ""
+    return "/".join(filter(None, ("t.me/c", chat, link.thread, link.message)))
 
 
 def _keyboard(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:

@@ -185,7 +185,10 @@ def _wire(reply: Reply, *, shared: bool) -> dict[str, Any]:
     people read it.
     """
     message = render(reply, shared=shared)
-    entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
+    entities = [
+        {"type": one.kind, "offset": one.offset, "length": one.length} | ({"url": one.url} if one.url else {})
+        for one in message.entities
+    ]
     rows = [[{"text": label, "callback_data": data} for label, data in row] for row in message.keyboard]
     wire: dict[str, Any] = {"text": message.text, "entities": entities, "link_preview_options": {"is_disabled": True}}
     wire |= {"reply_markup": {"inline_keyboard": rows}} if rows else {}
@@ -194,6 +197,6 @@ def _wire(reply: Reply, *, shared: bool) -> dict[str, Any]:
 
 def _article(reply: Reply) -> InlineQueryResultArticle:
     message = render(reply)
-    entities = [MessageEntity(one.kind, one.offset, one.length) for one in message.entities]
+    entities = [MessageEntity(one.kind, one.offset, one.length, one.url) for one in message.entities]
     content = InputTextMessageContent(message.text, entities=entities, link_preview_options=_NO_PREVIEW)
     return InlineQueryResultArticle(reply.digest, reply.title or "·", content, description=reply.warning)

@@ -4,24 +4,28 @@ most one message that is not remembered.
 
 import hashlib
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.core.community import Community, Pin, PinState, channel_id
+from bot.core.community import UNKNOWN, Community, Pin, PinState
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput, Closed, Forbidden, MessageGone, Moved, PlatformError
 from bot.core.model import Draft, Notice, Place, Request, Right, Value
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import ChannelRef, CommandRef
+from bot.core.spans import CommandRef
 from bot.core.typed import spelling
-from bot.features.access import require_own
+from bot.features.access import require, require_own
 from bot.features.pins.pace import Turns
 from bot.features.pins.state import explainer, state_after, wanted
 
 _log = logging.getLogger(__name__)
 
+_PLACE = re.compile(
+    r"\s(?:<#[0-9]{1,20}>|(?:https?://)?(?:t\.me/c|discord\.com/channels)(?:/[0-9]{1,20})+|[0-9]{1,20})\s*$"
+)
 _MOST_ROWS = 12  # in `/pins`: they fit one message of either platform, however long their words
 
 
@@ -51,7 +55,7 @@ class PinCommands:
         platform = self._platform(request)
         if not request.text.strip():
             raise BadInput("pin-needs-topic")
-        return await self._act(request, lambda place: self._unpin(platform, place, request.text))
+        return await self._act(request, lambda place: self._unpin(platform, replace(request, place=place)))
 
     async def pins(self, request: Request, community: Community) -> Draft:
         """The community's pins and their states; those that are not up to date come first."""
@@ -108,7 +112,7 @@ class PinCommands:
         if reply is None:
             raise BadInput("not-a-topic")
         known = await self._known(place, command)
-        if known and await _edited(platform, known, reply):
+        if known and await self._edited(platform, known, reply):
             pin, key = replace(known, digest=reply.digest), "pin-refreshed"
         else:
             pin, key = await self._posted(platform, place, command, reply, known), "pinned"
@@ -124,6 +128,15 @@ class PinCommands:
             return Notice(f"pin-{state}")
         return Notice(key if state is PinState.CURRENT else "pin-not-pinned", {"command": CommandRef(command)})
 
+    async def _edited(self, platform: Platform, pin: Pin, reply: Reply) -> bool:
+        """Whether the message still exists; it shows the reply then. Until it is known to, its digest is UNKNOWN."""
+        await self._records.update(replace(pin, digest=UNKNOWN))
+        try:
+            await platform.edit(pin.ref, reply)
+        except MessageGone:
+            return False
+        return True
+
     async def _posted(self, platform: Platform, place: Place, command: str, reply: Reply, known: Pin | None) -> Pin:
         """A new message, recorded by the statement after the one that sends it."""
         # The nonce is the same for the same wish, so that Discord sends it once; another after the message was deleted.
@@ -135,15 +148,15 @@ class PinCommands:
             await self._records.forget(place, known.command)
         return pin
 
-    async def _unpin(self, platform: Platform, place: Place, text: str) -> Draft:
-        pin = await self._named(place, text)
+    async def _unpin(self, platform: Platform, request: Request) -> Draft:
+        pin = await self._named(platform, request)
         key = "unpinned"
         try:
             with suppress(MessageGone):
                 await platform.unpin(pin.ref)
         except (Forbidden, Closed):
             key = "unpin-by-hand"
-        await self._records.forget(place, pin.command)
+        await self._records.forget(pin.ref.place, pin.command)
         return Notice(key, {"command": CommandRef(pin.command)})
 
     async def _here(self, place: Place) -> Sequence[Pin]:
@@ -155,18 +168,28 @@ class PinCommands:
         alike = [pin for pin in await self._here(place) if explainer(content, pin.command) == command]
         return min(alike, key=lambda pin: pin.command != command, default=None)
 
-    async def _named(self, place: Place, text: str) -> Pin:
-        """The pin there that the text names, also one whose explainer no longer exists.
+    async def _named(self, platform: Platform, request: Request) -> Pin:
+        """The pin that the words name, also one whose explainer no longer exists: the one there, one in the place that
+        is named behind the topic, or one whose message or channel is gone.
 
         Raises:
-            BadInput: the text names no topic, or one that is not pinned there.
+            BadInput: the words name no topic, none that is pinned there, or one that the caller may not unpin.
         """
-        for pin in await self._here(place):
-            if spelling(pin.command) == spelling(text):
+        place = _PLACE.search(request.text)
+        text = request.text[: place.start()] if place else request.text
+        pins = await self._records.of(request.place)
+        alike = [pin for pin in pins if spelling(pin.command) == spelling(text)]
+        command = alike[0].command if alike else self._topic(text)
+        if not alike:
+            alike = [pin for pin in pins if explainer(self._content(), pin.command) == command]
+        for pin in alike:
+            if pin.ref.place == request.place if place is None else _is_called(pin, place[0]):
+                if place and not await _is_gone(platform, pin):
+                    require(replace(request, rights=await platform.rights(pin.ref.place, request.member)), Right.PIN)
                 return pin
-        command = self._topic(text)
-        if found := await self._known(place, command):
-            return found
+        for pin in alike if place is None else ():
+            if await _is_gone(platform, pin):
+                return pin
         raise BadInput("not-pinned-here", {"command": CommandRef(command)})
 
     def _row(self, pin: Pin, community: Community) -> Notice:
@@ -175,17 +198,21 @@ class PinCommands:
         reply = wanted(self._content(), pin.command, pin.locale or community.locale, community.risk_floor)
         if state is PinState.CURRENT and (reply is None or reply.digest != pin.digest):
             state = PinState.STALE
-        channel = ChannelRef(channel_id(pin.ref.place) or "")
-        values: dict[str, Value] = {"command": CommandRef(pin.command), "channel": channel}
+        values: dict[str, Value] = {"command": CommandRef(pin.command), "channel": pin.ref}
         if state is PinState.FORBIDDEN:
             values["right"] = pin.missing
         return Notice(f"pins-{state}", values)
 
 
-async def _edited(platform: Platform, pin: Pin, reply: Reply) -> bool:
-    """Whether the message still exists; it shows the reply then."""
+def _is_called(pin: Pin, named: str) -> bool:
+    """Whether those words, a channel or a link as `/pins` shows it, are where the pin is."""
+    place = pin.ref.place
+    return re.findall("[0-9]+", named)[-1] in (pin.ref.message, place.thread, place.thread or place.channel)
+
+
+async def _is_gone(platform: Platform, pin: Pin) -> bool:
+    """Whether the pin's message was deleted, or the bot cannot see its channel."""
     try:
-        await platform.edit(pin.ref, reply)
-    except MessageGone:
-        return False
-    return True
+        return pin.state is PinState.GONE or not await platform.rights(pin.ref.place, None)
+    except (Forbidden, MessageGone):
+        return True

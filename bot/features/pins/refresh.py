@@ -1,5 +1,6 @@
 """Keeps pins up to date in the background. What to do follows from the stored digests alone: nothing is lost by a
-crash, and what has not changed is never edited.
+crash, and what has not changed is never edited. While an edit is under way its digest is UNKNOWN, so that one whose
+outcome nobody knows is made again, whatever the message has to show by then.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.core.community import Community, Pin, PinKind, PinState
+from bot.core.community import UNKNOWN, Community, Pin, PinKind, PinState
 from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError, StoreError, Unauthorised
 from bot.core.model import Right
@@ -182,6 +183,8 @@ class PinRefresh:
 
     async def _edit(self, round_: _Round, pin: Pin, reply: Reply) -> None:
         place = pin.ref.place
+        if pin.digest not in (reply.digest, UNKNOWN) and not await self._records.update(replace(pin, digest=UNKNOWN)):
+            return None
         try:
             shown = await _shown(round_.platform, pin, reply)
         except Moved as moved:

@@ -182,6 +182,18 @@ class Side(Protocol):
     def fail(self) -> None:
         """The next edit here meets a server that is out of order."""
 
+    @abstractmethod
+    def lose_answer(self) -> None:
+        """The next edit is made, and its answer is lost."""
+
+    @abstractmethod
+    def elsewhere(self) -> None:
+        """The moderator writes in another channel or topic from now on."""
+
+    @abstractmethod
+    def demolish(self) -> None:
+        """The channel or topic is deleted with all that stands in it."""
+
 
 async def round_(side: Side) -> float:
     """One look at all pins."""
@@ -272,6 +284,20 @@ class OnTelegram(Side):
     def fail(self) -> None:
         self.server.fail_next("editMessageText", telegram.status(502, "Bad Gateway"), chat=self.chat)
 
+    def lose_answer(self) -> None:
+        self.server.fail_next("editMessageText", telegram.LOST_ANSWER, chat=self.chat)
+
+    def elsewhere(self) -> None:
+        self.thread = self.chat.topic("Other")
+
+    def demolish(self) -> None:
+        topic = int(self.place.thread or 0)
+        del self.chat.topics[topic]
+        gone = [one.id for one in self.chat.messages.values() if one.thread == topic]
+        for message in gone:
+            del self.chat.messages[message]
+        self.chat.pins[:] = [one for one in self.chat.pins if one not in gone]
+
 
 class OnDiscord(Side):
     """A guild; the moderator writes in a thread."""
@@ -338,6 +364,15 @@ class OnDiscord(Side):
 
     def fail(self) -> None:
         self.server.fail_next("PATCH", f"/channels/{self.channel.id}/messages/", status=403, code=0, times=1)
+
+    def lose_answer(self) -> None:
+        self.server.fail_next("PATCH", f"/channels/{self.channel.id}/messages/", broken_json=True, after=True)
+
+    def elsewhere(self) -> None:
+        self.channel = self.guild.channel("other")
+
+    def demolish(self) -> None:
+        self.guild.channels[int(self.place.thread or 0)].delete()
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from bot.core.community import PinState
 from bot.core.model import Risk
 from tests.builders import shipped
-from tests.features.pins.stage import OnTelegram, Side, edited, raised, records
+from tests.features.pins.stage import OnDiscord, OnTelegram, Side, edited, raised, records, round_
 
 HIGH = "no protection or compensation"
 
@@ -125,3 +125,33 @@ async def test_nothing_makes_a_sound(group: OnTelegram) -> None:
     (pinned,) = group.server.of("pinChatMessage")
     assert posted.params["disable_notification"] is True
     assert pinned.params["disable_notification"] is True
+
+
+async def test_a_pin_whose_channel_is_gone_is_removed_from_anywhere(side: Side) -> None:
+    await side.says("pin", "whatisksm")
+    side.elsewhere()
+    assert "is not pinned here" in await side.says("unpin", "whatisksm"), "one that lives is not meant"
+    side.demolish()
+    if side.place.platform == "telegram":  # which tells of a topic that is gone at an edit alone
+        await edited(side, "whatisksm", "What is KSM?", "So, what is KSM?")
+        await round_(side)
+    assert "Unpinned" in await side.says("unpin", "What is KSM?")
+    assert await records(side) == []
+
+
+async def test_a_pin_elsewhere_is_removed_by_what_the_list_calls_it(side: Side) -> None:
+    await side.says("pin", "whatisksm")
+    side.elsewhere()
+    await side.says("pin", "whatisksm")
+    rows = [row.split(": ")[0] for row in (await side.says("pins")).split("\n\n")[1:]]
+    assert len(set(rows)) == 2, "two topics are told apart"
+    there = next(row for row in rows if side.place.thread and side.place.thread in row)
+    assert "Unpinned" in await side.says("unpin", f"whatisksm {there.split(' ')[-1]}")
+    assert [pin.ref.place == side.place for pin in await records(side)] == [False]
+
+
+async def test_the_audit_log_of_discord_says_that_a_moderator_asked(guild: OnDiscord) -> None:
+    await guild.says("pin", "whatisksm")
+    await guild.says("unpin", "whatisksm")
+    reasons = [guild.server.done(method, "/messages/pins/")[-1].reason for method in ("PUT", "DELETE")]
+    assert reasons == ["/pin by a moderator", "/unpin by a moderator"]
