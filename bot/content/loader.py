@@ -11,6 +11,7 @@ from typing import NoReturn, TypeVar, final
 from bot.content.builder import LanguageBuilder, commands_of
 from bot.content.facts import claims_of
 from bot.content.files import is_answer, is_language, misfits, outside, seen, size, unreadable
+from bot.content.language_names import names_of
 from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
 from bot.content.rules import check_rules
 from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
@@ -140,6 +141,7 @@ def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...
         commands=commands_of(languages, files.interfaces),
         patterns=patterns,
         claims=MappingProxyType(claims_of(files.source)),
+        language_names=names_of(frozenset(languages)),
     )
 
 

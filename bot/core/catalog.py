@@ -127,7 +127,9 @@ class Language:
 
 @dataclass(frozen=True)
 class Catalog:
-    """One content version. `revision` is different for different texts. `claims` has what each fact says, by id."""
+    """One content version. `revision` is different for different texts. `claims` has what each fact says, by id;
+    `language_names` the languages' tags by the `spelling` of what people call them.
+    """
 
     revision: str
     article: str
@@ -135,6 +137,7 @@ class Catalog:
     commands: tuple[CommandInfo, ...]
     patterns: tuple[PolicyPattern, ...] = ()
     claims: Mapping[str, str] = field(default_factory=dict)
+    language_names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> Mapping[str, CommandInfo]:

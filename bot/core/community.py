@@ -1,6 +1,7 @@
 """What is stored of communities: their settings, pins and counts. Never anything about a member."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import final
@@ -10,6 +11,7 @@ from bot.core.rating import Rating
 
 LONGEST_PAUSE = 3600  # seconds, the highest value of `cooldown`
 MOST_CHANNELS = 25  # in `channels`
+MOST_LANGUAGES = 25  # in `languages`, so that all of them fit one message
 
 
 @final
@@ -17,11 +19,12 @@ MOST_CHANNELS = 25  # in `channels`
 class Community:
     """A community's settings. `id` is None in a direct chat, which has only the defaults.
 
-    `locale` None means the operator's default. `cooldown` is the number of seconds between two commands of a member
-    (0: none). `channels` are the ids of the channels, threads and topics where the bot answers (empty: everywhere).
-    `welcome` is where new members are greeted (None: nowhere); `welcome_line` the moderators' own line for it, or the
-    number of a ready line (None: ours). `last_greeting` is removed when the next one is posted, if `remove_greetings`;
-    joins up to `greeted_until` (with a time zone) were greeted.
+    `locale` None means the operator's default; `languages` has the tags of channels, threads and topics that speak
+    another one, by their ids. `cooldown` is the number of seconds between two commands of a member (0: none).
+    `channels` are the ids of the channels, threads and topics where the bot answers (empty: everywhere). `welcome` is
+    where new members are greeted (None: nowhere); `welcome_line` the moderators' own line for it, or the number of a
+    ready line (None: ours). `last_greeting` is removed when the next one is posted, if `remove_greetings`; joins up to
+    `greeted_until` (with a time zone) were greeted. `log` is where changes of the settings are told (None: nowhere).
     """
 
     platform: str
@@ -35,6 +38,19 @@ class Community:
     remove_greetings: bool = True
     last_greeting: MessageRef | None = None
     greeted_until: datetime | None = None
+    languages: Mapping[str, str] = field(default_factory=dict)
+    log: Place | None = None
+
+    def language_of(self, place: Place | None) -> str | None:
+        """The tag of the language that is spoken in that place; None for the operator's default.
+
+        A thread speaks its channel's language unless it has its own. In a group that is a channel of its own
+        (Telegram's), a topic does not speak that of the first topic, which has the group's id.
+        """
+        if place is None or not self.languages:
+            return self.locale
+        parent = place.channel if place.thread is None or place.channel != place.community else None
+        return self.languages.get(place.thread or "") or self.languages.get(parent or "") or self.locale
 
 
 def channel_id(place: Place) -> str | None:

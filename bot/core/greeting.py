@@ -21,8 +21,8 @@ _PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-
 
 
 def greeting(content: SealedCatalog, community: Community, gathered: Gathered) -> Reply:
-    """The sealed greeting for those who were gathered, in the community's language and at its floor."""
-    language = content.language(community.locale)
+    """The sealed greeting for those who were gathered, in its channel's language and at the community's floor."""
+    language = content.language(community.language_of(community.welcome))
     words = language.greeting
     page = language.pages.get(_STARTERS)
     buttons = content.buttons(page.see_also if page else (), language)

@@ -17,7 +17,8 @@ _KEYS_BY_SLOTS = {
         welcome-message-advice welcome-message-mention welcome-ready welcome-failed-closed welcome-cleanup-needs-choice
         welcome-cleanup-on welcome-cleanup-off settings settings-risk-general settings-risk-elevated settings-risk-high
         settings-cooldown-off settings-channels-all settings-now settings-welcome-off settings-saved settings-unchanged
-        settings-unknown settings-language-refused settings-language-choices settings-risk-refused
+        settings-unknown settings-language-refused settings-language-hint-discord
+        settings-language-hint-telegram settings-risk-refused
         settings-risk-below-floor settings-channels-refused settings-channels-everywhere settings-channels-last
         diagnose-fine diagnose-send-discord diagnose-pin-discord diagnose-history-discord diagnose-delete-discord
         diagnose-joins-discord diagnose-send-telegram diagnose-pin-telegram diagnose-history-telegram
@@ -30,16 +31,17 @@ _KEYS_BY_SLOTS = {
     "command": "pinned pin-refreshed pin-not-pinned unpin-by-hand unpinned not-pinned-here",
     "count": """
         pins pins-more settings-channels-here settings-channels-elsewhere stats-total stats-answered stats-suggested
-        stats-declined stats-unanswered diagnose diagnose-pins-troubled
+        settings-language-topics stats-declined stats-unanswered diagnose diagnose-pins-troubled
     """,
     "channel command": """
         pins-current pins-stale pins-gone pins-unpinned pins-closed pins-posted pins-refused pins-full pins-orphaned
     """,
     "channel command right": "pins-forbidden",
     "channel": "welcome-on welcome-is-on settings-welcome-on diagnose-welcome",
-    "limit": "welcome-message-too-long settings-channels-many",
+    "limit": "welcome-message-too-long settings-channels-many settings-language-many",
     "line number": "welcome-ready-line",
-    "language": "settings-language",
+    "language": "settings-language settings-language-here",
+    "channel language": "settings-language-in",
     "value": "settings-row",
     "least most": "settings-cooldown-refused",
     "days": "stats stats-none",

@@ -8,6 +8,7 @@ from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import DEFAULT_LOCALE, Answer, Notice, Outcome, Risk
 from bot.core.spans import Bold, Paragraph, Span, fill
+from bot.core.typed import spelling
 
 
 class SealedCatalog:
@@ -29,6 +30,13 @@ class SealedCatalog:
         """The language of that tag (`es-419` finds `es`), if we have it."""
         languages = self.catalog.languages
         return languages.get(tag) or languages.get(re.split("[-_]", tag)[0].lower()) if tag else None
+
+    def language_called(self, name: str) -> Language | None:
+        """The language of that name, in whatever language the name is, of that tag, or as a notice shows it."""
+        languages, called = self.catalog.languages, spelling(name)
+        shown = {spelling(words): one for one in languages.values() for words in (one.name, one.name + one.locale)}
+        own = shown.get(called)
+        return own or languages.get(self.catalog.language_names.get(called, "")) or self.spoken(name)
 
     def explainer(self, command: str, language: Language, floor: Risk, *, rated: bool = False) -> Reply | None:
         """The sealed explainer in that language (or the default one, warning included), or None if there is none. With

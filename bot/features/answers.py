@@ -129,9 +129,9 @@ class Responder:
             return refused.notice and self._notice(refused.notice, request.locale, private=True)
         if request.rating and self._rate:
             return self._notice(self._rate(request), request.locale, private=True)
-        # A private or direct answer is in the reader's language, a public one in the community's.
+        # A private or direct answer is in the reader's language, a public one in that of the place.
         own = request.private or request.place.community is None
-        language = content.language(request.locale if own else None, community.locale)
+        language = content.language(request.locale if own else None, community.language_of(request.place))
         floor = Risk.HIGH if request.guest else max(community.risk_floor, content.operator_floor)
         reply = content.explainer(command, language, floor, rated=self._rate is not None)
         reply = reply or await self._other(request, community, content, language, floor)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.buttons import Button, Confirmation
-from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, Community, channel_id
+from bot.core.community import LONGEST_PAUSE, MOST_LANGUAGES, Community, channel_id
 from bot.core.errors import BadInput
 from bot.core.model import Draft, Notice, Place, Request, Risk
 from bot.core.notices import LanguageName
@@ -14,12 +14,11 @@ from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.core.typed import spelling
+from bot.features.channels import DEFAULT, channel_named, nameless, read_channels, shown_channels, words_for
 
-_CHANNEL = re.compile(r"<#([1-9][0-9]{0,19})>|([1-9][0-9]{14,19})")
 _OFF = frozenset({"off", "none", "no"})
 _FORGET = "forget"
 _TO_CONFIRM = 60  # seconds
-_DEFAULT = frozenset({"default", "reset"})
 
 _Edit = Callable[[Community], Community]
 _COOLDOWN_HINT = Notice("settings-cooldown-refused", {"least": 1, "most": LONGEST_PAUSE})
@@ -54,7 +53,7 @@ class Moderation:
         if name not in shown:
             raise BadInput("settings-unknown")
         if not value:
-            return Notice("settings-now", {}, (*shown[name], self._hint(name)))
+            return Notice("settings-now", {}, (*shown[name], self._hint(name, request)))
         new = await self._communities.change(request.place, self._edit(name, value, request))
         key = "settings-unchanged" if new == community else "settings-saved"
         return Notice(key, {}, self._shown(request, new)[name])
@@ -86,22 +85,21 @@ class Moderation:
     def _shown(self, request: Request, community: Community) -> dict[str, tuple[Notice, ...]]:
         """How each setting stands."""
         content = self._content()
-        language = LanguageName(content.language(community.locale).locale)
         floor = max(community.risk_floor, content.operator_floor)
         pause = community.cooldown
         cooldown = Notice("settings-cooldown", {"seconds": pause}) if pause else Notice("settings-cooldown-off")
         return {
-            "language": (Notice("settings-language", {"language": language}),),
+            "language": self._shown_languages(request, community),
             "risk": (Notice(f"settings-risk-{floor.name.lower()}"),),
             "cooldown": (cooldown,),
-            "channels": () if request.broadcast else _channels(request, community),
+            "channels": () if request.broadcast else shown_channels(request, community),
         }
 
-    def _hint(self, name: str) -> Notice:
+    def _hint(self, name: str, request: Request) -> Notice:
         """What may be typed for that setting."""
         match name:
             case "language":
-                return Notice("settings-language-choices", {}, self._languages())
+                return self._choices(request)
             case "cooldown":
                 return _COOLDOWN_HINT
             case _:
@@ -115,8 +113,7 @@ class Moderation:
         """
         match name:
             case "language":
-                locale = self._read_language(value)
-                return lambda one: replace(one, locale=locale)
+                return self._read_language(value, request)
             case "risk":
                 floor = self._read_risk(value)
                 return lambda one: replace(one, risk_floor=floor)
@@ -124,23 +121,55 @@ class Moderation:
                 pause = _read_cooldown(value)
                 return lambda one: replace(one, cooldown=pause)
             case _:
-                return _read_channels(value, request)
+                return read_channels(value, request)
 
-    def _languages(self) -> tuple[Notice, ...]:
-        locales = self._content().catalog.languages
-        return tuple(Notice("settings-row", {"value": LanguageName(one)}) for one in locales)
+    def _language(self, locale: str | None) -> LanguageName:
+        return LanguageName(self._content().language(locale).locale)
 
-    def _read_language(self, value: str) -> str | None:
-        if value in _DEFAULT:
-            return None
-        for locale, language in self._content().catalog.languages.items():
-            if value in (locale.casefold(), language.name.casefold()):
-                return locale
-        raise BadInput("settings-language-refused", rows=self._languages())
+    def _shown_languages(self, request: Request, community: Community) -> tuple[Notice, ...]:
+        """The community's language and those of its channels; of topics, which have no names, this one's."""
+        shown = [Notice("settings-language", {"language": self._language(community.locale)})]
+        others = dict(community.languages)
+        if nameless(request.place):
+            if here := others.pop(channel_id(request.place) or "", None):
+                shown.append(Notice("settings-language-here", {"language": self._language(here)}))
+            if others:
+                shown.append(Notice("settings-language-topics", {"count": len(others)}))
+            return tuple(shown)
+        for channel, locale in sorted(others.items()):
+            named, spoken = ChannelRef(channel), self._language(locale)
+            shown.append(Notice("settings-language-in", {"channel": named, "language": spoken}))
+        return tuple(shown)
+
+    def _choices(self, request: Request) -> Notice:
+        rows = (Notice("settings-row", {"value": LanguageName(one)}) for one in self._content().catalog.languages)
+        return Notice(f"settings-language-hint-{words_for(request.place)}", {}, tuple(rows))
+
+    def _read_language(self, value: str, request: Request) -> _Edit:
+        """The language for the community, or for the one channel or topic that is named behind it."""
+        words = value.split()
+        where = channel_named(words[-1], request) if len(words) > 1 else None
+        name = " ".join(words[:-1] if where else words)
+        locale = None
+        if name not in DEFAULT | _OFF:
+            if (language := self._content().language_called(name)) is None:
+                raise BadInput("settings-language-refused", rows=(self._choices(request),))
+            locale = language.locale
+        if where is None:
+            return lambda one: replace(one, locale=locale)
+
+        def edit(one: Community) -> Community:
+            languages = {channel: tag for channel, tag in one.languages.items() if channel != where}
+            languages |= {where: locale} if locale else {}
+            if len(languages) > MOST_LANGUAGES:
+                raise BadInput("settings-language-many", {"limit": MOST_LANGUAGES})
+            return replace(one, languages=languages)
+
+        return edit
 
     def _read_risk(self, value: str) -> Risk:
         operator = self._content().operator_floor
-        floor = operator if value in _DEFAULT else Risk.__members__.get(value.upper())
+        floor = operator if value in DEFAULT else Risk.__members__.get(value.upper())
         if floor is None:
             raise BadInput("settings-risk-refused")
         if floor < operator:
@@ -154,51 +183,6 @@ def _read_cooldown(value: str) -> int:
     if not 0 <= number <= LONGEST_PAUSE:
         raise BadInput(_COOLDOWN_HINT.key, _COOLDOWN_HINT.values)
     return number
-
-
-def _channels(request: Request, community: Community) -> tuple[Notice, ...]:
-    """The channels by name; in a group that is a channel of its own, whether this topic is one of them."""
-    if not community.channels:
-        return (Notice("settings-channels-all"),)
-    here = channel_id(request.place) in community.channels
-    key = "settings-channels-here" if here else "settings-channels-elsewhere"
-    named = sorted(community.channels) if request.place.channel != request.place.community else []
-    rows = tuple(Notice("settings-row", {"value": ChannelRef(one)}) for one in named)
-    return (Notice(key, {"count": len(community.channels)}, rows),)
-
-
-def _read_channels(value: str, request: Request) -> _Edit:
-    """`all`, or `here` and channels: only those; with `add` or `remove` before them, the present ones are changed."""
-    if value in {"all", "everywhere", *_DEFAULT}:
-        return lambda one: replace(one, channels=frozenset())
-    words = value.replace(",", " ").replace("><", "> <").split()
-    verb = words.pop(0) if words and words[0] in ("add", "remove") else ""
-    named = frozenset(_channel(word, request) for word in words)
-    if not named:
-        raise BadInput("settings-channels-refused")
-
-    def edit(one: Community) -> Community:
-        if verb and not one.channels:  # the bot answers everywhere: nothing to add to or remove from
-            raise BadInput("settings-channels-refused" if verb == "remove" else "settings-channels-everywhere")
-        channels = one.channels | named if verb == "add" else one.channels - named if verb else named
-        if not channels:
-            raise BadInput("settings-channels-last")
-        if len(channels) > MOST_CHANNELS:
-            raise BadInput("settings-channels-many", {"limit": MOST_CHANNELS})
-        return replace(one, channels=channels)
-
-    return edit
-
-
-def _channel(word: str, request: Request) -> str:
-    """The channel, thread or topic that a word means; where channels have no names, only the one it is typed in."""
-    here = channel_id(request.place)
-    if word == "here" and here is not None:
-        return here
-    found = _CHANNEL.fullmatch(word)
-    if found is None or request.place.channel == request.place.community:
-        raise BadInput("settings-channels-refused")
-    return found[1] or found[2]
 
 
 def _welcome(community: Community) -> tuple[Notice, ...]:

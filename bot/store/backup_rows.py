@@ -64,7 +64,7 @@ def _is_id(value: str, column: str, platform: str, home: str | None) -> bool:
     is_home = value == home
     if column.endswith("channel"):
         return is_home
-    return _NUMBER.fullmatch(value) is not None or (is_home and column == "channels")
+    return _NUMBER.fullmatch(value) is not None or (is_home and column in ("channels", "channel_id"))
 
 
 class CommunityRow(_Row):
@@ -84,6 +84,8 @@ class CommunityRow(_Row):
     greeting_message: str | None
     greeting_media: bool
     greeted_until: Annotated[AwareDatetime, Field(ge=_at(2015), lt=_at(2100))] | None
+    log_channel: str | None = None  # a backup of an older version has no such column
+    log_thread: str | None = None
     left_on: _Day | None
 
     @model_validator(mode="after")
@@ -91,6 +93,14 @@ class CommunityRow(_Row):
         if self.greeting_message is not None and self.greeting_channel is None:
             raise ValueError("greeting_message needs a greeting_channel")
         return self
+
+
+class ChannelRow(_Row):
+    """A row of `channel_settings`."""
+
+    community: str
+    channel_id: str
+    locale: str
 
 
 class PinRow(_Row):
@@ -137,7 +147,8 @@ class OfferRow(_Row):
 
 
 _ID_COLUMNS: Final = frozenset(
-    {"id", "community", "channel", "channels", "thread", "message", "welcome_channel", "welcome_thread"}
+    {"id", "community", "channel", "channel_id", "channels", "thread", "message", "log_channel", "log_thread"}
+    | {"welcome_channel", "welcome_thread"}
     | {"greeting_channel", "greeting_thread", "greeting_message"}
 )
 
@@ -147,6 +158,7 @@ class Line(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
     communities: CommunityRow | None = None
+    channel_settings: ChannelRow | None = None
     pins: PinRow | None = None
     counts: CountRow | None = None
     ratings: RatingRow | None = None
@@ -156,6 +168,7 @@ class Line(BaseModel):
 
 TABLES: Final[Mapping[str, tuple[Table, type[BaseModel]]]] = {
     "communities": (tables.communities, CommunityRow),
+    "channel_settings": (tables.channel_settings, ChannelRow),
     "pins": (tables.pins, PinRow),
     "counts": (tables.counts, CountRow),
     "ratings": (tables.ratings, RatingRow),

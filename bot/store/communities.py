@@ -1,21 +1,19 @@
 """Communities in the database: their settings, and all their rows when the bot is moved, removed or added again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 from typing import Any, final
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, case, delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Table, case, delete, exists, literal, select, update
 
 from bot.core.community import Community
-from bot.core.model import MessageRef, Place, Risk
+from bot.core.model import MessageRef, Place
+from bot.store.community_rows import fetch, store
 from bot.store.counts import TABLES, CountRows, added
 from bot.store.database import Database, insert
 from bot.store.tables import communities, key_of, offers, pins, settle
-
-# Built once, because building a query takes longer than SQLite takes to answer it.
-_ONE = select(communities).where(communities.c.platform == bindparam("platform"), communities.c.id == bindparam("id"))
 
 
 @final
@@ -28,7 +26,7 @@ class CommunityRows:
     async def read(self, place: Place) -> Community | None:
         """The community of that place, or None if nothing of it is stored."""
         key = key_of(place)
-        return await self._database.read(lambda connection: _fetch(connection, *key))
+        return await self._database.read(lambda connection: fetch(connection, *key))
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
         """Apply `edit` to the stored settings in one transaction; returns them before and after.
@@ -108,6 +106,8 @@ def _renamed(value: Any, old: str, new: str) -> Any:
     match value:
         case Place():
             return replace(value, community=new, channel=new if value.channel == old else value.channel)
+        case Mapping():
+            return {new if channel == old else channel: locale for channel, locale in value.items()}
         case MessageRef():
             return replace(value, place=_renamed(value.place, old, new))
         case frozenset():
@@ -120,40 +120,27 @@ def _is(platform: str, community: str) -> tuple[ColumnElement[bool], ColumnEleme
     return communities.c.platform == platform, communities.c.id == community
 
 
-def _fetch(connection: Connection, platform: str, id_: str, *, lock: bool = False) -> Community | None:
-    """With `lock` no other process changes the row until the end of the transaction."""
-    query = _ONE.with_for_update() if lock else _ONE
-    row = connection.execute(query, {"platform": platform, "id": id_}).one_or_none()
-    return None if row is None else _value(row)
-
-
 def _change(
     key: tuple[str, str], edit: Callable[[Community], Community], connection: Connection
 ) -> tuple[Community, Community]:
-    stored = _fetch(connection, *key, lock=True)
+    stored = fetch(connection, *key, lock=True)
     before = stored or Community(*key)
     if (after := edit(before)) == before:
         return before, after
     if stored is None:  # another process may have made the row since
         settle(connection, *key)
-        before = _fetch(connection, *key, lock=True) or before
+        before = fetch(connection, *key, lock=True) or before
         after = edit(before)
-    _store(connection, *key, after)
+    store(connection, before, after)
     return before, after
 
 
-def _store(connection: Connection, platform: str, id_: str, new: Community) -> None:
-    if (new.platform, new.id) != (platform, id_):
-        raise ValueError("a change of settings cannot change whose they are")
-    connection.execute(update(communities).where(*_is(platform, id_)).values(_columns(new)))
-
-
 def _move(platform: str, old: str, new: str, connection: Connection) -> None:
-    before = _fetch(connection, platform, old, lock=True)
+    before = fetch(connection, platform, old, lock=True)
     if before is not None:
         settle(connection, platform, new)
-        found = _fetch(connection, platform, new, lock=True) or Community(platform, new)
-        _store(connection, platform, new, merged(before, found))
+        found = fetch(connection, platform, new, lock=True) or Community(platform, new)
+        store(connection, found, merged(before, found))
         _move_pins(connection, platform, old, new)
         for table in TABLES.values():
             _add_counts(connection, table, platform, old, new)
@@ -187,44 +174,6 @@ def _add_counts(connection: Connection, table: Table, platform: str, old: str, n
 
 
 def _wipe(connection: Connection, platform: str, community: str) -> None:
-    """Pins and counts are deleted with the row they refer to."""
+    """Pins, counts and channels' settings are deleted with the row they refer to."""
     connection.execute(delete(communities).where(*_is(platform, community)))
     connection.execute(delete(offers).where(offers.c.platform == platform, offers.c.scope == community))
-
-
-def _columns(community: Community) -> dict[str, Any]:
-    """All columns but the key and `left_on`."""
-    welcome, greeting = community.welcome, community.last_greeting
-    return {
-        "locale": community.locale,
-        "risk_floor": int(community.risk_floor),
-        "cooldown": community.cooldown,
-        "channels": sorted(community.channels),
-        "welcome_channel": welcome and welcome.channel,
-        "welcome_thread": welcome and welcome.thread,
-        "welcome_line": community.welcome_line,
-        "remove_greetings": community.remove_greetings,
-        "greeting_channel": greeting and greeting.place.channel,
-        "greeting_thread": greeting and greeting.place.thread,
-        "greeting_message": greeting and greeting.message,
-        "greeting_media": bool(greeting and greeting.media),
-        "greeted_until": community.greeted_until,
-    }
-
-
-def _value(row: Row[Any]) -> Community:
-    channel, message = row.welcome_channel, row.greeting_message
-    greeting = Place(row.platform, row.id, row.greeting_channel, row.greeting_thread)
-    return Community(
-        row.platform,
-        row.id,
-        locale=row.locale,
-        risk_floor=Risk(row.risk_floor),
-        cooldown=row.cooldown,
-        channels=frozenset(row.channels),
-        welcome=None if channel is None else Place(row.platform, row.id, channel, row.welcome_thread),
-        welcome_line=row.welcome_line,
-        remove_greetings=row.remove_greetings,
-        last_greeting=None if message is None else MessageRef(greeting, message, row.greeting_media),
-        greeted_until=row.greeted_until,
-    )

@@ -77,9 +77,21 @@ communities = Table(
     Column("greeting_message", String(32)),
     Column("greeting_media", Boolean, nullable=False, server_default=false()),
     Column("greeted_until", Moment),
+    Column("log_channel", String(32)),
+    Column("log_thread", String(32)),
     Column("left_on", Date),
     CheckConstraint("risk_floor BETWEEN 1 AND 3", name="risk_floor"),
     CheckConstraint("cooldown >= 0", name="cooldown"),
+)
+
+channel_settings = Table(
+    "channel_settings",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("community", String(32), primary_key=True),
+    Column("channel_id", String(32), primary_key=True),  # of a channel, thread or topic
+    Column("locale", String(16), nullable=False),
+    ForeignKeyConstraint(["platform", "community"], ["communities.platform", "communities.id"], ondelete="CASCADE"),
 )
 
 pins = Table(

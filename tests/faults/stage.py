@@ -188,6 +188,7 @@ async def whole(
     clock: Clock = MACHINE,
     paces: Mapping[str, Figures] = PACES,
     silence: float = SILENCE,
+    languages: tuple[str, ...] = ("en",),
     **more: Any,
 ) -> AsyncIterator[Whole]:
     """A bot that listens; `prepare` makes something go wrong before it starts. At the end it is stopped, and nothing
@@ -195,7 +196,7 @@ async def whole(
     """
     content = Folder(home)
     for file in content.path.glob("*/interface.yaml"):
-        if file.parent.name != "en":
+        if file.parent.name not in languages:
             shutil.rmtree(file.parent)  # one language reads in a sixth of the time
     async with (
         TelegramServer(privacy=False, now=lambda: int(clock.moment().timestamp())) as telegram,

@@ -24,7 +24,7 @@ from tests.postgres import Server
 from tests.store.test_store import CHOSEN, DAY, GROUP, GUILD, SUPERGROUP, a_pin
 
 RULES = ({"en", "es", "zh"}, urging)
-ROWS = 1_102 + 2 + 1_100 + 2 + 1  # communities, pins, counts, ratings, offers
+ROWS = 1_102 + 2 + 2 + 1_100 + 2 + 1  # communities, their channels, pins, counts, ratings, offers
 
 
 async def furnish(store: Store) -> None:

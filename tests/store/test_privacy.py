@@ -24,6 +24,7 @@ from bot.core.model import (
     Outcome,
     Place,
     Request,
+    Right,
     Suggestion,
 )
 from bot.core.rating import Rating
@@ -74,7 +75,15 @@ async def live(store: Store) -> int:
             greeting = MessageRef(request.place, "98")
             now = datetime(2026, 11, 22, tzinfo=UTC)
             await communities.change(
-                request.place, lambda one: replace(one, locale="en", last_greeting=greeting, greeted_until=now)
+                request.place,
+                lambda one: replace(
+                    one,
+                    locale="en",
+                    last_greeting=greeting,
+                    greeted_until=now,
+                    languages={"5": "es"},
+                    log=request.place,
+                ),
             )
         return Notice("settings-saved")
 
@@ -82,7 +91,7 @@ async def live(store: Store) -> int:
     answered = 0
     for place in (GROUP, DIRECT):
         for command in [*(info.name for info in catalog.commands), "start", "peculiar-question"]:
-            request = Request(place, MEMBER, command, WORDS, "es", MessageRef(place, "99"))
+            request = Request(place, MEMBER, command, WORDS, "es", MessageRef(place, "99"), rights=~Right.NONE)
             if reply := await responder.respond(request):
                 answered += 1
                 store.counts.count(place, reply.command, reply.outcome, DAY)
@@ -136,7 +145,9 @@ def test_every_column_was_looked_at_and_found_fit_to_be_kept() -> None:
     """A new column makes this fail: add it only if it cannot name, address or quote a member."""
     assert {table.name: " ".join(table.columns.keys()) for table in metadata.sorted_tables} == {
         "communities": "platform id locale risk_floor cooldown channels welcome_channel welcome_thread welcome_line"
-        " remove_greetings greeting_channel greeting_thread greeting_message greeting_media greeted_until left_on",
+        " remove_greetings greeting_channel greeting_thread greeting_message greeting_media greeted_until log_channel"
+        " log_thread left_on",
+        "channel_settings": "platform community channel_id locale",
         "pins": "number platform community channel thread message media command locale digest state missing",
         "counts": "platform community day command outcome times",
         "ratings": "platform community day command locale rating times",

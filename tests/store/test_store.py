@@ -32,6 +32,8 @@ CHOSEN = Community(
     remove_greetings=False,
     last_greeting=MessageRef(GUILD, "1200000000000000000", media=True),
     greeted_until=datetime(2026, 11, 22, 12, 30, 15, 250_001, tzinfo=timezone(timedelta(hours=2))),
+    languages={"1100000000000000001": "zh", "1100000000000000009": "es"},
+    log=replace(GUILD, thread="1100000000000000009"),
 )
 
 
@@ -120,6 +122,26 @@ class TestSettings:
     async def test_a_direct_chat_is_refused(self, store: Store) -> None:
         with pytest.raises(ValueError, match="direct chat"):
             await store.communities.change(DIRECT, lambda one: replace(one, locale="es"))
+
+    async def test_changes_of_several_channels_languages_at_once_are_all_kept(self, store: Store) -> None:
+        async def speak(channel: str) -> None:
+            await store.communities.change(GUILD, lambda one: replace(one, languages={**one.languages, channel: "es"}))
+
+        await asyncio.gather(*map(speak, map(str, range(8))))
+        stored = await store.communities.read(GUILD)
+        assert stored is not None
+        assert len(stored.languages) == 8
+        await store.communities.wipe(GUILD)
+        assert await store.communities.read(GUILD) is None
+
+    async def test_the_languages_of_topics_move_with_their_group(self, store: Store) -> None:
+        topic, spoken = replace(GROUP, thread="42"), {"-4001": "es", "42": "ru"}
+        await store.communities.change(GROUP, lambda one: replace(one, languages=spoken, log=topic))
+        await store.communities.moved(GROUP, "-200")
+        moved = await store.communities.read(Place(TELEGRAM, "-200"))
+        assert moved is not None
+        assert moved.languages == {"-200": "es", "42": "ru"}
+        assert moved.log == Place(TELEGRAM, "-200", "-200", "42")
 
 
 class TestPins:

@@ -54,6 +54,7 @@ class WelcomeCommand:
                 return await self._off(request)
             case "preview":  # the greeting that the caller would get as the only new member
                 name = plain(request.member.name, LONGEST_NAME)
+                community = replace(community, welcome=community.welcome or request.place)
                 return await self._greeter.greeting(community, Gathered(1, (name,), self._now()))
             case "message":
                 return await self._message(request, rest)

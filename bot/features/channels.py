@@ -1,0 +1,80 @@
+"""How moderators name channels and topics, and the setting `channels`: where the bot answers."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from bot.core.community import MOST_CHANNELS, Community, channel_id
+from bot.core.errors import BadInput
+from bot.core.model import DISCORD, TELEGRAM, Notice, Place, Request
+from bot.core.spans import ChannelRef
+
+DEFAULT: Final = frozenset({"default", "reset"})
+
+_CHANNEL: Final = re.compile(r"<#([1-9][0-9]{0,19})>|([1-9][0-9]{14,19})")
+_HERE: Final = "here"
+
+
+def shown_channels(request: Request, community: Community) -> tuple[Notice, ...]:
+    """The channels by name; in a group that is a channel of its own, whether this topic is one of them."""
+    if not community.channels:
+        return (Notice("settings-channels-all"),)
+    here = channel_id(request.place) in community.channels
+    key = "settings-channels-here" if here else "settings-channels-elsewhere"
+    named = sorted(community.channels) if not nameless(request.place) else []
+    rows = tuple(Notice("settings-row", {"value": ChannelRef(one)}) for one in named)
+    return (Notice(key, {"count": len(community.channels)}, rows),)
+
+
+def read_channels(value: str, request: Request) -> Callable[[Community], Community]:
+    """`all`, or `here` and channels: only those; with `add` or `remove` before them, the present ones are changed."""
+    if value in {"all", "everywhere", *DEFAULT}:
+        return lambda one: replace(one, channels=frozenset())
+    words = value.replace(",", " ").replace("><", "> <").split()
+    verb = words.pop(0) if words and words[0] in ("add", "remove") else ""
+    named = frozenset(_channel(word, request) for word in words)
+    if not named:
+        raise BadInput("settings-channels-refused")
+
+    def edit(one: Community) -> Community:
+        if verb and not one.channels:  # the bot answers everywhere: nothing to add to or remove from
+            raise BadInput("settings-channels-refused" if verb == "remove" else "settings-channels-everywhere")
+        channels = one.channels | named if verb == "add" else one.channels - named if verb else named
+        if not channels:
+            raise BadInput("settings-channels-last")
+        if len(channels) > MOST_CHANNELS:
+            raise BadInput("settings-channels-many", {"limit": MOST_CHANNELS})
+        return replace(one, channels=channels)
+
+    return edit
+
+
+def _channel(word: str, request: Request) -> str:
+    """The channel, thread or topic that a word means.
+
+    Raises:
+        BadInput: it means none.
+    """
+    if (found := channel_named(word, request)) is None:
+        raise BadInput("settings-channels-refused")
+    return found
+
+
+def channel_named(word: str, request: Request) -> str | None:
+    """The channel, thread or topic that a word means, None for any other word. Where channels have no names, it can be
+    only the one it is typed in."""
+    if word == _HERE:
+        return channel_id(request.place)
+    found = None if nameless(request.place) else _CHANNEL.fullmatch(word)
+    return found and (found[1] or found[2])
+
+
+def nameless(place: Place) -> bool:
+    """Whether it is a group that is a channel of its own, whose topics have no names that the bot knows."""
+    return place.channel == place.community
+
+
+def words_for(place: Place) -> str:
+    """Whose words a notice uses; the playground looks like Discord."""
+    return TELEGRAM if place.platform == TELEGRAM else DISCORD

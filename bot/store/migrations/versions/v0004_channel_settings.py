@@ -1,0 +1,31 @@
+"""What differs by channel: its language. And the channel in which changes of the settings are told."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_HOME = (["platform", "community"], ["communities.platform", "communities.id"])
+
+
+def upgrade() -> None:
+    op.create_table(
+        "channel_settings",
+        sa.Column("platform", sa.String(16), nullable=False),
+        sa.Column("community", sa.String(32), nullable=False),
+        sa.Column("channel_id", sa.String(32), nullable=False),
+        sa.Column("locale", sa.String(16), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "community", "channel_id", name="pk_channel_settings"),
+        sa.ForeignKeyConstraint(*_HOME, name="fk_channel_settings_communities", ondelete="CASCADE"),
+    )
+    op.add_column("communities", sa.Column("log_channel", sa.String(32)))
+    op.add_column("communities", sa.Column("log_thread", sa.String(32)))
+
+
+def downgrade() -> None:
+    op.drop_column("communities", "log_thread")
+    op.drop_column("communities", "log_channel")
+    op.drop_table("channel_settings")
