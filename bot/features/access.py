@@ -107,7 +107,8 @@ class Access:
         alone = request.private or speaks_aside(request.place)
         if not (request.private or answers_in(community, request.place)):
             return Refused(Notice("not-in-this-channel") if alone else None)
-        if request.place.platform == PLAYGROUND:
+        is_post = request.broadcast and request.member.id == request.place.community  # only administrators post
+        if is_post or request.place.platform == PLAYGROUND:
             return None
         wait = self._cooldown.ask(self._clock(), *_limits(request, community))
         if wait is None:

@@ -19,6 +19,7 @@ from bot.features.channels import DEFAULT, channel_named, nameless, read_channel
 _OFF = frozenset({"off", "none", "no"})
 _FORGET = "forget"
 _TO_CONFIRM = 60  # seconds
+_OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where administrators alone write
 
 _Edit = Callable[[Community], Community]
 _COOLDOWN_HINT = Notice("settings-cooldown-refused", {"least": 1, "most": LONGEST_PAUSE})
@@ -42,7 +43,7 @@ class Moderation:
         """Show all settings, or the one that is named and what it may be, or change it: `<name> <value>`."""
         name, _, value = request.text.strip().partition(" ")
         name, value = name.casefold(), " ".join(value.split()).casefold()
-        if request.broadcast and name == "channels":
+        if request.broadcast and name in _OF_GROUPS:
             raise BadInput("group-only")
         shown = self._shown(request, community)
         if not name:
@@ -69,9 +70,8 @@ class Moderation:
             raise BadInput("forget-hint")
         now, given = int(self._now().timestamp()), request.confirms
         if given is None:
-            if (
-                request.member.id == request.place.community and not request.broadcast
-            ):  # a press does not say who is anonymous
+            # A press does not say who is anonymous.
+            if request.member.id == request.place.community and not request.broadcast:
                 raise BadInput("forget-as-yourself")
             confirmation = Confirmation(_FORGET, request.member.id, now + _TO_CONFIRM)
             return Notice("forget-sure", button=Button("forget-button", request.command, "", confirms=confirmation))
@@ -91,7 +91,7 @@ class Moderation:
         return {
             "language": self._shown_languages(request, community),
             "risk": (Notice(f"settings-risk-{floor.name.lower()}"),),
-            "cooldown": (cooldown,),
+            "cooldown": () if request.broadcast else (cooldown,),
             "channels": () if request.broadcast else shown_channels(request, community),
         }
 

@@ -34,13 +34,16 @@ async def test_what_needs_members_is_refused_in_a_channel_with_a_clear_word(tmp_
         telegram = bot.telegram
         channel, owner = telegram.chat("channel", rights=RIGHTS), telegram.member()
         channel.put(owner, "creator")
-        for text in ("/welcome on", "/welcome", "/welcome preview", "/settings channels here"):
+        for text in ("/welcome on", "/welcome", "/welcome preview", "/settings channels here", "/settings cooldown 9"):
             assert await bot.answered(telegram.post(channel, owner, text)) == GROUP_ONLY
         assert "no longer greeted" in await bot.answered(telegram.post(channel, owner, "/welcome off"))
         settings = await bot.answered(telegram.post(channel, owner, "/settings"))
         assert "language: English" in settings
         assert "welcome" not in settings
         assert "channels" not in settings
+        assert "cooldown" not in settings
+        for text in ("/whatisksm", "/risk", "/whatiskusama"):  # administrators alone write there: nobody has to wait
+            assert "⚠️" in await bot.answered(telegram.post(channel, owner, text))
         channel.put(telegram.bot, "administrator", ("can_post_messages",))
         assert "switch on Edit Messages" in await bot.answered(telegram.post(channel, owner, "/diagnose"))
         channel.put(telegram.member(), "administrator", ("can_post_messages",))

@@ -111,8 +111,8 @@ def _press(data: Mapping[str, Any], role: Request, locale: str | None, *, privat
     """
     button = _pressed(data["press"])
     own = button.rating is not None or button.translates is not None
-    if button.translates is None and not (locale and (own or private)):
-        locale = button.locale
+    if button.translates is None:
+        locale = locale or button.locale
     if role.broadcast and not (button.rating or button.confirms):
         role = _EVERYONE
     return replace(

@@ -43,13 +43,13 @@ def from_press(query: CallbackQuery) -> Request | None:
     button = pressed(query.data or "")
     if button is None or query.message is None:
         return None
-    own = button.translates is not None or button.rating is not None
+    own, locale = button.translates is not None or button.rating is not None, query.from_user.language_code
     return Request(
         place(query.message),
         _member(query.from_user),
         button.command,
         button.text,
-        query.from_user.language_code if own else button.locale,
+        locale if own else locale or button.locale,
         private=own,
         broadcast=query.message.chat.type == CHANNEL,
         rating=button.rating,

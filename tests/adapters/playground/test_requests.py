@@ -74,7 +74,7 @@ def test_a_direct_chat_has_no_community_and_a_member_no_rights_of_a_moderator() 
 def test_a_press_asks_for_its_command_in_its_language() -> None:
     request = read({"press": "v1:es:kusama-risks", "private": True})
     assert (request.command, request.locale, request.private) == ("kusama-risks", "es", True)
-    assert read({"press": "v1:es:kusama-risks", "locale": "ru"}).locale == "es"
+    assert read({"press": "v1:es:kusama-risks", "locale": "ru"}).locale == "ru"
 
 
 @pytest.mark.parametrize(

@@ -178,13 +178,20 @@ def test_whoever_posts_as_a_chat_has_that_chats_id() -> None:
 
 
 def press(data: str, **more: Any) -> Request | None:
+    return pressed_by(ANN, data, **more)
+
+
+def pressed_by(user: dict[str, Any], data: str, **more: Any) -> Request | None:
     shown = {**message("words"), "from": BOT.to_dict(), **more}
-    return asked("callback_query", id="1", chat_instance="1", data=data, message=shown, **{"from": ANN})
+    return asked("callback_query", id="1", chat_instance="1", data=data, message=shown, **{"from": user})
 
 
-def test_a_press_asks_for_the_buttons_command_in_its_language() -> None:
-    request = press(Button("Risks", "kusama-risks", "zh-Hans").id)
-    assert request == Request(HERE, Member("42", "Ann Lee"), "kusama-risks", locale="zh-Hans", buttons=())
+def test_a_press_asks_for_the_buttons_command_in_the_language_of_who_presses_or_in_its_own() -> None:
+    data = Button("Risks", "kusama-risks", "zh-Hans").id
+    silent = {key: value for key, value in ANN.items() if key != "language_code"}
+    for user, locale in ((ANN, "es"), (silent, "zh-Hans")):
+        request = pressed_by(user, data)
+        assert request == Request(HERE, Member("42", "Ann Lee"), "kusama-risks", locale=locale, buttons=())
 
 
 def test_a_press_under_a_message_too_old_to_see_is_read() -> None:

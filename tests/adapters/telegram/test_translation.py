@@ -108,6 +108,19 @@ async def test_who_reads_its_language_or_none_that_the_bot_knows_is_told_so_in_t
         assert len(server.of("sendMessage")) == 1
 
 
+async def test_a_press_shows_its_topic_and_a_button_of_old_its_word_in_the_language_of_who_pressed(home: House) -> None:
+    async with TelegramServer() as server, running(server, home.responder):
+        chat = server.chat()
+        message = await answered(server, chat)
+        server.press(message, "v1:en:ksm-uses", server.member(language_code="ru"))
+        await server.until(lambda: list(chat.ephemeral.values()))
+        (shown,) = chat.ephemeral.values()
+        assert shown.text.startswith(LANGUAGES["ru"].entries["ksm-uses"].title)
+        query = server.press(message, "v1:en:withdrawn", server.member(language_code="vi"), forged=True)
+        told = await server.until(lambda: server.answer_to(query))
+        assert told["text"].startswith("Nút này cũ quá rồi.")
+
+
 async def test_after_the_community_changed_its_language_an_older_answer_is_translated_back(home: House) -> None:
     async with TelegramServer() as server, running(server, home.responder):
         chat = server.chat()
