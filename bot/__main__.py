@@ -54,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("check", help="list every problem of the content at once, with file, line and remedy")
 
+    review = commands.add_parser("review", help="list what is to be compared with the article or the norms again")
+    review.add_argument("--all", action="store_true", help="also what is due later than in 30 days")
+
     _add_operators(commands)
     return top
 

@@ -2,10 +2,12 @@
 
 import argparse
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.core.catalog import Catalog
+from bot.core.review import NOTICE, reviews
 from bot.runtime.content import matcher_of, open_content
 
 
@@ -22,6 +24,10 @@ def main(_: argparse.Namespace) -> int:
             f"Warning: en/answers/{command}.yaml: none of its questions finds it, since other answers are nearer. "
             "Write questions with the words that only this answer is about."
         )
+    soon = datetime.now(UTC).date() + NOTICE
+    for one in reviews(catalog):
+        if one.by <= soon:
+            tell(f"Warning: {one.file}: is to be reviewed by {one.by}. `bot review` says what to compare it with.")
     print(f"The content is right: revision {catalog.revision}, explainers by language: {languages}.")
     return 0
 

@@ -104,7 +104,7 @@ class LanguageBuilder:
             summary=self._line(document, ("summary",), file.summary),
             body=self._body(document, ("body",), file.body),
             risk=Risk[original.risk.upper()],
-            source=self._source(original.section, file.checked, interface),
+            source=self._source(original.section, file, interface),
             facts=original.facts,
             aliases=file.aliases,
             questions=tuple(line for lines in file.questions.values() for line in lines),
@@ -113,16 +113,17 @@ class LanguageBuilder:
             review_by=file.review_by,
         )
 
-    def _source(self, section: str, checked: date, interface: InterfaceFile) -> Source:
+    def _source(self, section: str, file: TranslationFile, interface: InterfaceFile) -> Source:
         """The section's heading and the date as the language writes them, and the article as far as it is known."""
         headings = {one.id: one.heading for one in self.source.sections} | interface.sections
         heading, article = headings.get(section, ""), self.source.article
         parts = (
-            interface.source_line.format(section=heading, date=written_date(checked, self.locale)),
+            interface.source_line.format(section=heading, date=written_date(file.checked, self.locale)),
             article.title,
             article.url,
         )
-        return Source(heading, checked, " · ".join(filter(None, parts)))
+        overdue = interface.overdue.format(date=written_date(file.review_by, self.locale)) if file.review_by else ""
+        return Source(heading, file.checked, " · ".join(filter(None, parts)), overdue)
 
     def _page(self, key: str, page: PageFile, document: Document) -> Page:
         where = ("pages", key)

@@ -1,6 +1,7 @@
 """The models of the content files that are about a language as a whole: its interface, duties and terms."""
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -11,6 +12,7 @@ from bot.core.greeting_line import LONGEST_LINE
 
 # {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
+OVERDUE = r"^[^\n{}]*\{date\}[^\n{}]*$"
 
 
 def _bounded(phrase: str) -> str:
@@ -75,6 +77,9 @@ class RiskPageDuties(Model):
 class DutiesFile(ContentFile):
     """`<language>/duties.yaml`: what the texts of that language must and must not say."""
 
+    review_by: date | None = Field(
+        None, description="The day by which the warnings are to be held against their norms."
+    )
     spaces: Literal["between-words", "none"] = Field(description="Whether the language writes blanks between words.")
     scripts: Phrases = Field(description="As Unicode names its letters: LATIN, CYRILLIC, CJK.")
     common: Text = Field(description="Words that every longer text of this language has, and no other language.")
@@ -153,6 +158,7 @@ class InterfaceFile(ContentFile):
 
     language: Line
     source_line: str = Field(pattern=SOURCE_LINE)
+    overdue: str = Field(pattern=OVERDUE, description="Behind the source line when `review_by` is past.")
     sections: dict[Name, Line] = Field(
         {}, description="The headings of the article's sections in this language, by their ids."
     )

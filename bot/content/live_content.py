@@ -9,6 +9,7 @@ import gc
 import logging
 import shutil
 from collections.abc import AsyncIterable, Awaitable, Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import final
 
@@ -127,7 +128,7 @@ class LiveContent:
         """The folder's content; `seal` seals its explainers, which would otherwise hold the event loop for a while."""
         gc.disable()  # a collection while much is made that stays would hold the event loop for 50 ms
         try:
-            edition = SealedCatalog(self._read(folder), self._floor, self._locale)
+            edition = SealedCatalog(self._read(folder), self._floor, self._locale, _today)
         finally:
             gc.enable()
             gc.freeze()  # and no later one has to look at it
@@ -180,6 +181,10 @@ class LiveContent:
             fresh.rename(self._kept)
         except OSError as error:
             _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _revision(kept: Path) -> str | None:

@@ -133,7 +133,9 @@ def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...
     for locale, answers in files.answers.items():
         builder = LanguageBuilder(locale, files.source, files.english, files.lost(), names, loading.problems)
         own = files.policies.get(locale, policy), files.interfaces.get(locale, interface)
-        languages[locale] = builder.build(answers, *own)
+        built = builder.build(answers, *own)
+        duties = files.duties.get(locale)
+        languages[locale] = replace(built, warnings_review_by=duties.review_by) if duties else built
     return Catalog(
         revision=loading.digest.hexdigest()[:12],
         article=files.source.article.revision,

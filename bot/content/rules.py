@@ -9,7 +9,7 @@ from bot.content.language_schema import InterfaceFile
 from bot.content.schema import AnswerFile
 from bot.content.text_rules import Files, Fit, LanguageTexts, Rules
 from bot.content.yaml_file import Document, Where
-from bot.core.catalog import Catalog, Entry, Language
+from bot.core.catalog import MOST_EXPLAINERS, Catalog, Entry, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
 from bot.core.errors import Problem
 from bot.core.greeting import longest
@@ -20,13 +20,8 @@ from bot.core.spans import Body, Paragraph, Slot, Span, Text, flatten, walk
 from bot.core.typed import spelling
 
 _FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
-_WARNED = (
-    "welcome",
-    "source_line",
-    "sections",
-    "in_my_language",
-    "profile",
-)  # of the interface, what is shown under a warning
+# Of the interface, what is shown under a warning.
+_WARNED = ("welcome", "source_line", "overdue", "sections", "in_my_language", "profile")
 _GREETING_SLOTS = {
     "one": {"names"},
     "several": {"names"},
@@ -98,7 +93,7 @@ def _policy(rules: Rules, language: Language, duties: Duties | None) -> None:
     _closed_set(rules, document, "pages", policy.pages, PAGES | REPLY_PAGES)
     values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
     for key in policy.pages:  # each as large as it gets
-        commands = rules.catalog.explainers if key == "topics" else None
+        commands = list(rules.catalog.explainers)[:MOST_EXPLAINERS] if key == "topics" else None
         also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
         page = rules.sealed.page(key, language, Risk.HIGH, commands=commands, values=values, also=also)
         rules.fit(document, ("pages", key), page)
@@ -214,6 +209,9 @@ def _menu(rules: Rules) -> None:
         if menu.count(command) != 1:
             what = f"the explainer “{command}” is missing from the menu, or is there twice"
             rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
+    if (many := len(rules.explainers)) > MOST_EXPLAINERS:
+        what = f"there are {many} answers, and /topics has room for {MOST_EXPLAINERS} buttons on Discord"
+        rules.note(document, ("menu", MOST_EXPLAINERS), what, "Merge two answers, or take one out.")
     for number, command in enumerate(menu):
         if command not in rules.explainers:
             rules.unknown(document, ("menu", number), command, rules.explainers, "explainer")

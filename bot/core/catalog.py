@@ -58,6 +58,9 @@ def length(text: Entry | Page) -> int:
     return sum(len(flatten(part, command=lambda _: "")) for part in ((Paragraph(text.summary),), text.body))
 
 
+MOST_EXPLAINERS: Final = 25  # what /topics can show: Discord takes 25 buttons in a message
+
+
 @dataclass(frozen=True, slots=True)
 class GreetingWords:
     """How new members are greeted in a language.
@@ -90,6 +93,7 @@ class Language:
     the bot's longer and its shorter description, without the warning. `names` has each language's
     own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
     {0} and {1}; a missing one is a comma. Answers have a button for each of `ratings`, which are labels.
+    By `warnings_review_by` somebody must have compared the warnings with their norms again.
     """
 
     locale: str
@@ -105,6 +109,7 @@ class Language:
     names: Mapping[str, str] = field(default_factory=dict)
     list_patterns: Mapping[str, str] = field(default_factory=dict)
     ratings: Mapping[Rating, str] = field(default_factory=dict)
+    warnings_review_by: date | None = None
 
     def __post_init__(self) -> None:
         missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]

@@ -146,12 +146,13 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Source:
     """The heading of the article's section and the day the answer was last checked against it. `line` says both in the
-    reader's language.
+    reader's language; `overdue` since when it should have been checked again, for when that day is past.
     """
 
     section: str
     checked: date
     line: str
+    overdue: str = ""
 
 
 Value = CommandRef | ChannelRef | MessageRef | LanguageName | ReadyLine | Right | int

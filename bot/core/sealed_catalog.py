@@ -1,7 +1,9 @@
 """One content version as sealed replies. Each explainer is sealed once per language and floor."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
 from bot.core.buttons import Button
 from bot.core.catalog import Catalog, Language
@@ -13,14 +15,21 @@ from bot.core.typed import spelling
 
 class SealedCatalog:
     """Seals what a catalog holds. `operator_floor` is the lowest level of warning that this bot gives, `locale` the
-    language where nobody chose one.
+    language where nobody chose one. An answer says so if it should have been reviewed before `today()`.
     """
 
-    def __init__(self, catalog: Catalog, operator_floor: Risk = Risk.GENERAL, locale: str = DEFAULT_LOCALE) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        operator_floor: Risk = Risk.GENERAL,
+        locale: str = DEFAULT_LOCALE,
+        today: Callable[[], date] = lambda: date.min,
+    ) -> None:
         self.catalog = catalog
         self.operator_floor = operator_floor
         self.locale = locale
-        self._explainers: dict[tuple[str, str, Risk, bool], Reply] = {}
+        self._today = today
+        self._explainers: dict[tuple[str, str, Risk, bool, bool], Reply] = {}
 
     def language(self, *wanted: str | None) -> Language:
         """The first language we have among the wanted tags, else the operator's."""
@@ -42,12 +51,13 @@ class SealedCatalog:
         """The sealed explainer in that language (or the default one, warning included), or None if there is none. With
         `rated`, for an answer to somebody, it has the buttons that rate it below the others.
         """
-        key = (command, language.locale, floor, rated)
-        if known := self._explainers.get(key):
-            return known
         entry = self.catalog.entry(command, language)
         if entry is None:
             return None
+        overdue = entry.review_by is not None and entry.review_by < self._today()
+        key = (command, language.locale, floor, rated, overdue)
+        if known := self._explainers.get(key):
+            return known
         language = self.catalog.languages[entry.locale]
         body = (Paragraph((Bold(entry.summary),)), *entry.body)
         buttons = self.buttons(entry.see_also, language)
@@ -59,7 +69,7 @@ class SealedCatalog:
             entry.title,
             body,
             entry.risk,
-            entry.source,
+            replace(entry.source, line=f"{entry.source.line} · {entry.source.overdue}") if overdue else entry.source,
             buttons,
             picture=entry.picture,
             translation=self._translation(command, language),

@@ -1,6 +1,7 @@
 """Every mistake a writer can make gets one clear problem: where, what, and what would be right."""
 
 import gc
+import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -406,6 +407,20 @@ def test_what_does_not_fit_a_platform_with_its_loudest_warning_is_told(folder: F
     assert "does not fit Discord with the loudest warning" in problem.what
     assert "2000" in problem.what
     assert problem.remedy.startswith("Shorten")
+
+
+def test_more_answers_than_a_menu_has_room_for_are_told_once_at_the_menu(folder: Folder) -> None:
+    folder.leave("en")
+    for number in range(6):
+        letters = "abcdef"[number] * 3
+        text = re.sub(r"(?m)^aliases:.*$", "aliases: []", folder.text("en/answers/staking.yaml"))
+        folder.write(f"en/answers/{letters}.yaml", re.sub(r"(?m)^title:.*$", f'title: "{letters}"', text))
+        folder.edit("source.yaml", "  - still-relevant", f"  - still-relevant\n  - {letters}")
+    with pytest.raises(ContentError) as raised:
+        folder.load()
+    assert [str(one).partition(": ")[2] for one in raised.value.problems] == [
+        "there are 26 answers, and /topics has room for 25 buttons on Discord. Merge two answers, or take one out."
+    ]
 
 
 def test_a_page_that_does_not_fit_is_told(folder: Folder) -> None:

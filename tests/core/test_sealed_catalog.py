@@ -1,6 +1,8 @@
 """Each explainer is sealed once, and its digest changes with what is shown and with nothing else."""
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from bot.core.disclaimer import Reply, address, seal
 from bot.core.model import Member, Notice, Outcome, Risk
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Bold, Paragraph, Text, flatten
-from tests.builders import shipped
+from tests.builders import Folder, shipped
 
 ENGLISH = shipped().default
 
@@ -92,6 +94,25 @@ def test_the_operators_floor_and_the_communitys_give_the_same_words() -> None:
 def test_an_address_changes_no_digest() -> None:
     reply = _sealed(SealedCatalog(shipped()))
     assert address(reply, Member("1"), True).digest == reply.digest
+
+
+def test_an_answer_says_from_the_day_after_that_its_review_is_overdue(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.leave("en")
+    folder.write("en/answers/staking.yaml", folder.text("en/answers/staking.yaml") + "\nreview_by: 2027-01-31\n")
+    today = [date(2027, 1, 31)]
+    edition = SealedCatalog(folder.load(), today=lambda: today[0])
+
+    def shown(command: str) -> Reply:
+        reply = edition.explainer(command, edition.catalog.default, Risk.GENERAL)
+        assert reply is not None
+        return reply
+
+    before, other = shown("staking"), shown("validators")
+    today[0] = date(2027, 2, 1)
+    assert shown("staking").source == f"{before.source} · review due since January 31, 2027"
+    assert shown("staking").digest != before.digest  # so that pins follow
+    assert shown("validators") is other
 
 
 def test_an_unknown_explainer_is_none() -> None:

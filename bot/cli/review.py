@@ -1,0 +1,26 @@
+"""`review`: list what somebody has to compare with its source again, the most overdue first."""
+
+import argparse
+from datetime import UTC, datetime
+
+from bot.config import settings
+from bot.core.review import NOTICE, reviews
+from bot.runtime.content import open_content
+
+
+def main(options: argparse.Namespace) -> int:
+    """Return 0; what is overdue is no failure.
+
+    Raises:
+        ConfigError, ContentError: with every problem.
+    """
+    today, every = datetime.now(UTC).date(), reviews(open_content(settings()).edition.catalog)
+    listed = [one for one in every if options.all or one.by <= today + NOTICE]
+    for one in listed:
+        print(f"{one.by}  {one.file}{'  (overdue)' if one.by < today else ''}")
+        print(*(f"    {line}" for line in one.against), sep="\n")
+    if not listed:
+        print(
+            f"Nothing is due within {NOTICE.days} days." + (f" Next: {every[0].by}, {every[0].file}." if every else "")
+        )
+    return 0

@@ -1,0 +1,35 @@
+"""What somebody has to compare with its source again: answers with the article, warnings with the norms they follow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.core.catalog import Catalog
+
+NOTICE = timedelta(days=30)  # how long before its day a review is announced
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Review:
+    """A file that is to be reviewed by that day; `against` says what to compare it with, one thing a line."""
+
+    by: date
+    file: str
+    against: tuple[str, ...]
+
+
+def reviews(catalog: Catalog) -> list[Review]:
+    """Every file that names a day, the oldest day first."""
+    return sorted(_reviews(catalog))
+
+
+def _reviews(catalog: Catalog) -> Iterator[Review]:
+    for locale, language in catalog.languages.items():
+        if language.warnings_review_by:
+            yield Review(language.warnings_review_by, f"{locale}/policy.yaml", ("its warnings with docs/warnings.md",))
+        for command, entry in language.entries.items():
+            if entry.review_by:
+                section = catalog.default.entries[command].source.section
+                facts = (f"{fact}: {catalog.claims[fact]}" for fact in entry.facts)
+                against = (f"the article’s section “{section}”", *facts)
+                yield Review(entry.review_by, f"{locale}/answers/{command}.yaml", against)
