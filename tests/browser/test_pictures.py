@@ -9,8 +9,10 @@ from selenium.webdriver import Chrome
 
 from tests.browser.conftest import Served
 from tests.browser.page import Page
+from tests.builders import ROOT
 
-VIEWS = [("light", 1280, 860), ("dark", 1280, 860), ("light", 390, 844), ("dark", 390, 844)]
+SHOWN = {"chat-light-1040.png", "facts-dark-1040.png", "chat-dark-390.png"}
+VIEWS = [("light", 1040, 640), ("dark", 1040, 640), ("light", 390, 780), ("dark", 390, 780)]
 
 
 @pytest.mark.parametrize(("theme", "width", "height"), VIEWS)
@@ -23,13 +25,15 @@ def test_no_view_is_wider_than_the_screen(
         page = Page(chromium, served.url)
         chromium.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
         _taken(chromium, pictures / f"welcome-{theme}-{width}.png", width)
-        page.ask("/kusama-vs-polkadot")
+        page.ask("/whatiskusama")
         _taken(chromium, pictures / f"chat-{theme}-{width}.png", width)
         page.click("#view-content")
         page.until(lambda: page.all(".sheet"))
         page.all(".sheet")[0].click()
         page.until(lambda: page.all("#sheet .text"))
-        _taken(chromium, pictures / f"content-{theme}-{width}.png", width)
+        page.click("[data-view=facts]")
+        page.until(lambda: page.all("#sheet td li"))
+        _taken(chromium, pictures / f"facts-{theme}-{width}.png", width)
     finally:
         chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
@@ -39,3 +43,10 @@ def _taken(browser: Chrome, file: Path, width: int) -> None:
     shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
     file.write_bytes(b64decode(shot["data"]))
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_the_pictures_in_the_docs_are_small() -> None:
+    pictures = sorted((ROOT / "docs/pictures").glob("*.png"))
+    shown = [file for file in pictures if file.name in SHOWN]
+    assert {file.name for file in shown} == SHOWN
+    assert all(file.stat().st_size <= 150_000 for file in shown)
