@@ -97,15 +97,15 @@ def _one_script(word: str, latin: bool) -> str:
 
 def foreign_letter(text: str, scripts: Iterable[str] = SCRIPTS) -> str | None:
     """The first letter, Braille included, that is neither Latin nor of those scripts, or None."""
-    own = _own_letters(frozenset(scripts))
-    return next(
-        (sign for sign in text if (sign.isalpha() and not own.match(sign)) or "\u2800" <= sign <= "\u28ff"), None
-    )
+    foreign = _foreign_letters(frozenset(scripts)).findall(text)
+    return next((sign for sign in foreign if sign.isalpha() or "\u2800" <= sign <= "\u28ff"), None)
 
 
 @cache
-def _own_letters(scripts: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(f"[{_LATIN}{''.join(_WRITTEN.get(script, '') for script in scripts)}]")
+def _foreign_letters(scripts: frozenset[str]) -> re.Pattern[str]:
+    """Matches every sign that may be such a letter, numbers of other scripts among them."""
+    own = _LATIN + "".join(_WRITTEN.get(script, "") for script in scripts)
+    return re.compile(rf"(?![{own}])\w|[\u2800-\u28ff]")
 
 
 def ends(text: str, longest: int) -> str:
