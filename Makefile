@@ -68,7 +68,7 @@ test: dev ## install everything, then run every check (ARGS="…" is handed to p
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m bot check
-	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(PY) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 .PHONY: soak
 soak: dev ## live through an hour in a minute or two: thousands of commands, and nothing may stay behind

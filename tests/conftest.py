@@ -1,4 +1,8 @@
-"""What every test shares: how hypothesis searches, so that a green run stays green until the code changes."""
+"""What every test shares: how hypothesis searches, so that a green run stays green until the code changes, and how many
+processes `--numprocesses auto` starts.
+"""
+
+import os
 
 from hypothesis import HealthCheck, settings
 
@@ -13,3 +17,8 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("repeatable")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, since some tests wait for a process or a platform most of their time."""
+    return min(4, (os.cpu_count() or 1) + 1)

@@ -286,7 +286,7 @@ def test_the_whole_test_run_covers_format_lint_types_content_and_tests(machine: 
         "ruff check .",
         "mypy",
         "bot check",
-        "pytest --numprocesses auto --maxprocesses 4 --dist loadfile",
+        "pytest --numprocesses auto --dist loadfile",
     ]
 
 
