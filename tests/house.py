@@ -1,5 +1,6 @@
 """The responder with the moderators' commands, over the shipped content and a real SQLite file; its time is told."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -131,6 +132,11 @@ class House:
         """The words of the reply."""
         reply = await self.reply(words, place, rights, **more)  # type: ignore[arg-type]  # handed on as given
         return "" if reply is None else flatten(reply.body)
+
+
+def listed(said: str) -> list[str]:
+    """The lines of a notice, without the signs of its lists."""
+    return re.split(r"\n+(?:[•-] )?", said)
 
 
 @asynccontextmanager

@@ -42,6 +42,13 @@ def conventions(locale: str) -> Locale:
         return Locale.parse(DEFAULT_LOCALE)
 
 
+def forms_before_last(locale: str) -> tuple[str, ...]:
+    """The plural forms of whole numbers in that language but the last one, which has the most numbers: CLDR's names."""
+    language = conventions(locale)
+    used = {language.plural_form(number) for number in range(200)}
+    return tuple(form for form in ("zero", "one", "two", "few", "many", "other") if form in used)[:-1]
+
+
 def written_date(day: date, locale: str) -> str:
     """The day as that language writes it in full."""
     return format_date(day, "long", conventions(locale))
@@ -82,8 +89,22 @@ class LanguageBuilder:
                 self._plain(document, ("profile", "short"), interface.profile.short),
             ),
             names=self.names,
+            plurals=MappingProxyType(self._plurals(interface)),
+            plural_form=conventions(self.locale).plural_form,
             list_patterns=MappingProxyType(dict(conventions(self.locale).list_patterns["standard"])),
         )
+
+    def _plurals(self, interface: InterfaceFile) -> dict[str, Mapping[str, Body]]:
+        """The forms of notices for some numbers: just those that the language has, in any order."""
+        document, needed = interface.document, forms_before_last(self.locale)
+        for key, forms in interface.plurals.items():
+            if set(forms) != set(needed):
+                remedy = f"It must have: {', '.join(needed)}."
+                self.problems.append(document.problem(("plurals", key), "has not the forms it must have", remedy))
+        return {
+            key: {form: self._body(document, ("plurals", key, form), text) for form, text in forms.items()}
+            for key, forms in interface.plurals.items()
+        }
 
     def _entries(self, answers: Mapping[str, TranslationFile], interface: InterfaceFile) -> dict[str, Entry]:
         """The explainers in the menu's order."""

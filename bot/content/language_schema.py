@@ -167,6 +167,10 @@ class InterfaceFile(ContentFile):
     in_my_language: Label
     profile: ProfileWords
     notices: dict[Name, Line]
+    plurals: dict[Name, dict[Literal["zero", "one", "two", "few", "many"], Line]] = Field(
+        {},
+        description="What notices say for some numbers, by the language's plural forms; `notices` has the last form.",
+    )
     rights: dict[str, Line]
     ratings: RatingWords
     welcome: WelcomeWords

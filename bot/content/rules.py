@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from bot.content.builder import forms_before_last
 from bot.content.duties import Duties
 from bot.content.language_schema import InterfaceFile
 from bot.content.schema import AnswerFile
@@ -14,7 +15,7 @@ from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
 from bot.core.errors import Problem
 from bot.core.greeting import longest
 from bot.core.model import DEFAULT_LOCALE, Right, Risk
-from bot.core.notices import SLOTS
+from bot.core.notices import PLURALS, SLOTS
 from bot.core.picture import Comparison, shape_of
 from bot.core.spans import Body, Paragraph, Slot, Span, Text, flatten, walk
 from bot.core.typed import spelling
@@ -103,6 +104,7 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
     """Notices, rights and commands are all there, and no others; no word of them is out of place."""
     document = file.document
     _closed_set(rules, document, "notices", file.notices, SLOTS)
+    _closed_set(rules, document, "plurals", file.plurals, PLURALS if forms_before_last(language.locale) else ())
     if file.sections:  # without them, the article's own headings in source.yaml are shown
         _closed_set(rules, document, "sections", file.sections, [one.id for one in rules.source.sections])
     _closed_set(rules, document, "rights", file.rights, {right.name.lower() for right in Right if right.name})
@@ -123,12 +125,14 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
 
 def _notices(rules: Rules, document: Document, language: Language) -> None:
     """Each notice has just its slots, and speaks of the bot alone."""
-    for key, body in language.notices.items():
-        if key in SLOTS:
-            _slots(rules, document, ("notices", key), body, SLOTS[key])
-        for name in _names_in(rules, body):
+    said: list[tuple[Where, Body]] = [(("notices", key), body) for key, body in language.notices.items()]
+    said += [(("plurals", key, form), body) for key, forms in language.plurals.items() for form, body in forms.items()]
+    for where, body in said:
+        if where[1] in SLOTS:
+            _slots(rules, document, where, body, SLOTS[str(where[1])])
+        for name in rules.names_in(body):
             what = f"names “{name}”, but a notice carries no warning and speaks of the bot alone"
-            rules.note(document, ("notices", key), what, "Say it on a page, or leave the name out.")
+            rules.note(document, where, what, "Say it on a page, or leave the name out.")
 
 
 def _greeting(rules: Rules, document: Document, language: Language) -> None:
@@ -140,7 +144,7 @@ def _greeting(rules: Rules, document: Document, language: Language) -> None:
     ]
     for number, line in enumerate(words.ready):
         slots = [span.name for span in walk((Paragraph(line),)) if isinstance(span, Slot)]
-        for name in (*slots, *_names_in(rules, (Paragraph(line),)))[:1]:
+        for name in (*slots, *rules.names_in((Paragraph(line),)))[:1]:
             what = f"has “{name}”, but moderators are shown this line without a warning"
             rules.note(document, ("welcome", "ready", number), what, "Take it out.")
     if all(right):  # else it cannot be filled
@@ -155,11 +159,6 @@ def _slots(rules: Rules, document: Document, where: Where, body: Body, wanted: I
     slots = ", ".join(f"{{{slot}}}" for slot in sorted(wanted)) or "none"
     rules.note(document, where, "has not the slots it must have", f"It must have: {slots}.")
     return False
-
-
-def _names_in(rules: Rules, body: Body) -> list[str]:
-    said = set(flatten(body).split())
-    return [name for name in rules.source.names if name in said]
 
 
 def _strings(value: Any, where: Where) -> Iterator[tuple[Where, str]]:

@@ -20,7 +20,7 @@ from bot.core.markup import link_in
 from bot.core.model import DEFAULT_LOCALE, Risk
 from bot.core.picture import words_of
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import CommandRef, Paragraph, Slot, flatten, walk
+from bot.core.spans import Body, CommandRef, Paragraph, Slot, flatten, walk
 
 _SHORTEST, _LONGEST_PAGE = 200, 1300  # characters of summary and body
 _DENSE = frozenset({"zh"})  # a Chinese character says about what three letters say
@@ -78,6 +78,11 @@ class Rules:
     def notes(self, document: Document, where: Where, found: Iterable[Wrong]) -> None:
         """Keep all these problems with the value at `where`."""
         self.problems += [document.problem(where, what, remedy) for what, remedy in found]
+
+    def names_in(self, body: Body) -> list[str]:
+        """The names of networks, tokens and so on that the text says."""
+        said = set(flatten(body).split())
+        return [name for name in self.source.names if name in said]
 
     def unknown(self, document: Document, where: Where, wanted: str, known: Iterable[str], kind: str) -> None:
         """Keep the problem that `wanted` is no `kind`, with the nearest that is."""

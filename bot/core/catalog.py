@@ -92,7 +92,8 @@ class Language:
     included. `notices` and `pages` are complete. `in_my_language` is the label of a button. `profile` has
     the bot's longer and its shorter description, without the warning. `names` has each language's
     own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
-    {0} and {1}; a missing one is a comma. Answers have a button for each of `ratings`, which are labels.
+    {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
+    `plural_form` gives for a number. Answers have a button for each of `ratings`, which are labels.
     By `warnings_review_by` somebody must have compared the warnings with their norms again.
     """
 
@@ -108,6 +109,8 @@ class Language:
     profile: tuple[str, str] = ("", "")
     names: Mapping[str, str] = field(default_factory=dict)
     list_patterns: Mapping[str, str] = field(default_factory=dict)
+    plurals: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
+    plural_form: Callable[[int], str] = lambda _: "other"
     ratings: Mapping[Rating, str] = field(default_factory=dict)
     warnings_review_by: date | None = None
 
@@ -120,6 +123,12 @@ class Language:
         """The warning of that level for an answer to `command`; on the page /risk without the reference to itself."""
         text = self.warnings[risk]
         return _LEADS_TO_RISK.sub("", text) if command == "risk" else text
+
+    def notice(self, key: str, number: int | None) -> Body:
+        """The words of a notice, in the form that the number in it asks for."""
+        forms = self.plurals.get(key)
+        own = forms.get(self.plural_form(number)) if forms and number is not None else None
+        return own or self.notices[key]
 
     def listed(self, items: Sequence[str]) -> str:
         """The items joined as the language does it: "a, b and c"."""

@@ -4,6 +4,7 @@ Kusama or money has its risk warning.
 
 import hashlib
 from dataclasses import InitVar, dataclass, replace
+from itertools import groupby
 from typing import final
 
 from bot.core.buttons import Button
@@ -23,7 +24,7 @@ from bot.core.model import (
 )
 from bot.core.notices import LanguageName, ReadyLine
 from bot.core.picture import Picture
-from bot.core.spans import Body, ChannelRef, CommandRef, MessageLink, Span, Text, fill, flatten
+from bot.core.spans import Body, Bullets, ChannelRef, CommandRef, MessageLink, Span, Text, fill, flatten, lines
 
 RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
@@ -148,10 +149,14 @@ def address(
 
 
 def _notice_body(notice: Notice, language: Language) -> Body:
-    """The notice's words, and its rows below them."""
+    """The notice's words, and its rows below them as a list; a row that has rows itself stands between two lists."""
     values = {name: _shown(value, language) for name, value in notice.values.items()}
-    rows = tuple(block for row in notice.rows for block in _notice_body(row, language))
-    return fill(language.notices[notice.key], values) + rows
+    number = next((value for value in notice.values.values() if isinstance(value, int)), None)
+    body = list(fill(language.notice(notice.key, number), values))
+    for has_rows, rows in groupby(notice.rows, lambda row: bool(row.rows)):
+        said = [block for row in rows for block in _notice_body(row, language)]
+        body += said if has_rows else [Bullets(tuple(spans for block in said for spans in lines(block)))]
+    return tuple(body)
 
 
 def _shown(value: Value, language: Language) -> tuple[Span, ...]:
@@ -160,6 +165,8 @@ def _shown(value: Value, language: Language) -> tuple[Span, ...]:
             return (value,)
         case MessageRef(Place(_, community, channel, thread), message):
             return (MessageLink(community or "", channel or "", thread, message),)
+        case tuple():
+            return tuple(span for number, one in enumerate(value) for span in ((Text(", "),) * bool(number) + (one,)))
         case Right():
             return (Text(language.listed([language.rights[right] for right in value])),)
         case LanguageName(locale):

@@ -155,7 +155,7 @@ class Source:
     overdue: str = ""
 
 
-Value = CommandRef | ChannelRef | MessageRef | LanguageName | ReadyLine | Right | int
+Value = CommandRef | ChannelRef | tuple[ChannelRef, ...] | MessageRef | LanguageName | ReadyLine | Right | int
 """What may fill a slot of a notice. Never free text."""
 
 

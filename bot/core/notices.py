@@ -10,21 +10,24 @@ from types import MappingProxyType
 _KEYS_BY_SLOTS = {
     "": """
         mention-and-private-refused not-a-topic ask-needs-question-discord ask-needs-question-telegram
-        nothing-to-explain one-moment not-in-this-channel community-only old-button translation-same translation-none
-        translation-elsewhere something-went-wrong storage-problem channel-not-allowed pin-needs-topic pin-full
-        pin-closed pins-none welcome-needs-action welcome-off welcome-is-off welcome-failed welcome-failed-gone
-        welcome-message-saved welcome-message-reset welcome-message-placeholder welcome-message-link
-        welcome-message-advice welcome-message-mention welcome-ready welcome-failed-closed welcome-cleanup-needs-choice
-        welcome-cleanup-on welcome-cleanup-off settings settings-risk-general settings-risk-elevated settings-risk-high
-        settings-cooldown-off settings-channels-all settings-now settings-welcome-off settings-saved settings-unchanged
+        nothing-to-explain one-moment not-in-this-channel community-only old-button translation-same
+        translation-none translation-elsewhere something-went-wrong storage-problem channel-not-allowed
+        pin-needs-topic pin-full pin-closed pins-none welcome-needs-action welcome-off welcome-is-off
+        welcome-failed welcome-failed-gone welcome-message-saved welcome-message-reset
+        welcome-message-placeholder welcome-message-link welcome-message-advice welcome-message-mention
+        welcome-ready welcome-failed-closed welcome-cleanup-needs-choice welcome-cleanup-on welcome-cleanup-off
+        settings settings-risk-general settings-risk-elevated settings-risk-high settings-cooldown-off
+        settings-channels-all settings-channels-hint-discord settings-channels-hint-telegram
+        settings-channels-open-discord settings-channels-open-telegram settings-channels-last-discord
+        settings-channels-last-telegram settings-now settings-welcome-off settings-saved settings-unchanged
         settings-unknown settings-language-refused settings-language-hint-discord
-        settings-language-hint-telegram settings-risk-refused
-        settings-risk-below-floor settings-channels-refused settings-channels-everywhere settings-channels-last
-        diagnose-fine diagnose-send-discord diagnose-pin-discord diagnose-history-discord diagnose-delete-discord
+        settings-language-hint-telegram settings-risk-refused settings-risk-below-floor diagnose-fine
+        diagnose-send-discord diagnose-pin-discord diagnose-history-discord diagnose-delete-discord
         diagnose-joins-discord diagnose-send-telegram diagnose-pin-telegram diagnose-history-telegram
-        diagnose-delete-telegram diagnose-joins-telegram diagnose-not-answering-here diagnose-content forgotten
-        forget-hint forget-needs-community forget-sure forget-button forget-not-yours forget-too-late forget-as-yourself
-        rated-helpful rated-wrong rated-already group-only diagnose-pin-channel
+        diagnose-delete-telegram diagnose-joins-telegram diagnose-silent-discord diagnose-silent-telegram
+        diagnose-also diagnose-content forgotten forget-hint forget-needs-community forget-sure forget-button
+        forget-not-yours forget-too-late forget-as-yourself rated-helpful rated-wrong rated-already group-only
+        diagnose-pin-channel
     """,
     "seconds": "slow-down settings-cooldown",
     "right": "no-rights bot-lacks-right anonymous-not-allowed poster-not-allowed welcome-failed-right diagnose-may",
@@ -43,6 +46,7 @@ _KEYS_BY_SLOTS = {
     "language": "settings-language settings-language-here",
     "channel language": "settings-language-in",
     "value": "settings-row",
+    "channels": "settings-channels-named",
     "least most": "settings-cooldown-refused",
     "days": "stats stats-none",
     "command count": "stats-row",
@@ -53,6 +57,12 @@ SLOTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {key: frozenset(slots.split()) for slots, keys in _KEYS_BY_SLOTS.items() for key in keys.split()}
 )
 """The names of the slots of each notice, by its key."""
+
+PLURALS = frozenset(
+    {"diagnose", "diagnose-pins-troubled", "settings-language-topics"}
+    | {"settings-channels-here", "settings-channels-elsewhere"}
+)
+"""The notices that languages whose grammar asks for it say in a form of its own for some numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ Block = Paragraph | Bullets
 Body = tuple[Block, ...]
 
 
+def lines(block: Block) -> tuple[tuple[Span, ...], ...]:
+    """The spans of each line of a list, or those of a paragraph."""
+    return (block.spans,) if isinstance(block, Paragraph) else block.items
+
+
 def flatten(body: Body, command: Callable[[str], str] = "/{}".format) -> str:
     """The body as plain text. `command` spells a command's name."""
     blocks = []
@@ -114,7 +119,7 @@ def _word(span: Span, command: Callable[[str], str]) -> str:
 def walk(body: Body) -> Iterator[Span]:
     """Every span of the body, outermost first."""
     for block in body:
-        for spans in (block.spans,) if isinstance(block, Paragraph) else block.items:
+        for spans in lines(block):
             yield from _inside(spans)
 
 

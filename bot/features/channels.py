@@ -20,11 +20,11 @@ def shown_channels(request: Request, community: Community) -> tuple[Notice, ...]
     """The channels by name; in a group that is a channel of its own, whether this topic is one of them."""
     if not community.channels:
         return (Notice("settings-channels-all"),)
+    if not nameless(request.place):
+        return (Notice("settings-channels-named", {"channels": tuple(map(ChannelRef, sorted(community.channels)))}),)
     here = channel_id(request.place) in community.channels
     key = "settings-channels-here" if here else "settings-channels-elsewhere"
-    named = sorted(community.channels) if not nameless(request.place) else []
-    rows = tuple(Notice("settings-row", {"value": ChannelRef(one)}) for one in named)
-    return (Notice(key, {"count": len(community.channels)}, rows),)
+    return (Notice(key, {"count": len(community.channels)}),)
 
 
 def read_channels(value: str, request: Request) -> Callable[[Community], Community]:
@@ -34,15 +34,16 @@ def read_channels(value: str, request: Request) -> Callable[[Community], Communi
     words = value.replace(",", " ").replace("><", "> <").split()
     verb = words.pop(0) if words and words[0] in ("add", "remove") else ""
     named = frozenset(_channel(word, request) for word in words)
+    kind = words_for(request.place)
     if not named:
-        raise BadInput("settings-channels-refused")
+        raise BadInput(f"settings-channels-hint-{kind}")
 
     def edit(one: Community) -> Community:
         if verb and not one.channels:  # the bot answers everywhere: nothing to add to or remove from
-            raise BadInput("settings-channels-refused" if verb == "remove" else "settings-channels-everywhere")
+            raise BadInput(f"settings-channels-{'hint' if verb == 'remove' else 'open'}-{kind}")
         channels = one.channels | named if verb == "add" else one.channels - named if verb else named
         if not channels:
-            raise BadInput("settings-channels-last")
+            raise BadInput(f"settings-channels-last-{kind}")
         if len(channels) > MOST_CHANNELS:
             raise BadInput("settings-channels-many", {"limit": MOST_CHANNELS})
         return replace(one, channels=channels)
@@ -57,7 +58,7 @@ def _channel(word: str, request: Request) -> str:
         BadInput: it means none.
     """
     if (found := channel_named(word, request)) is None:
-        raise BadInput("settings-channels-refused")
+        raise BadInput(f"settings-channels-hint-{words_for(request.place)}")
     return found
 
 

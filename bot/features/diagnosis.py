@@ -11,6 +11,7 @@ from bot.core.model import TELEGRAM, Draft, Notice, Place, Request, Right, Right
 from bot.core.ports import PinRecords
 from bot.core.spans import ChannelRef
 from bot.features.access import answers_in
+from bot.features.channels import words_for
 
 _ALWAYS: Final = Right.SEND | Right.PIN | Right.HISTORY
 _OPTIONAL: Final = Right.DELETE  # without it the platform's note that something was pinned stays
@@ -36,24 +37,25 @@ class Diagnosis:
         self._pins, self._stale, self._greeting_problem = pins, stale, greeting_problem
 
     async def diagnose(self, request: Request, community: Community) -> Draft:
-        """Everything that is wrong here, one row each, after what the bot may do and before what is optional."""
+        """Everything that is wrong here, one row each; below it what the bot may do, and what is optional."""
         place, welcome = request.place, community.welcome
         may = request.bot_rights & ~Right.MANAGE
         wrong = [_step(right, request) for right in missing(request.bot_rights, greets=welcome is not None)]
         if not answers_in(community, place):
-            wrong.append(Notice("diagnose-not-answering-here"))
+            wrong.append(Notice(f"diagnose-silent-{words_for(place)}"))
         if trouble := sum(pin.state not in _IN_ORDER for pin in await self._pins.of(place)):
             wrong.append(Notice("diagnose-pins-troubled", {"count": trouble}))
         wrong += self._greeting_problem(place)
         if self._stale():
             wrong.append(Notice("diagnose-content"))
-        rows = [Notice("diagnose-may", {"right": may})] if may else []
-        rows += [*wrong, *(_step(right, request) for right in _OPTIONAL & ~request.bot_rights)]
+        also = [Notice("diagnose-may", {"right": may})] if may else []
+        also += [_step(right, request) for right in _OPTIONAL & ~request.bot_rights]
         if welcome and (channel := channel_id(welcome)):
-            rows.append(Notice("diagnose-welcome", {"channel": ChannelRef(channel)}))
+            also.append(Notice("diagnose-welcome", {"channel": ChannelRef(channel)}))
         if not wrong:
-            return Notice("diagnose-fine", {}, tuple(rows))
-        return Notice("diagnose", {"count": len(wrong)}, tuple(rows))
+            return Notice("diagnose-fine", {}, tuple(also))
+        more = (Notice("diagnose-also", {}, tuple(also)),) if also else ()
+        return Notice("diagnose", {"count": len(wrong)}, (*wrong, *more))
 
 
 def _step(right: Right, request: Request) -> Notice:

@@ -102,8 +102,10 @@ class Moderation:
                 return self._choices(request)
             case "cooldown":
                 return _COOLDOWN_HINT
+            case "risk":
+                return Notice("settings-risk-refused")
             case _:
-                return Notice(f"settings-{name}-refused")
+                return Notice(f"settings-channels-hint-{words_for(request.place)}")
 
     def _edit(self, name: str, value: str, request: Request) -> _Edit:
         """The change that the value asks for.

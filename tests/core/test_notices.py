@@ -48,3 +48,25 @@ def test_a_notice_takes_just_its_slots(values: dict[str, Value]) -> None:
 def test_every_right_has_its_word_in_every_language() -> None:
     for language in shipped().languages.values():
         assert all(language.rights[right].strip() for right in Right)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ("1 problem found", "2 problems found", "5 problems found", "21 problems found")),
+        ("ru", ("Найдена 1 проблема,", "Найдены 2 проблемы,", "Найдено 5 проблем,", "Найдена 21 проблема,")),
+        ("es", ("1 problema aquí,", "2 problemas aquí,", "5 problemas aquí,", "21 problemas aquí,")),
+        ("zh", ("这里发现 1 个问题", "这里发现 2 个问题", "这里发现 5 个问题", "这里发现 21 个问题")),
+    ],
+)
+def test_a_number_has_the_grammar_of_its_language(locale: str, said: tuple[str, ...]) -> None:
+    language = shipped().languages[locale]
+    for number, words in zip((1, 2, 5, 21), said, strict=True):
+        assert flatten(seal(Notice("diagnose", {"count": number}), language, Risk.GENERAL).body).startswith(words)
+
+
+def test_rows_stand_in_one_list_and_a_row_with_rows_of_its_own_between_two() -> None:
+    row = Notice("settings-risk-high")
+    notice = Notice("settings-now", {}, (row, row, Notice("diagnose-also", {}, (row,)), row))
+    kinds = [type(block).__name__ for block in seal(notice, shipped().default, Risk.GENERAL).body]
+    assert kinds == ["Paragraph", "Bullets", "Paragraph", "Bullets", "Bullets"]

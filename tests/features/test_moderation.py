@@ -10,7 +10,7 @@ import pytest
 from bot.core.model import DISCORD, TELEGRAM, Place, Right, Risk
 from bot.features.moderation import Moderation
 from tests.fakes.homes import Homes
-from tests.house import GUILD, House, house
+from tests.house import GUILD, House, house, listed
 
 GROUP = Place(TELEGRAM, "-100", "-100")
 TOPIC = replace(GROUP, thread="42")
@@ -32,7 +32,7 @@ async def strict(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def test_settings_alone_shows_all_of_them(home: House) -> None:
-    assert (await home.says("/settings")).split("\n\n") == [
+    assert listed(await home.says("/settings")) == [
         "Settings of this community:",
         "language: English (en)",
         "risk: general (each text keeps at least its own level)",
@@ -76,7 +76,7 @@ async def test_a_language_is_chosen_by_its_tag_or_its_own_name(home: House, valu
 
 async def test_a_language_we_do_not_speak_is_answered_with_those_we_do(home: House) -> None:
     said = await home.says("/settings language tlh")
-    assert said.split("\n\n")[2:] == ["English (en)", "Español (es)"]
+    assert listed(said)[2:] == ["English (en)", "Español (es)"]
     assert await home.store.communities.read(GUILD) is None
 
 
@@ -143,7 +143,7 @@ async def test_a_cooldown_that_is_none_is_answered_with_its_bounds(home: House, 
         ("language", "Español (es)"),
         ("risk", "Choose general, elevated or high."),
         ("cooldown", "from 1 to 3600"),
-        ("channels", "Type all, here,"),
+        ("channels", "Type all, or here, or #channel."),
         ("colour", "Type language, risk, cooldown or channels"),
         ("colour red", "Type language, risk, cooldown or channels"),
     ],
@@ -157,9 +157,9 @@ async def test_what_is_set_already_is_said_to_be_so(home: House) -> None:
 
 
 async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) -> None:
-    assert "channels: 2, this one included\n\n#10\n\n#11" in await home.says("/settings channels here <#11>")
-    assert "channels: 3," in await home.says("/settings channels add 123456789012345678")
-    assert "channels: 2, not this one" in await home.says("/settings channels remove here")
+    assert "channels: #10, #11" in await home.says("/settings channels here <#11>")
+    assert "channels: #10, #11, #123456789012345678" in await home.says("/settings channels add 123456789012345678")
+    assert "channels: #11, #123456789012345678" in await home.says("/settings channels remove here")
     assert "channels: everywhere" in await home.says("/settings channels all")
 
 
@@ -180,7 +180,7 @@ async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) 
     ],
 )
 async def test_a_channel_that_cannot_be_meant_is_answered_with_what_to_type(home: House, value: str) -> None:
-    assert "Type all, here, add here or remove here." in await home.says(f"/settings channels {value}")
+    assert "Type all, or here, or #channel." in await home.says(f"/settings channels {value}")
     assert await home.store.communities.read(GUILD) is None
 
 
@@ -189,7 +189,7 @@ async def test_the_last_channel_cannot_be_removed_nor_one_be_added_to_all(home: 
     await home.says("/settings channels here")
     assert "would leave no channel" in await home.says("/settings channels remove here")
     assert "too many channels" in await home.says(f"/settings channels {' '.join(f'<#{n}>' for n in range(1, 27))}")
-    assert "channels: 1, this one included" in await home.says("/settings")
+    assert "channels: #10" in await home.says("/settings")
 
 
 async def test_elsewhere_discord_is_told_privately_and_telegram_hears_nothing(home: House) -> None:
@@ -229,7 +229,7 @@ async def test_nothing_that_was_chosen_is_lost_by_choosing_something_else(home: 
     for words in ("language es", "risk high", "cooldown 9", "channels here"):
         await home.says(f"/settings {words}")
     said = await home.says("/settings")
-    for shown in ("Español", "risk: high", "9 s", "channels: 1, this one included"):
+    for shown in ("Español", "risk: high", "9 s", "channels: #10"):
         assert shown in said
 
 

@@ -19,7 +19,7 @@ from bot.core.spans import flatten, units
 from bot.features.statistics import DAYS
 from bot.store.backup import backup
 from tests.builders import shipped
-from tests.house import GUILD, House, house
+from tests.house import GUILD, House, house, listed
 
 OTHER = Place(DISCORD, "2", "20")
 DIRECT = Place(TELEGRAM, None, "7")
@@ -98,7 +98,7 @@ async def test_a_press_is_counted_for_its_community_answer_language_and_day(home
     await press(home, Rating.WRONG, "relay-chain", member="8", locale="es")
     await press(home, place=OTHER)
     said = await home.says("/stats")
-    assert said.split("\n\n")[-2:] == [
+    assert listed(said)[-2:] == [
         "/relay-chain: helpful 0, something is wrong 2",
         "/whatisksm: helpful 1, something is wrong 1",
     ]

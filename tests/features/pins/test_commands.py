@@ -4,6 +4,7 @@ from bot.core.community import PinState
 from bot.core.model import Risk
 from tests.builders import shipped
 from tests.features.pins.stage import OnDiscord, OnTelegram, Side, edited, raised, records, round_
+from tests.house import listed
 
 HIGH = "no protection or compensation"
 
@@ -143,9 +144,9 @@ async def test_a_pin_elsewhere_is_removed_by_what_the_list_calls_it(side: Side) 
     await side.says("pin", "whatisksm")
     side.elsewhere()
     await side.says("pin", "whatisksm")
-    rows = [row.split(": ")[0] for row in (await side.says("pins")).split("\n\n")[1:]]
-    assert len(set(rows)) == 2, "two topics are told apart"
-    there = next(row for row in rows if side.place.thread and side.place.thread in row)
+    named = [row.split(": ")[0] for row in listed(await side.says("pins"))[1:]]
+    assert len(set(named)) == 2, "two topics are told apart"
+    there = next(row for row in named if side.place.thread and side.place.thread in row)
     assert "Unpinned" in await side.says("unpin", f"whatisksm {there.split(' ')[-1]}")
     assert [pin.ref.place == side.place for pin in await records(side)] == [False]
 
