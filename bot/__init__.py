@@ -1,4 +1,4 @@
-"""A community bot for Discord and Telegram that explains the Kusama network, every answer with its warning."""
+"""A community bot for Discord and Telegram that explains a subject in reviewed texts, each with its warning."""
 
 import subprocess
 from functools import cache

@@ -12,7 +12,7 @@ from bot.cli.problems import REASONS, reasons, tell
 
 _EPILOG = """examples:
   python -m bot run                         serve the platforms that have a token, else the playground
-  python -m bot ask /kusama-vs-polkadot     show an answer as Discord and as Telegram show it
+  python -m bot ask /help                   show an answer as Discord and as Telegram show it
   python -m bot check                       list every problem of the content, with file, line and remedy
   python -m bot doctor                      check tokens, rights, commands and storage, and say how to fix each
 """
@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     """The arguments of every command."""
     top = argparse.ArgumentParser(
         prog="python -m bot",
-        description="Explains the Kusama network on Discord and Telegram, every answer with its risk warning.",
+        description="Explains one subject on Discord and Telegram in reviewed texts, every answer with its warning.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -44,13 +44,20 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=int, help="the port to listen on (setting PORT; 8080 unless set, 0 chooses one)")
 
     ask = commands.add_parser("ask", help="answer one command or question, without connecting anywhere")
-    ask.add_argument("text", nargs="+", help='a command such as "/whatisksm", or a question')
+    ask.add_argument("text", nargs="+", help='a command such as "/about", or a question')
     ask.add_argument("--locale", default="en", help="the reader's language, such as en (the default)")
     ask.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     topics = commands.add_parser("topics", help="list the explainers")
     topics.add_argument("--locale", help="the language of the titles, such as en")
     topics.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+    new = commands.add_parser("new", help="write a pack about another subject, to be filled in")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to write; it must not hold anything")
+    new.add_argument("--title", help="what it is about, such as “home composting”; asked for where it is missing")
+    new.add_argument("--names", help="names that answers may use, with commas between them")
+    new.add_argument("--purpose", help="what its warnings must say: crypto, money, health or none")
+    new.add_argument("--reason", help="with the purpose none: why nothing in it needs a warning")
 
     commands.add_parser("check", help="list every problem of the content at once, with file, line and remedy")
 

@@ -25,7 +25,7 @@ def no_fault(_: str) -> None:
 
 async def fault_in_name(name: str) -> str | None:
     """The judge of newcomers' names without the classifier."""
-    return newcomer_names.fault_in_name(name, shipped().patterns, lambda _: 0.0)
+    return newcomer_names.fault_in_name(name, shipped().patterns, lambda _: 0.0, shipped().coins)
 
 
 def urging(line: str) -> str | None:
@@ -49,7 +49,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path / "responses"
-        for file in RESPONSES.glob("**/*.yaml"):
+        for file in (*RESPONSES.glob("**/*.yaml"), *RESPONSES.glob("trained/*")):
             target = self.path / file.relative_to(RESPONSES)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)

@@ -64,7 +64,11 @@ def installed(wheel: Path, folder: Path, tmp_path_factory: pytest.TempPathFactor
 
 def test_the_wheel_carries_the_answers_the_page_and_the_models(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for name in ("responses/en/interface.yaml", "adapters/playground/page/index.html", "matching/meaning.json"):
+    for name in (
+        "responses/en/interface.yaml",
+        "adapters/playground/page/index.html",
+        "responses/trained/meaning.json",
+    ):
         assert f"bot/{name}" in names
     assert not [name for name in names if name.startswith(("tests/", "tools/"))]
 

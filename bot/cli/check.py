@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.cli.problems import tell
 from bot.config import settings
@@ -17,9 +18,10 @@ def main(_: argparse.Namespace) -> int:
     Raises:
         ConfigError, ContentError: with every problem.
     """
-    catalog = open_content(settings()).edition.catalog
+    given = settings()
+    catalog = open_content(given).edition.catalog
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())
-    for command in _unfound(catalog):
+    for command in _unfound(catalog, given.responses_dir):
         tell(
             f"Warning: en/answers/{command}.yaml: none of its questions finds it, since other answers are nearer. "
             "Write questions with the words that only this answer is about."
@@ -32,10 +34,10 @@ def main(_: argparse.Namespace) -> int:
     return 0
 
 
-def _unfound(catalog: Catalog) -> Iterator[str]:
+def _unfound(catalog: Catalog, pack: Path) -> Iterator[str]:
     """The explainers with questions that do not lead to them."""
     if any(catalog.questions.values()):
-        matcher = matcher_of(lambda: catalog)
+        matcher = matcher_of(lambda: catalog, pack)
         for command, lines in catalog.questions.items():
             if lines and all(matcher.match_now(line).command != command for line in lines):
                 yield command

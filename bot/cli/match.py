@@ -16,10 +16,11 @@ def main(_: argparse.Namespace) -> int:
     Raises:
         ConfigError, ContentError: the settings or the content cannot be used.
     """
-    content = open_content(settings())
-    matcher = matcher_of(lambda: content.edition.catalog)
+    given = settings()
+    content = open_content(given)
+    matcher = matcher_of(lambda: content.edition.catalog, given.responses_dir)
     matcher.warm()  # so that the first question is timed like the others
     # UTF-8, whatever the console has; and no lines where standard input is closed.
-    given = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace") if sys.stdin else ()
-    match_jsonl(given, sys.stdout, matcher, time.perf_counter)
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace") if sys.stdin else ()
+    match_jsonl(lines, sys.stdout, matcher, time.perf_counter)
     return 0

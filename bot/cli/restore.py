@@ -31,6 +31,6 @@ def main(options: argparse.Namespace) -> int:
 async def _restore(file: Path, *, replace: bool) -> Restored:
     given = settings()
     catalog = read_content(given.responses_dir)
-    matcher = matcher_of(lambda: catalog)
+    matcher = matcher_of(lambda: catalog, given.responses_dir)
     async with open_store(address_of(given, must_exist=False)) as store:
         return await restore(store, file, catalog.languages, matcher.fault_in_line, replace=replace)

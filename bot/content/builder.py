@@ -25,7 +25,7 @@ from bot.content.schema import (
 )
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Entry, GreetingWords, Language, Page
-from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, CommandInfo, Param
+from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, CommandInfo, Param
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
@@ -77,6 +77,7 @@ class LanguageBuilder:
             locale=self.locale,
             name=interface.language,
             warnings=self._warnings(policy),
+            reason=self.source.reason or "",
             entries=MappingProxyType(self._entries(answers, interface)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
@@ -194,12 +195,12 @@ class LanguageBuilder:
 
     def _warnings(self, policy: PolicyFile) -> Mapping[Risk, str]:
         """The warning of each level; each must name the page with the whole statement."""
-        for level, text in policy.warnings:
+        for level, text in policy.warnings or ():
             self._plain(policy.document, ("warnings", level), text)
             if not re.search(r"(?<!\S)/risk(?![\w-])", text):
                 what = "does not lead to the whole risk statement"
                 self.problems.append(policy.document.problem(("warnings", level), what, "Put /risk into it."))
-        return MappingProxyType({Risk[level.upper()]: text for level, text in policy.warnings})
+        return MappingProxyType({Risk[level.upper()]: text for level, text in policy.warnings or ()})
 
 
 def _picture(words: DiagramWords | ComparisonWords | None) -> Picture | None:
@@ -223,7 +224,7 @@ def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, Inte
         entries = {locale: language.entries.get(command) for locale, language in languages.items()}
         titles = {locale: entry.title for locale, entry in entries.items() if entry}
         offered.append(CommandInfo(command, "slash", {DEFAULT_LOCALE: command}, titles, params))
-    for info in COMMANDS:
+    for info in (one for one in COMMANDS if one.name not in PAGES or one.name in languages[DEFAULT_LOCALE].pages):
         words = {one: file.commands[info.name] for one, file in interfaces.items() if info.name in file.commands}
         names = {one: word.name for one, word in words.items()}
         descriptions = {one: word.description for one, word in words.items()}

@@ -12,24 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Self, final
 
-from bot.content.language_schema import DutiesFile, RiskPageDuties
+from bot.content.language_schema import DutiesFile
 from bot.content.lookalikes import named
 from bot.content.phrases import Phrases, around, folded
+from bot.content.purposes import Purpose
 from bot.core.model import Risk
 from bot.core.normalise import foreign_letter
 
 Wrong = tuple[str, str]
 """What is wrong, and what would be right."""
 
-_IDEAS: Mapping[str, Risk] = {
-    "volatile": Risk.GENERAL,
-    "loss": Risk.GENERAL,
-    "protection": Risk.GENERAL,
-    "experimental": Risk.ELEVATED,
-    "failure": Risk.ELEVATED,
-    "invitation": Risk.HIGH,
-}
-_ONLY_AT = {Risk.ELEVATED}  # the ideas about the network's design are in the middle level alone
+WORDS = "words"
+"""Beside the ideas of a warning or of the page `risk`, the key of the words that may stand around them."""
 _SHORTEST, _SHORTEST_TOGETHER = 60, 25  # characters of a warning
 _NOT_PLAIN = re.compile(r"[^\w\s.,:;/'’⚠\ufe0f–—，。；：、-]|[\d_]")
 _COMMAND = re.compile(r"(?<!\S)/[a-z0-9-]+|\{[a-z_]+\}")
@@ -41,15 +35,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Duties:
     """The duties of one language. `others` are the common words of the other languages, by locale."""
 
-    def __init__(self, file: DutiesFile, others: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, file: DutiesFile, others: Mapping[str, frozenset[str]], purpose: Purpose) -> None:
         together = file.spaces == "none"
         self._others, self._together, self._scripts, self._common = others, together, file.scripts, common_words(file)
-        self._ideas = {idea: Phrases(getattr(file.warning, idea), together) for idea in _IDEAS}
-        self._around = Phrases(file.warning.words, together)
-        self._page_ideas = {
-            idea: Phrases(getattr(file.risk, idea), together) for idea in RiskPageDuties.model_fields if idea != "words"
-        }
-        self._page_around = Phrases(file.risk.words, together)
+        self._purpose = purpose
+        self._ideas, self._page_ideas = (
+            {idea: Phrases(phrases, together) for idea, phrases in kept.items()} for kept in (file.warning, file.risk)
+        )
         notices = [word.replace("_", " ") for word in file.notices.split()]
         self._notice_words = frozenset(() if together else map(folded, notices))
         self._notice_phrases = Phrases((one for one in notices if together or " " in folded(one)), together)
@@ -57,11 +49,13 @@ class Duties:
         self._unless, self._unless_after = Phrases(file.unless, together), Phrases(file.unless_after, together)
 
     @classmethod
-    def of(cls, files: Mapping[str, DutiesFile]) -> dict[str, Self]:
-        """The duties of each language."""
+    def of(cls, files: Mapping[str, DutiesFile], purpose: Purpose) -> dict[str, Self]:
+        """The duties of each language of a pack with that purpose."""
         common = {locale: common_words(file) for locale, file in files.items()}
         return {
-            locale: cls(file, {other: words - common[locale] for other, words in common.items() if other != locale})
+            locale: cls(
+                file, {other: words - common[locale] for other, words in common.items() if other != locale}, purpose
+            )
             for locale, file in files.items()
         }
 
@@ -71,12 +65,11 @@ class Duties:
             yield f"has “{odd[0]}”", "A warning has words, commas and full stops alone."
         if len(text) < (_SHORTEST_TOGETHER if self._together else _SHORTEST):
             yield f"has only {len(text)} characters", "Write the whole warning."
-        wanted = [idea for idea, level in _IDEAS.items() if (risk == level if level in _ONLY_AT else risk >= level)]
-        yield from _says(text, self._ideas, wanted, self._around, "warning")
+        yield from _says(text, self._ideas, self._purpose.ideas(risk), "warning")
 
     def risk_page(self, text: str) -> Iterator[Wrong]:
         """What is wrong with the summary and body of the page `risk`, in which every warning ends."""
-        yield from _says(text, self._page_ideas, self._page_ideas, self._page_around, "risk")
+        yield from _says(text, self._page_ideas, self._purpose.page, "risk")
 
     def notice(self, text: str) -> Iterator[Wrong]:
         """What is wrong with words that are shown without a warning."""
@@ -114,14 +107,14 @@ class Duties:
                 yield f"reads like “{locale}”, another language", "Translate it."
 
 
-def _says(text: str, ideas: Mapping[str, Phrases], wanted: Iterable[str], around: Phrases, key: str) -> Iterator[Wrong]:
+def _says(text: str, ideas: Mapping[str, Phrases], wanted: Iterable[str], key: str) -> Iterator[Wrong]:
     """What of the wanted ideas the text does not say, and what it says besides."""
     rest = _COMMAND.sub(".", folded(text))
-    for idea in wanted:
+    for idea in ideas.keys() & set(wanted):
         if next(ideas[idea].found(rest), None) is None:
             say = ", ".join(f"“{phrase}”" for phrase in ideas[idea].phrases)
             yield f"does not say its idea “{idea}”", f"duties.yaml has the wordings: {say}."
-    for phrases in (*ideas.values(), around):
+    for _, phrases in sorted(ideas.items(), key=lambda one: one[0] == WORDS):  # the words around the ideas last
         rest = phrases.without(rest)
     if words := _WORD.findall(rest):
         yield f"says {_listed(words)} besides its ideas", f"Take it out, or add it to {key} → words in duties.yaml."

@@ -20,18 +20,21 @@ _BEFORE = 20  # characters before a word that show whether it begins a sentence
 class FactCheck:
     """Checks texts of one language against the facts they cite and the names of the article.
 
-    `texts` are all texts of the language: a word that begins a sentence with a capital is no name if it is in lower
-    case in one of them. Where a file of the language is broken (`whole` is false), such a word counts as no name.
-    `numbers` are the language's words for numbers and dates.
+    A word with a capital is a name, but for these: with `nouns`, in a language that writes every noun so, a name has
+    capitals inside. At the beginning of a sentence the word is compared with `texts`, all texts of the language: it is
+    no name if it is in lower case in one of them. Without texts (in a translation, whose names are those of the
+    original) it is none either. What others are called (`other_names`) is a name anywhere. `numbers` are the
+    language's words for numbers and dates.
     """
 
-    def __init__(self, source: SourceFile, numbers: str, texts: Iterable[str], *, whole: bool) -> None:
-        self._whole = whole
+    def __init__(self, source: SourceFile, numbers: str, texts: Iterable[str] | None, *, nouns: bool = False) -> None:
+        self._strict, self._nouns = texts is not None, nouns
+        self._others = {_folded(part) for name in source.other_names for part in _WORD.findall(name)}
         self._claims = claims_of(source)
         self._names = {part for name in source.names for part in _WORD.findall(name)}
         self._ordinary = {_folded(word) for word in source.ordinary_words}
         self._numbers = set(_folded(numbers).split())
-        words = {word for text in texts for word in _WORD.findall(text)}
+        words = {word for text in texts or () for word in _WORD.findall(text)}
         self._lower = {_folded(word) for word in words if word.islower()}
 
     def wrong(self, text: str, facts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
@@ -52,14 +55,22 @@ class FactCheck:
     def _strange(self, text: str) -> Iterator[str]:
         for found in _WORD.finditer(text):
             word = found[0]
+            stem = word.rstrip(".-&")
+            if _folded(stem) in self._others:
+                yield word
+                continue
             if word.islower() or word == word.lower():
                 continue
-            stem = word.rstrip(".-&")
             if stem in self._names or _folded(stem) in self._ordinary:
                 continue
             inner = word[1:] != word[1:].lower()
             before = text[max(0, found.start() - _BEFORE) : found.start()]
-            if inner or not _START.search(before) or (self._whole and _folded(stem) not in self._lower):
+            begins = bool(_START.search(before))
+            if (
+                inner
+                or (not begins and not self._nouns)
+                or (begins and self._strict and _folded(stem) not in self._lower)
+            ):
                 yield word
 
 

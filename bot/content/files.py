@@ -22,7 +22,7 @@ Seen = Mapping[str, os.stat_result | OSError]
 Stamp = Mapping[str, tuple[int, ...]]
 """By name, what changes when somebody writes the file, moves it or changes who may read it."""
 
-_HELPERS = frozenset({"questions", "schema"})
+_HELPERS = frozenset({"questions", "schema", "trained"})
 _IN_LANGUAGE = ("interface.yaml", "policy.yaml", "policy_patterns.yaml", "duties.yaml", "glossary.yaml", "answers")
 _LEFT_BEHIND = re.compile(
     r"^[.~]|^#.*#$|~$|^4913$|^(thumbs|ehthumbs)\.db$|^desktop\.ini$|^icon\r$|^__macosx$|^lost\+found$|^\$recycle\.bin$"

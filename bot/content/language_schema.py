@@ -46,34 +46,6 @@ class PolicyPatternsFile(ContentFile):
     patterns: Many[PatternWords]
 
 
-class WarningDuties(Model):
-    """What the warnings say, each idea in one of several wordings, and the words that may stand around them."""
-
-    volatile: Phrases = Field(description="That the price swings: in every warning.")
-    loss: Phrases = Field(description="That all the money may be lost: in every warning.")
-    protection: Phrases = Field(description="That nothing protects: in every warning.")
-    experimental: Phrases = Field(description="That the network is experimental: in the elevated one.")
-    failure: Phrases = Field(description="That it can fail early: in the elevated one.")
-    invitation: Phrases = Field(description="That it is no invitation to buy: in the high one.")
-    words: Phrases = Field(description="All else that a warning may say.")
-
-
-class RiskPageDuties(Model):
-    """What the page `risk` says, each idea in one of several wordings, and the clauses that may stand around them."""
-
-    volatility: Phrases
-    loss: Phrases
-    technology: Phrases
-    governance: Phrases
-    liquidity: Phrases
-    protection: Phrases
-    scams: Phrases
-    afford: Phrases = Field(description="Never to put in more than one can afford to lose.")
-    professional: Phrases
-    holdings: Phrases = Field(description="That those who run the bot may hold KSM.")
-    words: Phrases = Field(description="All else that the page may say.")
-
-
 class DutiesFile(ContentFile):
     """`<language>/duties.yaml`: what the texts of that language must and must not say."""
 
@@ -82,9 +54,12 @@ class DutiesFile(ContentFile):
     )
     spaces: Literal["between-words", "none"] = Field(description="Whether the language writes blanks between words.")
     scripts: Phrases = Field(description="As Unicode names its letters: LATIN, CYRILLIC, CJK.")
+    capitals: Literal["names", "nouns"] = Field("names", description="What is written with a capital; nouns in German.")
     common: Text = Field(description="Words that every longer text of this language has, and no other language.")
-    warning: WarningDuties
-    risk: RiskPageDuties
+    warning: dict[Name, Phrases] = Field(
+        {}, description="Each idea of the warnings in its wordings, and under `words` all else that a warning may say."
+    )
+    risk: dict[Name, Phrases] = Field({}, description="The same for the page `risk`.")
     urging: Phrases = Field(description="What urges or promises, unless `unless` stands before it.")
     never: Phrases = Field(description="What urges or promises even then.")
     unless: Phrases

@@ -13,6 +13,7 @@ from bot.content.facts import claims_of
 from bot.content.files import is_answer, is_language, misfits, outside, seen, size, unreadable
 from bot.content.language_names import names_of
 from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
+from bot.content.purposes import PURPOSES
 from bot.content.rules import check_rules
 from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.text_rules import Files, Fit
@@ -75,6 +76,19 @@ class _Loading:
         files = {one: self.file(path, model) for one, path in paths.items() if path in self.seen or not optional}
         return {locale: file for locale, file in files.items() if file}
 
+    def warned(self, source: SourceFile, policies: dict[str, PolicyFile]) -> dict[str, PolicyFile]:
+        """The policies that have warnings just where the pack's purpose wants them; a problem for each other one."""
+        wanted, kept = bool(PURPOSES[source.purpose].warning), {}
+        for locale, policy in policies.items():
+            if bool(policy.warnings) == wanted:
+                kept[locale] = policy
+                continue
+            what = f"the purpose is {source.purpose}, and the key “warnings” is {'missing' if wanted else 'there'}"
+            remedy = "Add it, with the three levels." if wanted else "Take it out."
+            self.problems.append(policy.document.problem(("warnings",), what, remedy))
+            self.broken.add(policy.document.file)
+        return kept
+
     def refuse(self, problems: Iterable[Problem]) -> NoReturn:
         """Raise ContentError. A file outside the folder is not quoted: it may be a secret."""
         found = list(dict.fromkeys(problems))
@@ -103,6 +117,7 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
     english = loading.answers(DEFAULT_LOCALE, AnswerFile)
     others = {one: loading.answers(one, TranslationFile) for one in locales if one != DEFAULT_LOCALE}
     policies = loading.each("policy.yaml", PolicyFile)
+    policies = loading.warned(source, policies) if source else policies
     interfaces = loading.each("interface.yaml", InterfaceFile)
     duties = loading.each("duties.yaml", DutiesFile)
     loading.each("glossary.yaml", GlossaryFile, optional=True)
@@ -144,6 +159,7 @@ def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...
         patterns=patterns,
         claims=MappingProxyType(claims_of(files.source)),
         language_names=names_of(frozenset(languages)),
+        coins=files.source.coins,
     )
 
 

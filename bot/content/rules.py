@@ -1,26 +1,25 @@
 """The rules across files: closed sets are complete, references lead somewhere, and no two things share a name."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.content.builder import forms_before_last
 from bot.content.duties import Duties
 from bot.content.language_schema import InterfaceFile
+from bot.content.policy_rules import check_policy, check_purpose
 from bot.content.schema import AnswerFile
 from bot.content.text_rules import Files, Fit, LanguageTexts, Rules
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import MOST_EXPLAINERS, Catalog, Entry, Language
-from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, REPLY_PAGES
+from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES
 from bot.core.errors import Problem
 from bot.core.greeting import longest
 from bot.core.model import DEFAULT_LOCALE, Right, Risk
 from bot.core.notices import PLURALS, SLOTS
 from bot.core.picture import Comparison, shape_of
-from bot.core.spans import Body, Paragraph, Slot, Span, Text, flatten, walk
+from bot.core.spans import Body, Paragraph, Slot, walk
 from bot.core.typed import spelling
 
-_FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
 # Of the interface, what is shown under a warning.
 _WARNED = ("welcome", "source_line", "overdue", "sections", "in_my_language", "profile")
 _GREETING_SLOTS = {
@@ -38,14 +37,15 @@ _GREETING_SLOTS = {
 def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list[Problem]:
     """Every problem of the files that could be read, and across them."""
     rules = Rules(catalog, files, fits)
-    duties = Duties.of(files.duties)
+    duties = Duties.of(files.duties, rules.purpose)
+    check_purpose(rules)
     for locale, language in catalog.languages.items():
         LanguageTexts(rules, language, duties.get(locale)).check()
         for command, entry in language.entries.items():
             _answer(rules, language, command, entry)
         if interface := files.interfaces.get(locale):
             _interface(rules, interface, language, duties.get(locale))
-        _policy(rules, language, duties.get(locale))
+        check_policy(rules, language, duties.get(locale))
     if default := duties.get(DEFAULT_LOCALE):
         _headings(rules, default)
     _menu(rules)
@@ -80,35 +80,15 @@ def _picture(rules: Rules, document: Document, entry: Entry) -> None:
         rules.note(document, ("picture",), "is not built like the picture of the English answer", remedy)
 
 
-def _policy(rules: Rules, language: Language, duties: Duties | None) -> None:
-    """Warnings and pages are all there, say what they must and fit."""
-    if not (policy := rules.files.policies.get(language.locale)):
-        return
-    document = policy.document
-    if duties:
-        for risk, text in language.warnings.items():
-            rules.notes(document, ("warnings", risk.name.lower()), duties.warning(risk, text))
-        if statement := language.pages.get("risk"):
-            text = flatten((Paragraph(statement.summary), *statement.body))
-            rules.notes(document, ("pages", "risk", "body"), duties.risk_page(text))
-    _closed_set(rules, document, "pages", policy.pages, PAGES | REPLY_PAGES)
-    values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
-    for key in policy.pages:  # each as large as it gets
-        commands = list(rules.catalog.explainers)[:MOST_EXPLAINERS] if key == "topics" else None
-        also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
-        page = rules.sealed.page(key, language, Risk.HIGH, commands=commands, values=values, also=also)
-        rules.fit(document, ("pages", key), page)
-
-
 def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Duties | None) -> None:
     """Notices, rights and commands are all there, and no others; no word of them is out of place."""
     document = file.document
-    _closed_set(rules, document, "notices", file.notices, SLOTS)
-    _closed_set(rules, document, "plurals", file.plurals, PLURALS if forms_before_last(language.locale) else ())
+    rules.closed_set(document, "notices", file.notices, SLOTS)
+    rules.closed_set(document, "plurals", file.plurals, PLURALS if forms_before_last(language.locale) else ())
     if file.sections:  # without them, the article's own headings in source.yaml are shown
-        _closed_set(rules, document, "sections", file.sections, [one.id for one in rules.source.sections])
-    _closed_set(rules, document, "rights", file.rights, {right.name.lower() for right in Right if right.name})
-    _closed_set(rules, document, "explainer_params", file.explainer_params, {one.key for one in EXPLAINER_PARAMS})
+        rules.closed_set(document, "sections", file.sections, [one.id for one in rules.source.sections])
+    rules.closed_set(document, "rights", file.rights, {right.name.lower() for right in Right if right.name})
+    rules.closed_set(document, "explainer_params", file.explainer_params, {one.key for one in EXPLAINER_PARAMS})
     for command in COMMANDS:
         known = file.commands.get(command.name)
         for key in sorted({one.key for one in command.params} - set(known.params) if known else {command.name}):
@@ -166,14 +146,6 @@ def _strings(value: Any, where: Where) -> Iterator[tuple[Where, str]]:
         yield where, value
     for key, inner in value.items() if isinstance(value, dict) else ():
         yield from _strings(inner, (*where, key))
-
-
-def _closed_set(rules: Rules, document: Document, key: str, found: Iterable[str], wanted: Iterable[str]) -> None:
-    """Under that key is all that is wanted, and nothing else."""
-    for missing in sorted(set(wanted) - set(found)):
-        rules.note(document, (key,), f"“{missing}” is missing under {key}", "Add it.")
-    for extra in sorted(set(found) - set(wanted)):
-        rules.note(document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
 
 
 def _headings(rules: Rules, duties: Duties) -> None:

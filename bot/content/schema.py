@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, StringConstraints
 
 from bot.content.files import NAME
+from bot.content.purposes import PurposeName
 from bot.content.validation import ContentFile, Model
 
 _ONE_LINE = r"^[^\n]*$"
@@ -66,7 +67,13 @@ class SourceFile(ContentFile):
     """`source.yaml`: what the article says, and the names it uses."""
 
     article: Article
+    purpose: PurposeName = Field("crypto", description="What its warnings must say: crypto, money, health or none.")
+    reason: Line | None = Field(None, description="With the purpose none: why nothing needs a warning; /about says it.")
     names: Many[Line] = Field(description="Names an answer may use: those of the article.")
+    other_names: Many[Line] = Field((), description="What others are called: no answer names them in any language.")
+    coins: Many[Annotated[str, Field(pattern=r"^\*?[\w~-]+\*?$")]] = Field(
+        (), description="Coins as people write them: a newcomer's name that offers one is not shown. * is any letters."
+    )
     ordinary_words: Many[Line] = Field((), description="Capitalised words that are no names.")
     menu: Many[Name] = Field(description="Every explainer once, in the order of the menus.")
     sections: Many[Section]
@@ -159,5 +166,5 @@ class Warnings(Model):
 class PolicyFile(ContentFile):
     """`<language>/policy.yaml`: the warnings and the bot's pages."""
 
-    warnings: Warnings
+    warnings: Warnings | None = Field(None, description="Only a pack of the purpose `none` has none.")
     pages: dict[Name, PageFile]

@@ -10,6 +10,7 @@ from typing import final
 from bot.content.duties import Duties, Wrong
 from bot.content.facts import FactCheck
 from bot.content.language_schema import DutiesFile, InterfaceFile
+from bot.content.purposes import PURPOSES
 from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import LONGEST, Catalog, Entry, Language, Page, length
@@ -64,6 +65,7 @@ class Rules:
 
     def __post_init__(self) -> None:
         self.source = self.files.source
+        self.purpose = PURPOSES[self.source.purpose]
         self.lost = self.files.lost()
         self.sealed = SealedCatalog(self.catalog, today=lambda: date.max)  # as long as they get
         self.claims = self.catalog.claims
@@ -89,6 +91,13 @@ class Rules:
         near = difflib.get_close_matches(wanted, list(known), n=1)
         remedy = f"Did you mean “{near[0]}”?" if near else f"See {kind}s in source.yaml or the answers' folder."
         self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
+
+    def closed_set(self, document: Document, key: str, found: Iterable[str], wanted: Iterable[str]) -> None:
+        """Note what is missing under that key, and what does not belong there."""
+        for missing in sorted(set(wanted) - set(found)):
+            self.note(document, (key,), f"“{missing}” is missing under {key}", "Add it.")
+        for extra in sorted(set(found) - set(wanted)):
+            self.note(document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
 
     def fit_profile(self, document: Document, language: Language) -> None:
         """Note what the platforms would not take of the bot's profile."""
@@ -121,10 +130,17 @@ class LanguageTexts:
         if policy := files.policies.get(locale):
             self._things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
         self._texts = [_texts(thing) for _, _, thing in self._things]
-        claims = rules.claims.values() if locale == DEFAULT_LOCALE else ()
-        texts = (*claims, *(text for texts in self._texts for text in texts.values()))
-        numbers = files.duties[locale].numbers if locale in files.duties else ""
-        self._facts = FactCheck(rules.source, numbers, texts, whole=files.whole(locale))
+        known = files.duties.get(locale)
+        texts = self._prose() if locale == DEFAULT_LOCALE and files.whole(locale) else None
+        nouns = known is not None and known.capitals == "nouns"
+        self._facts = FactCheck(rules.source, known.numbers if known else "", texts, nouns=nouns)
+
+    def _prose(self) -> list[str]:
+        """Every text of the language that shows how its words are written."""
+        files, locale = self._rules.files, self._language.locale
+        written = [files.interfaces.get(locale), files.duties.get(locale)]
+        lines = [line for file in written if file for line in file.document.source]
+        return [*self._rules.claims.values(), *(text for texts in self._texts for text in texts.values()), *lines]
 
     def check(self) -> None:
         """Note every problem of an answer or page."""

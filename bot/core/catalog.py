@@ -86,7 +86,8 @@ class GreetingWords:
 
 @dataclass(frozen=True)
 class Language:
-    """All texts of one language. It cannot be built without a warning for every level of `Risk`.
+    """All texts of one language. It cannot be built without a warning for every level of `Risk`, but with a `reason`
+    why the whole content needs none.
 
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
     included. `notices` and `pages` are complete. `in_my_language` is the label of a button. `profile` has
@@ -113,14 +114,18 @@ class Language:
     plural_form: Callable[[int], str] = lambda _: "other"
     ratings: Mapping[Rating, str] = field(default_factory=dict)
     warnings_review_by: date | None = None
+    reason: str = ""
 
     def __post_init__(self) -> None:
         missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]
-        if missing:
+        if missing and not self.reason:
             raise ValueError(f"{self.locale}: no warning for {', '.join(missing)}")
 
-    def warning(self, risk: Risk, command: str) -> str:
-        """The warning of that level for an answer to `command`; on the page /risk without the reference to itself."""
+    def warning(self, risk: Risk, command: str) -> str | None:
+        """The warning of that level for an answer to `command`; on the page /risk without the reference to itself. None
+        in a language whose content needs none."""
+        if self.reason:
+            return None
         text = self.warnings[risk]
         return _LEADS_TO_RISK.sub("", text) if command == "risk" else text
 
@@ -142,7 +147,8 @@ class Language:
 @dataclass(frozen=True)
 class Catalog:
     """One content version. `revision` is different for different texts. `claims` has what each fact says, by id;
-    `language_names` the languages' tags by the `spelling` of what people call them.
+    `language_names` the languages' tags by the `spelling` of what people call them; `coins` are names of what swindlers
+    offer who know what the content is about.
     """
 
     revision: str
@@ -152,6 +158,7 @@ class Catalog:
     patterns: tuple[PolicyPattern, ...] = ()
     claims: Mapping[str, str] = field(default_factory=dict)
     language_names: Mapping[str, str] = field(default_factory=dict)
+    coins: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, CommandInfo]:

@@ -100,5 +100,7 @@ COMMANDS = (
 )
 
 PAGES = frozenset({"risk", "topics", "about", "privacy", "help", "start"})  # pages that answer the command of that name
-PAGE_SLOTS = {"about": frozenset({"version", "revision", "reviewed"})}  # filled by code; other pages have no slots
+PAGE_SLOTS = {
+    "about": frozenset({"version", "revision", "reviewed", "reason"})
+}  # filled by code; other pages have no slots
 REPLY_PAGES = frozenset({"advice", "price", "scam", "no-answer", "did-you-mean", "privacy-log"})

@@ -1,5 +1,5 @@
 """Seals drafts. `seal` is the only way to make a Reply, and a Reply is all that a platform sends: so every answer about
-Kusama or money has its risk warning.
+the subject or money has its risk warning.
 """
 
 import hashlib
@@ -38,11 +38,12 @@ _KEY = object()
 class Reply:
     """A sealed text on its way out. Only `seal` and `address` make one.
 
-    `warning` is None only in a notice. `picture` shows the answer once more, with the warning inside, where the
-    platform can show both together; `translation` is a button for where readers of other languages see the answer.
-    `digest` covers everything that is shown and the render version, but not whom it is for: `to` is the one member it
-    mentions or the message it answers, with `private` only the caller sees it, where the platform can do that. `quote`
-    is the question or the message it answers, shown between the warning and the body.
+    `warning` is None only in a notice, and where the content says why it needs none. `picture` shows the answer once
+    more, with the warning inside, where the platform can show both together; `translation` is a button for where
+    readers of other languages see the answer. `digest` covers everything that is shown and the render version, but
+    not whom it is for: `to` is the one member it mentions or the message it answers, with `private` only the caller
+    sees it, where the platform can do that. `quote` is the question or the message it answers, shown between the
+    warning and the body.
     """
 
     command: str
@@ -71,6 +72,11 @@ class Reply:
         nothing that is made of it may be cached.
         """
         return self.quote is None and self.outcome not in (Outcome.PAGE, Outcome.NOTICE)
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it speaks of the bot alone."""
+        return self.outcome is Outcome.NOTICE
 
     def __init_subclass__(cls) -> None:
         raise TypeError("Reply has no children: they could skip the seal")
@@ -129,7 +135,7 @@ def profile_of(language: Language) -> Profile:
     """The bot's profile in that language. Nothing can be pressed in the short one, so it does not lead to /risk."""
     description, short = language.profile
     whole, bare = language.warning(Risk.GENERAL, ""), language.warning(Risk.GENERAL, "risk")
-    return Profile(f"{description}\n\n{whole}", f"{short} {bare}", _KEY)
+    return Profile("\n\n".join(filter(None, (description, whole))), " ".join(filter(None, (short, bare))), _KEY)
 
 
 def address(
@@ -140,7 +146,7 @@ def address(
     what reads like a scam is not repeated.
     """
     shown: Text | MessageRef | None = None
-    if reply.warning is not None and not private:
+    if not reply.is_notice and not private:
         if isinstance(quote, MessageRef):
             shown = quote
         elif quote and reply.outcome is not Outcome.SCAM and (words := plain(quote, LONGEST_QUOTE)).text:

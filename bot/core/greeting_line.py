@@ -16,7 +16,7 @@ _MENTION = re.compile(r"@\w|<[@#&]|(?<!\w)@(?=\S)")
 _LINK = re.compile(
     r"(?i)\w:/|//|\bwww\.|\]\s*\(|\b(?:mailto|tel|tg|ton|javascript):"
     r"|[^\W_]\.(?:[^\W\d_]{2,}|xn--)"  # discord.gg, t.me, example.рф
-    rf"|(?!{_CHINESE})[^\W_][{FULL_STOPS}](?!{_CHINESE})[^\W\d_]{{2,}}"  # kusama。network, but no end of a sentence
+    rf"|(?!{_CHINESE})[^\W_][{FULL_STOPS}](?!{_CHINESE})[^\W\d_]{{2,}}"  # example。network, but no end of a sentence
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
 )
 

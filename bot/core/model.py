@@ -162,7 +162,7 @@ Value = CommandRef | ChannelRef | tuple[ChannelRef, ...] | MessageRef | Language
 @final
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A draft about Kusama or money; sealing adds the warning. `translation` asks for the same in the language of
+    """A draft about the subject or money; sealing adds the warning. `translation` asks for the same in the language of
     whoever presses it."""
 
     command: str

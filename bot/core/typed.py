@@ -35,7 +35,7 @@ def visible(text: str) -> str:
 
 
 def said(text: str) -> str:
-    """The same without punctuation before it: what stands behind a name, as in `/ask: what is KSM?`."""
+    """The same without punctuation before it: what stands behind a name, as in `/ask: what is it?`."""
     return _behind(text, _BETWEEN)
 
 
@@ -56,7 +56,7 @@ def addressed(words: str, name: str) -> str | None:
 def read(words: str, names: Mapping[str, str]) -> tuple[str, str]:
     """The command whose name the words begin with, and the words behind it. `names` has the commands by `spelling`.
 
-    The longest name wins: `kusama vs polkadot` is more than `kusama`. A name ends where a word does, and nowhere
+    The longest name wins: `red vs green` is more than `red`. A name ends where a word does, and nowhere
     inside of `words_with_underscores`: that may be another bot's command. Without any name, it is the first word.
     """
     spelled, inside, found = "", False, ("", 0)

@@ -51,6 +51,13 @@ def softmax(scores: Sequence[float]) -> list[float]:
     return [power / whole for power in powers]
 
 
+def mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:
+    """Two opinions as one: their weighted geometric mean, so that what either thinks absurd stays unlikely."""
+    raw = {label: one[label] ** (1 - share) * other[label] ** share for label in one}
+    whole = sum(raw.values())
+    return {label: value / whole for label, value in raw.items()}
+
+
 def read(path: Path) -> Head:
     """The head in that file. OSError where there is none, ValueError where it is not one."""
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -16,10 +16,13 @@ POLICIES = {SCAM: Outcome.SCAM, ADVICE: Outcome.ADVICE, PRICE: Outcome.PRICE}
 PAGES = {"about": Outcome.ABOUT, "risk": Outcome.RISK}
 """Labels answered by one of the bot's own pages."""
 
+OTHER = "other"
+"""The label of the base heads for all that is neither a policy nor a page: an explainer may answer it, or none."""
+
 UNANSWERED = frozenset({OUT_OF_SCOPE, UNRELATED})
 """Labels for which there is no reviewed answer."""
 
 
 def is_command(label: str) -> bool:
     """Whether the label names an explainer."""
-    return label not in POLICIES and label not in PAGES and label not in UNANSWERED
+    return label not in (*POLICIES, *PAGES, *UNANSWERED, OTHER)

@@ -7,39 +7,39 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from bot.core.catalog import Catalog
 from bot.core.model import Match, Suggestion
 from bot.core.normalise import LONGEST, LONGEST_READ, ends, normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
 from bot.core.ports import Encoder
 from bot.matching import classifier as heads
 from bot.matching import encoder as encoders
-from bot.matching.classifier import Head
+from bot.matching.classifier import Head, mixed
 from bot.matching.decision import Reading, Thresholds, decide
+from bot.matching.labels import OTHER, PAGES, POLICIES
 from bot.matching.line_rules import broken_rule
 from bot.matching.names import NameIndex, Names
 from bot.matching.newcomer_names import fault_in_name
 from bot.matching.ngrams import ngrams
-from bot.matching.untrained import ByWords
+from bot.matching.untrained import ALIKE_IN_MEANING, ByLikeness, ByWords
 from bot.matching.welcome_lines import REFUSED, part_at_fault
 
 if TYPE_CHECKING:
     from bot.matching.network import Network, Topics  # needs numpy, which is there only with the encoder
 
-HERE = Path(__file__).parent
-MEANING_HEAD = HERE / "meaning.json"
-LETTERS_HEAD = HERE / "letters.json"
-LINES_MEANING_HEAD = HERE / "lines_meaning.json"
-LINES_LETTERS_HEAD = HERE / "lines_letters.json"
-TOPICS = HERE / "topics.json"
+BASE = Path(__file__).parent / "base"
+"""Heads about no pack's subject: advice, prices, scams and the bot itself in questions, and lines for greetings."""
 
 Likely = Mapping[str, float]
 
+UNTRAINED = Thresholds(policy=0.5, sure=0.5, maybe=0.15, doubt=0.4)
+"""For a pack without heads of its own: a policy must be likelier than all else, and what is near is offered."""
 BOTH = Thresholds(policy=0.3, sure=0.25, maybe=0.9, doubt=0.2)
 LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.15)
 SURE_OF_LINE, SURE_OF_SENTENCE = 0.55, 0.8
@@ -50,12 +50,19 @@ LETTERS_SHARE, LETTERS_SHARE_OF_LINE = 0.4, 0.2
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the content says about its explainers: what people may call each and how they ask for it, by command, and
-    the patterns that are answered by a policy reply at once, the gravest first."""
+    """What the content says: what people may call each explainer and how they ask for it, by command, the patterns that
+    are answered by a policy reply at once, the gravest first, the coins it is about, and which pages it has."""
 
     names: Names = field(default_factory=dict)
     questions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     patterns: Sequence[PolicyPattern] = ()
+    coins: tuple[str, ...] = ()
+    pages: Collection[str] = (*POLICIES, *PAGES)
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Self:
+        """What a catalog says."""
+        return cls(catalog.names, catalog.questions, catalog.patterns, catalog.coins, catalog.default.pages.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class Engine:
     @property
     def thresholds(self) -> Thresholds:
         """Letters alone are less often sure."""
+        if OTHER in self.letters.labels:
+            return UNTRAINED
         return BOTH if self.encoder else LETTERS_ONLY
 
     def vector(self, text: str) -> Sequence[float] | None:
@@ -81,7 +90,10 @@ class Engine:
     def profile(self, text: str) -> Mapping[int, float]:
         """A sparse vector of length 1 by which texts can be compared. Blocking, some 15 ms."""
         vector = self.vector(text)
-        return dict(enumerate(self.topics.direction(vector))) if vector and self.topics else ngrams(text)
+        return self._direction(vector) if vector and self.topics else ngrams(text)
+
+    def _direction(self, vector: Sequence[float]) -> Mapping[int, float]:
+        return dict(enumerate(self.topics.direction(vector))) if self.topics else {}
 
     def likely(self, text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
         """Probability by label of a question and its vector."""
@@ -100,7 +112,11 @@ class Engine:
         }
         if not read or self.encoder is None or self.topics is None:
             by_words = ByWords(read)
-            return lambda text, _: by_words.likely(text)
+            return lambda text, _: by_words.likely(ngrams(text))
+        if OTHER in self.letters.labels:
+            profiles = {command: list(map(self.profile, lines)) for command, lines in read.items()}
+            by_likeness = ByLikeness(profiles, ALIKE_IN_MEANING)
+            return lambda _, vector: by_likeness.likely(self._direction(vector)) if vector else {}
         from bot.matching.network import ByMeaning
 
         vectors = {command: [self.encoder.encode(line) for line in lines] for command, lines in read.items()}
@@ -117,23 +133,19 @@ def _judged(text: str, vector: Sequence[float] | None, letters: Head, meaning: N
     return mixed(meaning.of_dense(vector), by_letters, share) if vector and meaning else by_letters
 
 
-def mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:
-    """Two opinions as one: their weighted geometric mean, so that what either thinks absurd stays unlikely."""
-    raw = {label: one[label] ** (1 - share) * other[label] ** share for label in one}
-    whole = sum(raw.values())
-    return {label: value / whole for label, value in raw.items()}
-
-
-def load_engine(semantic: bool = True) -> Engine:
-    """The best engine this machine has, or the fallback at wish. Blocking (.1 s): call it off the event loop."""
-    letters = heads.read(LETTERS_HEAD), heads.read(LINES_LETTERS_HEAD)
+def load_engine(pack: Path, semantic: bool = True) -> Engine:
+    """The best engine this machine has, or the fallback at wish, with the heads of that content folder; those of the
+    base where it has none. Blocking (.1 s): call it off the event loop."""
+    trained = pack / "trained"
+    own = trained if trained.is_dir() else BASE
+    letters = heads.read(own / "letters.json"), heads.read(BASE / "lines_letters.json")
     encoder = encoders.load() if semantic else None
     if encoder is None:
         return Engine(*letters)
     from bot.matching.network import Network, Topics
 
-    meaning, line_meaning = (Network(heads.read(path)) for path in (MEANING_HEAD, LINES_MEANING_HEAD))
-    return Engine(*letters, meaning, line_meaning, Topics(heads.read(TOPICS)), encoder)
+    meaning, line_meaning = (Network(heads.read(path)) for path in (own / "meaning.json", BASE / "lines_meaning.json"))
+    return Engine(*letters, meaning, line_meaning, Topics(heads.read(own / "topics.json")), encoder)
 
 
 class Matcher:
@@ -175,6 +187,8 @@ class Matcher:
             else:
                 vector = self.engine.vector(read)
                 likely, asked = self.engine.likely(read, vector), self._untrained(knowledge)(read, vector)
+        absent = {*POLICIES, *PAGES}.difference(knowledge.pages)
+        likely = {label: value for label, value in likely.items() if label not in absent}
         nearest = _nearest(index, {**likely, **asked}, named)
         return decide(Reading(flagged, named, likely, asked, nearest), self.engine.thresholds)
 
@@ -197,7 +211,8 @@ class Matcher:
 
     async def fault_in_name(self, name: str) -> str | None:
         """Why a newcomer's name is counted and not shown; None where it is shown. It never raises."""
-        return await asyncio.to_thread(fault_in_name, name, self._knowledge().patterns, self._refused)
+        knowledge = self._knowledge()
+        return await asyncio.to_thread(fault_in_name, name, knowledge.patterns, self._refused, knowledge.coins)
 
     def _refused(self, text: str) -> float:
         """How sure the classifier of lines is to refuse a text; 0 without the encoder: letters alone judge no name."""

@@ -7,6 +7,7 @@ people are called Price, Gift, Will and Ban Ki-moon.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from bot.core.normalise import fold, normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
@@ -23,11 +24,11 @@ def _words(words: str) -> str:
 
 
 _COIN = re.compile(
-    rf"\b(?:{_words('ksm ксм kusama кусама polkadot dot btc eth usdt nft coin coins token tokens crypto* cripto*')}"
-    rf"|{_words('staking стейкинг wallet* крипт* монет* токен* кошел* monedas cartera cuzdan*')})\b|币|幣|ksm|kusama"
+    rf"\b(?:{_words('btc eth usdt nft coin coins token tokens crypto* cripto*')}"
+    rf"|{_words('staking стейкинг wallet* крипт* монет* токен* кошел* monedas cartera cuzdan*')})\b|币|幣"
 )
 _DONE_TO_COINS = re.compile(
-    r"\b(?:(?:x|х) ?\d+|\d+ ?(?:x|х|ksm|usdt|dollars?|eth|btc)|"
+    r"\b(?:(?:x|х) ?\d+|\d+ ?(?:x|х|usdt|dollars?|eth|btc)|"
     + _words(
         # English, Spanish, Russian, Turkish, Vietnamese
         "buy byy buying sell selling hodl invest* stake ape accumulate claim* bonus* presale pump dump "
@@ -42,7 +43,6 @@ _DONE_TO_COINS = re.compile(
         "mua tặng miễn~phí nhận đầu~tư gửi hỗ~trợ"
     )
     + r")\b|[买買购購卖賣送领領赚賺]|免[费費]|福利|内部价|低价|打折"
-    + r"|(?:buy|sell|free|claim|win|earn|get|gratis)(?:ksm|kusama)|(?:ksm|kusama)(?:gift|free|airdrop|bonus)"
 )
 _ALONE = re.compile(
     r"\b(?:\d{2,} ?x|x ?\d{2,}|"
@@ -82,20 +82,33 @@ _CONTACT = re.compile(
     r"|(?:^|\W)(?:dm|pm) \w|\b(?:t ?\.?me|gg|com|io|net|org|ru|xyz|app)\s*/|\btme\b|#\d{4}\b"
     r"|(?<!\w)\d(?:[\s().+-]{0,3}\d){6,}|(?=\w*\d)\b\w{30,}"
 )
+_JOINED = "buy|sell|free|claim|win|earn|get|gratis"
 _APART = re.compile(r"[\W_]+")
 _SIGNS = str.maketrans("013457@$€®", "oieastaser")
 
 
-def fault_in_name(name: str, patterns: Sequence[PolicyPattern], refused: Callable[[str], float]) -> str | None:
+@cache
+def _about(coins: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What names a coin of the content, and what is done to it in one word or as an amount."""
+    spelled, bare = (_words(" ".join(map(like, coins))) or r"\Z\A" for like in (str, lambda name: name.strip("*")))
+    done = rf"(?:{_JOINED})(?:{bare})|(?:{bare})(?:gift|free|airdrop|bonus)|\b\d+ ?(?:{bare})\b"
+    return re.compile(rf"\b(?:{spelled})\b"), re.compile(done)
+
+
+def fault_in_name(
+    name: str, patterns: Sequence[PolicyPattern], refused: Callable[[str], float], coins: tuple[str, ...] = ()
+) -> str | None:
     """Why that name is only counted, or None where it is shown. `refused` gives the probability that the classifier
-    of lines refuses a text; it may block."""
+    of lines refuses a text; it may block. `coins` are the content's own, `*` in one for any letters."""
+    subject, done_to_it = _about(coins)
     known = normalise(name, _LONGEST)
     if _CONTACT.search(fold(known)):
         return "contact"
     for read in _readings(known):
         if _ALONE.search(read) or _AGAINST_WARNING.search(read) or first_match(read, patterns):
             return "words"
-        if _COIN.search(read) and (_DONE_TO_COINS.search(read) or refused(read) >= _SURE_OF_NAME):
+        done = _DONE_TO_COINS.search(read) or done_to_it.search(read)
+        if (_COIN.search(read) or subject.search(read)) and (done or refused(read) >= _SURE_OF_NAME):
             return "words about coins"
     return None
 

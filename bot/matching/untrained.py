@@ -2,7 +2,8 @@
 
 With the encoder (`network.ByMeaning`) it is a linear discriminant: `topics.json` holds a space in which the texts of
 each trained topic spread evenly, and the middle of each topic. The middle of a new explainer's questions stands beside
-those, and a text belongs to the new one when it is nearer by a margin. Without the encoder the words decide.
+those, and a text belongs to the new one when it is nearer by a margin. In a pack that has no heads of its own there are
+no middles to be nearer than: the nearest question decides. Without the encoder the words decide.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ DRAWN_AWAY = 0.01
 and it takes about twice as many (docs/matching.md)."""
 ALIKE = 0.45
 """The cosine of words and letter runs from which a text is taken for one of the questions, without the encoder."""
+ALIKE_IN_MEANING = 0.55
+"""The same for vectors of the encoder as a pack without heads of its own compares them."""
 _STEEP = 12.0
 
 
@@ -25,18 +28,25 @@ def cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     return sum(weight * other.get(bucket, 0.0) for bucket, weight in one.items())
 
 
-class ByWords:
-    """Compares words and letter runs with each question."""
+class ByLikeness:
+    """Compares a text with each question, by the profiles of both: sparse vectors of length 1."""
+
+    def __init__(self, known: Mapping[str, Sequence[Mapping[int, float]]], alike: float = ALIKE) -> None:
+        """`known` are the profiles of each explainer's questions, `alike` the cosine of texts that ask the same."""
+        self._known, self._alike = known, alike
+
+    def likely(self, profile: Mapping[int, float]) -> dict[str, float]:
+        """By command a number from 0 to 1; from .5 on the text is taken for a question for it."""
+        best = {command: max(cosine(profile, line) for line in lines) for command, lines in self._known.items()}
+        return {command: as_share(_STEEP * (like - self._alike)) for command, like in best.items()}
+
+
+class ByWords(ByLikeness):
+    """Compares words and letter runs."""
 
     def __init__(self, questions: Mapping[str, Sequence[str]]) -> None:
         """`questions` are made fit to read, by command."""
-        self._known = {command: [ngrams(line) for line in lines] for command, lines in questions.items()}
-
-    def likely(self, text: str) -> dict[str, float]:
-        """By command a number from 0 to 1; from .5 on the text is taken for a question for it."""
-        read = ngrams(text)
-        best = {command: max(cosine(read, line) for line in lines) for command, lines in self._known.items()}
-        return {command: as_share(_STEEP * (cosine - ALIKE)) for command, cosine in best.items()}
+        super().__init__({command: [ngrams(line) for line in lines] for command, lines in questions.items()})
 
 
 def as_share(surplus: float) -> float:

@@ -52,15 +52,16 @@ def paint(reply: Reply) -> bytes | None:
 
 
 def draw(reply: Reply, fonts: Fonts) -> str | None:
-    """The picture as SVG; None for a reply without picture or warning, or with a character that no font has."""
-    if reply.picture is None or reply.warning is None:
+    """The picture as SVG; None for a reply without picture, or with a character that no font has."""
+    if reply.picture is None:
         return None
-    texts = [reply.title, reply.warning, reply.source or "", *(text for _, text in words_of(reply.picture))]
+    texts = [reply.title, reply.warning or "", reply.source or "", *(text for _, text in words_of(reply.picture))]
     if not all(map(fonts.cover, texts)):
         return None
     sheet = _Sheet(fonts)
     sheet.y = sheet.text(reply.title, _TITLE, _MARGIN, sheet.y - 8, _INNER) + 14
-    sheet.band(ALARM, (reply.warning, _WARNING))
+    if reply.warning:
+        sheet.band(ALARM, (reply.warning, _WARNING))
     if isinstance(reply.picture, Diagram):
         for layer in reply.picture.layers:
             if layer.boxes:

@@ -66,7 +66,7 @@ class Container:
         lifetime = _lifetime if store.shared else lambda: inf
         self.communities = KnownCommunities(store.communities, clock.seconds, clock.today, _log_error, lifetime)
         self._statistics = Statistics(store.counts, metrics.reply_done, metrics.rating_done, clock.today, clock.seconds)
-        self._matcher = matcher_of(lambda: content.edition.catalog)
+        self._matcher = matcher_of(lambda: content.edition.catalog, settings.responses_dir)
         self._pictures, self._turns = Gallery(), Turns()
         self.responder = Responder(
             self._edition,

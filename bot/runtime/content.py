@@ -5,6 +5,7 @@ Kept apart from the container so that those commands import neither platform's l
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import final
 
@@ -54,23 +55,20 @@ def open_content(settings: Settings, *, keep: bool = False) -> LiveContent:
     return content
 
 
-def matcher_of(catalog: Callable[[], Catalog]) -> Matcher:
-    """A matcher for the catalog in use at each question; it loads its trained parts at the first."""
-
-    def knowledge() -> Knowledge:
-        now = catalog()
-        return Knowledge(now.names, now.questions, now.patterns)
-
-    return Matcher(knowledge, load_engine)
+def matcher_of(catalog: Callable[[], Catalog], pack: Path) -> Matcher:
+    """A matcher for the catalog in use at each question; it loads what was trained for the pack at the first."""
+    return Matcher(lambda: Knowledge.of(catalog()), partial(load_engine, pack))
 
 
 def facts_of(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, ...]]:
-    """The values of the pages' slots: the bot's version, the content's revision, the day of the oldest review."""
+    """The values of the pages' slots: the bot's version, the content's revision, the day of the oldest review, and
+    why it has no warning."""
     oldest = min((entry.source.checked for entry in catalog.default.entries.values()), default=date.min)
     return {
         "version": (Text(version()),),
         "revision": (Text(catalog.revision),),
         "reviewed": (Text(written_date(oldest, language.locale)),),
+        "reason": (Text(language.reason),),
     }
 
 
@@ -81,7 +79,7 @@ def responder_of(settings: Settings) -> Responder:
         ContentError, ConfigError: as `open_content`.
     """
     content = open_content(settings)
-    matcher = matcher_of(lambda: content.edition.catalog)
+    matcher = matcher_of(lambda: content.edition.catalog, settings.responses_dir)
     return Responder(lambda: content.edition, _Defaults(settings.default_locale).of, matcher, facts_of)
 
 

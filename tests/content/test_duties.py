@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from bot.content.duties import Duties
-from bot.content.language_schema import DutiesFile, RiskPageDuties
+from bot.content.language_schema import DutiesFile
 from bot.content.phrases import Phrases, folded
+from bot.content.purposes import PURPOSES
 from bot.content.yaml_file import read
 from bot.core.model import Risk
 from bot.core.spans import Paragraph, flatten
@@ -26,7 +27,8 @@ def _listed(name: str) -> Any:
 
 
 DUTIES = Duties.of(
-    {locale: DutiesFile.of(read(RESPONSES / locale / "duties.yaml", "duties.yaml")) for locale in LOCALES}
+    {locale: DutiesFile.of(read(RESPONSES / locale / "duties.yaml", "duties.yaml")) for locale in LOCALES},
+    PURPOSES["crypto"],
 )
 TAKEN_BACK = {
     "en": ["None of this applies to those who stake.", "Such losses are rare.", "Members need not read this."],
@@ -62,7 +64,7 @@ def test_a_notice_that_speaks_of_more_than_the_bot_is_refused(locale: str, text:
     assert list(DUTIES[locale].notice(text))
 
 
-IDEAS = [(locale, idea) for locale in LOCALES for idea in RiskPageDuties.model_fields if idea != "words"]
+IDEAS = [(locale, idea) for locale in LOCALES for idea in PURPOSES["crypto"].page]
 
 
 def risk_page(locale: str) -> str:

@@ -25,7 +25,7 @@ from tests.fakes.telegram_links import found
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HERE = Community("telegram", "-5")
 SPAM = [
-    "t.me/kusama_airdrop",
+    "t.me/free_airdrop",
     "https://t.me/joinchat/abc",
     "discord.gg/kusama",
     "discord.com/invite/x",

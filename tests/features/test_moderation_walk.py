@@ -27,7 +27,7 @@ from bot.runtime.content import facts_of, matcher_of
 from bot.runtime.telemetry import Metrics
 from bot.store.store import Store
 from bot.store.tables import communities
-from tests.builders import fault_in_name, no_fault
+from tests.builders import RESPONSES, fault_in_name, no_fault
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Member, Message, TelegramServer
@@ -65,7 +65,7 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
     made.responder = Responder(
         edition,
         made.communities.of,
-        matcher_of(lambda: made.shelf.edition.catalog),
+        matcher_of(lambda: made.shelf.edition.catalog, RESPONSES),
         facts_of,
         access=Access(made.told.clock),
         counted=statistics.count,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching import classifier, matcher
+from bot.matching import classifier
 from bot.matching.labels import PAGES, POLICIES, UNANSWERED, is_command
 from bot.matching.matcher import Knowledge
 from bot.matching.network import Network
@@ -75,8 +75,8 @@ def test_the_sparse_products_are_those_of_the_full_matrix() -> None:
 
 def test_the_phrasings_and_the_shipped_heads_have_the_same_labels() -> None:
     learnt = {phrasing.label for phrasing in questions.read(questions.QUESTIONS)}
-    assert set(classifier.read(matcher.LETTERS_HEAD).labels) == learnt
-    assert set(classifier.read(matcher.MEANING_HEAD).labels) == learnt
+    assert set(classifier.read(questions.TRAINED / "letters.json").labels) == learnt
+    assert set(classifier.read(questions.TRAINED / "meaning.json").labels) == learnt
 
 
 def test_every_explainer_has_phrasings_and_nothing_else_has(knowledge: Knowledge) -> None:

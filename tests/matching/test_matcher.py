@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.model import Outcome
+from bot.matching.classifier import mixed
 from bot.matching.cli import match_jsonl
-from bot.matching.matcher import Engine, Knowledge, Matcher, load_engine, mixed
+from bot.matching.matcher import Engine, Knowledge, Matcher, load_engine
+from tests.builders import RESPONSES
 from tests.costs import ratio
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=600)
@@ -50,7 +52,7 @@ def test_every_command_is_answered_by_its_own_name(
 
 def test_a_removed_explainer_is_never_named(knowledge: Knowledge) -> None:
     fewer = Knowledge({command: titles for command, titles in knowledge.names.items() if command != "validators"})
-    engine = load_engine(semantic=False)
+    engine = load_engine(RESPONSES, semantic=False)
     found = Matcher(lambda: fewer, lambda: engine).match_now("what is a validator")
     assert found.command != "validators"
     assert "validators" not in [suggestion.command for suggestion in found.suggestions]
@@ -58,7 +60,7 @@ def test_a_removed_explainer_is_never_named(knowledge: Knowledge) -> None:
 
 def test_new_names_count_at_the_next_question(knowledge: Knowledge) -> None:
     now = dict(knowledge.names)
-    engine = load_engine(semantic=False)
+    engine = load_engine(RESPONSES, semantic=False)
     matcher = Matcher(lambda: Knowledge(dict(now)), lambda: engine)
     before = matcher.match_now("zebra crossing")
     now["collators"] = (*now["collators"], "Zebra crossing")
@@ -112,7 +114,7 @@ def test_mixing_two_opinions_keeps_what_either_thinks_absurd_unlikely() -> None:
 
 
 def test_the_fallback_engine_is_told_from_the_full_one() -> None:
-    letters = load_engine(semantic=False)
+    letters = load_engine(RESPONSES, semantic=False)
     assert isinstance(letters, Engine)
     assert letters.encoder is None
 

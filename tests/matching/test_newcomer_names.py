@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.matching.matcher import Knowledge, Matcher, load_engine
+from tests.builders import RESPONSES
 
 ROWS = [json.loads(row) for row in (Path(__file__).parent / "names.jsonl").read_text("utf-8").splitlines()]
 REFUSED, KEPT = ([row["text"] for row in ROWS if row["label"] == label] for label in ("refused", "kept"))
@@ -50,6 +51,6 @@ class Noting:
 
 async def test_the_classifier_is_asked_off_the_event_loop(knowledge: Knowledge) -> None:
     encoder = Noting()
-    matcher = Matcher(lambda: knowledge, lambda: replace(load_engine(semantic=False), encoder=encoder))
+    matcher = Matcher(lambda: knowledge, lambda: replace(load_engine(RESPONSES, semantic=False), encoder=encoder))
     assert await asyncio.gather(*(matcher.fault_in_name(name) for name in ("KSM_fan", "Ada"))) == [None, None]
     assert set(encoder.on_the_loop) == {False}

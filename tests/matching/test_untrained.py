@@ -7,6 +7,7 @@ import pytest
 from bot.core.model import Outcome
 from bot.matching.matcher import Engine, Knowledge, Matcher, load_engine
 from bot.matching.untrained import threshold
+from tests.builders import RESPONSES
 
 QUESTIONS = {
     "pelicans": [
@@ -46,7 +47,7 @@ def test_a_wish_for_advice_is_declined_though_it_has_the_new_words(knowledge: Kn
 
 
 def test_without_the_encoder_it_is_found_by_its_words(knowledge: Knowledge) -> None:
-    engine = load_engine(semantic=False)
+    engine = load_engine(RESPONSES, semantic=False)
     found = with_pelicans(knowledge, engine)
     assert found.match_now("do pelicans breed here?").command == "pelicans"
     assert found.match_now("what is a validator").command == "validators"
@@ -57,7 +58,7 @@ def test_questions_of_a_trained_explainer_are_left_to_training(knowledge: Knowle
 
 
 def test_new_questions_count_at_the_next_question(knowledge: Knowledge) -> None:
-    engine = load_engine(semantic=False)
+    engine = load_engine(RESPONSES, semantic=False)
     now = replace(knowledge, names={**knowledge.names, "pelicans": ("Birds",)})
     matcher = Matcher(lambda: now, lambda: engine)
     assert matcher.match_now("do pelicans breed here?").command != "pelicans"

@@ -92,7 +92,7 @@ def curve(asked: Sequence[tuple[Row, Reading]], name: str, base: Thresholds) -> 
 def main() -> None:
     """Print the curves of both engines."""
     asked = list(held_out(questions.read(questions.QUESTIONS)))
-    both = [seen(phrasing, matcher.mixed(one, other, matcher.LETTERS_SHARE)) for phrasing, one, other in asked]
+    both = [seen(phrasing, classifier.mixed(one, other, matcher.LETTERS_SHARE)) for phrasing, one, other in asked]
     alone = [seen(phrasing, other) for phrasing, _, other in asked]
     for name, rows, base in (("both heads", both, matcher.BOTH), ("letters only", alone, matcher.LETTERS_ONLY)):
         print(f"\n### {name}: {len(rows)} phrasings, each judged by heads that saw none like it\n")

@@ -223,8 +223,8 @@ def main() -> None:
     wanted = asked.parse_args()
     before = memory()
     catalog = load(RESPONSES, {})
-    knowledge = Knowledge(catalog.names, catalog.questions, catalog.patterns)
-    matcher = Matcher(lambda: knowledge, lambda: load_engine(semantic=not wanted.fallback))
+    knowledge = Knowledge.of(catalog)
+    matcher = Matcher(lambda: knowledge, lambda: load_engine(RESPONSES, semantic=not wanted.fallback))
     asyncio.run(matcher.match("a first question, so that everything is loaded"))
     added = memory() - before
     known = learnt()

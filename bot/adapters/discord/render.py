@@ -61,8 +61,8 @@ class Renderer:
         """
         (head, rest), rows = self._cached_text(reply), _rows(reply, shared=shared)
         content = _joined(head, _quote(reply, _room(head, rest)) if reply.quote else "", rest)
-        file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture and reply.warning else (None, None)
-        id_ = reply.to.id if isinstance(reply.to, Member) and reply.warning else ""
+        file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture else (None, None)
+        id_ = reply.to.id if isinstance(reply.to, Member) and not reply.is_notice else ""
         if id_.isascii() and id_.isdigit():
             return Message(f"<@{id_}>\n{content}", rows, id_, file, alt)
         return Message(content, rows, None, file, alt)

@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 _PAGE: Final = Path(__file__).parent / "page"
 _UNADDRESSED: Final = (
     "The bot stays silent: in a group it reads only commands and messages that begin by mentioning it. Write /ask or "
-    "@KusamaBot before the question, or point at this message: ↩ with /ask on Telegram, “Explain this” on Discord."
+    "@TheBot before the question, or point at this message: ↩ with /ask on Telegram, “Explain this” on Discord."
 )
 _UNKNOWN: Final = "The bot stays silent: in a group, a command that it does not know may be meant for another bot."
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

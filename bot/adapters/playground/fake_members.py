@@ -8,10 +8,10 @@ from typing import final
 from bot.core.join_window import Join
 
 _HOSTILE = (
-    "FREE KSM → t.me/kusama_airdrop",
+    "FREE COINS → t.me/free_airdrop",
     "@everyone claim now",
     "<img src=x onerror=alert(1)>",
-    "**Admin** [verify](https://kusama.example)",
+    "**Admin** [verify](https://verify.example)",
     "Support\u202e nimdA",
     "<@1> </ask:2> <#3>",
     "discord.gg/airdrop",

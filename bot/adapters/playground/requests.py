@@ -45,7 +45,7 @@ _FIELDS: Final = frozenset({"text", "press", "beside", "locale", "for", "answers
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 _ID = re.compile(r"[a-z0-9]{1,32}")
 _AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
-_MENTION = re.compile(r"@kusama\w*", re.IGNORECASE)
+_MENTION = re.compile(r"@\w*bot\b", re.IGNORECASE)
 
 
 class Refusal(Exception):

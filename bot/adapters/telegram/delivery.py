@@ -124,7 +124,7 @@ class Delivery:
         message = message_of(said)
         secret = (shown is Shown.SECRET and not request.guest) or message.ephemeral_message_id is not None
         hidden = secret and message.chat.type in GROUPS
-        if message.chat.type != PRIVATE and reply.private and reply.warning is None:
+        if message.chat.type != PRIVATE and reply.private and reply.is_notice:
             hidden = True  # words about having to wait
         if hidden and reader is None:
             reader = await self._ephemeral.reader_of(said)

@@ -52,10 +52,11 @@ def render(reply: Reply, *, shared: bool = False) -> Message:
     in another language.
     """
     paper = _Paper()
-    if reply.warning is not None:
+    if not reply.is_notice:
         if reply.title:
-            paper.marked("bold", (Text(reply.title),), "\n")
-        paper.marked("bold", (Text(reply.warning),), "\n\n")
+            paper.marked("bold", (Text(reply.title),), "\n" if reply.warning else "\n\n")
+        if reply.warning:
+            paper.marked("bold", (Text(reply.warning),), "\n\n")
         if isinstance(reply.quote, Text):
             paper.marked("italic", (Text(f"“{reply.quote.text}”"),), "\n\n")
     for number, block in enumerate(reply.body):
@@ -84,7 +85,7 @@ def overflow(reply: Reply) -> str | None:
 
 def fits_bubble(reply: Reply) -> bool:
     """Whether the reply is a notice that the bubble over a pressed button can show."""
-    return reply.warning is None and not reply.buttons and units(render(reply).text) <= BUBBLE
+    return reply.is_notice and not reply.buttons and units(render(reply).text) <= BUBBLE
 
 
 @final

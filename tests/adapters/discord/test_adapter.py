@@ -441,7 +441,7 @@ async def test_the_description_is_set_once_with_the_warning_and_again_after_a_re
     async with running(profiles=lambda: profiles) as adapter:
         assert adapter.lacking == ""
     assert [one.status for one in server.done("PATCH", route)] == [400, 200]
-    assert server.rest.description.endswith(english.warning(Risk.GENERAL, ""))
+    assert server.rest.description.endswith(english.warnings[Risk.GENERAL])
 
 
 async def test_after_two_hundred_new_commands_in_a_day_discord_is_asked_again_later(

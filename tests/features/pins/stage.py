@@ -24,7 +24,7 @@ from bot.features.pins import Figures, PinCommands, PinRefresh, Turns, fingerpri
 from bot.runtime.content import facts_of, matcher_of, read_content
 from bot.store.store import Store, open_store
 from bot.store.url import address
-from tests.builders import Folder
+from tests.builders import RESPONSES, Folder
 from tests.fakes import discord_server, telegram
 from tests.fakes.discord_rights import INVITED
 from tests.fakes.discord_rights import Right as Bit
@@ -115,7 +115,7 @@ async def parts(path: Path) -> AsyncIterator[Container]:
             shelf,
             store,
             known,
-            Responder(lambda: shelf.edition, known.of, matcher_of(lambda: shelf.edition.catalog), facts_of),
+            Responder(lambda: shelf.edition, known.of, matcher_of(lambda: shelf.edition.catalog, RESPONSES), facts_of),
             told,
         )
 

@@ -1,0 +1,47 @@
+"""`new`: write the folder of a pack about another subject, with two answers, that the check finds right."""
+
+import argparse
+import re
+from pathlib import Path
+from typing import Final
+
+from bot.cli.problems import tell
+from bot.content.purposes import PURPOSES
+from bot.content.starter import pack
+from bot.runtime.content import read_content
+
+_STEPS: Final = """Written to {folder}, and the check finds it right. Next:
+1. Put your facts into {folder}/source.yaml and your answers into {folder}/en/answers/ (docs/your-own.md shows how).
+2. CONTENT={folder} python -m bot check     lists what is wrong, with file, line and remedy
+3. CONTENT={folder} python -m bot run       shows the bot in your browser; with tokens it serves Discord and Telegram"""
+
+
+def main(options: argparse.Namespace) -> int:
+    """0 when the pack is written; 1 when the folder holds something, or an answer is missing."""
+    folder: Path = options.folder
+    if folder.exists() and any(folder.iterdir()):
+        tell(f"{folder} is not empty. Name a folder that does not exist yet.")
+        return 1
+    title = options.title or _asked("What is it about, in a word or two? ")
+    names = options.names if options.names is not None else _asked("Which names may answers use (with commas)? ")
+    purpose = options.purpose or _asked(f"What must its warnings be about ({', '.join(PURPOSES)})? ")
+    reason = options.reason or (_asked("Why does nothing in it need a warning? ") if purpose == "none" else "")
+    if not title or purpose not in PURPOSES or (purpose == "none") != bool(reason):
+        tell(
+            "A title and a purpose are needed, and with the purpose none, and only then, a reason. Nothing was written."
+        )
+        return 1
+    listed = [*re.findall(r"\b[A-Z][\w-]*", title), *filter(None, map(str.strip, names.split(",")))]
+    for name, text in pack(title, list(dict.fromkeys(listed)), purpose, reason).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    read_content(folder)
+    print(_STEPS.format(folder=folder))
+    return 0
+
+
+def _asked(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        return ""
