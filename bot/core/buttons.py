@@ -10,14 +10,14 @@ _OWN: Final = "*"  # stands before the language of an answer that is wanted in t
 _TAG: Final = "[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
 _BUTTON = re.compile(
     rf"v1:(\*|\*?{_TAG}):(?![^:]{{33}})([a-z0-9]+(?:-[a-z0-9]+)*)"
-    r"(?::(helpful|wrong)|:([a-z]{1,16}):(-?[0-9]{1,20}):([0-9]{1,11}))?"
+    r"(?::(helpful|wrong)|:([A-Za-z0-9.-]{1,40}):(-?[0-9]{1,20}):([0-9]{1,11}))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The press that a command waits for before it does what `word` behind it says. Only the member `asker` may make
-    it, until `until` (Unix time, in seconds).
+    """The press that a command waits for before it does what `word` behind it says (letters, digits, hyphens and dots).
+    Only the member `asker` may make it, until `until` (Unix time, in seconds).
     """
 
     word: str

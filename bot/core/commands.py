@@ -69,7 +69,8 @@ class CommandInfo:
 
 EXPLAINER_PARAMS = (Param("for", "member"), Param("private", "flag"))
 
-_TOPIC = (Param("topic", "topic", required=True),)
+_TOPIC = Param("topic", "topic", required=True)
+_LANGUAGE = Param("language", "text")
 _WELCOME_ACTIONS = ("on", "off", "preview", "message", "cleanup")
 _SETTINGS = ("language", "risk", "cooldown", "channels")
 
@@ -81,8 +82,9 @@ COMMANDS = (
     CommandInfo("privacy", params=(Param("action", "choice", choices=("forget",), audience=Audience.MANAGERS),)),
     CommandInfo("help", shown=Shown.CALLER),
     CommandInfo("explain", "message"),
-    CommandInfo("pin", params=_TOPIC, audience=Audience.PINNERS),
-    CommandInfo("unpin", params=_TOPIC, audience=Audience.PINNERS),
+    CommandInfo("pin", params=(_TOPIC, _LANGUAGE), audience=Audience.PINNERS),
+    CommandInfo("post", params=(_TOPIC, Param("where", "text"), _LANGUAGE), audience=Audience.PINNERS),
+    CommandInfo("unpin", params=(_TOPIC,), audience=Audience.PINNERS),
     CommandInfo("pins", audience=Audience.PINNERS),
     CommandInfo(
         "welcome",

@@ -86,7 +86,7 @@ class Pin:
     """An explainer that is pinned in a channel or topic: at most one for each `command` in each.
 
     `locale` None means the community's; `digest` is that of the Reply the message shows, or UNKNOWN; `missing` the
-    right that the bot lacks when `state` is FORBIDDEN.
+    right that the bot lacks when `state` is FORBIDDEN. A post is kept up to date alike, without being `pinned`.
     """
 
     ref: MessageRef
@@ -95,6 +95,7 @@ class Pin:
     digest: str
     state: PinState = PinState.CURRENT
     missing: Right = Right.NONE
+    pinned: bool = True
 
     @property
     def followed(self) -> bool:
@@ -113,6 +114,7 @@ class PinKind:
     floor: Risk
     digest: str
     state: PinState
+    pinned: bool = True
 
 
 @dataclass(frozen=True, slots=True)

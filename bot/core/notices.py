@@ -10,34 +10,35 @@ from types import MappingProxyType
 _KEYS_BY_SLOTS = {
     "": """
         mention-and-private-refused not-a-topic ask-needs-question-discord ask-needs-question-telegram
-        nothing-to-explain one-moment not-in-this-channel community-only old-button translation-same
-        translation-none translation-elsewhere something-went-wrong storage-problem channel-not-allowed
-        pin-needs-topic pin-full pin-closed pins-none welcome-needs-action welcome-off welcome-is-off
-        welcome-failed welcome-failed-gone welcome-message-saved welcome-message-reset
-        welcome-message-placeholder welcome-message-link welcome-message-advice welcome-message-mention
-        welcome-ready welcome-failed-closed welcome-cleanup-needs-choice welcome-cleanup-on welcome-cleanup-off
-        settings settings-risk-general settings-risk-elevated settings-risk-high settings-cooldown-off
-        settings-channels-all settings-channels-hint-discord settings-channels-hint-telegram
+        nothing-to-explain one-moment not-in-this-channel community-only old-button translation-same translation-none
+        translation-elsewhere something-went-wrong storage-problem channel-not-allowed pin-needs-topic pin-full
+        pin-closed pins-none welcome-needs-action welcome-off welcome-is-off welcome-failed welcome-failed-gone
+        welcome-message-saved welcome-message-reset welcome-message-placeholder welcome-message-link
+        welcome-message-advice welcome-message-mention welcome-ready welcome-failed-closed welcome-cleanup-needs-choice
+        welcome-cleanup-on welcome-cleanup-off settings settings-risk-general settings-risk-elevated settings-risk-high
+        settings-cooldown-off settings-channels-all settings-channels-hint-discord settings-channels-hint-telegram
         settings-channels-open-discord settings-channels-open-telegram settings-channels-last-discord
         settings-channels-last-telegram settings-now settings-welcome-off settings-saved settings-unchanged
-        settings-unknown settings-language-refused settings-language-hint-discord
-        settings-language-hint-telegram settings-risk-refused settings-risk-below-floor diagnose-fine
-        diagnose-send-discord diagnose-pin-discord diagnose-history-discord diagnose-delete-discord
-        diagnose-joins-discord diagnose-send-telegram diagnose-pin-telegram diagnose-history-telegram
-        diagnose-delete-telegram diagnose-joins-telegram diagnose-silent-discord diagnose-silent-telegram
-        diagnose-also diagnose-content forgotten forget-hint forget-needs-community forget-sure forget-button
-        forget-not-yours forget-too-late forget-as-yourself rated-helpful rated-wrong rated-already group-only
-        diagnose-pin-channel
+        settings-unknown settings-language-refused settings-language-hint-discord settings-language-hint-telegram
+        settings-risk-refused settings-risk-below-floor diagnose-fine diagnose-send-discord diagnose-pin-discord
+        diagnose-history-discord diagnose-delete-discord diagnose-joins-discord diagnose-send-telegram
+        diagnose-pin-telegram diagnose-history-telegram diagnose-delete-telegram diagnose-joins-telegram
+        diagnose-silent-discord diagnose-silent-telegram diagnose-also diagnose-content forgotten forget-hint
+        forget-needs-community forget-sure forget-button confirm-not-yours confirm-too-late confirm-as-yourself
+        rated-helpful rated-wrong rated-already group-only diagnose-pin-channel pin-not-understood post-withdrawn
+        post-all-sure post-all-button unpin-all-of-it unposted posts-none-here no-such-channel
     """,
     "seconds": "slow-down settings-cooldown",
     "right": "no-rights bot-lacks-right anonymous-not-allowed poster-not-allowed welcome-failed-right diagnose-may",
-    "command": "pinned pin-refreshed pin-not-pinned unpin-by-hand unpinned not-pinned-here",
+    "command": "posted post-refreshed pinned pin-refreshed pin-not-pinned unpin-by-hand unpinned not-pinned-here",
     "count": """
-        pins pins-more settings-channels-here settings-channels-elsewhere stats-total stats-answered stats-suggested
-        settings-language-topics stats-declined stats-unanswered diagnose diagnose-pins-troubled
+        pins pins-more pins-posts posting-all settings-channels-here settings-channels-elsewhere stats-total
+        stats-answered stats-suggested settings-language-topics stats-declined stats-unanswered diagnose
+        diagnose-pins-troubled
     """,
     "channel command": """
         pins-current pins-stale pins-gone pins-unpinned pins-closed pins-posted pins-refused pins-full pins-orphaned
+        pins-withdrawn
     """,
     "channel command right": "pins-forbidden",
     "channel": "welcome-on welcome-is-on settings-welcome-on diagnose-welcome",

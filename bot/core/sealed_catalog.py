@@ -9,7 +9,7 @@ from bot.core.buttons import Button
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import DEFAULT_LOCALE, Answer, Notice, Outcome, Risk
-from bot.core.spans import Bold, Paragraph, Span, fill
+from bot.core.spans import Bold, Bullets, Paragraph, Span, fill
 from bot.core.typed import spelling
 
 
@@ -112,6 +112,17 @@ class SealedCatalog:
         body = fill(tuple(blocks), {} if values is None else values)
         translation = self._translation(key, language)
         draft = Answer(key, outcome, page.title, body, page.risk, buttons=buttons, translation=translation)
+        return seal(draft, language, max(floor, self.operator_floor))
+
+    def title(self, command: str, language: Language) -> str:
+        """The explainer's title in that language. Raises KeyError if there is no such explainer."""
+        return (self.catalog.entry(command, language) or self.catalog.default.entries[command]).title
+
+    def contents(self, language: Language, floor: Risk, entries: tuple[tuple[Span, ...], ...]) -> Reply:
+        """The page of topics with a list of these entries and without buttons."""
+        page = language.pages["topics"]
+        body = (Paragraph((Bold(page.summary),)), Bullets(entries))
+        draft = Answer("topics", Outcome.PAGE, page.title, body, page.risk)
         return seal(draft, language, max(floor, self.operator_floor))
 
     def _translation(self, command: str, language: Language) -> Button | None:

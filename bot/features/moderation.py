@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.buttons import Button, Confirmation
 from bot.core.community import LONGEST_PAUSE, MOST_LANGUAGES, Community, channel_id
 from bot.core.errors import BadInput
 from bot.core.model import Draft, Notice, Place, Request, Risk
@@ -15,10 +14,10 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.core.typed import spelling
 from bot.features.channels import DEFAULT, channel_named, nameless, read_channels, shown_channels, words_for
+from bot.features.confirmation import unconfirmed
 
 _OFF = frozenset({"off", "none", "no"})
 _FORGET = "forget"
-_TO_CONFIRM = 60  # seconds
 _OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where administrators alone write
 
 _Edit = Callable[[Community], Community]
@@ -60,25 +59,11 @@ class Moderation:
         return Notice(key, {}, self._shown(request, new)[name])
 
     async def privacy(self, request: Request, _: Community) -> Draft:
-        """`forget`: delete all that is stored of the community, once the asker has pressed a button to confirm it.
-
-        Nothing is kept between the two: the button says who may press it, and until when. The press needs the right to
-        manage as well, so a forged button does nothing that its presser may not do. In a channel, whose posts do not
-        say who wrote them, each presser with that right may confirm.
-        """
+        """`forget`: delete all that is stored of the community, once the asker has pressed a button to confirm it."""
         if spelling(request.text) != _FORGET:
             raise BadInput("forget-hint")
-        now, given = int(self._now().timestamp()), request.confirms
-        if given is None:
-            # A press does not say who is anonymous.
-            if request.member.id == request.place.community and not request.broadcast:
-                raise BadInput("forget-as-yourself")
-            confirmation = Confirmation(_FORGET, request.member.id, now + _TO_CONFIRM)
-            return Notice("forget-sure", button=Button("forget-button", request.command, "", confirms=confirmation))
-        if given.asker not in (request.member.id, request.broadcast and request.place.community):
-            raise BadInput("forget-not-yours")
-        if not 0 <= given.until - now <= _TO_CONFIRM:
-            raise BadInput("forget-too-late")
+        if question := unconfirmed(request, _FORGET, self._now(), "forget-sure", "forget-button"):
+            return question
         await self._communities.forget(request.place)
         return Notice("forgotten")
 

@@ -21,7 +21,7 @@ from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
-from bot.features.pins import PACES, Figures, PinCommands, PinRefresh, Turns, fingerprint
+from bot.features.pins import PACES, Acting, Figures, PinCommands, PinList, PinRefresh, Turns, Unpinning, fingerprint
 from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
@@ -124,13 +124,15 @@ class Container:
 
     def _learn_commands(self) -> None:
         """Set which handler answers which of the moderators' commands."""
-        pins = PinCommands(self._edition, self._store.pins, self.communities, self.platforms, self._turns)
+        acting = Acting(self._store.pins, self.communities, self.platforms, self._turns)
+        pins = PinCommands(self._edition, acting, self._clock.moment, self.refresh.wake)
         moderation = Moderation(self._edition, self.communities, self._clock.moment, self.greeter.problem)
         welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)
         handlers = {
             "pin": pins.pin,
-            "unpin": pins.unpin,
-            "pins": pins.pins,
+            "post": pins.post,
+            "unpin": Unpinning(self._edition, acting).unpin,
+            "pins": PinList(self._edition, self._store.pins).pins,
             "welcome": welcome.welcome,
             "settings": moderation.settings,
             "privacy": moderation.privacy,

@@ -116,6 +116,7 @@ class PinRow(_Row):
     digest: _Hash
     state: PinState
     missing: Annotated[int, Field(ge=0, le=(~Right.NONE).value)]
+    pinned: bool = True  # a backup of an older version has no such column
 
 
 class CountRow(_Row):

@@ -4,17 +4,32 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Any, final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, delete, func, or_, select, update
 
 from bot.core.community import Pin, PinKind, PinState
 from bot.core.model import MessageRef, Place, Right, Risk
 from bot.store.database import Database, insert
-from bot.store.tables import communities, key_of, pins, settle
+from bot.store.tables import channel_settings, communities, key_of, pins, settle
 
 _PAGE = 200
 _COMMUNITY = and_(communities.c.platform == pins.c.platform, communities.c.id == pins.c.community)
-_LOCALE = func.coalesce(pins.c.locale, communities.c.locale)
-_KIND = (pins.c.platform, pins.c.command, _LOCALE, communities.c.risk_floor, pins.c.digest, pins.c.state)
+_THREAD, _CHANNEL = channel_settings.alias("thread_settings"), channel_settings.alias("its_channel_settings")
+_IS_PARENT = or_(pins.c.thread == "", pins.c.channel != pins.c.community)  # see `Community.language_of`
+_LOCALE = func.coalesce(pins.c.locale, _THREAD.c.locale, _CHANNEL.c.locale, communities.c.locale)
+_KIND = (pins.c.platform, pins.c.command, _LOCALE, communities.c.risk_floor, pins.c.digest, pins.c.state, pins.c.pinned)
+
+
+def _settings(of: FromClause, id_: ColumnElement[str]) -> ColumnElement[bool]:
+    """Joins the settings of the channel or thread of that id in the pin's community."""
+    home = and_(of.c.platform == pins.c.platform, of.c.community == pins.c.community)
+    return and_(home, of.c.channel_id == id_)
+
+
+_FROM = (
+    pins.join(communities, _COMMUNITY)
+    .outerjoin(_THREAD, _settings(_THREAD, pins.c.thread))
+    .outerjoin(_CHANNEL, and_(_IS_PARENT, _settings(_CHANNEL, pins.c.channel)))
+)
 
 
 @final
@@ -57,15 +72,15 @@ class PinRows:
     async def kinds(self, platform: str) -> Sequence[PinKind]:
         """The distinct kinds of pins in the communities that the bot has not left."""
         here = and_(pins.c.platform == platform, communities.c.left_on.is_(None))
-        query = select(*_KIND).join(communities, _COMMUNITY).where(here).distinct()
+        query = select(*_KIND).select_from(_FROM).where(here).distinct()
         found = await self._database.read(lambda connection: connection.execute(query).all())
         return sorted(
             (
-                PinKind(where, command, locale, Risk(floor), digest, PinState(state))
-                for where, command, locale, floor, digest, state in found
+                PinKind(where, command, locale, Risk(floor), digest, PinState(state), pinned)
+                for where, command, locale, floor, digest, state, pinned in found
                 if state in PinState.__members__.values()  # else another version's state: that version updates it
             ),
-            key=lambda kind: (kind.command, kind.locale or "", kind.floor, kind.digest, kind.state),
+            key=lambda kind: (kind.command, kind.locale or "", kind.floor, kind.digest, kind.state, kind.pinned),
         )
 
     async def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
@@ -81,9 +96,9 @@ def _all(query: Select[*tuple[Any, ...]], connection: Connection) -> Sequence[Ro
 
 
 def _after(kind: PinKind, number: int) -> Select[*tuple[Any, ...]]:
-    wanted = (kind.platform, kind.command, kind.locale, int(kind.floor), kind.digest, kind.state.value)
+    wanted = (kind.platform, kind.command, kind.locale, int(kind.floor), kind.digest, kind.state.value, kind.pinned)
     alike = (column == value for column, value in zip(_KIND, wanted, strict=True))  # None becomes IS NULL
-    here = select(pins).join(communities, _COMMUNITY).where(*alike, communities.c.left_on.is_(None))
+    here = select(pins).select_from(_FROM).where(*alike, communities.c.left_on.is_(None))
     return here.where(pins.c.number > number).order_by(pins.c.number).limit(_PAGE)
 
 
@@ -110,6 +125,7 @@ def columns(pin: Pin) -> dict[str, Any]:
         "digest": pin.digest,
         "state": pin.state.value,
         "missing": pin.missing.value,
+        "pinned": pin.pinned,
     }
 
 
@@ -118,4 +134,4 @@ def _value(row: Row[Any]) -> Pin:
     ref = MessageRef(place, row.message, row.media)
     known = row.state in PinState.__members__.values()
     state = PinState(row.state) if known else PinState.STALE  # another version's state: look at the message again
-    return Pin(ref, row.command, row.locale, row.digest, state, Right(row.missing & (~Right.NONE).value))
+    return Pin(ref, row.command, row.locale, row.digest, state, Right(row.missing & (~Right.NONE).value), row.pinned)

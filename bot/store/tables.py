@@ -109,6 +109,7 @@ pins = Table(
     Column("digest", String(64), nullable=False),
     Column("state", String(16), nullable=False),
     Column("missing", Integer, nullable=False),
+    Column("pinned", Boolean, nullable=False, server_default=true()),
     ForeignKeyConstraint(["platform", "community"], ["communities.platform", "communities.id"], ondelete="CASCADE"),
     UniqueConstraint("platform", "community", "channel", "thread", "command"),
     Index(None, "platform", "command", "digest"),

@@ -34,12 +34,16 @@ class Fault:
     broken_json: bool = False
     after: bool = False
     times: int = 1
+    skip: int = 0  # so many requests that fit are let through first
     hit: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def fits(self, method: str, path: str) -> bool:
         """Whether this request is to fail; counts it if so."""
         if self.times <= 0 or self.method not in (method, "*") or not re.search(self.path, path):
+            return False
+        if self.skip:
+            self.skip -= 1
             return False
         self.times -= 1
         return True

@@ -55,7 +55,7 @@ async def test_processes_that_start_at_once_migrate_once(url: URL, tmp_path: Pat
     await asyncio.gather(*(migrate(url) for _ in range(4)))
     database = Database(url)
     version = text("SELECT version_num FROM alembic_version")
-    assert await database.read(lambda connection: connection.execute(version).scalars().all()) == ["0004"]
+    assert await database.read(lambda connection: connection.execute(version).scalars().all()) == [NEWEST]
     await database.close()
 
 

@@ -209,7 +209,7 @@ class DiscordAdapter(Sender):
                 await translated(client.http.get_channel(int(place.thread)))
             channel = await translated(guild.fetch_channel(int(place.channel or 0)))
             found = await translated(guild.fetch_member(int(member.id) if member else client.me))
-        except MessageGone as error:
+        except (MessageGone, discord.ClientException) as error:  # the latter for a channel of another guild
             raise Forbidden("the bot cannot see that channel") from error
         own = Right.JOINS if member is None and self._members else Right.NONE
         return requests.rights(channel.permissions_for(found).value, thread=place.thread is not None, more=own)

@@ -1,15 +1,21 @@
-"""When a chat may be edited next. A chat that is slow, flooded or failing holds up no other."""
+"""When a chat may be edited next, and how far a round of edits is. A chat that is slow, flooded or failing holds up no
+other.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM, Place
+from bot.core.ports import Platform
+from bot.core.sealed_catalog import SealedCatalog
 
+_MOST_AT_ONCE = 500  # pins of a round; most of them wait for their chat's turn
+_MOST_CALLS = 100  # pins being edited and not yet recorded: as many may be edited again after a crash
 _FIRST_REST, _LONGEST_REST = 30.0, 900.0  # seconds that a chat is left alone after errors that may pass
 
 
@@ -93,3 +99,24 @@ class Pace:
         self._next = {where: min(at, now + self._figures.chat) for where, at in self._next.items() if at > now}
         self._rests = {where: at for where, at in self._rests.items() if at > now}
         return min(self._rests.values()) - now if self._rests else None
+
+
+@dataclass(slots=True)
+class Round:
+    """One look at all pins of a platform, for one content version."""
+
+    platform: Platform
+    content: SealedCatalog
+    pace: Pace
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_AT_ONCE))
+    calls: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_CALLS))
+    waiting: set[asyncio.Task[Any] | None] = field(default_factory=set)  # for their turn
+    failures: int = 0  # in a row
+    updated: int = 0
+    troubled: int = 0
+    over: bool = False
+
+    def done(self, task: asyncio.Task[Any]) -> None:
+        """A task ended, perhaps cancelled before it began."""
+        self.waiting.discard(task)
+        self.room.release()

@@ -7,16 +7,16 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from bot.core.community import UNKNOWN, Community, Pin, PinKind, PinState
 from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError, StoreError, Unauthorised
-from bot.core.model import Right
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
-from bot.features.pins.pace import PACES, Figures, Pace, Turns, chat
+from bot.features.pins.acting import edited_and_pinned
+from bot.features.pins.contents import FIRST, is_contents, next_step
+from bot.features.pins.pace import PACES, Figures, Pace, Round, Turns, chat
 from bot.features.pins.state import state_after, wanted
 
 _log = logging.getLogger(__name__)
@@ -25,31 +25,8 @@ _EVERY = 60.0  # seconds between two rounds: settings that another process chang
 _UNREADY = 2.0  # seconds until a platform that is not connected is looked at again
 _LEAST = 5.0  # seconds between two rounds while some chats rest
 _HOPELESS = 10  # failures in a row after which the platform is left alone until the next round
-_MOST_AT_ONCE = 500  # pins of a round; most of them wait for their chat's turn
-_MOST_CALLS = 100  # pins being edited and not yet recorded: as many may be edited again after a crash
 
 _CURRENT_AGAIN = (PinState.STALE, PinState.ORPHANED)
-
-
-@dataclass(slots=True)
-class _Round:
-    """One look at all pins of a platform, for one content version."""
-
-    platform: Platform
-    content: SealedCatalog
-    pace: Pace
-    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_AT_ONCE))
-    calls: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_CALLS))
-    waiting: set[asyncio.Task[Any] | None] = field(default_factory=set)  # for their turn
-    failures: int = 0  # in a row
-    updated: int = 0
-    troubled: int = 0
-    over: bool = False
-
-    def done(self, task: asyncio.Task[Any]) -> None:
-        """A task ended, perhaps cancelled before it began."""
-        self.waiting.discard(task)
-        self.room.release()
 
 
 class PinRefresh:
@@ -79,7 +56,7 @@ class PinRefresh:
         self._platforms, self._turns, self._sleep = platforms, turns, sleep
         self._paces = {name: Pace(figures, clock, sleep) for name, figures in paces.items()}
         self._woken = {name: asyncio.Event() for name in paces}
-        self._rounds: dict[str, _Round] = {}
+        self._rounds: dict[str, Round] = {}
 
     async def content_changed(self, _: SealedCatalog) -> None:
         """Look at every pin soon; drop the edits to the content before that still wait for their turn."""
@@ -88,10 +65,15 @@ class PinRefresh:
         for task in [task for round_ in self._rounds.values() for task in round_.waiting if task]:
             task.cancel()
 
+    def wake(self, name: str) -> None:
+        """Look at that platform's pins soon."""
+        self._woken[name].set()
+
     def community_changed(self, old: Community, new: Community) -> None:
         """Look at the platform's pins soon if the community's now have to show something else."""
-        if (old.locale, old.risk_floor) != (new.locale, new.risk_floor) and new.platform in self._woken:
-            self._woken[new.platform].set()
+        before, after = ((one.locale, one.languages, one.risk_floor) for one in (old, new))
+        if before != after and new.platform in self._woken:
+            self.wake(new.platform)
 
     async def keep(self, name: str) -> None:
         """Keep that platform's pins up to date until cancelled. Errors are logged, and the next round tries again."""
@@ -126,13 +108,13 @@ class PinRefresh:
         content, pace = self._content(), self._paces[name]
         if not await self._newest(content):
             return _EVERY
-        round_ = self._rounds[name] = _Round(self._platforms[name], content, pace)
+        round_ = self._rounds[name] = Round(self._platforms[name], content, pace)
         async with asyncio.TaskGroup() as group, aclosing(self._due(name, content)) as due:
             async for pin, reply in due:
                 await round_.room.acquire()
                 if round_.over or self._content() is not content:
                     break
-                task = group.create_task(self._update(round_, pin, reply))
+                task = group.create_task(self._work(round_, pin, reply))
                 round_.waiting.add(task)
                 task.add_done_callback(round_.done)
         if round_.updated or round_.troubled:
@@ -140,11 +122,18 @@ class PinRefresh:
         soonest = pace.settled() or _EVERY
         return 0.0 if self._content() is not content else min(_EVERY, max(_LEAST, soonest))
 
-    async def _due(self, name: str, content: SealedCatalog) -> AsyncGenerator[tuple[Pin, Reply]]:
-        """The pins that need a call, each with what it has to show. All pins of a kind are compared at once."""
+    async def _due(self, name: str, content: SealedCatalog) -> AsyncGenerator[tuple[Pin, Reply | None]]:
+        """The pins that need a call, each with what it has to show; the first part of a table of contents without. All
+        pins of a kind are compared at once.
+        """
         for kind in await self._records.kinds(name):
-            reply = wanted(content, kind.command, kind.locale, kind.floor)
-            if reply is None:
+            reply = wanted(content, kind.command, kind.locale, kind.floor, pinned=kind.pinned)
+            if is_contents(kind.command):
+                async for page in self._records.alike(kind):
+                    for pin in page:
+                        if pin.command == FIRST and pin.followed:
+                            yield pin, None
+            elif reply is None:
                 await self._record(kind, PinState.ORPHANED)
             elif kind.digest == reply.digest and kind.state is not PinState.POSTED:
                 if kind.state in _CURRENT_AGAIN:
@@ -163,30 +152,62 @@ class PinRefresh:
             for pin in page:
                 await self._records.update(replace(pin, state=state))
 
-    async def _update(self, round_: _Round, pin: Pin, reply: Reply) -> None:
-        """Wait for the chat's turn, then edit the pin, unless the round is over by then."""
-        where = chat(pin.ref.place)
+    async def _work(self, round_: Round, pin: Pin, reply: Reply | None) -> None:
+        """Edit the pin, or complete the place whose contents it is."""
         try:
-            if round_.pace.resting(where):
-                return
-            await round_.pace.turn(where)
-            round_.waiting.discard(asyncio.current_task())
-            async with self._turns.of(pin.ref.place), round_.calls:
-                if not (round_.over or round_.pace.resting(where) or self._content() is not round_.content):
-                    await self._edit(round_, pin, reply)
+            await (self._complete(round_, pin) if reply is None else self._update(round_, pin, reply))
         except StoreError as error:
             round_.over = True
             _log.error("pins on %s could not be recorded: %s", pin.ref.place.platform, error)
         except Exception:  # one pin's error must not end the round
             _log.exception("a pin on %s could not be updated", pin.ref.place.platform)
-            round_.pace.rest(where, None)
+            round_.pace.rest(chat(pin.ref.place), None)
 
-    async def _edit(self, round_: _Round, pin: Pin, reply: Reply) -> None:
+    async def _update(self, round_: Round, pin: Pin, reply: Reply) -> None:
+        """Wait for the chat's turn, then edit the pin, unless the round is over by then."""
+        where = chat(pin.ref.place)
+        if round_.pace.resting(where):
+            return
+        await round_.pace.turn(where)
+        round_.waiting.discard(asyncio.current_task())
+        async with self._turns.of(pin.ref.place), round_.calls:
+            if not (round_.over or round_.pace.resting(where) or self._content() is not round_.content):
+                await self._edit(round_, pin, reply)
+
+    async def _complete(self, round_: Round, first: Pin) -> None:
+        """Post what is missing below the contents, in order, then edit these: one message in each turn of the chat."""
+        round_.waiting.discard(asyncio.current_task())
+        place, content = first.ref.place, round_.content
+        while not (round_.over or round_.pace.resting(chat(place))):
+            await round_.pace.turn(chat(place))
+            async with self._turns.of(place), round_.calls:
+                community, pins = await self._communities.of(place), await self._records.of(place)
+                step = next_step(content, place, pins, community.language_of(place), community.risk_floor)
+                if step is None or self._content() is not content:
+                    return
+                if step[0].ref.message:
+                    await self._edit(round_, *step)
+                else:
+                    await self._post(round_, first, *step)
+
+    async def _post(self, round_: Round, first: Pin, pin: Pin, reply: Reply) -> None:
+        """Post what is missing. One whose outcome is unknown is not repeated by itself, or it might stand there twice:
+        the error is kept with the contents, until a moderator asks again.
+        """
+        try:
+            ref = await round_.platform.post(pin.ref.place, reply)
+        except PlatformError as error:
+            return await self._failed(round_, first, error)
+        await self._records.record(replace(pin, ref=ref, digest=reply.digest))
+        round_.updated += 1
+        return None
+
+    async def _edit(self, round_: Round, pin: Pin, reply: Reply) -> None:
         place = pin.ref.place
         if pin.digest not in (reply.digest, UNKNOWN) and not await self._records.update(replace(pin, digest=UNKNOWN)):
             return None
         try:
-            shown = await _shown(round_.platform, pin, reply)
+            updated = await edited_and_pinned(round_.platform, pin, reply)
         except Moved as moved:
             await self._communities.moved(place, moved.new)
             place = replace(place, community=moved.new, channel=moved.new)
@@ -196,10 +217,10 @@ class PinRefresh:
         round_.failures = 0
         round_.pace.went_well(chat(place))
         self._counted(place.platform, "updated")
-        round_.updated += await self._records.update(shown)
+        round_.updated += await self._records.update(updated)
         return None
 
-    async def _failed(self, round_: _Round, pin: Pin, error: PlatformError) -> None:
+    async def _failed(self, round_: Round, pin: Pin, error: PlatformError) -> None:
         platform = pin.ref.place.platform
         if found := state_after(error):
             state, missing = found
@@ -212,17 +233,3 @@ class PinRefresh:
         if error.retry_after is None:
             round_.failures += 1
         round_.over = round_.over or isinstance(error, Unauthorised) or round_.failures >= _HOPELESS
-
-
-async def _shown(platform: Platform, pin: Pin, reply: Reply) -> Pin:
-    """Edit the message, and pin it if that was still to be done; returns what has to be recorded."""
-    pinned = None if pin.digest == reply.digest else await platform.edit(pin.ref, reply)
-    state = pin.state
-    if state is PinState.POSTED:
-        await platform.pin(pin.ref)
-        state = PinState.CURRENT
-    elif pinned or state not in (PinState.UNPINNED, PinState.FULL, PinState.FORBIDDEN):
-        # Somebody who unpinned it meant it: that is recorded, not undone.
-        state = PinState.UNPINNED if pinned is False else PinState.CURRENT
-    missing = pin.missing if state is PinState.FORBIDDEN else Right.NONE
-    return replace(pin, digest=reply.digest, state=state, missing=missing)

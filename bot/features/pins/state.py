@@ -3,9 +3,9 @@
 import hashlib
 
 from bot.core.community import PinState
-from bot.core.disclaimer import Reply
+from bot.core.disclaimer import Reply, seal
 from bot.core.errors import Closed, Forbidden, Full, MessageGone, Moved, PlatformError, Unauthorised
-from bot.core.model import Right, Risk
+from bot.core.model import Notice, Right, Risk
 from bot.core.sealed_catalog import SealedCatalog
 
 _STATES: dict[type[PlatformError], PinState] = {
@@ -22,10 +22,20 @@ def explainer(content: SealedCatalog, command: str) -> str | None:
     return found if found in entries else None
 
 
-def wanted(content: SealedCatalog, command: str, locale: str | None, floor: Risk) -> Reply | None:
-    """What a pin of that command shows in that language at that floor; None if the explainer no longer exists."""
-    found = explainer(content, command)
-    return content.explainer(found, content.language(locale), floor) if found else None
+def wanted(
+    content: SealedCatalog, command: str, locale: str | None, floor: Risk, *, pinned: bool = True
+) -> Reply | None:
+    """What the message of that command shows in that language at that floor. Where the explainer no longer exists, a
+    post says so; None for a pin, which stays as it is.
+    """
+    if found := explainer(content, command):
+        return content.explainer(found, content.language(locale), floor)
+    return None if pinned else withdrawn(content, locale, floor)
+
+
+def withdrawn(content: SealedCatalog, locale: str | None, floor: Risk) -> Reply:
+    """What stands in the place of a post whose explainer no longer exists."""
+    return seal(Notice("post-withdrawn"), content.language(locale), floor)
 
 
 def fingerprint(content: SealedCatalog) -> str:

@@ -20,7 +20,7 @@ from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
-from bot.features.pins import Figures, PinCommands, PinRefresh, Turns, fingerprint
+from bot.features.pins import Acting, Figures, PinCommands, PinList, PinRefresh, Turns, Unpinning, fingerprint
 from bot.runtime.content import facts_of, matcher_of, read_content
 from bot.store.store import Store, open_store
 from bot.store.url import address
@@ -80,10 +80,6 @@ class Container:
         async def newest(content: SealedCatalog) -> bool:
             return await self.store.editions.leads(fingerprint(content), NOW)
 
-        commands = PinCommands(edition, self.store.pins, self.communities, platforms, turns)
-        self.responder.learn("pin", commands.pin)
-        self.responder.learn("unpin", commands.unpin)
-        self.responder.learn("pins", commands.pins)
         self.refresh = PinRefresh(
             content=edition,
             records=self.store.pins,
@@ -96,6 +92,12 @@ class Container:
             paces=AT_ONCE,
             counted=lambda _, result: self.counts.append(result),
         )
+        acting = Acting(self.store.pins, self.communities, platforms, turns)
+        commands = PinCommands(edition, acting, lambda: NOW, self.refresh.wake)
+        self.responder.learn("pin", commands.pin)
+        self.responder.learn("unpin", Unpinning(edition, acting).unpin)
+        self.responder.learn("post", commands.post)
+        self.responder.learn("pins", PinList(edition, self.store.pins).pins)
 
 
 def unexpected(error: StoreError) -> None:
@@ -181,6 +183,22 @@ class Side(Protocol):
     @abstractmethod
     def fail(self) -> None:
         """The next edit here meets a server that is out of order."""
+
+    @abstractmethod
+    async def presses(self, *, stranger: bool = False) -> str:
+        """The moderator, or another one, presses the button under the last answer; returns what it says."""
+
+    @abstractmethod
+    def flood_posts(self, after: int) -> None:
+        """So many messages are taken, and the next is to be sent later."""
+
+    @abstractmethod
+    def forbid_posts(self) -> None:
+        """The next message here is refused: the bot may not write."""
+
+    @abstractmethod
+    def moves(self, name: str) -> None:
+        """The moderator writes in a new channel or topic of that name from now on."""
 
     @abstractmethod
     def lose_answer(self) -> None:
@@ -284,6 +302,25 @@ class OnTelegram(Side):
     def fail(self) -> None:
         self.server.fail_next("editMessageText", telegram.status(502, "Bad Gateway"), chat=self.chat)
 
+    async def presses(self, *, stranger: bool = False) -> str:
+        shown = max(self.chat.messages.values(), key=lambda one: one.id)
+        who = self.server.member("Other") if stranger else self.moderator
+        if stranger:
+            self.chat.put(who, "administrator", ["can_pin_messages"])
+        query = self.server.press(shown, shown.buttons[0][0]["callback_data"], who)
+        return str((await self.server.until(lambda: self.server.answer_to(query)))["text"])
+
+    def flood_posts(self, after: int) -> None:
+        self.server.fail_at("sendMessage", after + 1, telegram.flood(120))
+
+    def forbid_posts(self) -> None:
+        refusal = telegram.status(400, "Bad Request: not enough rights to send text messages to the chat")
+        self.server.fail_next("sendMessage", refusal, chat=self.chat)
+
+    def moves(self, name: str) -> None:
+        self.thread = self.chat.topic(name)
+        self.place = replace(self.place, thread=str(self.thread))
+
     def lose_answer(self) -> None:
         self.server.fail_next("editMessageText", telegram.LOST_ANSWER, chat=self.chat)
 
@@ -314,7 +351,24 @@ class OnDiscord(Side):
     async def says(self, command: str, topic: str = "") -> str:
         options = {"topic": topic} if topic else {}
         asked = self.server.slash(self.channel, self.moderator, command, options, forged=True)
-        return (await asked.message()).content
+        self.last = await asked.message()
+        return self.last.content
+
+    async def presses(self, *, stranger: bool = False) -> str:
+        who = self.guild.member("other", permissions=Bit.PIN_MESSAGES) if stranger else self.moderator
+        pressed = self.server.press(self.last, self.last.buttons[0][1], who, forged=stranger)
+        return (await pressed.message()).content
+
+    def flood_posts(self, after: int) -> None:
+        path = f"/channels/{self.channel.id}/messages$"
+        self.server.fail_next("POST", path, status=429, retry_after=120, skip=after)
+
+    def forbid_posts(self) -> None:
+        self.server.fail_next("POST", f"/channels/{self.channel.id}/messages$", status=403, code=50013)
+
+    def moves(self, name: str) -> None:
+        self.channel = self.guild.channel(name)
+        self.place = Place("discord", str(self.guild.id), str(self.channel.id))
 
     @property
     def _explainers(self) -> list[Any]:

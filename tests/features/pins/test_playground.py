@@ -25,7 +25,7 @@ async def test_pins_live_in_the_playground_until_the_process_ends(tmp_path: Path
         assert "up to date" in await moderator(bot, "/pins")
         assert await bot.stop() == 0
     async with running(tmp_path) as bot:
-        assert "Nothing is pinned yet" in await moderator(bot, "/pins")
+        assert "Nothing is pinned or posted yet" in await moderator(bot, "/pins")
         assert await bot.stop() == 0
 
 
@@ -47,3 +47,13 @@ async def test_a_pin_follows_its_text_while_the_process_runs(tmp_path: Path) -> 
         await shows(bot, '"title":"What is the KSM token?"')
         assert await bot.stop() == 0
         assert "[error" not in "\n".join(bot.log)
+
+
+async def test_every_explainer_is_posted_in_the_playground_after_a_second_press(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot:
+        _, asked = await bot.post("/api/ask", {"text": "/post all", "as": "moderator"})
+        (button,) = asked["faces"]["discord"]["buttons"][0]
+        await bot.post("/api/ask", {"press": button["id"], "beside": [button["id"]], "as": "moderator"})
+        await shows(bot, '"command":"whatiskusama"')
+        assert "Posts kept up to date" in await moderator(bot, "/pins")
+        assert await bot.stop() == 0

@@ -1,0 +1,53 @@
+"""The command `/pins`: what is kept up to date in a community, and how it fares."""
+
+from collections.abc import Callable
+from typing import Final
+
+from bot.core.community import Community, Pin, PinState
+from bot.core.model import Draft, Notice, Request, Value
+from bot.core.ports import PinRecords
+from bot.core.sealed_catalog import SealedCatalog
+from bot.core.spans import CommandRef
+from bot.features.pins.contents import is_contents
+from bot.features.pins.state import explainer, wanted
+
+_MOST_ROWS: Final = 12  # they fit one message of either platform, however long their words
+
+
+class PinList:
+    """The handler. `content` gives the answers in use."""
+
+    def __init__(self, content: Callable[[], SealedCatalog], records: PinRecords) -> None:
+        self._content, self._records = content, records
+
+    async def pins(self, request: Request, community: Community) -> Draft:
+        """The community's pins and their states, those that are not up to date first; of its posts, whose number is
+        told, those with a problem.
+        """
+        kept = await self._records.of(request.place)
+        posts = sum(not pin.pinned for pin in kept)
+        if not kept:
+            return Notice("pins-none")
+        rows = [row for pin in kept if (row := self._row(pin, community)).key != "pins-current" or pin.pinned]
+        rows.sort(key=lambda row: row.key == "pins-current")
+        if len(rows) > _MOST_ROWS:
+            rows[_MOST_ROWS:] = [Notice("pins-more", {"count": len(rows) - _MOST_ROWS})]
+        if posts:
+            rows.append(Notice("pins-posts", {"count": posts}))
+        return Notice("pins", {"count": len(kept) - posts}, tuple(rows))
+
+    def _row(self, pin: Pin, community: Community) -> Notice:
+        """The pin's line. One that does not show today's words waits for its update."""
+        state, is_list = pin.state.value, is_contents(pin.command)
+        locale, floor = pin.locale or community.language_of(pin.ref.place), community.risk_floor
+        reply = wanted(self._content(), pin.command, locale, floor, pinned=pin.pinned)
+        if pin.state is PinState.CURRENT and not is_list:
+            if reply is None or reply.digest != pin.digest:
+                state = PinState.STALE.value
+            elif explainer(self._content(), pin.command) is None:
+                state = "withdrawn"
+        # The contents go by the command that made them.
+        values: dict[str, Value] = {"command": CommandRef("post" if is_list else pin.command), "channel": pin.ref}
+        if pin.state is PinState.FORBIDDEN:
+            values["right"] = pin.missing
+        return Notice(f"pins-{state}", values)
