@@ -97,6 +97,7 @@ COMMANDS = (
         audience=Audience.MANAGERS,
         shown=Shown.SECRET,
     ),
+    CommandInfo("log", params=(Param("action", "choice", choices=("on", "off")),), audience=Audience.MANAGERS),
     CommandInfo("stats", audience=Audience.MANAGERS, shown=Shown.SECRET),
     CommandInfo("diagnose", audience=Audience.MANAGERS, shown=Shown.SECRET),
 )

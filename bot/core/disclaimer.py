@@ -171,6 +171,8 @@ def _shown(value: Value, language: Language) -> tuple[Span, ...]:
             return (value,)
         case MessageRef(Place(_, community, channel, thread), message):
             return (MessageLink(community or "", channel or "", thread, message),)
+        case Member():
+            return (plain(value.name),)
         case tuple():
             return tuple(span for number, one in enumerate(value) for span in ((Text(", "),) * bool(number) + (one,)))
         case Right():

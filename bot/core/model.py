@@ -155,8 +155,8 @@ class Source:
     overdue: str = ""
 
 
-Value = CommandRef | ChannelRef | tuple[ChannelRef, ...] | MessageRef | LanguageName | ReadyLine | Right | int
-"""What may fill a slot of a notice. Never free text."""
+Value = CommandRef | ChannelRef | tuple[ChannelRef, ...] | Member | MessageRef | LanguageName | ReadyLine | Right | int
+"""What may fill a slot of a notice. Never free text; a member is a moderator whose name has no fault."""
 
 
 @final

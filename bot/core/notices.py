@@ -24,12 +24,16 @@ _KEYS_BY_SLOTS = {
         diagnose-history-discord diagnose-delete-discord diagnose-joins-discord diagnose-send-telegram
         diagnose-pin-telegram diagnose-history-telegram diagnose-delete-telegram diagnose-joins-telegram
         diagnose-silent-discord diagnose-silent-telegram diagnose-also diagnose-content forgotten forget-hint
-        forget-needs-community forget-sure forget-button confirm-not-yours confirm-too-late confirm-as-yourself
-        rated-helpful rated-wrong rated-already group-only diagnose-pin-channel pin-not-understood post-withdrawn
-        post-all-sure post-all-button unpin-all-of-it unposted posts-none-here no-such-channel
+        forget-needs-community forget-sure forget-button confirm-not-yours confirm-too-late confirm-as-yourself log-off
+        log-is-off log-hint log-failed rated-helpful rated-wrong rated-already group-only diagnose-pin-channel
+        pin-not-understood post-withdrawn post-all-sure post-all-button unpin-all-of-it unposted posts-none-here
+        no-such-channel
     """,
     "seconds": "slow-down settings-cooldown",
-    "right": "no-rights bot-lacks-right anonymous-not-allowed poster-not-allowed welcome-failed-right diagnose-may",
+    "right": """
+        log-failed-right no-rights bot-lacks-right anonymous-not-allowed poster-not-allowed welcome-failed-right
+        diagnose-may
+    """,
     "command": "posted post-refreshed pinned pin-refreshed pin-not-pinned unpin-by-hand unpinned not-pinned-here",
     "count": """
         pins pins-more pins-posts posting-all settings-channels-here settings-channels-elsewhere stats-total
@@ -41,13 +45,14 @@ _KEYS_BY_SLOTS = {
         pins-withdrawn
     """,
     "channel command right": "pins-forbidden",
-    "channel": "welcome-on welcome-is-on settings-welcome-on diagnose-welcome",
+    "channel": "log-on log-is-on settings-log-on welcome-on welcome-is-on settings-welcome-on diagnose-welcome",
     "limit": "welcome-message-too-long settings-channels-many settings-language-many",
     "line number": "welcome-ready-line",
     "language": "settings-language settings-language-here",
     "channel language": "settings-language-in",
     "value": "settings-row",
     "channels": "settings-channels-named",
+    "member command": "log-changed",
     "least most": "settings-cooldown-refused",
     "days": "stats stats-none",
     "command count": "stats-row",

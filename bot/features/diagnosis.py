@@ -32,9 +32,9 @@ class Diagnosis:
         self,
         pins: PinRecords,
         stale: Callable[[], bool],
-        greeting_problem: Callable[[Place], tuple[Notice, ...]] = lambda _: (),
+        problem: Callable[[Place], tuple[Notice, ...]] = lambda _: (),
     ) -> None:
-        self._pins, self._stale, self._greeting_problem = pins, stale, greeting_problem
+        self._pins, self._stale, self._problem = pins, stale, problem
 
     async def diagnose(self, request: Request, community: Community) -> Draft:
         """Everything that is wrong here, one row each; below it what the bot may do, and what is optional."""
@@ -45,7 +45,7 @@ class Diagnosis:
             wrong.append(Notice(f"diagnose-silent-{words_for(place)}"))
         if trouble := sum(pin.state not in _IN_ORDER for pin in await self._pins.of(place)):
             wrong.append(Notice("diagnose-pins-troubled", {"count": trouble}))
-        wrong += self._greeting_problem(place)
+        wrong += self._problem(place)
         if self._stale():
             wrong.append(Notice("diagnose-content"))
         also = [Notice("diagnose-may", {"right": may})] if may else []

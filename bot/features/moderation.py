@@ -13,6 +13,7 @@ from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.core.typed import spelling
+from bot.features.change_log import shown_log
 from bot.features.channels import DEFAULT, channel_named, nameless, read_channels, shown_channels, words_for
 from bot.features.confirmation import unconfirmed
 
@@ -49,7 +50,7 @@ class Moderation:
             rows = tuple(row for rows in shown.values() for row in rows)
             if not request.broadcast:
                 rows += _welcome(community) + self._greeting_problem(request.place)
-            return Notice("settings", {}, rows)
+            return Notice("settings", {}, rows + shown_log(community))
         if name not in shown:
             raise BadInput("settings-unknown")
         if not value:

@@ -17,7 +17,8 @@ from bot.core.errors import StoreError
 from bot.core.ports import Leases, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.access import Access
-from bot.features.answers import Responder
+from bot.features.answers import Handler, Responder
+from bot.features.change_log import ChangeLog
 from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
@@ -128,7 +129,11 @@ class Container:
         pins = PinCommands(self._edition, acting, self._clock.moment, self.refresh.wake)
         moderation = Moderation(self._edition, self.communities, self._clock.moment, self.greeter.problem)
         welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)
-        handlers = {
+        log = ChangeLog(self._edition, self.communities, self.platforms, self._matcher.fault_in_name)
+        diagnosis = Diagnosis(
+            self._store.pins, lambda: self._content.stale, lambda at: (*self.greeter.problem(at), *log.problem(at))
+        )
+        handlers: dict[str, Handler] = {
             "pin": pins.pin,
             "post": pins.post,
             "unpin": Unpinning(self._edition, acting).unpin,
@@ -137,10 +142,11 @@ class Container:
             "settings": moderation.settings,
             "privacy": moderation.privacy,
             "stats": self._statistics.stats,
-            "diagnose": Diagnosis(self._store.pins, lambda: self._content.stale, self.greeter.problem).diagnose,
+            "diagnose": diagnosis.diagnose,
+            "log": log.log,
         }
         for command, handler in handlers.items():
-            self.responder.learn(command, handler)
+            self.responder.learn(command, log.telling(handler))
 
     def _pin_refresh(self, paces: Mapping[str, Figures]) -> PinRefresh:
         refresh = PinRefresh(

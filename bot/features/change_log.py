@@ -1,0 +1,115 @@
+"""The command `/log on|off`: tells in one channel who changed what, at once. Nothing but that channel is stored."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from bot.core.community import Community, channel_id
+from bot.core.disclaimer import Reply, seal
+from bot.core.errors import BadInput, Forbidden, Moved, PlatformError
+from bot.core.model import Draft, Member, Notice, Place, Request, Right, Risk
+from bot.core.ports import Communities, Platform
+from bot.core.sealed_catalog import SealedCatalog
+from bot.core.spans import ChannelRef, CommandRef
+from bot.features.access import require_own
+from bot.features.answers import Handler
+
+_log = logging.getLogger(__name__)
+
+_CHANGES: Final = frozenset(  # what a handler says when it has changed something
+    {"settings-saved", "forgotten", "log-on", "log-off", "welcome-on", "welcome-off", "welcome-message-saved"}
+    | {"welcome-message-reset", "welcome-cleanup-on", "welcome-cleanup-off", "pinned", "pin-not-pinned", "pin-full"}
+    | {"unpinned", "unpin-by-hand", "posted", "posting-all", "unposted"}
+)
+_NAMELESS: Final = "…"
+
+
+class ChangeLog:
+    """The handler of `/log`, and what makes other handlers tell of changes. `platforms` is read at every use;
+    `fault_in_name` says why a name is not shown, or gives None."""
+
+    def __init__(
+        self,
+        content: Callable[[], SealedCatalog],
+        communities: Communities,
+        platforms: Mapping[str, Platform],
+        fault_in_name: Callable[[str], Awaitable[str | None]],
+    ) -> None:
+        self._content, self._communities, self._platforms = content, communities, platforms
+        self._fault_in_name = fault_in_name
+        self._errors: dict[tuple[str, str | None], PlatformError] = {}  # of the last change that was to be told
+
+    async def log(self, request: Request, community: Community) -> Draft:
+        """Tell changes in this channel or topic from now on, or nowhere, or say where they are told."""
+        match request.text.strip().casefold():
+            case "":
+                log = community.log
+                return Notice("log-is-on", {"channel": _channel(log)}) if log else Notice("log-is-off")
+            case "on":
+                require_own(request, Right.SEND)
+                await self._communities.change(request.place, lambda one: replace(one, log=request.place))
+                self._errors.pop((request.place.platform, request.place.community), None)
+                return Notice("log-on", {"channel": _channel(request.place)})
+            case "off":
+                await self._communities.change(request.place, lambda one: replace(one, log=None))
+                self._errors.pop((request.place.platform, request.place.community), None)
+                return Notice("log-off")
+            case _:
+                raise BadInput("log-hint")
+
+    def telling(self, handler: Handler) -> Handler:
+        """The same handler, whose changes are told where the community wanted it before the change."""
+
+        async def told(request: Request, community: Community) -> Draft | Reply | None:
+            draft = await handler(request, community)
+            if community.log and isinstance(draft, Notice) and draft.key in _CHANGES:
+                await self._tell(community.log, request, community, draft)
+            return draft
+
+        return told
+
+    def problem(self, place: Place) -> tuple[Notice, ...]:
+        """Why the last change in the community of that place could not be told; nothing if it was."""
+        match self._errors.get((place.platform, place.community)):
+            case None:
+                return ()
+            case Forbidden(right=Right() as right) if right:
+                return (Notice("log-failed-right", {"right": right}),)
+            case _:
+                return (Notice("log-failed"),)
+
+    async def _tell(self, place: Place, request: Request, community: Community, draft: Notice) -> None:
+        """Post what the moderator was told, and who that is, without a sound or a mention."""
+        member = request.member
+        if not member.name.strip() or await self._fault_in_name(member.name):
+            member = Member(member.id, _NAMELESS)
+        said = Notice("log-changed", {"member": member, "command": CommandRef(request.command)}, (draft,))
+        language = self._content().language(community.language_of(place))
+        key = place.platform, request.place.community
+        try:
+            await self._posted(place, seal(said, language, Risk.GENERAL))
+        except PlatformError as error:
+            self._errors[key] = error
+            _log.warning("%s: a change could not be told: %s", place.platform, error.reason)
+        else:
+            self._errors.pop(key, None)
+
+    async def _posted(self, place: Place, reply: Reply) -> None:
+        platform = self._platforms.get(place.platform)
+        if platform is None:
+            raise PlatformError(f"{place.platform} is not connected", permanent=False)
+        try:
+            await platform.post(place, reply)
+        except Moved as moved:
+            await self._communities.moved(Place(place.platform, place.community), moved.new)
+            await platform.post(replace(place, community=moved.new, channel=moved.new), reply)
+
+
+def shown_log(community: Community) -> tuple[Notice, ...]:
+    """Where changes are told, for the list of settings; nothing if nowhere."""
+    return (Notice("settings-log-on", {"channel": _channel(community.log)}),) if community.log else ()
+
+
+def _channel(place: Place) -> ChannelRef:
+    return ChannelRef(channel_id(place) or "")
