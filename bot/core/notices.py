@@ -45,7 +45,10 @@ _KEYS_BY_SLOTS = {
         pins-withdrawn
     """,
     "channel command right": "pins-forbidden",
-    "channel": "log-on log-is-on settings-log-on welcome-on welcome-is-on settings-welcome-on diagnose-welcome",
+    "channel": """
+        channel-unknown channel-unwritable log-on log-is-on settings-log-on welcome-on welcome-is-on settings-welcome-on
+        diagnose-welcome
+    """,
     "limit": "welcome-message-too-long settings-channels-many settings-language-many",
     "line number": "welcome-ready-line",
     "language": "settings-language settings-language-here",

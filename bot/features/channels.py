@@ -1,16 +1,18 @@
 """How moderators name channels and topics, and the setting `channels`: where the bot answers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from bot.core.community import MOST_CHANNELS, Community, channel_id
-from bot.core.errors import BadInput
-from bot.core.model import DISCORD, TELEGRAM, Notice, Place, Request
+from bot.core.errors import BadInput, PlatformError
+from bot.core.model import DISCORD, TELEGRAM, Notice, Place, Request, Right
+from bot.core.ports import Platform
 from bot.core.spans import ChannelRef
 
 DEFAULT: Final = frozenset({"default", "reset"})
+OFF: Final = frozenset({"off", "none", "no"})
 
 _CHANNEL: Final = re.compile(r"<#([1-9][0-9]{0,19})>|([1-9][0-9]{14,19})")
 _HERE: Final = "here"
@@ -49,6 +51,27 @@ def read_channels(value: str, request: Request) -> Callable[[Community], Communi
         return replace(one, channels=channels)
 
     return edit
+
+
+async def require_writable(value: str, request: Request, platforms: Mapping[str, Platform]) -> None:
+    """Go on only if the bot can write in every channel that is named and not taken off a list.
+
+    Raises:
+        BadInput: a channel does not exist, the bot may not write there, or the platform does not answer.
+    """
+    words = value.replace(",", " ").replace("><", "> <").split()
+    platform, away = platforms.get(request.place.platform), {"remove", *DEFAULT, *OFF}
+    named = {channel_named(word, request) for word in words} - {None, channel_id(request.place)}
+    if platform is None or len(named) > MOST_CHANNELS or away.intersection(words[:1]):
+        return
+    for channel in sorted(filter(None, named)):
+        shown = {"channel": ChannelRef(channel)}
+        try:
+            rights = await platform.rights(replace(request.place, channel=channel, thread=None), None)
+        except PlatformError as error:
+            raise BadInput(*(("channel-unknown", shown) if error.permanent else ("something-went-wrong",))) from error
+        if Right.SEND not in rights:
+            raise BadInput("channel-unwritable", shown)
 
 
 def _channel(word: str, request: Request) -> str:

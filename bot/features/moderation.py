@@ -1,23 +1,32 @@
 """The commands `/settings` and `/privacy forget`. A value that cannot be used is answered with what to type instead."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.core.community import LONGEST_PAUSE, MOST_LANGUAGES, Community, channel_id
 from bot.core.errors import BadInput
 from bot.core.model import Draft, Notice, Place, Request, Risk
 from bot.core.notices import LanguageName
-from bot.core.ports import Communities
+from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.core.typed import spelling
 from bot.features.change_log import shown_log
-from bot.features.channels import DEFAULT, channel_named, nameless, read_channels, shown_channels, words_for
+from bot.features.channels import (
+    DEFAULT,
+    OFF,
+    channel_named,
+    nameless,
+    read_channels,
+    require_writable,
+    shown_channels,
+    words_for,
+)
 from bot.features.confirmation import unconfirmed
 
-_OFF = frozenset({"off", "none", "no"})
 _FORGET = "forget"
 _OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where administrators alone write
 
@@ -27,7 +36,7 @@ _COOLDOWN_HINT = Notice("settings-cooldown-refused", {"least": 1, "most": LONGES
 
 class Moderation:
     """The handlers of `/settings` and `/privacy`. `content` gives the answers in use, `now` the date and time,
-    `greeting_problem` why a community's last greeting could not be posted."""
+    `greeting_problem` why a community's last greeting could not be posted; `platforms` are asked about channels."""
 
     def __init__(
         self,
@@ -35,8 +44,9 @@ class Moderation:
         communities: Communities,
         now: Callable[[], datetime],
         greeting_problem: Callable[[Place], tuple[Notice, ...]] = lambda _: (),
+        platforms: Mapping[str, Platform] = MappingProxyType({}),
     ) -> None:
-        self._content, self._communities, self._now = content, communities, now
+        self._content, self._communities, self._now, self._platforms = content, communities, now, platforms
         self._greeting_problem = greeting_problem
 
     async def settings(self, request: Request, community: Community) -> Draft:
@@ -55,6 +65,7 @@ class Moderation:
             raise BadInput("settings-unknown")
         if not value:
             return Notice("settings-now", {}, (*shown[name], self._hint(name, request)))
+        await require_writable(value, request, self._platforms)
         new = await self._communities.change(request.place, self._edit(name, value, request))
         key = "settings-unchanged" if new == community else "settings-saved"
         return Notice(key, {}, self._shown(request, new)[name])
@@ -139,7 +150,7 @@ class Moderation:
         where = channel_named(words[-1], request) if len(words) > 1 else None
         name = " ".join(words[:-1] if where else words)
         locale = None
-        if name not in DEFAULT | _OFF:
+        if name not in DEFAULT | OFF:
             if (language := self._content().language_called(name)) is None:
                 raise BadInput("settings-language-refused", rows=(self._choices(request),))
             locale = language.locale
@@ -167,7 +178,7 @@ class Moderation:
 
 def _read_cooldown(value: str) -> int:
     digits = value.removesuffix("s").strip()
-    number = 0 if value in _OFF else int(digits) if re.fullmatch("[0-9]{1,5}", digits) else -1
+    number = 0 if value in OFF else int(digits) if re.fullmatch("[0-9]{1,5}", digits) else -1
     if not 0 <= number <= LONGEST_PAUSE:
         raise BadInput(_COOLDOWN_HINT.key, _COOLDOWN_HINT.values)
     return number

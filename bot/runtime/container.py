@@ -127,7 +127,9 @@ class Container:
         """Set which handler answers which of the moderators' commands."""
         acting = Acting(self._store.pins, self.communities, self.platforms, self._turns)
         pins = PinCommands(self._edition, acting, self._clock.moment, self.refresh.wake)
-        moderation = Moderation(self._edition, self.communities, self._clock.moment, self.greeter.problem)
+        moderation = Moderation(
+            self._edition, self.communities, self._clock.moment, self.greeter.problem, self.platforms
+        )
         welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)
         log = ChangeLog(self._edition, self.communities, self.platforms, self._matcher.fault_in_name)
         diagnosis = Diagnosis(

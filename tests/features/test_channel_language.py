@@ -14,6 +14,7 @@ from bot.core.join_window import Gathered
 from bot.core.model import DISCORD, TELEGRAM, Place
 from bot.core.sealed_catalog import SealedCatalog
 from tests.builders import shipped
+from tests.fakes.discord_rights import Right as Bit
 from tests.faults.stage import Whole, served
 from tests.house import GUILD, House, house
 from tests.waiting import PATIENCE
@@ -56,6 +57,29 @@ async def test_a_channel_of_discord_speaks_the_language_it_was_given_and_the_oth
     assert "What is KSM?" in await asks(bot, bot.channel, "bo")
     assert f"<#{spanish.id}>" not in await settings(bot, f"off <#{spanish.id}>")
     assert "What is KSM?" in await asks(bot, spanish, "cy")
+
+
+@pytest.mark.parametrize("setting", ["language", "channels"])
+async def test_a_channel_that_is_not_there_or_where_the_bot_may_not_write_is_refused_by_name(
+    bot: Whole, setting: str
+) -> None:
+    async def says(value: str) -> str:
+        options = {"name": setting, "value": f"spanish {value}" if setting == "language" else value}
+        return (await bot.discord.slash(bot.channel, bot.boss, "settings", options).message()).content
+
+    foreign = bot.discord.guild("Elsewhere").channel("theirs")
+    for gone in (f"<#{10**17}>", f"<#{foreign.id}>"):
+        said = await says(gone)
+        assert "sees no such channel" in said
+        assert gone in said
+    closed = bot.guild.channel("random")
+    closed.overwrite(bot.guild.everyone, deny=Bit.SEND_MESSAGES)
+    closed.overwrite(bot.guild.me, deny=Bit.SEND_MESSAGES)
+    said = await says(f"<#{closed.id}>")
+    assert f"cannot write in <#{closed.id}>" in said
+    assert "allow View Channel and Send Messages" in said
+    thread = bot.guild.thread(bot.channel)
+    assert "Saved" in await says(f"<#{thread.id}>")
 
 
 async def test_a_topic_of_telegram_speaks_the_language_it_was_given_and_the_others_do_not(bot: Whole) -> None:

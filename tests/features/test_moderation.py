@@ -143,7 +143,7 @@ async def test_a_cooldown_that_is_none_is_answered_with_its_bounds(home: House, 
         ("language", "Español (es)"),
         ("risk", "Choose general, elevated or high."),
         ("cooldown", "from 1 to 3600"),
-        ("channels", "Type all, or here, or #channel."),
+        ("channels", "Type all, or here, or #channel,"),
         ("colour", "Type language, risk, cooldown or channels"),
         ("colour red", "Type language, risk, cooldown or channels"),
     ],
@@ -180,7 +180,7 @@ async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) 
     ],
 )
 async def test_a_channel_that_cannot_be_meant_is_answered_with_what_to_type(home: House, value: str) -> None:
-    assert "Type all, or here, or #channel." in await home.says(f"/settings channels {value}")
+    assert "Type all, or here, or #channel," in await home.says(f"/settings channels {value}")
     assert await home.store.communities.read(GUILD) is None
 
 

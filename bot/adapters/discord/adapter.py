@@ -208,11 +208,14 @@ class DiscordAdapter(Sender):
             if place.thread:  # which has its channel's rights, as long as it is there
                 await translated(client.http.get_channel(int(place.thread)))
             channel = await translated(guild.fetch_channel(int(place.channel or 0)))
+            is_thread = place.thread is not None or isinstance(channel, discord.Thread)
+            if isinstance(channel, discord.Thread):
+                channel = await translated(guild.fetch_channel(channel.parent_id))
             found = await translated(guild.fetch_member(int(member.id) if member else client.me))
         except (MessageGone, discord.ClientException) as error:  # the latter for a channel of another guild
             raise Forbidden("the bot cannot see that channel") from error
         own = Right.JOINS if member is None and self._members else Right.NONE
-        return requests.rights(channel.permissions_for(found).value, thread=place.thread is not None, more=own)
+        return requests.rights(channel.permissions_for(found).value, thread=is_thread, more=own)
 
 
 def _failed(_: "asyncio.Task[None]", error: BaseException) -> None:
