@@ -39,7 +39,7 @@ LIBRARIES: dict[str, set[str]] = {
     "discord": {"adapters.discord"},
     "telegram": {"adapters.telegram"},
     "aiohttp": {"adapters", "runtime"},
-    "yaml": {"content"},
+    "yaml": {"content", "matching"},
     "dotenv": {"config"},
     "pydantic": {"config", "content", "store"},
     "sqlalchemy": {"store"},

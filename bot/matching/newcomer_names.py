@@ -6,12 +6,16 @@ people are called Price, Gift, Will and Ban Ki-moon.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
+
+import yaml
 
 from bot.core.normalise import fold, normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
 
+_RULES = Path(__file__).parent / "base" / "names.yaml"
 _LONGEST = 100  # characters of a name that are read; both platforms allow less
 _SURE_OF_NAME = 0.82
 """The probability from which a name with a coin in it is refused as a line would be. The classifier of lines alone
@@ -23,59 +27,16 @@ def _words(words: str) -> str:
     return "|".join(fold(word).replace("~", r"\W+").replace("*", r"\w*") for word in words.split())
 
 
-_COIN = re.compile(
-    rf"\b(?:{_words('btc eth usdt nft coin coins token tokens crypto* cripto*')}"
-    rf"|{_words('staking стейкинг wallet* крипт* монет* токен* кошел* monedas cartera cuzdan*')})\b|币|幣"
-)
-_DONE_TO_COINS = re.compile(
-    r"\b(?:(?:x|х) ?\d+|\d+ ?(?:x|х|usdt|dollars?|eth|btc)|"
-    + _words(
-        # English, Spanish, Russian, Turkish, Vietnamese
-        "buy byy buying sell selling hodl invest* stake ape accumulate claim* bonus* presale pump dump "
-        "recover* trade trading earn* win free gratis gift* drop double* triple* multiply give giving lottery "
-        "raffle profit* reward* moon scam dead safe guarant* cheap sync connect verify support admin* mod mods "
-        "moderator team staff official helpdesk network "
-        "compr* vende* vendo inviert* gana* gane* ganh* regalo* regalad* regalamos sorteo* sorteio* premio* "
-        "gratuit* soporte* reclama* doble duplica* "
-        "купи купить купите куплю покупай* продам продаю продажа дарим дарю дарят подарок подарки разда* розыгрыш* "
-        "бесплатн* даром халяв* зарабо* вложи* инвест* удво* бонус* получи* выигра* поддержк* техподдержк* админ* "
-        "al satın~al sat ücretsiz bedava hediye* çekiliş* kazan* fırsat* yatırım* destek* "
-        "mua tặng miễn~phí nhận đầu~tư gửi hỗ~trợ"
-    )
-    + r")\b|[买買购購卖賣送领領赚賺]|免[费費]|福利|内部价|低价|打折"
-)
-_ALONE = re.compile(
-    r"\b(?:\d{2,} ?x|x ?\d{2,}|"
-    + _words(
-        # gifts and gains
-        "air~drop* airdrop* give~away* giveaway* presale pre~sale guarante* garantiz* garanti garantili гарант* "
-        "free~token* free~coin* free~crypto free~money free~nft free~mint passive~income get~rich buy~the~dip "
-        "never~sell sell~everything pump~group trading~signal* best~signals invest~with invest~now investment~manager "
-        "earn~\\d+ percent~daily double~your triple~your multiply~your double~my "
-        "sorteo ganancias gratis ingresos~pasivos invierte invierta аирдроп* эирдроп* раздач* розыгрыш* бесплатн* "
-        "халяв* заработок вложи* удвою çekiliş* ücretsiz bedava yatırım~için miễn~phí đầu~tư~cùng đầu~tư~với "
-        # secrets
-        "your~seed seed~phrase* seed~words recovery~phrase* recovery~words secret~phrase* mnemonic* private~key* "
-        "your~private 12~words 24~words twelve~words connect~wallet wallet~sync verify~wallet "
-        "frase~semilla clave~privada palabras~secretas сид~фраз* сидфраз* приватн*~ключ* 12~слов kurtarma~ifade* "
-        "kurtarma~kelime* gizli~kelime* özel~anahtar* cụm~từ~khôi~phục khóa~riêng khóa~bí~mật "
-        # calls
-        "dm~me pm~me dm~us write~me text~me message~me contact~me contact~us inbox~me add~me send~me send~us "
-        "give~me~your join~my escríbeme escríbenos contáctame envíame mándame пиши пишите напиши* пришли* скинь* "
-        "в~лс в~личк* bana~yaz* bize~yaz* nhắn~tin liên~hệ inbox whatsapp* whats~app wechat вотсап* zalo"
-    )
-    + r")\b|\d percent|官方|客服|空投|助[记記][词詞]|私[钥鑰]|种子|[稳穩包][赚賺]|[赚賺][钱錢币幣]"
-    + r"|免[费費][领領送]|微信|加我|找我|[发發][给給]我|私[信聊]"
-)
-_WARNING = _words("warning* risk disclaimer* aviso* advertencia* riesgo* предупрежд* риск* uyarı* cảnh~báo rủi~ro")
-_WEAKENS = _words(
-    "ignore* skip forget disregard no not never fake false lie lies joke nonsense outdated zero ignora* sin falso* "
-    "игнор* без нет ложь не yok sahte yalan bỏ~qua không giả"
-)
-_AGAINST_WARNING = re.compile(
-    rf"\b(?:{_WEAKENS})\b.{{0,20}}\b(?:{_WARNING})\b|\b(?:{_WARNING})\b.{{0,20}}\b(?:{_WEAKENS})\b"
-    r"|(?:忽略|无视|別管|别管|没有|没|无).{0,4}(?:警告|风险|提示)|(?:警告|风险|提示).{0,6}(?:假|没用|夸大|忽略)"
-)
+@cache
+def _rules() -> Mapping[str, re.Pattern[str]]:
+    """The patterns of names.yaml by name, and `against_warning` joined with what weakens a warning."""
+    kept = yaml.load(_RULES.read_text("utf-8"), yaml.CSafeLoader)
+    words = {name: rf"\b(?:{_words(rule['words'])})\b" for name, rule in kept.items()}
+    beside = rf"{words['weakens']}.{{0,20}}{words['warning']}|{words['warning']}.{{0,20}}{words['weakens']}"
+    words["against_warning"] = beside
+    return {name: re.compile("|".join((words[name], *rule.get("patterns", ())))) for name, rule in kept.items()}
+
+
 _CONTACT = re.compile(
     r"\b(?:tg|telegram|телеграм\w*|тг|discord|dsc|insta(?:gram)?|skype|viber|signal|dm|pm)\b"
     r"(?:\s*[:@=>→]|\W+\S*[\w][_\d/]|\s*\.?gg\b)"
@@ -100,15 +61,15 @@ def fault_in_name(
 ) -> str | None:
     """Why that name is only counted, or None where it is shown. `refused` gives the probability that the classifier
     of lines refuses a text; it may block. `coins` are the content's own, `*` in one for any letters."""
-    subject, done_to_it = _about(coins)
+    rules, (subject, done_to_it) = _rules(), _about(coins)
     known = normalise(name, _LONGEST)
     if _CONTACT.search(fold(known)):
         return "contact"
     for read in _readings(known):
-        if _ALONE.search(read) or _AGAINST_WARNING.search(read) or first_match(read, patterns):
+        if rules["alone"].search(read) or rules["against_warning"].search(read) or first_match(read, patterns):
             return "words"
-        done = _DONE_TO_COINS.search(read) or done_to_it.search(read)
-        if (_COIN.search(read) or subject.search(read)) and (done or refused(read) >= _SURE_OF_NAME):
+        done = rules["done_to_coins"].search(read) or done_to_it.search(read)
+        if (rules["coins"].search(read) or subject.search(read)) and (done or refused(read) >= _SURE_OF_NAME):
             return "words about coins"
     return None
 

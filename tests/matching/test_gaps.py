@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.matching.gaps import gaps, language
+from bot.cli.gaps import gaps, language
 from bot.matching.matcher import Matcher
 
 ASKED = [

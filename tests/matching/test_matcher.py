@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.cli.match import match_jsonl
 from bot.core.model import Outcome
 from bot.matching.classifier import mixed
-from bot.matching.cli import match_jsonl
 from bot.matching.matcher import Engine, Knowledge, Matcher, load_engine
 from tests.builders import RESPONSES
 from tests.costs import ratio
