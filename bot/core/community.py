@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import final
 
@@ -119,8 +119,9 @@ class PinKind:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often a command was answered with that outcome in a community, over some days."""
+    """How often a command was answered with that outcome in a community on a day."""
 
+    day: date
     command: str
     outcome: Outcome
     times: int

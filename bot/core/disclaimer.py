@@ -22,13 +22,15 @@ from bot.core.model import (
     Risk,
     Value,
 )
-from bot.core.notices import LanguageName, ReadyLine
+from bot.core.notices import Chart, LanguageName, ReadyLine
 from bot.core.picture import Picture
 from bot.core.spans import Body, Bullets, ChannelRef, CommandRef, MessageLink, Span, Text, fill, flatten, lines
 
 RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently: every pin is then refreshed
 
 LONGEST_QUOTE = 150  # characters of a question that an answer shows
+
+_COLUMNS = "·▁▂▃▄▅▆▇█"  # of a chart: nothing, then ever more
 
 _KEY = object()
 
@@ -180,6 +182,9 @@ def _shown(value: Value, language: Language) -> tuple[Span, ...]:
         case LanguageName(locale):
             name = language.names.get(locale)
             return (Text(f"{name} ({locale})" if name else locale),)
+        case Chart(numbers):
+            most = max(numbers, default=0) or 1
+            return (Text("".join(_COLUMNS[-(-one * (len(_COLUMNS) - 1) // most)] for one in numbers)),)
         case ReadyLine(number):
             return language.greeting.ready[number - 1]
         case _:

@@ -7,7 +7,7 @@ from enum import Flag, IntEnum, StrEnum, auto
 from typing import final
 
 from bot.core.buttons import Button, Confirmation
-from bot.core.notices import SLOTS, LanguageName, ReadyLine
+from bot.core.notices import SLOTS, Chart, LanguageName, ReadyLine
 from bot.core.picture import Picture
 from bot.core.rating import Rating
 from bot.core.spans import Body, ChannelRef, CommandRef
@@ -155,7 +155,18 @@ class Source:
     overdue: str = ""
 
 
-Value = CommandRef | ChannelRef | tuple[ChannelRef, ...] | Member | MessageRef | LanguageName | ReadyLine | Right | int
+Value = (
+    CommandRef
+    | ChannelRef
+    | tuple[ChannelRef, ...]
+    | Member
+    | MessageRef
+    | LanguageName
+    | ReadyLine
+    | Chart
+    | Right
+    | int
+)
 """What may fill a slot of a notice. Never free text; a member is a moderator whose name has no fault."""
 
 

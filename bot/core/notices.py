@@ -59,6 +59,7 @@ _KEYS_BY_SLOTS = {
     "least most": "settings-cooldown-refused",
     "days": "stats stats-none",
     "command count": "stats-row",
+    "chart count": "stats-daily stats-daily-unanswered",
     "command helpful wrong": "stats-ratings",
 }
 
@@ -79,6 +80,13 @@ class LanguageName:
     """A language by its tag, shown by its own name with the tag behind it."""
 
     locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A number for each of some days, the oldest first, shown as small columns in the text."""
+
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

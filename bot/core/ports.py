@@ -150,7 +150,7 @@ class Counts(Protocol):
         """Write down what was counted; it is kept if that fails."""
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
-        """The counts of a community from that day on, what was not yet written included; most frequent first."""
+        """The counts of each day from that one on, what was not yet written included; most frequent first."""
 
     async def ratings(self, place: Place | None, since: date) -> Sequence[RatingCount]:
         """The ratings of a community, or of all together (None), in the same way."""

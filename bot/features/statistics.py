@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from bot.core.community import Community, RatingCount
+from bot.core.community import Community, Count, RatingCount
 from bot.core.errors import StoreError
 from bot.core.join_window import RecentMembers
 from bot.core.model import Draft, Notice, Outcome, Place, Request
+from bot.core.notices import Chart
 from bot.core.ports import Counts
 from bot.core.rating import Rating
 from bot.core.spans import CommandRef
@@ -68,6 +69,18 @@ class Statistics:
     def _first_day(self) -> date:
         return self._today() - timedelta(days=DAYS - 1)
 
+    def _charts(self, counts: Sequence[Count]) -> list[Notice]:
+        """How much was asked on each day, and how much of it was not answered, if anything was."""
+        days = [self._first_day() + timedelta(days=number) for number in range(DAYS)]
+        rows = []
+        for key, outcomes in (("stats-daily", frozenset(Outcome)), ("stats-daily-unanswered", {Outcome.NONE})):
+            by_day = Counter[date]()
+            for one in counts:
+                by_day[one.day] += one.times if one.outcome in outcomes else 0
+            if most := max(by_day.values(), default=0):
+                rows.append(Notice(key, {"chart": Chart(tuple(by_day[day] for day in days)), "count": most}))
+        return rows
+
     async def stats(self, request: Request, _: Community) -> Draft:
         """The community's last days: how all requests were answered, its explainers, most asked for first, and how
         answers were rated.
@@ -86,9 +99,13 @@ class Statistics:
             "declined": sum(total[one] for one in _DECLINED),
             "unanswered": total[Outcome.NONE],
         }
-        explainers = [one for one in counts if one.outcome is Outcome.EXPLAINER][:_MOST_ROWS]
+        explainers = Counter[str]()
+        for one in counts:
+            explainers[one.command] += one.times if one.outcome is Outcome.EXPLAINER else 0
+        asked = sorted((+explainers).items(), key=lambda item: (-item[1], item[0]))[:_MOST_ROWS]
         rows = [Notice(f"stats-{key}", {"count": times}) for key, times in sums.items()]
-        rows += [Notice("stats-row", {"command": CommandRef(one.command), "count": one.times}) for one in explainers]
+        rows += self._charts(counts)
+        rows += [Notice("stats-row", {"command": CommandRef(command), "count": times}) for command, times in asked]
         return Notice("stats", {"days": DAYS}, (*rows, *_rating_rows(ratings)))
 
 

@@ -93,10 +93,12 @@ class CountRows:
                     raise
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
-        """The counts of a community from that day on, those in memory included; most frequent first."""
+        """The counts of a community on each day from that one on, those in memory included; most frequent first."""
         known = {outcome.value for outcome in Outcome}  # else another version's
-        found = await self._sums(_Used, key_of(place), since)
-        return tuple(Count(one, Outcome(outcome), times) for (one, outcome), times in found if outcome in known)
+        found = await self._sums(_Used, key_of(place), since, by_day=True)
+        return tuple(
+            Count(day, one, Outcome(outcome), times) for (day, one, outcome), times in found if outcome in known
+        )
 
     async def ratings(self, place: Place | None, since: date) -> Sequence[RatingCount]:
         """The ratings of a community, or of all together (None), in the same way."""
@@ -108,10 +110,12 @@ class CountRows:
             if rating in known
         )
 
-    async def _sums(self, kind: _Kind, key: tuple[str, str] | None, since: date) -> list[tuple[tuple[Any, ...], int]]:
+    async def _sums(
+        self, kind: _Kind, key: tuple[str, str] | None, since: date, *, by_day: bool = False
+    ) -> list[tuple[tuple[Any, ...], int]]:
         """What was counted of that kind from that day on, by all columns behind the day; most frequent first."""
-        table = TABLES[kind]
-        columns = [table.c[name] for name in kind._fields[3:]]
+        table, first = TABLES[kind], 2 if by_day else 3
+        columns = [table.c[name] for name in kind._fields[first:]]
         mine = [table.c.day >= since, *((table.c.platform == key[0], table.c.community == key[1]) if key else ())]
         query = select(*columns, func.sum(table.c.times)).where(*mine).group_by(*columns)
         async with self._writing:
@@ -119,7 +123,7 @@ class CountRows:
             total = Counter({tuple(row[:-1]): int(row[-1]) for row in found})
             for cell, times in self._fresh.items():
                 if isinstance(cell, kind) and cell.day >= since and key in (None, cell[:2]):
-                    total[cell[3:]] += times
+                    total[cell[first:]] += times
         return sorted(total.items(), key=lambda item: (-item[1], item[0]))
 
     async def drop(self, before: date) -> None:

@@ -46,6 +46,8 @@ async def test_stats_tells_what_was_asked_and_what_became_of_it(home: House) -> 
         "Answered with a choice of topics: 1",
         "Declined (advice, prices, scams): 3",
         "No reviewed answer: 2",
+        f"Day by day: {'·' * 29}█ (most on one day: 10)",
+        f"Not answered, day by day: {'·' * 29}█ (most on one day: 2)",
         "/whatisksm: 2",
         "/relay-chain: 1",
     ]
@@ -56,6 +58,19 @@ async def test_stats_is_the_same_before_and_after_the_counts_are_written(home: H
     before = await home.says("/stats")
     await home.store.counts.flush()
     assert await home.says("/stats") == before
+
+
+async def test_stats_draws_each_day_the_oldest_first_and_what_was_not_answered_below(home: House) -> None:
+    home.matcher.outcome = Outcome.EXPLAINER
+    for asked in (1, 8, 4):
+        for _ in range(asked):
+            await home.reply("/whatisksm")
+        home.day += timedelta(days=1)
+    assert f"Day by day: {'·' * 26}▁█▄· (most on one day: 8)" in await home.says("/stats")
+    assert "Not answered" not in await home.says("/stats")
+    home.matcher.outcome = Outcome.NONE
+    await home.reply("/ask something")
+    assert f"Not answered, day by day: {'·' * 29}█ (most on one day: 1)" in await home.says("/stats")
 
 
 async def test_stats_looks_thirty_days_back_and_at_this_community_alone(home: House) -> None:

@@ -230,12 +230,13 @@ class TestCounts:
             await asyncio.gather(store.counts.flush(), other.counts.flush())
         store.counts.count(GUILD, "ask", Outcome.NONE, DAY)
         assert await store.counts.statistics(GUILD, DAY - timedelta(days=29)) == (
-            Count("staking", Outcome.EXPLAINER, 4),
-            Count("ask", Outcome.NONE, 2),
+            Count(DAY, "staking", Outcome.EXPLAINER, 3),
+            Count(DAY, "ask", Outcome.NONE, 2),
+            Count(DAY - timedelta(days=29), "staking", Outcome.EXPLAINER, 1),
         )
         assert await store.counts.statistics(GUILD, DAY) == (
-            Count("staking", Outcome.EXPLAINER, 3),
-            Count("ask", Outcome.NONE, 2),
+            Count(DAY, "staking", Outcome.EXPLAINER, 3),
+            Count(DAY, "ask", Outcome.NONE, 2),
         )
         assert await store.counts.statistics(GROUP, DAY) == ()
 
@@ -267,14 +268,16 @@ class TestCounts:
             store.counts.count(Place(DISCORD, str(number)), "staking", Outcome.EXPLAINER, DAY)
         await store.counts.flush()
         await store.counts.flush()
-        assert await store.counts.statistics(Place(DISCORD, "1199"), DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
+        assert await store.counts.statistics(Place(DISCORD, "1199"), DAY) == (
+            Count(DAY, "staking", Outcome.EXPLAINER, 1),
+        )
 
     async def test_old_days_are_dropped(self, store: Store) -> None:
         store.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
         store.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY - timedelta(days=1))
         await store.counts.flush()
         await store.counts.drop(DAY)
-        assert await store.counts.statistics(GUILD, date.min) == (Count("staking", Outcome.EXPLAINER, 1),)
+        assert await store.counts.statistics(GUILD, date.min) == (Count(DAY, "staking", Outcome.EXPLAINER, 1),)
 
     async def test_a_direct_chat_is_not_counted(self, store: Store) -> None:
         store.counts.count(DIRECT, "staking", Outcome.EXPLAINER, DAY)
@@ -291,7 +294,7 @@ class TestCounts:
         async with open_store(url) as first:
             first.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
         async with open_store(url) as second:
-            assert await second.counts.statistics(GUILD, DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
+            assert await second.counts.statistics(GUILD, DAY) == (Count(DAY, "staking", Outcome.EXPLAINER, 1),)
 
 
 class TestCountsInAHurry:
@@ -307,7 +310,7 @@ class TestCountsInAHurry:
     async def test_nothing_is_counted_twice_or_missed(self, store: Store) -> None:
         for steps in range(30):
             flush = await self.flushing(store, steps)
-            assert await store.counts.statistics(GROUP, DAY) == (Count("staking", Outcome.EXPLAINER, steps + 1),)
+            assert await store.counts.statistics(GROUP, DAY) == (Count(DAY, "staking", Outcome.EXPLAINER, steps + 1),)
             await flush
 
     async def test_a_wipe_leaves_nothing_behind(self, store: Store) -> None:
@@ -322,7 +325,7 @@ class TestCountsInAHurry:
             flush = await self.flushing(store, steps)
             flush.cancel()
             await asyncio.wait([flush])
-            assert await store.counts.statistics(GROUP, DAY) == (Count("staking", Outcome.EXPLAINER, steps + 1),)
+            assert await store.counts.statistics(GROUP, DAY) == (Count(DAY, "staking", Outcome.EXPLAINER, steps + 1),)
 
 
 class TestOffers:
@@ -359,7 +362,7 @@ class TestMoving:
             a_pin(SUPERGROUP, message="77"),
             a_pin(replace(SUPERGROUP, thread="3"), "staking"),
         )
-        assert await store.counts.statistics(SUPERGROUP, DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
+        assert await store.counts.statistics(SUPERGROUP, DAY) == (Count(DAY, "staking", Outcome.EXPLAINER, 1),)
         assert await store.offers.offered(TELEGRAM, "-1004001") == "of 77"
         await nothing_is_left_of(store, GROUP)
 
@@ -375,7 +378,7 @@ class TestMoving:
             a_pin(SUPERGROUP, "staking", "78"),
             a_pin(SUPERGROUP, "whatisksm", "5"),
         )
-        assert await store.counts.statistics(SUPERGROUP, DAY) == (Count("staking", Outcome.EXPLAINER, 2),)
+        assert await store.counts.statistics(SUPERGROUP, DAY) == (Count(DAY, "staking", Outcome.EXPLAINER, 2),)
         assert await store.offers.offered(TELEGRAM, "-1004001") == "of 5"
         await nothing_is_left_of(store, GROUP)
 
@@ -429,7 +432,7 @@ class TestLeaving:
         await store.communities.wipe(GROUP)
         await store.counts.flush()
         await nothing_is_left_of(store, GROUP)
-        assert await store.counts.statistics(GUILD, DAY) == (Count("staking", Outcome.EXPLAINER, 1),)
+        assert await store.counts.statistics(GUILD, DAY) == (Count(DAY, "staking", Outcome.EXPLAINER, 1),)
 
 
 def test_times_keep_their_instant() -> None:
