@@ -93,7 +93,9 @@ class House:
             rate=self.statistics.rate,
             on_store_error=self.troubles.append,
         )
-        moderation = Moderation(lambda: self.edition, self.communities, lambda: datetime.fromtimestamp(self.now, UTC))
+        self.moderation = moderation = Moderation(
+            lambda: self.edition, self.communities, lambda: datetime.fromtimestamp(self.now, UTC)
+        )
         self.responder.learn("settings", moderation.settings)
         self.responder.learn("privacy", moderation.privacy)
         self.responder.learn("stats", self.statistics.stats)

@@ -152,7 +152,10 @@ class Moderation:
         locale = None
         if name not in DEFAULT | OFF:
             if (language := self._content().language_called(name)) is None:
-                raise BadInput("settings-language-refused", rows=(self._choices(request),))
+                choices = self._choices(request)
+                if words[-1] == "here" or words[-1].startswith(("#", "<")):  # no language, or no channel that is known
+                    raise BadInput(choices.key, rows=choices.rows)
+                raise BadInput("settings-language-refused", rows=(choices,))
             locale = language.locale
         if where is None:
             return lambda one: replace(one, locale=locale)

@@ -126,11 +126,21 @@ async def test_a_language_is_understood_by_its_name_in_any_language_and_by_its_t
     assert (await home.communities.of(GUILD)).locale == locale
 
 
-@pytest.mark.parametrize("typed", ["klingon", "german", "nonsense here", "here", "e", "-", "spanish english"])
+@pytest.mark.parametrize("typed", ["klingon", "german", "e", "-", "spanish english"])
 async def test_what_is_no_language_of_ours_changes_nothing(home: House, typed: str) -> None:
     said = await home.says(f"/settings language {typed}")
     assert "does not speak that language" in said
     assert "Tiếng Việt (vi)" in said
+    assert await home.store.communities.read(GUILD) is None
+
+
+@pytest.mark.parametrize("typed", ["here", "nonsense here", "spanish #random", "<#x>", "#random"])
+async def test_a_channel_without_a_language_or_typed_by_name_is_answered_with_how_to_name_both(
+    home: House, typed: str
+) -> None:
+    said = await home.says(f"/settings language {typed}")
+    assert said.startswith("Type one of these")
+    assert "put “here” or #channel behind it" in said
     assert await home.store.communities.read(GUILD) is None
 
 
