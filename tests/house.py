@@ -46,12 +46,13 @@ class Declining:
         self.outcome = Outcome.NONE
         self.command: str | None = None
         self.nearest: tuple[str, ...] = ()
+        self.score = 1.0
         self.asked: list[str] = []
 
     async def match(self, text: str) -> Match:
         self.asked.append(text)
         nearest = tuple(Suggestion(one, one, 0.5) for one in self.nearest)
-        return Match(self.outcome, self.command, nearest, 0.0, "told")
+        return Match(self.outcome, self.command, nearest, self.score, "told")
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         return ()

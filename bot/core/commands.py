@@ -72,7 +72,7 @@ EXPLAINER_PARAMS = (Param("for", "member"), Param("private", "flag"))
 _TOPIC = Param("topic", "topic", required=True)
 _LANGUAGE = Param("language", "text")
 _WELCOME_ACTIONS = ("on", "off", "preview", "message", "cleanup")
-_SETTINGS = ("language", "risk", "cooldown", "channels")
+_SETTINGS = ("language", "risk", "cooldown", "channels", "forum")
 
 COMMANDS = (
     CommandInfo("ask", params=(Param("question", "text", required=True), Param("private", "flag"))),

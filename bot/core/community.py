@@ -24,7 +24,8 @@ class Community:
     `channels` are the ids of the channels, threads and topics where the bot answers (empty: everywhere). `welcome` is
     where new members are greeted (None: nowhere); `welcome_line` the moderators' own line for it, or the number of a
     ready line (None: ours). `last_greeting` is removed when the next one is posted, if `remove_greetings`; joins up to
-    `greeted_until` (with a time zone) were greeted. `log` is where changes of the settings are told (None: nowhere).
+    `greeted_until` (with a time zone) were greeted. `forums` are the ids of the forums where titles of new posts are
+    answered. `log` is where changes of the settings are told (None: nowhere).
     """
 
     platform: str
@@ -40,6 +41,7 @@ class Community:
     greeted_until: datetime | None = None
     languages: Mapping[str, str] = field(default_factory=dict)
     log: Place | None = None
+    forums: frozenset[str] = frozenset()
 
     def language_of(self, place: Place | None) -> str | None:
         """The tag of the language that is spoken in that place; None for the operator's default.

@@ -27,7 +27,7 @@ _KEYS_BY_SLOTS = {
         forget-needs-community forget-sure forget-button confirm-not-yours confirm-too-late confirm-as-yourself log-off
         log-is-off log-hint log-failed rated-helpful rated-wrong rated-already group-only diagnose-pin-channel
         pin-not-understood post-withdrawn post-all-sure post-all-button unpin-all-of-it unposted posts-none-here
-        no-such-channel
+        no-such-channel not-added settings-forum-refused settings-forum-elsewhere
     """,
     "seconds": "slow-down settings-cooldown",
     "right": """
@@ -47,9 +47,9 @@ _KEYS_BY_SLOTS = {
     "channel command right": "pins-forbidden",
     "channel": """
         channel-unknown channel-unwritable log-on log-is-on settings-log-on welcome-on welcome-is-on settings-welcome-on
-        diagnose-welcome
+        settings-forum diagnose-welcome
     """,
-    "limit": "welcome-message-too-long settings-channels-many settings-language-many",
+    "limit": "welcome-message-too-long settings-channels-many settings-language-many settings-forum-many",
     "line number": "welcome-ready-line",
     "language": "settings-language settings-language-here",
     "channel language": "settings-language-in",

@@ -147,8 +147,10 @@ def require(request: Request, right: Rights) -> None:
     channel that somebody speaks as has a negative one there.
 
     Raises:
-        BadInput: a direct chat, or the right is missing.
+        BadInput: a direct chat, a place that the bot was not added to, or the right is missing.
     """
+    if request.guest:
+        raise BadInput("not-added")
     if request.place.community is None:
         raise BadInput("forget-needs-community" if request.command == "privacy" else "community-only")
     if right in request.rights:

@@ -26,6 +26,7 @@ from bot.features.channels import (
     words_for,
 )
 from bot.features.confirmation import unconfirmed
+from bot.features.forums import read_forum, shown_forums
 
 _FORGET = "forget"
 _OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where administrators alone write
@@ -90,6 +91,7 @@ class Moderation:
             "risk": (Notice(f"settings-risk-{floor.name.lower()}"),),
             "cooldown": () if request.broadcast else (cooldown,),
             "channels": () if request.broadcast else shown_channels(request, community),
+            "forum": shown_forums(community),
         }
 
     def _hint(self, name: str, request: Request) -> Notice:
@@ -119,6 +121,8 @@ class Moderation:
             case "cooldown":
                 pause = _read_cooldown(value)
                 return lambda one: replace(one, cooldown=pause)
+            case "forum":
+                return read_forum(value, request)
             case _:
                 return read_channels(value, request)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, final
 
 from bot.adapters.discord.account_check import recommended_size
 from bot.adapters.discord.adapter import DiscordAdapter
+from bot.adapters.discord.dispatcher import Titles
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.shards import Shard, account
 from bot.adapters.telegram.adapter import TelegramAdapter
@@ -52,6 +53,7 @@ class Adapters:
     responder: Responder
     events: CommunityEvents
     newcomers: Newcomers
+    titles: Titles
     pictures: Pictures
     keep_pins: Callable[[str], Coroutine[Any, Any, None]]
     clock: Clock
@@ -91,6 +93,7 @@ class Adapters:
                 proxy=proxy,
                 events=self.events,
                 newcomers=self.newcomers,
+                titles=self.titles,
                 now=self.clock.moment,
                 pictures=self.pictures,
                 renderer=renderer,

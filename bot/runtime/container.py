@@ -21,6 +21,7 @@ from bot.features.answers import Handler, Responder
 from bot.features.change_log import ChangeLog
 from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
+from bot.features.forums import Forums
 from bot.features.moderation import Moderation
 from bot.features.pins import PACES, Acting, Figures, PinCommands, PinList, PinRefresh, Turns, Unpinning, fingerprint
 from bot.features.statistics import Statistics
@@ -80,6 +81,9 @@ class Container:
             on_store_error=_log_error,
             unanswered=QuestionLog(settings.question_log).note if settings.question_log else None,
         )
+        self.forums = Forums(
+            self._edition, self.communities, self.responder.questions, self._statistics.count, clock.seconds
+        )
         self.platforms: dict[str, Platform] = {}
         self.refresh = self._pin_refresh(paces)
         self.greeter = self._greeter(clock.seconds, clock.sleep, now=clock.past, counted=metrics.greeting_done)
@@ -115,6 +119,7 @@ class Container:
             self.responder,
             self.communities,
             self.greeter,
+            self.forums,
             self._pictures,
             self.refresh.keep,
             self._clock,
@@ -185,6 +190,7 @@ class Container:
             quote=partial(quoted, self._settings.responses_dir),
             pictures=self._pictures,
             ratings=self._statistics.ratings,
+            titles=self.forums.on_post,
         )
         self.platforms[playground.name] = playground
         self._content.watch_problems(playground.changed)

@@ -75,6 +75,7 @@ class CommunityRow(_Row):
     risk_floor: Annotated[int, Field(ge=1, le=3)]
     cooldown: Annotated[int, Field(ge=0, le=LONGEST_PAUSE)]
     channels: Annotated[list[str], Field(max_length=MOST_CHANNELS)]
+    forums: Annotated[list[str], Field(max_length=MOST_CHANNELS)] = []  # not in a backup of an older version
     welcome_channel: str | None
     welcome_thread: str | None
     welcome_line: Annotated[str, Field(max_length=1000)] | None
@@ -148,7 +149,7 @@ class OfferRow(_Row):
 
 
 _ID_COLUMNS: Final = frozenset(
-    {"id", "community", "channel", "channel_id", "channels", "thread", "message", "log_channel", "log_thread"}
+    {"id", "community", "channel", "channel_id", "channels", "forums", "thread", "message", "log_channel", "log_thread"}
     | {"welcome_channel", "welcome_thread"}
     | {"greeting_channel", "greeting_thread", "greeting_message"}
 )

@@ -68,6 +68,7 @@ communities = Table(
     Column("risk_floor", Integer, nullable=False, server_default="1"),
     Column("cooldown", Integer, nullable=False, server_default="3"),
     Column("channels", JSON, nullable=False, server_default="[]"),
+    Column("forums", JSON, nullable=False, server_default="[]"),
     Column("welcome_channel", String(32)),
     Column("welcome_thread", String(32)),
     Column("welcome_line", String(1000)),

@@ -108,7 +108,7 @@ def test_a_passer_by_is_told_that_the_bot_is_a_guest_and_a_channel_is_telegrams_
     assert "The bot is a guest" in page.one("#judged").text
     Select(page.one("#role")).select_by_value("channel")
     page.ask("/whatisksm")
-    assert "no such channels" in str(page.one("#discord-log [data-chat=channel]").get_attribute("data-empty"))
+    assert "Discord has no such place" in str(page.one("#discord-log [data-chat=channel]").get_attribute("data-empty"))
     assert len(page.texts("discord")) == 1
 
 

@@ -71,11 +71,11 @@ class Guild:
         channel = Channel(
             self.world, self.world.new_id(), name, PUBLIC_THREAD, self, parent, archived=archived, locked=locked
         )
-        return self._add(channel, "THREAD_CREATE")
+        return self._add(channel, "THREAD_CREATE", {"newly_created": True})
 
-    def _add(self, channel: Channel, event: str) -> Channel:
+    def _add(self, channel: Channel, event: str, more: Json | None = None) -> Channel:
         self.channels[channel.id] = self.world.channels[channel.id] = channel
-        self._tell(event, channel.json())
+        self._tell(event, channel.json() | (more or {}))
         return channel
 
     def member(self, name: str = "ada", *, permissions: int = 0, bot: bool = False, pending: bool = False) -> Member:

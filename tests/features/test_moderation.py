@@ -144,8 +144,8 @@ async def test_a_cooldown_that_is_none_is_answered_with_its_bounds(home: House, 
         ("risk", "Choose general, elevated or high."),
         ("cooldown", "from 1 to 3600"),
         ("channels", "Type all, or here, or #channel,"),
-        ("colour", "Type language, risk, cooldown or channels"),
-        ("colour red", "Type language, risk, cooldown or channels"),
+        ("colour", "Type language, risk, cooldown, channels or forum"),
+        ("colour red", "Type language, risk, cooldown, channels or forum"),
     ],
 )
 async def test_a_name_alone_says_what_to_type(home: House, words: str, hint: str) -> None:

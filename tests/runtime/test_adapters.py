@@ -38,7 +38,7 @@ async def test_a_platform_whose_store_fails_is_a_line_in_the_log_and_the_next_is
     adapters = Adapters(
         made({}),
         Metrics(),
-        *(unused, unused, unused, unused, unused, unused, unused),
+        *(unused,) * 8,
         clock=MACHINE,
         silence=0.0,
         profiles=dict,

@@ -27,6 +27,9 @@ async def test_an_explainer_is_pinned_in_a_channel_and_a_guest_answers_with_the_
         query = telegram.call_guest(telegram.member(), "@kusama_test_bot /governance")
         told = await telegram.until(lambda: telegram.answer_to(query))
         assert "Crypto is high-risk" in told["result"]["message"]["text"]
+        query = telegram.call_guest(telegram.member(), "@kusama_test_bot /settings risk high")
+        told = await telegram.until(lambda: telegram.answer_to(query))
+        assert told["result"]["message"]["text"] == "For this, the bot must be added to this community first."
 
 
 async def test_what_needs_members_is_refused_in_a_channel_with_a_clear_word(tmp_path: Path) -> None:

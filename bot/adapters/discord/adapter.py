@@ -15,14 +15,14 @@ import discord
 
 from bot.adapters.discord import requests
 from bot.adapters.discord.connection import Client, Parser, reads
-from bot.adapters.discord.dispatcher import Answers, Batcher, Dispatcher
+from bot.adapters.discord.dispatcher import Answers, Batcher, Dispatcher, Titles
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.gateway import MembersRefused, log_in, serve_session
 from bot.adapters.discord.joins import Joins
 from bot.adapters.discord.offer import CommandsOffer
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
-from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message
+from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message, NewThread
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError, Unauthorised
@@ -65,6 +65,7 @@ class DiscordAdapter(Sender):
         proxy: Proxy | None = None,
         events: CommunityEvents | None = None,
         newcomers: Newcomers | None = None,
+        titles: Titles | None = None,
         now: Callable[[], datetime] = MACHINE.moment,
         pictures: Pictures | None = None,
         renderer: Renderer | None = None,
@@ -75,7 +76,8 @@ class DiscordAdapter(Sender):
     ) -> None:
         super().__init__(pictures, renderer or Renderer())
         self._token, self._responder = token, responder
-        self._members, self._drain, self._dispatcher = joins, drain, Dispatcher(self, responder, patience, clock)
+        self._members, self._drain = joins, drain
+        self._dispatcher = Dispatcher(self, responder, patience, clock, titles=titles, sleep=sleep)
         self._options, self._proxy = {"proxy": proxy and proxy.url, **(options or {})}, proxy
         self._events, self._guilds = events, Batcher(self._on_guilds)
         self._joins = Joins(newcomers, now) if newcomers else None
@@ -151,6 +153,7 @@ class DiscordAdapter(Sender):
             "MESSAGE_CREATE": reads(Message, self.on_message),
             "GUILD_CREATE": reads(Guild, self.on_guild_join),
             "GUILD_DELETE": reads(Guild, self.on_guild_remove),
+            "THREAD_CREATE": reads(NewThread, self.on_thread),
         }
         if self._members and self._joins:
             parsers["GUILD_MEMBER_ADD"] = reads(GuildMember, self._joins.on_join)
@@ -173,6 +176,11 @@ class DiscordAdapter(Sender):
             self._dispatcher.start(self.delete(note))
         elif request := requests.question(message, me, self._responder.read):
             self._dispatcher.start(self._dispatcher.on_message(request, message.id))
+
+    def on_thread(self, thread: NewThread) -> None:
+        """Somebody began a thread: answer its title if it is a post in a forum where that is wanted."""
+        if thread.newly_created and thread.guild_id and thread.parent_id:
+            self._dispatcher.start(self._dispatcher.on_post(thread))
 
     def on_guild_join(self, guild: Guild) -> None:
         """The bot is in a guild, newly or still (as a session begins)."""

@@ -16,7 +16,7 @@ from cachetools import LRUCache
 from bot.adapters.discord import requests
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.send import Sender
-from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channel, Interaction
+from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channel, Interaction, NewThread
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
@@ -29,6 +29,7 @@ _TROUBLE: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
 _ONE_MOMENT: Final = "one-moment"
 _MOST: Final = 1024  # requests that are answered at once; the gateway cannot be made to wait, so more are dropped
+_ATTEMPTS: Final = 3  # to answer a post
 _CHANNELS: Final = 1024  # channels of which it is known whether they are threads
 
 _T = TypeVar("_T")
@@ -46,12 +47,30 @@ class Answers(Protocol):
     def notice(self, key: str, request: Request) -> Reply: ...
 
 
+class Titles(Protocol):
+    """What the dispatcher asks for new posts in forums."""
+
+    async def on_post(self, post: Place, author: str, title: str) -> Reply | None: ...
+
+
 @final
 class Dispatcher:
-    """Sends what `answers` gives. An answer that takes longer than `patience` seconds is announced first."""
+    """Sends what `answers` and, for posts in forums, `titles` give. An answer that takes longer than `patience` seconds
+    is announced first.
+    """
 
-    def __init__(self, sender: Sender, answers: Answers, patience: float, clock: Callable[[], float]) -> None:
-        self._sender, self._answers, self._patience = sender, answers, patience
+    def __init__(
+        self,
+        sender: Sender,
+        answers: Answers,
+        patience: float,
+        clock: Callable[[], float],
+        *,
+        titles: Titles | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._sender, self._answers, self._titles = sender, answers, titles
+        self._patience, self._sleep = patience, sleep
         self._clock, self._cooldown = clock, Cooldown()
         self._tasks: set[asyncio.Task[None]] = set()
         self._dropped = 0
@@ -115,6 +134,22 @@ class Dispatcher:
         reply = await self._answers.respond(replace(request, place=place))
         if reply and not (reply.private and place.community):  # a guild's channel has no private messages
             await self._sender.post(place, reply, answers=message)
+
+    async def on_post(self, post: NewThread) -> None:
+        """Answer the title of a new post in a forum. Discord makes its first message a moment later."""
+        if self._titles is None or post.owner_id is None:
+            return
+        place = requests.post(post)
+        if (reply := await self._titles.on_post(place, post.owner_id, post.name)) is None:
+            return
+        for left in reversed(range(_ATTEMPTS)):
+            try:
+                await self._sender.post(place, reply, f"post-{post.id}", answers=post.id)
+                return
+            except PlatformError as error:
+                if error.permanent or not left:
+                    raise
+                await self._sleep(error.retry_after.total_seconds() if error.retry_after else 1.0)
 
     async def _place(self, place: Place) -> Place:
         """With its parent if the channel is a thread, which a message does not say. Each channel is asked for once."""

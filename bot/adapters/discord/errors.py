@@ -50,6 +50,9 @@ def _refusal(status: int, code: int, needs: Right | None) -> PlatformError:
             return Full("this channel has 250 pins, which is Discord's limit")
         case 30034:
             return PlatformError("Discord takes 200 new commands a day, and these are more", permanent=False)
+        case 40058:  # its author's first message, which Discord makes a moment later than the post itself
+            soon = timedelta(seconds=1)
+            return PlatformError("the post has no message yet", permanent=False, retry_after=soon)
         case 50083:
             return Closed("the thread is archived")
         case 10062:

@@ -158,6 +158,11 @@ def place(guild: str | None, channel: updates.Channel) -> Place:
     return Place(DISCORD, guild, channel.id)
 
 
+def post(thread: updates.NewThread) -> Place:
+    """A post in a forum, which is a thread of the forum's."""
+    return Place(DISCORD, thread.guild_id, thread.parent_id, thread.id)
+
+
 def question(message: updates.Message, me: int, read: Read) -> Request | None:
     """What a direct message asks, or one that begins by mentioning the bot (whose id is `me`); None for any other.
     `read` finds the command behind a slash; words without one are a question.

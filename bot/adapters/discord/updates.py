@@ -173,6 +173,17 @@ class Message(Struct, frozen=True):
     webhook_id: Number | None = None
 
 
+class NewThread(Struct, frozen=True):
+    """A thread, which a post in a forum is too. It is `newly_created` unless the bot was only let into it."""
+
+    id: Number
+    guild_id: Number | None = None
+    parent_id: Number | None = None
+    owner_id: Number | None = None
+    name: str = ""
+    newly_created: bool = False
+
+
 class GuildMember(Struct, frozen=True):
     """Somebody joined, or something about a member changed. `pending` members have not passed the screening."""
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import count
 from pathlib import Path
 from typing import Final, Protocol, final
 
@@ -39,6 +40,10 @@ _UNADDRESSED: Final = (
     "@TheBot before the question, or point at this message: ↩ with /ask on Telegram, “Explain this” on Discord."
 )
 _UNKNOWN: Final = "The bot stays silent: in a group, a command that it does not know may be meant for another bot."
+_UNSURE: Final = (
+    "The bot stays silent: a title gets an answer only where it surely asks for a topic or for advice, and where a"
+    " moderator typed: /settings forum here on. Of many posts at once, some get none."
+)
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -68,8 +73,9 @@ class PlaygroundAdapter:
     """`bot.core.ports.Platform` over a local page.
 
     `match` judges free text, `quote` gives the line that a problem is about, `pictures` draws, `ratings` says how
-    answers were rated; without one of them, its part of the page is left out. Call `changed()` after the content was
-    read again, and `close()` before the server stops. Greetings wait by `clock`, which the page can speed up.
+    answers were rated, `titles` answers new posts in a forum; without one of them, its part of the page is left out.
+    Call `changed()` after the content was read again, and `close()` before the server stops. Greetings wait by `clock`,
+    which the page can speed up.
     """
 
     name = PLAYGROUND
@@ -85,9 +91,11 @@ class PlaygroundAdapter:
         quote: views.Quote | None = None,
         pictures: Pictures | None = None,
         ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None = None,
+        titles: Callable[[Place, str, str], Awaitable[Reply | None]] | None = None,
     ) -> None:
         self._responder, self._previews, self._texts, self._match = responder, previews, texts, match
         self._quote, self._pictures = quote, pictures
+        self._titles, self._numbers = titles, count(1)
         self._lookups = Lookups(responder, previews, texts, ratings)
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
@@ -184,7 +192,8 @@ class PlaygroundAdapter:
         reply = await self._reply(asked)
         question = {"asked": views.question(asked, commands, self._previews)}
         if reply is None:
-            return said({"silent": _UNKNOWN if asked.command else _UNADDRESSED} | question)
+            why = _UNKNOWN if asked.command else _UNSURE if asked.place.thread else _UNADDRESSED
+            return said({"silent": why} | question)
         judged = None
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
@@ -200,6 +209,9 @@ class PlaygroundAdapter:
 
     async def _reply(self, asked: Request) -> Reply | None:
         try:
+            if asked.place.thread and not asked.command and self._titles:
+                post = replace(asked.place, thread=f"post-{next(self._numbers)}")
+                return await self._titles(post, asked.member.id, asked.text)
             return await self._responder.respond(asked)
         except Exception as error:  # one failed answer must not end the others
             where = "".join(traceback.format_tb(error.__traceback__))
@@ -207,11 +219,11 @@ class PlaygroundAdapter:
             return self._responder.notice("something-went-wrong", asked)
 
     async def _join(self, request: web.Request) -> web.StreamResponse:
-        count, hostile = requests.join(requests.json(await body(request)))
+        people, hostile = requests.join(requests.json(await body(request)))
         if self._joined is None:
             raise requests.Refusal("nobody is greeted here", HTTPStatus.NOT_FOUND)
-        await self._joined(requests.COMMUNITY, self._fake_members.come(count, hostile=hostile))
-        return said({"joined": count})
+        await self._joined(requests.COMMUNITY, self._fake_members.come(people, hostile=hostile))
+        return said({"joined": people})
 
     async def _speed(self, request: web.Request) -> web.StreamResponse:
         self.clock.run_at(requests.speed(requests.json(await body(request))))

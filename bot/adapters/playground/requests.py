@@ -19,6 +19,7 @@ from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
 
 LARGEST: Final = 1 << 16  # bytes of a body
 LONGEST: Final = 4096  # characters of a text: what Telegram lets a member write
+LONGEST_TITLE: Final = 100  # of a post on Discord
 _SHORT: Final = 80  # characters of a name, an id or a language tag
 
 DIRECT: Final = Place(PLAYGROUND, None, "direct")
@@ -34,6 +35,7 @@ ROLES: Final = {
     "direct": _EVERYONE,
     "member": replace(_EVERYONE, place=COMMUNITY),
     "moderator": replace(_EVERYONE, place=COMMUNITY, member=MODERATOR, rights=~Right.NONE),
+    "forum": replace(_EVERYONE, place=replace(COMMUNITY, thread="new")),  # each text is the title of a new post
     "passer-by": replace(_EVERYONE, place=ELSEWHERE, guest=True),
     "channel": replace(_EVERYONE, place=CHANNEL, member=ADMINISTRATOR, rights=~Right.NONE, broadcast=True),
 }
@@ -91,6 +93,8 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
     locale, private = None if data.get("locale") is None else tag(data["locale"]), _flag(data, "private")
     if "press" in data:
         return _press(data, role, locale, private=private)
+    if role.place.thread:
+        return replace(role, text=_text(data, "text", LONGEST_TITLE))
     command, words = _typed(_text(data, "text", LONGEST), read, alone=role.place == DIRECT)
     about, quoted = _about(data, role.place)
     explains = about if command == "explain" and isinstance(about, MessageRef) else None  # Discord's message menu

@@ -104,7 +104,7 @@ async def test_nothing_of_guilds_is_kept(server: DiscordServer) -> None:
 
 def test_the_library_still_has_the_table_that_is_exchanged() -> None:
     """discord.py publishes no switch for its cache of guilds. If this fails, read the head of `connection.py`."""
-    both = {"GUILD_CREATE", "GUILD_DELETE", "INTERACTION_CREATE", "MESSAGE_CREATE", *KEPT}
+    both = {"GUILD_CREATE", "GUILD_DELETE", "INTERACTION_CREATE", "MESSAGE_CREATE", "THREAD_CREATE", *KEPT}
     members = {"GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"}
     parsers = discord.Client(intents=discord.Intents.none())._connection.parsers
     ours = both | members

@@ -23,9 +23,10 @@ from bot.core.commands import CommandInfo, Shown
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
-from bot.core.model import PLAYGROUND, Member, Notice, Place, Request, Risk, Suggestion
+from bot.core.model import PLAYGROUND, Member, Notice, Outcome, Place, Request, Risk, Suggestion
 from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
+from bot.features.forums import Forums
 from bot.features.moderation import Moderation
 from tests.adapters.playground.stage import Defaults, LiveContent, Stage, real_catalog, stage
 from tests.house import house
@@ -488,3 +489,24 @@ def test_the_page_is_small() -> None:
     """It is served as it lies there, so that its source is what the browser shows."""
     page = Path(bot.adapters.playground.__file__).parent / "page"
     assert sum(file.stat().st_size for file in page.iterdir()) < 70_000
+
+
+async def test_the_title_of_a_new_post_is_answered_where_the_forum_is_named(tmp_path: Path) -> None:
+    async with house(tmp_path / "data") as home:
+        home.matcher.outcome, home.matcher.command = Outcome.EXPLAINER, "whatisksm"
+        forums = Forums(
+            lambda: home.edition, home.communities, home.responder.questions, home.statistics.count, lambda: home.now
+        )
+        app = web.Application()
+        page = PlaygroundAdapter(home.responder, PREVIEWS, LiveContent(home.edition), titles=forums.on_post)
+        app.add_routes(page.routes())
+        async with TestClient(TestServer(app)) as client:
+            before = await ask(client, text="What is KSM?", **{"as": "forum"})
+            saved = await ask(client, text="/settings forum here on", **{"as": "moderator"})
+            after = await ask(client, text="What is KSM?", **{"as": "forum"})
+            too_long = await ask(client, text="x" * 101, **{"as": "forum"})
+    assert "surely asks" in before["silent"]
+    assert "Saved." in saved["body"]
+    assert (after["command"], after["silent"]) == ("whatisksm", None)
+    assert after["warning"]
+    assert "100 characters" in too_long["error"]

@@ -8,21 +8,22 @@ import * as telegram from "./telegram.js";
 const FACES = { discord, telegram };
 const PANES = Object.keys(FACES);
 
-/** Who one can be: the chat it happens in (a community by its name on the server), and what that chat is on each
-    platform that has it. */
+/** Who one can be: the chat (a community by its name on the server), and what it is on each platform that has it. */
 export const ROLES = {
   direct: { words: "in a direct chat", chat: "direct", discord: "direct message", telegram: "private chat" },
   member: { words: "a member of a group", chat: "playground", discord: "#general", telegram: "group" },
   moderator: { words: "a moderator", chat: "playground", discord: "#general", telegram: "group", moderates: true },
-  "passer-by": { words: "elsewhere, bringing the bot along", chat: "elsewhere", discord: "a server without the bot; you installed it for yourself",
-    telegram: "a group without the bot; you mention it", note: " The bot is a guest here: it shows the loudest warning, and reads and stores nothing of this place." },
+  "passer-by": { words: "elsewhere, bringing the bot along", chat: "elsewhere", discord: "a server without the bot, which you installed",
+    telegram: "a group without the bot", note: " The bot is a guest here: it shows the loudest warning, and reads and stores nothing of this place." },
+  forum: { words: "opening a forum post", chat: "forum", discord: "forum: type a title" },
   channel: { words: "posting in a Telegram channel", chat: "channel", telegram: "channel", moderates: true },
 };
 
 const has = (chat, pane) => Object.values(ROLES).some((one) => one.chat === chat && one[pane]);
 
 function empty(chat, pane) {
-  return has(chat, pane) ? `Here you see the chat as ${pane === "discord" ? "Discord" : "Telegram"} shows it.` : "Discord has no such channels.";
+  const name = pane === "discord" ? "Discord" : "Telegram";
+  return has(chat, pane) ? `Here you see the chat as ${name} shows it.` : `${name} has no such place.`;
 }
 
 /** `role()` and `locale()` are those chosen; `act` is what buttons and commands in messages do. */
@@ -84,25 +85,25 @@ export function chats(role, locale, act) {
     }
   }
 
-  /** The answer; what only passes by over a pressed button is a line. */
+  /** The answer; what passes by over a button is a line. */
   function shown(pane, told, quoted) {
     const bubble = told.seen[pane] === "bubble";
     return bubble ? element("p", { class: "silence" }, `In a bubble over the button: ${told.body}`) : FACES[pane].answer({ ...told, quoted }, act);
   }
 
-  /** In a group, an answer on Telegram is a reply: to the message it is about, or else to the question. */
+  /** In a group, Telegram's answers reply: to the message they are about, or else to the question. */
   function quoted(chat, question, pressed) {
     if (chat === "direct" || chat === "elsewhere") return null;
     return { who: pressed ? "Kusama bot" : "You", words: pressed ? pressed.title : question.answers?.text ?? question.text };
   }
 
-  /** A rating is answered in its place, under its buttons. */
+  /** A rating is answered under its buttons. */
   function thank(row, told) {
     if (row.nextElementSibling?.classList.contains("rated")) row.nextElementSibling.remove();
     row.after(element("p", { class: "rated", role: "status", lang: told.locale }, told.body));
   }
 
-  /** The bot posted something by itself, or changed it. */
+  /** The bot posted by itself, or changed it. */
   function posted(told) {
     const before = posts.get(told.message);
     const nodes = Object.fromEntries(PANES.map((pane) => [pane, FACES[pane].answer(told, act)]));
@@ -135,7 +136,7 @@ export function chats(role, locale, act) {
     pins();
   }
 
-  /** The bar over the messages: the newest pin. A press shows it, and then the one before. */
+  /** The newest pin, over the messages. A press shows it, then the one before. */
   function pins() {
     const here = ROLES[role()];
     const pinned = [...posts.values()].filter((one) => one.told.pinned && one.told.where === here.chat);
