@@ -62,7 +62,7 @@ async def require_writable(value: str, request: Request, platforms: Mapping[str,
     words = value.replace(",", " ").replace("><", "> <").split()
     platform, away = platforms.get(request.place.platform), {"remove", *DEFAULT, *OFF}
     named = {channel_named(word, request) for word in words} - {None, channel_id(request.place)}
-    if platform is None or len(named) > MOST_CHANNELS or away.intersection(words[:1]):
+    if platform is None or len(named) > MOST_CHANNELS or away.intersection(words[:1] + words[-1:]):
         return
     for channel in sorted(filter(None, named)):
         shown = {"channel": ChannelRef(channel)}

@@ -101,8 +101,8 @@ class Moderation:
                 return self._choices(request)
             case "cooldown":
                 return _COOLDOWN_HINT
-            case "risk":
-                return Notice("settings-risk-refused")
+            case "risk" | "forum":
+                return Notice(f"settings-{name}-refused")
             case _:
                 return Notice(f"settings-channels-hint-{words_for(request.place)}")
 

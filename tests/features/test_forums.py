@@ -139,6 +139,12 @@ async def test_the_whole_bot_answers_a_post_in_a_named_forum_and_no_other_thread
         assert [said(bot, one) for one in silent] == [[]] * 3
         assert (await settled(bot, f"<#{forum.id}> off")).startswith("Saved.")
         assert "on or off" in await settled(bot, "help on")
+        assert "on or off" in await settled(bot, "")
+        gone = bot.guild.forum("gone")
+        assert (await settled(bot, f"<#{gone.id}> on")).startswith("Saved.")
+        gone.delete()
+        assert "no such channel" in await settled(bot, f"<#{gone.id}> on")
+        assert (await settled(bot, f"<#{gone.id}> off")).startswith("Saved.")
         quiet = bot.guild.thread(forum, "What is KSM?")
         await bot.discord.slash(bot.channel, bot.guild.member("bea"), "whatiskusama").message()
         assert said(bot, quiet) == []
