@@ -52,6 +52,18 @@ def parser() -> argparse.ArgumentParser:
     topics.add_argument("--locale", help="the language of the titles, such as en")
     topics.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
+    commands.add_parser("check", help="list every problem of the content at once, with file, line and remedy")
+
+    review = commands.add_parser("review", help="list what is to be compared with the article or the norms again")
+    review.add_argument("--all", action="store_true", help="also what is due later than in 30 days")
+
+    _add_writers(commands)
+    _add_operators(commands)
+    return top
+
+
+def _add_writers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands for who makes a pack, and for a wiki."""
     new = commands.add_parser("new", help="write a pack about another subject, to be filled in")
     new.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to write; it must not hold anything")
     new.add_argument("--title", help="what it is about, such as “home composting”; asked for where it is missing")
@@ -59,13 +71,16 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--purpose", help="what its warnings must say: crypto, money, health or none")
     new.add_argument("--reason", help="with the purpose none: why nothing in it needs a warning")
 
-    commands.add_parser("check", help="list every problem of the content at once, with file, line and remedy")
+    export = commands.add_parser("export", help="print every answer with its warning, facts and source")
+    export.add_argument(
+        "--format", choices=("markdown", "json", "html"), default="markdown", help="markdown unless set"
+    )
+    export.add_argument("--locale", help="the language, such as en")
 
-    review = commands.add_parser("review", help="list what is to be compared with the article or the norms again")
-    review.add_argument("--all", action="store_true", help="also what is due later than in 30 days")
-
-    _add_operators(commands)
-    return top
+    article = commands.add_parser("import", help="propose sections and empty answers from an article's headings")
+    article.add_argument("article", type=Path, metavar="ARTICLE", help="a Markdown file")
+    article.add_argument("folder", type=Path, metavar="FOLDER", help="where to write them; it must not hold anything")
+    article.set_defaults(module="import_article")
 
 
 def _add_operators(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

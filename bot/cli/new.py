@@ -12,8 +12,8 @@ from bot.runtime.content import read_content
 
 _STEPS: Final = """Written to {folder}, and the check finds it right. Next:
 1. Put your facts into {folder}/source.yaml and your answers into {folder}/en/answers/ (docs/your-own.md shows how).
-2. CONTENT={folder} python -m bot check     lists what is wrong, with file, line and remedy
-3. CONTENT={folder} python -m bot run       shows the bot in your browser; with tokens it serves Discord and Telegram"""
+2. RESPONSES_DIR={folder} python -m bot check     lists what is wrong, with file, line and remedy
+3. RESPONSES_DIR={folder} python -m bot run       shows the bot in your browser; with tokens it serves the platforms"""
 
 
 def main(options: argparse.Namespace) -> int:

@@ -59,17 +59,17 @@ def pack(title: str, names: list[str], purpose: str, reason: str) -> dict[str, s
     revision = hashlib.sha256(title.encode()).hexdigest()[:12]
     about = {"article": {"revision": revision}, "purpose": purpose, **({"reason": reason} if reason else {})}
     return {
-        "source.yaml": _dumped(_source(about, names, [first, second], foreign["ordinary_words"])),
+        "source.yaml": dumped(_source(about, names, [first, second], foreign["ordinary_words"])),
         f"en/answers/{first}.yaml": _answer(f"What is {title}?", f"Here is what {title} is.", "what-it-is", revision),
         f"en/answers/{second}.yaml": _answer(
             "Where do the answers come from?", "All answers rest on one source.", "one-source", revision
         ),
-        "en/policy.yaml": _dumped(
+        "en/policy.yaml": dumped(
             _policy(words, yaml.safe_load(texts["policy.yaml"]), starter, purpose, [first, second])
         ),
         "en/interface.yaml": words.interface(texts["interface.yaml"], safe=purpose == "crypto"),
-        "en/duties.yaml": _dumped(_duties(words, yaml.safe_load(texts["duties.yaml"]), starter[purpose])),
-        "en/policy_patterns.yaml": _dumped({"patterns": words.patterns(yaml.safe_load(texts["policy_patterns.yaml"]))}),
+        "en/duties.yaml": dumped(_duties(words, yaml.safe_load(texts["duties.yaml"]), starter[purpose])),
+        "en/policy_patterns.yaml": dumped({"patterns": words.patterns(yaml.safe_load(texts["policy_patterns.yaml"]))}),
     }
 
 
@@ -141,7 +141,7 @@ def _answer(title: str, summary: str, fact: str, revision: str) -> str:
         "section": "introduction",
     }
     kept |= {"facts": [fact], "checked": date.today(), "revision": revision, "questions": {"en": [title, summary]}}
-    return _dumped(kept)
+    return dumped(kept)
 
 
 def _policy(
@@ -179,5 +179,6 @@ def _duties(words: _Words, shipped: dict[str, Any], own: Mapping[str, Any]) -> d
     return {**kept, "warning": mine, "risk": page}
 
 
-def _dumped(kept: Mapping[str, Any]) -> str:
+def dumped(kept: Mapping[str, Any]) -> str:
+    """The values as YAML that writers like to edit."""
     return yaml.dump(kept, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)

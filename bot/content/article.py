@@ -1,0 +1,47 @@
+"""Proposes the files of a pack from an article in Markdown: for each heading a section, and an empty answer to fill."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.content.starter import dumped
+from bot.core.normalise import fold
+
+_HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$")
+_FENCED = re.compile(r"(?ms)^(```|~~~).*?^\1")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")  # a capital in the middle of a sentence
+_LONGEST_COMMAND = 32
+
+
+def proposals(text: str) -> dict[str, str]:
+    """The files by name: `source.yaml` has the sections and what may be names, and each answer an empty summary and
+    body. The facts are left to the writer, who says them in own words; `# ` lines quote what the section says.
+    """
+    text = _FENCED.sub("", text)
+    revision = hashlib.sha256(text.encode()).hexdigest()[:12]
+    found = list(_sections(text))
+    names = [name for name, _ in Counter(_NAME.findall(text)).most_common()]
+    sections = [{"id": one, "heading": heading, "facts": []} for one, heading, _ in found]
+    menu = [one for one, _, _ in found]
+    source = dumped({"article": {"revision": revision}, "names": names, "menu": menu, "sections": sections})
+    files = {"source.yaml": source}
+    for one, heading, said in found:
+        quoted = "".join(f"#   {sentence}\n" for sentence in said)
+        empty = {"title": heading, "summary": "", "body": "", "risk": "general", "section": one, "revision": revision}
+        files[f"en/answers/{one}.yaml"] = f"# What this section says:\n{quoted}{dumped({**empty, 'facts': []})}"
+    return files
+
+
+def _sections(text: str) -> Iterator[tuple[str, str, list[str]]]:
+    """The id, heading and sentences of each section that says something."""
+    seen: Counter[str] = Counter()
+    _, *parts = _HEADING.split(text)
+    for heading, body in zip(parts[::2], parts[1::2], strict=True):
+        said = [sentence.strip() for sentence in _SENTENCE.split(body) if sentence.strip()]
+        plain = re.sub(r"[*_`\[\]]|\(https?://[^)]*\)", "", heading).strip()
+        one = re.sub(r"[^a-z0-9]+", "-", fold(plain)).strip("-")[: _LONGEST_COMMAND - 3].strip("-")
+        if said and one:
+            seen[one] += 1
+            yield one if seen[one] == 1 else f"{one}-{seen[one]}", plain[:80], said

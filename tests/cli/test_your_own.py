@@ -1,0 +1,99 @@
+"""docs/your-own.md, walked: its files are written and its commands run as they stand there; and the export."""
+
+import io
+import json
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from tests.builders import shipped
+
+DOC = (Path(__file__).parents[2] / "docs" / "your-own.md").read_text("utf-8")
+ARTICLE = """# The heap
+
+A heap turns kitchen scraps into soil. Farmers in Norfolk knew it.
+
+```
+# no heading
+```
+
+## When it smells
+
+It is too wet.
+
+## When it smells
+
+## Empty
+"""
+
+
+def test_the_docs_lead_from_nothing_to_a_pack_that_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("article.md").write_text(ARTICLE, "utf-8")
+    blocks = re.findall(r"(?ms)^```(\w+)\n(.*?)^```", DOC)
+    files = {text.split("\n")[0].removeprefix("# "): text for kind, text in blocks if kind == "yaml"}
+    said = []
+    for line in "".join(text for kind, text in blocks if kind == "console").splitlines():
+        assignment, _, command = line.rpartition("python -m bot ")
+        if assignment:
+            monkeypatch.setenv("RESPONSES_DIR", assignment.strip().partition("=")[2])
+        assert main(shlex.split(command)) == 0, capsys.readouterr().err
+        said.append(capsys.readouterr().out)
+        if command.startswith("import"):  # the steps between are done in an editor
+            for file in Path("compost/en/answers").iterdir():
+                file.unlink()
+            for name, text in files.items():
+                Path(name).write_text(text, "utf-8")
+            policy = Path("compost/en/policy.yaml")
+            text = re.sub(r"what-is-home-composting", "what-is-compost", policy.read_text("utf-8"))
+            policy.write_text(text.replace("about-the-answers", "why-it-smells"), "utf-8")
+    assert "explainers by language: en (2)" in said[-2]
+    assert "dry leaves help" in said[-1]
+    assert "Compost at home" in said[-1]
+
+
+def test_an_article_gives_a_section_and_an_empty_answer_for_each_heading_with_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    article = tmp_path / "article.md"
+    article.write_text(ARTICLE, "utf-8")
+    assert main(["import", str(article), str(tmp_path / "out")]) == 0
+    answers = sorted(path.stem for path in (tmp_path / "out" / "en" / "answers").iterdir())
+    assert answers == ["the-heap", "when-it-smells"]
+    assert "names:\n- Norfolk" in (tmp_path / "out" / "source.yaml").read_text("utf-8")
+    assert "#   It is too wet." in (tmp_path / "out" / "en" / "answers" / "when-it-smells.yaml").read_text("utf-8")
+    assert main(["import", str(article), str(tmp_path / "out")]) == 1
+    assert "not empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--title", "", "--purpose", "none"], ["--title", "tea", "--purpose", "fun"]])
+def test_a_pack_without_title_reason_or_purpose_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert main(["new", str(tmp_path / "pack"), "--names", "", *arguments]) == 1
+    assert not (tmp_path / "pack").exists()
+
+
+@pytest.mark.parametrize("format_", ["markdown", "json", "html"])
+def test_the_export_has_every_answer_with_its_warning_facts_and_source(
+    capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    assert main(["export", "--format", format_, "--locale", "es"]) == 0
+    text = capsys.readouterr().out
+    spanish = shipped().languages["es"]
+    for entry in spanish.entries.values():
+        assert entry.title in text
+        assert (
+            entry.source.line in text
+            if format_ != "json"
+            else json.dumps(entry.source.line, ensure_ascii=False) in text
+        )
+        assert all(fact in text for fact in entry.facts)
+    assert text.count("⚠️") == len(spanish.entries)
