@@ -131,7 +131,7 @@ class PinRecords(Protocol):
         """Delete the pin of that explainer in that channel or topic; returns it."""
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
-        """The distinct kinds of pins in the communities that the bot has not left."""
+        """The distinct kinds of pins in the communities that the bot has not left, UNKNOWN digests first."""
 
     def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
         """The pins of that kind in pages. No transaction is open between two pages, and pins may be updated."""

@@ -6,7 +6,7 @@ from typing import Any, final
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, delete, func, or_, select, update
 
-from bot.core.community import Pin, PinKind, PinState
+from bot.core.community import UNKNOWN, Pin, PinKind, PinState
 from bot.core.model import MessageRef, Place, Right, Risk
 from bot.store.database import Database, insert
 from bot.store.tables import channel_settings, communities, key_of, pins, settle
@@ -70,7 +70,9 @@ class PinRows:
         return None if row is None else _value(row)
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
-        """The distinct kinds of pins in the communities that the bot has not left."""
+        """The distinct kinds of pins in the communities that the bot has not left; of those that differ in the digest
+        alone the UNKNOWN first, before an edit makes others UNKNOWN.
+        """
         here = and_(pins.c.platform == platform, communities.c.left_on.is_(None))
         query = select(*_KIND).select_from(_FROM).where(here).distinct()
         found = await self._database.read(lambda connection: connection.execute(query).all())
@@ -80,7 +82,15 @@ class PinRows:
                 for where, command, locale, floor, digest, state, pinned in found
                 if state in PinState.__members__.values()  # else another version's state: that version updates it
             ),
-            key=lambda kind: (kind.command, kind.locale or "", kind.floor, kind.digest, kind.state, kind.pinned),
+            key=lambda kind: (
+                kind.command,
+                kind.locale or "",
+                kind.floor,
+                kind.digest != UNKNOWN,
+                kind.digest,
+                kind.state,
+                kind.pinned,
+            ),
         )
 
     async def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:

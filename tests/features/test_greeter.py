@@ -561,7 +561,7 @@ async def test_a_refused_line_is_answered_with_the_ready_ones(bench: Bench, line
         await bench.says(f"message {line}")
     words = flatten(seal(Notice(refused.value.key, refused.value.values, refused.value.rows), LANGUAGE, Risk.HIGH).body)
     assert words.count("/welcome message 1") == 1
-    assert "\n\n3: Is all of this new to you? Type /topics" in words
+    assert "\n• 3: Is all of this new to you? Type /topics" in words
     assert (await bench.stored()).welcome_line is None
 
 

@@ -89,6 +89,20 @@ def test_lines_by_other_hands_are_told_apart(matcher: Matcher) -> None:
     assert sum(right) / len(rows) > 0.85
 
 
+def test_fresh_lines_that_call_to_act_on_money_are_refused_and_harmless_ones_kept(matcher: Matcher) -> None:
+    """100 of each, in all languages, written without a look at the rules. Of the harmless, eight are refused: most tell
+    newcomers to keep their secret words to themselves."""
+    rows = [json.loads(row) for row in (Path(__file__).parent / "fresh_lines.jsonl").read_text("utf-8").splitlines()]
+    right = {label: [row for row in rows if row["label"] == label] for label in ("refused", "kept")}
+    rates = {
+        label: sum((matcher.fault_in_line(row["text"]) is not None) == (label == "refused") for row in of) / len(of)
+        for label, of in right.items()
+    }
+    assert {label: len(of) for label, of in right.items()} == {"refused": 100, "kept": 100}
+    assert rates["refused"] >= 0.95, rates
+    assert rates["kept"] >= 0.92, rates
+
+
 def test_nothing_readable_has_no_fault(matcher: Matcher) -> None:
     assert matcher.fault_in_line("\u200b") is None
 

@@ -97,8 +97,8 @@ class WelcomeCommand:
         try:
             return checked(line, self._fault_in_line)
         except BadInput as bad:
-            offer = () if bad.key == "welcome-ready" else (Notice("welcome-ready"),)
-            raise BadInput(bad.key, bad.values, rows=(*offer, *rows)) from bad
+            offer = rows if bad.key == "welcome-ready" else (Notice("welcome-ready", {}, rows),)
+            raise BadInput(bad.key, bad.values, rows=offer) from bad
 
     async def _cleanup(self, request: Request, choice: str) -> Draft:
         remove = {"on": True, "off": False}.get(choice.casefold())
