@@ -96,12 +96,8 @@ class LanguageBuilder:
         )
 
     def _plurals(self, interface: InterfaceFile) -> dict[str, Mapping[str, Body]]:
-        """The forms of notices for some numbers: just those that the language has, in any order."""
-        document, needed = interface.document, forms_before_last(self.locale)
-        for key, forms in interface.plurals.items():
-            if set(forms) != set(needed):
-                remedy = f"It must have: {', '.join(needed)}."
-                self.problems.append(document.problem(("plurals", key), "has not the forms it must have", remedy))
+        """The forms of notices for some numbers."""
+        document = interface.document
         return {
             key: {form: self._body(document, ("plurals", key, form), text) for form, text in forms.items()}
             for key, forms in interface.plurals.items()

@@ -84,7 +84,12 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
     """Notices, rights and commands are all there, and no others; no word of them is out of place."""
     document = file.document
     rules.closed_set(document, "notices", file.notices, SLOTS)
-    rules.closed_set(document, "plurals", file.plurals, PLURALS if forms_before_last(language.locale) else ())
+    needed = forms_before_last(language.locale)
+    rules.closed_set(document, "plurals", file.plurals, PLURALS if needed else ())
+    for key, forms in file.plurals.items():
+        if set(forms) != set(needed):
+            remedy = f"It must have: {', '.join(needed)}."
+            rules.note(document, ("plurals", key), "has not the forms it must have", remedy)
     if file.sections:  # without them, the article's own headings in source.yaml are shown
         rules.closed_set(document, "sections", file.sections, [one.id for one in rules.source.sections])
     rules.closed_set(document, "rights", file.rights, {right.name.lower() for right in Right if right.name})
