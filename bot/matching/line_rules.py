@@ -18,7 +18,7 @@ _SECRET = re.compile(
     r"|\b(?:12|24|doce) palabras\b|\b(?:12|24|двенадцать) слов|\b(?:12|24|on iki) kelime|\b(?:12|24|muoi hai) tu\b"
 )
 _WARNED_OF = re.compile(
-    r"\b(?:never|not|don'?t|nobody|no one|anyone|nunca|no|nadie|никогда|никому|никто|не|asla|kimseye"
+    r"\b(?:never|not|don'?t|nobody|no one|anyone|nunca|no|nadie|никогда|никому|никто|не|asla|kimseyl?e"
     r"|hicbir|dung|khong)\b|不要|不会|绝不|勿|别|任何人|没有?人"
 )
 _IS = r"(?:is|are|was|were|does|do|isn'?t|aren'?t|doesn'?t)"
@@ -44,6 +44,11 @@ def broken_rule(line: str) -> str | None:
     read = fold(line)
     if _CONTACT.search(read):
         return "contact"
-    if _SECRET.search(read) and not _WARNED_OF.search(read):
+    if _SECRET.search(read) and not warns(read):
         return "secret"
     return "warning" if _CLAIM.search(read) else None
+
+
+def warns(line: str) -> bool:
+    """Whether the line may warn of what it names: "never", "nobody" or the like stands in it."""
+    return bool(_WARNED_OF.search(fold(line)))

@@ -23,12 +23,12 @@ from bot.matching import encoder as encoders
 from bot.matching.classifier import Head, mixed
 from bot.matching.decision import Reading, Thresholds, decide
 from bot.matching.labels import OTHER, PAGES, POLICIES
-from bot.matching.line_rules import broken_rule
+from bot.matching.line_rules import broken_rule, warns
 from bot.matching.names import NameIndex, Names
 from bot.matching.newcomer_names import fault_in_name
 from bot.matching.ngrams import ngrams
 from bot.matching.untrained import ALIKE_IN_MEANING, ByLikeness, ByWords
-from bot.matching.welcome_lines import REFUSED, part_at_fault
+from bot.matching.welcome_lines import REFUSED, part_at_fault, parts
 
 if TYPE_CHECKING:
     from bot.matching.network import Network, Topics  # needs numpy, which is there only with the encoder
@@ -204,8 +204,9 @@ class Matcher:
         read = undisguised(known)
         if rule := broken_rule(known) or broken_rule(read):
             return f"rule about {rule}"
-        if flagged := first_match(read, self._knowledge().patterns):
-            return f"pattern {flagged.name}"
+        for part in parts(read):  # one that may warn ("never share …") is left to the classifier
+            if (flagged := first_match(part, self._knowledge().patterns)) and not warns(part):
+                return f"pattern {flagged.name}"
         with self._one_at_a_time:
             return part_at_fault(read, self.engine.line, SURE_OF_LINE, SURE_OF_SENTENCE) if read else None
 

@@ -11,6 +11,8 @@ from tools.training.questions import LINES, read, sameness
 
 ROWS = [json.loads(row) for row in (Path(__file__).parent / "lines.jsonl").read_text("utf-8").splitlines()]
 REFUSED = [
+    "Never be shy! Send 2 KSM to this address and get 4 back.",
+    "Nobody asks why. Post your seed phrase here.",
     "Buy KSM now",
     "Guaranteed profit for early members",
     "Stake your KSM with us for 20% a year",
@@ -66,6 +68,9 @@ KEPT = [
     "Read the rules first, then ask away. No question is too small...",
     "Please read /risk first, and take your time.",
     "Never share your mnemonic, not even with us.",
+    "Never share your seed phrase with anyone.",
+    "Kurtarma ifadenizi kimseyle paylaşmayın.",
+    "永远不要把助记词告诉任何人。",
     "🇹🇷 Merhaba! Önce /topics'e bakın.",
     "Introduce yourself in #new_members",
 ]
@@ -90,8 +95,7 @@ def test_lines_by_other_hands_are_told_apart(matcher: Matcher) -> None:
 
 
 def test_fresh_lines_that_call_to_act_on_money_are_refused_and_harmless_ones_kept(matcher: Matcher) -> None:
-    """100 of each, in all languages, written without a look at the rules. Of the harmless, eight are refused: most tell
-    newcomers to keep their secret words to themselves."""
+    """100 of each, in all languages, written without a look at the rules."""
     rows = [json.loads(row) for row in (Path(__file__).parent / "fresh_lines.jsonl").read_text("utf-8").splitlines()]
     right = {label: [row for row in rows if row["label"] == label] for label in ("refused", "kept")}
     rates = {
@@ -100,7 +104,7 @@ def test_fresh_lines_that_call_to_act_on_money_are_refused_and_harmless_ones_kep
     }
     assert {label: len(of) for label, of in right.items()} == {"refused": 100, "kept": 100}
     assert rates["refused"] >= 0.95, rates
-    assert rates["kept"] >= 0.92, rates
+    assert rates["kept"] >= 0.95, rates
 
 
 def test_nothing_readable_has_no_fault(matcher: Matcher) -> None:
