@@ -265,7 +265,9 @@ def test_whatever_is_said_wherever_has_its_whole_warning_under_the_title(languag
     edition = SealedCatalog(shipped())
     said = 0
     for sealed in _everything(edition, language, floor):
-        loudest = [risk for risk in Risk if language.warning(risk, sealed.command) == sealed.warning]
+        entry = edition.catalog.entry(sealed.command, language)  # in English where it is not translated yet
+        spoken = edition.catalog.languages[entry.locale] if entry else language
+        loudest = [risk for risk in Risk if spoken.warning(risk, sealed.command) == sealed.warning]
         assert loudest, sealed.command
         assert max(loudest) >= floor
         for reply in _surfaces(sealed):

@@ -294,7 +294,9 @@ async def test_each_fact_of_an_answer_stands_beside_one_sentence_in_every_langua
             assert sorted(cited) == sorted(catalog.default.entries[command].facts)
             assert len(whole["languages"]) + len(whole["untranslated"]) == len(catalog.languages)
             warnings = [one["warning"] for one in whole["levels"].values()]
-            assert catalog.languages[locale].warnings[Risk.HIGH] == warnings[-1]
+            entry = catalog.entry(command, catalog.languages[locale])
+            assert entry
+            assert catalog.languages[entry.locale].warnings[Risk.HIGH] == warnings[-1]
         missing = await client.get("/api/content/nothing")
     assert missing.status == 404
 

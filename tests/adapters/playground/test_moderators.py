@@ -15,6 +15,7 @@ from bot.features.change_log import ChangeLog
 from tests.adapters.playground.stage import LiveContent
 from tests.builders import fault_in_name, shipped
 from tests.house import house
+from tests.waiting import PATIENCE
 
 
 async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(tmp_path: Path) -> None:
@@ -31,7 +32,7 @@ async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(t
         async def ask(text: str, role: str = "moderator") -> Any:
             return await (await client.post("/api/ask", json={"text": text, "as": role, "locale": "en"})).json()
 
-        async with TestClient(TestServer(app)) as client, asyncio.timeout(30):
+        async with TestClient(TestServer(app)) as client, asyncio.timeout(PATIENCE):
             assert "#general" in (await ask("/log on"))["body"]
             assert "language in #general: Español (es)" in (await ask("/settings language испанский here"))["body"]
             assert (await ask("/whatisksm", "member"))["locale"] == "es"
