@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from cachetools import LRUCache
+
 from bot.core.community import Community, channel_id
 from bot.core.disclaimer import Reply, seal
 from bot.core.errors import BadInput, Forbidden, Moved, PlatformError
@@ -23,6 +25,7 @@ _CHANGES: Final = frozenset(  # what a handler says when it has changed somethin
     | {"unpinned", "unpin-by-hand", "posted", "posting-all", "unposted"}
 )
 _NAMELESS: Final = "…"
+_MOST: Final = 20_000  # communities of which it is remembered what failed last; not the error, which holds its request
 
 
 class ChangeLog:
@@ -38,7 +41,7 @@ class ChangeLog:
     ) -> None:
         self._content, self._communities, self._platforms = content, communities, platforms
         self._fault_in_name = fault_in_name
-        self._errors: dict[tuple[str, str | None], PlatformError] = {}  # of the last change that was to be told
+        self._problems: LRUCache[tuple[str, str | None], Notice] = LRUCache(_MOST)  # of the last change to be told
 
     async def log(self, request: Request, community: Community) -> Draft:
         """Tell changes in this channel or topic from now on, or nowhere, or say where they are told."""
@@ -49,11 +52,11 @@ class ChangeLog:
             case "on":
                 require_own(request, Right.SEND)
                 await self._communities.change(request.place, lambda one: replace(one, log=request.place))
-                self._errors.pop((request.place.platform, request.place.community), None)
+                self._problems.pop((request.place.platform, request.place.community), None)
                 return Notice("log-on", {"channel": _channel(request.place)})
             case "off":
                 await self._communities.change(request.place, lambda one: replace(one, log=None))
-                self._errors.pop((request.place.platform, request.place.community), None)
+                self._problems.pop((request.place.platform, request.place.community), None)
                 return Notice("log-off")
             case _:
                 raise BadInput("log-hint")
@@ -71,13 +74,8 @@ class ChangeLog:
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
         """Why the last change in the community of that place could not be told; nothing if it was."""
-        match self._errors.get((place.platform, place.community)):
-            case None:
-                return ()
-            case Forbidden(right=Right() as right) if right:
-                return (Notice("log-failed-right", {"right": right}),)
-            case _:
-                return (Notice("log-failed"),)
+        problem = self._problems.get((place.platform, place.community))
+        return (problem,) if problem else ()
 
     async def _tell(self, place: Place, request: Request, community: Community, draft: Notice) -> None:
         """Post what the moderator was told, and who that is, without a sound or a mention."""
@@ -90,10 +88,11 @@ class ChangeLog:
         try:
             await self._posted(place, seal(said, language, Risk.GENERAL))
         except PlatformError as error:
-            self._errors[key] = error
+            right = error.right if isinstance(error, Forbidden) else None
+            self._problems[key] = Notice("log-failed-right", {"right": right}) if right else Notice("log-failed")
             _log.warning("%s: a change could not be told: %s", place.platform, error.reason)
         else:
-            self._errors.pop(key, None)
+            self._problems.pop(key, None)
 
     async def _posted(self, place: Place, reply: Reply) -> None:
         platform = self._platforms.get(place.platform)

@@ -5,7 +5,8 @@ A file is a header, a JSON object for each row, and a footer with the number of 
 
 import os
 import tempfile
-from collections.abc import Callable, Container, Iterator
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby, islice
@@ -19,6 +20,7 @@ from sqlalchemy import Connection, Table, delete, exists, or_, select
 from sqlalchemy import insert as insert_into
 from sqlalchemy.exc import IntegrityError
 
+from bot.core.community import MOST_LANGUAGES
 from bot.core.errors import BadInput, StoreError
 from bot.core.greeting_line import checked
 from bot.store.backup_rows import TABLES, Line
@@ -73,10 +75,12 @@ async def restore(
         with _as_store_error(path), path.open("rb") as file:
             _make_room(connection, replace=replace)
             rows, found = 0, parsed(path.name, file, languages)
+            languages_of = Counter[tuple[str, str]]()
             while batch := list(islice(found, _BATCH)):
                 for name, group in groupby(batch, itemgetter(0)):
                     lines = [(number, values) for _, number, values in group]
                     refused.extend(_without_refused_messages(lines, fault_in_line))
+                    _count_languages(languages_of, path.name, lines if name == "channel_settings" else ())
                     _insert(connection, TABLES[name][0], path.name, lines)
                 rows += len(batch)
             return rows
@@ -149,6 +153,15 @@ def _without_refused_messages(
             if not good:
                 values["welcome_line"] = None
                 yield number
+
+
+def _count_languages(counted: Counter[tuple[str, str]], name: str, lines: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    """Add the lines to what is counted by community. Raises StoreError at one that `/settings` would refuse."""
+    for number, values in lines:
+        key = values["platform"], values["community"]
+        counted[key] += 1
+        if counted[key] > MOST_LANGUAGES:
+            raise _refusal(name, number, f"its community has a language in more than {MOST_LANGUAGES} channels")
 
 
 def _make_room(connection: Connection, *, replace: bool) -> None:

@@ -90,10 +90,16 @@ class CommunityRow(_Row):
     left_on: _Day | None
 
     @model_validator(mode="after")
-    def _check_greeting(self) -> "CommunityRow":
-        if self.greeting_message is not None and self.greeting_channel is None:
-            raise ValueError("greeting_message needs a greeting_channel")
+    def _check_channels(self) -> "CommunityRow":
+        for part, whole in _PARTS.items():
+            if getattr(self, part) is not None and getattr(self, whole) is None:
+                raise ValueError(f"{part} needs a {whole}")
         return self
+
+
+_PARTS: Final = {"greeting_message": "greeting_channel"} | {
+    f"{kind}_thread": f"{kind}_channel" for kind in ("welcome", "greeting", "log")
+}
 
 
 class ChannelRow(_Row):
@@ -112,7 +118,7 @@ class PinRow(_Row):
     thread: str
     message: str
     media: bool
-    command: _Command
+    command: Annotated[str, Field(pattern=r"^(_contents[1-9][0-9]?|[a-z0-9-]{1,64})$")]
     locale: str | None
     digest: _Hash
     state: PinState

@@ -1,11 +1,15 @@
 """/log: who changed what is told in one channel, at once, silently, on both platforms."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.core.errors import PlatformError
 from tests.faults.stage import Whole, served
 from tests.waiting import PATIENCE
 
@@ -58,6 +62,26 @@ async def test_a_change_that_cannot_be_told_is_shown_by_diagnose_until_one_can(b
     assert "The last change could not be told" in await says("diagnose")
     await says("settings", {"name": "risk", "value": "general"})
     assert "could not be told" not in await says("diagnose")
+
+
+async def test_of_a_change_that_could_not_be_told_nothing_is_kept_but_why(
+    bot: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised: list[weakref.ref[PlatformError]] = []
+    init = PlatformError.__init__
+
+    def noted(self: PlatformError, *given: Any, **named: Any) -> None:
+        init(self, *given, **named)
+        raised.append(weakref.ref(self))
+
+    mods = bot.guild.channel("mods")
+    await bot.discord.slash(mods, bot.boss, "log", {"action": "on"}).message()
+    monkeypatch.setattr(PlatformError, "__init__", noted)
+    bot.discord.fail_next("POST", rf"/channels/{mods.id}/messages$", status=403, code=50013)
+    await bot.discord.slash(bot.channel, bot.boss, "settings", {"name": "risk", "value": "high"}).message()
+    gc.collect()
+    assert raised
+    assert [one() for one in raised] == [None] * len(raised), "an error holds the request that it came of"
 
 
 async def test_changes_on_telegram_are_told_in_the_topic_of_the_log_with_the_moderators_name_made_harmless(

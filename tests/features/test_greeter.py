@@ -1,8 +1,10 @@
 """Newcomers to greetings, with a platform that keeps what it is told and a clock in hand."""
 
 import asyncio
+import gc
 import logging
 import tracemalloc
+import weakref
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -328,6 +330,18 @@ async def test_a_lost_right_is_logged_shown_and_not_tried_again_until_a_moderato
     await bench.join("Di")
     await bench.wait(20)
     assert bench.wall.said == ["Di has joined."]
+
+
+async def test_of_a_greeting_that_failed_nothing_is_kept_but_why(bench: Bench) -> None:
+    await bench.on()
+    error = Forbidden("no", Right.SEND)
+    bench.wall.errors, kept = [error], weakref.ref(error)
+    del error
+    await bench.join("Ada")
+    await bench.wait(20)
+    assert bench.welcomes.problem(HERE)
+    gc.collect()
+    assert kept() is None, "an error holds whom it was about to greet"
 
 
 async def test_after_ten_minutes_a_lost_right_is_tried_again(bench: Bench) -> None:

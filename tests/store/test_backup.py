@@ -147,6 +147,7 @@ HOME = {
     "greeted_until": None,
     "left_on": None,
 }
+SPOKEN = {"platform": "discord", "community": "1", "locale": "es"}
 CHAT = HOME | {"platform": "telegram", "id": "-1001"}
 COUNT = {
     "platform": "discord",
@@ -266,6 +267,17 @@ def count(**changed: object) -> bytes:
         (home(welcome_line=1), "line 2: welcome_line: "),
         (home(welcome_channel="general"), "line 2: welcome_channel: .*an id of discord"),
         (home(greeting_message="3"), "line 2: .*greeting_message needs a greeting_channel"),
+        (home(welcome_thread="3"), "line 2: .*welcome_thread needs a welcome_channel"),
+        (home(log_thread="3"), "line 2: .*log_thread needs a log_channel"),
+        (
+            whole(
+                {"communities": HOME}, *({"channel_settings": SPOKEN | {"channel_id": str(n)}} for n in range(1, 27))
+            ),
+            "line 28: its community has a language in more than 25 channels",
+        ),
+        (pin(command="_contentsx"), "line 3: command: "),
+        (pin(command="_contents"), "line 3: command: "),
+        (pin(command="_contents-9"), "line 3: command: "),
         (pin(command="What is KSM?"), "line 3: command: "),
         (pin(state="fine"), "line 3: state: .*'current'"),
         (pin(missing=-1), "line 3: missing: "),

@@ -167,20 +167,21 @@ class DiscordAdapter(Sender):
     def on_interaction(self, sent: Interaction) -> None:
         """Answer a command, a button press or an option that is being typed."""
         if caller := requests.caller(sent, Right.JOINS if self._members else Right.NONE):
-            self._dispatcher.start(self._dispatcher.on_interaction(sent, caller))
+            self._dispatcher.start(self._dispatcher.on_interaction(sent, caller), sent.guild_id or caller.member.id)
 
     def on_message(self, message: Message) -> None:
         """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin."""
         me = self.connected.me
         if note := requests.pin_note(message, me):
-            self._dispatcher.start(self.delete(note))
+            self._dispatcher.start(self.delete(note), message.guild_id)
         elif request := requests.question(message, me, self._responder.read):
-            self._dispatcher.start(self._dispatcher.on_message(request, message.id))
+            home = message.guild_id or message.channel_id
+            self._dispatcher.start(self._dispatcher.on_message(request, message.id), home)
 
     def on_thread(self, thread: NewThread) -> None:
         """Somebody began a thread: answer its title if it is a post in a forum where that is wanted."""
         if thread.newly_created and thread.guild_id and thread.parent_id:
-            self._dispatcher.start(self._dispatcher.on_post(thread))
+            self._dispatcher.start(self._dispatcher.on_post(thread), thread.guild_id)
 
     def on_guild_join(self, guild: Guild) -> None:
         """The bot is in a guild, newly or still (as a session begins)."""

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import traceback
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar, final
 
 import msgspec
@@ -21,7 +22,7 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
 from bot.core.model import Place, Request, Right, Suggestion
-from bot.features.access import Cooldown, budget
+from bot.features.access import Cooldown, Shares, budget
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Dispatcher:
         self._patience, self._sleep = patience, sleep
         self._clock, self._cooldown = clock, Cooldown()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._shares = Shares(_MOST)
         self._dropped = 0
         self._places: LRUCache[Place, Place] = LRUCache(_CHANNELS)
 
@@ -92,21 +94,22 @@ class Dispatcher:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run in a task, unless too many are running; an error is logged."""
-        if len(self._tasks) < _MOST:
+    def start(self, work: Coroutine[Any, Any, None], home: Hashable) -> None:
+        """Run in a task, unless too many are running, of all or of that guild or direct chat; an error is logged."""
+        if self._shares.take(home):
             task = asyncio.create_task(_logged(work))
             self._tasks.add(task)
-            task.add_done_callback(self._done)
+            task.add_done_callback(partial(self._done, home))
             return
         work.close()
         if not self._dropped:
-            _log.warning("Discord: %d requests are being answered, more are dropped", _MOST)
+            _log.warning("Discord: %d requests are being answered, more are dropped", len(self._tasks))
         self._dropped += 1
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, home: Hashable, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if self._dropped and len(self._tasks) <= _MOST // 2:
+        self._shares.leave(home)
+        if self._dropped and len(self._tasks) <= _MOST // 4:
             _log.warning("Discord: requests are taken in again, %d were dropped", self._dropped)
             self._dropped = 0
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol, final
 
 import structlog
@@ -20,7 +21,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
 from bot.core.model import MessageRef
 from bot.core.ports import CommunityEvents
-from bot.features.access import Cooldown, Wait, budget
+from bot.features.access import Cooldown, Shares, Wait, budget
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +68,8 @@ class Dispatcher:
         # Telegram sends an update again when its acknowledgement was lost.
         self._seen: TTLCache[int, bool] = TTLCache(_SEEN, _DAY, clock)
         self._newest: dict[int, InlineQuery | None] = {}  # by member, the inline query that is to be answered next
-        self._room = asyncio.Semaphore(most)
+        self._room, self._shares = asyncio.Semaphore(most), Shares(most)
+        self._most, self._dropped = most, 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -81,15 +83,31 @@ class Dispatcher:
         return self._room.locked()
 
     async def take(self, update: Update) -> None:
-        """Start to answer the update, as soon as there is room."""
+        """Start to answer the update, as soon as there is room; drop it if its chat has its share of the room, or all
+        others would wait while what one chat asks waits for its turn there.
+        """
         if update.update_id in self._seen:
             return
         self._seen[update.update_id] = True
         await self._room.acquire()
+        if not self._shares.take(home := update.home):
+            self._room.release()
+            if not self._dropped:
+                log.warning("telegram.chat_asks_too_much", answering=len(self._tasks))
+            self._dropped += 1
+            return
         task = asyncio.create_task(self.on_update(update))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._done, home))
         await asyncio.sleep(0)  # a hundred come at once: started in one go, they would hold the loop for 40 ms
+
+    def _done(self, home: int, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._shares.leave(home)
+        self._room.release()
+        if self._dropped and len(self._tasks) <= self._most // 4:
+            log.warning("telegram.chats_are_answered_again", dropped=self._dropped)
+            self._dropped = 0
 
     async def drain(self, seconds: float) -> None:
         """Let the updates under way be answered, for so many seconds; then cancel the rest."""
@@ -117,8 +135,6 @@ class Dispatcher:
                 await self._joins.on_chat_member(update.chat_member)
         except Exception as error:
             report("telegram.not_answered", error)
-        finally:
-            self._room.release()
 
     async def _on_message(self, message: Message) -> None:
         if not message.words:

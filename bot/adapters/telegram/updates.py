@@ -194,6 +194,17 @@ class Update(msgspec.Struct, frozen=True):
     my_chat_member: ChatMemberUpdated | None = None
     chat_member: ChatMemberUpdated | None = None
 
+    @property
+    def home(self) -> int:
+        """The chat that it is from, else its member; its own number if it tells who came or left."""
+        said = self.message or self.channel_post or self.guest_message
+        if self.callback_query:
+            said = self.callback_query.message
+        if said:
+            return said.chat.id
+        asked = self.callback_query or self.inline_query
+        return asked.from_user.id if asked else self.update_id
+
 
 ALLOWED: Final = Update.__struct_fields__[1:]
 """The kinds of updates to ask for. If they were left out, Telegram would use those of the last call."""

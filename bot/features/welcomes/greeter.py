@@ -10,12 +10,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cachetools import LRUCache
+
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, StoreError
 from bot.core.greeting import greeting
 from bot.core.join_window import RULES, Gathered, Join, JoinWindow, RecentMembers
-from bot.core.model import MessageRef, Notice, Place, Right
+from bot.core.model import MessageRef, Notice, Place
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 
@@ -25,6 +27,7 @@ _ATTEMPTS = 3
 _PAUSE = 5.0  # seconds before the next attempt, where the platform names none
 _PATIENCE = 120.0  # seconds; a platform that asks for more gets no greeting this time
 _REST = 600.0  # seconds without any attempt after a permanent error, unless a moderator uses `/welcome on`
+_MOST = 20_000  # communities of which it is known why the last greeting failed; an error would hold whom it named
 _AHEAD = timedelta(minutes=10)  # by which a platform's clock may differ from the machine's
 
 _Key = tuple[str, str]
@@ -66,7 +69,7 @@ class Greeter:
         self._clock, self._sleep, self._now, self._counted = clock, sleep, now, counted
         self._recent = RecentMembers(secrets.token_bytes(32), clock)
         self._waiting: dict[_Key, _Waiting] = {}
-        self._errors: dict[_Key, tuple[PlatformError, float]] = {}  # the last one, and until when none is tried
+        self._problems: LRUCache[_Key, tuple[Notice, float]] = LRUCache(_MOST)  # why, and until when none is tried
         self._closed = False
 
     async def greets(self, place: Place) -> bool:
@@ -110,21 +113,12 @@ class Greeter:
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
         """Why the last greeting in the community of that place could not be posted; nothing if it was."""
-        match self._errors.get(_key(place), (None, 0.0))[0]:
-            case None:
-                return ()
-            case Forbidden(right=Right() as right) if right:
-                return (Notice("welcome-failed-right", {"right": right}),)
-            case MessageGone():
-                return (Notice("welcome-failed-gone"),)
-            case Closed():
-                return (Notice("welcome-failed-closed"),)
-            case _:
-                return (Notice("welcome-failed"),)
+        problem, _ = self._problems.get(_key(place), (None, 0.0))
+        return (problem,) if problem else ()
 
     def retry(self, place: Place) -> None:
         """Try again at the next greeting: a moderator may have mended what was wrong."""
-        self._errors.pop(_key(place), None)
+        self._problems.pop(_key(place), None)
 
     async def close(self) -> None:
         """Greet those who wait, and nobody more. What is being posted is posted; call it once."""
@@ -183,7 +177,7 @@ class Greeter:
         community = await self._communities.change(place, noted)
         if community.welcome is None:
             return
-        if self._clock() < self._errors.get(_key(place), (None, 0.0))[1]:
+        if self._clock() < self._problems.get(_key(place), (None, 0.0))[1]:
             self._counted(place.platform, "left-out")
             return
         once = f"greet-{int(gathered.until.timestamp())}-{gathered.count}"[:25]
@@ -208,7 +202,7 @@ class Greeter:
                 pause = error.retry_after.total_seconds() if error.retry_after else _PAUSE
                 if error.permanent or not left or self._closed or pause > _PATIENCE:
                     rest = _REST if error.permanent else pause
-                    self._errors[_key(place)] = error, self._clock() + rest
+                    self._problems[_key(place)] = _problem(error), self._clock() + rest
                     _log.warning("%s: a greeting could not be posted: %s", place.platform, error.reason)
                     return None
                 await self._sleep(pause)
@@ -232,3 +226,10 @@ class Greeter:
 
 def _key(place: Place) -> _Key:
     return place.platform, place.community or ""
+
+
+def _problem(error: PlatformError) -> Notice:
+    if isinstance(error, Forbidden) and error.right:
+        return Notice("welcome-failed-right", {"right": error.right})
+    why = "-gone" if isinstance(error, MessageGone) else "-closed" if isinstance(error, Closed) else ""
+    return Notice(f"welcome-failed{why}")

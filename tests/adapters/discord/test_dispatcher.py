@@ -34,7 +34,7 @@ async def test_what_is_not_finished_in_time_is_let_go_of_and_counted(
 ) -> None:
     ends: list[str] = []
     for _ in range(3):
-        dispatcher.start(waited(asyncio.Event(), ends))
+        dispatcher.start(waited(asyncio.Event(), ends), "1")
     await asyncio.sleep(0)
     await dispatcher.drain(0.0)
     assert ends == ["cancelled"] * 3
@@ -46,7 +46,7 @@ async def test_what_is_finished_in_time_is_not_cut_off(
     dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate, ends = asyncio.Event(), list[str]()
-    dispatcher.start(waited(gate, ends))
+    dispatcher.start(waited(gate, ends), "1")
     asyncio.get_running_loop().call_soon(gate.set)
     await dispatcher.drain(5.0)
     assert ends == ["answered"]
@@ -58,8 +58,8 @@ async def test_what_comes_while_too_much_is_in_hand_is_dropped_and_logged_once_a
     dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate, ends = asyncio.Event(), list[str]()
-    for _ in range(1500):
-        dispatcher.start(waited(gate, ends))
+    for number in range(1500):
+        dispatcher.start(waited(gate, ends), number)
     assert dispatcher.waiting == 1024
     gate.set()
     await dispatcher.drain(5.0)
@@ -68,9 +68,24 @@ async def test_what_comes_while_too_much_is_in_hand_is_dropped_and_logged_once_a
         "Discord: 1024 requests are being answered, more are dropped",
         "Discord: requests are taken in again, 476 were dropped",
     ]
-    dispatcher.start(waited(gate, ends))
+    dispatcher.start(waited(gate, ends), 1)
     await dispatcher.drain(5.0)
     assert len(ends) == 1025
+
+
+async def test_what_one_guild_asks_leaves_room_for_every_other(
+    dispatcher: Dispatcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate, ends = asyncio.Event(), list[str]()
+    for guild in ("1", "2"):
+        for _ in range(2000):
+            dispatcher.start(waited(gate, ends), guild)
+    dispatcher.start(waited(gate, ends), "3")
+    assert dispatcher.waiting == 512 + 256 + 1
+    gate.set()
+    await dispatcher.drain(5.0)
+    assert len(ends) == 512 + 256 + 1
+    assert len([line for line in caplog.messages if "are being answered, more are dropped" in line]) == 1
 
 
 async def test_an_announcement_under_way_is_let_go_of_with_its_answer(

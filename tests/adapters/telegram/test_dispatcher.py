@@ -140,13 +140,28 @@ async def test_no_more_are_answered_at_once_than_allowed() -> None:
     gate = asyncio.Event()
     answers = Answering(KNOWN, gate=gate)
     async with TelegramServer() as server, running(server, answers, most=2):
-        member = server.member()
-        for _ in range(3):
+        for member in (server.member(), server.member(), server.member()):
             server.send(server.private(member), member, "/whatisksm")
         await server.until(lambda: len(answers.requests) == 2 and server.updates.polled)
         assert len(answers.requests) == 2
         gate.set()
         assert len(await server.wait_for("sendMessage", 3)) == 3
+
+
+async def test_what_waits_in_one_chat_leaves_room_for_every_other() -> None:
+    gate = asyncio.Event()
+    answers = Answering(KNOWN, gate=gate)
+    async with TelegramServer() as server, running(server, answers, most=8):
+        busy, calm = server.chat(), server.chat()
+        for _ in range(20):
+            server.send(busy, server.member(), "/whatisksm")
+        server.send(calm, server.member(), "/whatisksm")
+        await server.until(lambda: any(one.place.channel == str(calm.id) for one in answers.requests) or None)
+        assert len(answers.requests) == 4 + 1
+        gate.set()
+        assert len(await server.wait_for("sendMessage", 5)) == 5
+        server.send(busy, server.member(), "/whatisksm")
+        assert len(await server.wait_for("sendMessage", 6)) == 6
 
 
 async def test_an_update_that_comes_again_is_answered_once() -> None:

@@ -59,7 +59,7 @@ async def test_of_the_queries_of_one_member_only_the_first_and_the_newest_are_lo
 
 async def test_whoever_asks_in_vain_for_what_moderators_may_costs_two_calls_however_often() -> None:
     answers, time = Answering(ANSWERS, GUARDED), Time()
-    async with TelegramServer() as server, running(server, answers, clock=time, sleep=at_once, most=8):
+    async with TelegramServer() as server, running(server, answers, clock=time, sleep=at_once, most=128):
         chat, member = server.chat(), server.member()
         for _ in range(300):
             server.send(chat, member, "/settings")
