@@ -3,6 +3,7 @@ other.
 """
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +17,7 @@ from bot.core.sealed_catalog import SealedCatalog
 
 _MOST_AT_ONCE = 500  # pins of a round; most of them wait for their chat's turn
 _MOST_CALLS = 100  # pins being edited and not yet recorded: as many may be edited again after a crash
+_LONGEST_ROUND = 60.0  # seconds; what was asked for meanwhile waits no longer for the next one
 _FIRST_REST, _LONGEST_REST = 30.0, 900.0  # seconds that a chat is left alone after errors that may pass
 
 
@@ -61,6 +63,20 @@ class Pace:
         self._rests: dict[str, float] = {}  # by chat, until when it is left alone
         self._failures: dict[str, int] = {}  # by chat, in a row
         self._slot = 0.0  # when the platform's next edit may be
+        self._end = math.inf  # of the round
+        self.left = False  # whether a turn of this round would have come after its end
+
+    def begin(self) -> None:
+        """A round begins, in which nobody gets a turn later than a minute from now: whoever has much to be edited keeps
+        nobody else from the next round.
+        """
+        self._end, self.left = self._clock() + _LONGEST_ROUND, False
+
+    def closed(self, where: str) -> bool:
+        """Whether that chat has no turn in this round any more: it rests, or its next turn comes after the end."""
+        late = max(self._next.get(where, 0.0), self._slot) > self._end
+        self.left |= late
+        return late or self.resting(where) > 0
 
     async def turn(self, where: str) -> None:
         """Wait until that chat, and then the platform, may be edited."""

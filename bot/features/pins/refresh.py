@@ -109,6 +109,7 @@ class PinRefresh:
         if not await self._newest(content):
             return _EVERY
         round_ = self._rounds[name] = Round(self._platforms[name], content, pace)
+        pace.begin()
         async with asyncio.TaskGroup() as group, aclosing(self._due(name, content)) as due:
             async for pin, reply in due:
                 await round_.room.acquire()
@@ -120,7 +121,7 @@ class PinRefresh:
         if round_.updated or round_.troubled:
             _log.info("%s: %d pin(s) updated, %d in trouble", name, round_.updated, round_.troubled)
         soonest = pace.settled() or _EVERY
-        return 0.0 if self._content() is not content else min(_EVERY, max(_LEAST, soonest))
+        return 0.0 if pace.left or self._content() is not content else min(_EVERY, max(_LEAST, soonest))
 
     async def _due(self, name: str, content: SealedCatalog) -> AsyncGenerator[tuple[Pin, Reply | None]]:
         """The pins that need a call, each with what it has to show; the first part of a table of contents without. All
@@ -166,7 +167,7 @@ class PinRefresh:
     async def _update(self, round_: Round, pin: Pin, reply: Reply) -> None:
         """Wait for the chat's turn, then edit the pin, unless the round is over by then."""
         where = chat(pin.ref.place)
-        if round_.pace.resting(where):
+        if round_.pace.closed(where):
             return
         await round_.pace.turn(where)
         round_.waiting.discard(asyncio.current_task())
@@ -178,7 +179,7 @@ class PinRefresh:
         """Post what is missing below the contents, in order, then edit these: one message in each turn of the chat."""
         round_.waiting.discard(asyncio.current_task())
         place, content = first.ref.place, round_.content
-        while not (round_.over or round_.pace.resting(chat(place))):
+        while not (round_.over or round_.pace.closed(chat(place))):
             await round_.pace.turn(chat(place))
             async with self._turns.of(place), round_.calls:
                 community, pins = await self._communities.of(place), await self._records.of(place)

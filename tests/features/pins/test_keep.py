@@ -275,3 +275,15 @@ async def test_what_still_waits_its_turn_is_dropped_when_new_words_come() -> Non
     await bench.refresh.content_changed(bench.edition)
     assert await asyncio.wait_for(running, PATIENCE) == 0
     assert len(bench.platform.shown) == 1
+
+
+async def test_a_chat_with_hundreds_of_pins_keeps_nobody_from_the_next_round() -> None:
+    other = replace(OLD, ref=MessageRef(Place("telegram", "-2", "-2"), "other"))
+    crowd = [replace(pin, ref=MessageRef(PLACE, pin.ref.message)) for pin in pins(700)]
+    bench = Bench(*crowd, other, chat=3.0)
+    assert await bench.refresh.round("telegram") == 0, "it looks again at once"
+    shown = [message for message, _ in bench.platform.shown]
+    assert "other" in shown
+    assert len(shown) == 21 + 1, "what a minute has turns for"
+    await bench.refresh.round("telegram")
+    assert len(bench.platform.shown) > 22

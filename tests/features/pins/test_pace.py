@@ -82,6 +82,22 @@ async def test_turns_that_were_not_taken_are_given_back() -> None:
     await asyncio.gather(*waiting, return_exceptions=True)
 
 
+async def test_a_round_gives_no_turn_after_its_minute_and_the_next_goes_on() -> None:
+    told = Told(0.0)
+    one = pace(told, Figures(3.0, 0.0))
+    for _ in range(2):
+        one.begin()
+        turns = 0
+        while not one.closed("chat"):
+            await one.turn("chat")
+            turns += 1
+        assert (turns in (20, 21), one.left) == (True, True)
+        assert not one.closed("another")
+        one.settled()
+    one.begin()
+    assert not one.left
+
+
 def test_telegram_counts_a_whole_chat_and_discord_each_thread() -> None:
     assert chat(Place("telegram", "-1", "-1", "5")) == "-1"
     assert chat(Place("discord", "1", "2", "3")) == "3"
