@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from bot.core.community import Community, channel_id
 from bot.core.disclaimer import Reply, seal
 from bot.core.errors import BadInput, Forbidden, Moved, PlatformError
+from bot.core.markup import plain
 from bot.core.model import Draft, Member, Notice, Place, Request, Right, Risk
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
@@ -24,7 +25,7 @@ _CHANGES: Final = frozenset(  # what a handler says when it has changed somethin
     | {"welcome-message-reset", "welcome-cleanup-on", "welcome-cleanup-off", "pinned", "pin-not-pinned", "pin-full"}
     | {"unpinned", "unpin-by-hand", "posted", "posting-all", "unposted"}
 )
-_NAMELESS: Final = "…"
+_NAMELESS: Final = "—"
 _MOST: Final = 20_000  # communities of which it is remembered what failed last; not the error, which holds its request
 
 
@@ -80,7 +81,7 @@ class ChangeLog:
     async def _tell(self, place: Place, request: Request, community: Community, draft: Notice) -> None:
         """Post what the moderator was told, and who that is, without a sound or a mention."""
         member = request.member
-        if not member.name.strip() or await self._fault_in_name(member.name):
+        if not plain(member.name).text.strip() or await self._fault_in_name(member.name):
             member = Member(member.id, _NAMELESS)
         said = Notice("log-changed", {"member": member, "command": CommandRef(request.command)}, (draft,))
         language = self._content().language(community.language_of(place))

@@ -102,6 +102,20 @@ async def test_changes_on_telegram_are_told_in_the_topic_of_the_log_with_the_mod
     assert "cooldown: 9 s" in told[0].params["text"]
 
 
+@pytest.mark.parametrize("name", ["\u200b\u2063", "Send me your seed"])
+async def test_a_moderator_whose_name_shows_nothing_or_cannot_be_shown_is_told_as_a_dash(bot: Whole, name: str) -> None:
+    chat, boss = bot.telegram.chat(), bot.telegram.member(name)
+    chat.put(boss, "creator")
+    await bot.answered(bot.telegram.send(chat, boss, "/log on"))
+    bot.telegram.send(chat, boss, "/settings cooldown 9")
+
+    def told() -> list[str]:
+        return [one.text for one in chat.said(bot.telegram.bot) if " used /settings" in one.text]
+
+    (said,) = await bot.telegram.until(told)
+    assert said.startswith("— used")
+
+
 async def test_forgetting_everything_is_told_once_more_and_then_nothing(bot: Whole) -> None:
     mods = bot.guild.channel("mods")
     await bot.discord.slash(mods, bot.boss, "log", {"action": "on"}).message()
