@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import NoReturn, TypeVar, final
@@ -158,7 +159,7 @@ def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...
         commands=commands_of(languages, files.interfaces),
         patterns=patterns,
         claims=MappingProxyType(claims_of(files.source)),
-        language_names=names_of(frozenset(languages)),
+        language_names=partial(names_of, frozenset(languages)),
         coins=files.source.coins,
     )
 

@@ -45,7 +45,7 @@ class SealedCatalog:
         languages, called = self.catalog.languages, spelling(name)
         shown = {spelling(words): one for one in languages.values() for words in (one.name, one.name + one.locale)}
         own = shown.get(called)
-        return own or languages.get(self.catalog.language_names.get(called, "")) or self.spoken(name)
+        return own or languages.get(self.catalog.language_names().get(called, "")) or self.spoken(name)
 
     def explainer(self, command: str, language: Language, floor: Risk, *, rated: bool = False) -> Reply | None:
         """The sealed explainer in that language (or the default one, warning included), or None if there is none. With

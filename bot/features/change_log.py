@@ -53,11 +53,11 @@ class ChangeLog:
             case "on":
                 require_own(request, Right.SEND)
                 await self._communities.change(request.place, lambda one: replace(one, log=request.place))
-                self._problems.pop((request.place.platform, request.place.community), None)
+                self._problems.pop(_key(request.place), None)
                 return Notice("log-on", {"channel": _channel(request.place)})
             case "off":
                 await self._communities.change(request.place, lambda one: replace(one, log=None))
-                self._problems.pop((request.place.platform, request.place.community), None)
+                self._problems.pop(_key(request.place), None)
                 return Notice("log-off")
             case _:
                 raise BadInput("log-hint")
@@ -75,7 +75,7 @@ class ChangeLog:
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
         """Why the last change in the community of that place could not be told; nothing if it was."""
-        problem = self._problems.get((place.platform, place.community))
+        problem = self._problems.get(_key(place))
         return (problem,) if problem else ()
 
     async def _tell(self, place: Place, request: Request, community: Community, draft: Notice) -> None:
@@ -85,7 +85,7 @@ class ChangeLog:
             member = Member(member.id, _NAMELESS)
         said = Notice("log-changed", {"member": member, "command": CommandRef(request.command)}, (draft,))
         language = self._content().language(community.language_of(place))
-        key = place.platform, request.place.community
+        key = _key(request.place)
         try:
             await self._posted(place, seal(said, language, Risk.GENERAL))
         except PlatformError as error:
@@ -113,3 +113,7 @@ def shown_log(community: Community) -> tuple[Notice, ...]:
 
 def _channel(place: Place) -> ChannelRef:
     return ChannelRef(channel_id(place) or "")
+
+
+def _key(place: Place) -> tuple[str, str | None]:
+    return place.platform, place.community

@@ -13,9 +13,9 @@ from bot.core.spans import ChannelRef
 
 DEFAULT: Final = frozenset({"default", "reset"})
 OFF: Final = frozenset({"off", "none", "no"})
+HERE: Final = "here"
 
 _CHANNEL: Final = re.compile(r"<#([1-9][0-9]{0,19})>|([1-9][0-9]{14,19})")
-_HERE: Final = "here"
 
 
 def shown_channels(request: Request, community: Community) -> tuple[Notice, ...]:
@@ -33,7 +33,7 @@ def read_channels(value: str, request: Request) -> Callable[[Community], Communi
     """`all`, or `here` and channels: only those; with `add` or `remove` before them, the present ones are changed."""
     if value in {"all", "everywhere", *DEFAULT}:
         return lambda one: replace(one, channels=frozenset())
-    words = value.replace(",", " ").replace("><", "> <").split()
+    words = _words(value)
     verb = words.pop(0) if words and words[0] in ("add", "remove") else ""
     named = frozenset(_channel(word, request) for word in words)
     kind = words_for(request.place)
@@ -59,7 +59,7 @@ async def require_writable(value: str, request: Request, platforms: Mapping[str,
     Raises:
         BadInput: a channel does not exist, the bot may not write there, or the platform does not answer.
     """
-    words = value.replace(",", " ").replace("><", "> <").split()
+    words = _words(value)
     platform, away = platforms.get(request.place.platform), {"remove", *DEFAULT, *OFF}
     named = {channel_named(word, request) for word in words} - {None, channel_id(request.place)}
     if platform is None or len(named) > MOST_CHANNELS or away.intersection(words[:1] + words[-1:]):
@@ -72,6 +72,10 @@ async def require_writable(value: str, request: Request, platforms: Mapping[str,
             raise BadInput(*(("channel-unknown", shown) if error.permanent else ("something-went-wrong",))) from error
         if Right.SEND not in rights:
             raise BadInput("channel-unwritable", shown)
+
+
+def _words(value: str) -> list[str]:
+    return value.replace(",", " ").replace("><", "> <").split()
 
 
 def _channel(word: str, request: Request) -> str:
@@ -88,7 +92,7 @@ def _channel(word: str, request: Request) -> str:
 def channel_named(word: str, request: Request) -> str | None:
     """The channel, thread or topic that a word means, None for any other word. Where channels have no names, it can be
     only the one it is typed in."""
-    if word == _HERE:
+    if word == HERE:
         return channel_id(request.place)
     found = None if nameless(request.place) else _CHANNEL.fullmatch(word)
     return found and (found[1] or found[2])

@@ -60,8 +60,6 @@ class Diagnosis:
 
 def _step(right: Right, request: Request) -> Notice:
     """What does not work without that right, and how to give it."""
-    on_telegram = (
-        request.broadcast or request.place.platform == TELEGRAM
-    )  # the playground's other places look like Discord
-    where = "channel" if request.broadcast and right is Right.PIN else "telegram" if on_telegram else "discord"
+    where = TELEGRAM if request.broadcast else words_for(request.place)
+    where = "channel" if request.broadcast and right is Right.PIN else where
     return Notice(f"diagnose-{str(right.name).lower()}-{where}")

@@ -14,7 +14,7 @@ from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.features.access import Cooldown, Limit
-from bot.features.channels import channel_named
+from bot.features.channels import HERE, channel_named
 from bot.features.policy_replies import policy_reply
 from bot.features.question_queue import QuestionQueue
 
@@ -24,7 +24,6 @@ _OF_COMMUNITY: Final = 5
 _SEEN: Final = 4096  # posts that are remembered
 _SURE: Final = 0.9  # the least score; a title is shorter than a question, and nobody asked the bot
 _DECLINED: Final = (Outcome.ADVICE, Outcome.PRICE)
-_HERE: Final = "here"
 
 
 class Forums:
@@ -71,12 +70,11 @@ class Forums:
             return None
         content = self._content()
         language = content.language(community.language_of(post))
-        floor = max(community.risk_floor, content.operator_floor)
         if match.outcome in _DECLINED:
-            return policy_reply(match, content, language, floor)
+            return policy_reply(match, content, language, community.risk_floor)
         if match.outcome is not Outcome.EXPLAINER or match.command is None:
             return None
-        return content.explainer(match.command, language, floor, rated=True)
+        return content.explainer(match.command, language, community.risk_floor, rated=True)
 
 
 def shown_forums(community: Community) -> tuple[Notice, ...]:
@@ -93,7 +91,7 @@ def read_forum(value: str, request: Request) -> Callable[[Community], Community]
     if request.place.platform == TELEGRAM:
         raise BadInput("settings-forum-elsewhere")
     word, _, choice = value.rpartition(" ")
-    forum = request.place.channel if word.strip() == _HERE else channel_named(word.strip(), request)
+    forum = request.place.channel if word.strip() == HERE else channel_named(word.strip(), request)
     if forum is None or choice not in ("on", "off"):
         raise BadInput("settings-forum-refused")
 

@@ -128,13 +128,14 @@ class PinRefresh:
         pins of a kind are compared at once.
         """
         for kind in await self._records.kinds(name):
-            reply = wanted(content, kind.command, kind.locale, kind.floor, pinned=kind.pinned)
             if is_contents(kind.command):
                 async for page in self._records.alike(kind):
                     for pin in page:
                         if pin.command == FIRST and pin.followed:
                             yield pin, None
-            elif reply is None:
+                continue
+            reply = wanted(content, kind.command, kind.locale, kind.floor, pinned=kind.pinned)
+            if reply is None:
                 await self._record(kind, PinState.ORPHANED)
             elif kind.digest == reply.digest and kind.state is not PinState.POSTED:
                 if kind.state in _CURRENT_AGAIN:
