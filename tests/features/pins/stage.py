@@ -64,6 +64,7 @@ class Container:
     refresh: PinRefresh | None = None
     instead: SealedCatalog | None = None  # pins follow this one where a test has set it
     counts: list[str] = field(default_factory=list)  # what became of pins
+    now: datetime = NOW
 
     @property
     def edition(self) -> SealedCatalog:
@@ -93,7 +94,7 @@ class Container:
             counted=lambda _, result: self.counts.append(result),
         )
         acting = Acting(self.store.pins, self.communities, platforms, turns)
-        commands = PinCommands(edition, acting, lambda: NOW, self.refresh.wake)
+        commands = PinCommands(edition, acting, lambda: self.now, self.refresh.wake)
         self.responder.learn("pin", commands.pin)
         self.responder.learn("unpin", Unpinning(edition, acting).unpin)
         self.responder.learn("post", commands.post)

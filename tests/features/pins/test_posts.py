@@ -4,13 +4,10 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.core.community import PinState
 from tests.builders import shipped
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.telegram import LOST_ANSWER
-from tests.features.pins import stage
 from tests.features.pins.stage import NOW, OnDiscord, OnTelegram, Side, edited, records, round_
 from tests.features.pins.test_refresh import removed
 
@@ -122,10 +119,10 @@ async def test_a_post_whose_outcome_is_unknown_is_not_repeated_by_itself(group: 
     assert len(await titles(group)) == len(ALL) + 1, "a moderator asked again"
 
 
-async def test_only_the_asker_confirms_and_within_a_minute(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_the_asker_confirms_and_within_a_minute(side: Side) -> None:
     await side.says("post", "all")
     assert "Only the person who asked" in await side.presses(stranger=True)
-    monkeypatch.setattr(stage, "NOW", NOW + timedelta(seconds=61))
+    side.parts.now = NOW + timedelta(seconds=61)
     assert "This button is too old" in await side.presses()
     assert await records(side) == []
 
