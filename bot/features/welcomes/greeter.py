@@ -17,7 +17,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, StoreError
 from bot.core.greeting import greeting
 from bot.core.join_window import RULES, Gathered, Join, JoinWindow, RecentMembers
-from bot.core.model import MessageRef, Notice, Place
+from bot.core.model import MessageRef, Notice, Place, Right
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 
@@ -229,7 +229,12 @@ def _key(place: Place) -> _Key:
 
 
 def _problem(error: PlatformError) -> Notice:
-    if isinstance(error, Forbidden) and error.right:
-        return Notice("welcome-failed-right", {"right": error.right})
-    why = "-gone" if isinstance(error, MessageGone) else "-closed" if isinstance(error, Closed) else ""
-    return Notice(f"welcome-failed{why}")
+    match error:
+        case Forbidden(right=Right() as right) if right:
+            return Notice("welcome-failed-right", {"right": right})
+        case MessageGone():
+            return Notice("welcome-failed-gone")
+        case Closed():
+            return Notice("welcome-failed-closed")
+        case _:
+            return Notice("welcome-failed")
