@@ -66,6 +66,14 @@ def test_honest_questions_are_understood_in_every_language(honest: Tally, lang: 
     assert right / rows > 0.8
 
 
+def test_newcomers_of_every_language_get_answers_and_their_wishes_are_declined(matcher: Matcher) -> None:
+    found = tally(matcher, "newcomers.jsonl")
+    assert found.right / found.rows > 0.92
+    assert all(right / rows > 0.87 for rows, right in found.by_lang.values())
+    assert found.refused / found.explainable < 0.025
+    assert found.false_accepts == 0
+
+
 def test_questions_about_the_bot_and_for_its_disclaimer_lead_there(honest: Tally) -> None:
     cells = [honest.by_label[label] for label in PAGES]
     assert sum(right for _, right in cells) / sum(rows for rows, _ in cells) > 0.85
@@ -91,9 +99,7 @@ def test_without_the_encoder_hardly_a_policy_is_explained_either(fallback: Match
     assert tally(fallback, file).false_accepts <= 1
 
 
-@pytest.mark.parametrize(
-    "file", ["heldout.jsonl", "fresh.jsonl", "third.jsonl", "edge.jsonl", "honest.jsonl", "declined.jsonl"]
-)
+@pytest.mark.parametrize("file", sorted(path.name for path in HERE.glob("*.jsonl")))
 def test_every_row_carries_text_and_label(file: str) -> None:
     rows = [json.loads(line) for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
     assert all(row["text"].strip() and row["label"] for row in rows)

@@ -25,6 +25,7 @@ HONEST, DECLINED = "honest", "to be declined"
 SETS = (
     (HONEST, Path("tests/matching/honest.jsonl")),
     (DECLINED, Path("tests/matching/declined.jsonl")),
+    ("newcomers", Path("tests/matching/newcomers.jsonl")),
     ("held out", Path("tests/matching/heldout.jsonl")),
     ("held out, second", Path("tests/matching/fresh.jsonl")),
     ("held out, third", Path("tests/matching/third.jsonl")),
