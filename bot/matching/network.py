@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +10,12 @@ from numpy.typing import NDArray
 from bot.matching.classifier import Head, Layer, softmax
 from bot.matching.untrained import as_share, threshold
 
-Matrix = NDArray[np.floating[Any]]
+Matrix = NDArray[np.float32]
 
 
 def _matrix(layer: Layer) -> tuple[Matrix, Matrix]:
-    return np.array(layer.rows, dtype=np.float64) * np.array(layer.scales)[:, None], np.array(layer.biases)
+    scales = np.array(layer.scales, dtype=np.float32)
+    return np.array(layer.rows, dtype=np.float32) * scales[:, None], np.array(layer.biases, dtype=np.float32)
 
 
 class Network:
@@ -27,7 +27,7 @@ class Network:
 
     def of_dense(self, vector: Sequence[float]) -> dict[str, float]:
         """Probability by label of a vector as long as a row of the first layer."""
-        values = np.asarray(vector, dtype=np.float64)
+        values = np.asarray(vector, dtype=np.float32)
         for number, (weights, biases) in enumerate(self._layers):
             values = weights @ (np.maximum(values, 0) if number else values) + biases
         return dict(zip(self.labels, softmax(values.tolist()), strict=True))
@@ -42,7 +42,7 @@ class Topics:
 
     def place(self, vector: Sequence[float]) -> Matrix:
         """Where in the space a text of that vector lies."""
-        placed: Matrix = self._turn @ np.asarray(vector, dtype=np.float64) + self._shift
+        placed: Matrix = self._turn @ np.asarray(vector, dtype=np.float32) + self._shift
         return placed
 
     def direction(self, vector: Sequence[float]) -> list[float]:
