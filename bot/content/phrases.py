@@ -15,17 +15,19 @@ from itertools import pairwise
 from typing import final
 
 # Every sign that ends a sentence becomes a full stop, and every other sign that may stand before `^` a comma.
-_FOLDING = str.maketrans(
-    {"ё": "е", "ı": "i", "'": None, "’": None, "`": None, "-": " ", "‑": " ", "_": " "}
+_FOLDED = (
+    {"ё": "е", "ı": "i", "'": "", "’": "", "`": "", "-": " ", "‑": " ", "_": " "}
     | dict.fromkeys("!?:;\n•。", ".")
     | dict.fromkeys("—–“«(、¡¿", ",")
 )
+_TO_FOLD = re.compile(f"[{re.escape(''.join(_FOLDED))}]")
 _WORD = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:
     """The text as phrases are compared with it: small letters, one form of each sign, no apostrophes."""
-    return unicodedata.normalize("NFKC", text.replace("İ", "i")).casefold().translate(_FOLDING)
+    plain = unicodedata.normalize("NFKC", text.replace("İ", "i")).casefold()
+    return _TO_FOLD.sub(lambda sign: _FOLDED[sign[0]], plain)
 
 
 def _parts(text: str, together: bool) -> set[str]:

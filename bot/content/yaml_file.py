@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any, final
 
 import yaml
@@ -76,7 +77,8 @@ def read(path: Path, name: str) -> Document:
         YamlProblem: it is unreadable, not UTF-8, over 200 kB, not valid YAML, or nested deeper than 8 levels.
     """
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
+        mode = path.stat().st_mode
+        if not (S_ISREG(mode) or S_ISDIR(mode)):
             raise YamlProblem(Problem(name, 0, "is no ordinary file", "Put a text file in its place."))
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
