@@ -85,6 +85,7 @@ class LanguageBuilder:
             ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
             greeting=self._greeting(interface.welcome, document),
             in_my_language=self._plain(document, ("in_my_language",), interface.in_my_language),
+            this_chat=self._plain(document, ("this_chat",), interface.this_chat),
             profile=(
                 self._plain(document, ("profile", "description"), interface.profile.description),
                 self._plain(document, ("profile", "short"), interface.profile.short),

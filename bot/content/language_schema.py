@@ -140,6 +140,7 @@ class InterfaceFile(ContentFile):
     commands: dict[Name, CommandWords]
     explainer_params: dict[str, ParamWords]
     in_my_language: Label
+    this_chat: Label
     profile: ProfileWords
     notices: dict[Name, Line]
     plurals: dict[Name, dict[Literal["zero", "one", "two", "few", "many"], Line]] = Field(

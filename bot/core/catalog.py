@@ -90,11 +90,12 @@ class Language:
     why the whole content needs none.
 
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
-    included. `notices` and `pages` are complete. `in_my_language` is the label of a button. `profile` has
-    the bot's longer and its shorter description, without the warning. `names` has each language's
-    own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
-    {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
-    `plural_form` gives for a number. Answers have a button for each of `ratings`, which are labels.
+    included. `notices` and `pages` are complete. `in_my_language` is the label of a button, `this_chat` what a chat
+    without topics is called. `profile` has the bot's longer and its shorter description, without the warning. `names`
+    has each language's own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle`
+    and `end`, each with {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names
+    (`one`, `few`), which `plural_form` gives for a number. Answers have a button for each of `ratings`, which are
+    labels.
     By `warnings_review_by` somebody must have compared the warnings with their norms again.
     """
 
@@ -107,6 +108,7 @@ class Language:
     rights: Mapping[Right, str]
     greeting: GreetingWords = field(default_factory=GreetingWords)
     in_my_language: str = ""
+    this_chat: str = ""
     profile: tuple[str, str] = ("", "")
     names: Mapping[str, str] = field(default_factory=dict)
     list_patterns: Mapping[str, str] = field(default_factory=dict)

@@ -167,12 +167,20 @@ def _notice_body(notice: Notice, language: Language) -> Body:
     return tuple(body)
 
 
+def _link(place: Place, message: str, language: Language) -> MessageLink:
+    """A link that needs no words of its own, except in a chat without topics, which is all one place."""
+    label = language.this_chat if place.channel == place.community and place.thread is None else ""
+    return MessageLink(place.community or "", place.channel or "", place.thread, message, label)
+
+
 def _shown(value: Value, language: Language) -> tuple[Span, ...]:
     match value:
         case CommandRef() | ChannelRef():
             return (value,)
-        case MessageRef(Place(_, community, channel, thread), message):
-            return (MessageLink(community or "", channel or "", thread, message),)
+        case MessageRef(place, message):
+            return (_link(place, message, language),)
+        case Place():
+            return (_link(value, "", language),)
         case Member():
             return (plain(value.name),)
         case tuple():

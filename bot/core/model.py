@@ -161,6 +161,7 @@ Value = (
     | tuple[ChannelRef, ...]
     | Member
     | MessageRef
+    | Place
     | LanguageName
     | ReadyLine
     | Chart

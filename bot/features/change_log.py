@@ -7,14 +7,14 @@ from typing import Final
 
 from cachetools import LRUCache
 
-from bot.core.community import Community, channel_id
+from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
 from bot.core.errors import BadInput, Forbidden, Moved, PlatformError
 from bot.core.markup import plain
 from bot.core.model import Draft, Member, Notice, Place, Request, Right, Risk
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.spans import ChannelRef, CommandRef
+from bot.core.spans import CommandRef
 from bot.features.access import require_own
 from bot.features.answers import Handler
 
@@ -49,12 +49,12 @@ class ChangeLog:
         match request.text.strip().casefold():
             case "":
                 log = community.log
-                return Notice("log-is-on", {"channel": _channel(log)}) if log else Notice("log-is-off")
+                return Notice("log-is-on", {"channel": log}) if log else Notice("log-is-off")
             case "on":
                 require_own(request, Right.SEND)
                 await self._communities.change(request.place, lambda one: replace(one, log=request.place))
                 self._problems.pop(_key(request.place), None)
-                return Notice("log-on", {"channel": _channel(request.place)})
+                return Notice("log-on", {"channel": request.place})
             case "off":
                 await self._communities.change(request.place, lambda one: replace(one, log=None))
                 self._problems.pop(_key(request.place), None)
@@ -108,11 +108,7 @@ class ChangeLog:
 
 def shown_log(community: Community) -> tuple[Notice, ...]:
     """Where changes are told, for the list of settings; nothing if nowhere."""
-    return (Notice("settings-log-on", {"channel": _channel(community.log)}),) if community.log else ()
-
-
-def _channel(place: Place) -> ChannelRef:
-    return ChannelRef(channel_id(place) or "")
+    return (Notice("settings-log-on", {"channel": community.log}),) if community.log else ()
 
 
 def _key(place: Place) -> tuple[str, str | None]:

@@ -6,10 +6,9 @@ It uses the rights that came with the request itself, so that a fix shows at the
 from collections.abc import Callable
 from typing import Final
 
-from bot.core.community import Community, PinState, channel_id
+from bot.core.community import Community, PinState
 from bot.core.model import TELEGRAM, Draft, Notice, Place, Request, Right, Rights
 from bot.core.ports import PinRecords
-from bot.core.spans import ChannelRef
 from bot.features.access import answers_in
 from bot.features.channels import words_for
 
@@ -50,8 +49,8 @@ class Diagnosis:
             wrong.append(Notice("diagnose-content"))
         also = [Notice("diagnose-may", {"right": may})] if may else []
         also += [_step(right, request) for right in _OPTIONAL & ~request.bot_rights]
-        if welcome and (channel := channel_id(welcome)):
-            also.append(Notice("diagnose-welcome", {"channel": ChannelRef(channel)}))
+        if welcome:
+            also.append(Notice("diagnose-welcome", {"channel": welcome}))
         if not wrong:
             return Notice("diagnose-fine", {}, tuple(also))
         more = (Notice("diagnose-also", {}, tuple(also)),) if also else ()

@@ -17,6 +17,7 @@ from bot.core.typed import spelling
 from bot.features.change_log import shown_log
 from bot.features.channels import (
     DEFAULT,
+    HERE,
     OFF,
     channel_named,
     nameless,
@@ -157,7 +158,7 @@ class Moderation:
         if name not in DEFAULT | OFF:
             if (language := self._content().language_called(name)) is None:
                 choices = self._choices(request)
-                if words[-1] == "here" or words[-1].startswith(("#", "<")):  # no language, or no channel that is known
+                if where is None and words[-1].startswith((HERE, "#", "<")):  # no language, or no channel that is known
                     raise BadInput(choices.key, rows=choices.rows)
                 raise BadInput("settings-language-refused", rows=(choices,))
             locale = language.locale
@@ -192,7 +193,5 @@ def _read_cooldown(value: str) -> int:
 
 
 def _welcome(community: Community) -> tuple[Notice, ...]:
-    channel = channel_id(community.welcome) if community.welcome else None
-    if channel is None:
-        return (Notice("settings-welcome-off"),)
-    return (Notice("settings-welcome-on", {"channel": ChannelRef(channel)}),)
+    place = community.welcome
+    return (Notice("settings-welcome-on", {"channel": place}) if place else Notice("settings-welcome-off"),)

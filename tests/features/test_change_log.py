@@ -87,7 +87,9 @@ async def test_changes_on_telegram_are_told_in_the_topic_of_the_log_with_the_mod
     chat, boss = telegram.chat(forum=True), telegram.member("Ada @everyone")
     chat.put(boss, "administrator", MANAGER)
     chat.topics[42] = "Moderators"
-    assert "💬" in await bot.answered(telegram.send(chat, boss, "/log on", thread=42))
+    assert f"told in t.me/c/{str(chat.id)[4:]}/42 from now on" in await bot.answered(
+        telegram.send(chat, boss, "/log on", thread=42)
+    )
     await bot.answered(telegram.send(chat, boss, "/settings cooldown 9", ephemeral=True))
     assert "greeted" in await bot.answered(telegram.send(chat, boss, "/welcome on"))
     told = [one for one in telegram.of("sendMessage") if " used /" in one.params["text"]]

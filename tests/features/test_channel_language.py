@@ -134,7 +134,13 @@ async def test_what_is_no_language_of_ours_changes_nothing(home: House, typed: s
     assert await home.store.communities.read(GUILD) is None
 
 
-@pytest.mark.parametrize("typed", ["here", "nonsense here", "spanish #random", "<#x>", "#random"])
+async def test_a_language_that_is_not_there_is_said_so_for_a_channel_too(home: House) -> None:
+    said = await home.says("/settings language nonsense here")
+    assert said.startswith("The bot does not speak that language.")
+    assert "Type one of these" in said
+
+
+@pytest.mark.parametrize("typed", ["here", "spanish #random", "<#x>", "#random"])
 async def test_a_channel_without_a_language_or_typed_by_name_is_answered_with_how_to_name_both(
     home: House, typed: str
 ) -> None:

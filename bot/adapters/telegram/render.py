@@ -14,7 +14,6 @@ from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, MessageL
 LONGEST = 4096  # UTF-16 units of a message's text
 LONGEST_DATA = 64  # bytes of a button's data
 BUBBLE = 200  # UTF-16 units that answerCallbackQuery shows
-HERE = "💬"  # a chat or topic has no name that every member's app would show, so it is a sign of its own
 
 _HALF_ROW = 18  # characters of a label that half a phone's width still shows
 
@@ -116,8 +115,8 @@ class _Paper:
                     self.write(text)
                 case CommandRef(command):
                     self.write(f"/{command_name(command)}")  # Telegram's apps find commands and make them tappable
-                case ChannelRef():
-                    self.write(HERE)
+                case ChannelRef(channel):
+                    self.write(f"#{channel}")
                 case MessageLink(label=label):
                     self.link(_address(span), label)
                 case Slot(name):
@@ -131,7 +130,7 @@ class _Paper:
         """The label as a link; without one, the bare address, which Telegram's apps make tappable."""
         if label and address:
             self.entities.append(Entity("text_link", self.end, units(label), f"https://{address}"))
-        self.write(label or address or HERE)
+        self.write(label or address)
 
     def block(self, block: Block) -> None:
         if isinstance(block, Paragraph):
@@ -150,11 +149,12 @@ def _buttons(reply: Reply, *, shared: bool) -> tuple[Button, ...]:
 
 
 def _address(link: MessageLink) -> str:
-    """The link to a message of a supergroup or channel, for its members; empty in a small group, which has no links.
+    """The link to a message or topic of a supergroup or channel, for its members; empty for a chat as such, and in a
+    small group, which has no links.
     https://core.telegram.org/api/links#message-links
     """
     chat = link.channel.removeprefix("-100")
-    if chat == link.channel:
+    if chat == link.channel or not (link.thread or link.message):
         return ""
     return "/".join(filter(None, ("t.me/c", chat, link.thread, link.message)))
 

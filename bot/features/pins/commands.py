@@ -113,8 +113,18 @@ class PinCommands:
             locale = wish.locale or (known.locale if known else None)
             reply = contents(content, page, here.values(), locale or community.language_of(place), community.risk_floor)
             await self._shown(platform, Pin(MessageRef(place, ""), page, locale, "", pinned=False), reply, known)
+        for pin in here.values():
+            await self._try_again(pin)
         self._wake(place.platform)
         return Notice("posting-all", {"count": len(tuple(content.catalog.explainers))})
+
+    async def _try_again(self, pin: Pin) -> None:
+        """Let the refresh look again at one that waits for a moderator; a message that is gone is posted anew."""
+        if pin.state is PinState.GONE and not pin.pinned:
+            await self._records.forget(pin.ref.place, pin.command)
+        elif not (pin.followed or pin.state is PinState.ORPHANED or is_contents(pin.command)):
+            state = PinState.POSTED if pin.pinned else PinState.CURRENT
+            await self._records.update(replace(pin, digest=UNKNOWN, state=state))
 
     async def _shown(self, platform: Platform, wish: Pin, reply: Reply, known: Pin | None) -> tuple[Pin, bool]:
         """The message that shows the reply: the known one, or a new one, which is recorded by the statement after the

@@ -1,6 +1,7 @@
 """The command `/pins`: what is kept up to date in a community, and how it fares."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from bot.core.community import Community, Pin, PinState
@@ -32,9 +33,10 @@ class PinList:
         rows.sort(key=lambda row: row.key == "pins-current")
         if len(rows) > _MOST_ROWS:
             rows[_MOST_ROWS:] = [Notice("pins-more", {"count": len(rows) - _MOST_ROWS})]
-        if posts:
-            rows.append(Notice("pins-posts", {"count": posts}))
-        return Notice("pins", {"count": len(kept) - posts}, tuple(rows))
+        shown = Notice("pins-posts", {"count": posts})
+        if posts == len(kept):
+            return replace(shown, rows=tuple(rows))
+        return Notice("pins", {"count": len(kept) - posts}, (*rows, *(shown,) * bool(posts)))
 
     def _row(self, pin: Pin, community: Community) -> Notice:
         """The pin's line. One that does not show today's words waits for its update."""

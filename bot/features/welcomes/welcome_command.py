@@ -5,16 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.community import Community, channel_id
+from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput
 from bot.core.greeting_line import READY, checked
 from bot.core.join_window import LONGEST_NAME, Gathered
 from bot.core.markup import plain
-from bot.core.model import Draft, Notice, Place, Request, Right
+from bot.core.model import Draft, Notice, Request, Right
 from bot.core.notices import ReadyLine
 from bot.core.ports import Communities
-from bot.core.spans import ChannelRef
 from bot.features.access import require_own
 from bot.features.welcomes.greeter import Greeter
 
@@ -68,7 +67,7 @@ class WelcomeCommand:
             return Notice("welcome-is-off")
         cleanup = Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
         rows = (cleanup, *self._greeter.problem(request.place), *_lacking(request))
-        return Notice("welcome-is-on", {"channel": _channel(community.welcome)}, rows)
+        return Notice("welcome-is-on", {"channel": community.welcome}, rows)
 
     async def _on(self, request: Request) -> Draft:
         require_own(request, Right.SEND)
@@ -79,7 +78,7 @@ class WelcomeCommand:
             lambda one: replace(one, welcome=request.place, greeted_until=max(one.greeted_until or now, now)),
         )
         self._greeter.retry(request.place)
-        return Notice("welcome-on", {"channel": _channel(request.place)}, _lacking(request))
+        return Notice("welcome-on", {"channel": request.place}, _lacking(request))
 
     async def _off(self, request: Request) -> Draft:
         await self._communities.change(request.place, lambda one: replace(one, welcome=None))
@@ -113,7 +112,3 @@ def _lacking(request: Request) -> tuple[Notice, ...]:
     if request.bot_rights & Right.JOINS:
         return ()
     return (Notice("bot-lacks-right", {"right": Right.JOINS}),)
-
-
-def _channel(place: Place) -> ChannelRef:
-    return ChannelRef(channel_id(place) or "")

@@ -31,7 +31,7 @@ NOTICES = {
     "one-moment": parse("One moment, please."),
     "pins-current": parse("{command} in {channel}"),
 }
-ENGLISH = Language("en", "English", WARNINGS, {}, {}, NOTICES, {})
+ENGLISH = Language("en", "English", WARNINGS, {}, {}, NOTICES, {}, this_chat="this chat")
 SOURCE = Source("What is KSM?", date(2026, 11, 22), "Source: “What is KSM?” · checked November 22, 2026")
 
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.adapters.telegram.render import HERE, LONGEST, Entity, overflow, render
+from bot.adapters.telegram.render import LONGEST, Entity, overflow, render
 from bot.core.buttons import Button
 from bot.core.disclaimer import seal
 from bot.core.markup import plain
-from bot.core.model import Notice, Outcome, Risk, Value
-from bot.core.spans import Body, Bold, Bullets, ChannelRef, CommandRef, Italic, Paragraph, Span, Text, units
+from bot.core.model import MessageRef, Notice, Outcome, Place, Risk, Value
+from bot.core.spans import Body, Bold, Bullets, CommandRef, Italic, Paragraph, Span, Text, units
 from tests.adapters.telegram.stage import ENGLISH, WARNINGS, draft, paragraph, sealed
 from tests.fakes.telegram_links import found
 from tests.fakes.telegram_text import accepted
@@ -73,10 +73,26 @@ def test_an_outer_entity_stands_before_those_inside_it() -> None:
     assert kinds == [("bold", 3), ("italic", 1)]
 
 
-def test_a_notice_is_its_words_alone_and_names_a_channel_without_its_id() -> None:
-    values: dict[str, Value] = {"command": CommandRef("kusama-vs-polkadot"), "channel": ChannelRef("-1001234")}
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        (Place("telegram", "-1001234", "-1001234", "42"), "t.me/c/1234/42"),
+        (Place("telegram", "-1001234", "-1001234"), "this chat"),
+        (Place("telegram", "-1234", "-1234"), "this chat"),
+    ],
+)
+def test_a_notice_is_its_words_alone_and_links_a_topic_or_says_that_it_is_this_chat(place: Place, shown: str) -> None:
+    values: dict[str, Value] = {"command": CommandRef("kusama-vs-polkadot"), "channel": place}
     message = render(seal(Notice("pins-current", values), ENGLISH, Risk.HIGH))
-    assert (message.text, message.entities, message.keyboard) == (f"/kusama_vs_polkadot in {HERE}", (), ())
+    assert (message.text, message.entities, message.keyboard) == (f"/kusama_vs_polkadot in {shown}", (), ())
+
+
+def test_a_message_in_a_chat_without_topics_is_linked_by_what_the_chat_is_called() -> None:
+    pinned = MessageRef(Place("telegram", "-1001234", "-1001234"), "7")
+    values: dict[str, Value] = {"command": CommandRef("staking"), "channel": pinned}
+    message = render(seal(Notice("pins-current", values), ENGLISH, Risk.HIGH))
+    assert message.text == "/staking in this chat"
+    assert message.entities == (Entity("text_link", 12, 9, "https://t.me/c/1234/7"),)
 
 
 def test_short_labels_share_a_row_and_long_ones_have_their_own() -> None:
