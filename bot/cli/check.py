@@ -26,6 +26,10 @@ def main(_: argparse.Namespace) -> int:
             f"Warning: en/answers/{command}.yaml: none of its questions finds it, since other answers are nearer. "
             "Write questions with the words that only this answer is about."
         )
+    for locale, language in catalog.languages.items():
+        if left := language.untranslated:
+            named = ", ".join(left[:5]) + (" …" if len(left) > 5 else "")
+            tell(f"Warning: {locale}/interface.yaml: {len(left)} texts are missing and shown in English: {named}")
     soon = datetime.now(UTC).date() + NOTICE
     for one in reviews(catalog):
         if one.by <= soon:

@@ -2,29 +2,23 @@
 
 import argparse
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import log
 from pathlib import Path
 
 from bot.cli.problems import tell
 from bot.config import settings
-from bot.core.normalise import normalise, undisguised
+from bot.core.catalog import Catalog, Entry, Page
+from bot.core.normalise import fold, normalise, undisguised
+from bot.core.spans import Paragraph, flatten
 from bot.matching.matcher import Matcher
 from bot.matching.untrained import cosine
 from bot.runtime.content import matcher_of, read_content
 
 LIKE = 0.55
 """The likeness, as a cosine, from which a question belongs to a group."""
-
-_SIGNS = (
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("ru", re.compile(r"[а-яё]")),
-    ("vi", re.compile(r"[ăđơưạ-ỹ]")),
-    ("tr", re.compile(r"[ğışç]")),
-    ("es", re.compile(r"[ñ¿¡áéíóú]")),
-)
 
 
 @dataclass
@@ -39,13 +33,37 @@ class Gap:
 _NONE: tuple[Gap | None, float] = (None, 0.0)
 
 
-def language(text: str) -> str:
-    """The language that a text's letters show; `en` where nothing shows another, as in Spanish without accents."""
-    return next((tag for tag, sign in _SIGNS if sign.search(text.casefold())), "en")
+def written(catalog: Catalog) -> Callable[[str], str]:
+    """A function that says in which of the catalog's languages a text is written, by the letters of their texts, with
+    and without accents."""
+    known = {}
+    for locale, language in catalog.languages.items():
+        things: list[Entry | Page] = [*language.entries.values(), *language.pages.values()]
+        texts = [text for thing in things for text in _texts(thing)]
+        known[locale] = Counter(run for text in (*texts, *map(fold, texts)) for run in _runs(text))
+    different = len(set().union(*known.values()))
+
+    def likeness(text: str, counts: Counter[str]) -> float:
+        among = counts.total() + different
+        return sum(log((counts[run] + 1) / among) for run in _runs(text))
+
+    return lambda text: max(known, key=lambda locale: likeness(text, known[locale]))
 
 
-def gaps(asked: Iterable[str], matcher: Matcher) -> list[Gap]:
-    """The questions in groups, the largest first. Blocking: some 30 ms for each different question."""
+def _texts(one: Entry | Page) -> tuple[str, ...]:
+    return one.title, flatten((Paragraph(one.summary),)), flatten(one.body, command=lambda _: "")
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Each letter of the text, and each two and three in a row."""
+    spaced = f" {text.casefold()} "
+    return (spaced[at : at + size] for size in (1, 2, 3) for at in range(len(spaced) - size + 1))
+
+
+def gaps(asked: Iterable[str], matcher: Matcher, language: Callable[[str], str]) -> list[Gap]:
+    """The questions in groups, the largest first; `language` says in which one a question is written. Blocking: some
+    30 ms for each different question.
+    """
     often = Counter(undisguised(normalise(text)) for text in asked)
     found: list[tuple[Gap, Mapping[int, float]]] = []
     for text, times in often.most_common():
@@ -76,7 +94,7 @@ def main(options: argparse.Namespace) -> int:
         tell(f"{file}: {error.strerror}. Name a file that the bot wrote as its question log.")
         return 1
     catalog = read_content(settings().responses_dir)
-    found = gaps(asked, matcher_of(lambda: catalog, settings().responses_dir))
+    found = gaps(asked, matcher_of(lambda: catalog, settings().responses_dir), written(catalog))
     for gap in found[: options.most]:
         languages = ", ".join(f"{tag} {times}" for tag, times in gap.languages.most_common())
         print(f"{gap.languages.total():>5}  {languages}; nearest: /{gap.nearest}")

@@ -81,7 +81,9 @@ class LanguageBuilder:
             entries=MappingProxyType(self._entries(answers, interface)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
-            rights=MappingProxyType({right: interface.rights.get(str(right.name).lower(), "") for right in Right}),
+            rights=MappingProxyType(
+                {one: text for one in Right if (text := interface.rights.get(str(one.name).lower()))}
+            ),
             ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
             greeting=self._greeting(interface.welcome, document),
             in_my_language=self._plain(document, ("in_my_language",), interface.in_my_language),

@@ -21,10 +21,10 @@ class FactCheck:
     """Checks texts of one language against the facts they cite and the names of the article.
 
     A word with a capital is a name, but for these: with `nouns`, in a language that writes every noun so, a name has
-    capitals inside. At the beginning of a sentence the word is compared with `texts`, all texts of the language: it is
-    no name if it is in lower case in one of them. Without texts (in a translation, whose names are those of the
-    original) it is none either. What others are called (`other_names`) is a name anywhere. `numbers` are the
-    language's words for numbers and dates.
+    capitals inside, or inside a part of it between hyphens. At the beginning of a sentence the word is compared with
+    `texts`, all texts of the language: it is no name if it is in lower case in one of them. Without texts (in a
+    translation, whose names are those of the original) it is none either. What others are called (`other_names`) is a
+    name anywhere. `numbers` are the language's words for numbers and dates.
     """
 
     def __init__(self, source: SourceFile, numbers: str, texts: Iterable[str] | None, *, nouns: bool = False) -> None:
@@ -63,7 +63,8 @@ class FactCheck:
                 continue
             if stem in self._names or _folded(stem) in self._ordinary:
                 continue
-            inner = word[1:] != word[1:].lower()
+            parts = [part for part in word.split("-") if part not in self._names] if self._nouns else [word]
+            inner = any(part[1:] != part[1:].lower() for part in parts)
             before = text[max(0, found.start() - _BEFORE) : found.start()]
             begins = bool(_START.search(before))
             if (

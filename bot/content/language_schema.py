@@ -129,7 +129,7 @@ class WelcomeWords(Model):
 
 
 class InterfaceFile(ContentFile):
-    """`<language>/interface.yaml`: commands, notices, greetings."""
+    """`<language>/interface.yaml`: commands, notices, greetings. What another language lacks is shown in English."""
 
     language: Line
     source_line: str = Field(pattern=SOURCE_LINE)
@@ -137,16 +137,16 @@ class InterfaceFile(ContentFile):
     sections: dict[Name, Line] = Field(
         {}, description="The headings of the article's sections in this language, by their ids."
     )
-    commands: dict[Name, CommandWords]
-    explainer_params: dict[str, ParamWords]
+    commands: dict[Name, CommandWords] = Field({})
+    explainer_params: dict[str, ParamWords] = Field({})
     in_my_language: Label
     this_chat: Label
     profile: ProfileWords
-    notices: dict[Name, Line]
+    notices: dict[Name, Line] = Field({})
     plurals: dict[Name, dict[Literal["zero", "one", "two", "few", "many"], Line]] = Field(
         {},
         description="What notices say for some numbers, by the language's plural forms; `notices` has the last form.",
     )
-    rights: dict[str, Line]
+    rights: dict[str, Line] = Field({})
     ratings: RatingWords
     welcome: WelcomeWords

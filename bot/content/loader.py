@@ -136,7 +136,7 @@ def load(folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = N
             problems += [Problem("menu", 0, reason, remedy) for reason in reasons]
     if problems:
         loading.refuse(problems)
-    return catalog
+    return _completed(catalog, interfaces)
 
 
 def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...]) -> Catalog:
@@ -162,6 +162,28 @@ def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...
         language_names=partial(names_of, frozenset(languages)),
         coins=files.source.coins,
     )
+
+
+def _completed(catalog: Catalog, interfaces: Mapping[str, InterfaceFile]) -> Catalog:
+    """The catalog with what a language has not translated of its interface in the default language."""
+    default, whole = catalog.default, interfaces[DEFAULT_LOCALE]
+    languages = {}
+    for locale, language in catalog.languages.items():
+        own = interfaces[locale]
+        borrowed = {key: forms for key, forms in default.plurals.items() if key not in language.notices}
+        languages[locale] = replace(
+            language,
+            notices=MappingProxyType({**default.notices, **language.notices}),
+            plurals=MappingProxyType({**borrowed, **language.plurals}),
+            rights=MappingProxyType({**default.rights, **language.rights}),
+            untranslated=tuple(
+                f"{key} → {name}"
+                for key in ("commands", "explainer_params", "notices", "rights")
+                for name in getattr(whole, key)
+                if name not in getattr(own, key)
+            ),
+        )
+    return replace(catalog, languages=languages)
 
 
 def _patterns(files: Iterable[PolicyPatternsFile], problems: list[Problem]) -> tuple[PolicyPattern, ...]:

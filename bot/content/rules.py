@@ -81,20 +81,21 @@ def _picture(rules: Rules, document: Document, entry: Entry) -> None:
 
 
 def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Duties | None) -> None:
-    """Notices, rights and commands are all there, and no others; no word of them is out of place."""
-    document = file.document
-    rules.closed_set(document, "notices", file.notices, SLOTS)
+    """There are no unknown notices, rights and commands, in the default language all; no word is out of place."""
+    document, whole = file.document, language.locale == DEFAULT_LOCALE
+    rules.closed_set(document, "notices", file.notices, SLOTS, whole=whole)
     needed = forms_before_last(language.locale)
-    rules.closed_set(document, "plurals", file.plurals, PLURALS if needed else ())
+    rules.closed_set(document, "plurals", file.plurals, PLURALS & file.notices.keys() if needed else ())
     for key, forms in file.plurals.items():
         if set(forms) != set(needed):
             remedy = f"It must have: {', '.join(needed)}."
             rules.note(document, ("plurals", key), "has not the forms it must have", remedy)
     if file.sections:  # without them, the article's own headings in source.yaml are shown
         rules.closed_set(document, "sections", file.sections, [one.id for one in rules.source.sections])
-    rules.closed_set(document, "rights", file.rights, {right.name.lower() for right in Right if right.name})
-    rules.closed_set(document, "explainer_params", file.explainer_params, {one.key for one in EXPLAINER_PARAMS})
-    for command in COMMANDS:
+    rights, params = {str(right.name).lower() for right in Right}, {one.key for one in EXPLAINER_PARAMS}
+    rules.closed_set(document, "rights", file.rights, rights, whole=whole)
+    rules.closed_set(document, "explainer_params", file.explainer_params, params, whole=whole)
+    for command in COMMANDS if whole else ():
         known = file.commands.get(command.name)
         for key in sorted({one.key for one in command.params} - set(known.params) if known else {command.name}):
             what = f"the words of “{key}” are missing under commands"

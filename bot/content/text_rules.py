@@ -24,7 +24,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Body, CommandRef, Paragraph, Slot, flatten, walk
 
 _SHORTEST, _LONGEST_PAGE = 200, 1300  # characters of summary and body
-_DENSE = frozenset({"zh"})  # a Chinese character says about what three letters say
+_DENSE = "CJK"  # a Chinese character says about what three letters say
 
 Fit = Callable[[Reply], str | None]
 """What of a reply does not fit a platform, in words, or None."""
@@ -92,9 +92,11 @@ class Rules:
         remedy = f"Did you mean “{near[0]}”?" if near else f"See {kind}s in source.yaml or the answers' folder."
         self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
 
-    def closed_set(self, document: Document, key: str, found: Iterable[str], wanted: Iterable[str]) -> None:
-        """Note what is missing under that key, and what does not belong there."""
-        for missing in sorted(set(wanted) - set(found)):
+    def closed_set(
+        self, document: Document, key: str, found: Iterable[str], wanted: Iterable[str], *, whole: bool = True
+    ) -> None:
+        """Note what does not belong under that key and, if it must be `whole`, what is missing."""
+        for missing in sorted(set(wanted) - set(found)) if whole else ():
             self.note(document, (key,), f"“{missing}” is missing under {key}", "Add it.")
         for extra in sorted(set(found) - set(wanted)):
             self.note(document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
@@ -130,7 +132,7 @@ class LanguageTexts:
         if policy := files.policies.get(locale):
             self._things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
         self._texts = [_texts(thing) for _, _, thing in self._things]
-        known = files.duties.get(locale)
+        self._known = known = files.duties.get(locale)
         texts = self._prose() if locale == DEFAULT_LOCALE and files.whole(locale) else None
         nouns = known is not None and known.capitals == "nouns"
         self._facts = FactCheck(rules.source, known.numbers if known else "", texts, nouns=nouns)
@@ -191,7 +193,7 @@ class LanguageTexts:
 
     def _length(self, document: Document, where: Where, thing: Entry | Page) -> None:
         """Long enough to say something, short enough for a chat."""
-        dense = self._language.locale in _DENSE
+        dense = self._known is not None and _DENSE in self._known.scripts
         least, most = (0, _LONGEST_PAGE) if isinstance(thing, Page) else (_SHORTEST // (3 if dense else 1), LONGEST)
         if not least <= (used := length(thing)) <= most:
             what = f"summary and body have {used} characters; {least} to {most} are wanted"

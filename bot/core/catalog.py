@@ -90,12 +90,12 @@ class Language:
     why the whole content needs none.
 
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
-    included. `notices` and `pages` are complete. `in_my_language` is the label of a button, `this_chat` what a chat
-    without topics is called. `profile` has the bot's longer and its shorter description, without the warning. `names`
-    has each language's own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle`
-    and `end`, each with {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names
-    (`one`, `few`), which `plural_form` gives for a number. Answers have a button for each of `ratings`, which are
-    labels.
+    included. `notices`, `rights` and `pages` are complete; `untranslated` names what of the interface is still in the
+    default language. `in_my_language` is the label of a button, `this_chat` what a chat without topics is called.
+    `profile` has the bot's longer and its shorter description, without the warning. `names` has each language's own name
+    by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with {0} and
+    {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
+    `plural_form` gives for a number. Answers have a button for each of `ratings`, which are labels.
     By `warnings_review_by` somebody must have compared the warnings with their norms again.
     """
 
@@ -116,6 +116,7 @@ class Language:
     plural_form: Callable[[int], str] = lambda _: "other"
     ratings: Mapping[Rating, str] = field(default_factory=dict)
     warnings_review_by: date | None = None
+    untranslated: tuple[str, ...] = ()
     reason: str = ""
 
     def __post_init__(self) -> None:

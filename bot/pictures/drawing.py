@@ -44,7 +44,7 @@ def paint(reply: Reply) -> bytes | None:
     """
     import resvg_py
 
-    fonts = fonts_for(reply.locale.startswith("zh"))
+    fonts = fonts_for(reply.title)
     svg = draw(reply, fonts)
     if svg is None:
         return None

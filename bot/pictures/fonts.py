@@ -52,13 +52,17 @@ class Fonts:
         return next((font for font in self._fonts if char in font.advances), None)
 
 
-@lru_cache(2)
-def fonts_for(chinese: bool) -> Fonts:
-    """The fonts, the Chinese one first for Chinese text, so that its Latin words match.
+def fonts_for(text: str) -> Fonts:
+    """The fonts, the Chinese one first for a text with Chinese characters, so that its Latin words match.
 
     Raises:
         ImportError: a font's package is not installed.
     """
+    return _fonts(chinese=re.search(f"[{_CJK}]", text) is not None)
+
+
+@lru_cache(2)
+def _fonts(*, chinese: bool) -> Fonts:
     names = (_CHINESE, _SANS) if chinese else (_SANS, _CHINESE)
     return Fonts(*(_read(*name) for name in names))
 

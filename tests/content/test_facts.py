@@ -52,6 +52,7 @@ def test_german_nouns_are_no_names() -> None:
 def test_in_a_language_of_capital_nouns_names_have_capitals_inside_or_are_known() -> None:
     said = "Das Netz nutzt MetaMask, NFTs und ethereum."
     assert german(said, other_names=("Ethereum",)) == ["MetaMask", "NFTs", "ethereum"]
+    assert german("Das Kusama-Netzwerk hat keinen Kusama-ETF.") == ["Kusama-ETF"]
 
 
 def test_a_translation_may_begin_a_sentence_with_any_word_but_not_name_others_inside(folder: Folder) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.gaps import gaps, language
+from bot.cli.gaps import gaps, written
 from bot.matching.matcher import Matcher
+from tests.builders import shipped
 
+language = written(shipped())
 ASKED = [
     "how long does unbonding take",
     "how long is the unbonding period?",
@@ -20,30 +22,34 @@ ASKED = [
 
 
 def test_alike_questions_stand_in_one_group_with_how_often_they_were_asked(matcher: Matcher) -> None:
-    found = gaps(ASKED, matcher)
+    found = gaps(ASKED, matcher, language)
     assert [gap.languages.total() for gap in found][:2] == [4, 2]
     assert len(found[0].questions) == 3
     assert found[0].nearest in matcher.engine.letters.labels
 
 
 def test_they_are_grouped_by_their_words_without_the_encoder(fallback: Matcher) -> None:
-    found = gaps(["unbonding period days", "unbonding period in days", "ledger support"], fallback)
+    found = gaps(["unbonding period days", "unbonding period in days", "ledger support"], fallback, language)
     assert [gap.languages.total() for gap in found] == [2, 1]
 
 
 def test_nothing_asked_is_no_group(fallback: Matcher) -> None:
-    assert gaps([], fallback) == []
+    assert gaps([], fallback, language) == []
 
 
 @pytest.mark.parametrize(
     ("text", "tag"),
     [
         ("how long is it", "en"),
+        ("what wallets are there", "en"),
         ("¿cuánto dura?", "es"),
+        ("cuanto dura el desbloqueo", "es"),
         ("сколько ждать", "ru"),
         ("需要多久", "zh"),
         ("ne kadar sürer, bağlı mı", "tr"),
+        ("hangi cuzdan en iyisi", "tr"),
         ("mất bao nhiêu ngày", "vi"),
+        ("lam sao de rut tien", "vi"),
     ],
 )
 def test_the_letters_show_the_language(text: str, tag: str) -> None:

@@ -32,7 +32,7 @@ def explainer(locale: str, command: str, floor: Risk) -> Reply:
 
 def drawn(reply: Reply) -> ET.Element:
     """The picture's SVG, read again."""
-    made = draw(reply, fonts_for(reply.locale == "zh"))
+    made = draw(reply, fonts_for(reply.title))
     assert made is not None
     return ET.fromstring(made)
 
@@ -64,7 +64,7 @@ def test_the_whole_warning_and_every_word_stand_in_the_picture(locale: str, comm
 @pytest.mark.parametrize(("locale", "command", "floor"), CASES)
 def test_all_words_stand_on_the_sheet_and_can_be_read(locale: str, command: str, floor: Risk) -> None:
     reply = explainer(locale, command, floor)
-    svg, fonts = drawn(reply), fonts_for(locale == "zh")
+    svg, fonts = drawn(reply), fonts_for(reply.title)
     for one in svg.iter(f"{SVG}text"):
         x, y, size = float(one.attrib["x"]), float(one.attrib["y"]), float(one.attrib["font-size"])
         line = "".join(one.itertext()).rstrip()

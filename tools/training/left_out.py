@@ -38,7 +38,7 @@ Found = Callable[[str, Sequence[float]], Mapping[str, float]]
 def chosen(phrasings: Sequence[Phrasing], label: str, each: int) -> list[int]:
     """The places of some phrasings, as a writer would put them beside an answer."""
     places: list[int] = []
-    for lang in ("en", "es", "zh", "ru", "tr", "vi"):
+    for lang in dict.fromkeys(one.lang for one in phrasings):
         fitting = [
             at
             for at, one in enumerate(phrasings)

