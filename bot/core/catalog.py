@@ -92,9 +92,9 @@ class Language:
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
     included. `notices`, `rights` and `pages` are complete; `untranslated` names what of the interface is still in the
     default language. `in_my_language` is the label of a button, `this_chat` what a chat without topics is called.
-    `profile` has the bot's longer and its shorter description, without the warning. `names` has each language's own name
-    by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with {0} and
-    {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
+    `profile` has the bot's longer and its shorter description, without the warning. `names` has each language's own
+    name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
+    {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
     `plural_form` gives for a number. Answers have a button for each of `ratings`, which are labels.
     By `warnings_review_by` somebody must have compared the warnings with their norms again.
     """
