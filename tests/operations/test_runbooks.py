@@ -260,7 +260,7 @@ def test_what_a_writer_is_told_to_run_can_be_run_in_a_plain_clone() -> None:
     text = (ROOT / "responses" / "README.md").read_text("utf-8")
     commands = re.findall(r"`([^`]*python -m bot[^`]*)`", text)
     assert [command.split()[:4] for command in commands] == [
-        [".venv/bin/python", "-m", "bot", name] for name in ("ask", "review", "ask")
+        [".venv/bin/python", "-m", "bot", name] for name in ("ask", "review", "ask", "ask")
     ]
     assert set(re.findall(r"`make (\w+)`", text)) == {"run", "check"}
 
