@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.core.catalog import Catalog
+from bot.core.commands import MOST_OFFERED
 from bot.core.review import NOTICE, reviews
 from bot.runtime.content import matcher_of, open_content
 
@@ -30,6 +31,13 @@ def main(_: argparse.Namespace) -> int:
         if left := language.untranslated:
             named = ", ".join(left[:5]) + (" …" if len(left) > 5 else "")
             tell(f"Warning: {locale}/interface.yaml: {len(left)} texts are missing and shown in English: {named}")
+    if unlisted := [one for one in catalog.explainers if one not in catalog.by_name]:
+        listed = len(list(catalog.explainers)) - len(unlisted)
+        tell(
+            f"Note: the menus of Discord and Telegram take {MOST_OFFERED} commands: the bot's own, and the first"
+            f" {listed} answers in menu of source.yaml. These {len(unlisted)} are not offered there, and are reached by"
+            f" /topics, by a question, and on Telegram by their name: {', '.join(unlisted)}."
+        )
     soon = datetime.now(UTC).date() + NOTICE
     for one in reviews(catalog):
         if one.by <= soon:

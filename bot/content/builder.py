@@ -25,7 +25,7 @@ from bot.content.schema import (
 )
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Entry, GreetingWords, Language, Page
-from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, CommandInfo, Param
+from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, CommandInfo, Param, offered
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
@@ -73,6 +73,8 @@ class LanguageBuilder:
         document = interface.document
         pages = {key: self._page(key, page, policy.document) for key, page in policy.pages.items()}
         notices = {key: self._body(document, ("notices", key), text) for key, text in interface.notices.items()}
+        rights = {one: text for one in Right if (text := interface.rights.get(str(one.name).lower()))}
+        description, short = (self._plain(document, ("profile", key), text) for key, text in interface.profile)
         return Language(
             locale=self.locale,
             name=interface.language,
@@ -81,17 +83,14 @@ class LanguageBuilder:
             entries=MappingProxyType(self._entries(answers, interface)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
-            rights=MappingProxyType(
-                {one: text for one in Right if (text := interface.rights.get(str(one.name).lower()))}
-            ),
+            rights=MappingProxyType(rights),
             ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
+            groups=MappingProxyType({one.id: one.title for one in self.source.groups} | interface.groups),
+            menu=MappingProxyType(dict(interface.menu)),
             greeting=self._greeting(interface.welcome, document),
             in_my_language=self._plain(document, ("in_my_language",), interface.in_my_language),
             this_chat=self._plain(document, ("this_chat",), interface.this_chat),
-            profile=(
-                self._plain(document, ("profile", "description"), interface.profile.description),
-                self._plain(document, ("profile", "short"), interface.profile.short),
-            ),
+            profile=(description, short),
             names=self.names,
             plurals=MappingProxyType(self._plurals(interface)),
             plural_form=conventions(self.locale).plural_form,
@@ -132,6 +131,7 @@ class LanguageBuilder:
             see_also=original.see_also,
             picture=_picture(file.picture),
             review_by=file.review_by,
+            group=original.group,
         )
 
     def _source(self, section: str, file: TranslationFile, interface: InterfaceFile) -> Source:
@@ -215,22 +215,22 @@ def _picture(words: DiagramWords | ComparisonWords | None) -> Picture | None:
 
 
 def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:
-    """Everything the bot offers, described in every language: explainers first, in the menu's order."""
+    """What the bot offers, described in every language: explainers first, in the menu's order."""
     options = {locale: words.explainer_params for locale, words in interfaces.items()}
     params = tuple(_param(one, options) for one in EXPLAINER_PARAMS)
-    offered = []
+    explainers, own = list[CommandInfo](), list[CommandInfo]()
     for command in languages[DEFAULT_LOCALE].entries:
         entries = {locale: language.entries.get(command) for locale, language in languages.items()}
         titles = {locale: entry.title for locale, entry in entries.items() if entry}
-        offered.append(CommandInfo(command, "slash", {DEFAULT_LOCALE: command}, titles, params))
+        explainers.append(CommandInfo(command, "slash", {DEFAULT_LOCALE: command}, titles, params))
     for info in (one for one in COMMANDS if one.name not in PAGES or one.name in languages[DEFAULT_LOCALE].pages):
         words = {one: file.commands[info.name] for one, file in interfaces.items() if info.name in file.commands}
         names = {one: word.name for one, word in words.items()}
         descriptions = {one: word.description for one, word in words.items()}
-        options = {one: word.params for one, word in words.items()}
+        options = {one: {**interfaces[one].explainer_params, **word.params} for one, word in words.items()}
         params = tuple(_param(one, options) for one in info.params)
-        offered.append(replace(info, names=names, descriptions=descriptions, params=params))
-    return tuple(offered)
+        own.append(replace(info, names=names, descriptions=descriptions, params=params))
+    return offered(explainers, own)
 
 
 def _param(param: Param, words: Mapping[str, Mapping[str, ParamWords]]) -> Param:

@@ -102,6 +102,14 @@ class RatingWords(Model):
     wrong: Label
 
 
+class MenuWords(Model):
+    """The buttons that turn the pages of a menu of many topics."""
+
+    previous: Label
+    next: Label
+    all: Label = Field(description="Leads from a group back to all groups.")
+
+
 class ProfileWords(Model):
     """What the platforms show of the bot in its profile, before the risk warning."""
 
@@ -149,4 +157,6 @@ class InterfaceFile(ContentFile):
     )
     rights: dict[str, Line] = Field({})
     ratings: RatingWords
+    menu: MenuWords
+    groups: dict[Name, Label] = Field({}, description="The titles of the menu's groups in this language, by their ids.")
     welcome: WelcomeWords

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from bot.content.duties import WORDS, Duties
+from bot.content.schema import PolicyFile
 from bot.content.text_rules import Rules
-from bot.core.catalog import MOST_EXPLAINERS, Language
+from bot.content.yaml_file import Document
+from bot.core.catalog import Language
 from bot.core.commands import PAGES, REPLY_PAGES
 from bot.core.model import Risk
 from bot.core.spans import Paragraph, Slot, Span, Text, flatten, walk
+from bot.core.topic_menu import every_page
 
 _FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
 
@@ -44,9 +47,16 @@ def check_policy(rules: Rules, language: Language, duties: Duties | None) -> Non
         rules.note(document, ("pages", "about", "body"), "does not say why there is no warning", "Put {reason} in.")
     pages = (PAGES | REPLY_PAGES) - rules.purpose.optional.difference(policy.pages)
     rules.closed_set(document, "pages", policy.pages, pages)
+    _fits(rules, document, language, policy)
+
+
+def _fits(rules: Rules, document: Document, language: Language, policy: PolicyFile) -> None:
+    """Each page, as large as it gets, and each page of the menu of topics fits every platform."""
     values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
-    for key in policy.pages:  # each as large as it gets
-        commands = list(rules.catalog.explainers)[:MOST_EXPLAINERS] if key == "topics" else None
+    for key in policy.pages:
         also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
-        page = rules.sealed.page(key, language, Risk.HIGH, commands=commands, values=values, also=also)
+        page = rules.sealed.page(key, language, Risk.HIGH, values=values, also=also)
         rules.fit(document, ("pages", key), page)
+    if "topics" in policy.pages:
+        for words in every_page(rules.catalog, language):
+            rules.fit(document, ("pages", "topics"), rules.sealed.topics(language, Risk.HIGH, words))

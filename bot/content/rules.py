@@ -10,7 +10,7 @@ from bot.content.policy_rules import check_policy, check_purpose
 from bot.content.schema import AnswerFile
 from bot.content.text_rules import Files, Fit, LanguageTexts, Rules
 from bot.content.yaml_file import Document, Where
-from bot.core.catalog import MOST_EXPLAINERS, Catalog, Entry, Language
+from bot.core.catalog import Catalog, Entry, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES
 from bot.core.errors import Problem
 from bot.core.greeting import longest
@@ -21,7 +21,7 @@ from bot.core.spans import Body, Paragraph, Slot, walk
 from bot.core.typed import spelling
 
 # Of the interface, what is shown under a warning.
-_WARNED = ("welcome", "source_line", "overdue", "sections", "in_my_language", "profile")
+_WARNED = ("welcome", "source_line", "overdue", "sections", "in_my_language", "profile", "groups", "menu")
 _GREETING_SLOTS = {
     "one": {"names"},
     "several": {"names"},
@@ -49,6 +49,7 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
     if default := duties.get(DEFAULT_LOCALE):
         _headings(rules, default)
     _menu(rules)
+    _groups(rules)
     if files.whole(DEFAULT_LOCALE):
         _coverage(rules)
     _aliases(rules)
@@ -92,12 +93,15 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
             rules.note(document, ("plurals", key), "has not the forms it must have", remedy)
     if file.sections:  # without them, the article's own headings in source.yaml are shown
         rules.closed_set(document, "sections", file.sections, [one.id for one in rules.source.sections])
+    if file.groups:  # without them, the titles in source.yaml are shown
+        rules.closed_set(document, "groups", file.groups, [one.id for one in rules.source.groups])
     rights, params = {str(right.name).lower() for right in Right}, {one.key for one in EXPLAINER_PARAMS}
     rules.closed_set(document, "rights", file.rights, rights, whole=whole)
     rules.closed_set(document, "explainer_params", file.explainer_params, params, whole=whole)
     for command in COMMANDS if whole else ():
         known = file.commands.get(command.name)
-        for key in sorted({one.key for one in command.params} - set(known.params) if known else {command.name}):
+        params = {one.key for one in command.params if one not in EXPLAINER_PARAMS}
+        for key in sorted(params - set(known.params) if known else {command.name}):
             what = f"the words of “{key}” are missing under commands"
             rules.note(document, ("commands", command.name), what, "Add its name and description.")
     if duties:
@@ -155,11 +159,13 @@ def _strings(value: Any, where: Where) -> Iterator[tuple[Where, str]]:
 
 
 def _headings(rules: Rules, duties: Duties) -> None:
-    """The article's title and headings, which answers show as their source, keep the duties too."""
+    """The article's title and headings, which answers show as their source, and the groups keep the duties too."""
     document, title = rules.source.document, rules.source.article.title
     rules.notes(document, ("article", "title"), duties.answer(title or ""))
     for number, section in enumerate(rules.source.sections):
         rules.notes(document, ("sections", number, "heading"), duties.answer(section.heading))
+    for number, group in enumerate(rules.source.groups):
+        rules.notes(document, ("groups", number, "title"), duties.answer(group.title))
 
 
 def _coverage(rules: Rules) -> None:
@@ -186,12 +192,25 @@ def _menu(rules: Rules) -> None:
         if menu.count(command) != 1:
             what = f"the explainer “{command}” is missing from the menu, or is there twice"
             rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
-    if (many := len(rules.explainers)) > MOST_EXPLAINERS:
-        what = f"there are {many} answers, and /topics has room for {MOST_EXPLAINERS} buttons on Discord"
-        rules.note(document, ("menu", MOST_EXPLAINERS), what, "Merge two answers, or take one out.")
     for number, command in enumerate(menu):
         if command not in rules.explainers:
             rules.unknown(document, ("menu", number), command, rules.explainers, "explainer")
+
+
+def _groups(rules: Rules) -> None:
+    """Where the menu has groups, each answer is in one of them, and each group has an answer."""
+    groups = [one.id for one in rules.source.groups]
+    for command, answer in rules.files.english.items():
+        if answer.group is not None and answer.group not in groups:
+            rules.unknown(answer.document, ("group",), answer.group, groups, "group")
+        elif groups and answer.group is None:
+            remedy = f"Write group: and one of {', '.join(groups)}; /topics does not show it otherwise."
+            rules.note(answer.document, (), f"the answer “{command}” is in no group", remedy)
+    for number, group in enumerate(groups):
+        if groups.index(group) != number:
+            rules.note(rules.source.document, ("groups", number), f"the group “{group}” is there twice", "Rename one.")
+        elif not rules.catalog.groups[group] and not rules.lost:
+            rules.note(rules.source.document, ("groups", number), f"the group “{group}” has no answer", "Take it out.")
 
 
 def _aliases(rules: Rules) -> None:

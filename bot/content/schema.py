@@ -53,6 +53,13 @@ class Section(Model):
     facts: Many[Fact]
 
 
+class Group(Model):
+    """A part of the menu of topics."""
+
+    id: Name
+    title: Label
+
+
 class Article(Model):
     """The article that all answers derive from. `revision` is the start of the SHA-256 of its text."""
 
@@ -76,6 +83,9 @@ class SourceFile(ContentFile):
     )
     ordinary_words: Many[Line] = Field((), description="Capitalised words that are no names.")
     menu: Many[Name] = Field(description="Every explainer once, in the order of the menus.")
+    groups: Many[Group] = Field(
+        (), description="Parts of the menu, in its order; each answer then names one. For packs of many answers."
+    )
     sections: Many[Section]
 
 
@@ -141,6 +151,7 @@ class AnswerFile(TranslationFile):
     risk: RiskName = Field(description="The least level of its warning.")
     section: Name = Field(description="The id of the article's section it rests on.")
     facts: Many[Name] = Field(min_length=1, description="The ids of all facts it states.")
+    group: Name | None = Field(None, description="The id of its group in the menu, if source.yaml has groups.")
     see_also: Related = ()
 
 

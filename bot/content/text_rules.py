@@ -71,7 +71,7 @@ class Rules:
         self.claims = self.catalog.claims
         self.least = {fact.id: fact.risk for section in self.source.sections for fact in section.facts}
         self.explainers = self.catalog.default.entries.keys() | self.lost
-        self.commands = {info.name for info in self.catalog.commands} | self.lost | PAGES
+        self.commands = {info.name for info in self.catalog.commands} | self.explainers | PAGES
 
     def note(self, document: Document, where: Where, what: str, remedy: str) -> None:
         """Keep a problem with the value at `where`."""

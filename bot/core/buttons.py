@@ -10,7 +10,7 @@ _OWN: Final = "*"  # stands before the language of an answer that is wanted in t
 _TAG: Final = "[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
 _BUTTON = re.compile(
     rf"v1:(\*|\*?{_TAG}):(?![^:]{{33}})([a-z0-9]+(?:-[a-z0-9]+)*)"
-    r"(?::(helpful|wrong)|:([A-Za-z0-9.-]{1,40}):(-?[0-9]{1,20}):([0-9]{1,11}))?"
+    r"(?::(helpful|wrong)|:((?:(?![^.]{33})[a-z0-9-]+\.)?[0-9]{1,3})|:([A-Za-z0-9.-]{1,40}):(-?[0-9]{1,20}):([0-9]{1,11}))?"
 )
 
 
@@ -54,9 +54,39 @@ class Button:
         return f"v1:{self.locale}:{self.command}{end}"
 
     @property
+    def stands_below(self) -> bool:
+        """Whether it belongs in a row of its own below the topics."""
+        return self.rating is not None
+
+    @property
     def text(self) -> str:
         """The words behind the command: what is confirmed, or the language of the answer that is rated."""
         return self.confirms.word if self.confirms else self.locale if self.rating else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageButton(Button):
+    """A button that asks for a page of the menu of topics: `page` is its number, behind the id of its group and a dot
+    if it belongs to one. With `turns` it stands below the menu, else it is one of its entries.
+    """
+
+    page: str = "1"
+    turns: bool = False
+
+    @property
+    def id(self) -> str:
+        """What a press sends back."""
+        return f"v1:{self.locale}:{self.command}:{self.page}"
+
+    @property
+    def text(self) -> str:
+        """The words behind the command: the page."""
+        return self.page
+
+    @property
+    def stands_below(self) -> bool:
+        """Whether it turns the page."""
+        return self.turns
 
 
 def pressed(id_: str) -> Button | None:
@@ -64,6 +94,8 @@ def pressed(id_: str) -> Button | None:
     found = _BUTTON.fullmatch(id_)
     if found is None:
         return None
-    locale, command, rating, word, asker, until = found.groups()
+    locale, command, rating, page, word, asker, until = found.groups()
+    if page:
+        return PageButton("", command, locale, page=page)
     confirms = Confirmation(word, asker, int(until)) if word else None
     return Button("", command, locale, Rating(rating) if rating else None, confirms)

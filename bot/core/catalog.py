@@ -38,6 +38,7 @@ class Entry:
     picture: Picture | None = None
     questions: tuple[str, ...] = ()
     review_by: date | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,6 @@ class Page:
 def length(text: Entry | Page) -> int:
     """The characters of summary and body together, without the names of commands."""
     return sum(len(flatten(part, command=lambda _: "")) for part in ((Paragraph(text.summary),), text.body))
-
-
-MOST_EXPLAINERS: Final = 25  # what /topics can show: Discord takes 25 buttons in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,7 @@ class Language:
     name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
     {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
     `plural_form` gives for a number. Answers have a button for each of `ratings`, which are labels.
+    `groups` has the titles of the menu's groups by their ids, `menu` the labels of what turns its pages.
     By `warnings_review_by` somebody must have compared the warnings with their norms again.
     """
 
@@ -115,6 +114,8 @@ class Language:
     plurals: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
     plural_form: Callable[[int], str] = lambda _: "other"
     ratings: Mapping[Rating, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    menu: Mapping[str, str] = field(default_factory=dict)
     warnings_review_by: date | None = None
     untranslated: tuple[str, ...] = ()
     reason: str = ""
@@ -152,7 +153,8 @@ class Catalog:
     """One content version. `revision` is different for different texts. `claims` has what each fact says, by id;
     `language_names()` the languages' tags by the `spelling` of what people call them, which takes 0.4 s at the first
     call; `coins` are names of what swindlers
-    offer who know what the content is about.
+    offer who know what the content is about. `commands` are those that are offered to the platforms, not all
+    explainers if there are too many.
     """
 
     revision: str
@@ -177,7 +179,7 @@ class Catalog:
         found = {spelling(entry.title): entry.command for entry in entries}
         found |= {spelling(alias): entry.command for entry in entries for alias in entry.aliases}
         found |= {spelling(name): info.name for info in slash for name in info.names.values()}
-        found |= {spelling(name): name for name in (*PAGES, *(info.name for info in slash))}
+        found |= {spelling(name): name for name in (*PAGES, *self.explainers, *(info.name for info in slash))}
         found.pop("", None)
         return MappingProxyType(found)
 
@@ -203,6 +205,12 @@ class Catalog:
     def default(self) -> Language:
         """The language that has every explainer."""
         return self.languages[DEFAULT_LOCALE]
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The explainers of each group of the menu, by its id; empty if the menu is one list."""
+        entries = self.default.entries.values()
+        return {id_: tuple(one.command for one in entries if one.group == id_) for id_ in self.default.groups}
 
     def find(self, name: str) -> str | None:
         """The command with this name, alias or title, however it is spelled."""

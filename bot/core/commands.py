@@ -1,8 +1,9 @@
 """The commands that are not explainers: their options and who is offered them. Their texts are content."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Final, Literal
 
 from bot.core.model import Right
 from bot.core.typed import spelling
@@ -76,7 +77,7 @@ _SETTINGS = ("language", "risk", "cooldown", "channels", "forum")
 
 COMMANDS = (
     CommandInfo("ask", params=(Param("question", "text", required=True), Param("private", "flag"))),
-    CommandInfo("topics", shown=Shown.CALLER),
+    CommandInfo("topics", params=(Param("topic", "topic"), *EXPLAINER_PARAMS), shown=Shown.CALLER),
     CommandInfo("risk"),
     CommandInfo("about"),
     CommandInfo("privacy", params=(Param("action", "choice", choices=("forget",), audience=Audience.MANAGERS),)),
@@ -101,6 +102,16 @@ COMMANDS = (
     CommandInfo("stats", audience=Audience.MANAGERS, shown=Shown.SECRET),
     CommandInfo("diagnose", audience=Audience.MANAGERS, shown=Shown.SECRET),
 )
+
+MOST_OFFERED: Final = 100  # slash commands: Discord takes no more, nor does a menu of Telegram's
+
+
+def offered(explainers: Sequence[CommandInfo], own: Sequence[CommandInfo]) -> tuple[CommandInfo, ...]:
+    """What is offered to the platforms: as many explainers as they take beside the bot's own commands, the first ones
+    first. The rest is found by `/topics`, `/ask` and, where people type commands, by name.
+    """
+    return (*explainers[: MOST_OFFERED - sum(info.kind == "slash" for info in own)], *own)
+
 
 PAGES = frozenset({"risk", "topics", "about", "privacy", "help", "start"})  # pages that answer the command of that name
 PAGE_SLOTS = {

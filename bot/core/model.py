@@ -105,6 +105,12 @@ class Request:
     confirms: Confirmation | None = None
     translates: str | None = None
 
+    @property
+    def turns_page(self) -> bool:
+        """Whether a page of the menu of topics was pressed: the answer takes the place of its message, where one member
+        alone reads that."""
+        return self.command == "topics" and self.buttons is not None and self.translates is None
+
 
 class Outcome(StrEnum):
     """How a request was answered, for the counts; the first eight are also what a free question can be matched to."""

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.core.buttons import Button
+from bot.core.buttons import Button, PageButton
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import DEFAULT_LOCALE, Answer, Notice, Outcome, Risk
-from bot.core.spans import Bold, Bullets, Paragraph, Span, fill
+from bot.core.spans import Bold, Bullets, Paragraph, Span, Text, fill
+from bot.core.topic_menu import menu
 from bot.core.typed import spelling
 
 
@@ -112,6 +113,18 @@ class SealedCatalog:
         body = fill(tuple(blocks), {} if values is None else values)
         translation = self._translation(key, language)
         draft = Answer(key, outcome, page.title, body, page.risk, buttons=buttons, translation=translation)
+        return seal(draft, language, max(floor, self.operator_floor))
+
+    def topics(self, language: Language, floor: Risk, words: str = "") -> Reply:
+        """The part of the menu of topics that the words behind `/topics` name: see `topic_menu.menu`."""
+        page, shown = language.pages["topics"], menu(words, self.catalog, language)
+        first, translation = page.summary, self._translation("topics", language)
+        if shown.page:
+            first = (Text(shown.head),)
+            translation = translation and PageButton(translation.label, "topics", translation.locale, page=shown.page)
+        body = (Paragraph((Bold(first),)), *page.body)
+        buttons = shown.buttons
+        draft = Answer("topics", Outcome.PAGE, page.title, body, page.risk, buttons=buttons, translation=translation)
         return seal(draft, language, max(floor, self.operator_floor))
 
     def title(self, command: str, language: Language) -> str:

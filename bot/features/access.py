@@ -132,7 +132,8 @@ class Access:
         if not (request.private or answers_in(community, request.place)):
             return Refused(Notice("not-in-this-channel") if alone else None)
         is_post = request.broadcast and request.member.id == request.place.community  # only administrators post
-        if is_post or request.place.platform == PLAYGROUND:
+        is_browsing = request.turns_page and (request.private or request.place.community is None)  # nobody is bothered
+        if is_post or is_browsing or request.place.platform == PLAYGROUND:
             return None
         wait = self._cooldown.ask(self._clock(), *_limits(request, community))
         if wait is None:

@@ -12,6 +12,7 @@ from bot.core.model import Draft, Member, MessageRef, Notice, Outcome, Place, Re
 from bot.core.ports import Matcher
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
+from bot.core.topic_menu import MOST_AT_ONCE, is_menu
 from bot.core.typed import read
 from bot.features.access import Access, require, speaks_aside
 from bot.features.policy_replies import POLICY_PAGES, policy_page, policy_reply
@@ -27,7 +28,6 @@ _FREE_TEXT = ("ask", "explain")
 _ALWAYS = frozenset({*PAGES, *_FREE_TEXT})
 _COMMANDS = {info.name: info for info in COMMANDS}
 _MOST_INLINE = 5
-_MOST_CHOICES = 25  # Discord's limit for autocomplete
 _OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)  # answered by the pages of the same names
 
 
@@ -157,11 +157,15 @@ class Responder:
             return policy_page(request.command, request.buttons, content, language, floor)
         if request.command in _FREE_TEXT:
             return await self._ask(request, content, language, floor)
-        page = request.command
-        if page == "start" and (topic := content.catalog.find(request.text)):
+        page, words = request.command, request.text
+        if page in ("start", "topics") and not request.buttons and (topic := content.catalog.find(words)):
             if explainer := content.explainer(topic, language, floor, rated=self._rate is not None):
                 return explainer
-            page = topic if topic in PAGES else page
+            page, words = (topic, "") if topic in PAGES else (page, words)
+        if page == "topics":
+            if request.buttons is None and not is_menu(words, content.catalog):
+                return await self._ask(request, content, language, floor)
+            return content.topics(language, floor, words)
         return self._page(page if page in PAGES else "help", content, language, floor)
 
     async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply | None:
@@ -190,34 +194,32 @@ class Responder:
             return self._page(match.outcome.value, content, language, floor)
         if match.outcome is Outcome.NONE and self._unanswered:
             self._unanswered(request.text)
-        sure = match.command if match.outcome is Outcome.EXPLAINER else None
+        sure = match.outcome is Outcome.EXPLAINER and match.command
         explainer = content.explainer(sure, language, floor, rated=self._rate is not None) if sure else None
         return explainer or policy_reply(match, content, language, floor)
 
     def _page(self, key: str, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
-        commands = content.catalog.explainers if key == "topics" else None
         also = "privacy-log" if key == "privacy" and self._unanswered else None
         values = self._facts(content.catalog, language)
-        return content.page(key, language, floor, commands=commands, values=values, also=also)
+        return content.page(key, language, floor, values=values, also=also)
 
     def _notice(self, notice: Notice, locale: str | None, *, private: bool) -> Reply:
         return address(seal(notice, self._content().language(locale), Risk.GENERAL), None, private)
 
     def notice(self, key: str, request: Request) -> Reply:
-        """A notice without values in the reader's language, for an adapter that has something to say about itself."""
+        """A notice without values in the reader's language, for an adapter's own words."""
         return self._notice(Notice(key), request.locale, private=request.private)
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
         """Explainers for an autocomplete: at most 25, best first, never empty, titles in the reader's language."""
         content = self._content()
-        language, found = content.language(locale), self._matcher.suggest(text, _MOST_CHOICES)
+        language, found = content.language(locale), self._matcher.suggest(text, MOST_AT_ONCE)
         entries = [(content.catalog.entry(one.command, language), one) for one in found]
         return tuple(Suggestion(one.command, entry.title, one.score) for entry, one in entries if entry)
 
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
-        """Replies for an inline query, in the reader's language, sealed at the loudest level since no community is
-        known. A request for advice or a scam pattern finds the policy reply alone. While questions wait, only patterns
-        and names are compared.
+        """Replies for an inline query, in the reader's language, at the loudest level since no community is known. What
+        is declined finds the policy reply alone. While questions wait, only patterns and names are compared.
         """
         content, language = self._content(), self._content().language(locale)
         if not text.strip():

@@ -1,7 +1,6 @@
 """Every mistake a writer can make gets one clear problem: where, what, and what would be right."""
 
 import gc
-import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -409,18 +408,25 @@ def test_what_does_not_fit_a_platform_with_its_loudest_warning_is_told(folder: F
     assert problem.remedy.startswith("Shorten")
 
 
-def test_more_answers_than_a_menu_has_room_for_are_told_once_at_the_menu(folder: Folder) -> None:
+def test_a_menu_with_groups_has_every_answer_in_one_of_them(folder: Folder) -> None:
     folder.leave("en")
-    for number in range(6):
-        letters = "abcdef"[number] * 3
-        text = re.sub(r"(?m)^aliases:.*$", "aliases: []", folder.text("en/answers/staking.yaml"))
-        folder.write(f"en/answers/{letters}.yaml", re.sub(r"(?m)^title:.*$", f'title: "{letters}"', text))
-        folder.edit("source.yaml", "  - still-relevant", f"  - still-relevant\n  - {letters}")
-    with pytest.raises(ContentError) as raised:
-        folder.load()
-    assert [str(one).partition(": ")[2] for one in raised.value.problems] == [
-        "there are 26 answers, and /topics has room for 25 buttons on Discord. Merge two answers, or take one out."
-    ]
+    groups = 'groups:\n- id: basics\n  title: "The basics"\n- id: more\n  title: "More"\nsections:'
+    folder.edit("source.yaml", "sections:", groups)
+    files = [f"en/answers/{path.name}" for path in (folder.path / "en" / "answers").iterdir()]
+    for name in files[1:]:
+        folder.write(name, f"group: {'basic' if name == files[1] else 'basics'}\n{folder.text(name)}")
+    assert {(one.file, one.what.partition(" “")[0]) for one in folder.problems()} == {
+        (files[0], "the answer"),
+        (files[1], "there is no group"),
+        ("source.yaml", "the group"),
+    }
+    folder.edit(files[1], "group: basic", "group: basics")
+    folder.write(files[0], f"group: more\n{folder.text(files[0])}")
+    folder.edit("en/interface.yaml", "\nmenu:", '\ngroups:\n  basics: "First steps"\n  moore: "More"\nmenu:')
+    told = {one.what for one in folder.problems()}
+    assert told == {"“more” is missing under groups", "“moore” is not known under groups"}
+    folder.edit("en/interface.yaml", "moore", "more")
+    assert folder.load().default.groups == {"basics": "First steps", "more": "More"}
 
 
 def test_a_page_that_does_not_fit_is_told(folder: Folder) -> None:

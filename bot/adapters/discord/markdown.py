@@ -23,8 +23,10 @@ def warning(text: str, id_of: IdOf) -> str:
 
 
 def _command(name: str, id_of: IdOf) -> str:
-    id_ = id_of(name)
-    return f"</{name}:{id_}>" if id_ else _escaped(f"/{name}")
+    if id_ := id_of(name):
+        return f"</{name}:{id_}>"
+    menu = id_of("topics")  # with too many answers not all are commands, and this one finds the others
+    return f"</topics:{menu}> {_escaped(name)}" if menu else _escaped(f"/{name}")
 
 
 def block(shown: Paragraph | Bullets, id_of: IdOf) -> str:

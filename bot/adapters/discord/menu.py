@@ -74,10 +74,8 @@ def ids(registered: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def overflow(commands: Sequence[CommandInfo]) -> tuple[str, ...]:
     """What in these commands Discord would refuse; it takes all of them at once or none."""
     problems = [problem for info in commands for problem in _refused(info)]
-    for kind, most in (("slash", 100), ("message", 15)):
+    for kind in ("slash", "message"):
         infos = [info for info in commands if info.kind == kind]
-        if len(infos) > most:
-            problems.append(f"there are {len(infos)} commands of the kind {kind}, Discord takes {most}")
         for locale in {locale for info in infos for locale in info.names}:
             names = Counter(info.names.get(locale, info.name) for info in infos)
             problems += [f"two commands are called “{name}” in {locale}" for name, count in names.items() if count > 1]

@@ -132,14 +132,16 @@ def _quote(reply: Reply, room: int) -> str:
 
 
 def _rows(reply: Reply, *, shared: bool) -> Rows:
-    """Topics, with the button for another language if there is room for it; then the ratings in a row of their own."""
-    topics = [one for one in reply.buttons if one.rating is None]
-    ratings = [one for one in reply.buttons if one.rating is not None]
+    """Topics, with the button for another language if there is room for it; then, in a row of their own, the ratings or
+    what turns the page.
+    """
+    last = [one for one in reply.buttons if one.stands_below]
+    topics = [one for one in reply.buttons if not one.stands_below]
     if shared and reply.translation:
-        rows = _in_rows([*topics, reply.translation], ratings)
-        if len(rows) <= ROWS:
-            return rows
-    return _in_rows(topics, ratings)
+        for rows in (_in_rows([*topics, reply.translation], last), _in_rows(topics, [*last, reply.translation])):
+            if len(rows) <= ROWS:
+                return rows
+    return _in_rows(topics, last)
 
 
 def _in_rows(*kinds: Sequence[Button]) -> Rows:

@@ -17,7 +17,7 @@ from bot.adapters.discord import menu
 from bot.adapters.discord.connection import Client
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.render import Renderer
-from bot.adapters.discord.updates import Interaction
+from bot.adapters.discord.updates import EPHEMERAL, Interaction
 from bot.core.disclaimer import Profile, Reply
 from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.model import MessageRef, Place, Request, Right, Suggestion
@@ -26,18 +26,16 @@ from bot.core.ports import Pictures
 Json = dict[str, Any]
 _T = TypeVar("_T")
 
-_SAY, _DEFER, _CHOICES = 4, 5, 8  # types of first answers to an interaction
-_EPHEMERAL, _SILENT = 1 << 6, 1 << 12  # flags of messages
-_FLAGS: Final = {False: {"flags": 0}, True: {"flags": _EPHEMERAL}}  # of a message, by whether it is private
-_ROW, _BUTTON, _GREY = 1, 2, 2
+_SAY, _DEFER, _DEFER_UPDATE, _UPDATE, _CHOICES = 4, 5, 6, 7, 8  # types of first answers to an interaction
+_FLAGS: Final = {False: {"flags": 0}, True: {"flags": EPHEMERAL}}  # of a message, by whether it is private
+_SILENT, _ROW, _BUTTON, _GREY = 1 << 12, 1, 2, 2
 _CALLBACK = "/interactions/{interaction_id}/{webhook_token}/callback"
 _FOLLOWUP = "/webhooks/{application_id}/{webhook_token}"
 _ORIGINAL = "/webhooks/{application_id}/{webhook_token}/messages/@original"
 
 
 class Sender:
-    """The half of the Discord platform that sends. `pictures` draws what is attached (None: nothing is), `renderer`
-    spells what is said."""
+    """The half of the Discord platform that sends. `pictures` draws what is attached (None: nothing is)."""
 
     def __init__(self, pictures: Pictures | None, renderer: Renderer) -> None:
         self._pictures, self._renderer = pictures, renderer
@@ -56,14 +54,13 @@ class Sender:
         await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": body | _FLAGS[reply.private]})
 
     async def answer(self, sent: Interaction, request: Request, replying: Awaitable[Reply | None], wait: float) -> None:
-        """Answer an interaction with the reply when it is there, None for silence. If it takes longer than `wait`
-        seconds, Discord is first told that the answer comes later (up to fifteen minutes); whether it is private is
-        settled then.
+        """Answer an interaction with the reply when it is there, None for silence. After `wait` seconds Discord is told
+        that the answer comes later (up to fifteen minutes); whether it is private is settled then.
         """
-        deferrals = list[asyncio.Task[None]]()
+        deferrals, turned = list[asyncio.Task[None]](), request.turns_page and sent.is_for_one
 
         def defer() -> None:
-            deferrals.append(asyncio.create_task(self._defer(sent, private=request.private)))
+            deferrals.append(asyncio.create_task(self._defer(sent, private=request.private, update=turned)))
 
         timer = asyncio.get_running_loop().call_later(wait, defer)
         try:
@@ -77,16 +74,19 @@ class Sender:
             timer.cancel()
         for task in deferrals:
             await task
+        # A notice never takes the place of the menu, nor a private answer that of a public one.
+        fits = reply and (reply.command == request.command if turned else reply.private <= request.private)
         if reply and not deferrals:
-            data = body | _FLAGS[reply.private]
-            await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": data}, files)
-        elif reply and reply.private <= request.private:
+            kind, data = (_UPDATE, body) if turned and fits else (_SAY, body | _FLAGS[reply.private])
+            await self._call(sent, "POST", _CALLBACK, {"type": kind, "data": data}, files)
+        elif fits:
             await self._call(sent, "PATCH", _ORIGINAL, body, files)
         else:
             if not deferrals:  # Discord calls an interaction without any answer failed
-                await self._defer(sent, private=True)
-            await self._call(sent, "DELETE", _ORIGINAL)
-            if reply:  # a private answer never takes the place of a public one
+                await self._defer(sent, private=True, update=turned)
+            if not turned:
+                await self._call(sent, "DELETE", _ORIGINAL)
+            if reply:
                 await self._call(sent, "POST", _FOLLOWUP, body | _FLAGS[True], files)
 
     async def _answer(self, reply: Reply, request: Request) -> tuple[Json, list[discord.File]]:
@@ -96,8 +96,8 @@ class Sender:
 
     async def suggest(self, sent: Interaction, suggestions: Iterable[Suggestion]) -> None:
         """Show choices below an option that is being typed; a choice stands for a command."""
-        choices = [{"name": one.title[:100], "value": one.command} for one in suggestions]
-        await self._call(sent, "POST", _CALLBACK, {"type": _CHOICES, "data": {"choices": choices[:25]}})
+        choices = [{"name": one.title, "value": one.command} for one in suggestions]
+        await self._call(sent, "POST", _CALLBACK, {"type": _CHOICES, "data": {"choices": choices}})
 
     async def post(self, place: Place, reply: Reply, once: str | None = None, answers: str | None = None) -> MessageRef:
         """Send to a channel or thread, without a sound unless it `answers` a message.
@@ -119,7 +119,7 @@ class Sender:
         return bool(edited["pinned"])
 
     async def delete(self, ref: MessageRef) -> None:
-        """Remove a message."""
+        """Remove it."""
         await translated(self.connected.http.delete_message(_channel(ref.place), _id(ref.message)), Right.DELETE)
 
     async def pin(self, ref: MessageRef) -> None:
@@ -200,8 +200,9 @@ class Sender:
                 raise
             return await translated(call(_parameters(body | {"attachments": []}, ())), Right.SEND)
 
-    async def _defer(self, sent: Interaction, *, private: bool) -> None:
-        await self._call(sent, "POST", _CALLBACK, {"type": _DEFER, "data": _FLAGS[private]})
+    async def _defer(self, sent: Interaction, *, private: bool, update: bool = False) -> None:
+        later = {"type": _DEFER_UPDATE if update else _DEFER, "data": {} if update else _FLAGS[private]}
+        await self._call(sent, "POST", _CALLBACK, later)
 
     async def _call(
         self, sent: Interaction, method: str, path: str, body: Json | None = None, files: Sequence[discord.File] = ()

@@ -13,6 +13,7 @@ MESSAGE_COMPONENT: Final = 3
 AUTOCOMPLETE: Final = 4
 MESSAGE_COMMAND: Final = 3  # a type of application command: an entry of a message's menu
 PIN_NOTE: Final = 6  # a type of message: Discord's own, about a pin
+EPHEMERAL: Final = 1 << 6  # a flag of messages that one user alone sees
 THREADS: Final = (10, 11, 12)  # types of channels
 
 # Discord writes numbers of 64 bits, such as ids and permissions, as digits in a string.
@@ -130,6 +131,7 @@ class Pressed(Struct, frozen=True):
     """The message whose button was pressed."""
 
     components: tuple[Row, ...] = ()
+    flags: int = 0
 
 
 class Interaction(Struct, frozen=True):
@@ -158,6 +160,12 @@ class Interaction(Struct, frozen=True):
     def guest(self) -> bool:
         """Whether the bot is not installed in that place, but came with its user."""
         return bool(self.authorizing_integration_owners) and "0" not in self.authorizing_integration_owners
+
+    @property
+    def is_for_one(self) -> bool:
+        """Whether nobody but its user reads the message whose button was pressed."""
+        hidden = self.message is not None and bool(self.message.flags & EPHEMERAL)
+        return hidden or (self.guild_id is None and not self.guest)
 
 
 class Message(Struct, frozen=True):

@@ -92,8 +92,30 @@ class Delivery:
             await self.acknowledge(pressed, reply)
             return
         stop = [self.acknowledge(pressed)] if pressed else []
-        show = [self._show(said, request, reply, reader, shown)] if reply else []
+        if pressed and reply and request.turns_page and reply.command == request.command:
+            show = [self._turn(pressed, request, reply, reader, shown)]
+        else:
+            show = [self._show(said, request, reply, reader, shown)] if reply else []
         await asyncio.gather(*stop, *show)
+
+    async def _turn(
+        self, query: CallbackQuery, request: Request, reply: Reply, reader: send.Reader | None, shown: Shown
+    ) -> None:
+        """Put the reply in the place of the pressed menu, if nobody else reads that; also where a new message would be
+        one more for all. What cannot be edited any more is answered with a new message.
+        """
+        message = message_of(query)
+        try:
+            if message.ephemeral_message_id is not None:
+                await send.edit_alone(self._bot, request.place, reply, query.from_user.id, message.ephemeral_message_id)
+                return
+            if reader is None:
+                await send.edit(self._bot, MessageRef(request.place, str(message.message_id)), reply)
+                return
+        except PlatformError as failure:
+            if not failure.permanent:
+                raise
+        await self._show(query, request, reply, reader, shown)
 
     async def _translate(self, query: CallbackQuery, request: Request) -> None:
         """Show the answer to whoever pressed, in their language. Where that cannot be shown to them alone, the bubble

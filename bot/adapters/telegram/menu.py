@@ -18,11 +18,8 @@ from telegram import (
 from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import command_name
 from bot.core.commands import Audience, CommandInfo, Shown
-from bot.core.errors import PlatformError
 from bot.core.model import DEFAULT_LOCALE
 from bot.features.offering import Offer
-
-MOST: Final = 100  # commands a scope and language takes
 
 _PRIVATE: Final = BotCommandScopeAllPrivateChats()
 _EVERYWHERE: Final = (BotCommandScopeDefault(), _PRIVATE, BotCommandScopeAllGroupChats())
@@ -45,8 +42,6 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
     """
     slash = [info for info in commands if info.kind == "slash"]
     everyone = [info for info in slash if info.audience is Audience.EVERYONE]
-    if len(slash) > MOST:
-        raise PlatformError(f"Telegram's menu takes {MOST} commands, not {len(slash)}", permanent=True)
     locales = sorted({locale for info in slash for locale in info.descriptions} - {DEFAULT_LOCALE})
     languages = [(None, DEFAULT_LOCALE), *((locale.split("-")[0], locale) for locale in locales)]
     audiences = [*((scope, everyone) for scope in _EVERYWHERE), (_MODERATORS, slash)]
@@ -57,10 +52,7 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
 
 
 def offers(bot: Bot, commands: Sequence[CommandInfo]) -> list[Offer]:
-    """These menus as the bot offers them, each on its own: Telegram may refuse one language, or ask to wait.
-
-    Raises PlatformError when they are too many.
-    """
+    """These menus as the bot offers them, each on its own: Telegram may refuse one language, or ask to wait."""
     return [_offer(bot, *one) for one in menus(commands)]
 
 

@@ -142,8 +142,8 @@ class _Paper:
 
 
 def _buttons(reply: Reply, *, shared: bool) -> tuple[Button, ...]:
-    """Topics, the button for another language, then the ratings."""
-    topics = sum(one.rating is None for one in reply.buttons)
+    """Topics, the button for another language, then the ratings or what turns the page."""
+    topics = sum(not one.stands_below for one in reply.buttons)
     translation = (reply.translation,) if shared and reply.translation else ()
     return (*reply.buttons[:topics], *translation, *reply.buttons[topics:])
 
@@ -160,14 +160,14 @@ def _address(link: MessageLink) -> str:
 
 
 def _keyboard(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Two buttons a row where both labels are short, else one: a phone cuts a longer one. Ratings stand in a row of
-    their own.
+    """Two buttons a row where both labels are short, else one: a phone cuts a longer one. Ratings, and what turns the
+    page, stand in a row of their own.
     """
     rows: list[tuple[tuple[str, str], ...]] = []
     rest = buttons
     while rest:
         both = len(rest) > 1 and all(len(b.label) <= _HALF_ROW for b in rest[:2])
-        both = both and bool(rest[0].rating) == bool(rest[1].rating)
+        both = both and rest[0].stands_below == rest[1].stands_below
         row, rest = (rest[:2], rest[2:]) if both else (rest[:1], rest[1:])
         rows.append(tuple((button.label, button.id) for button in row))
     return tuple(rows)

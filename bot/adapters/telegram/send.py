@@ -75,6 +75,13 @@ async def show_alone(bot: "ExtBot[None]", place: Place, reply: Reply, reader: Re
     return MessageRef(place, str(sent["message_id"])) if is_for_all else None
 
 
+async def edit_alone(bot: "ExtBot[None]", place: Place, reply: Reply, user: int, message: int) -> None:
+    """Replace the words and buttons of an ephemeral message, which that user alone sees."""
+    said = {"chat_id": _where(place)["chat_id"], "receiver_user_id": user, "ephemeral_message_id": message}
+    said |= _wire(reply, shared=False)
+    await _unless(_SAME, translated(_call(bot, "editEphemeralMessageText", said), Right.SEND))
+
+
 async def knows_ephemeral(bot: "ExtBot[None]") -> bool:
     """Whether the server knows ephemeral messages: it is asked to delete one that cannot exist, by a method that a
     server from before Bot API 10.2 lacks. Raises PlatformError when there is no answer.

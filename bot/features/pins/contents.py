@@ -23,14 +23,19 @@ def is_contents(command: str) -> bool:
 def pages(content: SealedCatalog, known: Iterable[str] = ()) -> tuple[str, ...]:
     """The commands under which the contents' messages are recorded; those among `known` are never left out."""
     needed = -(-len(tuple(content.catalog.explainers)) // _ENTRIES)
-    return tuple(sorted({f"{_CONTENTS}{number + 1}" for number in range(needed)} | set(filter(is_contents, known))))
+    numbers = {*range(1, needed + 1), *(_number(one) for one in known if is_contents(one))}
+    return tuple(f"{_CONTENTS}{number}" for number in sorted(numbers))
+
+
+def _number(page: str) -> int:
+    return int(page.removeprefix(_CONTENTS))
 
 
 def contents(content: SealedCatalog, page: str, pins: Iterable[Pin], locale: str | None, floor: Risk) -> Reply:
     """That part of the contents, with a link to each explainer that stands among `pins`, the messages of one place."""
     language = content.language(locale)
     linked = {explainer(content, pin.command): pin.ref for pin in pins if pin.state is not PinState.GONE}
-    first = (int(page.removeprefix(_CONTENTS)) - 1) * _ENTRIES
+    first = (_number(page) - 1) * _ENTRIES
     commands = list(content.catalog.explainers)[first : first + _ENTRIES]
     if not commands:
         return withdrawn(content, locale, floor)

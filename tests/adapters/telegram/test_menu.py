@@ -2,11 +2,7 @@
 
 import asyncio
 
-import pytest
-
-from bot.adapters.telegram.menu import menus
 from bot.core.commands import Audience
-from bot.core.errors import PlatformError
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, info, running
 from tests.fakes.telegram import TelegramServer, flood, status
 from tests.fakes.told import ToldClock
@@ -93,9 +89,3 @@ async def test_a_long_wait_that_telegram_asks_for_is_kept_before_anything_else_i
             assert len(server.of("setMyCommands")) == 1
             clock.pass_(1)
             await until(lambda: len(offers.hashes) == 24 and not adapter.lacking)
-
-
-def test_more_commands_than_telegram_takes_are_refused() -> None:
-    assert len(menus([info(f"c{n}") for n in range(100)])) == 4
-    with pytest.raises(PlatformError):
-        menus([info(f"c{n}") for n in range(101)])
