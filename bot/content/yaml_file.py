@@ -84,6 +84,11 @@ def read(path: Path, name: str) -> Document:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise YamlProblem(unreadable(name, error)) from error
+    return parse(raw, name)
+
+
+def parse(raw: bytes, name: str, *, signs: bool = True) -> Document:
+    """Read a file's bytes, with the name and the errors of `read`. With `signs` its texts are searched for odd ones."""
     if len(raw) > MOST_BYTES:
         raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or take out what is not needed."))
     try:
@@ -94,7 +99,7 @@ def read(path: Path, name: str) -> Document:
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise YamlProblem(Problem(name, line, _has_control(found), "Take it out; retyping the line does."))
-    return _Reader(name, text).read()
+    return _Reader(name, text).read(signs=signs)
 
 
 class _Reader:
@@ -108,7 +113,7 @@ class _Reader:
         self.problems = [Problem(name, *odd) for odd in odd_yaml(text)]
         self.texts: list[tuple[int, str]] = []
 
-    def read(self) -> Document:
+    def read(self, *, signs: bool) -> Document:
         try:
             values = self._document()
         except yaml.MarkedYAMLError as error:
@@ -118,7 +123,8 @@ class _Reader:
             what = f"not valid YAML ({error.problem or error.context})"
             remedy = "Mind the indentation, and put texts with a colon or a quote in quotes."
             raise YamlProblem(Problem(self.name, mark.line + 1 if mark else 0, what, remedy)) from error
-        self._odd_signs()
+        if signs:
+            self._odd_signs()
         if not isinstance(values, dict):
             problem = Problem(self.name, 1, "has no keys", "Write lines of the form key: value.")
             raise YamlProblem(*self.problems, problem)

@@ -8,7 +8,9 @@ from typing import Final, Literal
 from bot.core.model import Right
 from bot.core.typed import spelling
 
-ParamKind = Literal["text", "topic", "member", "flag", "choice"]  # a topic is text completed with explainers' names
+ParamKind = Literal[
+    "text", "topic", "member", "flag", "choice", "file"
+]  # a topic is text completed with explainers' names
 
 
 class Audience(Enum):
@@ -73,7 +75,7 @@ EXPLAINER_PARAMS = (Param("for", "member"), Param("private", "flag"))
 _TOPIC = Param("topic", "topic", required=True)
 _LANGUAGE = Param("language", "text")
 _WELCOME_ACTIONS = ("on", "off", "preview", "message", "cleanup")
-_SETTINGS = ("language", "risk", "cooldown", "channels", "forum")
+_SETTINGS = ("language", "risk", "cooldown", "channels", "forum", "export", "import")
 
 COMMANDS = (
     CommandInfo("ask", params=(Param("question", "text", required=True), Param("private", "flag"))),
@@ -94,7 +96,7 @@ COMMANDS = (
     ),
     CommandInfo(
         "settings",
-        params=(Param("name", "choice", choices=_SETTINGS), Param("value", "text")),
+        params=(Param("name", "choice", choices=_SETTINGS), Param("value", "text"), Param("file", "file")),
         audience=Audience.MANAGERS,
         shown=Shown.SECRET,
     ),

@@ -9,6 +9,7 @@ from typing import final
 
 from bot.core.buttons import Button
 from bot.core.catalog import Language
+from bot.core.community import Community
 from bot.core.markup import plain
 from bot.core.model import (
     Answer,
@@ -45,7 +46,7 @@ class Reply:
     readers of other languages see the answer. `digest` covers everything that is shown and the render version, but
     not whom it is for: `to` is the one member it mentions or the message it answers, with `private` only the caller
     sees it, where the platform can do that. `quote` is the question or the message it answers, shown between the
-    warning and the body.
+    warning and the body. The `settings` of a community go with it as a file.
     """
 
     command: str
@@ -62,6 +63,7 @@ class Reply:
     to: Member | MessageRef | None
     private: bool
     quote: Text | MessageRef | None
+    settings: Community | None
     key: InitVar[object]
 
     def __post_init__(self, key: object) -> None:
@@ -84,15 +86,16 @@ class Reply:
         raise TypeError("Reply has no children: they could skip the seal")
 
 
-def seal(draft: Draft, language: Language, floor: Risk) -> Reply:
+def seal(draft: Draft, language: Language, floor: Risk, community: Community | None = None) -> Reply:
     """Make the reply that shows a draft in its language. An answer gets the warning for its own risk or for `floor`,
-    whichever is louder.
+    whichever is louder; a notice that exports the settings has those of `community`.
 
     Raises:
         KeyError: a notice's key or slot that the language does not have; the content check refuses such a language.
     """
-    warning = None
+    warning, settings = None, None
     if isinstance(draft, Notice):
+        settings = community if draft.exports else None
         one = draft.button
         label = flatten(language.notices[one.label]) if one else ""
         buttons = (replace(one, label=label, locale=language.locale),) if one else ()
@@ -113,7 +116,7 @@ def seal(draft: Draft, language: Language, floor: Risk) -> Reply:
     )
     seen = repr((RENDER_VERSION, *shown)).encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(seen).hexdigest()[:32]
-    return Reply(*shown, draft.outcome, digest, None, False, None, _KEY)
+    return Reply(*shown, draft.outcome, digest, None, False, None, settings, _KEY)
 
 
 @final

@@ -72,6 +72,14 @@ class MessageRef:
     media: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a member sent, of `size` bytes. `source` is the platform's own way to its content."""
+
+    size: int
+    source: str
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -85,7 +93,7 @@ class Request:
     pressed. With `rating` the member rates the answer of `command` in the language `text`; with `confirms` they pressed
     the button of that confirmation; with `translates` they want the answer, shown to all in that language ("":
     unknown), in their own. A public answer shows the `quote`, words or a message, where the platform does not show what
-    was asked.
+    was asked. `file` is what was sent with the command, or what the message it replies to has.
     """
 
     place: Place
@@ -104,6 +112,7 @@ class Request:
     quote: str | MessageRef | None = None
     confirms: Confirmation | None = None
     translates: str | None = None
+    file: Attachment | None = None
 
     @property
     def turns_page(self) -> bool:
@@ -198,13 +207,15 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A draft about the bot itself ("Saved."): a key of `notices.SLOTS`. `rows` are further notices, one per line. The
-    label of its `button` is the key of a notice too, and its language that of the reply.
+    label of its `button` is the key of a notice too, and its language that of the reply. With `exports` the community's
+    settings go with it as a file.
     """
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
     rows: "tuple[Notice, ...]" = ()
     button: Button | None = None
+    exports: bool = False
 
     def __post_init__(self) -> None:
         if self.values.keys() != SLOTS[self.key]:

@@ -27,7 +27,10 @@ _KEYS_BY_SLOTS = {
         forget-needs-community forget-sure forget-button confirm-not-yours confirm-too-late confirm-as-yourself log-off
         log-is-off log-hint log-failed rated-helpful rated-wrong rated-already group-only diagnose-pin-channel
         pin-not-understood post-withdrawn post-all-sure post-all-button unpin-all-of-it unposted posts-none-here
-        no-such-channel not-added settings-forum-refused settings-forum-elsewhere
+        no-such-channel not-added settings-forum-refused settings-forum-elsewhere settings-exported settings-imported
+        settings-import-refused settings-import-file-discord settings-import-file-telegram settings-import-unread
+        settings-import-yaml settings-import-unknown settings-import-text settings-import-list
+        settings-import-languages settings-import-language settings-import-place settings-import-elsewhere
     """,
     "seconds": "slow-down settings-cooldown",
     "right": """
@@ -36,8 +39,8 @@ _KEYS_BY_SLOTS = {
     """,
     "command": "posted post-refreshed pinned pin-refreshed pin-not-pinned unpin-by-hand unpinned not-pinned-here",
     "count": """
-        pins pins-more pins-posts posting-all settings-channels-here settings-channels-elsewhere stats-total
-        stats-answered stats-suggested settings-language-topics stats-declined stats-unanswered diagnose
+        settings-import-more pins pins-more pins-posts posting-all settings-channels-here settings-channels-elsewhere
+        stats-total stats-answered stats-suggested settings-language-topics stats-declined stats-unanswered diagnose
         diagnose-pins-troubled
     """,
     "channel command": """
@@ -49,7 +52,11 @@ _KEYS_BY_SLOTS = {
         channel-unknown channel-unwritable log-on log-is-on settings-log-on welcome-on welcome-is-on settings-welcome-on
         settings-forum diagnose-welcome
     """,
-    "limit": "welcome-message-too-long settings-channels-many settings-language-many settings-forum-many",
+    "limit": """
+        welcome-message-too-long settings-channels-many settings-language-many settings-forum-many settings-import-large
+    """,
+    "line": "settings-import-line",
+    "number": "settings-import-format",
     "line number": "welcome-ready-line",
     "language": "settings-language settings-language-here",
     "channel language": "settings-language-in",

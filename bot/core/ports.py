@@ -9,15 +9,13 @@ from bot.core.commands import CommandInfo
 from bot.core.community import Community, Count, Pin, PinKind, RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.join_window import Join
-from bot.core.model import Match, Member, MessageRef, Outcome, Place, Rights, Suggestion
+from bot.core.model import Attachment, Match, Member, MessageRef, Outcome, Place, Rights, Suggestion
 from bot.core.rating import Rating
 
 
 class Platform(Protocol):
-    """Discord, Telegram or the playground. No method takes a string: only a sealed Reply goes out.
-
-    Every method may raise `PlatformError` or one of its children.
-    """
+    """Discord, Telegram or the playground. No method takes a string: only a sealed Reply goes out. Every method may
+    raise `PlatformError` or one of its children."""
 
     name: str
 
@@ -50,6 +48,9 @@ class Platform(Protocol):
 
     async def unpin(self, ref: MessageRef) -> None:
         """Unpin it; a message that is not pinned is no error."""
+
+    async def read(self, file: Attachment) -> bytes:
+        """What is in a file that was sent with a request."""
 
 
 class Pictures(Protocol):

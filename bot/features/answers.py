@@ -152,7 +152,7 @@ class Responder:
         handler = self._handlers.get(request.command)
         if handler and (request.text or request.command not in PAGES):
             draft = await self._handled(handler, request, community)
-            return draft if draft is None or isinstance(draft, Reply) else seal(draft, language, floor)
+            return seal(draft, language, floor, community) if isinstance(draft, Draft) else draft
         if request.buttons is not None and request.command in POLICY_PAGES:
             return policy_page(request.command, request.buttons, content, language, floor)
         if request.command in _FREE_TEXT:

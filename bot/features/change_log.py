@@ -21,7 +21,16 @@ from bot.features.answers import Handler
 _log = logging.getLogger(__name__)
 
 _CHANGES: Final = frozenset(  # what a handler says when it has changed something
-    {"settings-saved", "forgotten", "log-on", "log-off", "welcome-on", "welcome-off", "welcome-message-saved"}
+    {
+        "settings-saved",
+        "settings-imported",
+        "forgotten",
+        "log-on",
+        "log-off",
+        "welcome-on",
+        "welcome-off",
+        "welcome-message-saved",
+    }
     | {"welcome-message-reset", "welcome-cleanup-on", "welcome-cleanup-off", "pinned", "pin-not-pinned", "pin-full"}
     | {"unpinned", "unpin-by-hand", "posted", "posting-all", "unposted"}
 )

@@ -32,7 +32,8 @@ from bot.features.forums import read_forum, shown_forums
 _FORGET = "forget"
 _OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where administrators alone write
 
-_Edit = Callable[[Community], Community]
+Edit = Callable[[Community], Community]
+"""A change of the settings, without side effects."""
 _COOLDOWN_HINT = Notice("settings-cooldown-refused", {"least": 1, "most": LONGEST_PAUSE})
 
 
@@ -68,7 +69,7 @@ class Moderation:
         if not value:
             return Notice("settings-now", {}, (*shown[name], self._hint(name, request)))
         await require_writable(value, request, self._platforms)
-        new = await self._communities.change(request.place, self._edit(name, value, request))
+        new = await self._communities.change(request.place, self.edit(name, value, request))
         key = "settings-unchanged" if new == community else "settings-saved"
         return Notice(key, {}, self._shown(request, new)[name])
 
@@ -107,7 +108,7 @@ class Moderation:
             case _:
                 return Notice(f"settings-channels-hint-{words_for(request.place)}")
 
-    def _edit(self, name: str, value: str, request: Request) -> _Edit:
+    def edit(self, name: str, value: str, request: Request) -> Edit:
         """The change that the value asks for.
 
         Raises:
@@ -149,19 +150,26 @@ class Moderation:
         rows = (Notice("settings-row", {"value": LanguageName(one)}) for one in self._content().catalog.languages)
         return Notice(f"settings-language-hint-{words_for(request.place)}", {}, tuple(rows))
 
-    def _read_language(self, value: str, request: Request) -> _Edit:
+    def locale(self, name: str) -> str | None:
+        """The tag of the language of that name, in small letters; None for the operator's choice. Raises LookupError if
+        the bot does not speak it."""
+        if name in DEFAULT | OFF:
+            return None
+        if (language := self._content().language_called(name)) is None:
+            raise LookupError(name)
+        return language.locale
+
+    def _read_language(self, value: str, request: Request) -> Edit:
         """The language for the community, or for the one channel or topic that is named behind it."""
         words = value.split()
         where = channel_named(words[-1], request) if len(words) > 1 else None
-        name = " ".join(words[:-1] if where else words)
-        locale = None
-        if name not in DEFAULT | OFF:
-            if (language := self._content().language_called(name)) is None:
-                choices = self._choices(request)
-                if where is None and words[-1].startswith((HERE, "#", "<")):  # no language, or no channel that is known
-                    raise BadInput(choices.key, rows=choices.rows)
-                raise BadInput("settings-language-refused", rows=(choices,))
-            locale = language.locale
+        try:
+            locale = self.locale(" ".join(words[:-1] if where else words))
+        except LookupError:
+            choices = self._choices(request)
+            if where is None and words[-1].startswith((HERE, "#", "<")):  # no language, or no channel that is known
+                raise BadInput(choices.key, rows=choices.rows) from None
+            raise BadInput("settings-language-refused", rows=(choices,)) from None
         if where is None:
             return lambda one: replace(one, locale=locale)
 

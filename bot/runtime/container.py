@@ -24,13 +24,14 @@ from bot.features.diagnosis import Diagnosis
 from bot.features.forums import Forums
 from bot.features.moderation import Moderation
 from bot.features.pins import PACES, Acting, Figures, PinCommands, PinList, PinRefresh, Turns, Unpinning, fingerprint
+from bot.features.settings_file import SettingsFile
 from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.pictures.gallery import Gallery
 from bot.runtime.adapters import SILENCE, Adapters
 from bot.runtime.clock import MACHINE, Clock
-from bot.runtime.content import facts_of, matcher_of
+from bot.runtime.content import facts_of, matcher_of, settings_document
 from bot.runtime.maintenance import Maintenance
 from bot.runtime.telemetry import Metrics
 from bot.store.question_log import QuestionLog
@@ -137,6 +138,7 @@ class Container:
             self._edition, self.communities, self._clock.moment, self.greeter.problem, self.platforms
         )
         welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)
+        file = SettingsFile(self.communities, self.platforms, moderation, welcome, settings_document)
         log = ChangeLog(self._edition, self.communities, self.platforms, self._matcher.fault_in_name)
         diagnosis = Diagnosis(
             self._store.pins, lambda: self._content.stale, lambda at: (*self.greeter.problem(at), *log.problem(at))
@@ -147,7 +149,7 @@ class Container:
             "unpin": Unpinning(self._edition, acting).unpin,
             "pins": PinList(self._edition, self._store.pins).pins,
             "welcome": welcome.welcome,
-            "settings": moderation.settings,
+            "settings": file.settings,
             "privacy": moderation.privacy,
             "stats": self._statistics.stats,
             "diagnose": diagnosis.diagnose,

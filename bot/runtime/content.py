@@ -17,11 +17,15 @@ from bot.config import ConfigError, Settings
 from bot.content.builder import written_date
 from bot.content.live_content import LiveContent
 from bot.content.loader import load
+from bot.content.yaml_file import YamlProblem, parse
 from bot.core.catalog import Catalog, Language, without_pictures
 from bot.core.community import Community
+from bot.core.errors import BadInput
 from bot.core.model import Place, Risk
+from bot.core.settings_file import NAME, Document
 from bot.core.spans import Span, Text
 from bot.features.answers import Responder
+from bot.features.settings_file import refused
 from bot.matching.matcher import Knowledge, Matcher, load_engine
 
 
@@ -70,6 +74,22 @@ def facts_of(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, .
         "reviewed": (Text(written_date(oldest, language.locale)),),
         "reason": (Text(language.reason),),
     }
+
+
+def settings_document(raw: bytes) -> Document:
+    """A settings file that somebody sent, as YAML without references, tags and doubled keys.
+
+    Raises:
+        BadInput: it is not; with each line that is wrong.
+    """
+    try:
+        document = parse(raw, NAME, signs=False)
+        if document.problems:
+            raise YamlProblem(*document.problems)
+    except YamlProblem as wrong:
+        lines = sorted({max(problem.line, 1) for problem in wrong.problems})
+        raise refused((line, BadInput("settings-import-yaml")) for line in lines) from wrong
+    return document
 
 
 def responder_of(settings: Settings) -> Responder:

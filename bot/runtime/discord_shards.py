@@ -8,7 +8,7 @@ from bot.adapters.discord.shards import Shard, Size, shard_of
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
-from bot.core.model import DISCORD, Member, MessageRef, Place, Rights
+from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Rights
 from bot.core.ports import Lease, Leases, Platform
 from bot.runtime.leased import Leased, beside
 
@@ -160,6 +160,10 @@ class DiscordShards:
     async def unpin(self, ref: MessageRef) -> None:
         """By the place's shard, or any."""
         await self._of(ref.place).unpin(ref)
+
+    async def read(self, file: Attachment) -> bytes:
+        """By any shard."""
+        return await self._of(Place(DISCORD)).read(file)
 
     def _of(self, place: Place) -> Platform:
         served = self._served.get(shard_of(place.community, self._size.shards))

@@ -16,7 +16,7 @@ from tests.fakes.discord_messages import Message
 from tests.fakes.discord_objects import DIRECT, Channel, Json, Member, User
 from tests.fakes.discord_state import Guild
 
-_STRING, _INTEGER, _BOOLEAN, _USER, _CHANNEL, _NUMBER = 3, 4, 5, 6, 7, 10
+_STRING, _INTEGER, _BOOLEAN, _USER, _CHANNEL, _NUMBER, _ATTACHMENT = 3, 4, 5, 6, 7, 10, 11
 _GUILD_CONTEXT, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2
 _GUILD_INSTALL, _USER_INSTALL = 0, 1
 
@@ -159,6 +159,10 @@ class People:
         elif found["type"] == _CHANNEL:
             bits = rights.in_channel(guild.members[self.world.bot.id], value) if guild else 0
             resolved.setdefault("channels", {})[str(value.id)] = value.json() | {"permissions": str(bits)}
+        elif found["type"] == _ATTACHMENT:
+            attachment = self.world.files.attachment(self.world.new_id(), value) | {"ephemeral": True}
+            resolved.setdefault("attachments", {})[attachment["id"]] = attachment
+            return {"name": name, "type": found["type"], "value": attachment["id"]}
         plain = str(value.id) if isinstance(value, Member | User | Channel) else value
         option = {"name": name, "type": found["type"], "value": plain}
         return option | ({"focused": True} if name == focused else {})

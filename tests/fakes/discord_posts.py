@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.fakes import discord_rights as rights
+from tests.fakes.discord_files import File
 from tests.fakes.discord_messages import DEFAULT, EPHEMERAL, Message, judge, pings
 from tests.fakes.discord_objects import FORUM, Channel, Json, User
 from tests.fakes.discord_refusal import Refusal, missing_access, missing_permissions, unknown
@@ -228,6 +229,4 @@ class Posts:
         return parts
 
     def _attachment(self, name: str, data: bytes) -> Json:
-        one = str(self.world.new_id())
-        url = f"https://cdn.invalid/{one}/{name}"
-        return {"id": one, "filename": name, "size": len(data), "url": url, "proxy_url": url}
+        return self.world.files.attachment(self.world.new_id(), File(name, data))

@@ -25,6 +25,7 @@ from tests.fakes.discord_bell import Bell
 from tests.fakes.discord_callbacks import Callbacks
 from tests.fakes.discord_commands import Commands
 from tests.fakes.discord_faults import Bucket, Fault
+from tests.fakes.discord_files import Files
 from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_intents import VALID
 from tests.fakes.discord_interaction import Interaction
@@ -59,6 +60,7 @@ class DiscordServer:
         self.bell = Bell()
         self.wire = Wire(token, contracts.discord_problems, self.bell)
         self.world = World(self._emit)
+        self.world.files = Files(self.wire.problems, f"http://127.0.0.1:{self.port}/attachments")
         self.gateway = Gateway(self.world, self.gateway_url, heartbeat, self.bell)
         self.gateway.token, self.gateway.problems = token, self.wire.problems
         self.posts = Posts(self.world)
@@ -97,6 +99,7 @@ class DiscordServer:
             part.route(self.wire)
         for path in ("/gateway", "/"):  # Discord's own is at the second
             self.wire.app.router.add_get(path, self.gateway.serve)
+        self.wire.app.router.add_get("/attachments/{id}/{name}", self.world.files.serve)
         self.wire.close_routes()
         self._runner = web.AppRunner(self.wire.app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()

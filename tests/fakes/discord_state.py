@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.fakes import discord_rights as rights
+from tests.fakes.discord_files import Files
 from tests.fakes.discord_objects import DIRECT, FORUM, GROUP, PUBLIC_THREAD, TEXT, Channel, Json, Member, Role, User
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class World:
         self.users: dict[int, User] = {}
         self.messages: dict[int, Message] = {}
         self.installed_by: set[int] = set()
+        self.files = Files([], "https://cdn.invalid")
         self.bot = self.user("kusama", bot=True)
         self.application_id = self.bot.id
 

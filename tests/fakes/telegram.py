@@ -21,7 +21,7 @@ from tests.fakes.telegram_faults import BROKEN_JSON, CLOSE, HANG, LOST_ANSWER, C
 from tests.fakes.telegram_limit import GroupLimit
 from tests.fakes.telegram_methods import Methods
 from tests.fakes.telegram_stage import Stage
-from tests.fakes.telegram_state import ADMIN_RIGHTS, Chat, Json, Member, Message
+from tests.fakes.telegram_state import ADMIN_RIGHTS, Chat, Json, Member, Message, Upload
 from tests.fakes.telegram_text import Refused
 from tests.waiting import PATIENCE
 
@@ -77,6 +77,7 @@ class TelegramServer(Stage):
         self.updates.on_wait = self._notify
         app = web.Application(client_max_size=1 << 24)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/{path:.*}", self._download)
         self._server = TestServer(app)
 
     async def __aenter__(self) -> Self:
@@ -146,13 +147,18 @@ class TelegramServer(Stage):
         """Wait until the bot has fetched all there is and stands waiting for more."""
         await self.until(lambda: self.updates.polled and not self.updates.kept, seconds=seconds)
 
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != self.token:
+            return _refusal(Refused(401, "Unauthorized"))
+        return self.world.files.download(request.match_info["path"])
+
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         token, method = request.match_info["token"], request.match_info["method"]
         if token != self.token:
             known = _WELL_FORMED.fullmatch(token)
             return _refusal(Refused(401, "Unauthorized") if known else Refused(404, "Not Found"))
         raw, files = await _form_of(request)
-        params = {name: _decoded(name, value) for name, value in raw.items()} | dict.fromkeys(files, "<file>")
+        params = {name: _decoded(name, value) for name, value in raw.items()} | files
         call = Call(method, params, files)
         self.calls.append(call)
         self.problems += [f"{method}: {problem}" for problem in telegram_problems(method, raw, files)]
@@ -215,16 +221,16 @@ class TelegramServer(Stage):
         return web.Response()
 
 
-async def _form_of(request: web.Request) -> tuple[dict[str, Any], dict[str, bytes]]:
+async def _form_of(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
     """Parameters as sent, and uploaded files, from whichever of the ways the Bot API takes them."""
     raw: dict[str, Any] = dict(request.query)
-    files: dict[str, bytes] = {}
+    files: dict[str, Upload] = {}
     if request.content_type == "application/json":
         raw |= await request.json()
         return raw, files
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            files[name] = value.file.read()
+            files[name] = Upload(value.filename, value.file.read())
         else:
             raw[name] = value
     return raw, files

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.telegram_state import Json
+from tests.fakes.telegram_state import Json, Upload
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Call:
 
     method: str
     params: Json
-    files: dict[str, bytes]
+    files: dict[str, Upload]
     status: int | None = None
     result: Any = None
     description: str = ""

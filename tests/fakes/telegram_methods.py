@@ -68,6 +68,16 @@ class Methods:
         size = {"file_id": "photo", "file_unique_id": "p", "width": 1, "height": 1}
         return self._world.post(params, {"photo": [size], **self._world.caption(params)})
 
+    async def sendDocument(self, params: Json) -> Json:
+        mine = self._world.chat(params).membership(self._world.bot)
+        if mine.status == "restricted" and "can_send_documents" not in mine.rights:
+            raise bad("not enough rights to send documents to the chat")
+        document = self._world.files.sent(params.get("document"))
+        return self._world.post(params, {"document": document, **self._world.caption(params)})
+
+    async def getFile(self, params: Json) -> Json:
+        return self._world.files.found(params.get("file_id"))
+
     async def sendChatAction(self, params: Json) -> bool:
         self._world.thread(self._world.chat(params), params)
         if params.get("action") not in _ACTIONS:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from tests.fakes.telegram_ephemeral import Ephemeral, Press
 from tests.fakes.telegram_links import found
-from tests.fakes.telegram_state import ANONYMOUS, CHANNEL_BOT, Chat, Json, Member, Message
+from tests.fakes.telegram_state import ANONYMOUS, CHANNEL_BOT, Chat, Json, Member, Message, Upload
 from tests.fakes.telegram_text import merged
 from tests.fakes.telegram_world import World
 
@@ -79,7 +79,7 @@ class Stage:
         are entities of the text, such as code; `more` what else the message has, such as the photo of which the text is
         the caption. `ephemeral`: seen by the bot alone, as an app sends a command that is marked so in the menu.
         """
-        kind = "caption" if more and "photo" in more else "text"
+        kind = "caption" if more and more.keys() & {"photo", "document"} else "text"
         words: Json = {kind: text, **(more or {})} if text else dict(more or {})
         if entities := merged(formats, found(text)):
             words["caption_entities" if kind == "caption" else "entities"] = entities
@@ -103,6 +103,10 @@ class Stage:
         message = chat.store(member, content, thread, sender_chat)
         message.delivered = self._tell_of(message)
         return message
+
+    def document(self, name: str, data: bytes, said: int | None = None) -> Json:
+        """What `more` of a message with that file is; `said` is the size that Telegram tells, if not the true one."""
+        return {"document": self.world.files.document(Upload(name, data), said)}
 
     def post(self, channel: Chat, admin: Member, text: str, more: Json | None = None) -> Message:
         """An administrator who may posts in a channel; the bot is not told which."""

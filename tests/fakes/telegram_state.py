@@ -93,6 +93,14 @@ class Membership:
         return told
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a call."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(eq=False)
 class Message:
     """One message as stored; `delivered`: an update told the bot of it."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.fakes.telegram_ephemeral import EphemeralMessages
+from tests.fakes.telegram_files import Files
 from tests.fakes.telegram_markup import checked_markup
 from tests.fakes.telegram_state import Chat, Json, Member, Message
 from tests.fakes.telegram_text import Refused, accepted, bad
@@ -16,7 +17,7 @@ class World:
         self.bot, self.now = bot, now
         self.chats: dict[int, Chat] = {}
         self.members: dict[int, Member] = {bot.id: bot}
-        self.updates = Updates()
+        self.updates, self.files = Updates(), Files()
         self.ephemeral = EphemeralMessages(bot, self.members)
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.open_queries: set[str] = set()

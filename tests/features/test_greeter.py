@@ -17,7 +17,7 @@ from bot.core.disclaimer import Reply, seal
 from bot.core.errors import BadInput, Forbidden, MessageGone, Moved, PlatformError
 from bot.core.greeting_line import checked
 from bot.core.join_window import Join
-from bot.core.model import TELEGRAM, Member, MessageRef, Notice, Place, Request, Right, Rights, Risk
+from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Notice, Place, Request, Right, Rights, Risk
 from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Paragraph, flatten
@@ -75,6 +75,9 @@ class Wall:
             raise MessageGone("no such message")
 
     async def pin(self, ref: MessageRef) -> None: ...
+
+    async def read(self, file: Attachment) -> bytes:
+        raise NotImplementedError
 
     async def unpin(self, ref: MessageRef) -> None: ...
 

@@ -27,7 +27,7 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError, Unauthorised
 from bot.core.faults import Fault
-from bot.core.model import DISCORD, Member, Place, Right, Rights
+from bot.core.model import DISCORD, Attachment, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, describe_failure
@@ -225,6 +225,10 @@ class DiscordAdapter(Sender):
             raise Forbidden("the bot cannot see that channel") from error
         own = Right.JOINS if member is None and self._members else Right.NONE
         return requests.rights(channel.permissions_for(found).value, thread=is_thread, more=own)
+
+    async def read(self, file: Attachment) -> bytes:
+        """What is in the file, from Discord's own store of files."""
+        return await translated(self.connected.http.get_from_cdn(file.source))
 
 
 def _failed(_: "asyncio.Task[None]", error: BaseException) -> None:

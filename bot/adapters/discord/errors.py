@@ -71,3 +71,10 @@ def _refusal(status: int, code: int, needs: Right | None) -> PlatformError:
         return Unauthorised("Discord refuses the token")
     temporary = status == 429 or status >= 500
     return PlatformError(f"Discord refused: HTTP {status}, code {code}", permanent=not temporary)
+
+
+def number(text: str) -> int:
+    """The id as a number. Raises MessageGone for what is no id of Discord's."""
+    if not (text.isascii() and text.isdecimal()):
+        raise MessageGone("Discord has no such id")
+    return int(text)

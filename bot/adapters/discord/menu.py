@@ -16,9 +16,13 @@ PIN_MESSAGES, MANAGE_GUILD = 1 << 51, 1 << 5
 _CHAT_INPUT, _MESSAGE = 1, 3
 _GUILD, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2  # a private channel: a chat of the caller with others
 _GUILD_INSTALL, _USER_INSTALL = 0, 1
-_STRING, _BOOLEAN, _USER = 3, 5, 6
+_STRING, _BOOLEAN, _USER, _ATTACHMENT = 3, 5, 6, 11
 _NEEDED = {Audience.PINNERS: PIN_MESSAGES, Audience.MANAGERS: MANAGE_GUILD}
-_TYPES = {"text": _STRING, "topic": _STRING, "choice": _STRING, "member": _USER, "flag": _BOOLEAN}
+_TYPES = {"text": _STRING, "topic": _STRING, "choice": _STRING} | {
+    "member": _USER,
+    "flag": _BOOLEAN,
+    "file": _ATTACHMENT,
+}
 # Every English is named: somebody with en-US would otherwise be shown the words for en-GB.
 _TAGS = {
     "en": ("en-US", "en-GB"),

@@ -9,6 +9,7 @@ from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
 from bot.core.model import Member, MessageRef
 from bot.core.reply_cache import kept
+from bot.core.settings_file import NAME
 from bot.core.spans import units
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
@@ -23,7 +24,7 @@ Rows = tuple[tuple[tuple[str, str], ...], ...]
 @dataclass(frozen=True, slots=True)
 class Message:
     """What goes to Discord: `rows` of (label, custom_id); `mention` is the one member id that it may ping. `file` and
-    `alt` are the name and the description of its picture, if it has one.
+    `alt` are the name of its file and the description of its picture, if it has one.
     """
 
     content: str
@@ -62,6 +63,7 @@ class Renderer:
         (head, rest), rows = self._cached_text(reply), _rows(reply, shared=shared)
         content = _joined(head, _quote(reply, _room(head, rest)) if reply.quote else "", rest)
         file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture else (None, None)
+        file = NAME if reply.settings else file
         id_ = reply.to.id if isinstance(reply.to, Member) and not reply.is_notice else ""
         if id_.isascii() and id_.isdigit():
             return Message(f"<@{id_}>\n{content}", rows, id_, file, alt)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.adapters.discord import updates
 from bot.core.buttons import pressed
 from bot.core.commands import CommandInfo, Param
-from bot.core.model import DISCORD, Member, MessageRef, Place, Request, Right, Rights
+from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Request, Right, Rights
 from bot.core.typed import Read, command, said, visible
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
@@ -100,7 +100,7 @@ def _slash_command(data: updates.Data, caller: Request, commands: Iterable[Comma
     """Text options are joined in the order in which the command declares them; `for` and `private` say who sees it."""
     values = {option.name: option.value for option in data.options if option.value is not None}
     info = next((info for info in commands if info.name == data.name), None)
-    words, about = list[str](), None
+    words, about, file = list[str](), None, None
     for param in info.params if info else ():
         value = values.get(param.key)
         if value is None:
@@ -109,13 +109,15 @@ def _slash_command(data: updates.Data, caller: Request, commands: Iterable[Comma
             return None
         if param.kind == "member":
             about = _member(data, str(value))
+        elif param.kind == "file":
+            file = _attachment(data, str(value))
         elif param.kind != "flag":
             words.append(str(value))
     text = " ".join(words)
     # What only moderators may do is shown to the moderator alone.
     private = values.get("private") is True or bool(info and info.needs(text))
     quote = text if data.name == "ask" else None
-    asked = replace(caller, command=data.name, text=text, about=about, private=private, quote=quote)
+    asked = replace(caller, command=data.name, text=text, about=about, private=private, quote=quote, file=file)
     return asked if data.name else None
 
 
@@ -123,13 +125,20 @@ def _fits(param: Param, value: object) -> bool:
     """Whether an option has the type of value that its command declares."""
     if param.kind == "flag":
         return isinstance(value, bool)
-    return isinstance(value, str) and (param.kind != "member" or (value.isascii() and value.isdecimal()))
+    is_id = param.kind in ("member", "file")
+    return isinstance(value, str) and (not is_id or (value.isascii() and value.isdecimal()))
 
 
 def _member(data: updates.Data, id_: str) -> Member:
     """The member that an option holds, by the name that the guild shows."""
     member = data.resolved.members.get(id_)
     return Member(id_, display_name(data.resolved.users.get(id_, updates.User(id_)), member.nick if member else None))
+
+
+def _attachment(data: updates.Data, id_: str) -> Attachment | None:
+    """The file that an option holds."""
+    sent = data.resolved.attachments.get(id_)
+    return Attachment(sent.size, sent.url) if sent else None
 
 
 def typed(options: Iterable[updates.Option]) -> str | None:

@@ -15,13 +15,14 @@ from discord.webhook.async_ import async_context
 
 from bot.adapters.discord import menu
 from bot.adapters.discord.connection import Client
-from bot.adapters.discord.errors import translated
+from bot.adapters.discord.errors import number, translated
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.updates import EPHEMERAL, Interaction
 from bot.core.disclaimer import Profile, Reply
-from bot.core.errors import Forbidden, MessageGone, PlatformError
+from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import MessageRef, Place, Request, Right, Suggestion
 from bot.core.ports import Pictures
+from bot.core.settings_file import exported
 
 Json = dict[str, Any]
 _T = TypeVar("_T")
@@ -100,9 +101,8 @@ class Sender:
         await self._call(sent, "POST", _CALLBACK, {"type": _CHOICES, "data": {"choices": choices}})
 
     async def post(self, place: Place, reply: Reply, once: str | None = None, answers: str | None = None) -> MessageRef:
-        """Send to a channel or thread, without a sound unless it `answers` a message.
-
-        Sending the same again within minutes with the nonce `once` sends nothing twice.
+        """Send to a channel or thread, without a sound unless it `answers` a message. Sending the same again within
+        minutes with the nonce `once` sends nothing twice.
         """
         channel, http = _channel(place), self.connected.http
         more: Json = {"nonce": once or str(secrets.randbits(64)), "enforce_nonce": True, "flags": _SILENT}
@@ -114,22 +114,24 @@ class Sender:
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool:
         """Replace all of one of our messages, its picture too; returns whether it is pinned."""
-        channel, message, http = _channel(ref.place), _id(ref.message), self.connected.http
+        channel, message, http = _channel(ref.place), number(ref.message), self.connected.http
         edited = await self._to_channel(ref.place, reply, lambda body: http.edit_message(channel, message, params=body))
         return bool(edited["pinned"])
 
     async def delete(self, ref: MessageRef) -> None:
         """Remove it."""
-        await translated(self.connected.http.delete_message(_channel(ref.place), _id(ref.message)), Right.DELETE)
+        await translated(self.connected.http.delete_message(_channel(ref.place), number(ref.message)), Right.DELETE)
 
     async def pin(self, ref: MessageRef) -> None:
         """Pin a message. Discord posts a note about it that mentions nobody; the audit log names no moderator."""
-        call = self.connected.http.pin_message(_channel(ref.place), _id(ref.message), reason="/pin by a moderator")
+        call = self.connected.http.pin_message(_channel(ref.place), number(ref.message), reason="/pin by a moderator")
         await translated(call, Right.PIN)
 
     async def unpin(self, ref: MessageRef) -> None:
         """Take the pin off."""
-        call = self.connected.http.unpin_message(_channel(ref.place), _id(ref.message), reason="/unpin by a moderator")
+        call = self.connected.http.unpin_message(
+            _channel(ref.place), number(ref.message), reason="/unpin by a moderator"
+        )
         await translated(call, Right.PIN)
 
     async def replace_menu(self, commands: list[Json]) -> None:
@@ -169,23 +171,28 @@ class Sender:
         return id_
 
     async def _draw(self, reply: Reply, *, shared: bool, attach: bool = True) -> tuple[Json, list[discord.File]]:
-        """The reply as a message of Discord's, and its picture if there is one: the only place that attaches pictures.
+        """The reply as a message of Discord's, and its file if there is one: the only place that attaches files.
         `shared` says whether several people read it.
-
         The empty list of parsed mentions lets nobody be pinged but the one named. Components and attachments are there
         even if there are none: an edit would keep the old ones.
         """
         shown = self._renderer.render(reply, shared=shared)
-        png = await self._pictures.png(reply) if attach and shown.file and self._pictures else None
         pings: Json = {"parse": []} | ({"users": [shown.mention]} if shown.mention else {})
         body: Json = {"content": shown.content, "allowed_mentions": pings, "components": [], "attachments": []}
         for row in shown.rows:
             buttons = [{"type": _BUTTON, "style": _GREY, "label": label, "custom_id": id_} for label, id_ in row]
             body["components"].append({"type": _ROW, "components": buttons})
-        if png is None:
+        file = await self._file(reply) if attach and shown.file else None
+        if file is None:
             return body, []
         body["attachments"].append({"id": 0, "filename": shown.file, "description": shown.alt})
-        return body, [discord.File(io.BytesIO(png), shown.file)]
+        return body, [discord.File(io.BytesIO(file), shown.file)]
+
+    async def _file(self, reply: Reply) -> bytes | None:
+        """What is attached: a community's settings, or the picture of an answer if it can be drawn."""
+        if reply.settings:
+            return exported(reply.settings).encode()
+        return await self._pictures.png(reply) if self._pictures else None
 
     async def _to_channel(
         self, place: Place, reply: Reply, call: Callable[[MultipartParameters], Awaitable[_T]], more: Json | None = None
@@ -230,11 +237,4 @@ def _parameters(body: Json | None, files: Sequence[discord.File]) -> MultipartPa
 
 
 def _channel(place: Place) -> int:
-    return _id(place.thread or place.channel or "")
-
-
-def _id(text: str) -> int:
-    """The id as a number. Raises MessageGone for what is no id of Discord's."""
-    if not (text.isascii() and text.isdecimal()):
-        raise MessageGone("Discord has no such id")
-    return int(text)
+    return number(place.thread or place.channel or "")

@@ -88,12 +88,20 @@ class Pointed(Struct, frozen=True):
         return "\n".join(filter(str.strip, said))
 
 
+class Attachment(Struct, frozen=True):
+    """A file that was put into an option; it is fetched from `url`."""
+
+    url: str
+    size: int
+
+
 class Resolved(Struct, frozen=True):
     """What options and menus point at, by id. Members have no `user` here."""
 
     users: dict[str, User] = {}
     members: dict[str, Member] = {}
     messages: dict[str, Pointed] = {}
+    attachments: dict[str, Attachment] = {}
 
 
 class Option(Struct, frozen=True):

@@ -27,9 +27,9 @@ from bot.adapters.playground.preview import Preview
 from bot.core.commands import CommandInfo, Shown
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
-from bot.core.errors import Busy
+from bot.core.errors import Busy, MessageGone
 from bot.core.join_window import Join
-from bot.core.model import PLAYGROUND, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
+from bot.core.model import PLAYGROUND, Attachment, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
 from bot.core.ports import Pictures
 
 _log = logging.getLogger(__name__)
@@ -72,10 +72,9 @@ Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]
 class PlaygroundAdapter:
     """`bot.core.ports.Platform` over a local page.
 
-    `match` judges free text, `quote` gives the line that a problem is about, `pictures` draws, `ratings` says how
-    answers were rated, `titles` answers new posts in a forum; without one of them, its part of the page is left out.
-    Call `changed()` after the content was read again, and `close()` before the server stops. Greetings wait by `clock`,
-    which the page can speed up.
+    `match` judges free text, `quote` gives the line of a problem, `pictures` draws, `ratings` says how answers were
+    rated, `titles` answers new posts in a forum; without one of them, its part of the page is left out. Call
+    `changed()` after the content was read again, `close()` before the server stops. The page can speed up the `clock`.
     """
 
     name = PLAYGROUND
@@ -94,13 +93,11 @@ class PlaygroundAdapter:
         titles: Callable[[Place, str, str], Awaitable[Reply | None]] | None = None,
     ) -> None:
         self._responder, self._previews, self._texts, self._match = responder, previews, texts, match
-        self._quote, self._pictures = quote, pictures
-        self._titles, self._numbers = titles, count(1)
+        self._quote, self._pictures, self._titles, self._numbers = quote, pictures, titles, count(1)
         self._lookups = Lookups(responder, previews, texts, ratings)
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
-        self.clock = Clock(time.monotonic)
-        self._guard = HttpGuard(time.monotonic)
+        self.clock, self._guard = Clock(time.monotonic), HttpGuard(time.monotonic)
         self._events = EventStream(self._state)
         self._channel = CommunityChannel(self._events.tell, time.time)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
@@ -143,8 +140,10 @@ class PlaygroundAdapter:
         """Make the pages fetch the commands again."""
         self._events.tell()
 
-    async def rights(self, place: Place, member: Member | None) -> Rights:  # noqa: ARG002  there is but one community
-        """Everything for the bot and the moderator; writing and reading for members."""
+    async def rights(self, place: Place, member: Member | None) -> Rights:
+        """Everything for the bot and the moderator; writing and reading for members. There is but one channel."""
+        if place.channel not in (requests.COMMUNITY.channel, requests.CHANNEL.channel):
+            raise MessageGone("the playground has no such channel")
         return ~Right.NONE if member in (None, requests.MODERATOR, requests.ADMINISTRATOR) else requests.MEMBERS
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
@@ -166,6 +165,10 @@ class PlaygroundAdapter:
     async def unpin(self, ref: MessageRef) -> None:
         """Remove that mark."""
         self._channel.mark(ref, False)
+
+    async def read(self, file: Attachment) -> bytes:
+        """The page sends the file's content itself."""
+        return file.source.encode(errors="replace")
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")

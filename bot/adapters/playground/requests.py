@@ -15,9 +15,9 @@ from bot.adapters.playground.clock import SPEEDS
 from bot.core import typed
 from bot.core.buttons import Button, pressed
 from bot.core.commands import Audience, CommandInfo
-from bot.core.model import PLAYGROUND, Member, MessageRef, Place, Request, Right
+from bot.core.model import PLAYGROUND, Attachment, Member, MessageRef, Place, Request, Right
 
-LARGEST: Final = 1 << 16  # bytes of a body
+LARGEST: Final = 1 << 17  # bytes of a body, which may hold a settings file
 LONGEST: Final = 4096  # characters of a text: what Telegram lets a member write
 LONGEST_TITLE: Final = 100  # of a post on Discord
 _SHORT: Final = 80  # characters of a name, an id or a language tag
@@ -43,7 +43,7 @@ MODERATORS: Final = frozenset({"moderator", "channel"})
 MOST_JOINS: Final = 500
 MOST_BUTTONS: Final = 100  # under one message
 
-_FIELDS: Final = frozenset({"text", "press", "beside", "locale", "for", "answers", "private", "as"})
+_FIELDS: Final = frozenset({"text", "press", "beside", "locale", "for", "answers", "private", "as", "file"})
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 _ID = re.compile(r"[a-z0-9]{1,32}")
 _AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
@@ -106,7 +106,10 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
     # A moderator's own business is shown to the moderator alone, as on Discord.
     owned = any(one.name == command and one.audience is not Audience.EVERYONE for one in commands)
     private = private or owned
-    return replace(role, command=command, text=words, locale=locale, about=about, private=private, quote=quote)
+    file = Attachment(len(data["file"]), _text(data, "file", LARGEST)) if "file" in data else None
+    return replace(
+        role, command=command, text=words, locale=locale, about=about, private=private, quote=quote, file=file
+    )
 
 
 def _press(data: Mapping[str, Any], role: Request, locale: str | None, *, private: bool) -> Request:

@@ -11,6 +11,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import Match, Member, Request, Risk, Suggestion
 from bot.core.sealed_catalog import SealedCatalog
+from bot.core.settings_file import NAME, exported
 from bot.core.spans import flatten
 
 View = dict[str, Any]
@@ -52,6 +53,7 @@ def message(reply: Reply, previews: Previews, *, shared: bool, guest: bool = Fal
         "body": flatten(reply.body),
         "private": reply.private,
         "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
+        "file": {"name": NAME, "text": exported(reply.settings)} if reply.settings else None,
         "faces": {name: preview.render(reply, shared=shared, guest=guest) for name, preview in previews.items()},
     }
 

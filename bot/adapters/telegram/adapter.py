@@ -24,7 +24,7 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile, Reply
 from bot.core.errors import PlatformError
 from bot.core.faults import Fault
-from bot.core.model import TELEGRAM, Member, MessageRef, Place, Rights
+from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers
 from bot.features.offering import Offer, Offering
 from bot.runtime.clock import MACHINE
@@ -76,6 +76,7 @@ class TelegramAdapter:
         self._bot: ExtBot[None] = ExtBot(
             token,
             base_url=base_url,
+            base_file_url=f"{base_url.removesuffix('bot')}file/bot",
             request=AiohttpRequest(proxy=proxy, wire=wire),
             get_updates_request=self._poller.request,
             rate_limiter=pace,
@@ -184,6 +185,10 @@ class TelegramAdapter:
     async def unpin(self, ref: MessageRef) -> None:
         """Unpin a message."""
         await send.unpin(self._client, ref)
+
+    async def read(self, file: Attachment) -> bytes:
+        """What is in the file."""
+        return await send.read(self._client, file)
 
     @property
     def _client(self) -> "ExtBot[None]":

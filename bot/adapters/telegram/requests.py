@@ -1,6 +1,7 @@
 """Telegram's updates as the core's own values. What an update does not say is left out, never guessed."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from telegram import User as Account
@@ -8,7 +9,7 @@ from telegram import User as Account
 from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
 from bot.core import typed
 from bot.core.buttons import pressed
-from bot.core.model import TELEGRAM, Member, MessageRef, Place, Request
+from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Request
 from bot.core.spans import units
 
 _COMMAND: Final = ("bot_command",)  # kinds of entities
@@ -35,7 +36,14 @@ def from_message(message: Message, bot: Account, read: typed.Read) -> Request | 
         words = _pointed_at(message, replied)
     locale = message.from_user.language_code if message.from_user else None
     broadcast = message.chat.type == CHANNEL
-    return Request(here, author, command, words, locale, about, guest=guest, broadcast=broadcast, quote=quote)
+    asked_of = Request(here, author, command, words, locale, about, guest=guest, broadcast=broadcast, quote=quote)
+    return replace(asked_of, file=_file(message))
+
+
+def _file(message: Message) -> Attachment | None:
+    """The file that the message is the caption of, else that of the message it replies to."""
+    document = message.document or (message.reply_to_message and message.reply_to_message.document)
+    return Attachment(document.file_size or 0, document.file_id) if document else None
 
 
 def from_press(query: CallbackQuery) -> Request | None:

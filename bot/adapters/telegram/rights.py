@@ -97,12 +97,14 @@ def of_member(member: ChatMember) -> Rights:
         case ChatMemberOwner():
             return ~Right.NONE
         case ChatMemberAdministrator():
-            held = Right.SEND | Right.HISTORY | Right.JOINS
+            held = Right.SEND | Right.HISTORY | Right.ATTACH | Right.JOINS
             held |= Right.PIN if member.can_pin_messages or member.can_edit_messages else Right.NONE
             held |= Right.MANAGE if member.can_change_info else Right.NONE
             return held | (Right.DELETE if member.can_delete_messages else Right.NONE)
-        case ChatMemberRestricted(is_member=True, can_send_messages=True) | ChatMemberMember():
-            return Right.SEND | Right.HISTORY
+        case ChatMemberRestricted(is_member=True, can_send_messages=True):
+            return Right.SEND | Right.HISTORY | (Right.ATTACH if member.can_send_documents else Right.NONE)
+        case ChatMemberMember():
+            return Right.SEND | Right.HISTORY | Right.ATTACH
         case _:
             return Right.NONE
 

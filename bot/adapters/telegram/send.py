@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final, final
 
 import orjson
-from telegram import Bot, InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions, MessageEntity
+from telegram import (
+    Bot,
+    InlineQueryResultArticle,
+    InputFile,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    MessageEntity,
+)
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram.errors import translated
@@ -15,8 +22,9 @@ from bot.adapters.telegram.render import render
 from bot.adapters.telegram.transport import encoded, parameters
 from bot.core.disclaimer import Reply
 from bot.core.errors import MessageGone, PlatformError, Unauthorised
-from bot.core.model import MessageRef, Place, Right
+from bot.core.model import Attachment, MessageRef, Place, Right
 from bot.core.reply_cache import kept
+from bot.core.settings_file import NAME, exported
 
 GENERAL: Final = "1"  # the thread id of a forum's first topic, which Telegram refuses when it is sent
 MOST_RESULTS: Final = 50
@@ -55,7 +63,7 @@ async def post(
         said["reply_parameters"] = {"message_id": int(to.message), "allow_sending_without_reply": True}
     if silent:
         said["disable_notification"] = True
-    sent = await translated(_call(bot, "sendMessage", said), Right.SEND, once=True)
+    sent = await translated(_send(bot, said, reply), Right.SEND, once=True)
     return MessageRef(place, str(sent["message_id"]))
 
 
@@ -70,7 +78,7 @@ async def show_alone(bot: "ExtBot[None]", place: Place, reply: Reply, reader: Re
     said = {**_where(place), **_wire(reply, shared=False), "ephemeral_message_parameters": told}
     if reader.answers:
         said["reply_parameters"] = dict(reader.answers)
-    sent = await translated(_call(bot, "sendMessage", said), Right.SEND)
+    sent = await translated(_send(bot, said, reply), Right.SEND)
     is_for_all = sent["message_id"] and not sent.get("ephemeral_message_id")
     return MessageRef(place, str(sent["message_id"])) if is_for_all else None
 
@@ -176,11 +184,26 @@ def _chat(ref: MessageRef) -> int:
     return int(ref.place.channel)
 
 
-def _call(bot: "ExtBot[None]", method: str, said: dict[str, Any]) -> Awaitable[Any]:
+def _send(bot: "ExtBot[None]", said: dict[str, Any], reply: Reply) -> Awaitable[Any]:
+    """Send what was said, as the caption of the reply's file if it has one."""
+    if reply.settings is None:
+        return _call(bot, "sendMessage", said)
+    caption = {"caption": render(reply).text, "caption_entities": said["entities"]}
+    rest = {name: value for name, value in said.items() if name not in ("text", "entities", "link_preview_options")}
+    return _call(bot, "sendDocument", rest | caption, document=InputFile(exported(reply.settings), NAME))
+
+
+async def read(bot: "ExtBot[None]", file: Attachment) -> bytes:
+    """What is in a file that was sent to the bot: Telegram gives an address for it, which holds the token."""
+    found = await translated(_call(bot, "getFile", {"file_id": file.source}))
+    return await translated(bot.request.retrieve(f"{bot.base_file_url}/{found['file_path']}"))
+
+
+def _call(bot: "ExtBot[None]", method: str, said: dict[str, Any], **files: InputFile) -> Awaitable[Any]:
     """Telegram's answer as plain JSON. The library's own methods make objects of the whole message that Telegram sends
     back, of which the id alone is wanted: that took as long as all the rest.
     """
-    call, pace = (f"{bot.base_url}/{method}", parameters(said)), bot.rate_limiter
+    call, pace = (f"{bot.base_url}/{method}", parameters(said, **files)), bot.rate_limiter
     if pace is None:
         return bot.request.post(*call)
     return pace.process_request(bot.request.post, call, {}, method, said, None)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import aiohttp
 import msgspec
 import orjson
+from telegram import InputFile
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter  # what RequestData is made of; it has no public name
@@ -74,18 +75,25 @@ class AiohttpRequest(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
-        """Send one request, without files; returns the HTTP status and the body.
+        """Send one request, or download a file (GET); returns the HTTP status and the body.
 
         Raises TimedOut (Telegram may have acted, unless its text says nothing was sent) or NetworkError.
         """
+        status, body = await self._exchange(url, method, *(_body(request_data) if method == "POST" else ()))
+        is_file = method == "GET" and status == HTTPStatus.OK
+        return status, body if is_file else _checked(status, body)
+
+    async def _exchange(
+        self, url: str, method: str, said: bytes | aiohttp.MultipartWriter | None = None, headers: Any = None
+    ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("the Telegram transport is not initialised, or was shut down")
         status, body, cause = 0, b"", ""
         failure: NetworkError | None = None
         try:
-            said = encoded(request_data.parameters if request_data else {})
             # A redirect is not followed: it would carry the token to another host.
-            async with self._session.request(method, url, data=said, allow_redirects=False) as response:
+            sending = self._session.request(method, url, data=said, headers=headers, allow_redirects=False)
+            async with sending as response:
                 status, body = response.status, await response.read()
         except aiohttp.ConnectionTimeoutError as error:
             failure, cause = TimedOut(f"no connection in time, {NOTHING_SENT}"), describe_failure(error, self._proxy)
@@ -104,7 +112,7 @@ class AiohttpRequest(BaseRequest):
             if self._proxy:
                 failure.add_note(cause)  # words of our own, which may be shown as they are
             raise failure
-        return status, _checked(status, body)
+        return status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -112,9 +120,24 @@ class AiohttpRequest(BaseRequest):
         return decoded(payload)
 
 
-def parameters(values: dict[str, Any]) -> RequestData:
+def parameters(values: dict[str, Any], **files: InputFile) -> RequestData:
     """What a call sends, in values that JSON knows: the library would look through each for files and objects."""
-    return RequestData([RequestParameter(name, value, None) for name, value in values.items()])
+    sent = [RequestParameter(name, None, [file]) for name, file in files.items()]
+    return RequestData([*(RequestParameter(name, value, None) for name, value in values.items()), *sent])
+
+
+def _body(sent: RequestData | None) -> tuple[bytes | aiohttp.MultipartWriter, Any]:
+    """The body of a call, JSON or with files a form whose other fields are JSON, and the headers that say so."""
+    if sent is None or not sent.contains_files:
+        return encoded(sent.parameters if sent else {}), None
+    form = aiohttp.MultipartWriter("form-data")
+    for name, value in sent.parameters.items():
+        words = value if isinstance(value, str) else encoded(value).decode()
+        form.append(words).set_content_disposition("form-data", name=name)
+    for name, (filename, content, kind) in (sent.multipart_data or {}).items():
+        part = form.append(content, {"Content-Type": kind})
+        part.set_content_disposition("form-data", name=name, filename=filename)
+    return form, form.headers
 
 
 def encoded(value: object) -> bytes:

@@ -62,6 +62,13 @@ class Poll(msgspec.Struct, frozen=True):
     question: str
 
 
+class Document(msgspec.Struct, frozen=True):
+    """A file; Telegram need not say its size, in bytes."""
+
+    file_id: str
+    file_size: _Id | None = None
+
+
 class RepliedMessage(msgspec.Struct, frozen=True):
     """The message that another one replies to."""
 
@@ -70,6 +77,7 @@ class RepliedMessage(msgspec.Struct, frozen=True):
     text: str | None = None
     caption: str | None = None
     poll: Poll | None = None
+    document: Document | None = None
     via_bot: User | None = None
     is_automatic_forward: bool = False
 
@@ -109,6 +117,7 @@ class Message(msgspec.Struct, frozen=True):
     entities: tuple[Entity, ...] = ()
     caption: str | None = None
     caption_entities: tuple[Entity, ...] = ()
+    document: Document | None = None
     quote: Quote | None = None
     external_reply: ExternalReply | None = None
     forward_origin: Any = None

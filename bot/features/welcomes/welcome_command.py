@@ -11,7 +11,7 @@ from bot.core.errors import BadInput
 from bot.core.greeting_line import READY, checked
 from bot.core.join_window import LONGEST_NAME, Gathered
 from bot.core.markup import plain
-from bot.core.model import Draft, Notice, Request, Right
+from bot.core.model import Draft, Notice, Place, Request, Right
 from bot.core.notices import ReadyLine
 from bot.core.ports import Communities
 from bot.features.access import require_own
@@ -71,40 +71,53 @@ class WelcomeCommand:
 
     async def _on(self, request: Request) -> Draft:
         require_own(request, Right.SEND)
-        # Who joined before is no new member. Telegram gives the time of a join in whole seconds.
-        now = self._now().replace(microsecond=0) - timedelta(microseconds=1)
-        await self._communities.change(
-            request.place,
-            lambda one: replace(one, welcome=request.place, greeted_until=max(one.greeted_until or now, now)),
-        )
-        self._greeter.retry(request.place)
+        await self._communities.change(request.place, self.greet_in(request.place))
+        self.retry(request.place)
         return Notice("welcome-on", {"channel": request.place}, _lacking(request))
 
     async def _off(self, request: Request) -> Draft:
-        await self._communities.change(request.place, lambda one: replace(one, welcome=None))
-        self._greeter.retry(request.place)
+        await self._communities.change(request.place, self.greet_in(None))
+        self.retry(request.place)
         return Notice("welcome-off")
 
     async def _message(self, request: Request, line: str) -> Draft:
-        stored = await asyncio.to_thread(self._checked, line) if line else None
-        await self._communities.change(request.place, lambda one: replace(one, welcome_line=stored))
-        return Notice("welcome-message-saved" if stored else "welcome-message-reset")
-
-    def _checked(self, line: str) -> str:
-        """The line as it is stored. A line that is refused is answered with the ready lines too."""
-        rows = tuple(Notice("welcome-ready-line", {"number": int(one), "line": ReadyLine(int(one))}) for one in READY)
         try:
-            return checked(line, self._fault_in_line)
-        except BadInput as bad:
+            edit = await self.message(line)
+        except BadInput as bad:  # the ready lines are offered too
+            rows = tuple(Notice("welcome-ready-line", {"number": n, "line": ReadyLine(n)}) for n in map(int, READY))
             offer = rows if bad.key == "welcome-ready" else (Notice("welcome-ready", {}, rows),)
             raise BadInput(bad.key, bad.values, rows=offer) from bad
+        await self._communities.change(request.place, edit)
+        return Notice("welcome-message-saved" if line else "welcome-message-reset")
 
     async def _cleanup(self, request: Request, choice: str) -> Draft:
+        community = await self._communities.change(request.place, self.cleanup(choice))
+        return Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
+
+    def retry(self, place: Place) -> None:
+        """Try again at the next greeting: where they go may have changed."""
+        self._greeter.retry(place)
+
+    def greet_in(self, place: Place | None) -> Callable[[Community], Community]:
+        """The change that greets there from now on (None: nowhere)."""
+        if place is None:
+            return lambda one: replace(one, welcome=None)
+        # Who joined before is no new member. Telegram gives the time of a join in whole seconds.
+        now = self._now().replace(microsecond=0) - timedelta(microseconds=1)
+        return lambda one: replace(one, welcome=place, greeted_until=max(one.greeted_until or now, now))
+
+    async def message(self, line: str) -> Callable[[Community], Community]:
+        """The change to that line, or to ours if it is empty. Raises BadInput for a line that no greeting may have."""
+        stored = await asyncio.to_thread(checked, line, self._fault_in_line) if line else None
+        return lambda one: replace(one, welcome_line=stored)
+
+    @staticmethod
+    def cleanup(choice: str) -> Callable[[Community], Community]:
+        """The change by `on` or `off`. Raises BadInput for anything else."""
         remove = {"on": True, "off": False}.get(choice.casefold())
         if remove is None:
             raise BadInput("welcome-cleanup-needs-choice")
-        await self._communities.change(request.place, lambda one: replace(one, remove_greetings=remove))
-        return Notice("welcome-cleanup-on" if remove else "welcome-cleanup-off")
+        return lambda one: replace(one, remove_greetings=remove)
 
 
 def _lacking(request: Request) -> tuple[Notice, ...]:

@@ -248,14 +248,18 @@ def standing(status: str, *rights: str, is_anonymous: bool = False) -> ChatMembe
     ("member", "held"),
     [
         (standing("creator"), ~Right.NONE),
-        (standing("administrator"), Right.SEND | Right.HISTORY | Right.JOINS),
+        (standing("administrator"), Right.SEND | Right.HISTORY | Right.ATTACH | Right.JOINS),
         (
             standing("administrator", "can_pin_messages", "can_change_info", "can_delete_messages"),
-            Right.SEND | Right.HISTORY | Right.JOINS | Right.PIN | Right.MANAGE | Right.DELETE,
+            Right.SEND | Right.HISTORY | Right.ATTACH | Right.JOINS | Right.PIN | Right.MANAGE | Right.DELETE,
         ),
-        (standing("member"), Right.SEND | Right.HISTORY),
+        (standing("member"), Right.SEND | Right.HISTORY | Right.ATTACH),
         (standing("restricted", "can_pin_messages"), Right.NONE),
         (standing("restricted", "can_send_messages", "can_pin_messages"), Right.SEND | Right.HISTORY),
+        (
+            standing("restricted", "can_send_messages", "can_send_documents"),
+            Right.SEND | Right.HISTORY | Right.ATTACH,
+        ),
         (standing("left"), Right.NONE),
     ],
 )

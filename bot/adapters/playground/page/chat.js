@@ -57,7 +57,7 @@ export function chats(role, locale, act) {
   /** What was asked, as each platform shows it. On Discord a command is no message, and has options of its own. */
   function echo(chat, pane, question, asked) {
     const command = question.text.startsWith("/") && asked.spelled[pane];
-    const options = [question.for && `for: @${question.for}`, question.private && "private: True"].filter(Boolean);
+    const options = [question.for && `for: @${question.for}`, question.private && "private: True", question.file && "file: settings.yaml"].filter(Boolean);
     const words = question.explains ? "Explain this" : command ? [command, asked.text, ...options].filter(Boolean).join(" ") : question.text;
     number += 1;
     const mine = { message: `m${number}`, text: question.text, chat };

@@ -1,5 +1,5 @@
 // A message as Discord shows it: its markdown is read here as Discord's app reads it.
-import { buttons, element, when } from "./dom.js";
+import { attached, buttons, element, when } from "./dom.js";
 
 const MARKS = [["**", "strong"], ["__", "u"], ["~~", "s"], ["||", "span"], ["*", "em"], ["_", "em"]];
 const LETTER = /[\p{L}\p{N}_]/u;
@@ -140,7 +140,7 @@ export function answer(told, act) {
   const head = element("div", { class: "who" }, element("b", {}, "Kusama bot"), element("span", { class: "app" }, "APP"), element("time", {}, when(told.at)));
   const dismiss = element("button", { type: "button", class: "dismiss", click: () => message.remove() }, "Dismiss message");
   const note = told.private ? element("p", { class: "private" }, "Only you can see this · ", dismiss) : null;
-  const body = element("div", { class: "words" }, pinned, head, text, edited, picture, ...buttons("discord", told, act), note);
+  const body = element("div", { class: "words" }, pinned, head, text, edited, picture, attached(told), ...buttons("discord", told, act), note);
   const message = element("article", { class: `message${told.private ? " hidden-from-others" : ""}` }, avatar("K"), body);
   return message;
 }

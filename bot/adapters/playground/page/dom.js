@@ -22,5 +22,10 @@ export const buttons = (pane, told, act) => told.faces[pane].buttons.map((row) =
   element("div", { class: "row" }, ...row.map((one) =>
     element("button", { type: "button", "data-id": one.id, title: one.label, click: (event) => act.press(one, pane, told, event.currentTarget) }, one.label))));
 
+/** The file beside an answer, if there is one. */
+export const attached = ({ file }) => file && element("details", { class: "file" },
+  element("summary", {}, element("a", { download: file.name, href: `data:application/yaml;charset=utf-8,${encodeURIComponent(file.text)}` }, file.name)),
+  element("pre", {}, file.text));
+
 /** A small button. */
 export const chip = (words, click) => element("button", { type: "button", class: "near", click }, words);

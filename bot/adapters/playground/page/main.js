@@ -14,7 +14,7 @@ const STARTERS = [
 const SHORTCUTS = {
   pins: ["/pin whatisksm", "/pins", "/unpin whatisksm"],
   greetings: ["/welcome on", "/welcome preview", "/welcome off"],
-  settings: ["/settings", "/settings risk high", "/settings risk general"],
+  settings: ["/settings", "/settings risk high", "/settings risk general", "/settings export"],
 };
 const RATING = /:(helpful|wrong)$/;
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
@@ -193,6 +193,11 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
   recalled += step;
   box.value = said[recalled] ?? "";
+});
+byId("import").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (file) room.send({ text: "/settings import", file: await file.text() });
+  target.value = "";
 });
 byId("reply-off").addEventListener("click", unreply);
 byId("locale").addEventListener("change", () => {

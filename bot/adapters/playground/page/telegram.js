@@ -1,5 +1,5 @@
 // A message as Telegram shows it: its text with entities, counted in UTF-16 units as JavaScript counts.
-import { buttons, element, when } from "./dom.js";
+import { attached, buttons, element, when } from "./dom.js";
 
 const TAGS = { bold: "strong", italic: "em" };
 const COMMAND = /(?<![\w/@:.])\/[a-z0-9_]{1,32}(?![\w/])/gu;
@@ -57,5 +57,5 @@ export function answer(told, act) {
   const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
   const time = element("time", {}, told.edited ? `edited ${when(told.edited)}` : when(told.at));
   const note = told.seen?.telegram === "alone" ? element("p", { class: "private" }, "Only you can see this") : null;
-  return element("article", { class: "message" }, element("div", { class: "stack" }, element("div", { class: "bubble" }, pinned, quoted, text, time), ...buttons("telegram", told, act), note));
+  return element("article", { class: "message" }, element("div", { class: "stack" }, element("div", { class: "bubble" }, pinned, quoted, attached(told), text, time), ...buttons("telegram", told, act), note));
 }
