@@ -17,7 +17,7 @@ def main(options: argparse.Namespace) -> int:
         ConfigError, StoreError: it cannot be written, and there is no file.
     """
     rows = asyncio.run(_backup(options.file))
-    print(f"{options.file}: {rows} rows.")
+    print(f"Rows written to {options.file}: {rows}")
     return 0
 
 

@@ -24,8 +24,8 @@ def main(_: argparse.Namespace) -> int:
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())
     for command in _unfound(catalog, given.responses_dir):
         tell(
-            f"Warning: en/answers/{command}.yaml: none of its questions finds it, since other answers are nearer. "
-            "Write questions with the words that only this answer is about."
+            f"Warning: en/answers/{command}.yaml: none of its questions finds it, because other answers fit better. "
+            "Add questions with words that only this answer is about."
         )
     for locale, language in catalog.languages.items():
         if left := language.untranslated:
@@ -41,7 +41,7 @@ def main(_: argparse.Namespace) -> int:
     soon = datetime.now(UTC).date() + NOTICE
     for one in reviews(catalog):
         if one.by <= soon:
-            tell(f"Warning: {one.file}: is to be reviewed by {one.by}. `bot review` says what to compare it with.")
+            tell(f"Warning: {one.file}: its review is due by {one.by}. `bot review` says what to compare it with.")
     print(f"The content is right: revision {catalog.revision}, explainers by language: {languages}.")
     return 0
 

@@ -29,7 +29,9 @@ def main(options: argparse.Namespace) -> int:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     print(
-        f"{len(files) - 1} sections. {folder}/source.yaml has them and what may be names: move them to your pack, and"
+        f"Drafted {len(files) - 1} sections in {folder}. Move the sections and names in its source.yaml to your pack,"
     )
-    print("write the facts in your own words. Each empty answer quotes its section: fill it in, and move it as well.")
+    print(
+        "and write the facts in your own words. Each empty answer quotes its section: write it, then move it as well."
+    )
     return 0

@@ -10,7 +10,7 @@ from bot.content.purposes import PURPOSES
 from bot.content.starter import pack
 from bot.runtime.content import read_content
 
-_STEPS: Final = """Written to {folder}, and the check finds it right. Next:
+_STEPS: Final = """Created {folder}, and it passes the check. Next:
 1. Put your facts into {folder}/source.yaml and your answers into {folder}/en/answers/ (docs/your-own.md shows how).
 2. RESPONSES_DIR={folder} python -m bot check     lists what is wrong, with file, line and remedy
 3. RESPONSES_DIR={folder} python -m bot run       shows the bot in your browser; with tokens it serves the platforms"""
@@ -27,9 +27,7 @@ def main(options: argparse.Namespace) -> int:
     purpose = options.purpose or _asked(f"What must its warnings be about ({', '.join(PURPOSES)})? ")
     reason = options.reason or (_asked("Why does nothing in it need a warning? ") if purpose == "none" else "")
     if not title or purpose not in PURPOSES or (purpose == "none") != bool(reason):
-        tell(
-            "A title and a purpose are needed, and with the purpose none, and only then, a reason. Nothing was written."
-        )
+        tell("Nothing was written. Give a title and a purpose, and with the purpose none (only then) a reason.")
         return 1
     listed = [*re.findall(r"\b[A-Z][\w-]*", title), *filter(None, map(str.strip, names.split(",")))]
     for name, text in pack(title, list(dict.fromkeys(listed)), purpose, reason).items():

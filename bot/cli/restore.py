@@ -19,12 +19,12 @@ def main(options: argparse.Namespace) -> int:
         ConfigError, ContentError, StoreError: it cannot be, and nothing was changed.
     """
     if not options.file.is_file():  # before a database is made for nothing
-        raise StoreError(f"{options.file} is no file", "Name a file that `python -m bot backup` wrote")
+        raise StoreError(f"there is no file {options.file}", "Name a file that `python -m bot backup` wrote")
     done = asyncio.run(_restore(options.file, replace=options.replace))
-    print(f"{options.file}: {done.rows} rows are back. A bot that runs sees them within a minute.")
+    print(f"Rows restored from {options.file}: {done.rows}. A running bot sees them within a minute.")
     if done.without_message:
         lines = ", ".join(map(str, done.without_message))
-        print(f"/welcome message refuses the messages in these lines, so their communities have the usual one: {lines}")
+        print(f"Lines with a welcome message that is refused now; their communities have the usual one: {lines}")
     return 0
 
 

@@ -26,12 +26,12 @@ async def chosen(home: Path, floor: Risk | None = None) -> Risk | None:
 async def test_what_was_backed_up_is_back_after_a_restore(tmp_path: Path) -> None:
     await chosen(tmp_path, Risk.HIGH)
     code, out, err = await ended(tmp_path, "backup", "kept")
-    assert (code, out, err) == (0, "kept: 1 rows.\n", "")
+    assert (code, out, err) == (0, "Rows written to kept: 1\n", "")
     other = tmp_path / "other"
     other.mkdir()
     code, out, err = await ended(other, "restore", "../kept")
     assert (code, err) == (0, "")
-    assert out.startswith("../kept: 1 rows are back.")
+    assert out.startswith("Rows restored from ../kept: 1.")
     assert await chosen(other) is Risk.HIGH
 
 

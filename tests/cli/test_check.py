@@ -38,7 +38,7 @@ def test_a_review_that_is_due_is_warned_of_and_listed_with_what_to_compare(
     folder.edit("es/duties.yaml", "review_by: 2027-05-29", "review_by: 2019-12-31")
     monkeypatch.setenv("RESPONSES_DIR", str(folder.path))
     assert main(["check"]) == 0
-    assert (f"Warning: {name}: is to be reviewed by {by}." in capsys.readouterr().err) is warned
+    assert (f"Warning: {name}: its review is due by {by}." in capsys.readouterr().err) is warned
     assert main(["review"]) == 0
     listed = capsys.readouterr().out
     assert listed.startswith("2019-12-31  es/policy.yaml  (overdue)\n    its warnings with docs/warnings.md\n")

@@ -137,7 +137,7 @@ def test_every_command_of_the_pages_does_what_they_say(account: Account) -> None
     account.run("cd ~/kusama-bot; .venv/bin/python -m bot backup ~/before.backup")
     said = account.page("backups.md")
     assert len(list((account.home / "backups").glob("kusama-bot-*.backup"))) == 1
-    assert "rows are back" in said
+    assert "Rows restored from" in said
     assert "-1001" in account.stored()
     account.run("cd ~/upstream; echo '- new' >> CHANGELOG.md; git commit -qam second")
     account.page("upgrade.md")
