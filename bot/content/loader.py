@@ -161,6 +161,7 @@ def _catalog(loading: _Loading, files: Files, patterns: tuple[PolicyPattern, ...
         claims=MappingProxyType(claims_of(files.source)),
         language_names=partial(names_of, frozenset(languages)),
         coins=files.source.coins,
+        subject=files.source.subject,
     )
 
 

@@ -73,6 +73,7 @@ class Article(Model):
 class SourceFile(ContentFile):
     """`source.yaml`: what the article says, and the names it uses."""
 
+    subject: Annotated[str, one_line(40)] = Field("", description="What it is about, in a word or two.")
     article: Article
     purpose: PurposeName = Field("crypto", description="What its warnings must say: crypto, money, health or none.")
     reason: Line | None = Field(None, description="With the purpose none: why nothing needs a warning; /about says it.")

@@ -57,7 +57,12 @@ def pack(title: str, names: list[str], purpose: str, reason: str) -> dict[str, s
     first, second = f"what-is-{slug}"[:32].strip("-"), "about-the-answers"
     words, starter = _Words(foreign, title, second), yaml.safe_load(_STARTER.read_text("utf-8"))
     revision = hashlib.sha256(title.encode()).hexdigest()[:12]
-    about = {"article": {"revision": revision}, "purpose": purpose, **({"reason": reason} if reason else {})}
+    about = {
+        "subject": title,
+        "article": {"revision": revision},
+        "purpose": purpose,
+        **({"reason": reason} if reason else {}),
+    }
     return {
         "source.yaml": dumped(_source(about, names, [first, second], foreign["ordinary_words"])),
         f"en/answers/{first}.yaml": _answer(f"What is {title}?", f"Here is what {title} is.", "what-it-is", revision),

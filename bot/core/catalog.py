@@ -153,8 +153,8 @@ class Catalog:
     """One content version. `revision` is different for different texts. `claims` has what each fact says, by id;
     `language_names()` the languages' tags by the `spelling` of what people call them, which takes 0.4 s at the first
     call; `coins` are names of what swindlers
-    offer who know what the content is about. `commands` are those that are offered to the platforms, not all
-    explainers if there are too many.
+    offer who know the `subject`, which is what the content is about. `commands` are those that are offered to the
+    platforms, not all explainers if there are too many.
     """
 
     revision: str
@@ -165,6 +165,7 @@ class Catalog:
     claims: Mapping[str, str] = field(default_factory=dict)
     language_names: Callable[[], Mapping[str, str]] = dict
     coins: tuple[str, ...] = ()
+    subject: str = ""
 
     @cached_property
     def by_name(self) -> Mapping[str, CommandInfo]:

@@ -195,10 +195,10 @@ def test_a_moderator_pins_and_the_pin_changes_in_place_on_both_sides(page: Page,
     page.until(lambda: page.all("[data-group=pins] button"))
     page.one("[data-group=pins] button").click()
     page.until(lambda: len(page.texts("telegram")) == 2)
-    assert page.one("#discord-pins").text == page.one("#telegram-pins").text == "Pinned message\nWhat is KSM?"
+    assert page.one("#discord-pins").text == page.one("#telegram-pins").text == "Pinned message\nWhat is Kusama?"
     assert all("Pinned" in page.one(f"#{pane}-log .pinned").text for pane in ("discord", "telegram"))
     assert (
-        page.one("#discord-log .hidden-from-others .text").text == "Pinned /whatisksm. It stays up to date by itself."
+        page.one("#discord-log .hidden-from-others .text").text == "Pinned /whatiskusama. It stays up to date by itself."
     )
     louder = served.stage.shelf.edition.explainer("staking", real_catalog().default, Risk.HIGH)
     assert louder is not None
@@ -253,6 +253,28 @@ def test_each_chat_has_its_own_messages_also_after_a_reload(page: Page, served: 
     Select(page.one("#role")).select_by_value("member")
     assert page.one("#telegram-log .pinned time").text == moment
     assert not page.one("#intro").is_displayed()
+
+
+def test_the_menu_of_many_topics_turns_its_pages_in_place(page: Page, served: Served) -> None:
+    edition, catalog = served.stage.shelf.edition, served.stage.shelf.edition.catalog
+    one = next(iter(catalog.default.entries.values()))
+    entries = {name: replace(one, command=name, title=name) for name in (f"topic-{number}" for number in range(30))}
+    pages = {**catalog.default.pages, "start": replace(catalog.default.pages["start"], see_also=())}
+    english = replace(catalog.default, entries=entries, pages=pages)
+    edition.catalog = replace(catalog, languages={"en": english})
+    page.ask("/topics")
+    page.click("#telegram-log [data-id='v1:en:topics:2']")
+    page.until(lambda: "2/2" in page.texts("telegram")[-1])
+    assert len(page.texts("telegram")) == 1
+    Select(page.one("#role")).select_by_value("member")
+    page.ask("/topics")
+    shown = "#discord-log .chat:not([hidden]) [data-id='v1:en:topics:{}']"
+    page.click(shown.format(2))
+    page.until(lambda: len(page.all(shown.format(1))) == 1)
+    assert len(page.texts("discord")) == 3  # the first press of a message that all see shows a copy
+    page.click(shown.format(1))
+    page.until(lambda: len(page.all(shown.format(2))) == 2)
+    assert len(page.texts("discord")) == 3
 
 
 def test_a_message_for_one_alone_can_be_dismissed(page: Page) -> None:
@@ -312,7 +334,7 @@ def test_a_new_answer_begins_with_a_file_that_has_every_key(page: Page) -> None:
     page.click("#new")
     page.until(lambda: page.all(".begun"))
     begun = page.one(".begun").text
-    assert set(re.findall(r"(?m)^(\w+):", begun)) == AnswerFile.model_fields.keys() - {"picture", "review_by"}
+    assert set(re.findall(r"(?m)^(\w+):", begun)) == AnswerFile.model_fields.keys() - {"group", "picture", "review_by"}
     assert real_catalog().article in begun
 
 

@@ -2,9 +2,11 @@
 pack shows.
 """
 
+import json
 import re
 from pathlib import Path
 
+import aiohttp
 import pytest
 import yaml
 
@@ -122,12 +124,23 @@ async def test_the_whole_bot_speaks_of_its_pack_alone_on_both_platforms(tmp_path
             assert [text for text in offered if SHIPPED.search(text) or '"risk"' in text] == []
 
 
+async def test_the_page_speaks_of_its_pack_alone(tmp_path: Path) -> None:
+    async with running(tmp_path, RESPONSES_DIR=str(compost(tmp_path / "pack"))) as bot:
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{bot.port}/events") as stream:
+            told = await anext(line async for line in stream.content if b"examples" in line)
+        content = json.loads(told.removeprefix(b"data: "))
+    assert content["words"]["name"] == "Compost bot"
+    assert content["words"]["intro-title"] == "A bot about compost on Discord and Telegram"
+    assert "warning" not in content["words"]["intro-text"]
+    assert [words for words, _ in content["examples"]] == ["/what-is-compost", "Why does my heap smell?"]
+
+
 def test_nothing_of_the_shipped_pack_stands_in_the_code() -> None:
     """The project's own name may: in the command, in the names of metrics, and in what the database is told."""
     own = re.compile(r"kusamabot_|kusama-bot|kusama-community-bot")
     found = [
         f"{path.name}:{number}: {line}"
-        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for path in sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "bot/adapters/playground/page").iterdir()])
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if re.search(r"kusama|ksm|polkadot|parachain", own.sub("", line), re.IGNORECASE)
     ]

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from bot.adapters.playground.channel import Post
 from bot.adapters.playground.preview import Preview
+from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo, Shown
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
@@ -20,6 +21,7 @@ Quote = Callable[[Problem], str | None]
 """The line of the file that a problem is about, if it can still be read."""
 
 _NEAREST = 3
+_DECLINED = "Should I buy it now?"
 
 
 class Texts(Protocol):
@@ -116,7 +118,7 @@ def post(one: Post, previews: Previews) -> View:
 def content(texts: Texts, quote: Quote | None) -> View:
     """The content in use, and the problems of the files, each with its line."""
     catalog = texts.edition.catalog
-    return {
+    return introduction(catalog) | {
         "revision": catalog.revision,
         "article": catalog.article,
         "languages": [{"locale": one.locale, "name": one.name} for one in catalog.languages.values()],
@@ -124,6 +126,28 @@ def content(texts: Texts, quote: Quote | None) -> View:
             {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy, "quote": quote and quote(one)}
             for one in texts.problems
         ],
+    }
+
+
+def introduction(catalog: Catalog) -> View:
+    """What the bot is about: words of the page by their elements' ids, and what one may type to try it, with what that
+    is an example of.
+    """
+    default, about = catalog.default, f"about {catalog.subject} " if catalog.subject else ""
+    name = f"{catalog.subject} bot".strip()
+    name = name[0].upper() + name[1:]
+    first, second = (*default.pages["start"].see_also, *catalog.explainers, *catalog.explainers)[:2]
+    examples = [(f"/{first}", "a command"), (default.entries[second].title, "a question")]
+    warned = "" if default.reason else ", always under a risk warning"
+    return {
+        "words": {
+            "name": name,
+            "mark": name[0],
+            "intro-title": f"A bot {about}on Discord and Telegram",
+            "intro-text": f"It answers from short, reviewed texts{warned}, and never gives advice. Below you see what"
+            " each app would show. Nothing leaves this computer. Try:",
+        },
+        "examples": [*examples, *([(_DECLINED, "what it declines")] if "advice" in default.pages else [])],
     }
 
 

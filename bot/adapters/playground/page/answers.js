@@ -1,5 +1,5 @@
 // The writer's side: every answer with what it rests on, as it looks now, in every language and under every warning.
-// The address names the answer shown (#whatisksm/es), so that a link leads to it.
+// The address names the answer shown (#topic/es), so that a link leads to it.
 import { ask, get } from "./api.js";
 import { byId, chip, element } from "./dom.js";
 import * as discord from "./discord.js";

@@ -16,7 +16,7 @@ async function post(path, told) {
   return answered(response);
 }
 
-/** Ask or press: see read.py for the fields. */
+/** Ask or press: see requests.py for the fields. */
 export const ask = (question) => post("/api/ask", question);
 
 /** Let so many members join. */

@@ -1,6 +1,6 @@
 // The chats: each place has its own messages in both panes, also those that the bot posts by itself.
 import { ask } from "./api.js";
-import { byId, element, when } from "./dom.js";
+import { bot, byId, element, when } from "./dom.js";
 import { explained } from "./explained.js";
 import * as discord from "./discord.js";
 import * as telegram from "./telegram.js";
@@ -8,7 +8,7 @@ import * as telegram from "./telegram.js";
 const FACES = { discord, telegram };
 const PANES = Object.keys(FACES);
 
-/** Who one can be: the chat (a community by its name on the server), and what it is on each platform that has it. */
+/** Who one can be: the chat, and what it is on each platform that has it. */
 export const ROLES = {
   direct: { words: "in a direct chat", chat: "direct", discord: "direct message", telegram: "private chat" },
   member: { words: "a member of a group", chat: "playground", discord: "#general", telegram: "group" },
@@ -64,8 +64,8 @@ export function chats(role, locale, act) {
     put(chat, pane, FACES[pane].said(words, { used: command || question.explains, quoted: question.answers?.text, mine, act }));
   }
 
-  /** Send it, and show it and its answer in `panes`. A press is not shown; `pressed` has its button, its row, and the
-      words of its message. */
+  /** Send it, and show it and its answer in `panes`. A press is not shown; `pressed` has its row, the words of its
+      message, and that if the answer replaces it. */
   async function send(question, wherever = PANES, pressed = null) {
     const { chat, note, ...here } = ROLES[role()];
     const panes = wherever.filter((pane) => here[pane]);
@@ -76,7 +76,11 @@ export function chats(role, locale, act) {
       if (!pressed) for (const pane of panes) echo(chat, pane, question, told.asked);
       if (told.silent) for (const pane of panes) put(chat, pane, element("p", { class: "silence" }, told.silent));
       else if (pressed?.rates) thank(pressed.row, told);
-      else for (const pane of panes) put(chat, pane, shown(pane, told, quoted(chat, question, pressed)));
+      else for (const pane of panes) {
+        const node = shown(pane, told, quoted(chat, question, pressed));
+        if (pressed?.old && told.command === "topics") pressed.old.replaceWith(node);
+        else put(chat, pane, node);
+      }
       byId("judged").replaceChildren(...(told.silent ? [] : explained(told, panes, note, act)));
     } catch (error) {
       fail(error);
@@ -94,7 +98,7 @@ export function chats(role, locale, act) {
   /** In a group, Telegram's answers reply: to the message they are about, or else to the question. */
   function quoted(chat, question, pressed) {
     if (chat === "direct" || chat === "elsewhere") return null;
-    return { who: pressed ? "Kusama bot" : "You", words: pressed ? pressed.title : question.answers?.text ?? question.text };
+    return { who: pressed ? bot.name : "You", words: pressed ? pressed.title : question.answers?.text ?? question.text };
   }
 
   /** A rating is answered under its buttons. */

@@ -1,5 +1,5 @@
 // A message as Discord shows it: its markdown is read here as Discord's app reads it.
-import { attached, buttons, element, when } from "./dom.js";
+import { attached, bot, buttons, element, when } from "./dom.js";
 
 const MARKS = [["**", "strong"], ["__", "u"], ["~~", "s"], ["||", "span"], ["*", "em"], ["_", "em"]];
 const LETTER = /[\p{L}\p{N}_]/u;
@@ -125,8 +125,8 @@ export function said(words, { used, quoted, mine, act }) {
   return element("article", { class: used ? "message used-line" : "message mine" }, avatar("Y"), body, explain);
 }
 
-function avatar(letter) {
-  return element("span", { class: `avatar ${letter === "K" ? "bot" : ""}`, "aria-hidden": "true" }, letter);
+function avatar(name, kind = "") {
+  return element("span", { class: `avatar ${kind}`, "aria-hidden": "true" }, name[0]);
 }
 
 /** The bot's answer. `act` has press(button, pane, told, pressed). */
@@ -137,10 +137,10 @@ export function answer(told, act) {
   const picture = shown.picture ? element("img", { class: "picture", src: `/picture/${told.digest}.png`, alt: shown.picture }) : null;
   const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
   const edited = told.edited ? element("span", { class: "edited" }, "(edited)") : null;
-  const head = element("div", { class: "who" }, element("b", {}, "Kusama bot"), element("span", { class: "app" }, "APP"), element("time", {}, when(told.at)));
+  const head = element("div", { class: "who" }, element("b", {}, bot.name), element("span", { class: "app" }, "APP"), element("time", {}, when(told.at)));
   const dismiss = element("button", { type: "button", class: "dismiss", click: () => message.remove() }, "Dismiss message");
   const note = told.private ? element("p", { class: "private" }, "Only you can see this · ", dismiss) : null;
   const body = element("div", { class: "words" }, pinned, head, text, edited, picture, attached(told), ...buttons("discord", told, act), note);
-  const message = element("article", { class: `message${told.private ? " hidden-from-others" : ""}` }, avatar("K"), body);
+  const message = element("article", { class: `message${told.private ? " hidden-from-others" : ""}` }, avatar(bot.name, "bot"), body);
   return message;
 }

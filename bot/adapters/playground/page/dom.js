@@ -17,6 +17,9 @@ export function element(tag, attributes = {}, ...children) {
 /** The time of day of a Unix time in seconds; now, if there is none. */
 export const when = (seconds = Date.now() / 1000) => new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
+/** Its content says what it is called. */
+export const bot = { name: "Bot" };
+
 /** The rows of buttons under an answer. */
 export const buttons = (pane, told, act) => told.faces[pane].buttons.map((row) =>
   element("div", { class: "row" }, ...row.map((one) =>

@@ -10,7 +10,7 @@ const BY_OUTCOME = {
   scam: () => "That reads like a scam, so the bot warns of it.",
   about: () => "That asks about the bot itself, which has a page for it.",
   risk: () => "That asks for the disclaimer: the whole risk statement.",
-  notice: () => "A word about the bot itself. It says nothing of Kusama or money, so it carries no warning.",
+  notice: () => "A word about the bot itself. It says nothing of the subject, so it carries no warning.",
 };
 
 /** Nodes for what was told in these panes, with a note on the place. `act.type(words)` sends words. */

@@ -1,25 +1,22 @@
-// The page: one message box feeds both panes, and what the bot tells by itself is shown as it comes.
+// One message box feeds both panes; what the bot tells by itself is shown as it comes.
 import { get, hasten, join, listen } from "./api.js";
 import { answers, problem } from "./answers.js";
 import { chats, fail, ROLES } from "./chat.js";
-import { byId, chip, element } from "./dom.js";
+import { bot, byId, chip, element } from "./dom.js";
 import { menu } from "./menu.js";
 
-const STARTERS = [
-  ["/whatisksm", "a command"],
-  ["Is Kusama a testnet?", "a question"],
-  ["Should I buy KSM now?", "what it declines"],
-];
-// What a moderator may want to try, as commands; only those that are offered are shown.
+// What a moderator may try, if it is offered; … is a topic.
 const SHORTCUTS = {
-  pins: ["/pin whatisksm", "/pins", "/unpin whatisksm"],
+  pins: ["/pin …", "/pins", "/unpin …"],
   greetings: ["/welcome on", "/welcome preview", "/welcome off"],
   settings: ["/settings", "/settings risk high", "/settings risk general", "/settings export"],
 };
 const RATING = /:(helpful|wrong)$/;
+const PAGE = /:topics:/;
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 const box = byId("say");
 let commands = [];
+let topic = ""; // an explainer to try
 let answered = null; // the message that is replied to
 const said = []; // what was sent, for the arrow keys
 let recalled = 0;
@@ -31,7 +28,8 @@ const act = {
   press(button, pane, told, pressed) {
     const beside = told.faces[pane].buttons.flat().map((one) => one.id);
     const question = { press: button.id, beside, private: pane === "discord" };
-    room.send(question, [pane], { rates: RATING.test(button.id), row: pressed.closest(".row"), title: told.title || told.body });
+    const turns = PAGE.test(button.id) && (role() === "direct" || told.seen?.[pane] === "alone");
+    room.send(question, [pane], { rates: RATING.test(button.id), row: pressed.closest(".row"), title: told.title || told.body, old: turns && pressed.closest("article") });
   },
   reply(message) {
     answered = { message: message.message, text: message.text };
@@ -59,7 +57,7 @@ async function joined(count, hostile) {
   }
 }
 
-/** Replies are Telegram's alone; a member to answer and privacy are options of Discord's commands alone. */
+/** Replies are Telegram's alone, a member to answer and privacy Discord's. */
 function submit() {
   const text = box.value.trim();
   if (!text) return;
@@ -101,7 +99,8 @@ async function offered() {
   }
   const known = new Set(commands.map((one) => `/${one.name}`));
   for (const group of document.querySelectorAll(".shortcuts")) {
-    group.replaceChildren(...SHORTCUTS[group.dataset.group].filter((words) => known.has(words.split(" ")[0])).map(command));
+    const shown = SHORTCUTS[group.dataset.group].filter((words) => known.has(words.split(" ")[0]));
+    group.replaceChildren(...shown.map((words) => command(words.replace("…", topic))));
   }
   if (known.has("/settings")) byId("tools").querySelector("[data-group=settings]").append(languages());
 }
@@ -120,7 +119,16 @@ function played() {
   offered();
 }
 
+/** What the bot is called and about, as its content says. */
+function introduced({ words, examples }) {
+  for (const [id, text] of Object.entries(words)) byId(id).textContent = text;
+  document.title = bot.name = words.name;
+  topic = examples[0][0].slice(1);
+  byId("starters").replaceChildren(...examples.map(([text, what]) => element("li", {}, command(text), element("small", {}, what))));
+}
+
 function told(content) {
+  introduced(content);
   const picked = locale();
   byId("locale").replaceChildren(...content.languages.map((one) => element("option", { value: one.locale, selected: one.locale === picked }, one.name)));
   byId("joins").hidden = !content.joins;
@@ -174,7 +182,7 @@ byId("theme").addEventListener("click", () => {
   try {
     localStorage.setItem("theme", chosen);
   } catch {
-    // Storage is switched off: the choice lasts as long as the page.
+    // Storage is off: it lasts as long as the page.
   }
   theme();
 });
@@ -213,7 +221,6 @@ for (const button of byId("joins").querySelectorAll("button")) {
   button.addEventListener("click", () => joined(Number(button.dataset.count), "hostile" in button.dataset));
 }
 byId("speed").addEventListener("change", () => hasten(Number(byId("speed").value)).catch(fail));
-byId("starters").append(...STARTERS.map(([words, what]) => element("li", {}, command(words), element("small", {}, what))));
 addEventListener("hashchange", () => {
   if (writer.follow() || !byId("content").hidden) view("content");
 });
