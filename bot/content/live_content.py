@@ -50,6 +50,8 @@ class LiveContent:
         self._after_reload: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
         self._used: Stamp | None = None  # the state of the files when the edition was read
+        self._unkept: Stamp | None = None  # that state, while it could not be stored
+        self._storing = asyncio.Lock()
 
     @property
     def edition(self) -> SealedCatalog:
@@ -116,13 +118,20 @@ class LiveContent:
                 _log.info("the content's problems are fixed")
             return
         self._edition = edition
-        await asyncio.to_thread(self._store, stamp)
+        async with self._storing:
+            await asyncio.to_thread(self._store, stamp)
         _log.info("content revision %s is in use", edition.catalog.revision)
         for listener in self._listeners:
             try:
                 await listener(self.edition)
             except Exception:  # the other listeners must still hear of it
                 _log.exception("content revision %s could not be announced to all", edition.catalog.revision)
+
+    async def keep(self) -> None:
+        """Store the version in use if that failed before, as on a full disk."""
+        async with self._storing:
+            if self._unkept is not None:
+                await asyncio.to_thread(self._store, self._unkept)
 
     def _load(self, folder: Path, *, seal: bool = False) -> SealedCatalog:
         """The folder's content; `seal` seals its explainers, which would otherwise hold the event loop for a while."""
@@ -160,7 +169,7 @@ class LiveContent:
 
     def _store(self, stamp: Stamp) -> None:
         """Copy the files, if they are still as they were at `stamp`, unless that revision is stored."""
-        self._used = stamp
+        failed_before, self._used, self._unkept = self._unkept, stamp, None
         revision, fresh = self.edition.catalog.revision, self._kept and self._kept.with_suffix(".new")
         if not self._kept or not fresh or _revision(self._kept) == revision:
             return
@@ -180,7 +189,12 @@ class LiveContent:
             shutil.rmtree(self._kept, ignore_errors=True)
             fresh.rename(self._kept)
         except OSError as error:
-            _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)
+            self._unkept = stamp
+            if failed_before is None:
+                _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)
+        else:
+            if failed_before is not None:
+                _log.info("the last good content is kept in %s again", self._kept)
 
 
 def _today() -> date:

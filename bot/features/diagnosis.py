@@ -25,7 +25,7 @@ def missing(held: Rights, *, greets: bool) -> tuple[Right, ...]:
 
 class Diagnosis:
     """The handler. `stale` tells whether the content has problems, so that an older version is shown;
-    `greeting_problem` why the community's last greeting could not be posted."""
+    `problem` what else went wrong for a community, such as its last greeting."""
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from bot.content.files import quoted
 from bot.content.live_content import LiveContent
 from bot.core.disclaimer import profile_of
 from bot.core.errors import StoreError
+from bot.core.model import Notice, Place
 from bot.core.ports import Leases, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.access import Access
@@ -97,7 +98,13 @@ class Container:
         """By name, the work beside the platforms that never ends."""
         known, clock = self.communities, self._clock
         maintenance = Maintenance(
-            self._store.counts, known.forget_left, clock.believed, clock.sleep, _log_error, recheck=known.recheck
+            self._store.counts,
+            known.forget_left,
+            clock.believed,
+            clock.sleep,
+            _log_error,
+            recheck=known.recheck,
+            keep=self._content.keep,
         )
         jobs: dict[str, Job] = {"maintenance": maintenance.run}
         if self.playground:
@@ -140,8 +147,9 @@ class Container:
         welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)
         file = SettingsFile(self.communities, self.platforms, moderation, welcome, settings_document)
         log = ChangeLog(self._edition, self.communities, self.platforms, self._matcher.fault_in_name)
+        problems = (self._store_problem, self.greeter.problem, log.problem)
         diagnosis = Diagnosis(
-            self._store.pins, lambda: self._content.stale, lambda at: (*self.greeter.problem(at), *log.problem(at))
+            self._store.pins, lambda: self._content.stale, lambda at: tuple(one for of in problems for one in of(at))
         )
         handlers: dict[str, Handler] = {
             "pin": pins.pin,
@@ -157,6 +165,10 @@ class Container:
         }
         for command, handler in handlers.items():
             self.responder.learn(command, log.telling(handler))
+
+    def _store_problem(self, _: Place) -> tuple[Notice, ...]:
+        """For /diagnose: whether the last change could not be stored."""
+        return (Notice("storage-problem"),) if self._store.database.failing else ()
 
     def _pin_refresh(self, paces: Mapping[str, Figures]) -> PinRefresh:
         refresh = PinRefresh(

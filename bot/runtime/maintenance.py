@@ -1,4 +1,4 @@
-"""Writes the counts down once a minute, and deletes once a day what is too old."""
+"""Writes down once a minute what waits for it, and deletes once a day what is too old."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -15,8 +15,9 @@ KEPT = timedelta(days=7)  # how long what is stored of a community outlives the 
 @final
 class Maintenance:
     """`forget_left` deletes the communities that the bot left before a day, `recheck` forgets settings that another
-    process has changed. `today` gives the day in UTC, or None where it is in doubt: nothing is deleted then. `sleep`
-    waits seconds, `trouble` gets the store's errors. Several processes may do the same work at the same time.
+    process has changed, `keep` stores the content if that failed before. `today` gives the day in UTC, or None where it
+    is in doubt: nothing is deleted then. `sleep` waits seconds, `trouble` gets the store's errors. Several processes
+    may do the same work at the same time.
     """
 
     def __init__(
@@ -28,9 +29,11 @@ class Maintenance:
         trouble: Callable[[StoreError], None],
         *,
         recheck: Callable[[], Awaitable[object]],
+        keep: Callable[[], Awaitable[object]],
     ) -> None:
         self._counts, self._forget_left, self._today = counts, forget_left, today
-        self._sleep, self._trouble, self._recheck = sleep, trouble, recheck
+        self._sleep, self._trouble = sleep, trouble
+        self._recheck, self._keep = recheck, keep
         self._done: date | None = None
 
     async def run(self) -> None:
@@ -41,6 +44,7 @@ class Maintenance:
 
     async def round(self) -> None:
         """Write the counts; on a new day, and after a start, delete. What fails is due again in the next round."""
+        await self._keep()
         try:
             await self._recheck()
             await self._counts.flush()

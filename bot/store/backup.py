@@ -24,6 +24,7 @@ from bot.core.community import MOST_LANGUAGES
 from bot.core.errors import BadInput, StoreError
 from bot.core.greeting_line import checked
 from bot.store.backup_rows import TABLES, Line
+from bot.store.errors import DISK_FULL
 from bot.store.store import Store
 from bot.store.tables import communities, offers
 
@@ -190,7 +191,10 @@ def _as_store_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}", "Name a file that the bot's user may read or write") from error
+        remedy = "Name a file that the bot's user may read or write"
+        if error.errno in DISK_FULL:
+            remedy = "Free some space there, or name a file on another disk"
+        raise StoreError(f"{path}: {error.strerror}", remedy) from error
 
 
 @contextmanager

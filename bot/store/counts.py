@@ -3,6 +3,7 @@ it down.
 """
 
 import asyncio
+import logging
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,9 +19,13 @@ from bot.core.rating import Rating
 from bot.store.database import Database, insert
 from bot.store.tables import counts, key_of, ratings, settle
 
+_log = logging.getLogger(__name__)
+
 _COMMAND = re.compile(r"[a-z0-9_-]{0,64}")
 _LOCALE = re.compile(r"[A-Za-z0-9-]{2,16}")
 _BATCH = 500
+MOST_WAITING: Final = 100_000
+"""How many different counts wait in memory to be written down, some 30 MiB: it may be days until a disk has room."""
 MOST_TIMES = 10**12
 """The highest count that is kept: sums of such counts fit into 64 bits on both databases."""
 
@@ -55,6 +60,7 @@ class CountRows:
         self._database = database
         self._fresh: Counter[_Used | _Rated] = Counter()
         self._writing = asyncio.Lock()
+        self._full = False  # so that counts are left out, and that was logged
 
     def count(self, place: Place, command: str, outcome: Outcome, day: date) -> None:
         """Add one, in memory until the next flush. A direct chat is not counted.
@@ -65,7 +71,7 @@ class CountRows:
         if not _COMMAND.fullmatch(command):
             raise ValueError("only commands are counted")
         if place.community is not None:
-            self._fresh[_Used(place.platform, place.community, day, command, outcome)] += 1
+            self._note(_Used(place.platform, place.community, day, command, outcome))
 
     def rate(self, place: Place, command: str, locale: str, rating: Rating, day: date) -> None:
         """Add one rating of that answer, in the same way.
@@ -76,7 +82,16 @@ class CountRows:
         if not (_COMMAND.fullmatch(command) and _LOCALE.fullmatch(locale)):
             raise ValueError("only ratings of commands are counted")
         if place.community is not None:
-            self._fresh[_Rated(place.platform, place.community, day, command, locale, rating)] += 1
+            self._note(_Rated(place.platform, place.community, day, command, locale, rating))
+
+    def _note(self, cell: _Used | _Rated, times: int = 1) -> None:
+        if cell in self._fresh or len(self._fresh) < MOST_WAITING:
+            self._fresh[cell] += times
+        elif not self._full:
+            self._full = True
+            _log.warning(
+                "%d counts wait to be stored: communities beyond these are not counted meanwhile", MOST_WAITING
+            )
 
     async def flush(self) -> None:
         """Write down what was counted; it is kept if that fails. If the caller is cancelled, the write goes on."""
@@ -89,8 +104,11 @@ class CountRows:
                 try:
                     await self._database.write(partial(_add, batch))
                 except BaseException:
-                    self._fresh.update(batch)
+                    newer, self._fresh = self._fresh, batch
+                    for cell, times in newer.items():
+                        self._note(cell, times)
                     raise
+                self._full = False
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
         """The counts of a community on each day from that one on, those in memory included; most frequent first."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, final
 from sqlalchemy import URL, Connection, Table, create_engine, event
 
 from bot.core.errors import StoreError
-from bot.store.errors import as_store_error, file_gone
+from bot.store.errors import as_store_error, file_gone, naming_full_disk
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -133,7 +133,10 @@ class _Thread:
         if self._opened not in (None, before):  # SQLite would go on using the old file
             self._engine.dispose()
         self._opened = before
-        with self._engine.begin() as connection:  # says no BEGIN by itself: the driver is in autocommit mode
+        with (
+            naming_full_disk(self._file),
+            self._engine.begin() as connection,
+        ):  # says no BEGIN by itself: the driver is in autocommit mode
             if kind != "read":
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience // timedelta(milliseconds=1)}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")

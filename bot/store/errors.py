@@ -3,8 +3,11 @@
 import errno
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -42,6 +45,10 @@ _SLOW: _Words = ("The database is too slow", Fault.SLOW)
 _OTHER: _Words = ("The database refused", Fault.OTHER)
 _NO_DESCRIPTORS: _Words = ("The process has no file descriptor left", Fault.NO_DESCRIPTORS)
 _SPARE = 8  # descriptors: SQLite opens three files at once
+_ROOM: Final = 1 << 16  # bytes; SQLite begins with 32 KiB beside the file
+
+DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The errors of a write for which there is no room: on the disk, within the user's quota or the process's limit."""
 
 
 @contextmanager
@@ -59,6 +66,30 @@ def as_store_error() -> Iterator[None]:
         raise _error(_OTHER) from error
     except OSError as error:  # asyncpg: a refused or broken connection, a timeout
         raise _error(_NO_DESCRIPTORS if error.errno in {errno.EMFILE, errno.ENFILE} else _AWAY) from error
+
+
+@contextmanager
+def naming_full_disk(file: Path) -> Iterator[None]:
+    """Raise StoreError for a full disk where SQLite speaks of a broken one: at the start, when the files beside `file`
+    cannot be made, and at a quota or a limit. Blocking.
+    """
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR and not _has_room(file.parent):
+            raise _error(_SQLITE[sqlite3.SQLITE_FULL]) from error
+        raise
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(_ROOM))
+            probe.flush()
+    except OSError as error:
+        return error.errno not in DISK_FULL
+    return True
 
 
 def too_slow() -> StoreError:

@@ -9,7 +9,7 @@ from typing import Final, final
 from sqlalchemy import text
 
 from bot.store.database import Database
-from bot.store.errors import damaged, require_descriptors, too_slow
+from bot.store.errors import damaged, naming_full_disk, require_descriptors, too_slow
 
 PATIENCE: Final = 2.0  # seconds
 _LOCKED: Final = 1.0  # seconds to wait for another program's lock on the file
@@ -66,7 +66,7 @@ class HealthCheck:
 
 def _check_file(file: Path, statement: str) -> None:
     try:
-        with closing(_connect(file, "rw")) as connection:
+        with naming_full_disk(file), closing(_connect(file, "rw")) as connection:
             connection.execute("BEGIN IMMEDIATE")  # the right to write, as any change takes it
             connection.execute(statement)
             connection.execute("COMMIT")

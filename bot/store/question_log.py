@@ -6,8 +6,9 @@ import errno
 import json
 import logging
 import os
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Final, final
+from typing import Final, final
 
 from bot.core.normalise import normalise
 from bot.store.files import fault_in, tighten
@@ -27,29 +28,35 @@ class QuestionLog:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._told: set[str] = set()
+        self._fails = False
 
     def note(self, text: str) -> None:
-        """Append the question. A file that cannot be written is logged once, and never raises."""
+        """Append the question, or nothing of it. That the file cannot be written is logged once until it can."""
+        line = json.dumps(normalise(text), ensure_ascii=False).encode() + b"\n"
         try:
             with self._opened() as out:
-                if out.tell() < LARGEST:
-                    out.write(json.dumps(normalise(text), ensure_ascii=False).encode() + b"\n")
+                end = os.fstat(out.fileno()).st_size
+                if end < LARGEST and out.write(line) < len(line):  # the next line would be added to half of this one
+                    out.truncate(end)
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             link = error.errno == errno.ELOOP
             why = "it is a symbolic link; name the file itself" if link else error.strerror
-            self._tell(logging.ERROR, f"unanswered questions cannot be kept in {self._path}: {why}")
+            if not self._fails:
+                _log.error("unanswered questions cannot be kept in %s: %s", self._path, why)
+            self._fails = True
+        else:
+            if self._fails:
+                _log.info("unanswered questions are kept in %s again", self._path)
+            self._fails = False
 
-    def _opened(self) -> BinaryIO:
-        out = os.fdopen(os.open(self._path, _FLAGS, 0o600), "ab")
+    def _opened(self) -> FileIO:
+        out = FileIO(os.open(self._path, _FLAGS, 0o600), "ab")
         if fault := fault_in(os.fstat(out.fileno())):
             out.close()
             raise OSError(errno.EINVAL, fault)
         for sentence in tighten(self._path, out.fileno()):
-            self._tell(logging.WARNING, sentence)
+            if sentence not in self._told:
+                self._told.add(sentence)
+                _log.warning("%s", sentence)
         return out
-
-    def _tell(self, level: int, sentence: str) -> None:
-        """Log the sentence, once."""
-        if sentence not in self._told:
-            self._told.add(sentence)
-            _log.log(level, "%s", sentence)

@@ -16,6 +16,7 @@ from bot.core.errors import ContentError
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
 from tests.builders import FITS, Folder, shipped
+from tests.full_disk import full_disk
 
 KSM = "en/answers/whatisksm.yaml"
 
@@ -298,3 +299,21 @@ async def test_reading_does_not_hold_the_event_loop(folder: Folder) -> None:
     await shelf.reload()
     turning.cancel()
     assert turns > 1
+
+
+async def test_what_a_full_disk_did_not_take_is_kept_once_there_is_room(
+    folder: Folder, kept: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with full_disk():
+        shelf = _shelf(folder, kept)
+        await shelf.keep()
+        assert not (kept / "revision").exists()
+    await shelf.keep()
+    await shelf.keep()
+    assert (kept / "revision").read_text() == shelf.edition.catalog.revision
+    said = [record.getMessage().split(":")[0] for record in caplog.records if str(kept) in record.getMessage()]
+    assert said == [
+        f"the last good content could not be kept in {kept}",
+        f"the last good content is kept in {kept} again",
+    ]

@@ -110,8 +110,13 @@ async def test_a_full_disk_refuses_changes_with_a_word_and_takes_them_when_there
         refused = one.discord.slash(one.hall, one.boss, "settings", {"name": "cooldown", "value": "7"})
         async with asyncio.timeout(PATIENCE):
             assert "7" not in (await refused.message()).content
+            asked = one.discord.slash(one.hall, one.boss, "diagnose")
+            assert "cannot be read or saved right now" in (await asked.message()).content
         await one.both_answer()
+        await bot.says(r"store: The disk is full \(full\); free some space")
+        assert (await bot.get("/readyz"))[1]["store"]["reason"] == "The disk is full"
         resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+        await bot.says("store: back after")
         taken = one.discord.slash(one.hall, one.boss, "settings", {"name": "cooldown", "value": "7"})
         async with asyncio.timeout(PATIENCE):
             assert "7" in (await taken.message()).content

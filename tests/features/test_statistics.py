@@ -194,6 +194,7 @@ def maintenance(home: House, forget_left: Any, sleep: Any) -> Maintenance:
         sleep,
         home.troubles.append,
         recheck=home.communities.recheck,
+        keep=lambda: asyncio.sleep(0),
     )
 
 

@@ -20,6 +20,7 @@ from bot.store.backup import HEADER, LONGEST
 from bot.store.backup_rows import TABLES
 from bot.store.tables import counts
 from tests.builders import urging
+from tests.full_disk import full_disk
 from tests.postgres import Server
 from tests.store.test_store import CHOSEN, DAY, GROUP, GUILD, SUPERGROUP, a_pin
 
@@ -119,6 +120,16 @@ async def test_a_place_that_cannot_be_written_is_told(store: Store, tmp_path: Pa
     with pytest.raises(StoreError, match="Is a directory"):
         await backup(store, folder)
     assert os.listdir(tmp_path / "backups") == ["folder"]
+
+
+async def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    await furnish(store)
+    await store.counts.flush()
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with full_disk(), pytest.raises(StoreError, match="Free some space there, or name a file on another disk"):
+        await backup(store, folder / "backup.jsonl")
+    assert [*folder.iterdir()] == []
 
 
 async def test_what_is_stored_is_not_overwritten_unasked(store: Store, tmp_path: Path) -> None:

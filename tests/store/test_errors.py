@@ -13,6 +13,7 @@ from bot.core.community import Community
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, Outcome, Place
 from bot.store import Store, address, open_store
+from tests.full_disk import full_disk
 from tests.locked import hold
 from tests.postgres import USER, Server
 from tests.store.test_store import DAY, GUILD, a_pin
@@ -47,6 +48,21 @@ async def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
     tmp_path.joinpath("bot.sqlite3").mkdir()
     with told("no ordinary file"):
         await opened(None, tmp_path)
+
+
+async def test_a_full_disk_is_named_at_a_start_and_in_a_run_and_after_a_limit(tmp_path: Path) -> None:
+    async with open_store(address(None, tmp_path)):
+        pass
+    with full_disk(), told("The disk is full"):  # there is no room for the files that SQLite puts beside its own
+        await opened(None, tmp_path)
+    async with open_store(address(None, tmp_path)) as store:
+        await store.pins.record(a_pin())
+        with full_disk(), told("The disk is full"):
+            await store.pins.record(a_pin(message="2"))
+        with full_disk(), told("The disk is full"):
+            await store.ping()
+        await store.pins.record(a_pin(message="2"))
+        await store.ping()
 
 
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:

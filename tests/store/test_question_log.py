@@ -14,6 +14,7 @@ from bot.core.spans import Text, flatten
 from bot.features.answers import Responder
 from bot.store.question_log import LARGEST, QuestionLog
 from tests.builders import shipped
+from tests.full_disk import full_disk
 
 GROUP = Place(TELEGRAM, "-100777", "-100777")
 
@@ -133,3 +134,19 @@ def test_neither_a_pipe_nor_a_device_is_written_to(tmp_path: Path, caplog: pytes
     QuestionLog(Path("/dev/null")).note("one")
     QuestionLog(tmp_path).note("one")
     assert len(caplog.records) == 4
+
+
+def test_on_a_full_disk_no_half_line_is_left_and_each_fault_is_told_from_its_begin_to_its_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    log = QuestionLog(tmp_path / "kept")
+    for number in range(2):
+        log.note(f"before {number}")
+        with full_disk((tmp_path / "kept").stat().st_size + 5):
+            log.note("half of this would fit")
+            log.note("and of this")
+        log.note(f"after {number}")
+    lines = (tmp_path / "kept").read_text().splitlines()
+    assert [*map(json.loads, lines)] == ["before 0", "after 0", "before 1", "after 1"]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"] * 2

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from unittest.mock import AsyncMock
 
 import pytest
 from sqlalchemy import URL, text
@@ -13,6 +14,7 @@ from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right,
 from bot.core.ports import CommunityRecords, Counts, Offers, PinRecords
 from bot.core.rating import Rating
 from bot.store import Store, open_store
+from bot.store.counts import MOST_WAITING
 
 GUILD = Place(DISCORD, "1098765432109876543", "1100000000000000001")
 GROUP = Place(TELEGRAM, "-4001", "-4001")
@@ -262,6 +264,27 @@ class TestCounts:
         await store.communities.moved(GROUP, SUPERGROUP.community or "")
         assert await store.counts.ratings(SUPERGROUP, DAY) == (RatingCount("staking", "en", Rating.WRONG, 2),)
         assert await store.counts.ratings(GROUP, DAY) == ()
+
+    async def test_while_nothing_can_be_written_memory_is_bounded_and_what_is_kept_goes_on_counting(
+        self, url: URL, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async with open_store(url) as store:
+            refusal = StoreError("The disk is full", "Free some space")
+            with pytest.MonkeyPatch.context() as full:
+                full.setattr(store.database, "write", AsyncMock(side_effect=refusal))
+                for number in range(MOST_WAITING + 10):
+                    store.counts.count(Place(DISCORD, str(number)), "staking", Outcome.EXPLAINER, DAY)
+                for _ in range(2):
+                    with pytest.raises(StoreError):
+                        await store.counts.flush()
+                    store.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
+                    store.counts.count(Place(DISCORD, "0"), "staking", Outcome.EXPLAINER, DAY)
+            assert [one.times for one in await store.counts.statistics(Place(DISCORD, "0"), DAY)] == [3]
+            assert await store.counts.statistics(GUILD, DAY) == ()
+            assert len(caplog.records) == 1
+            await store.counts.flush()
+            store.counts.count(GUILD, "staking", Outcome.EXPLAINER, DAY)
+            assert [one.times for one in await store.counts.statistics(GUILD, DAY)] == [1]
 
     async def test_many_cells_are_written_at_once(self, store: Store) -> None:
         for number in range(1_200):

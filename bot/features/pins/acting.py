@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core.community import Pin, PinState
 from bot.core.disclaimer import Reply
-from bot.core.errors import BadInput, Closed, Forbidden, Moved, PlatformError
+from bot.core.errors import BadInput, Closed, Forbidden, Moved, PlatformError, StoreError
 from bot.core.model import Draft, Place, Request, Right
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.features.pins.pace import Turns
@@ -52,6 +52,24 @@ class Acting:
         except PlatformError as error:
             _log.warning("/%s on %s failed: %s", request.command, place.platform, error.reason)
             raise BadInput("something-went-wrong") from error
+
+
+async def posted(platform: Platform, records: PinRecords, pin: Pin, reply: Reply) -> None:
+    """Post the message of a new pin, and record it at once. One that cannot be recorded is deleted again, or the next
+    round would post another, and each round after it.
+
+    Raises:
+        PlatformError, StoreError: it could not be posted, or recorded.
+    """
+    ref = await platform.post(pin.ref.place, reply)
+    try:
+        await records.record(replace(pin, ref=ref, digest=reply.digest))
+    except StoreError:
+        try:
+            await platform.delete(ref)
+        except PlatformError as error:
+            _log.warning("a message on %s stays that could not be recorded: %s", ref.place.platform, error.reason)
+        raise
 
 
 async def edited_and_pinned(platform: Platform, pin: Pin, reply: Reply) -> Pin:

@@ -14,7 +14,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError, StoreError, Unauthorised
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
-from bot.features.pins.acting import edited_and_pinned
+from bot.features.pins.acting import edited_and_pinned, posted
 from bot.features.pins.contents import FIRST, is_contents, next_step
 from bot.features.pins.pace import PACES, Figures, Pace, Round, Turns, chat
 from bot.features.pins.state import state_after, wanted
@@ -197,10 +197,9 @@ class PinRefresh:
         the error is kept with the contents, until a moderator asks again.
         """
         try:
-            ref = await round_.platform.post(pin.ref.place, reply)
+            await posted(round_.platform, self._records, pin, reply)
         except PlatformError as error:
             return await self._failed(round_, first, error)
-        await self._records.record(replace(pin, ref=ref, digest=reply.digest))
         round_.updated += 1
         return None
 

@@ -3,8 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import AsyncMock
+
+import pytest
 
 from bot.core.community import PinState
+from bot.core.errors import StoreError
+from bot.core.faults import Fault
 from tests.builders import shipped
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.telegram import LOST_ANSWER
@@ -116,6 +121,21 @@ async def test_a_post_whose_outcome_is_unknown_is_not_repeated_by_itself(group: 
     await posted_all(group)
     await round_(group)
     assert len(await titles(group)) == len(ALL) + 1, "a moderator asked again"
+
+
+async def test_a_post_that_cannot_be_recorded_does_not_stand_there_once_more_with_every_round(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await posted_all(side)
+    refused = AsyncMock(side_effect=StoreError("The disk is full", "Free some space", Fault.FULL))
+    with monkeypatch.context() as full:
+        full.setattr(side.parts.store.pins, "record", refused)
+        for _ in range(3):
+            await round_(side)
+    assert refused.await_count == 3
+    assert await titles(side) == []
+    await round_(side)
+    assert len(await titles(side)) == len(set(await titles(side))) == len(ALL)
 
 
 async def test_only_the_asker_confirms_and_within_a_minute(side: Side) -> None:
