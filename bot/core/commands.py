@@ -8,9 +8,8 @@ from typing import Final, Literal
 from bot.core.model import Right
 from bot.core.typed import spelling
 
-ParamKind = Literal[
-    "text", "topic", "member", "flag", "choice", "file"
-]  # a topic is text completed with explainers' names
+ParamKind = Literal["text", "topic", "member", "flag", "choice", "file", "channel", "area"]
+"""A topic is text completed with explainers' names; an area is a channel (or thread), or a forum."""
 
 
 class Audience(Enum):
@@ -86,7 +85,7 @@ COMMANDS = (
     CommandInfo("help", shown=Shown.CALLER),
     CommandInfo("explain", "message"),
     CommandInfo("pin", params=(_TOPIC, _LANGUAGE), audience=Audience.PINNERS),
-    CommandInfo("post", params=(_TOPIC, Param("where", "text"), _LANGUAGE), audience=Audience.PINNERS),
+    CommandInfo("post", params=(_TOPIC, Param("where", "channel"), _LANGUAGE), audience=Audience.PINNERS),
     CommandInfo("unpin", params=(_TOPIC,), audience=Audience.PINNERS),
     CommandInfo("pins", audience=Audience.PINNERS),
     CommandInfo(
@@ -96,7 +95,12 @@ COMMANDS = (
     ),
     CommandInfo(
         "settings",
-        params=(Param("name", "choice", choices=_SETTINGS), Param("value", "text"), Param("file", "file")),
+        params=(
+            Param("name", "choice", choices=_SETTINGS),
+            Param("value", "text"),
+            Param("channel", "area"),
+            Param("file", "file"),
+        ),
         audience=Audience.MANAGERS,
         shown=Shown.SECRET,
     ),

@@ -26,7 +26,8 @@ _KEYS_BY_SLOTS = {
         diagnose-silent-discord diagnose-silent-telegram diagnose-also diagnose-content forgotten forget-hint
         forget-needs-community forget-sure forget-button confirm-not-yours confirm-too-late confirm-as-yourself log-off
         log-is-off log-hint log-failed rated-helpful rated-wrong rated-already group-only diagnose-pin-channel
-        pin-not-understood post-withdrawn post-all-sure post-all-button unpin-all-of-it unposted posts-none-here
+        pin-not-understood-discord pin-not-understood-telegram channel-by-name-discord channel-by-name-telegram
+        post-withdrawn post-all-sure post-all-button unpin-all-of-it unposted posts-none-here
         no-such-channel not-added settings-forum-refused settings-forum-elsewhere settings-exported settings-imported
         settings-import-refused settings-import-file-discord settings-import-file-telegram settings-import-unread
         settings-import-yaml settings-import-unknown settings-import-text settings-import-list
@@ -50,7 +51,7 @@ _KEYS_BY_SLOTS = {
     "channel command right": "pins-forbidden",
     "channel": """
         channel-unknown channel-unwritable log-on log-is-on settings-log-on welcome-on welcome-is-on settings-welcome-on
-        settings-forum diagnose-welcome
+        settings-forum settings-forum-none diagnose-welcome
     """,
     "limit": """
         welcome-message-too-long settings-channels-many settings-language-many settings-forum-many settings-import-large

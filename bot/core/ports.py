@@ -32,13 +32,15 @@ class Platform(Protocol):
     async def rights(self, place: Place, member: Member | None) -> Rights:
         """What the member, or the bot itself (None), may do in that place now."""
 
+    async def is_forum(self, place: Place) -> bool:
+        """Whether the channel of that place is a forum, in which every message stands in a post with a title."""
+
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """Send a message, silently where the platform can. `once` is a nonce (at most 25 characters): where the
         platform supports it, a second message with the same nonce is not sent."""
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
-        """Replace the text of one of our own messages; the same text is no error. Returns whether the message is
-        pinned, or None where the platform does not tell."""
+        """Replace our own message's text; the same is no error. Returns whether it is pinned, None if not told."""
 
     async def delete(self, ref: MessageRef) -> None:
         """Remove one of our own messages."""
@@ -163,8 +165,7 @@ class Counts(Protocol):
 class Offers(Protocol):
     """Remembers which commands a platform was last offered, so that it is asked only when they changed.
 
-    A scope that is one community's own must be named by the community's id: it moves and goes with it.
-    """
+    A scope that is one community's own must be named by the community's id: it moves and goes with it."""
 
     async def offered(self, platform: str, scope: str) -> str | None:
         """The hash of what was last offered in that scope."""

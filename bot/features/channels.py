@@ -1,7 +1,7 @@
 """How moderators name channels and topics, and the setting `channels`: where the bot answers."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -74,6 +74,16 @@ async def require_writable(value: str, request: Request, platforms: Mapping[str,
             raise BadInput("channel-unwritable", shown)
 
 
+def refuse_bare_names(words: Iterable[str], request: Request) -> None:
+    """Go on only if no word is the bare name of a channel, as in `#random`: bots are told no names.
+
+    Raises:
+        BadInput: it says how to name a channel there.
+    """
+    if any(word.startswith("#") for word in words):
+        raise BadInput(f"channel-by-name-{words_for(request.place)}")
+
+
 def _words(value: str) -> list[str]:
     return value.replace(",", " ").replace("><", "> <").split()
 
@@ -85,6 +95,7 @@ def _channel(word: str, request: Request) -> str:
         BadInput: it means none.
     """
     if (found := channel_named(word, request)) is None:
+        refuse_bare_names((word,), request)
         raise BadInput(f"settings-channels-hint-{words_for(request.place)}")
     return found
 

@@ -1,6 +1,6 @@
 """Forums: the setting that names them, and the answer to the title of a new post."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -8,13 +8,13 @@ from cachetools import LRUCache
 
 from bot.core.community import MOST_CHANNELS, Community
 from bot.core.disclaimer import Reply
-from bot.core.errors import BadInput, Busy
+from bot.core.errors import BadInput, Busy, PlatformError
 from bot.core.model import TELEGRAM, Match, Notice, Outcome, Place, Request
-from bot.core.ports import Communities
+from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.features.access import Cooldown, Limit
-from bot.features.channels import HERE, channel_named
+from bot.features.channels import HERE, channel_named, refuse_bare_names
 from bot.features.policy_replies import policy_reply
 from bot.features.question_queue import QuestionQueue
 
@@ -82,17 +82,42 @@ def shown_forums(community: Community) -> tuple[Notice, ...]:
     return tuple(Notice("settings-forum", {"channel": ChannelRef(one)}) for one in sorted(community.forums))
 
 
+async def require_forum(value: str, request: Request, platforms: Mapping[str, Platform]) -> None:
+    """Go on unless titles are to be answered in what is no forum.
+
+    Raises:
+        BadInput: the channel is none, or the platform does not answer.
+    """
+    forum, choice = _named(value, request)
+    platform = platforms.get(request.place.platform)
+    if platform is None or forum is None or choice != "on":
+        return
+    try:
+        if await platform.is_forum(replace(request.place, channel=forum, thread=None)):
+            return
+    except PlatformError as error:
+        raise BadInput("something-went-wrong") from error
+    raise BadInput("settings-forum-none", {"channel": ChannelRef(forum)})
+
+
+def _named(value: str, request: Request) -> tuple[str | None, str]:
+    """The forum that the words name, and what else they say."""
+    first, _, last = value.partition(" ")
+    word, choice = (last, first) if first in ("on", "off") else (first, last)
+    return request.place.channel if word == HERE else channel_named(word, request), choice
+
+
 def read_forum(value: str, request: Request) -> Callable[[Community], Community]:
-    """`<forum> on` or `<forum> off`; `here` is the forum of the post it is typed in.
+    """`<forum> on` or `on <forum>`, and with `off`; `here` is the forum of the post it is typed in.
 
     Raises:
         BadInput: it is neither, or the platform has no forums with posts.
     """
     if request.place.platform == TELEGRAM:
         raise BadInput("settings-forum-elsewhere")
-    word, _, choice = value.rpartition(" ")
-    forum = request.place.channel if word.strip() == HERE else channel_named(word.strip(), request)
+    forum, choice = _named(value, request)
     if forum is None or choice not in ("on", "off"):
+        refuse_bare_names(value.split(), request)
         raise BadInput("settings-forum-refused")
 
     def edit(one: Community) -> Community:

@@ -22,12 +22,13 @@ from bot.features.channels import (
     channel_named,
     nameless,
     read_channels,
+    refuse_bare_names,
     require_writable,
     shown_channels,
     words_for,
 )
 from bot.features.confirmation import unconfirmed
-from bot.features.forums import read_forum, shown_forums
+from bot.features.forums import read_forum, require_forum, shown_forums
 
 _FORGET = "forget"
 _OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where administrators alone write
@@ -68,8 +69,11 @@ class Moderation:
             raise BadInput("settings-unknown")
         if not value:
             return Notice("settings-now", {}, (*shown[name], self._hint(name, request)))
+        edit = self.edit(name, value, request)
         await require_writable(value, request, self._platforms)
-        new = await self._communities.change(request.place, self.edit(name, value, request))
+        if name == "forum":
+            await require_forum(value, request, self._platforms)
+        new = await self._communities.change(request.place, edit)
         key = "settings-unchanged" if new == community else "settings-saved"
         return Notice(key, {}, self._shown(request, new)[name])
 
@@ -166,8 +170,9 @@ class Moderation:
         try:
             locale = self.locale(" ".join(words[:-1] if where else words))
         except LookupError:
+            refuse_bare_names(words, request)
             choices = self._choices(request)
-            if where is None and words[-1].startswith((HERE, "#", "<")):  # no language, or no channel that is known
+            if where is None and words[-1].startswith((HERE, "<")):  # no language, or no channel that is known
                 raise BadInput(choices.key, rows=choices.rows) from None
             raise BadInput("settings-language-refused", rows=(choices,)) from None
         if where is None:

@@ -141,6 +141,10 @@ class DiscordShards:
         """Known where the place's shard is served."""
         return await self._of(place).rights(place, member)
 
+    async def is_forum(self, place: Place) -> bool:
+        """By the place's shard, or any."""
+        return await self._of(place).is_forum(place)
+
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """By the place's shard, or any: Discord takes messages from all."""
         return await self._of(place).post(place, reply, once)

@@ -17,7 +17,8 @@ from tests.fakes.discord_state import World
 from tests.fakes.discord_wire import Call, Wire
 
 CHAT, USER, MESSAGE = 1, 2, 3
-_SUB, _GROUP = 1, 2
+_SUB, _GROUP, _CHANNEL = 1, 2, 7
+_CHANNEL_TYPES = frozenset({0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16})
 _QUOTAS = {CHAT: 100, USER: 15, MESSAGE: 15}
 _CREATES_A_DAY = 200
 _LOCALES = """
@@ -167,6 +168,8 @@ def _wrong_options(options: list[Json]) -> Iterator[tuple[str, Json]]:
         wrong = dict(_wrong_words(one)) | dict(_wrong_options(one.get("options") or []))
         if wrong:
             yield f"options{at}", wrong
+        if (types := one.get("channel_types")) and (one["type"] != _CHANNEL or set(types) - _CHANNEL_TYPES):
+            yield f"channel_types{at}", _error("BASE_TYPE_CHOICES", "Types of channels, for an option of type 7.")
         choices = one.get("choices") or []
         if len(choices) > 25 or (choices and one.get("autocomplete")):
             yield f"choices{at}", _error("BASE_TYPE_MAX_LENGTH", "25 or fewer, and none beside autocomplete")

@@ -46,7 +46,7 @@ class People:
         """Sends a chat command; `name` may have a subcommand after a space."""
         first, *path = name.split()
         command = self._command(channel, who, first, CHAT, forged)
-        data = self._filled(command, path, options or {}, None, channel.guild)
+        data = self._filled(command, path, options or {}, None, channel.guild, forged)
         return self._begin(COMMAND, channel, who, data, locale)
 
     def autocomplete(
@@ -124,7 +124,13 @@ class People:
         return int(needed) != 0 and bits & int(needed) == int(needed)
 
     def _filled(
-        self, command: Json, path: list[str], values: dict[str, Any], focused: str | None, guild: Guild | None
+        self,
+        command: Json,
+        path: list[str],
+        values: dict[str, Any],
+        focused: str | None,
+        guild: Guild | None,
+        forged: bool = False,
     ) -> Json:
         """The command's data with its options filled in, below the subcommands of `path`."""
         declared, rest = command.get("options") or [], list(path)
@@ -137,6 +143,8 @@ class People:
             declared, rest = found.get("options") or [], rest[1:]
         resolved: Json = {}
         options = [self._option(declared, name, one, focused, guild, resolved) for name, one in values.items()]
+        if not forged:
+            _check_channels(declared, values)
         missing = {one["name"] for one in declared if one.get("required")} - set(values)
         if missing and focused is None:
             raise NotOffered(f"/{command['name']} needs {sorted(missing)}")
@@ -230,6 +238,14 @@ class People:
             "member": who.json() | {"permissions": str(bits)},
             "app_permissions": str(own),
         }
+
+
+def _check_channels(declared: list[Json], values: dict[str, Any]) -> None:
+    """An app offers only channels of the types that the option names."""
+    for option in declared:
+        chosen, types = values.get(option["name"]), option.get("channel_types")
+        if types and isinstance(chosen, Channel) and chosen.kind not in types:
+            raise NotOffered(f"{chosen.name!r} is no channel for {option['name']}")
 
 
 def _context(channel: Channel) -> int:

@@ -140,10 +140,14 @@ async def test_a_language_that_is_not_there_is_said_so_for_a_channel_too(home: H
     assert "Type one of these" in said
 
 
-@pytest.mark.parametrize("typed", ["here", "spanish #random", "<#x>", "#random"])
-async def test_a_channel_without_a_language_or_typed_by_name_is_answered_with_how_to_name_both(
-    home: House, typed: str
-) -> None:
+@pytest.mark.parametrize("typed", ["language spanish #random", "language #random", "channels add #random"])
+async def test_a_channel_by_its_name_alone_is_answered_with_how_to_choose_it(home: House, typed: str) -> None:
+    assert (await home.says(f"/settings {typed}")).startswith("A channel’s name alone is not understood. Choose")
+    assert await home.store.communities.read(GUILD) is None
+
+
+@pytest.mark.parametrize("typed", ["here", "<#x>"])
+async def test_a_channel_without_a_language_is_answered_with_how_to_name_both(home: House, typed: str) -> None:
     said = await home.says(f"/settings language {typed}")
     assert said.startswith("Type one of these")
     assert "put “here” or #channel behind it" in said

@@ -110,10 +110,10 @@ async def test_while_somebody_waits_for_an_answer_posts_get_none(home: House) ->
     assert await here.on_post(post(2), "8", "What is KSM?") is not None
 
 
-async def settled(bot: Whole, value: str) -> str:
+async def settled(bot: Whole, value: str, channel: Channel | None = None, *, forged: bool = False) -> str:
     """What `/settings forum` answers to the boss."""
-    message = await bot.discord.slash(bot.channel, bot.boss, "settings", {"name": "forum", "value": value}).message()
-    return message.content
+    options = {"name": "forum", "value": value} | ({"channel": channel} if channel else {})
+    return (await bot.discord.slash(bot.channel, bot.boss, "settings", options, forged=forged).message()).content
 
 
 def said(bot: Whole, thread: Channel) -> list[str]:
@@ -124,7 +124,7 @@ async def test_the_whole_bot_answers_a_post_in_a_named_forum_and_no_other_thread
     async with served(tmp_path) as bot, asyncio.timeout(PATIENCE):
         forum, other = bot.guild.forum("help"), bot.guild.forum("other")
         silent = [bot.guild.thread(forum, "What is KSM?")]
-        saved = await settled(bot, f"<#{forum.id}> on")
+        saved = await settled(bot, "on", forum)
         assert saved.startswith("Saved.")
         assert f"<#{forum.id}>" in saved
         bot.discord.fail_next("POST", "/channels/[0-9]+/messages$", status=403, code=40058)  # the post comes first
@@ -139,6 +139,10 @@ async def test_the_whole_bot_answers_a_post_in_a_named_forum_and_no_other_thread
         assert [said(bot, one) for one in silent] == [[]] * 3
         assert (await settled(bot, f"<#{forum.id}> off")).startswith("Saved.")
         assert "on or off" in await settled(bot, "help on")
+        assert "name alone is not understood" in await settled(bot, "#help on")
+        talk = bot.guild.channel("talk")
+        for sent in (settled(bot, f"<#{talk.id}> on"), settled(bot, "on", talk, forged=True)):
+            assert (await sent).startswith(f"<#{talk.id}> is no forum. Choose a forum channel")
         assert "on or off" in await settled(bot, "")
         gone = bot.guild.forum("gone")
         assert (await settled(bot, f"<#{gone.id}> on")).startswith("Saved.")

@@ -55,6 +55,9 @@ class Wall:
     async def rights(self, place: Place, member: Member | None) -> Rights:
         return Right.NONE
 
+    async def is_forum(self, place: Place) -> bool:
+        return False
+
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         self.nonces.append(once)
         if self.gate:

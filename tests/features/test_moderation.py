@@ -167,7 +167,6 @@ async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) 
     "value",
     [
         "general",
-        "#general",
         "<@1>",
         "<#x>",
         "add",

@@ -22,7 +22,7 @@ from bot.adapters.discord.joins import Joins
 from bot.adapters.discord.offer import CommandsOffer
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
-from bot.adapters.discord.updates import Guild, GuildMember, Interaction, Message, NewThread
+from bot.adapters.discord.updates import FORUM, Guild, GuildMember, Interaction, Message, NewThread
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError, Unauthorised
@@ -217,7 +217,7 @@ class DiscordAdapter(Sender):
             if place.thread:  # which has its channel's rights, as long as it is there
                 await translated(client.http.get_channel(int(place.thread)))
             channel = await translated(guild.fetch_channel(int(place.channel or 0)))
-            is_thread = place.thread is not None or isinstance(channel, discord.Thread)
+            is_thread = place.thread is not None or isinstance(channel, discord.Thread | discord.ForumChannel)
             if isinstance(channel, discord.Thread):
                 channel = await translated(guild.fetch_channel(channel.parent_id))
             found = await translated(guild.fetch_member(int(member.id) if member else client.me))
@@ -229,6 +229,11 @@ class DiscordAdapter(Sender):
     async def read(self, file: Attachment) -> bytes:
         """What is in the file, from Discord's own store of files."""
         return await translated(self.connected.http.get_from_cdn(file.source))
+
+    async def is_forum(self, place: Place) -> bool:
+        """Whether Discord says that the channel is one."""
+        channel = await translated(self.connected.http.get_channel(int(place.channel or 0)))
+        return bool(channel["type"] == FORUM)
 
 
 def _failed(_: "asyncio.Task[None]", error: BaseException) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.adapters.discord.updates import FORUM
 from bot.core.commands import Audience, CommandInfo, Param
 
 Json = dict[str, Any]
@@ -16,13 +17,11 @@ PIN_MESSAGES, MANAGE_GUILD = 1 << 51, 1 << 5
 _CHAT_INPUT, _MESSAGE = 1, 3
 _GUILD, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2  # a private channel: a chat of the caller with others
 _GUILD_INSTALL, _USER_INSTALL = 0, 1
-_STRING, _BOOLEAN, _USER, _ATTACHMENT = 3, 5, 6, 11
+_STRING, _BOOLEAN, _USER, _CHANNEL, _ATTACHMENT = 3, 5, 6, 7, 11
 _NEEDED = {Audience.PINNERS: PIN_MESSAGES, Audience.MANAGERS: MANAGE_GUILD}
-_TYPES = {"text": _STRING, "topic": _STRING, "choice": _STRING} | {
-    "member": _USER,
-    "flag": _BOOLEAN,
-    "file": _ATTACHMENT,
-}
+_TYPES = dict.fromkeys(("text", "topic", "choice"), _STRING) | dict.fromkeys(("channel", "area"), _CHANNEL)
+_TYPES |= {"member": _USER, "flag": _BOOLEAN, "file": _ATTACHMENT}
+_CHANNELS = (0, 2, 5, 10, 11, 12)  # text, voice, announcements and the three kinds of threads: what takes messages
 # Every English is named: somebody with en-US would otherwise be shown the words for en-GB.
 _TAGS = {
     "en": ("en-US", "en-GB"),
@@ -131,6 +130,8 @@ def _option(param: Param, command: str) -> Json:
     }
     if param.kind == "choice":
         option["choices"] = [{"name": choice, "value": choice} for choice in param.choices]
+    elif param.kind in ("channel", "area"):
+        option["channel_types"] = [*_CHANNELS, *((FORUM,) if param.kind == "area" else ())]
     elif param.kind == "topic" or (param.kind == "text" and command == "ask"):
         option["autocomplete"] = True
     return option

@@ -112,7 +112,7 @@ def _slash_command(data: updates.Data, caller: Request, commands: Iterable[Comma
         elif param.kind == "file":
             file = _attachment(data, str(value))
         elif param.kind != "flag":
-            words.append(str(value))
+            words.append(f"<#{value}>" if param.kind in ("channel", "area") else str(value))
     text = " ".join(words)
     # What only moderators may do is shown to the moderator alone.
     private = values.get("private") is True or bool(info and info.needs(text))
@@ -125,7 +125,7 @@ def _fits(param: Param, value: object) -> bool:
     """Whether an option has the type of value that its command declares."""
     if param.kind == "flag":
         return isinstance(value, bool)
-    is_id = param.kind in ("member", "file")
+    is_id = param.kind in ("member", "file", "channel", "area")
     return isinstance(value, str) and (not is_id or (value.isascii() and value.isdecimal()))
 
 

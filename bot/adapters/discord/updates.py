@@ -15,6 +15,7 @@ MESSAGE_COMMAND: Final = 3  # a type of application command: an entry of a messa
 PIN_NOTE: Final = 6  # a type of message: Discord's own, about a pin
 EPHEMERAL: Final = 1 << 6  # a flag of messages that one user alone sees
 THREADS: Final = (10, 11, 12)  # types of channels
+FORUM: Final = 15
 
 # Discord writes numbers of 64 bits, such as ids and permissions, as digits in a string.
 Number = Annotated[str, Meta(pattern=r"\A[0-9]{1,20}\Z")]

@@ -52,20 +52,14 @@ class Answers(Protocol):
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
-
     def read(self, words: str) -> tuple[str, str]: ...
-
     def shown(self, request: Request) -> Shown: ...
-
     async def respond(self, request: Request) -> Reply | None: ...
-
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
-
     def notice(self, key: str, request: Request) -> Reply: ...
 
 
-Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]
-"""New members came to that place."""
+Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]  # new members came to that place
 
 
 @final
@@ -145,6 +139,10 @@ class PlaygroundAdapter:
         if place.channel not in (requests.COMMUNITY.channel, requests.CHANNEL.channel):
             raise MessageGone("the playground has no such channel")
         return ~Right.NONE if member in (None, requests.MODERATOR, requests.ADMINISTRATOR) else requests.MEMBERS
+
+    async def is_forum(self, place: Place) -> bool:
+        """The community's one channel is a forum too, so that titles can be tried."""
+        return place.channel == requests.COMMUNITY.channel
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
         """Show a message on all pages."""

@@ -166,6 +166,10 @@ class TelegramAdapter:
         """What the member, or the bot itself (None), may do there; asks Telegram each time."""
         return await self._rights.ask(place, member)
 
+    async def is_forum(self, place: Place) -> bool:  # noqa: ARG002 - the port's
+        """Never: topics have no posts with titles."""
+        return False
+
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:  # noqa: ARG002 - the port's
         """Send a message silently. Telegram knows no nonce: an unknown outcome is a permanent error instead."""
         return await send.post(self._client, place, reply, silent=True)

@@ -73,6 +73,8 @@ class PinCommands:
             here = replace(here, channel=wish.channel, thread=None)
             try:
                 theirs, ours = await platform.rights(here, request.member), await platform.rights(here, None)
+                if await platform.is_forum(here):
+                    raise BadInput("no-such-channel")
             except PlatformError as error:
                 raise BadInput("no-such-channel") from error
             request = replace(request, place=here, rights=theirs, bot_rights=ours)

@@ -7,7 +7,7 @@ from bot.core.errors import BadInput
 from bot.core.model import Request
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.typed import spelling
-from bot.features.channels import channel_named
+from bot.features.channels import channel_named, refuse_bare_names, words_for
 from bot.features.pins.state import explainer
 
 ALL: Final = "all"  # instead of a topic: every explainer
@@ -44,7 +44,10 @@ def read(content: SealedCatalog, text: str, request: Request) -> Wish:
         known = known or command is not None
         if command and (wish := _behind(content, command, words[end:], request)):
             return wish
-    raise BadInput("pin-not-understood" if known else "not-a-topic")
+    if known:
+        refuse_bare_names(words, request)
+        raise BadInput(f"pin-not-understood-{words_for(request.place)}")
+    raise BadInput("not-a-topic")
 
 
 def _behind(content: SealedCatalog, command: str, words: list[str], request: Request) -> Wish | None:

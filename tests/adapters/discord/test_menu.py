@@ -61,6 +61,12 @@ def test_topics_and_the_question_are_completed_while_typing() -> None:
     assert "autocomplete" not in settings["options"][1]
 
 
+def test_a_channel_is_chosen_from_those_that_the_command_can_use() -> None:
+    where, channel = menu([info("post", param("where", "channel"), param("channel", "area"))])[0]["options"]
+    assert (where["type"], where["channel_types"]) == (7, [0, 2, 5, 10, 11, 12])
+    assert (channel["type"], channel["channel_types"]) == (7, [0, 2, 5, 10, 11, 12, 15])
+
+
 def test_required_options_come_first() -> None:
     (command,) = menu(
         [info("welcome", param("text", "text"), param("action", "choice", required=True, choices=("on",)))]

@@ -7,10 +7,13 @@ from unittest.mock import AsyncMock
 
 import pytest
 
+import pytest
+
 from bot.core.community import PinState
 from bot.core.errors import StoreError
 from bot.core.faults import Fault
 from tests.builders import shipped
+from tests.fakes.discord_people import NotOffered
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.telegram import LOST_ANSWER
 from tests.features.pins.stage import NOW, OnDiscord, OnTelegram, Side, edited, records, round_
@@ -159,6 +162,13 @@ async def test_a_language_of_its_own_stays_with_the_message(side: Side) -> None:
     assert len(await records(side)) == 2
 
 
+async def test_a_channel_or_topic_by_its_name_alone_is_answered_with_what_to_do(side: Side) -> None:
+    said = await side.says("post", "all #random")
+    assert said.startswith(
+        ("A channel’s name alone is not understood. Choose", "Bots do not know topics by name. Type")
+    )
+
+
 async def test_all_posts_are_given_up_together(side: Side) -> None:
     await posted_all(side)
     await round_(side)
@@ -200,6 +210,18 @@ async def test_discord_posts_in_another_channel_where_the_moderator_may_pin(guil
     await round_(guild)
     assert len(other.messages) == len(ALL) + 2
     assert guild.written == []
+
+
+async def test_discord_offers_the_channels_that_take_messages(guild: OnDiscord) -> None:
+    other, server = guild.guild.channel("faq"), guild.server
+    asked = server.slash(guild.channel, guild.moderator, "post", {"topic": "governance", "where": other})
+    assert "Posted" in (await asked.message()).content
+    assert len(other.messages) == 1
+    forum = guild.guild.forum()
+    with pytest.raises(NotOffered):
+        server.slash(guild.channel, guild.moderator, "post", {"topic": "governance", "where": forum})
+    sent = server.slash(guild.channel, guild.moderator, "post", {"topic": "governance", "where": forum}, forged=True)
+    assert (await sent.message()).content.startswith("The bot cannot post there.")
 
 
 async def test_discord_posts_nowhere_else(guild: OnDiscord) -> None:
