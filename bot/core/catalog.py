@@ -90,6 +90,7 @@ class Language:
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
     included. `notices`, `rights` and `pages` are complete; `untranslated` names what of the interface is still in the
     default language. `in_my_language` is the label of a button, `this_chat` what a chat without topics is called.
+    Without `pictures`, notices have none either.
     `profile` has the bot's longer and its shorter description, without the warning. `names` has each language's own
     name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
     {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
@@ -108,6 +109,7 @@ class Language:
     greeting: GreetingWords = field(default_factory=GreetingWords)
     in_my_language: str = ""
     this_chat: str = ""
+    pictures: bool = True
     profile: tuple[str, str] = ("", "")
     names: Mapping[str, str] = field(default_factory=dict)
     list_patterns: Mapping[str, str] = field(default_factory=dict)
@@ -232,5 +234,5 @@ def without_pictures(catalog: Catalog) -> Catalog:
     languages = {}
     for locale, language in catalog.languages.items():
         entries = {command: replace(entry, picture=None) for command, entry in language.entries.items()}
-        languages[locale] = replace(language, entries=MappingProxyType(entries))
+        languages[locale] = replace(language, entries=MappingProxyType(entries), pictures=False)
     return replace(catalog, languages=languages)

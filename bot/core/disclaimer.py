@@ -24,7 +24,7 @@ from bot.core.model import (
     Value,
 )
 from bot.core.notices import Chart, LanguageName, ReadyLine
-from bot.core.picture import Picture
+from bot.core.picture import Bars, Picture
 from bot.core.spans import Body, Bullets, ChannelRef, CommandRef, MessageLink, Span, Text, fill, flatten, lines
 
 RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently: every pin is then refreshed
@@ -56,7 +56,7 @@ class Reply:
     body: Body
     source: str | None
     buttons: tuple[Button, ...]
-    picture: Picture | None
+    picture: Picture | Bars | None
     translation: Button | None
     outcome: Outcome
     digest: str
@@ -99,7 +99,8 @@ def seal(draft: Draft, language: Language, floor: Risk, community: Community | N
         one = draft.button
         label = flatten(language.notices[one.label]) if one else ""
         buttons = (replace(one, label=label, locale=language.locale),) if one else ()
-        draft = Answer("", Outcome.NOTICE, "", _notice_body(draft, language), Risk.GENERAL, buttons=buttons)
+        body, bars = _notice_body(draft, language), _bars(draft, language)
+        draft = Answer("", Outcome.NOTICE, "", body, Risk.GENERAL, buttons=buttons, picture=bars)
     else:
         warning = language.warning(max(draft.risk, floor), draft.command)
     source = draft.source.line if draft.source else None
@@ -168,6 +169,15 @@ def _notice_body(notice: Notice, language: Language) -> Body:
         said = [block for row in rows for block in _notice_body(row, language)]
         body += said if has_rows else [Bullets(tuple(spans for block in said for spans in lines(block)))]
     return tuple(body)
+
+
+def _bars(notice: Notice, language: Language) -> Bars | None:
+    """The first chart of its rows as a picture."""
+    charts = (value for row in notice.rows for value in row.values.values() if isinstance(value, Chart))
+    if (chart := next(charts, None)) is None or not language.pictures:
+        return None
+    values = {"days": (Text(f"{len(chart.numbers)}"),)}
+    return Bars(flatten(fill(language.notices["stats-chart"], values)), chart.numbers)
 
 
 def _link(place: Place, message: str, language: Language) -> MessageLink:

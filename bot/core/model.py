@@ -8,7 +8,7 @@ from typing import final
 
 from bot.core.buttons import Button, Confirmation
 from bot.core.notices import SLOTS, Chart, LanguageName, ReadyLine
-from bot.core.picture import Picture
+from bot.core.picture import Bars, Picture
 from bot.core.rating import Rating
 from bot.core.spans import Body, ChannelRef, CommandRef
 
@@ -199,7 +199,7 @@ class Answer:
     risk: Risk
     source: Source | None = None
     buttons: tuple[Button, ...] = ()
-    picture: Picture | None = None
+    picture: Picture | Bars | None = None
     translation: Button | None = None
 
 

@@ -65,7 +65,7 @@ _KEYS_BY_SLOTS = {
     "channels": "settings-channels-named",
     "member command": "log-changed",
     "least most": "settings-cooldown-refused",
-    "days": "stats stats-none",
+    "days": "stats stats-none stats-chart",
     "command count": "stats-row",
     "chart count": "stats-daily stats-daily-unanswered",
     "command helpful wrong": "stats-ratings",

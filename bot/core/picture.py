@@ -52,10 +52,24 @@ class Comparison:
     rows: tuple[Row, ...]
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A number for each day, the oldest first, under a title that says what they count."""
+
+    title: str
+    numbers: tuple[int, ...]
+
+    @property
+    def alt(self) -> str:
+        """The same in words."""
+        return f"{self.title} {', '.join(map(str, self.numbers))}"
+
+
 Picture = Diagram | Comparison
 
 
-def words_of(picture: Picture) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def words_of(picture: Picture | Bars) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every non-empty text of the picture with its path in the writer's file, below `picture`."""
     return _words(picture, ())
 
@@ -67,7 +81,7 @@ def _words(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
     elif isinstance(value, tuple):
         for number, part in enumerate(value):
             yield from _words(part, (*path, number))
-    elif isinstance(value, Diagram | Layer | Box | Comparison | Row):
+    elif isinstance(value, Diagram | Layer | Box | Comparison | Row | Bars):
         for field in fields(value):
             yield from _words(getattr(value, field.name), (*path, field.name))
 

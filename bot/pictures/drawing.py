@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, final
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.core.disclaimer import Reply
-from bot.core.picture import Comparison, Diagram, Layer, words_of
+from bot.core.picture import Bars, Comparison, Diagram, Layer, words_of
 from bot.pictures.fonts import Fonts, fonts_for, wrap
 
 WIDTH: Final = 1200.0
@@ -33,6 +33,7 @@ _TITLE, _WARNING, _SOURCE = _Style(46, PALE, True), _Style(29, DARK, True), _Sty
 _HUB_LABEL, _HUB_TEXT = _Style(32, DARK, True), _Style(26, DIM)
 _LAYER_LABEL, _LAYER_TEXT = _Style(32, PALE, True), _Style(26, SOFT)
 _BOX_LABEL, _BOX_TEXT = _Style(26, PALE, True), _Style(24, SOFT)
+_COUNT, _TALLEST = _Style(16, PALE), 300.0  # of a column, in pixels
 _ROW_LABEL, _CELL = _Style(25, PALE, True), _Style(27, SOFT)
 
 
@@ -68,8 +69,10 @@ def draw(reply: Reply, fonts: Fonts) -> str | None:
                 _boxes(sheet, layer)
             else:
                 sheet.band(HUB, (layer.label, _HUB_LABEL), (layer.text, _HUB_TEXT))
-    else:
+    elif isinstance(reply.picture, Comparison):
         _comparison(sheet, reply.picture)
+    else:
+        _bars(sheet, reply.picture)
     if reply.source:
         sheet.y = sheet.text(reply.source, _SOURCE, _MARGIN, sheet.y, _INNER) + 10
     return sheet.svg(round(sheet.y + _MARGIN - _GAP), reply.locale)
@@ -146,6 +149,19 @@ def _boxes(sheet: _Sheet, layer: Layer) -> None:
     bottom = y + height + _PAD
     sheet.elements.insert(behind, _panel(_MARGIN, top, _INNER, bottom - top, CARD))
     sheet.y = bottom + _GAP
+
+
+def _bars(sheet: _Sheet, bars: Bars) -> None:
+    """A column for each number, which stands above it unless it is 0."""
+    sheet.y = sheet.text(bars.title, _LAYER_LABEL, _MARGIN, sheet.y, _INNER) + _GAP
+    width, most = _INNER / len(bars.numbers), max(*bars.numbers, 1)
+    for place, number in enumerate(bars.numbers):
+        x, height = _MARGIN + place * width, max(_TALLEST * number / most, 2.0)
+        top = sheet.y + _TALLEST - height
+        if number:
+            sheet.text(f"{number}", _COUNT, x + 3, top, _INNER)
+        sheet.elements.append(_panel(x + 3, top + 30, width - 6, height, ALARM, radius=2))
+    sheet.y += _TALLEST + 30 + _GAP
 
 
 def _comparison(sheet: _Sheet, comparison: Comparison) -> None:

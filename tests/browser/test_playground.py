@@ -198,7 +198,8 @@ def test_a_moderator_pins_and_the_pin_changes_in_place_on_both_sides(page: Page,
     assert page.one("#discord-pins").text == page.one("#telegram-pins").text == "Pinned message\nWhat is Kusama?"
     assert all("Pinned" in page.one(f"#{pane}-log .pinned").text for pane in ("discord", "telegram"))
     assert (
-        page.one("#discord-log .hidden-from-others .text").text == "Pinned /whatiskusama. It stays up to date by itself."
+        page.one("#discord-log .hidden-from-others .text").text
+        == "Pinned /whatiskusama. It stays up to date by itself."
     )
     louder = served.stage.shelf.edition.explainer("staking", real_catalog().default, Risk.HIGH)
     assert louder is not None

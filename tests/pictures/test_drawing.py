@@ -9,9 +9,11 @@ from itertools import product
 
 import pytest
 
+from bot.core.catalog import without_pictures
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import Answer, Notice, Outcome, Risk
-from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row, words_of
+from bot.core.notices import Chart
+from bot.core.picture import Bars, Box, Comparison, Diagram, Layer, Picture, Row, words_of
 from bot.core.sealed_catalog import SealedCatalog
 from bot.pictures.drawing import WIDTH, draw, paint
 from bot.pictures.fonts import fonts_for
@@ -114,6 +116,25 @@ def test_every_language_becomes_the_same_png_each_time(locale: str) -> None:
     width, height = struct.unpack(">II", png[16:24])
     assert (width, height) == (WIDTH, float(drawn(reply).attrib["height"]))
     assert len(png) < 400_000
+
+
+@pytest.mark.parametrize("locale", list(shipped().languages))
+def test_a_chart_has_a_column_for_each_day_with_its_number_unless_it_is_0(locale: str) -> None:
+    rows = (Notice("stats-daily", {"chart": Chart((0, 3, 1234)), "count": 1234}),)
+    reply = seal(Notice("stats", {"days": 3}, rows), shipped().languages[locale], Risk.GENERAL)
+    assert isinstance(reply.picture, Bars)
+    svg = drawn(reply)
+    assert texts(svg)[-2:] == ["3", "1234"]
+    assert " ".join(texts(svg)[:-2]) == reply.picture.title
+    columns = [float(one.attrib["height"]) for one in svg.iter(f"{SVG}rect")][1:]
+    assert columns == [2, 2, 300]
+    assert paint(reply) is not None
+
+
+def test_where_pictures_are_left_out_charts_are_too() -> None:
+    rows = (Notice("stats-daily", {"chart": Chart((1,)), "count": 1}),)
+    reply = seal(Notice("stats", {"days": 1}, rows), without_pictures(shipped()).default, Risk.GENERAL)
+    assert reply.picture is None
 
 
 def hostile() -> Iterator[Picture]:

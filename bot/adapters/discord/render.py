@@ -62,7 +62,7 @@ class Renderer:
         """
         (head, rest), rows = self._cached_text(reply), _rows(reply, shared=shared)
         content = _joined(head, _quote(reply, _room(head, rest)) if reply.quote else "", rest)
-        file, alt = (f"{reply.command}.png", reply.picture.alt) if reply.picture else (None, None)
+        file, alt = (f"{reply.command or 'chart'}.png", reply.picture.alt) if reply.picture else (None, None)
         file = NAME if reply.settings else file
         id_ = reply.to.id if isinstance(reply.to, Member) and not reply.is_notice else ""
         if id_.isascii() and id_.isdigit():

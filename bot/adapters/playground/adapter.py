@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, Protocol, final
 
 from aiohttp import web
+from cachetools import LRUCache
 
 from bot.adapters.playground import requests, views
 from bot.adapters.playground.channel import CommunityChannel
@@ -35,15 +36,6 @@ from bot.core.ports import Pictures
 _log = logging.getLogger(__name__)
 
 _PAGE: Final = Path(__file__).parent / "page"
-_UNADDRESSED: Final = (
-    "The bot stays silent: in a group it reads only commands and messages that begin by mentioning it. Write /ask or "
-    "@TheBot before the question, or point at this message: ↩ with /ask on Telegram, “Explain this” on Discord."
-)
-_UNKNOWN: Final = "The bot stays silent: in a group, a command that it does not know may be meant for another bot."
-_UNSURE: Final = (
-    "The bot stays silent: a title gets an answer only where it surely asks for a topic or for advice, and where a"
-    " moderator typed: /settings forum here on. Of many posts at once, some get none."
-)
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -90,6 +82,7 @@ class PlaygroundAdapter:
         self._quote, self._pictures, self._titles, self._numbers = quote, pictures, titles, count(1)
         self._lookups = Lookups(responder, previews, texts, ratings)
         self._joined: Joined | None = None
+        self._charts = LRUCache[str, Reply](64)  # of statistics, by their digests
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
         self.clock, self._guard = Clock(time.monotonic), HttpGuard(time.monotonic)
         self._events = EventStream(self._state)
@@ -180,7 +173,8 @@ class PlaygroundAdapter:
         return web.Response(body=file, content_type=_TYPES[Path(name).suffix], charset="utf-8", headers=headers)
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
-        reply = views.pictured(self._texts.edition, request.match_info["digest"])
+        digest = request.match_info["digest"]
+        reply = self._charts.get(digest) or views.pictured(self._texts.edition, digest)
         png = await self._pictures.png(reply) if reply and self._pictures else None
         if png is None:
             raise requests.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
@@ -193,8 +187,9 @@ class PlaygroundAdapter:
         reply = await self._reply(asked)
         question = {"asked": views.question(asked, commands, self._previews)}
         if reply is None:
-            why = _UNKNOWN if asked.command else _UNSURE if asked.place.thread else _UNADDRESSED
-            return said({"silent": why} | question)
+            return said({"silent": views.silence(asked)} | question)
+        if reply.is_notice and reply.picture:
+            self._charts[reply.digest] = reply
         judged = None
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):

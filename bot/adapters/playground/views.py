@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import product
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from bot.adapters.playground.channel import Post
 from bot.adapters.playground.preview import Preview
@@ -20,6 +20,15 @@ Previews = Mapping[str, Preview]
 Quote = Callable[[Problem], str | None]
 """The line of the file that a problem is about, if it can still be read."""
 
+_UNADDRESSED: Final = (
+    "The bot stays silent: in a group it reads only commands and messages that begin by mentioning it. Write /ask or "
+    "@TheBot before the question, or point at this message: ↩ with /ask on Telegram, “Explain this” on Discord."
+)
+_UNKNOWN: Final = "The bot stays silent: in a group, a command that it does not know may be meant for another bot."
+_UNSURE: Final = (
+    "The bot stays silent: a title gets an answer only where it surely asks for a topic or for advice, and where a"
+    " moderator typed: /settings forum here on. Of many posts at once, some get none."
+)
 _NEAREST = 3
 _DECLINED = "Should I buy it now?"
 
@@ -58,6 +67,11 @@ def message(reply: Reply, previews: Previews, *, shared: bool, guest: bool = Fal
         "file": {"name": NAME, "text": exported(reply.settings)} if reply.settings else None,
         "faces": {name: preview.render(reply, shared=shared, guest=guest) for name, preview in previews.items()},
     }
+
+
+def silence(asked: Request) -> str:
+    """Why the bot says nothing to it."""
+    return _UNKNOWN if asked.command else _UNSURE if asked.place.thread else _UNADDRESSED
 
 
 def pictured(edition: SealedCatalog, digest: str) -> Reply | None:

@@ -7,11 +7,14 @@ import logging
 import pytest
 
 from bot.core.disclaimer import Reply, seal
-from bot.core.model import Answer, Outcome, Place, Risk
+from bot.core.model import Answer, Notice, Outcome, Place, Risk
+from bot.core.notices import Chart
 from bot.core.picture import Comparison, Row
 from bot.core.spans import Paragraph, Text
+from bot.pictures.gallery import Gallery
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import ENGLISH, WARNING, SpokenResponder, answer
+from tests.builders import shipped
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 
@@ -60,6 +63,24 @@ async def test_an_answer_has_its_picture_with_the_description_and_the_same_words
     call = server.done("POST", "/callback")[-1]
     assert call.files == {"kusama-vs-polkadot.png": pictured().digest.encode()}
     assert [one["description"] for one in call.body["data"]["attachments"]] == [PICTURE.alt]
+
+
+async def test_statistics_have_their_chart_as_a_picture_for_the_moderator_alone_and_in_words(
+    server: DiscordServer, running: Running, responder: SpokenResponder
+) -> None:
+    chart = Chart((0, 3, 12))
+    rows = (Notice("stats-daily", {"chart": chart, "count": 12}),)
+    responder.speak = lambda request: seal(Notice("stats", {"days": 3}, rows), shipped().default, Risk.GENERAL)
+    guild = server.guild()
+    channel, boss = guild.channel(), guild.member("boss", permissions=Bit.MANAGE_GUILD)
+    async with running(pictures=Gallery()):
+        asked = server.slash(channel, boss, "kusama-vs-polkadot")
+        message = await asked.message()
+    assert "Day by day: ·▂█" in message.content
+    (call,) = server.done("POST", "/callback")
+    assert call.files["chart.png"].startswith(b"\x89PNG")
+    (attached,) = call.body["data"]["attachments"]
+    assert attached["description"] == "Replies on each of the last 3 days, the oldest first: 0, 3, 12"
 
 
 async def test_an_answer_that_took_long_has_its_picture_too(server: DiscordServer, running: Running) -> None:

@@ -17,6 +17,7 @@ from bot.features.change_log import ChangeLog
 from bot.features.settings_file import SettingsFile
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
+from bot.pictures.gallery import Gallery
 from bot.runtime.content import settings_document
 from tests.adapters.playground.stage import LiveContent
 from tests.builders import fault_in_name, shipped, urging
@@ -27,7 +28,7 @@ from tests.waiting import PATIENCE
 async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(tmp_path: Path) -> None:
     async with house(tmp_path / "data") as home:
         home.edition = SealedCatalog(shipped())
-        playground = PlaygroundAdapter(home.responder, PREVIEWS, LiveContent(home.edition))
+        playground = PlaygroundAdapter(home.responder, PREVIEWS, LiveContent(home.edition), pictures=Gallery())
         platforms: dict[str, Platform] = {"playground": playground}
         log = ChangeLog(lambda: home.edition, home.communities, platforms, fault_in_name)
         home.responder.learn("log", log.log)
@@ -44,8 +45,10 @@ async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(t
             assert (await ask("/whatisksm", "member"))["locale"] == "es"
             (told,) = playground._channel.posts
             assert "Moderator" in PREVIEWS["discord"].render(told.reply)["text"]
-            faces = (await ask("/stats"))["faces"]
-            assert all("█" in face["text"] for face in faces.values())
+            stats = await ask("/stats")
+            assert all("█" in face["text"] for face in stats["faces"].values())
+            assert stats["faces"]["discord"]["picture"].endswith(f": {'0, ' * 29}1")
+            assert (await client.get(f"/picture/{stats['digest']}.png")).status == 200
             playground.close()
 
 

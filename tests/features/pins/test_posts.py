@@ -7,8 +7,6 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-import pytest
-
 from bot.core.community import PinState
 from bot.core.errors import StoreError
 from bot.core.faults import Fault
