@@ -5,9 +5,8 @@ No error repeats a value: it may be a secret.
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from io import StringIO
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, final
 from urllib.parse import unquote, urlsplit
@@ -16,85 +15,22 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
-from bot.runtime.proxy import HOST, HOST_NAME, PORT, Proxy, goes_around, proxy_at
+from bot import value_forms
+from bot.runtime.proxy import Proxy, goes_around, proxy_at
 
 _SHORTEST_PASSWORD = 5  # characters: hiding a shorter one in the log would hide ordinary words
 REACHED_BY: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where to reach what listens on all
 _REASONS: Final = {"int_parsing": "should be an integer", "bool_parsing": "should be a boolean: true or false"}
-_PACKED: Final = Path(__file__).parent / "responses"  # the answers in a wheel
-_QUOTES: Final = ('""', "''", "``", "“”", "„“", "‘’", "«»")
-# What a copied text may carry unseen: soft hyphen, zero-width and direction marks, a byte order mark.
-_UNSEEN: Final = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-_EDGE: Final = re.compile(rf"^(?:\s|{_UNSEEN})+|(?:\s|{_UNSEEN})+$")
-_USER: Final = r"(?:[^\s/?#@\[\]{}]+@)?"
-_PATH: Final = r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*/?"
 
 
 class ConfigError(ValueError):
     """One or more settings cannot be used; the text has a line for each, with its name and what is wrong."""
 
 
-def _clean(value: str) -> str:
-    """The text without blanks, invisible characters and one pair of quotes around it."""
-    text = _EDGE.sub("", value)
-    return _EDGE.sub("", text[1:-1]) if text[:1] + text[1:][-1:] in _QUOTES else text
-
-
-def _like(pattern: str, error: str) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise ValueError(error)
-        return value
-
-    return check
-
-
-def _token(value: str) -> str:
-    """A token, also with `Bot ` before it as in Discord's documentation of the Authorization header."""
-    text = _clean(re.sub(r"^(?:bot|bearer)\s+", "", _clean(re.sub(_UNSEEN, "", value)), flags=re.IGNORECASE))
-    return _like(r"[A-Za-z0-9._:-]+", "has characters that no token has; copy the token again, and nothing else")(text)
-
-
-def _host(value: str) -> str:
-    text = value.removeprefix("[").removesuffix("]")
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        error = "should be an address such as 127.0.0.1 or 0.0.0.0, without scheme and port"
-        return _like(HOST_NAME, error)(text)
-
-
-def _names(value: str) -> tuple[str, ...]:
-    name = _like(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", "should be names separated by commas, without port and path")
-    return tuple(name(one.strip().lower().removesuffix(".")) for one in value.split(","))
-
-
-def _home(value: Path) -> Path:
-    try:
-        return value.expanduser()
-    except RuntimeError:
-        raise ValueError("begins with ~, but that user has no home folder; write the whole path") from None
-
-
-_hook_secret = _like(r"[A-Za-z0-9_-]{1,256}", "should have 1 to 256 letters, digits, _ and - only")
-# The path may have only what needs no escapes, so that it can be compared character by character.
-_webhook = _like(
-    rf"https://{_USER}{HOST}(?::(?:443|80|88|8443))?{_PATH}",
-    "should be like https://bot.example.org/telegram: https, one of the ports 443, 80, 88 and 8443 if any, "
-    "and a path of letters, digits and - . _ ~ only",
-)
-_server = _like(
-    rf"https?://{_USER}{HOST}{PORT}/*",
-    "should be like https://api.telegram.org: http or https, a host, a port if needed, no path",
-)
-_page = _like(
-    rf"https?://{HOST}{PORT}{_PATH}",
-    "should be like https://bot.example.org/: http or https, a host, a port and a path if needed",
-)
-_locale = _like("[a-z]{2,3}", "should be the short name of a language, such as en")
 _AnyCase = BeforeValidator(str.lower)
-_Path = Annotated[Path, AfterValidator(_home)]
-_Token = Annotated[SecretStr, BeforeValidator(_token)]
+_Path = Annotated[Path, AfterValidator(value_forms.home)]
+_Pack = Annotated[_Path, AfterValidator(value_forms.packed)]
+_Token = Annotated[SecretStr, BeforeValidator(value_forms.token)]
 
 
 @final
@@ -105,31 +41,37 @@ class Settings(BaseModel):
 
     discord_token: _Token | None = None
     telegram_token: _Token | None = None
-    telegram_api_url: Annotated[str, AfterValidator(_server), AfterValidator(lambda url: url.rstrip("/"))] = (
-        "https://api.telegram.org"
-    )
-    webhook_url: Annotated[str, AfterValidator(_webhook)] | None = None
-    webhook_secret: Annotated[SecretStr, BeforeValidator(_hook_secret)] | None = None
+    telegram_api_url: Annotated[
+        str, AfterValidator(value_forms.server), AfterValidator(lambda url: url.rstrip("/"))
+    ] = "https://api.telegram.org"
+    webhook_url: Annotated[str, AfterValidator(value_forms.webhook)] | None = None
+    webhook_secret: Annotated[SecretStr, BeforeValidator(value_forms.hook_secret)] | None = None
     http_proxy: SecretStr | None = None
     https_proxy: SecretStr | None = None
     all_proxy: SecretStr | None = None
     no_proxy: str = ""
     risk_floor: Annotated[Literal["general", "elevated", "high"], _AnyCase] = "general"
-    default_locale: Annotated[str, _AnyCase, AfterValidator(_locale)] = "en"
-    responses_dir: _Path = Path("responses")
+    default_locale: Annotated[str, _AnyCase, AfterValidator(value_forms.locale)] = "en"
+    responses_dir: _Pack = Field(Path("responses"), validate_default=True)
+    content: Annotated[tuple[_Pack, ...], BeforeValidator(value_forms.folders)] | None = None
     pictures: bool = True
     data_dir: _Path = Path("data")
     question_log: _Path | None = None
     database_url: SecretStr | None = None
     shards: Annotated[Literal["auto"] | Annotated[int, Field(ge=1, le=16_000)], _AnyCase] = "auto"
     shard_leases: Annotated[int, Field(ge=1, le=16_000)] | None = None
-    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
-    public_url: Annotated[str, AfterValidator(_page)] | None = None
-    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_names)] | None = None
+    host: Annotated[str, AfterValidator(value_forms.host)] = "127.0.0.1"
+    public_url: Annotated[str, AfterValidator(value_forms.page)] | None = None
+    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(value_forms.names)] | None = None
     port: int = Field(8080, ge=0, le=65535)
     playground: bool | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _AnyCase] = "info"
     log_format: Annotated[Literal["console", "json"], _AnyCase] = "console"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folder of the pack, and those of the overlays over it, the topmost last."""
+        return self.content or (self.responses_dir,)
 
     @property
     def tokens(self) -> dict[str, SecretStr]:
@@ -197,10 +139,8 @@ def made(*layers: Mapping[str, Any]) -> Settings:
     values = dict[str, str]()
     for layer in layers:
         for name in sorted(layer):
-            if layer[name] is not None and (text := _clean(str(layer[name]))):
+            if layer[name] is not None and (text := value_forms.clean(str(layer[name]))):
                 values[name.lower()] = text
-    if "responses_dir" not in values and _PACKED.is_dir() and not Path("responses").exists():
-        values["responses_dir"] = str(_PACKED)
     wrong = dict[str, list[str]]()
     try:
         Settings.model_validate(values)

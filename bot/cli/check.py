@@ -22,9 +22,10 @@ def main(_: argparse.Namespace) -> int:
     given = settings()
     catalog = open_content(given).edition.catalog
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())
-    for command in _unfound(catalog, given.responses_dir):
+    for command in _unfound(catalog, given.folders[0]):
+        file = catalog.default.entries[command].file
         tell(
-            f"Warning: en/answers/{command}.yaml: none of its questions finds it, because other answers fit better. "
+            f"Warning: {file}: none of its questions finds it, because other answers fit better. "
             "Add questions with words that only this answer is about."
         )
     for locale, language in catalog.languages.items():

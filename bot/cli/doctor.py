@@ -6,7 +6,7 @@ It changes nothing, and asks a platform only if its token is set.
 import argparse
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,7 +45,7 @@ async def _examine() -> list[Finding]:
     except ConfigError as error:
         fix = "correct it in .env or the environment"
         return [Finding("settings", State.BROKEN, line, fix) for line in str(error).splitlines()]
-    commands, content = _content(given.responses_dir)
+    commands, content = _content(given.folders)
     found = [Finding("settings", State.FINE, "all valid"), content, _semantic(), await _storage(given)]
     found += await _port(given)
     for platform in given.tokens:
@@ -56,10 +56,10 @@ async def _examine() -> list[Finding]:
     return found
 
 
-def _content(folder: Path) -> tuple[tuple[CommandInfo, ...], Finding]:
+def _content(folders: Sequence[Path]) -> tuple[tuple[CommandInfo, ...], Finding]:
     """The commands that the content defines, and how the content is."""
     try:
-        catalog = read_content(folder)
+        catalog = read_content(*folders)
     except ContentError as error:
         cause = f"{len(error.problems)} problem(s), the first: {error.problems[0]}"
         return (), Finding("content", State.BROKEN, cause, "python -m bot check lists all")

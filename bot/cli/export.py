@@ -26,7 +26,7 @@ def main(options: argparse.Namespace) -> int:
         ConfigError, ContentError: the settings or the content cannot be used.
     """
     given = settings()
-    catalog = read_content(given.responses_dir)
+    catalog = read_content(*given.folders)
     sealed = SealedCatalog(catalog, Risk[given.risk_floor.upper()], given.default_locale)
     print(
         _FORMATS[options.format](

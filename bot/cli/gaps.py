@@ -93,8 +93,8 @@ def main(options: argparse.Namespace) -> int:
     except OSError as error:
         tell(f"{file}: {error.strerror}. Name a file that the bot wrote as its question log.")
         return 1
-    catalog = read_content(settings().responses_dir)
-    found = gaps(asked, matcher_of(lambda: catalog, settings().responses_dir), written(catalog))
+    catalog = read_content(*settings().folders)
+    found = gaps(asked, matcher_of(lambda: catalog, settings().folders[0]), written(catalog))
     for gap in found[: options.most]:
         languages = ", ".join(f"{tag} {times}" for tag, times in gap.languages.most_common())
         print(f"{gap.languages.total():>5}  {languages}; nearest: /{gap.nearest}")

@@ -22,7 +22,7 @@ def main(_: argparse.Namespace) -> int:
     """
     given = settings()
     content = open_content(given)
-    matcher = matcher_of(lambda: content.edition.catalog, given.responses_dir)
+    matcher = matcher_of(lambda: content.edition.catalog, given.folders[0])
     matcher.warm()  # so that the first question is timed like the others
     # UTF-8, whatever the console has; and no lines where standard input is closed.
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace") if sys.stdin else ()

@@ -30,7 +30,7 @@ def main(options: argparse.Namespace) -> int:
 
 async def _restore(file: Path, *, replace: bool) -> Restored:
     given = settings()
-    catalog = read_content(given.responses_dir)
-    matcher = matcher_of(lambda: catalog, given.responses_dir)
+    catalog = read_content(*given.folders)
+    matcher = matcher_of(lambda: catalog, given.folders[0])
     async with open_store(address_of(given, must_exist=False)) as store:
         return await restore(store, file, catalog.languages, matcher.fault_in_line, replace=replace)

@@ -8,7 +8,7 @@ from typing import Final
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
-from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
+from bot.content.schema import AnswerFile, OverlayFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.validation import ContentFile
 
 _MODELS: Final[dict[str, type[ContentFile]]] = {
@@ -18,6 +18,7 @@ _MODELS: Final[dict[str, type[ContentFile]]] = {
     "interface": InterfaceFile,
     "glossary": GlossaryFile,
     "source": SourceFile,
+    "overlay": OverlayFile,
     "duties": DutiesFile,
     "policy_patterns": PolicyPatternsFile,
 }
@@ -25,7 +26,7 @@ _MODELS: Final[dict[str, type[ContentFile]]] = {
 
 def main(options: argparse.Namespace) -> int:
     """0 when they are written, or current; 1 when --check finds them not current."""
-    folder = settings().responses_dir / "schema"
+    folder = settings().folders[0] / "schema"
     if not options.check:
         write(folder)
         return 0

@@ -14,7 +14,7 @@ def main(options: argparse.Namespace) -> int:
     Raises:
         ConfigError, ContentError: the settings or the content cannot be used.
     """
-    catalog = read_content(settings().responses_dir)
+    catalog = read_content(*settings().folders)
     language = SealedCatalog(catalog).language(options.locale)
     rows = [
         {

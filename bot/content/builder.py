@@ -5,7 +5,7 @@ A mistake in the markup is noted with its line, and the rest is built without it
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any, final
@@ -13,19 +13,19 @@ from typing import Any, final
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from bot.content.language_schema import InterfaceFile, ParamWords, WelcomeWords
+from bot.content.language_schema import InterfaceFile, WelcomeWords
+from bot.content.layers import Files
 from bot.content.schema import (
-    AnswerFile,
     ComparisonWords,
     DiagramWords,
+    FactsFile,
+    OverlayFile,
     PageFile,
     PolicyFile,
-    SourceFile,
     TranslationFile,
 )
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Entry, GreetingWords, Language, Page
-from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, CommandInfo, Param, offered
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
@@ -57,20 +57,16 @@ def written_date(day: date, locale: str) -> str:
 @final
 @dataclass(frozen=True, slots=True)
 class LanguageBuilder:
-    """Builds one language. `english` has the structure that all languages share, `lost` the commands whose English
-    files are broken, `names` what each language calls itself; markup mistakes are added to `problems`.
-    """
+    """Builds one language. `names` has what each language calls itself; markup mistakes are added to `problems`."""
 
     locale: str
-    source: SourceFile
-    english: Mapping[str, AnswerFile]
-    lost: frozenset[str]
+    files: Files
     names: Mapping[str, str]
     problems: list[Problem]
 
-    def build(self, answers: Mapping[str, TranslationFile], policy: PolicyFile, interface: InterfaceFile) -> Language:
+    def build(self, policy: PolicyFile, interface: InterfaceFile) -> Language:
         """The language; translations of no English answer are problems too."""
-        document = interface.document
+        document, answers = interface.document, self.files.answers.by_language.get(self.locale, {})
         pages = {key: self._page(key, page, policy.document) for key, page in policy.pages.items()}
         notices = {key: self._body(document, ("notices", key), text) for key, text in interface.notices.items()}
         rights = {one: text for one in Right if (text := interface.rights.get(str(one.name).lower()))}
@@ -79,13 +75,14 @@ class LanguageBuilder:
             locale=self.locale,
             name=interface.language,
             warnings=self._warnings(policy),
-            reason=self.source.reason or "",
+            reason=self.files.source.reason or "",
+            over=tuple(self._over(one, interface) for one in self.files.over),
             entries=MappingProxyType(self._entries(answers, interface)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
             rights=MappingProxyType(rights),
             ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
-            groups=MappingProxyType({one.id: one.title for one in self.source.groups} | interface.groups),
+            groups=MappingProxyType({one.id: one.title for one in self.files.source.groups} | interface.groups),
             menu=MappingProxyType(dict(interface.menu)),
             greeting=self._greeting(interface.welcome, document),
             in_my_language=self._plain(document, ("in_my_language",), interface.in_my_language),
@@ -107,16 +104,19 @@ class LanguageBuilder:
 
     def _entries(self, answers: Mapping[str, TranslationFile], interface: InterfaceFile) -> dict[str, Entry]:
         """The explainers in the menu's order."""
-        for command in answers.keys() - self.english.keys() - self.lost:
+        english = self.files.answers.english
+        for command in answers.keys() - english.keys() - self.files.lost():
             remedy = "Rename it like the English file, or add the English one."
             self.problems.append(answers[command].document.problem((), "translates no English answer", remedy))
-        order = {command: number for number, command in enumerate(self.source.menu)}
-        known = sorted(answers.keys() & self.english.keys(), key=lambda one: (order.get(one, len(order)), one))
+        menu = (command for source in self.files.sources for command in source.menu)
+        order = {command: number for number, command in enumerate(menu)}
+        known = sorted(answers.keys() & english.keys(), key=lambda one: (order.get(one, len(order)), one))
         self._plain(interface.document, ("source_line",), interface.source_line)
         return {command: self._entry(command, answers[command], interface) for command in known}
 
     def _entry(self, command: str, file: TranslationFile, interface: InterfaceFile) -> Entry:
-        document, original = file.document, self.english[command]
+        document, original = file.document, self.files.answers.english[command]
+        rests_on = self.files.answers.sources[command]
         return Entry(
             command=command,
             locale=self.locale,
@@ -124,7 +124,7 @@ class LanguageBuilder:
             summary=self._line(document, ("summary",), file.summary),
             body=self._body(document, ("body",), file.body),
             risk=Risk[original.risk.upper()],
-            source=self._source(original.section, file, interface),
+            source=self._source(rests_on, original.section, file, interface),
             facts=original.facts,
             aliases=file.aliases,
             questions=tuple(line for lines in file.questions.values() for line in lines),
@@ -132,19 +132,31 @@ class LanguageBuilder:
             picture=_picture(file.picture),
             review_by=file.review_by,
             group=original.group,
+            file=document.file,
         )
 
-    def _source(self, section: str, file: TranslationFile, interface: InterfaceFile) -> Source:
+    def _source(self, rests_on: FactsFile, section: str, file: TranslationFile, interface: InterfaceFile) -> Source:
         """The section's heading and the date as the language writes them, and the article as far as it is known."""
-        headings = {one.id: one.heading for one in self.source.sections} | interface.sections
-        heading, article = headings.get(section, ""), self.source.article
+        headings = {one.id: one.heading for one in rests_on.sections}
+        if isinstance(rests_on, OverlayFile):
+            headings |= {one.id: one.headings[self.locale] for one in rests_on.sections if self.locale in one.headings}
+        else:
+            headings |= interface.sections
+        heading, article = headings.get(section, ""), rests_on.article
         parts = (
             interface.source_line.format(section=heading, date=written_date(file.checked, self.locale)),
             article.title,
             article.url,
         )
         overdue = interface.overdue.format(date=written_date(file.review_by, self.locale)) if file.review_by else ""
-        return Source(heading, file.checked, " · ".join(filter(None, parts)), overdue)
+        return Source(heading, file.checked, " · ".join(filter(None, parts)), overdue, article.title or "")
+
+    def _over(self, overlay: OverlayFile, interface: InterfaceFile) -> str:
+        """What the page about says of an overlay."""
+        said = interface.overlay_line.format(
+            title=self._plain(overlay.document, ("article", "title"), overlay.article.title)
+        )
+        return " ".join(filter(None, (said, overlay.article.url)))
 
     def _page(self, key: str, page: PageFile, document: Document) -> Page:
         where = ("pages", key)
@@ -212,28 +224,3 @@ def _picture(words: DiagramWords | ComparisonWords | None) -> Picture | None:
         for layer in words.layers
     )
     return Diagram(words.alt, tuple(layers))
-
-
-def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:
-    """What the bot offers, described in every language: explainers first, in the menu's order."""
-    options = {locale: words.explainer_params for locale, words in interfaces.items()}
-    params = tuple(_param(one, options) for one in EXPLAINER_PARAMS)
-    explainers, own = list[CommandInfo](), list[CommandInfo]()
-    for command in languages[DEFAULT_LOCALE].entries:
-        entries = {locale: language.entries.get(command) for locale, language in languages.items()}
-        titles = {locale: entry.title for locale, entry in entries.items() if entry}
-        explainers.append(CommandInfo(command, "slash", {DEFAULT_LOCALE: command}, titles, params))
-    for info in (one for one in COMMANDS if one.name not in PAGES or one.name in languages[DEFAULT_LOCALE].pages):
-        words = {one: file.commands[info.name] for one, file in interfaces.items() if info.name in file.commands}
-        names = {one: word.name for one, word in words.items()}
-        descriptions = {one: word.description for one, word in words.items()}
-        options = {one: {**interfaces[one].explainer_params, **word.params} for one, word in words.items()}
-        params = tuple(_param(one, options) for one in info.params)
-        own.append(replace(info, names=names, descriptions=descriptions, params=params))
-    return offered(explainers, own)
-
-
-def _param(param: Param, words: Mapping[str, Mapping[str, ParamWords]]) -> Param:
-    known = {one: params[param.key] for one, params in words.items() if param.key in params}
-    names = {one: word.name for one, word in known.items()}
-    return replace(param, names=names, descriptions={one: word.description for one, word in known.items()})

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import final
 
-from bot.content.schema import SourceFile
+from bot.content.schema import FactsFile, SourceFile
 
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-&.][^\W_]+)*")
@@ -18,7 +18,8 @@ _BEFORE = 20  # characters before a word that show whether it begins a sentence
 
 @final
 class FactCheck:
-    """Checks texts of one language against the facts they cite and the names of the article.
+    """Checks texts of one language against the facts they cite and the names of the article. Those of an overlay cite
+    its own facts, in `over`, and may have its names too.
 
     A word with a capital is a name, but for these: with `nouns`, in a language that writes every noun so, a name has
     capitals inside, or inside a part of it between hyphens. At the beginning of a sentence the word is compared with
@@ -27,12 +28,22 @@ class FactCheck:
     name anywhere. `numbers` are the language's words for numbers and dates.
     """
 
-    def __init__(self, source: SourceFile, numbers: str, texts: Iterable[str] | None, *, nouns: bool = False) -> None:
+    def __init__(
+        self,
+        source: SourceFile,
+        numbers: str,
+        texts: Iterable[str] | None,
+        *,
+        nouns: bool = False,
+        over: FactsFile | None = None,
+    ) -> None:
         self._strict, self._nouns = texts is not None, nouns
+        self._claims = claims_of(over or source)
+        added = {part for name in (over.names if over else ()) for part in _WORD.findall(name)}
+        self._names = {part for name in source.names for part in _WORD.findall(name)} | added
         self._others = {_folded(part) for name in source.other_names for part in _WORD.findall(name)}
-        self._claims = claims_of(source)
-        self._names = {part for name in source.names for part in _WORD.findall(name)}
-        self._ordinary = {_folded(word) for word in source.ordinary_words}
+        self._others -= set(map(_folded, added))
+        self._ordinary = {_folded(word) for one in (source, over) if one for word in one.ordinary_words}
         self._numbers = set(_folded(numbers).split())
         words = {word for text in texts or () for word in _WORD.findall(text)}
         self._lower = {_folded(word) for word in words if word.islower()}
@@ -75,7 +86,7 @@ class FactCheck:
                 yield word
 
 
-def claims_of(source: SourceFile) -> Mapping[str, str]:
+def claims_of(source: FactsFile) -> Mapping[str, str]:
     """What each fact says, by its id."""
     return {fact.id: fact.claim for section in source.sections for fact in section.facts}
 

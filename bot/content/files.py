@@ -7,7 +7,7 @@ programs leave behind are skipped; any other file that is not content is a probl
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,15 @@ Stamp = Mapping[str, tuple[int, ...]]
 
 _HELPERS = frozenset({"questions", "schema", "trained"})
 _IN_LANGUAGE = ("interface.yaml", "policy.yaml", "policy_patterns.yaml", "duties.yaml", "glossary.yaml", "answers")
+_THE_PACKS_OWN = {
+    "policy.yaml": "the warnings and pages of a language that it has",
+    "duties.yaml": "what a language's texts must say and must not",
+    "interface.yaml": "the bot's words in a language that it has",
+    "policy_patterns.yaml": "the wordings that are declined",
+    "glossary.yaml": "the words of a language that it has",
+    "trained": "trained heads",
+    "questions": "the questions for training",
+}
 _LEFT_BEHIND = re.compile(
     r"^[.~]|^#.*#$|~$|^4913$|^(thumbs|ehthumbs)\.db$|^desktop\.ini$|^icon\r$|^__macosx$|^lost\+found$|^\$recycle\.bin$"
     r"|^system volume information$|^@eadir$|___jb_(tmp|old|bak)___$"
@@ -57,9 +66,9 @@ def seen(folder: Path) -> Seen:
     return found
 
 
-def stamp(folder: Path) -> Stamp:
-    """The state of the folder, links followed; two states differ if anything in it changed."""
-    return {name: _marks(one) for name, one in seen(folder).items()}
+def stamps(folders: Iterable[Path]) -> list[Stamp]:
+    """The state of each folder, links followed; two states differ if anything in it changed."""
+    return [{name: _marks(one) for name, one in seen(folder).items()} for folder in folders]
 
 
 @cache
@@ -94,15 +103,28 @@ def outside(folder: Path, name: str) -> bool:
         return True
 
 
-def quoted(folder: Path, problem: Problem) -> str | None:
+def labels(folder: Path, over: Sequence[Path]) -> dict[str, Path]:
+    """The folders of a pack and its overlays, by what stands before a file's name in problems: nothing where there is
+    only one."""
+    return {f"{one}/": one for one in (folder, *over)} if over else {"": folder}
+
+
+def place(places: Mapping[str, Path], file: str) -> tuple[Path, str]:
+    """The folder of the file that a problem names, and the file's name in it. `places` are the `labels`."""
+    label = max((one for one in places if file.startswith(one)), key=len, default=next(iter(places)))
+    return places[label], file.removeprefix(label)
+
+
+def quoted(folder: Path, problem: Problem, over: Sequence[Path] = ()) -> str | None:
     """The first 200 characters of the line that a problem names, or None if it names none that can be read.
 
     A link may lead out of the folder, to a file with a secret in it: no line of such a file is returned.
     """
-    if outside(folder, problem.file):
+    folder, name = place(labels(folder, over), problem.file)
+    if outside(folder, name):
         return None
     try:
-        lines = (folder / problem.file).read_text("utf-8").splitlines()
+        lines = (folder / name).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return None  # the problem itself says that the file cannot be read
     return lines[problem.line - 1][:200] if 0 < problem.line <= len(lines) else None
@@ -129,6 +151,14 @@ def misfits(folder: Path, found: Seen) -> Iterator[Problem]:
         elif len(above) > 1 and not is_answer(last) and not re.search(r"(?i)^readme|\.md$", last):
             command = last.endswith(".yaml") and last.count(".") == 1
             yield _problem(name, "its name is no command" if command else "is not read", _answer_remedy(last))
+
+
+def not_over(found: Seen, languages: Collection[str]) -> Iterator[Problem]:
+    """A problem for everything in an overlay that the pack alone can have, with its languages."""
+    for name in found:
+        language, _, last = name.partition("/")
+        if what := _THE_PACKS_OWN.get(last if language in languages else name):
+            yield _problem(name, f"is in an overlay, but {what} are the pack's own", "Take it out of this folder.")
 
 
 def _list(folder: Path, below: str, found: dict[str, os.stat_result | OSError]) -> None:

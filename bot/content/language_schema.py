@@ -12,6 +12,7 @@ from bot.core.greeting_line import LONGEST_LINE
 
 # {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
+OVERLAY = r"^[^\n{}]*\{title\}[^\n{}]*$"
 OVERDUE = r"^[^\n{}]*\{date\}[^\n{}]*$"
 
 
@@ -142,6 +143,9 @@ class InterfaceFile(ContentFile):
     language: Line
     source_line: str = Field(pattern=SOURCE_LINE)
     overdue: str = Field(pattern=OVERDUE, description="Behind the source line when `review_by` is past.")
+    overlay_line: str = Field(
+        "{title}", pattern=OVERLAY, description="On the page about, for each folder laid over the pack."
+    )
     sections: dict[Name, Line] = Field(
         {}, description="The headings of the article's sections in this language, by their ids."
     )

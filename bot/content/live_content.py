@@ -8,13 +8,12 @@ import asyncio
 import gc
 import logging
 import shutil
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import final
 
-from bot.content.files import Stamp
-from bot.content.files import stamp as stamp_of
+from bot.content.files import Stamp, stamps
 from bot.core.catalog import Catalog
 from bot.core.errors import ContentError, Problem
 from bot.core.model import DEFAULT_LOCALE, Risk
@@ -26,31 +25,34 @@ _MOST_LOGGED = 100  # problems; more of them would hold the event loop
 
 Listener = Callable[[SealedCatalog], Awaitable[None]]
 _REVISION = "revision"  # the file with the revision of the stored version; it is written last
+_OVERLAY = ".{}"  # the folder for an overlay in that of the stored version, where no name of content begins with a dot
 
 
 @final
 class LiveContent:
     """The content in use, and `problems`: what is wrong with the files if they are newer and broken.
 
-    `read` makes a catalog from a folder or raises ContentError. `kept` is the folder for the last good version, or None
-    to store none; `floor` and `locale` are the operator's own.
+    `read` makes a catalog from a pack's folder and those of the overlays `over` it, or raises ContentError. `kept` is
+    the folder for the last good version, or None to store none; `floor` and `locale` are the operator's own.
     """
 
     def __init__(
         self,
         folder: Path,
         kept: Path | None,
-        read: Callable[[Path], Catalog],
+        read: Callable[..., Catalog],
         floor: Risk,
         locale: str = DEFAULT_LOCALE,
+        *,
+        over: Sequence[Path] = (),
     ) -> None:
-        self._folder, self._kept, self._read, self._floor, self._locale = folder, kept, read, floor, locale
+        self._folders, self._kept, self._read, self._floor, self._locale = (folder, *over), kept, read, floor, locale
         self._edition: SealedCatalog | None = None
         self._listeners: list[Listener] = []
         self._after_reload: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
-        self._used: Stamp | None = None  # the state of the files when the edition was read
-        self._unkept: Stamp | None = None  # that state, while it could not be stored
+        self._used: list[Stamp] | None = None  # the state of the files when the edition was read
+        self._unkept: list[Stamp] | None = None  # that state, while it could not be stored
         self._storing = asyncio.Lock()
 
     @property
@@ -79,9 +81,9 @@ class LiveContent:
         Raises:
             ContentError: the files have problems, and there is no good version.
         """
-        stamp = stamp_of(self._folder)
+        stamp = stamps(self._folders)
         try:
-            self._edition = self._load(self._folder)
+            self._edition = self._load(self._folders)
         except ContentError as error:
             self._edition = self._last_good()
             if self._edition is None:
@@ -102,11 +104,11 @@ class LiveContent:
 
     async def reload(self) -> None:
         """Use the files as they are now if they are right; if not, keep the version in use and report the problems."""
-        stamp = await asyncio.to_thread(stamp_of, self._folder)
+        stamp = await asyncio.to_thread(stamps, self._folders)
         if stamp == self._used and not self.problems:
             return
         try:
-            edition = await asyncio.to_thread(self._load, self._folder, seal=True)
+            edition = await asyncio.to_thread(self._load, self._folders, seal=True)
         except ContentError as error:
             if error.problems != self.problems:
                 self._report(error.problems)
@@ -133,11 +135,11 @@ class LiveContent:
             if self._unkept is not None:
                 await asyncio.to_thread(self._store, self._unkept)
 
-    def _load(self, folder: Path, *, seal: bool = False) -> SealedCatalog:
-        """The folder's content; `seal` seals its explainers, which would otherwise hold the event loop for a while."""
+    def _load(self, folders: Iterable[Path], *, seal: bool = False) -> SealedCatalog:
+        """The folders' content; `seal` seals its explainers, which would otherwise hold the event loop for a while."""
         gc.disable()  # a collection while much is made that stays would hold the event loop for 50 ms
         try:
-            edition = SealedCatalog(self._read(folder), self._floor, self._locale, _today)
+            edition = SealedCatalog(self._read(*folders), self._floor, self._locale, _today)
         finally:
             gc.enable()
             gc.freeze()  # and no later one has to look at it
@@ -162,12 +164,12 @@ class LiveContent:
         for folder in (self._kept, self._kept.with_suffix(".new")) if self._kept else ():
             if (folder / _REVISION).exists():
                 try:
-                    return self._load(folder)
+                    return self._load((folder, *sorted(folder.glob(_OVERLAY.format("[0-9]")))))
                 except ContentError as error:
                     _log.warning("the content kept in %s is of no use: %s", folder, error.problems[0])
         return None
 
-    def _store(self, stamp: Stamp) -> None:
+    def _store(self, stamp: list[Stamp]) -> None:
         """Copy the files, if they are still as they were at `stamp`, unless that revision is stored."""
         failed_before, self._used, self._unkept = self._unkept, stamp, None
         revision, fresh = self.edition.catalog.revision, self._kept and self._kept.with_suffix(".new")
@@ -176,13 +178,9 @@ class LiveContent:
         try:
             self._kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # no other user may read DATA_DIR
             shutil.rmtree(fresh, ignore_errors=True)
-            names = [name for name in stamp if name.endswith(".yaml")]
-            for parent in sorted({parent for name in names for parent in Path(name).parents}):
-                (fresh / parent).mkdir(mode=0o700)
-            for name in names:
-                shutil.copyfile(self._folder / name, fresh / name)
-                (fresh / name).chmod(0o600)
-            if stamp_of(self._folder) != stamp:
+            for number, (folder, found) in enumerate(zip(self._folders, stamp, strict=True)):
+                _copy(folder, found, fresh / _OVERLAY.format(number) if number else fresh)
+            if stamps(self._folders) != stamp:
                 return  # somebody wrote meanwhile: the next change is on its way
             (fresh / _REVISION).touch(0o600)
             (fresh / _REVISION).write_text(revision, "ascii")
@@ -195,6 +193,16 @@ class LiveContent:
         else:
             if failed_before is not None:
                 _log.info("the last good content is kept in %s again", self._kept)
+
+
+def _copy(folder: Path, found: Iterable[str], target: Path) -> None:
+    """Copy the YAML files among those found in the folder, for the bot's user alone."""
+    names = [name for name in found if name.endswith(".yaml")]
+    for parent in sorted({parent for name in names for parent in Path(name).parents}):
+        (target / parent).mkdir(mode=0o700)
+    for name in names:
+        shutil.copyfile(folder / name, target / name)
+        (target / name).chmod(0o600)
 
 
 def _today() -> date:

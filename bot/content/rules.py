@@ -6,9 +6,11 @@ from typing import Any
 from bot.content.builder import forms_before_last
 from bot.content.duties import Duties
 from bot.content.language_schema import InterfaceFile
+from bot.content.layers import Files
 from bot.content.policy_rules import check_policy, check_purpose
 from bot.content.schema import AnswerFile
-from bot.content.text_rules import Files, Fit, LanguageTexts, Rules
+from bot.content.source_rules import check_sources
+from bot.content.text_rules import Fit, LanguageTexts, Rules
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Catalog, Entry, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES
@@ -21,7 +23,17 @@ from bot.core.spans import Body, Paragraph, Slot, walk
 from bot.core.typed import spelling
 
 # Of the interface, what is shown under a warning.
-_WARNED = ("welcome", "source_line", "overdue", "sections", "in_my_language", "profile", "groups", "menu")
+_WARNED = (
+    "welcome",
+    "source_line",
+    "overdue",
+    "overlay_line",
+    "sections",
+    "in_my_language",
+    "profile",
+    "groups",
+    "menu",
+)
 _GREETING_SLOTS = {
     "one": {"names"},
     "several": {"names"},
@@ -46,22 +58,21 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
         if interface := files.interfaces.get(locale):
             _interface(rules, interface, language, duties.get(locale))
         check_policy(rules, language, duties.get(locale))
-    if default := duties.get(DEFAULT_LOCALE):
-        _headings(rules, default)
-    _menu(rules)
-    _groups(rules)
-    if files.whole(DEFAULT_LOCALE):
-        _coverage(rules)
+    check_sources(rules, duties.get(DEFAULT_LOCALE))
     _aliases(rules)
     return rules.problems
 
 
 def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> None:
-    file = rules.files.answers[language.locale][command]
-    if file.revision != rules.catalog.article:
-        remedy = f"Compare it with the article again, then set revision: {rules.catalog.article} and checked."
+    layers, source = rules.files.answers, rules.files.source_of(entry)
+    file, revision = layers.by_language[language.locale][command], source.article.revision
+    if file.revision != revision:
+        remedy = f"Compare it with the article again, then set revision: {revision} and checked."
         rules.note(file.document, ("revision",), "was checked against another revision of the article", remedy)
-    sections = [section.id for section in rules.source.sections]
+    if entry.risk < (least := layers.least(command)) and isinstance(file, AnswerFile):
+        what = f"is quieter than the answer whose place it takes, which is of {least.name.lower()} risk"
+        rules.note(file.document, ("risk",), what, f"Write risk: {least.name.lower()}.")
+    sections = [section.id for section in source.sections]
     if isinstance(file, AnswerFile) and file.section not in sections:
         rules.unknown(file.document, ("section",), file.section, sections, "section")
     _picture(rules, file.document, entry)
@@ -158,76 +169,20 @@ def _strings(value: Any, where: Where) -> Iterator[tuple[Where, str]]:
         yield from _strings(inner, (*where, key))
 
 
-def _headings(rules: Rules, duties: Duties) -> None:
-    """The article's title and headings, which answers show as their source, and the groups keep the duties too."""
-    document, title = rules.source.document, rules.source.article.title
-    rules.notes(document, ("article", "title"), duties.answer(title or ""))
-    for number, section in enumerate(rules.source.sections):
-        rules.notes(document, ("sections", number, "heading"), duties.answer(section.heading))
-    for number, group in enumerate(rules.source.groups):
-        rules.notes(document, ("groups", number, "title"), duties.answer(group.title))
-
-
-def _coverage(rules: Rules) -> None:
-    """Every fact is there once, and some answer or page uses it."""
-    default, document = rules.catalog.default, rules.source.document
-    cited = {fact for entry in default.entries.values() for fact in entry.facts}
-    cited |= {fact for page in default.pages.values() for fact in page.facts}
-    seen: set[str] = set()
-    for number, section in enumerate(rules.source.sections):
-        for row, fact in enumerate(section.facts):
-            where = ("sections", number, "facts", row, "id")
-            if fact.id in seen:
-                rules.note(document, where, f"the fact “{fact.id}” is there twice", "Rename one.")
-            seen.add(fact.id)
-            if fact.id not in cited:
-                what = f"no answer uses the fact “{fact.id}”"
-                rules.note(document, where, what, "Cite it in the answer that says it, or take it out.")
-
-
-def _menu(rules: Rules) -> None:
-    """The menu lists every explainer once, and nothing else."""
-    menu, document = rules.source.menu, rules.source.document
-    for command in rules.catalog.explainers:
-        if menu.count(command) != 1:
-            what = f"the explainer “{command}” is missing from the menu, or is there twice"
-            rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
-    for number, command in enumerate(menu):
-        if command not in rules.explainers:
-            rules.unknown(document, ("menu", number), command, rules.explainers, "explainer")
-
-
-def _groups(rules: Rules) -> None:
-    """Where the menu has groups, each answer is in one of them, and each group has an answer."""
-    groups = [one.id for one in rules.source.groups]
-    for command, answer in rules.files.english.items():
-        if answer.group is not None and answer.group not in groups:
-            rules.unknown(answer.document, ("group",), answer.group, groups, "group")
-        elif groups and answer.group is None:
-            remedy = f"Write group: and one of {', '.join(groups)}; /topics does not show it otherwise."
-            rules.note(answer.document, (), f"the answer “{command}” is in no group", remedy)
-    for number, group in enumerate(groups):
-        if groups.index(group) != number:
-            rules.note(rules.source.document, ("groups", number), f"the group “{group}” is there twice", "Rename one.")
-        elif not rules.catalog.groups[group] and not rules.lost:
-            rules.note(rules.source.document, ("groups", number), f"the group “{group}” has no answer", "Take it out.")
-
-
 def _aliases(rules: Rules) -> None:
     """No two explainers claim the same spelling, in any language: all their aliases and titles name them."""
     ours = {*PAGES, *(command.name for command in COMMANDS)}
     owners = {spelling(one): one for one in ours}
-    for command, answer in rules.files.english.items():
+    files = [one for answers in rules.files.answers.by_language.values() for one in answers.items()]
+    for command, answer in rules.files.answers.english.items():
         if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:
             rules.note(answer.document, (), f"its command is taken by /{owner}", "Give the file another name.")
-    for answers in rules.files.answers.values():
-        for command, file in answers.items():
-            for number, alias in enumerate(file.aliases):
-                if (owner := owners.setdefault(spelling(alias), command)) != command:
-                    what = f"the alias “{alias}” belongs to {owner} already"
-                    rules.note(file.document, ("aliases", number), what, "Take it out here or there.")
-    for answers in rules.files.answers.values():
-        for command, file in answers.items():
-            if (owner := owners.setdefault(spelling(file.title), command)) != command:
-                what = f"the title “{file.title}” is a name of {owner} already"
-                rules.note(file.document, ("title",), what, "Choose another title, or take the name out there.")
+    for command, file in files:
+        for number, alias in enumerate(file.aliases):
+            if (owner := owners.setdefault(spelling(alias), command)) != command:
+                what = f"the alias “{alias}” belongs to {owner} already"
+                rules.note(file.document, ("aliases", number), what, "Take it out here or there.")
+    for command, file in files:
+        if (owner := owners.setdefault(spelling(file.title), command)) != command:
+            what = f"the title “{file.title}” is a name of {owner} already"
+            rules.note(file.document, ("title",), what, "Choose another title, or take the name out there.")

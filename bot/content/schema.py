@@ -31,9 +31,8 @@ OptionName = Annotated[str, Field(min_length=1, max_length=32)]
 Description = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 RiskName = Literal["general", "elevated", "high"]
 Related = Annotated[Many[Name], Field(max_length=3, description="Related explainers, as buttons.")]
-Questions = dict[
-    Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")], Annotated[Many[Line], Field(max_length=100)]
-]
+Tag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+Questions = dict[Tag, Annotated[Many[Line], Field(max_length=100)]]
 Alt = Annotated[str, one_line(1000), Field(description="The same in words, for people who do not see the picture.")]
 
 
@@ -70,24 +69,52 @@ class Article(Model):
     )
 
 
-class SourceFile(ContentFile):
-    """`source.yaml`: what the article says, and the names it uses."""
+class FactsFile(ContentFile):
+    """What some article says, and the names it uses."""
 
-    subject: Annotated[str, one_line(40)] = Field("", description="What it is about, in a word or two.")
     article: Article
-    purpose: PurposeName = Field("crypto", description="What its warnings must say: crypto, money, health or none.")
-    reason: Line | None = Field(None, description="With the purpose none: why nothing needs a warning; /about says it.")
     names: Many[Line] = Field(description="Names an answer may use: those of the article.")
-    other_names: Many[Line] = Field((), description="What others are called: no answer names them in any language.")
     coins: Many[Annotated[str, Field(pattern=r"^\*?[\w~-]+\*?$")]] = Field(
         (), description="Coins as people write them: a newcomer's name that offers one is not shown. * is any letters."
     )
     ordinary_words: Many[Line] = Field((), description="Capitalised words that are no names.")
     menu: Many[Name] = Field(description="Every explainer once, in the order of the menus.")
+    sections: Many[Section]
+
+
+class SourceFile(FactsFile):
+    """`source.yaml` of a pack."""
+
+    subject: Annotated[str, one_line(40)] = Field("", description="What it is about, in a word or two.")
+    purpose: PurposeName = Field("crypto", description="What its warnings must say: crypto, money, health or none.")
+    reason: Line | None = Field(None, description="With the purpose none: why nothing needs a warning; /about says it.")
+    other_names: Many[Line] = Field((), description="What others are called: no answer names them in any language.")
     groups: Many[Group] = Field(
         (), description="Parts of the menu, in its order; each answer then names one. For packs of many answers."
     )
-    sections: Many[Section]
+
+
+class TitledArticle(Article):
+    """The article of an overlay. Its title says whose an answer is."""
+
+    title: Line = Field(description="Its title, shown in the source line and on the page about.")
+
+
+class OverlaySection(Section):
+    """A section of an overlay's article."""
+
+    headings: dict[Tag, Line] = Field({}, description="The heading in other languages.")
+
+
+class OverlayFile(FactsFile):
+    """`source.yaml` of a folder that is laid over a pack. The warnings and what they must say are the pack's."""
+
+    elsewhere = dict.fromkeys(SourceFile.model_fields.keys() - FactsFile.model_fields.keys(), "it is the pack's to say")
+
+    article: TitledArticle
+    names: Many[Line] = Field((), description="Names that its own answers may use, beside those of the pack.")
+    menu: Many[Name] = Field((), description="Every answer that it adds once, in the order of the menus.")
+    sections: Many[OverlaySection] = ()
 
 
 class BoxWords(Model):
@@ -132,7 +159,13 @@ class ComparisonWords(Model):
 PictureWords = Annotated[DiagramWords | ComparisonWords, Field(discriminator="kind")]
 
 
-class TranslationFile(ContentFile):
+class QuestionsFile(ContentFile):
+    """`<language>/answers/<command>.yaml` of an overlay that only adds to an answer of that name and language."""
+
+    questions: Questions = Field({}, description="How people ask for it, by language; found without training.")
+
+
+class TranslationFile(QuestionsFile):
     """`<language>/answers/<command>.yaml` in a language other than English: words alone."""
 
     title: Label = Field(description="Shown in bold above the warning, on buttons and in menus.")
@@ -142,7 +175,6 @@ class TranslationFile(ContentFile):
     revision: str = Field(description="The article's revision it was compared with.")
     review_by: date | None = Field(None, description="The day by which somebody must compare it again.")
     aliases: Many[Line] = Field((), max_length=40, description="Other words people may type for it.")
-    questions: Questions = Field({}, description="How people ask for it, by language; found without training.")
     picture: PictureWords | None = Field(None, description="A picture that says the answer once more.")
 
 

@@ -4,14 +4,13 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePosixPath
+from functools import partial
 from typing import final
 
 from bot.content.duties import Duties, Wrong
-from bot.content.facts import FactCheck
-from bot.content.language_schema import DutiesFile, InterfaceFile
+from bot.content.facts import FactCheck, claims_of
+from bot.content.layers import Files
 from bot.content.purposes import PURPOSES
-from bot.content.schema import AnswerFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import LONGEST, Catalog, Entry, Language, Page, length
 from bot.core.commands import PAGE_SLOTS, PAGES
@@ -31,29 +30,6 @@ Fit = Callable[[Reply], str | None]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The validated files of a catalog, by language; `broken` has the names of unusable files and folders."""
-
-    source: SourceFile
-    english: Mapping[str, AnswerFile]
-    answers: Mapping[str, Mapping[str, TranslationFile]]
-    policies: Mapping[str, PolicyFile]
-    interfaces: Mapping[str, InterfaceFile]
-    duties: Mapping[str, DutiesFile]
-    broken: frozenset[str]
-
-    def lost(self) -> frozenset[str]:
-        """The commands whose English files exist and are broken."""
-        answers = f"{DEFAULT_LOCALE}/answers/"
-        return frozenset(PurePosixPath(name).stem for name in self.broken if name.startswith(answers))
-
-    def whole(self, locale: str) -> bool:
-        """Whether no file that gives that language its words is broken."""
-        return not any(name.startswith((f"{locale}/", f"{DEFAULT_LOCALE}/answers/")) for name in self.broken)
-
-
-@final
 @dataclass
 class Rules:
     """One check of a catalog; `problems` is what it found."""
@@ -68,8 +44,9 @@ class Rules:
         self.purpose = PURPOSES[self.source.purpose]
         self.lost = self.files.lost()
         self.sealed = SealedCatalog(self.catalog, today=lambda: date.max)  # as long as they get
-        self.claims = self.catalog.claims
-        self.least = {fact.id: fact.risk for section in self.source.sections for fact in section.facts}
+        self.least = {
+            fact.id: fact.risk for one in self.files.sources for section in one.sections for fact in section.facts
+        }
         self.explainers = self.catalog.default.entries.keys() | self.lost
         self.commands = {info.name for info in self.catalog.commands} | self.explainers | PAGES
 
@@ -127,7 +104,8 @@ class LanguageTexts:
         self._rules, self._language, self._duties = rules, language, duties
         files, locale = rules.files, language.locale
         self._things: list[tuple[Document, Where, Entry | Page]] = [
-            (files.answers[locale][command].document, (), entry) for command, entry in language.entries.items()
+            (files.answers.by_language[locale][command].document, (), entry)
+            for command, entry in language.entries.items()
         ]
         if policy := files.policies.get(locale):
             self._things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
@@ -135,14 +113,19 @@ class LanguageTexts:
         self._known = known = files.duties.get(locale)
         texts = self._prose() if locale == DEFAULT_LOCALE and files.whole(locale) else None
         nouns = known is not None and known.capitals == "nouns"
-        self._facts = FactCheck(rules.source, known.numbers if known else "", texts, nouns=nouns)
+        words = partial(FactCheck, rules.source, known.numbers if known else "", texts, nouns=nouns)
+        self._facts = {id(rules.source): words(), **{id(one): words(over=one) for one in files.over}}
 
     def _prose(self) -> list[str]:
         """Every text of the language that shows how its words are written."""
         files, locale = self._rules.files, self._language.locale
         written = [files.interfaces.get(locale), files.duties.get(locale)]
         lines = [line for file in written if file for line in file.document.source]
-        return [*self._rules.claims.values(), *(text for texts in self._texts for text in texts.values()), *lines]
+        return [
+            *self._rules.catalog.claims.values(),
+            *(text for texts in self._texts for text in texts.values()),
+            *lines,
+        ]
 
     def check(self) -> None:
         """Note every problem of an answer or page."""
@@ -155,9 +138,13 @@ class LanguageTexts:
         """Every fact, explainer, command and slot exists, and no fact is louder than the text that cites it."""
         rules = self._rules
         if self._language.locale == DEFAULT_LOCALE or isinstance(thing, Page):  # translations have none of their own
+            claims = claims_of(rules.files.source_of(thing))
             for number, fact in enumerate(thing.facts):
-                if fact not in rules.claims:
-                    rules.unknown(document, (*where, "facts", number), fact, rules.claims, "fact")
+                if fact not in claims and fact in rules.catalog.claims:
+                    what = f"the fact “{fact}” is in another folder's source.yaml"
+                    rules.note(document, (*where, "facts", number), what, "Write what you say into your own.")
+                elif fact not in claims:
+                    rules.unknown(document, (*where, "facts", number), fact, claims, "fact")
                 elif thing.risk < Risk[(least := rules.least[fact]).upper()]:
                     what = f"is quieter than its fact “{fact}”, which is of {least} risk"
                     rules.note(document, (*where, "risk"), what, f"Write risk: {least}, or leave the fact unsaid.")
@@ -176,11 +163,12 @@ class LanguageTexts:
 
     def _words(self, document: Document, where: Where, thing: Entry | Page, texts: Mapping[Where, str]) -> None:
         """The words name only what the cited facts name, and keep the language's duties."""
+        facts = self._facts[id(self._rules.files.source_of(thing))]
         drawn = thing.picture if isinstance(thing, Entry) else None
         picture = {("picture", *part): text for part, text in words_of(drawn)} if drawn else {}
         for part, text in (*texts.items(), *picture.items()):
             place = (*where, *part)
-            for words, what, remedy in self._facts.wrong(text, thing.facts):
+            for words, what, remedy in facts.wrong(text, thing.facts):
                 line = document.line_of(place, words)
                 self._rules.problems.append(Problem(document.file, line, what, remedy))
             if self._duties:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Final, Self, get_args
+from typing import Any, ClassVar, Final, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
@@ -43,6 +43,8 @@ class Model(BaseModel):
 class ContentFile(Model):
     """A validated file together with its document, which knows the line of each value."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {}
+    """Keys that belong into another file, and why."""
     _document: Document = PrivateAttr()
 
     @property
@@ -65,7 +67,7 @@ class ContentFile(Model):
         return made
 
 
-def _problems(error: ValidationError, model: type[BaseModel], document: Document) -> Iterator[Problem]:
+def _problems(error: ValidationError, model: type[ContentFile], document: Document) -> Iterator[Problem]:
     for one in error.errors(include_url=False):
         kind = one["type"]
         where = _place(one["loc"], document.values, missing=kind == "missing")
@@ -79,6 +81,8 @@ def _problems(error: ValidationError, model: type[BaseModel], document: Document
                 f"{{name}} is read by YAML as {yes} (true or false), not as text",
                 f'Put the word in quotes: "{yes}".',
             )
+        elif kind == "extra_forbidden" and (why := model.elsewhere.get(str(where[0]))):
+            remedy = f"Take it out: {why}."
         elif kind == "extra_forbidden" and (near := get_close_matches(str(where[-1]), _keys(model, where[:-1]), n=1)):
             remedy = f"Did you mean “{near[0]}”?"
         values = {"name": name, "length": len(str(one["input"]).strip()), **one.get("ctx", {})}

@@ -23,7 +23,8 @@ LONGEST: Final = 1100  # characters of an explainer's summary and body together
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One explainer in one language. `summary` is the one-line answer, shown in bold above `body`."""
+    """One explainer in one language. `summary` is the one-line answer, shown in bold above `body`; `file` is where a
+    writer finds it."""
 
     command: str
     locale: str
@@ -39,6 +40,7 @@ class Entry:
     questions: tuple[str, ...] = ()
     review_by: date | None = None
     group: str | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class Language:
     {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
     `plural_form` gives for a number. Answers have a button for each of `ratings`, which are labels.
     `groups` has the titles of the menu's groups by their ids, `menu` the labels of what turns its pages.
-    By `warnings_review_by` somebody must have compared the warnings with their norms again.
+    By `warnings_review_by` somebody must have compared the warnings with their norms again. The page `about` ends with
+    `over`, a line for each community that laid answers of its own over these.
     """
 
     locale: str
@@ -121,6 +124,7 @@ class Language:
     warnings_review_by: date | None = None
     untranslated: tuple[str, ...] = ()
     reason: str = ""
+    over: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]

@@ -161,13 +161,15 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Source:
     """The heading of the article's section and the day the answer was last checked against it. `line` says both in the
-    reader's language; `overdue` since when it should have been checked again, for when that day is past.
+    reader's language; `overdue` since when it should have been checked again, for when that day is past; `title` is the
+    article's, if it is known.
     """
 
     section: str
     checked: date
     line: str
     overdue: str = ""
+    title: str = ""
 
 
 Value = (

@@ -31,5 +31,6 @@ def _reviews(catalog: Catalog) -> Iterator[Review]:
             if entry.review_by:
                 section = catalog.default.entries[command].source.section
                 facts = (f"{fact}: {catalog.claims[fact]}" for fact in entry.facts)
-                against = (f"the article’s section “{section}”", *facts)
-                yield Review(entry.review_by, f"{locale}/answers/{command}.yaml", against)
+                whose = f" ({entry.source.title})" if entry.source.title else ""
+                against = (f"the article’s section “{section}”{whose}", *facts)
+                yield Review(entry.review_by, entry.file, against)

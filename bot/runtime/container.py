@@ -70,7 +70,7 @@ class Container:
         lifetime = _lifetime if store.shared else lambda: inf
         self.communities = KnownCommunities(store.communities, clock.seconds, clock.today, _log_error, lifetime)
         self._statistics = Statistics(store.counts, metrics.reply_done, metrics.rating_done, clock.today, clock.seconds)
-        self._matcher = matcher_of(lambda: content.edition.catalog, settings.responses_dir)
+        self._matcher = matcher_of(lambda: content.edition.catalog, settings.folders[0])
         self._pictures, self._turns = Gallery(), Turns()
         self.responder = Responder(
             self._edition,
@@ -202,7 +202,7 @@ class Container:
             PREVIEWS,
             self._content,
             match=self.responder.questions.look_up,
-            quote=partial(quoted, self._settings.responses_dir),
+            quote=partial(quoted, self._settings.folders[0], over=self._settings.folders[1:]),
             pictures=self._pictures,
             ratings=self._statistics.ratings,
             titles=self.forums.on_post,

@@ -29,13 +29,14 @@ from bot.features.settings_file import refused
 from bot.matching.matcher import Knowledge, Matcher, load_engine
 
 
-def read_content(folder: Path) -> Catalog:
-    """Read the content of a folder, checked against the limits of both platforms.
+def read_content(folder: Path, *over: Path) -> Catalog:
+    """Read the content of a pack and the overlays over it, checked against the limits of both platforms.
 
     Raises:
         ContentError: with every problem.
     """
-    return load(folder, {"Discord": discord.overflow, "Telegram": telegram.overflow}, {"Discord": menu.overflow})
+    fits = {"Discord": discord.overflow, "Telegram": telegram.overflow}
+    return load(folder, fits, {"Discord": menu.overflow}, over)
 
 
 def open_content(settings: Settings, *, keep: bool = False) -> LiveContent:
@@ -46,12 +47,13 @@ def open_content(settings: Settings, *, keep: bool = False) -> LiveContent:
         ConfigError: the content lacks the default language.
     """
 
-    def read(folder: Path) -> Catalog:
-        catalog = read_content(folder)
+    def read(*folders: Path) -> Catalog:
+        catalog = read_content(*folders)
         return catalog if settings.pictures else without_pictures(catalog)
 
     kept, floor = settings.data_dir / "content" if keep else None, Risk[settings.risk_floor.upper()]
-    content = LiveContent(settings.responses_dir, kept, read, floor, settings.default_locale)
+    pack, *over = settings.folders
+    content = LiveContent(pack, kept, read, floor, settings.default_locale, over=over)
     content.open()
     languages = content.edition.catalog.languages
     if settings.default_locale not in languages:
@@ -99,7 +101,7 @@ def responder_of(settings: Settings) -> Responder:
         ContentError, ConfigError: as `open_content`.
     """
     content = open_content(settings)
-    matcher = matcher_of(lambda: content.edition.catalog, settings.responses_dir)
+    matcher = matcher_of(lambda: content.edition.catalog, settings.folders[0])
     return Responder(lambda: content.edition, _Defaults(settings.default_locale).of, matcher, facts_of)
 
 

@@ -119,8 +119,9 @@ class Service:
     async def _work(self, parts: Container, health: Health) -> None:
         """Keep everything running until `stop`, then end it."""
         clock, lag = self._clock, self.metrics.lag.observe
+        pack, *over = self._settings.folders
         jobs = parts.jobs() | {
-            "content watch": lambda: self.content.watch(changes(self._settings.responses_dir, asyncio.sleep)),
+            "content watch": lambda: self.content.watch(changes(pack, asyncio.sleep, over)),
             "health check": health.keep,
             "event loop lag": lambda: pulse(lag, clock.seconds, clock.sleep),
         }

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from tests.builders import shipped
+from tests.builders import RESPONSES, shipped
 
 DOC = (Path(__file__).parents[2] / "docs" / "your-own.md").read_text("utf-8")
+OVERLAY = "## Add your own answers to Kusama's"
 ARTICLE = """# The heap
 
 A heap turns kitchen scraps into soil. Farmers in Norfolk knew it.
@@ -36,7 +37,8 @@ def test_the_docs_lead_from_nothing_to_a_pack_that_answers(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("article.md").write_text(ARTICLE, "utf-8")
-    blocks = re.findall(r"(?ms)^```(\w+)\n(.*?)^```", DOC)
+    own, _ = DOC.split(OVERLAY)
+    blocks = re.findall(r"(?ms)^```(\w+)\n(.*?)^```", own)
     files = {text.split("\n")[0].removeprefix("# "): text for kind, text in blocks if kind == "yaml"}
     said = []
     for line in "".join(text for kind, text in blocks if kind == "console").splitlines():
@@ -56,6 +58,26 @@ def test_the_docs_lead_from_nothing_to_a_pack_that_answers(
     assert "explainers by language: en (2)" in said[-2]
     assert "dry leaves help" in said[-1]
     assert "Compost at home" in said[-1]
+
+
+def test_the_docs_lay_answers_over_the_shipped_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("responses").symlink_to(RESPONSES)
+    blocks = re.findall(r"(?ms)^```(\w+)\n(.*?)^```", DOC.split(OVERLAY)[1])
+    for name, text in ((text.split("\n")[0].removeprefix("# "), text) for kind, text in blocks if kind == "yaml"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, "utf-8")
+    said = []
+    for line in "".join(text for kind, text in blocks if kind == "console").splitlines():
+        assignment, _, command = line.partition(" python -m bot ")
+        monkeypatch.setenv(*assignment.split("=", 1))
+        assert main(shlex.split(command)) == 0, capsys.readouterr().err
+        said.append(capsys.readouterr().out)
+    assert "en (21)" in said[0]
+    assert "checked November 30, 2026 · House rules of the Berlin meetup" in said[1]
+    assert "Answers whose source line names “House rules of the Berlin meetup”" in said[2]
 
 
 def test_an_article_gives_a_section_and_an_empty_answer_for_each_heading_with_text(
