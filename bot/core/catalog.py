@@ -86,20 +86,18 @@ class GreetingWords:
 
 @dataclass(frozen=True)
 class Language:
-    """All texts of one language. It cannot be built without a warning for every level of `Risk`, but with a `reason`
-    why the whole content needs none.
+    """All texts of one language. Without a `reason` why it needs none, it has a warning for every level of `Risk`.
 
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
     included. `notices`, `rights` and `pages` are complete; `untranslated` names what of the interface is still in the
     default language. `in_my_language` is the label of a button, `this_chat` what a chat without topics is called.
-    Without `pictures`, notices have none either.
-    `profile` has the bot's longer and its shorter description, without the warning. `names` has each language's own
-    name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle` and `end`, each with
-    {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names (`one`, `few`), which
-    `plural_form` gives for a number. Answers have a button for each of `ratings`, which are labels.
-    `groups` has the titles of the menu's groups by their ids, `menu` the labels of what turns its pages.
-    By `warnings_review_by` somebody must have compared the warnings with their norms again. The page `about` ends with
-    `over`, a line for each community that laid answers of its own over these.
+    Without `pictures`, notices have none either. `profile` has the bot's longer and its shorter description, without
+    the warning. `names` has each language's own name by its tag. `list_patterns` are CLDR's patterns to join a list:
+    `2`, `start`, `middle` and `end`, each with {0} and {1}; a missing one is a comma. `plurals` has other forms of
+    notices, by CLDR's names (`one`, `few`), which `plural_form` gives for a number. Answers have a button for each of
+    `ratings`, which are labels. `groups` has the titles of the menu's groups by their ids, `menu` the labels of what
+    turns its pages. By `warnings_review_by` somebody must have compared the warnings with their norms again. The page
+    `about` ends with `over`, a line for each community that laid answers of its own over these.
     """
 
     locale: str

@@ -86,7 +86,7 @@ async def require_forum(value: str, request: Request, platforms: Mapping[str, Pl
     """Go on unless titles are to be answered in what is no forum.
 
     Raises:
-        BadInput: the channel is none, or the platform does not answer.
+        BadInput: the channel is none, the platform does not answer, or has no forums with posts.
     """
     forum, choice = _named(value, request)
     platform = platforms.get(request.place.platform)
@@ -101,7 +101,9 @@ async def require_forum(value: str, request: Request, platforms: Mapping[str, Pl
 
 
 def _named(value: str, request: Request) -> tuple[str | None, str]:
-    """The forum that the words name, and what else they say."""
+    """The forum that the words name, and what else they say. Raises BadInput where there are no forums with posts."""
+    if request.place.platform == TELEGRAM:
+        raise BadInput("settings-forum-elsewhere")
     first, _, last = value.partition(" ")
     word, choice = (last, first) if first in ("on", "off") else (first, last)
     return request.place.channel if word == HERE else channel_named(word, request), choice
@@ -113,8 +115,6 @@ def read_forum(value: str, request: Request) -> Callable[[Community], Community]
     Raises:
         BadInput: it is neither, or the platform has no forums with posts.
     """
-    if request.place.platform == TELEGRAM:
-        raise BadInput("settings-forum-elsewhere")
     forum, choice = _named(value, request)
     if forum is None or choice not in ("on", "off"):
         refuse_bare_names(value.split(), request)

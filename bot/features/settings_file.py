@@ -9,13 +9,14 @@ from typing import Any, Final, final
 
 from bot.core.community import MOST_CHANNELS, MOST_LANGUAGES, Community
 from bot.core.errors import BadInput, PlatformError
-from bot.core.model import TELEGRAM, Draft, Notice, Request, Right
+from bot.core.model import Draft, Notice, Request, Right
 from bot.core.ports import Communities, Platform
 from bot.core.settings_file import FORMAT, LARGEST, Document
 from bot.core.spans import ChannelRef
 from bot.core.typed import spelling
 from bot.features.access import require_own
 from bot.features.channels import nameless, words_for
+from bot.features.forums import require_forum
 from bot.features.moderation import Edit, Moderation
 from bot.features.welcomes.welcome_command import WelcomeCommand
 
@@ -168,15 +169,15 @@ class _Reading:
         places = set[str]()
         for number, words in enumerate(value):
             with self._at(key, number):
-                places.update((await self._here(_text(words), key, number))[-1:])
-        if places and key == "forums" and self.request.place.platform == TELEGRAM:
-            raise BadInput("settings-forum-elsewhere")
+                ids = (await self._here(_text(words), key, number))[-1:]
+                if key == "forums" and ids:
+                    await require_forum(f"on <#{ids[0]}>", self.request, {self.platform.name: self.platform})
+                places.update(ids)
         if places or not value:
             found = frozenset(places)
-            if key == "channels":
-                self.edits.append(lambda one: replace(one, channels=found))
-            else:
-                self.edits.append(lambda one: replace(one, forums=found))
+            self.edits.append(
+                lambda one: replace(one, forums=found) if key == "forums" else replace(one, channels=found)
+            )
 
     async def _place_of(self, key: str, words: str) -> None:
         here, ids = self.request.place, list[str]()

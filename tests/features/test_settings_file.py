@@ -57,7 +57,7 @@ async def settings(bot: Whole) -> dict[str, Any]:
 
 async def set_much(bot: Whole) -> None:
     """Change each of the settings on Discord."""
-    other = bot.guild.channel("help")
+    other = bot.guild.forum("help")
     await says(bot, "settings", name="language", value="español")
     await says(bot, "settings", name="language", value=f"en <#{other.id}>")
     await says(bot, "settings", name="risk", value="high")
@@ -207,12 +207,19 @@ async def test_only_who_may_change_settings_exports_or_imports_them(bot: Whole) 
     assert bot.discord.world.files.fetched == []
 
 
+async def test_a_forum_in_the_file_that_is_none_is_refused(bot: Whole) -> None:
+    said = await imports(bot, f"{HEAD}forums: ['{bot.channel.id}']\n")
+    assert said.startswith("Nothing was changed.")
+    assert f"<#{bot.channel.id}> is no forum." in said
+    assert (await settings(bot))["forums"] == []
+
+
 async def test_of_another_guilds_file_the_channels_are_left_out_and_nothing_there_is_touched(bot: Whole) -> None:
     theirs = bot.discord.guild("Other")
-    place, thread = theirs.channel("secret"), theirs.channel("more")
+    place, thread, forum = theirs.channel("secret"), theirs.channel("more"), bot.guild.forum()
     text = (
         f"{HEAD}community: '{theirs.id}'\nrisk: high\nlanguages:\n  '{place.id}': es\nchannels: ['{place.id}']\n"
-        f"welcome: '{bot.channel.id}/{thread.id}'\nlog: '{place.id}'\nforums: ['{place.id}', '{bot.channel.id}']\n"
+        f"welcome: '{bot.channel.id}/{thread.id}'\nlog: '{place.id}'\nforums: ['{place.id}', '{forum.id}']\n"
     )
     said = await imports(bot, text)
     assert said.startswith("The settings of the file are in use now.")
@@ -222,7 +229,7 @@ async def test_of_another_guilds_file_the_channels_are_left_out_and_nothing_ther
     changed = await settings(bot)
     assert changed["risk"] == "high"
     assert [changed[one] for one in ("languages", "channels", "welcome", "log")] == [{}, "all", False, False]
-    assert changed["forums"] == [str(bot.channel.id)]
+    assert changed["forums"] == [str(forum.id)]
     assert not place.messages
     assert not thread.messages
 
