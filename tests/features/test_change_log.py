@@ -57,9 +57,9 @@ async def test_a_change_that_cannot_be_told_is_shown_by_diagnose_until_one_can(b
     await bot.discord.slash(mods, bot.boss, "log", {"action": "on"}).message()
     bot.discord.fail_next("POST", rf"/channels/{mods.id}/messages$", status=403, code=50013)
     assert "Saved" in await says("settings", {"name": "risk", "value": "high"})
-    assert "The last change could not be told" in await says("diagnose")
+    assert "The last change could not be reported" in await says("diagnose")
     await says("settings", {"name": "risk", "value": "general"})
-    assert "could not be told" not in await says("diagnose")
+    assert "could not be reported" not in await says("diagnose")
 
 
 async def test_of_a_change_that_could_not_be_told_nothing_is_kept_but_why(bot: Whole) -> None:
@@ -125,7 +125,7 @@ async def test_forgetting_everything_is_told_once_more_and_then_nothing(bot: Who
 
 async def test_a_log_is_for_who_may_manage_and_says_where_it_stands(bot: Whole) -> None:
     said = await bot.discord.slash(bot.channel, bot.boss, "log").message()
-    assert "told nowhere" in said.content
+    assert "not reported" in said.content
     chat, pinner = bot.telegram.chat(), bot.telegram.member()
     chat.put(pinner, "administrator", ["can_pin_messages"])
     assert "the right to manage" in await bot.answered(bot.telegram.send(chat, pinner, "/log on"))

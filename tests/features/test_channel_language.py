@@ -150,7 +150,7 @@ async def test_a_channel_by_its_name_alone_is_answered_with_how_to_choose_it(hom
 async def test_a_channel_without_a_language_is_answered_with_how_to_name_both(home: House, typed: str) -> None:
     said = await home.says(f"/settings language {typed}")
     assert said.startswith("Type one of these")
-    assert "put “here” or #channel behind it" in said
+    assert "put “here” or #channel after it" in said
     assert await home.store.communities.read(GUILD) is None
 
 

@@ -106,7 +106,7 @@ async def test_a_raised_floor_changes_the_warning_and_can_be_set_back(home: Hous
 
 
 async def test_no_floor_goes_below_the_operators(strict: House) -> None:
-    assert "louder" in await strict.says("/settings risk general")
+    assert "stronger" in await strict.says("/settings risk general")
     reply = await strict.reply("/whatiskusama")
     assert reply is not None
     assert reply.warning == strict.edition.language("es").warnings[Risk.ELEVATED]
@@ -153,7 +153,7 @@ async def test_a_name_alone_says_what_to_type(home: House, words: str, hint: str
 
 
 async def test_what_is_set_already_is_said_to_be_so(home: House) -> None:
-    assert "That was already the setting." in await home.says("/settings cooldown 3")
+    assert "Nothing changed: that was already the setting." in await home.says("/settings cooldown 3")
 
 
 async def test_channels_on_discord_are_mentioned_added_and_removed(home: House) -> None:

@@ -92,7 +92,7 @@ def test_a_pin_has_no_ratings_and_the_digest_that_it_had_before_there_were_any()
 
 
 async def test_a_press_is_counted_for_its_community_answer_language_and_day(home: House) -> None:
-    assert await press(home) == "Thank you. Counted without your name."
+    assert await press(home) == "Thank you. Your rating was counted without your name."
     assert "/stats" in await press(home, Rating.WRONG, member="8")
     await press(home, Rating.WRONG, "relay-chain")
     await press(home, Rating.WRONG, "relay-chain", member="8", locale="es")

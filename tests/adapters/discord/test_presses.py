@@ -226,7 +226,7 @@ async def test_asking_without_words_is_answered_with_discords_own_advice_to_the_
         words = await told_alone(server.slash(channel, ada, "ask", {"question": "  "}), ada)
         assert "choose Apps, “Explain this”" in words
         empty = server.message_menu(channel, bob, "Explain this", server.say(channel, ada, ""))
-        assert await told_alone(empty, bob) == "There are no words in that message."
+        assert await told_alone(empty, bob) == "That message has no text."
 
 
 async def test_a_private_question_is_answered_to_the_asker_alone_in_their_language(

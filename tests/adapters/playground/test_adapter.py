@@ -105,7 +105,7 @@ async def test_ratings_are_counted_in_place_and_shown_beside_the_answer_in_its_l
                 shown[locale] = next(one["ratings"] for one in sheets if one["command"] == "whatisksm")
             playground.close()
     assert (thanks["outcome"], thanks["private"]) == ("notice", True)
-    assert thanks["body"].startswith("Thank you. Counted without your name.")
+    assert thanks["body"].startswith("Thank you. Your rating was counted without your name.")
     assert "already" in again["body"]
     assert shown == {"en": {"helpful": 0, "wrong": 1}, "es": {"helpful": 0, "wrong": 0}}
 

@@ -118,7 +118,7 @@ async def test_a_post_whose_outcome_is_unknown_is_not_repeated_by_itself(group: 
     for _ in range(3):
         await round_(group)
     assert len(await titles(group)) == 1
-    assert "its message was refused" in await group.says("pins")
+    assert "the message could not be updated" in await group.says("pins")
     await posted_all(group)
     await round_(group)
     assert len(await titles(group)) == len(ALL) + 1, "a moderator asked again"
@@ -170,7 +170,7 @@ async def test_a_channel_or_topic_by_its_name_alone_is_answered_with_what_to_do(
 async def test_all_posts_are_given_up_together(side: Side) -> None:
     await posted_all(side)
     await round_(side)
-    assert "belongs to all" in await side.says("unpin", "governance")
+    assert "one of those" in await side.says("unpin", "governance")
     assert "no longer updated" in await side.says("unpin", "all")
     assert await records(side) == []
     await round_(side)
