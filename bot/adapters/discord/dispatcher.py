@@ -16,6 +16,7 @@ from cachetools import LRUCache
 
 from bot.adapters.discord import requests
 from bot.adapters.discord.errors import translated
+from bot.adapters.discord.refusals import Refusals
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channel, Interaction, NewThread
 from bot.core.commands import CommandInfo
@@ -72,7 +73,7 @@ class Dispatcher:
     ) -> None:
         self._sender, self._answers, self._titles = sender, answers, titles
         self._patience, self._sleep = patience, sleep
-        self._clock, self._cooldown = clock, Cooldown()
+        self._clock, self._cooldown, self._refusals = clock, Cooldown(), Refusals(clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._shares = Shares(_MOST)
         self._dropped = 0
@@ -128,7 +129,7 @@ class Dispatcher:
 
     async def on_message(self, request: Request, message: str) -> None:
         """Answer a message (by its id) with a reply to it, unless its author has asked too much."""
-        if self._cooldown.ask(self._clock(), budget(request.member.id)):
+        if self._refusals.rests(request.place) or self._cooldown.ask(self._clock(), budget(request.member.id)):
             return
         if request.place.community and self._answers.right_needed(request):
             # The rights that a moderator's command needs come with a slash command alone.
@@ -136,23 +137,31 @@ class Dispatcher:
         place = await self._place(request.place)
         reply = await self._answers.respond(replace(request, place=place))
         if reply and not (reply.private and place.community):  # a guild's channel has no private messages
-            await self._sender.post(place, reply, answers=message)
+            await self._post(place, reply, message)
 
     async def on_post(self, post: NewThread) -> None:
         """Answer the title of a new post in a forum. Discord makes its first message a moment later."""
         if self._titles is None or post.owner_id is None:
             return
         place = requests.post(post)
-        if (reply := await self._titles.on_post(place, post.owner_id, post.name)) is None:
+        if (
+            self._refusals.rests(place)
+            or (reply := await self._titles.on_post(place, post.owner_id, post.name)) is None
+        ):
             return
         for left in reversed(range(_ATTEMPTS)):
             try:
-                await self._sender.post(place, reply, f"post-{post.id}", answers=post.id)
+                await self._post(place, reply, post.id, f"post-{post.id}")
                 return
             except PlatformError as error:
                 if error.permanent or not left:
                     raise
                 await self._sleep(error.retry_after.total_seconds() if error.retry_after else 1.0)
+
+    async def _post(self, place: Place, reply: Reply, answers: str, once: str | None = None) -> None:
+        if not self._refusals.rests(place):
+            with self._refusals.trying(place):
+                await self._sender.post(place, reply, once, answers=answers)
 
     async def _place(self, place: Place) -> Place:
         """With its parent if the channel is a thread, which a message does not say. Each channel is asked for once."""

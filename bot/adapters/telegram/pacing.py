@@ -15,7 +15,7 @@ from bot.adapters.telegram.errors import wait_of
 
 GROUP: Final = 20  # messages that a group takes in a minute, by Telegram's FAQ for bots
 _MINUTE: Final = 61.0  # seconds; calls do not all take equally long to arrive
-_GROUPS: Final = 4096  # in so many it is remembered what was sent
+_GROUPS: Final = 4096  # in so many it is remembered what was sent, or how long they ask to be left alone
 _EPHEMERAL: Final = "ephemeral_message_parameters"
 _COUNTED: Final = ("send", "edit", "pin")  # how the names of the methods begin
 
@@ -57,6 +57,7 @@ class PerChat(BaseRateLimiter[None]):
         self._turn, self._patience, self._attempts, self._longest = turn, patience, attempts, longest
         self._clock, self._sleep = clock, sleep
         self._queues: dict[object, _Queue] = {}
+        self._floods: LRUCache[object, float] = LRUCache(_GROUPS)  # by chat and method, until when none is tried
         self._turns: LRUCache[object, deque[float]] = LRUCache(_GROUPS)  # by group, when the last calls were due
 
     def wait(self, chat: int) -> float:
@@ -86,6 +87,8 @@ class PerChat(BaseRateLimiter[None]):
         Raises RetryAfter when the wait would be too long, or the call belongs to no chat.
         """
         chat = data.get("chat_id")
+        if (left := self._floods.get((chat, endpoint), 0.0) - self._clock()) > self._patience:
+            raise RetryAfter(round(left))  # a call before that time would be refused, and for longer
         if isinstance(chat, int) and chat < 0 and endpoint.startswith(_COUNTED) and _EPHEMERAL not in data:
             await self._take_turn(chat)
         queue = self._queues.get(chat)
@@ -95,7 +98,7 @@ class PerChat(BaseRateLimiter[None]):
             except RetryAfter as flood:
                 if chat is None:
                     raise
-                free_at = self._free_at(flood)
+                free_at = self._free_at((chat, endpoint), flood)
                 queue = self._queues.setdefault(chat, _Queue(free_at))
                 queue.free_at = max(queue.free_at, free_at)
         if queue.waiting >= self._longest:
@@ -103,7 +106,7 @@ class PerChat(BaseRateLimiter[None]):
         queue.waiting += 1
         try:
             async with queue.lock:
-                return await self._repeated(queue, lambda: callback(*args, **kwargs))
+                return await self._repeated((chat, endpoint), queue, lambda: callback(*args, **kwargs))
         finally:
             queue.waiting -= 1
             if not queue.waiting:
@@ -118,20 +121,21 @@ class PerChat(BaseRateLimiter[None]):
         if wait:
             await self._sleep(wait)
 
-    async def _repeated(self, queue: _Queue, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def _repeated(self, kind: object, queue: _Queue, call: Callable[[], Awaitable[Any]]) -> Any:
         for left in reversed(range(self._attempts)):
             await self._sleep(max(0.0, queue.free_at - self._clock()))
             try:
                 return await call()
             except RetryAfter as flood:
-                queue.free_at = self._free_at(flood)
+                queue.free_at = self._free_at(kind, flood)
                 if not left:
                     raise
         raise AssertionError("unreachable: attempts is at least 1")
 
-    def _free_at(self, flood: RetryAfter) -> float:
-        """When the chat is free again. Raises the error where that is too long to wait."""
+    def _free_at(self, kind: object, flood: RetryAfter) -> float:
+        """When the chat is free again. Raises the error where that is too long to wait; no such call is made until then."""
         wait = wait_of(flood).total_seconds()
         if wait > self._patience:
+            self._floods[kind] = self._clock() + wait
             raise flood
         return self._clock() + wait

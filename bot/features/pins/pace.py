@@ -17,6 +17,7 @@ from bot.core.sealed_catalog import SealedCatalog
 
 _MOST_AT_ONCE = 500  # pins of a round; most of them wait for their chat's turn
 _MOST_CALLS = 100  # pins being edited and not yet recorded: as many may be edited again after a crash
+_MOST_REFUSALS = 100  # of a round; Discord shuts out an address that gets 10,000 in ten minutes
 _LONGEST_ROUND = 60.0  # seconds; what was asked for meanwhile waits no longer for the next one
 _FIRST_REST, _LONGEST_REST = 30.0, 900.0  # seconds that a chat is left alone after errors that may pass
 
@@ -128,9 +129,15 @@ class Round:
     calls: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_CALLS))
     waiting: set[asyncio.Task[Any] | None] = field(default_factory=set)  # for their turn
     failures: int = 0  # in a row
+    refused: int = 0  # for want of a right
     updated: int = 0
     troubled: int = 0
     over: bool = False
+
+    def on_refusal(self) -> None:
+        """An edit lacked a right. After too many, what is left is for the next round."""
+        self.refused += 1
+        self.over = self.over or self.refused >= _MOST_REFUSALS
 
     def done(self, task: asyncio.Task[Any]) -> None:
         """A task ended, perhaps cancelled before it began."""

@@ -121,7 +121,9 @@ class PinRefresh:
         if round_.updated or round_.troubled:
             _log.info("%s: %d pin(s) updated, %d in trouble", name, round_.updated, round_.troubled)
         soonest = pace.settled() or _EVERY
-        return 0.0 if pace.left or self._content() is not content else min(_EVERY, max(_LEAST, soonest))
+        if self._content() is not content or (pace.left and not round_.over):
+            return 0.0
+        return _EVERY if round_.over else min(_EVERY, max(_LEAST, soonest))
 
     async def _due(self, name: str, content: SealedCatalog) -> AsyncGenerator[tuple[Pin, Reply | None]]:
         """The pins that need a call, each with what it has to show; the first part of a table of contents without. All
@@ -226,6 +228,8 @@ class PinRefresh:
         if found := state_after(error):
             state, missing = found
             self._counted(platform, state.value)
+            if state is PinState.FORBIDDEN:
+                round_.on_refusal()
             round_.troubled += await self._records.update(replace(pin, state=state, missing=missing))
             return
         self._counted(platform, "waits")

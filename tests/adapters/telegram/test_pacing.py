@@ -71,6 +71,25 @@ async def test_a_flood_longer_than_patience_goes_to_whoever_asked(server: Telegr
     await bot.shutdown()
 
 
+async def test_a_chat_that_asks_for_hours_is_not_asked_again_before_and_keeps_no_other_call_waiting(
+    server: TelegramServer,
+) -> None:
+    clock = Clock()
+    bot = await paced(server, clock)
+    chat = server.chat()
+    server.fail_next("sendMessage", flood(7200), chat=chat)
+    for _ in range(50):
+        with pytest.raises(PlatformError) as caught:
+            await send.post(bot, place(chat), sealed())
+        assert caught.value.retry_after == timedelta(hours=2)
+    assert len(server.of("sendMessage")) == 1
+    await bot.send_chat_action(chat.id, "typing")
+    clock.now += 7200
+    await send.post(bot, place(chat), sealed())
+    assert len(chat.messages) == 1
+    await bot.shutdown()
+
+
 async def test_a_flood_that_does_not_end_is_given_up(server: TelegramServer) -> None:
     clock = Clock()
     bot = await paced(server, clock)

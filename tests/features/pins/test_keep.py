@@ -167,6 +167,15 @@ async def test_a_forbidden_pin_is_not_asked_again() -> None:
     assert (len(bench.platform.shown), bench.records.pins[0].state) == (1, PinState.FORBIDDEN)
 
 
+async def test_rights_lost_everywhere_cost_a_hundred_refusals_a_round() -> None:
+    bench = Bench(*pins(1_000))
+    bench.platform.errors = [Forbidden("missing rights") for _ in range(1_000)]
+    for number in (1, 2, 3):
+        assert await bench.refresh.round("telegram") == 60.0
+        assert len(bench.platform.shown) <= 200 * number, "a hundred, and what was under way"
+    assert len({message for message, _ in bench.platform.shown}) == len(bench.platform.shown)
+
+
 class Waiting(Told):
     """A clock that stands still: whoever sleeps waits for the test."""
 
