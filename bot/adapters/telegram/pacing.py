@@ -133,7 +133,7 @@ class PerChat(BaseRateLimiter[None]):
         raise AssertionError("unreachable: attempts is at least 1")
 
     def _free_at(self, kind: object, flood: RetryAfter) -> float:
-        """When the chat is free again. Raises the error where that is too long to wait; no such call is made until then."""
+        """When the chat is free again. Raises the error where that is too long to wait; none is made until then."""
         wait = wait_of(flood).total_seconds()
         if wait > self._patience:
             self._floods[kind] = self._clock() + wait
