@@ -87,7 +87,7 @@ async def test_changes_on_telegram_are_told_in_the_topic_of_the_log_with_the_mod
     chat, boss = telegram.chat(forum=True), telegram.member("Ada @everyone")
     chat.put(boss, "administrator", MANAGER)
     chat.topics[42] = "Moderators"
-    assert f"told in t.me/c/{str(chat.id)[4:]}/42 from now on" in await bot.answered(
+    assert f"reported in t.me/c/{str(chat.id)[4:]}/42, with the name" in await bot.answered(
         telegram.send(chat, boss, "/log on", thread=42)
     )
     await bot.answered(telegram.send(chat, boss, "/settings cooldown 9", ephemeral=True))
