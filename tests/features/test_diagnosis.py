@@ -82,7 +82,7 @@ async def test_a_channel_where_the_bot_does_not_answer_is_told(home: House) -> N
 @pytest.mark.parametrize(("state", "trouble"), [(PinState.GONE, True), (PinState.FULL, True), (PinState.STALE, False)])
 async def test_pins_that_need_a_moderator_are_counted(home: House, state: PinState, trouble: bool) -> None:
     await home.store.pins.record(Pin(MessageRef(GUILD, "5"), "whatisksm", None, "digest", state))
-    assert ("1 pin has a problem. See /pins." in await found(home, GUILD, ALL)) is trouble
+    assert ("1 pinned or posted message has a problem. See /pins." in await found(home, GUILD, ALL)) is trouble
 
 
 async def test_broken_content_is_told(home: House) -> None:

@@ -68,7 +68,7 @@ async def test_the_list_tells_every_pin_and_how_it_fares(side: Side) -> None:
     await side.says("pin", "whatisksm")
     await side.says("pin", "governance")
     listed = await side.says("pins")
-    assert "Pinned here: 2" in listed
+    assert "Pinned in this community: 2" in listed
     assert listed.count("up to date") == 2
     await raised(side, Risk.HIGH)
     listed = await side.says("pins")

@@ -67,7 +67,7 @@ async def test_a_post_whose_explainer_was_removed_says_so_and_comes_back_with_it
     await removed(side, "governance")
     await round_(side)
     assert side.written == []
-    assert "this topic no longer exists, and the message says so" in await side.says("pins")
+    assert "this explainer no longer exists, and the message says so" in await side.says("pins")
     side.parts.instead = None
     await round_(side)
     assert side.written == before
