@@ -30,7 +30,7 @@ def files() -> frozenset[str]:
 @cache
 def standing_in(file: Path) -> frozenset[str]:
     """The tests that stand in that file."""
-    return frozenset(re.findall(r"^(?:async )?def (test_\w+)", file.read_text("utf-8"), re.MULTILINE))
+    return frozenset(re.findall(r"^ *(?:async )?def (test_\w+)", file.read_text("utf-8"), re.MULTILINE))
 
 
 @cache
