@@ -45,6 +45,17 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
     assert (settings().tokens, settings().port) == ({}, 8080)
 
 
+@pytest.mark.parametrize("value", ["a:", ":a", "a::b", "a:a"])
+def test_content_lists_different_folders_and_wins_over_the_one_of_the_answers(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("RESPONSES_DIR", "alone")
+    assert settings().folders == (Path("alone"),)
+    assert settings(content="pack:~/mine").folders == (Path("pack"), Path.home() / "mine")
+    with pytest.raises(ConfigError, match="CONTENT: should be different folders with colons between them"):
+        settings(content=value)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from bot.config import settings
 from bot.core.catalog import Catalog
 from bot.core.commands import MOST_OFFERED
 from bot.core.review import NOTICE, reviews
-from bot.runtime.content import matcher_of, open_content
+from bot.matching.matcher import Knowledge, Matcher, load_engine
+from bot.runtime.content import open_content
 
 
 def main(_: argparse.Namespace) -> int:
@@ -22,16 +24,16 @@ def main(_: argparse.Namespace) -> int:
     given = settings()
     catalog = open_content(given).edition.catalog
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())
-    for command in _unfound(catalog, given.folders[0]):
-        file = catalog.default.entries[command].file
+    for file, unless in _unfound(catalog, given.folders[0]):
         tell(
-            f"Warning: {file}: none of its questions finds it, because other answers fit better. "
+            f"Warning: {file}: none of its questions finds it{unless}, because other answers fit better. "
             "Add questions with words that only this answer is about."
         )
-    for locale, language in catalog.languages.items():
+    for language in catalog.languages.values():
         if left := language.untranslated:
             named = ", ".join(left[:5]) + (" …" if len(left) > 5 else "")
-            tell(f"Warning: {locale}/interface.yaml: {len(left)} texts are missing and shown in English: {named}")
+            file = f"{language.folder}/interface.yaml"
+            tell(f"Warning: {file}: {len(left)} texts are missing and shown in English: {named}")
     if unlisted := [one for one in catalog.explainers if one not in catalog.by_name]:
         listed = len(list(catalog.explainers)) - len(unlisted)
         tell(
@@ -47,10 +49,16 @@ def main(_: argparse.Namespace) -> int:
     return 0
 
 
-def _unfound(catalog: Catalog, pack: Path) -> Iterator[str]:
-    """The explainers with questions that do not lead to them."""
+def _unfound(catalog: Catalog, pack: Path) -> Iterator[tuple[str, str]]:
+    """The files of answers with questions that do not lead to them, and where they do nevertheless. For an answer that
+    the heads were trained on, a question asked word by word always does."""
     if any(catalog.questions.values()):
-        matcher = matcher_of(lambda: catalog, pack)
+        engine = load_engine(pack)
+        trained = engine.letters.labels
+        new = {command: () if command in trained else lines for command, lines in catalog.questions.items()}
+        knowledge = replace(Knowledge.of(catalog), questions=new)
+        matcher = Matcher(lambda: knowledge, lambda: engine)
         for command, lines in catalog.questions.items():
             if lines and all(matcher.match_now(line).command != command for line in lines):
-                yield command
+                unless = " but for these very words" if command in trained else ""
+                yield catalog.default.entries[command].file, unless

@@ -75,6 +75,7 @@ class LanguageBuilder:
             locale=self.locale,
             name=interface.language,
             warnings=self._warnings(policy),
+            folder=document.file.removesuffix("/interface.yaml"),
             reason=self.files.source.reason or "",
             over=tuple(self._over(one, interface) for one in self.files.over),
             entries=MappingProxyType(self._entries(answers, interface)),

@@ -23,8 +23,7 @@ LONGEST: Final = 1100  # characters of an explainer's summary and body together
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One explainer in one language. `summary` is the one-line answer, shown in bold above `body`; `file` is where a
-    writer finds it."""
+    """One explainer in one language, from `file`. `summary` is the one-line answer, shown in bold above `body`."""
 
     command: str
     locale: str
@@ -96,8 +95,8 @@ class Language:
     `2`, `start`, `middle` and `end`, each with {0} and {1}; a missing one is a comma. `plurals` has other forms of
     notices, by CLDR's names (`one`, `few`), which `plural_form` gives for a number. Answers have a button for each of
     `ratings`, which are labels. `groups` has the titles of the menu's groups by their ids, `menu` the labels of what
-    turns its pages. By `warnings_review_by` somebody must have compared the warnings with their norms again. The page
-    `about` ends with `over`, a line for each community that laid answers of its own over these.
+    turns its pages. By `warnings_review_by` somebody must have compared the warnings with their norms again. `over` are
+    the last lines of the page `about`, one for each overlay; `folder` is where a writer finds the files.
     """
 
     locale: str
@@ -123,6 +122,7 @@ class Language:
     untranslated: tuple[str, ...] = ()
     reason: str = ""
     over: tuple[str, ...] = ()
+    folder: str = ""
 
     def __post_init__(self) -> None:
         missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]

@@ -24,9 +24,10 @@ def reviews(catalog: Catalog) -> list[Review]:
 
 
 def _reviews(catalog: Catalog) -> Iterator[Review]:
-    for locale, language in catalog.languages.items():
+    for language in catalog.languages.values():
         if language.warnings_review_by:
-            yield Review(language.warnings_review_by, f"{locale}/policy.yaml", ("its warnings with docs/warnings.md",))
+            file = f"{language.folder}/policy.yaml"
+            yield Review(language.warnings_review_by, file, ("its warnings with docs/warnings.md",))
         for command, entry in language.entries.items():
             if entry.review_by:
                 section = catalog.default.entries[command].source.section

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.core.model import Match, Outcome, Suggestion
 from bot.core.policy_patterns import PolicyPattern
 from bot.matching.labels import PAGES, POLICIES, UNANSWERED
+from bot.matching.untrained import ASKED_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Thresholds:
 class Reading:
     """All that was seen in one text.
 
-    `likely` holds probabilities of what the heads were trained on, `asked` how surely it asks for an explainer that
-    they were not trained on (from .5 on it does), `nearest` every explainer there is, best first.
+    `likely` holds probabilities of what the heads were trained on, `asked` how surely it asks for an explainer by the
+    questions beside it (from `ASKED_FOR` on it does), `nearest` every explainer there is, best first.
     """
 
     flagged: PolicyPattern | None
@@ -55,7 +56,7 @@ def decide(reading: Reading, thresholds: Thresholds) -> Match:
     if together >= thresholds.policy:
         return Match(POLICIES[label], None, shown, together, f"likely {label}")
     asked = max(reading.asked, key=reading.asked.__getitem__, default="")
-    if asked and reading.asked[asked] >= 0.5 and together < thresholds.doubt:
+    if asked and reading.asked[asked] >= ASKED_FOR and together < thresholds.doubt:
         return Match(Outcome.EXPLAINER, asked, shown, reading.asked[asked], "like its questions")
     pages = {label: reading.likely.get(label, 0.0) for label in PAGES}
     page = max(pages, key=pages.__getitem__)

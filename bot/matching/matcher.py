@@ -27,7 +27,7 @@ from bot.matching.line_rules import broken_rule, warns
 from bot.matching.names import NameIndex, Names
 from bot.matching.newcomer_names import fault_in_name
 from bot.matching.ngrams import ngrams
-from bot.matching.untrained import ALIKE_IN_MEANING, ByLikeness, ByWords
+from bot.matching.untrained import ALIKE_IN_MEANING, ByLikeness, ByWords, Finder, or_in_words
 from bot.matching.welcome_lines import REFUSED, part_at_fault, parts
 
 if TYPE_CHECKING:
@@ -103,13 +103,14 @@ class Engine:
         """Whether a line for a greeting is refused or kept, as probabilities. Blocking."""
         return _judged(text, self.vector(text), self.line_letters, self.line_meaning, LETTERS_SHARE_OF_LINE)
 
-    def untrained(self, questions: Mapping[str, Sequence[str]]) -> Callable[[str, Sequence[float] | None], Likely]:
-        """What finds, by their questions, the explainers that no head was trained on. Blocking, 15 ms a question."""
-        read = {
-            command: [undisguised(normalise(line)) for line in lines]
-            for command, lines in questions.items()
-            if lines and command not in self.letters.labels
-        }
+    def by_questions(self, questions: Mapping[str, Sequence[str]]) -> Finder:
+        """What finds explainers by their questions: those that the heads were trained on only where hardly a word
+        differs. Blocking, 15 ms a question."""
+        read = {one: [undisguised(normalise(line)) for line in lines] for one, lines in questions.items() if lines}
+        trained = {one: read.pop(one) for one in [*read] if one in self.letters.labels}
+        return or_in_words(self._untrained(read), trained)
+
+    def _untrained(self, read: Mapping[str, Sequence[str]]) -> Finder:
         if not read or self.encoder is None or self.topics is None:
             by_words = ByWords(read)
             return lambda text, _: by_words.likely(ngrams(text))
@@ -156,7 +157,7 @@ class Matcher:
         self._knowledge = knowledge
         self._index = NameIndex({})
         self._questions: Mapping[str, Sequence[str]] = {}
-        self._find: Callable[[str, Sequence[float] | None], Likely] | None = None
+        self._find: Finder | None = None
         self._load = load
         self._one_at_a_time = threading.Lock()
 
@@ -192,9 +193,9 @@ class Matcher:
         nearest = _nearest(index, {**likely, **asked}, named)
         return decide(Reading(flagged, named, likely, asked, nearest), self.engine.thresholds)
 
-    def _untrained(self, knowledge: Knowledge) -> Callable[[str, Sequence[float] | None], Likely]:
+    def _untrained(self, knowledge: Knowledge) -> Finder:
         if knowledge.questions is not self._questions or self._find is None:
-            self._find, self._questions = self.engine.untrained(knowledge.questions), knowledge.questions
+            self._find, self._questions = self.engine.by_questions(knowledge.questions), knowledge.questions
         return self._find
 
     def fault_in_line(self, line: str) -> str | None:

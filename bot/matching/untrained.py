@@ -8,7 +8,7 @@ no middles to be nearer than: the nearest question decides. Without the encoder 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import erf, exp, sqrt
 
 from bot.matching.ngrams import ngrams
@@ -20,7 +20,14 @@ ALIKE = 0.45
 """The cosine of words and letter runs from which a text is taken for one of the questions, without the encoder."""
 ALIKE_IN_MEANING = 0.55
 """The same for vectors of the encoder as a pack without heads of its own compares them."""
+ALIKE_IN_WORDS = 0.75
+"""The same for a question beside an answer that the heads were trained on: hardly a word may differ."""
+ASKED_FOR = 0.5
+"""How surely a text asks for an explainer by its questions when that is the answer."""
 _STEEP = 12.0
+
+Finder = Callable[[str, Sequence[float] | None], Mapping[str, float]]
+"""How surely a text and its vector ask for each explainer, by command."""
 
 
 def cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
@@ -44,9 +51,20 @@ class ByLikeness:
 class ByWords(ByLikeness):
     """Compares words and letter runs."""
 
-    def __init__(self, questions: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, questions: Mapping[str, Sequence[str]], alike: float = ALIKE) -> None:
         """`questions` are made fit to read, by command."""
-        super().__init__({command: [ngrams(line) for line in lines] for command, lines in questions.items()})
+        super().__init__({command: [ngrams(line) for line in lines] for command, lines in questions.items()}, alike)
+
+
+def or_in_words(find: Finder, questions: Mapping[str, Sequence[str]]) -> Finder:
+    """The same, and explainers that one of these questions asks for nearly word by word."""
+    by_words = ByWords(questions, ALIKE_IN_WORDS)
+
+    def found(text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
+        alike = by_words.likely(ngrams(text))
+        return {**find(text, vector), **{one: like for one, like in alike.items() if like >= ASKED_FOR}}
+
+    return found if questions else find
 
 
 def as_share(surplus: float) -> float:

@@ -13,11 +13,12 @@ from bot.content.loader import load
 from bot.content.watch import changes
 from bot.core.catalog import Catalog
 from bot.core.errors import ContentError
-from bot.core.model import Risk
+from bot.core.model import Outcome, Risk
 from bot.core.review import reviews
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import flatten
-from tests.builders import FITS, ROOT, Folder
+from bot.matching.matcher import Knowledge, Matcher, load_engine
+from tests.builders import FITS, RESPONSES, ROOT, Folder
 
 EN, ES = "en/answers/meetups.yaml", "es/answers/meetups.yaml"
 SOURCE = """
@@ -155,6 +156,24 @@ def test_a_file_of_questions_alone_adds_them_to_the_answer_of_that_name(overlay:
     overlay.write("en/answers/stakin.yaml", "questions:\n  en: [how do I lock it up]\n")
     (told,) = overlay.told()
     assert told.startswith("community/en/answers/stakin.yaml:1: has questions alone, and there is no answer of that")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("wen lock the magic beans", True),
+        ("Wen lock my magic beans?", True),
+        ("what is the relay chain", False),
+    ],
+)
+def test_added_questions_find_an_answer_that_was_trained_when_hardly_a_word_differs(
+    overlay: Overlay, asked: str, found: bool
+) -> None:
+    overlay.write("en/answers/staking.yaml", "questions:\n  en: [wen lock the magic beans, should I buy it now]\n")
+    catalog = overlay.load()
+    matcher = Matcher(lambda: Knowledge.of(catalog), lambda: load_engine(RESPONSES, semantic=False))
+    assert (matcher.match_now(asked).command == "staking") is found
+    assert matcher.match_now("should I buy it now").outcome is Outcome.ADVICE
 
 
 def test_a_language_that_only_an_overlay_has_comes_whole(overlay: Overlay) -> None:

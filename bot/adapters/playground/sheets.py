@@ -36,7 +36,7 @@ def sheets(
         row = {
             "command": name,
             "locale": entry.locale,
-            "file": f"{entry.locale}/answers/{name}.yaml",
+            "file": entry.file,
             "title": entry.title,
             "risk": entry.risk.name.lower(),
             "section": entry.source.section,
