@@ -10,12 +10,13 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.core.community import PinState
+from bot.core.community import Community, PinState
 from bot.core.model import Place
 from bot.features.pins import Figures
 from bot.store.store import open_store
@@ -122,15 +123,21 @@ async def test_an_hour_leaves_nothing_behind(tmp_path: Path, caplog: pytest.LogC
     gc.collect()
     assert unheard == []
     assert [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR] == []
-    await _pins_are_recorded_once(tmp_path, hour)
+    await _what_moderators_chose_is_recorded_once(tmp_path, hour)
 
 
-async def _pins_are_recorded_once(home: Path, hour: Hour) -> None:
+async def _what_moderators_chose_is_recorded_once(home: Path, hour: Hour) -> None:
+    """Also that nothing was changed by those who had no right to."""
     places = [Place("telegram", str(chat.id)) for chat in hour.groups.chats]
     places += [Place("discord", str(guild.id)) for guild in hour.guilds.guilds]
     shown = [hour.groups.pin(chat).id for chat in hour.groups.chats]
     shown += [hour.guilds.pin(guild).id for guild in hour.guilds.guilds]
     async with open_store(address(None, home / "data")) as store:
         found = [pin for place in places for pin in await store.pins.of(place)]
+        chosen = [await store.communities.read(place) for place in places]
+    for place, one in zip(places, chosen, strict=True):
+        assert one and one.welcome
+        kept = Community(place.platform, place.community, welcome=one.welcome)
+        assert replace(one, last_greeting=None, greeted_until=None) == kept
     assert [int(pin.ref.message) for pin in found] == shown
     assert {(pin.state, pin.digest == found[0].digest) for pin in found} == {(PinState.CURRENT, True)}
