@@ -91,7 +91,8 @@ async def test_on_discord_a_confirmation_is_its_askers_alone_and_needs_the_right
             assert stored(bot) == before
             for role in mod.roles:
                 guild.set_permissions(role, ALL)
+        asked = await discord.slash(hall, mod, "post", {"topic": "all"}).message()
         for _ in range(2):
-            assert "one after another" in await told(asked, data, mod)
+            assert "one after another" in await told(asked, asked.buttons[0][1], mod)
         parts = [one.content for one in hall.messages.values() if one.content.startswith("**Topics")]
         assert len(parts) == len(set(parts)) > 0

@@ -136,7 +136,8 @@ async def _what_moderators_chose_is_recorded_once(home: Path, hour: Hour) -> Non
         found = [pin for place in places for pin in await store.pins.of(place)]
         chosen = [await store.communities.read(place) for place in places]
     for place, one in zip(places, chosen, strict=True):
-        assert one and one.welcome
+        assert one
+        assert one.welcome
         kept = Community(place.platform, place.community, welcome=one.welcome)
         assert replace(one, last_greeting=None, greeted_until=None) == kept
     assert [int(pin.ref.message) for pin in found] == shown
