@@ -61,8 +61,10 @@ class Duties:
 
     def warning(self, risk: Risk, text: str) -> Iterator[Wrong]:
         """What is wrong with the warning of that level."""
-        if odd := _NOT_PLAIN.search(text):
-            yield f"has “{odd[0]}”", "A warning has words, commas and full stops alone."
+        if odd := next(
+            (sign for sign in _NOT_PLAIN.findall(text) if not unicodedata.category(sign).startswith("M")), ""
+        ):
+            yield f"has “{odd}”", "A warning has only words, commas and full stops."
         if len(text) < (_SHORTEST_TOGETHER if self._together else _SHORTEST):
             yield f"has only {len(text)} characters", "Write the whole warning."
         yield from _says(text, self._ideas, self._purpose.ideas(risk), "warning")

@@ -54,7 +54,7 @@ class DutiesFile(ContentFile):
         None, description="The day by which the warnings are to be held against their norms."
     )
     spaces: Literal["between-words", "none"] = Field(description="Whether the language writes blanks between words.")
-    scripts: Phrases = Field(description="As Unicode names its letters: LATIN, CYRILLIC, CJK.")
+    scripts: Phrases = Field(description="As Unicode begins the names of its letters: LATIN, CYRILLIC, CJK, GREEK …")
     capitals: Literal["names", "nouns"] = Field("names", description="What is written with a capital; nouns in German.")
     common: Text = Field(description="Words that every longer text of this language has, and no other language.")
     warning: dict[Name, Phrases] = Field(

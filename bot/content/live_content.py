@@ -1,7 +1,7 @@
 """Holds the content in use, and reloads it when its files change.
 
-A mistake in the files never takes the content away: it changes all or nothing, and the last good version is stored on
-disk, so that a restart with broken files can use it.
+A reload applies as a whole or not at all, so a mistake in the files never leaves the bot without content. The last good
+version is stored on disk for a restart while the files are broken.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from bot.core.sealed_catalog import SealedCatalog
 
 _log = logging.getLogger(__name__)
 
-_MOST_LOGGED = 100  # problems; more of them would hold the event loop
+_MOST_LOGGED = 100  # problems; more of them would block the event loop
 
 Listener = Callable[[SealedCatalog], Awaitable[None]]
 _REVISION = "revision"  # the file with the revision of the stored version; it is written last
@@ -103,7 +103,7 @@ class LiveContent:
                 callback()
 
     async def reload(self) -> None:
-        """Use the files as they are now if they are right; if not, keep the version in use and report the problems."""
+        """Use the files as they are now if they are valid; if not, keep the version in use and report the problems."""
         stamp = await asyncio.to_thread(stamps, self._folders)
         if stamp == self._used and not self.problems:
             return
@@ -127,7 +127,7 @@ class LiveContent:
             try:
                 await listener(self.edition)
             except Exception:  # the other listeners must still hear of it
-                _log.exception("content revision %s could not be announced to all", edition.catalog.revision)
+                _log.exception("a listener failed on content revision %s", edition.catalog.revision)
 
     async def keep(self) -> None:
         """Store the version in use if that failed before, as on a full disk."""
@@ -136,8 +136,8 @@ class LiveContent:
                 await asyncio.to_thread(self._store, self._unkept)
 
     def _load(self, folders: Iterable[Path], *, seal: bool = False) -> SealedCatalog:
-        """The folders' content; `seal` seals its explainers, which would otherwise hold the event loop for a while."""
-        gc.disable()  # a collection while much is made that stays would hold the event loop for 50 ms
+        """The folders' content; `seal` seals its explainers, which would otherwise block the event loop for a while."""
+        gc.disable()  # a collection while many lasting objects are made would block the event loop for 50 ms
         try:
             edition = SealedCatalog(self._read(*folders), self._floor, self._locale, _today)
         finally:

@@ -17,8 +17,8 @@ from typing import final
 # Every sign that ends a sentence becomes a full stop, and every other sign that may stand before `^` a comma.
 _FOLDED = (
     {"ё": "е", "ı": "i", "'": "", "’": "", "`": "", "-": " ", "‑": " ", "_": " "}
-    | dict.fromkeys("!?:;\n•。", ".")
-    | dict.fromkeys("—–“«(、¡¿", ",")
+    | dict.fromkeys("!?:;\n•。।؟", ".")
+    | dict.fromkeys("—–“«(、،¡¿", ",")
 )
 _TO_FOLD = re.compile(f"[{re.escape(''.join(_FOLDED))}]")
 _WORD = re.compile(r"\w+")

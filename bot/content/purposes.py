@@ -30,7 +30,7 @@ PURPOSES: Final[Mapping[PurposeName, Purpose]] = {
             "volatile": _ALL,
             "loss": _ALL,
             "protection": _ALL,
-            "experimental": frozenset({Risk.ELEVATED}),  # the network's design is in the middle level alone
+            "experimental": frozenset({Risk.ELEVATED}),  # the network's design is only in the middle level
             "failure": frozenset({Risk.ELEVATED}),
             "invitation": _HIGH,
         },

@@ -22,7 +22,7 @@ from bot.core.picture import Comparison, shape_of
 from bot.core.spans import Body, Paragraph, Slot, walk
 from bot.core.typed import spelling
 
-# Of the interface, what is shown under a warning.
+# Texts of the interface that are shown under a warning.
 _WARNED = (
     "welcome",
     "source_line",
@@ -101,7 +101,7 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
     for key, forms in file.plurals.items():
         if set(forms) != set(needed):
             remedy = f"It must have: {', '.join(needed)}."
-            rules.note(document, ("plurals", key), "has not the forms it must have", remedy)
+            rules.note(document, ("plurals", key), "does not have the forms it needs", remedy)
     if file.sections:  # without them, the article's own headings in source.yaml are shown
         rules.closed_set(document, "sections", file.sections, [one.id for one in rules.source.sections])
     if file.groups:  # without them, the titles in source.yaml are shown
@@ -125,14 +125,14 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
 
 
 def _notices(rules: Rules, document: Document, language: Language) -> None:
-    """Each notice has just its slots, and speaks of the bot alone."""
+    """Each notice has just its slots, and speaks only of the bot."""
     said: list[tuple[Where, Body]] = [(("notices", key), body) for key, body in language.notices.items()]
     said += [(("plurals", key, form), body) for key, forms in language.plurals.items() for form, body in forms.items()]
     for where, body in said:
         if where[1] in SLOTS:
             _slots(rules, document, where, body, SLOTS[str(where[1])])
         for name in rules.names_in(body):
-            what = f"names “{name}”, but a notice carries no warning and speaks of the bot alone"
+            what = f"names “{name}”, but a notice carries no warning and speaks only of the bot"
             rules.note(document, where, what, "Say it on a page, or leave the name out.")
 
 
@@ -158,7 +158,7 @@ def _slots(rules: Rules, document: Document, where: Where, body: Body, wanted: I
     if {span.name for span in walk(body) if isinstance(span, Slot)} == set(wanted):
         return True
     slots = ", ".join(f"{{{slot}}}" for slot in sorted(wanted)) or "none"
-    rules.note(document, where, "has not the slots it must have", f"It must have: {slots}.")
+    rules.note(document, where, "does not have the slots it needs", f"It must have: {slots}.")
     return False
 
 

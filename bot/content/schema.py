@@ -166,7 +166,7 @@ class QuestionsFile(ContentFile):
 
 
 class TranslationFile(QuestionsFile):
-    """`<language>/answers/<command>.yaml` in a language other than English: words alone."""
+    """`<language>/answers/<command>.yaml` in a language other than English: only words."""
 
     title: Label = Field(description="Shown in bold above the warning, on buttons and in menus.")
     summary: Line = Field(description="The one-line answer, shown in bold.")

@@ -26,7 +26,7 @@ _SHORTEST, _LONGEST_PAGE = 200, 1300  # characters of summary and body
 _DENSE = "CJK"  # a Chinese character says about what three letters say
 
 Fit = Callable[[Reply], str | None]
-"""What of a reply does not fit a platform, in words, or None."""
+"""Says how a reply exceeds the limits of a platform; None if it fits."""
 
 
 @final

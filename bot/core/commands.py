@@ -29,8 +29,8 @@ class Shown(Enum):
     """Who sees the answer to a command in a group, on a platform where the kind of command decides it (Telegram)."""
 
     ALL = "all"
-    CALLER = "caller"  # the caller alone where the platform can, else all
-    SECRET = "secret"  # the caller alone, or nobody
+    CALLER = "caller"  # only the caller where the platform can, else all
+    SECRET = "secret"  # only the caller, or nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently:
 
 LONGEST_QUOTE = 150  # characters of a question that an answer shows
 
-_COLUMNS = "·▁▂▃▄▅▆▇█"  # of a chart: nothing, then ever more
+_COLUMNS = "·▁▂▃▄▅▆▇█"  # of a chart, from nothing to the most
 
 _KEY = object()
 
@@ -68,7 +68,7 @@ class Reply:
 
     def __post_init__(self, key: object) -> None:
         if key is not _KEY:
-            raise TypeError("a Reply is made by seal() alone")
+            raise TypeError("a Reply is made only by seal()")
 
     @property
     def reviewed(self) -> bool:
@@ -79,7 +79,7 @@ class Reply:
 
     @property
     def is_notice(self) -> bool:
-        """Whether it speaks of the bot alone."""
+        """Whether it speaks only of the bot."""
         return self.outcome is Outcome.NOTICE
 
     def __init_subclass__(cls) -> None:
@@ -131,7 +131,7 @@ class Profile:
 
     def __post_init__(self, key: object) -> None:
         if key is not _KEY:
-            raise TypeError("a Profile is made by profile_of() alone")
+            raise TypeError("a Profile is made only by profile_of()")
 
     def __init_subclass__(cls) -> None:
         raise TypeError("Profile has no children: they could skip the seal")
@@ -147,7 +147,7 @@ def profile_of(language: Language) -> Profile:
 def address(
     reply: Reply, to: Member | MessageRef | None, private: bool, quote: str | MessageRef | None = None
 ) -> Reply:
-    """The same sealed words for somebody else, or for the caller alone; the digest stays. An answer that others read
+    """The same sealed words for somebody else, or only for the caller; the digest stays. An answer that others read
     shows the question, made harmless, or the message that it answers (`quote`). A notice never holds such words, and
     what reads like a scam is not repeated.
     """

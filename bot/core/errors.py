@@ -1,4 +1,4 @@
-"""The errors that modules raise to each other. Each says what the caller can do about it."""
+"""The errors that cross module boundaries. Each says what the caller can do about it."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -33,7 +33,7 @@ def greeting(content: SealedCatalog, community: Community, gathered: Gathered) -
 
 def longest(content: SealedCatalog, language: Language) -> tuple[Reply, ...]:
     """The longest greetings in that language, without and with a line that has the names inside, to check that they fit
-    every platform. Stars and at signs grow most when they are made harmless.
+    every platform. Stars and at signs need the most escaping, so they give the longest text.
     """
     names = tuple(plain(f"{number}{'@*' * LONGEST_NAME}", LONGEST_NAME) for number in range(RULES.names))
     gathered = Gathered(1_000_000, names, datetime.min.replace(tzinfo=UTC))

@@ -56,7 +56,7 @@ class Gathered:
 
 
 class JoinWindow:
-    """Gathers the joins of one community. `now` is in seconds and never goes back."""
+    """Gathers the joins of one community. `now` is in monotonic seconds."""
 
     def __init__(self, rules: Rules = RULES) -> None:
         self._rules = rules
@@ -106,7 +106,7 @@ class JoinWindow:
             self.due = min(now + rules.quiet, self._first + rules.longest)
 
     def take(self) -> Gathered | None:
-        """Everybody who waits, due or not; nobody waits afterwards."""
+        """Everyone who waits, even before they are due; the window is empty afterwards."""
         if self._until is None:
             return None
         gathered = Gathered(self._count, tuple(self._named.values()), self._until, self.raid)

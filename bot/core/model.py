@@ -1,4 +1,4 @@
-"""The values that everything passes through, all frozen: places, requests, explainers, drafts."""
+"""The frozen values that all layers share: places, requests, explainers, drafts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -88,7 +88,7 @@ class Request:
     `locale` is the reader's language tag where the platform sends it; `about` the member or message that the answer is
     for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
     request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
-    with the loudest warning. In a `broadcast` place administrators alone write, as the place itself, and all see what
+    with the loudest warning. In a `broadcast` place only administrators write, as the place itself, and all see what
     is answered (Telegram's channels). `buttons` are the commands of all buttons of a message, if one of them was
     pressed. With `rating` the member rates the answer of `command` in the language `text`; with `confirms` they pressed
     the button of that confirmation; with `translates` they want the answer, shown to all in that language ("":
@@ -116,8 +116,9 @@ class Request:
 
     @property
     def turns_page(self) -> bool:
-        """Whether a page of the menu of topics was pressed: the answer takes the place of its message, where one member
-        alone reads that."""
+        """Whether a page of the menu of topics was pressed: the answer takes the place of its message, where only one
+        member reads that.
+        """
         return self.command == "topics" and self.buttons is not None and self.translates is None
 
 

@@ -96,9 +96,13 @@ def _one_script(word: str, latin: bool) -> str:
 
 
 def foreign_letter(text: str, scripts: Iterable[str] = SCRIPTS) -> str | None:
-    """The first letter, Braille included, that is neither Latin nor of those scripts, or None."""
+    """The first letter, Braille included, that is neither Latin nor of those scripts, or None. Scripts are called as
+    Unicode begins the names of their letters: GREEK, HANGUL.
+    """
+    others = tuple(script for script in scripts if script not in _WRITTEN)
     foreign = _foreign_letters(frozenset(scripts)).findall(text)
-    return next((sign for sign in foreign if sign.isalpha() or "\u2800" <= sign <= "\u28ff"), None)
+    letters = (sign for sign in foreign if sign.isalpha() or "\u2800" <= sign <= "\u28ff")
+    return next((sign for sign in letters if not (others and unicodedata.name(sign, "").startswith(others))), None)
 
 
 @cache

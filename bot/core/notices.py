@@ -1,6 +1,6 @@
 """The keys of all notices, the slots of each, and what may fill them besides the values of `model`.
 
-A notice speaks of the bot alone and carries no warning, so the set is closed: no other notice can be built or loaded.
+A notice speaks only of the bot and carries no warning, so the set is closed: no other notice can be built or loaded.
 """
 
 from collections.abc import Mapping

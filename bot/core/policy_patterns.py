@@ -24,7 +24,7 @@ _MOST_MEMORY = 1 << 20
 class PolicyPattern:
     r"""A pattern for folded texts, and the outcome (scam, advice or price) of those it matches.
 
-    `pattern` is a compiled RE2 pattern: its `\b` and `\w` know ASCII letters alone.
+    `pattern` is a compiled RE2 pattern: its `\b` and `\w` know only ASCII letters.
     """
 
     name: str

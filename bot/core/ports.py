@@ -83,7 +83,7 @@ class Matcher(Protocol):
     """Free text to an explainer, or honestly to none."""
 
     async def match(self, text: str) -> Match:
-        """What the text asks for. Takes any text, never raises on it, and does not hold the event loop."""
+        """What the text asks for. Takes any text, never raises on it, and does not block the event loop."""
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""
@@ -219,11 +219,11 @@ class Encoder(Protocol):
 
 
 class Lease(Protocol):
-    """A name that this process alone holds."""
+    """A name that only this process holds."""
 
     @property
     def name(self) -> str:
-        """Which of the names asked for it is."""
+        """The name that was granted."""
 
     async def lost(self) -> None:
         """Return once another process may hold the name. Does not return when the lease is given back."""

@@ -50,8 +50,8 @@ class _Bucket:
 
 
 class Cooldown:
-    """Token buckets, one for each key. At most `most`: the least recently used is forgotten, so its owner may ask once
-    more."""
+    """Token buckets, one for each key. At most `most`: the least recently used is forgotten, which allows its owner one
+    more request."""
 
     def __init__(self, most: int = _MOST_BUCKETS) -> None:
         self._buckets: LRUCache[Hashable, _Bucket] = LRUCache(most)
@@ -63,7 +63,7 @@ class Cooldown:
         """Take a turn of every limit, or of none and return how long to wait until all would give one. The first limit
         is the asker's own.
 
-        `now` is in seconds, of a clock that does not go back; a limit of 0 seconds is none.
+        `now` is in monotonic seconds; a limit of 0 seconds is ignored.
         """
         limits = tuple(limit for limit in limits if limit.every > 0)
         longest = 0.0
@@ -107,15 +107,15 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not answered. `notice` says why, for the caller alone where the platform can do that (None: say nothing)."""
+    """Not answered. `notice` says why, only for the caller where the platform can do that (None: say nothing)."""
 
     notice: Notice | None
 
 
 class Access:
-    """Turns requests away. `clock` gives seconds that never go back.
+    """Turns requests away. `clock` gives monotonic seconds.
 
-    Each refusal on Discord, and of what the caller alone would see, is explained. What everybody would see on Telegram
+    Each refusal on Discord, and of what only the caller would see, is explained. What everybody would see on Telegram
     is refused without a word where the bot does not answer, and a pause is announced to each member once. In the
     playground nobody waits.
     """
@@ -132,7 +132,7 @@ class Access:
         if not (request.private or answers_in(community, request.place)):
             return Refused(Notice("not-in-this-channel") if alone else None)
         is_post = request.broadcast and request.member.id == request.place.community  # only administrators post
-        is_browsing = request.turns_page and (request.private or request.place.community is None)  # nobody is bothered
+        is_browsing = request.turns_page and (request.private or request.place.community is None)  # disturbs nobody
         if is_post or is_browsing or request.place.platform == PLAYGROUND:
             return None
         wait = self._cooldown.ask(self._clock(), *_limits(request, community))
@@ -143,7 +143,7 @@ class Access:
 
 
 def speaks_aside(place: Place) -> bool:
-    """Whether a word to the caller, such as a refusal, is seen by the caller alone there."""
+    """Whether only the caller sees a notice to the caller there, such as a refusal."""
     return place.platform in (DISCORD, PLAYGROUND)
 
 

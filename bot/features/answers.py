@@ -58,7 +58,7 @@ class Responder:
         self._access, self._counted, self._unanswered = access, counted, unanswered
         self._on_store_error, self._rate = on_store_error, rate
         self._handlers: dict[str, Handler] = {}
-        self._catalog: Catalog | None = None  # that of the two below
+        self._catalog: Catalog | None = None  # the one from which the next two were made
         self._known: frozenset[str] = frozenset()
         self._offered: tuple[CommandInfo, ...] = ()
 
@@ -107,7 +107,8 @@ class Responder:
         return _COMMANDS[command].shown if command in _COMMANDS else Shown.ALL
 
     async def respond(self, request: Request) -> Reply | None:
-        """Answer one request; None means to stay silent. A button of what no longer exists is answered with a notice.
+        """Answer one request; None means to stay silent. A button whose target no longer exists is answered with a
+        notice.
 
         An unknown command is answered with the help in a direct chat, and with silence in a community, where it may be
         meant for another bot.
@@ -219,7 +220,7 @@ class Responder:
 
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
         """Replies for an inline query, in the reader's language, at the loudest level since no community is known. What
-        is declined finds the policy reply alone. While questions wait, only patterns and names are compared.
+        is declined finds only the policy reply. While questions wait, only patterns and names are compared.
         """
         content, language = self._content(), self._content().language(locale)
         if not text.strip():

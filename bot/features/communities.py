@@ -27,8 +27,8 @@ class KnownCommunities:
 
     A change through this object is seen at once. One by another process is seen after the `lifetime` of what is known,
     in seconds (on PostgreSQL, which processes share), or at the next `recheck` (on an SQLite file). While the store
-    fails, what is known stays in use for another `lifetime`, and `report` gets the error. `clock` gives seconds that
-    never go back, `today` the day in UTC.
+    fails, what is known stays in use for another `lifetime`, and `report` gets the error. `clock` gives monotonic
+    seconds, `today` the day in UTC.
     """
 
     def __init__(

@@ -36,7 +36,9 @@ class Diagnosis:
         self._pins, self._stale, self._problem = pins, stale, problem
 
     async def diagnose(self, request: Request, community: Community) -> Draft:
-        """Everything that is wrong here, one row each; below it what the bot may do, and what is optional."""
+        """Everything that is wrong here, one row each; below it the rights that the bot has, and optional ones that it
+        lacks.
+        """
         place, welcome = request.place, community.welcome
         may = request.bot_rights & ~Right.MANAGE
         wrong = [_step(right, request) for right in missing(request.bot_rights, greets=welcome is not None)]

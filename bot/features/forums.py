@@ -28,7 +28,7 @@ _DECLINED: Final = (Outcome.ADVICE, Outcome.PRICE)
 
 class Forums:
     """Answers titles. `counted` is called for each answer: where, which command, and with which outcome. `clock` gives
-    seconds that never go back.
+    monotonic seconds.
     """
 
     def __init__(

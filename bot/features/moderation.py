@@ -31,7 +31,7 @@ from bot.features.confirmation import unconfirmed
 from bot.features.forums import read_forum, require_forum, shown_forums
 
 _FORGET = "forget"
-_OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where administrators alone write
+_OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where only administrators write
 
 Edit = Callable[[Community], Community]
 """A change of the settings, without side effects."""

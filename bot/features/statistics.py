@@ -21,8 +21,8 @@ _DECLINED = (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM)
 
 class Statistics:
     """Counts for a community's moderators. `replied` counts replies for the operator too, by platform, command and
-    outcome, and `rated` ratings by platform, command and rating; `today` gives the day in UTC, `clock` seconds that
-    never go back.
+    outcome, and `rated` ratings by platform, command and rating; `today` gives the day in UTC, `clock` monotonic
+    seconds.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Statistics:
 
     def rate(self, request: Request) -> Notice:
         """Count a rating, the first of a member for an answer within a day. In a direct chat, of which nothing is
-        stored, it counts in the operator's metrics alone.
+        stored, it counts only in the operator's metrics.
 
         Raises:
             ValueError: the request is no rating.

@@ -16,7 +16,7 @@ from bot.matching.untrained import ASKED_FOR
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How sure is sure, as probabilities, but for the doubt; docs/matching.md has the curves they were read from."""
+    """Decision thresholds: probabilities, except for the doubt. docs/matching.md has the curves they were read from."""
 
     policy: float
     """Advice, price and scam together: from here a policy reply is given, whatever else is likelier."""

@@ -135,8 +135,9 @@ def _judged(text: str, vector: Sequence[float] | None, letters: Head, meaning: N
 
 
 def load_engine(pack: Path, semantic: bool = True) -> Engine:
-    """The best engine this machine has, or the fallback at wish, with the heads of that content folder; those of the
-    base where it has none. Blocking (.1 s): call it off the event loop."""
+    """The best engine this machine has, or without `semantic` the fallback, with the heads of that content folder, or
+    those of the base if it has none. Blocking (.1 s): call it off the event loop.
+    """
     trained = pack / "trained"
     own = trained if trained.is_dir() else BASE
     letters = heads.read(own / "letters.json"), heads.read(BASE / "lines_letters.json")

@@ -41,8 +41,8 @@ def supervisor_of(metrics: Metrics, clock: Clock) -> Supervisor:
 @final
 @dataclass(slots=True)
 class Adapters:
-    """The adapters, built at once and added to `platforms`. `runs` is what the supervisor keeps running, `troubles`
-    say by platform why it is not ready though it runs, with what is known of the cause. `keep_pins` runs wherever a
+    """The adapters, built at once and added to `platforms`. `runs` is what the supervisor keeps running, `troubles` say
+    for each platform why it is running but not ready, with the cause as far as it is known. `keep_pins` runs wherever a
     platform is served.
     """
 
@@ -160,7 +160,9 @@ class Adapters:
         return supervisor_of(self.metrics, self.clock).last(f"pins on {name}", lambda: self.keep_pins(name))
 
     def _trouble(self, served: Collection[DiscordAdapter | TelegramAdapter]) -> Trouble | None:
-        """The first that is worse than a start; without one, the leases' database, then any, then what is not shown."""
+        """The most serious trouble: one worse than a start, then the leases' database, then any, then menus not
+        published.
+        """
         found = [(one.trouble, one.reason) for one in served if one.trouble]
         worse = [one for one in found if one[0] is not Fault.STARTING]
         if not worse and not self.leases.reachable:

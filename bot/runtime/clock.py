@@ -14,7 +14,7 @@ _DOUBT: Final = 3600.0  # seconds
 
 @final
 class Clock:
-    """`seconds` only grow; `wall` gives the machine's date and time, with its zone; `sleep` waits seconds."""
+    """`seconds` are monotonic; `wall` gives the machine's date and time, with its zone; `sleep` waits seconds."""
 
     def __init__(
         self,

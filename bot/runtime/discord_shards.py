@@ -18,7 +18,7 @@ _LOOK, _LOOKS = 0.5, 60  # seconds between two looks whether a session has begun
 
 @final
 class DiscordShards:
-    """A platform made of one for each shard that is served here.
+    """One Platform over all shards that are served here.
 
     `number` of shards there are, the same in all processes, and at most `most` are served here (None: any). With the
     `number` None Discord recommends it; then one process serves all shards, as others may be told another number.
@@ -120,7 +120,7 @@ class DiscordShards:
             del self._served[number]
 
     async def _begin(self, platform: Platform, number: int, begun: asyncio.Event) -> None:
-        """Let the session begin when no other in its bucket does: shards alike modulo `together`, in all processes."""
+        """Start the session, one at a time in its bucket: the shards alike modulo `together`, in all processes."""
         if self._size.shards == 1:
             begun.set()
             return
@@ -138,11 +138,11 @@ class DiscordShards:
             await first.offer(commands)
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
-        """Known where the place's shard is served."""
+        """Ask the shard that serves the place."""
         return await self._of(place).rights(place, member)
 
     async def is_forum(self, place: Place) -> bool:
-        """By the place's shard, or any."""
+        """Ask the shard that serves the place, or any."""
         return await self._of(place).is_forum(place)
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
@@ -150,19 +150,19 @@ class DiscordShards:
         return await self._of(place).post(place, reply, once)
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
-        """By the place's shard, or any."""
+        """Ask the shard that serves the place, or any."""
         return await self._of(ref.place).edit(ref, reply)
 
     async def delete(self, ref: MessageRef) -> None:
-        """By the place's shard, or any."""
+        """Ask the shard that serves the place, or any."""
         await self._of(ref.place).delete(ref)
 
     async def pin(self, ref: MessageRef) -> None:
-        """By the place's shard, or any."""
+        """Ask the shard that serves the place, or any."""
         await self._of(ref.place).pin(ref)
 
     async def unpin(self, ref: MessageRef) -> None:
-        """By the place's shard, or any."""
+        """Ask the shard that serves the place, or any."""
         await self._of(ref.place).unpin(ref)
 
     async def read(self, file: Attachment) -> bytes:

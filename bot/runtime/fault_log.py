@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 HARMLESS: Final = frozenset({Fault.STALE, Fault.INCOMPLETE})
 """With these alone everything is answered, so the process is ready."""
 
-_PASSING: Final = 2.0  # seconds that a fault lasts before it is logged: a line that blinks, or a start, is none
+_PASSING: Final = 2.0  # seconds that a fault lasts before it is logged, so that short drops and starts are not
 _SPARING: Final = 60.0  # seconds between two lines about one fault that goes on
 _LOGGED_ELSEWHERE: Final = frozenset({Fault.STARTING, Fault.DISABLED, Fault.STOPPED, Fault.STALE})
 
@@ -20,7 +20,7 @@ _LOGGED_ELSEWHERE: Final = frozenset({Fault.STARTING, Fault.DISABLED, Fault.STOP
 @final
 @dataclass(slots=True)
 class _Course:
-    """A part's fault from its beginning, in seconds, on: the last line about it, and when that was written."""
+    """A part's fault: when it began, the last line about it, and when that was written, in seconds."""
 
     began: float
     words: str = ""
@@ -29,9 +29,9 @@ class _Course:
 
 @final
 class FaultLog:
-    """Logs what is new and what is over. While a part is at fault, another cause is a line once a minute.
+    """Logs what is new and what is over. While a part is at fault, a changed cause is logged at most once a minute.
 
-    `clock` gives seconds that only grow.
+    `clock` gives monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -44,7 +44,7 @@ class FaultLog:
         for what, harmless in self._courses.keys() - {_key(one) for one in found}:
             course = self._courses.pop((what, harmless))
             if course.words:
-                over = "all that was missing is shown" if harmless else "back"
+                over = "all menus are published" if harmless else "back"
                 _log.info("%s: %s after %.0f s", what, over, now - course.began)
         for one in found:
             course = self._courses.setdefault(_key(one), _Course(now))

@@ -14,7 +14,7 @@ PORT: Final = r"(?::0*(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2
 @final
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An HTTP proxy. `url` may hold a user and a password and is for the HTTP library alone; `host` (with its port)
+    """An HTTP proxy. `url` may hold a user and a password and is only for the HTTP library; `host` (with its port)
     and `setting`, the environment variable it comes from, may be shown.
     """
 

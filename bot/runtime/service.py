@@ -140,13 +140,13 @@ class Service:
             if left:
                 _, left = await asyncio.wait(left, timeout=1)
             if left:
-                _log.warning("%d task(s) did not leave in %.0f s", len(left), _LEAVE)
+                _log.warning("%d task(s) did not stop within %.0f s", len(left), _LEAVE)
 
     async def _warm(self, parts: Container) -> None:
         """Load what understands questions, once commands are answered. A question that comes before loads it too."""
         await self._clock.sleep(_WARM)
         await asyncio.to_thread(parts.warm)
-        gc.freeze()  # what was built by now stays; looking through it would hold the event loop for 50 ms
+        gc.freeze()  # what was built by now stays; looking through it would block the event loop for 50 ms
 
     def _routes(self, parts: Container, health: Health) -> list[web.RouteDef]:
         """Everything that is answered over HTTP."""

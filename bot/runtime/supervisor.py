@@ -41,7 +41,9 @@ class Runs(Protocol):
 @final
 @dataclass(slots=True)
 class Watch:
-    """A platform under supervision; `fault` says what it suffers (None while it runs), `reason` why, in a line."""
+    """A platform under supervision; `fault` is what is wrong with it (None while it runs), `reason` the cause in a
+    line.
+    """
 
     platform: Runs
     fault: Fault | None = None
@@ -68,7 +70,7 @@ class Watch:
 class Supervisor:
     """Runs platforms and jobs, each attempt from scratch.
 
-    `clock` gives seconds that only grow, `sleep` waits seconds, `jitter` gives the factor of each pause, so that many
+    `clock` gives monotonic seconds, `sleep` waits seconds, `jitter` gives the factor of each pause, so that many
     processes do not come back at once.
     """
 
@@ -116,8 +118,8 @@ class Supervisor:
     async def _attempt(
         self, name: str, work: Callable[[], Coroutine[Any, Any, object]], pauses: "_Pauses"
     ) -> PlatformError:
-        """Do the work once; returns why it ended. An error that nobody foresaw is logged with its traceback, the first
-        time in a row.
+        """Do the work once; returns why it ended. An unexpected error is logged with its traceback, the first time
+        in a row.
         """
         began, failure, odd = self.clock(), PlatformError("it ended", permanent=False), ""
         try:

@@ -44,7 +44,7 @@ class Restored(NamedTuple):
 async def backup(store: Store, path: Path) -> int:
     """Write all that is stored, as it is at one moment, while the bot runs on; returns how many rows.
 
-    The file is readable by its owner alone. It replaces an older one when it is complete.
+    The file is readable only by its owner. It replaces an older one when it is complete.
 
     Raises:
         StoreError: the database or the file cannot be used.
@@ -109,7 +109,7 @@ def _line(value: object) -> bytes:
 def parsed(name: str, file: BinaryIO, languages: Container[str]) -> Iterator[_Row]:
     """The rows of the file. Raises StoreError at the first line that is not as it should be."""
     if (first := file.readline(LONGEST)) != _line(HEADER):
-        raise _refusal(name, 1, "this is no backup of this version of the bot" if first else "the file is empty")
+        raise _refusal(name, 1, "this is not a backup by this version of the bot" if first else "the file is empty")
     rows = None
     number = 1
     for number, text in enumerate(iter(partial(file.readline, LONGEST), b""), 2):
@@ -168,7 +168,7 @@ def _count_languages(counted: Counter[tuple[str, str]], name: str, lines: Iterab
 def _make_room(connection: Connection, *, replace: bool) -> None:
     full = or_(exists(select(communities.c.id)), exists(select(offers.c.scope)))
     if not replace and connection.scalar(select(full)):
-        raise StoreError("Something is stored already", "Say --replace to delete it first, or take an empty database")
+        raise StoreError("Something is stored already", "Pass --replace to delete it first, or use an empty database")
     for table in (communities, offers):  # all else is deleted with its community
         connection.execute(delete(table))
 

@@ -74,7 +74,7 @@ def _columns(community: Community) -> dict[str, Any]:
 
 
 def _value(rows: Sequence[Row[Any]]) -> Community:
-    """The community of these rows, which differ in the channel's settings alone."""
+    """The community of these rows, which differ only in the channel's settings."""
     row = rows[0]
     message, greeting = row.greeting_message, Place(row.platform, row.id, row.greeting_channel, row.greeting_thread)
 

@@ -42,7 +42,7 @@ _POSTGRESQL: dict[str, _Words] = {
     "25006": ("PostgreSQL is read-only", Fault.READ_ONLY),
 }
 _SLOW: _Words = ("The database is too slow", Fault.SLOW)
-_OTHER: _Words = ("The database refused", Fault.OTHER)
+_OTHER: _Words = ("The database reported an error", Fault.OTHER)
 _NO_DESCRIPTORS: _Words = ("The process has no file descriptor left", Fault.NO_DESCRIPTORS)
 _SPARE = 8  # descriptors: SQLite opens three files at once
 _ROOM: Final = 1 << 16  # bytes; SQLite begins with 32 KiB beside the file

@@ -40,7 +40,7 @@ def secure(file: Path) -> Iterator[str]:
     SQLite gives its journals the mode of the file. The folder (DATA_DIR) keeps its mode if others use it.
 
     Raises:
-        StoreError: the folder cannot be made, or one of the files is not the bot's alone to write.
+        StoreError: the folder cannot be made, or one of the files can be written by others.
     """
     file = file.resolve()  # SQLite too puts its journals beside the file that a link leads to
     try:
@@ -59,7 +59,7 @@ def secure(file: Path) -> Iterator[str]:
 
 
 def fault_in(found: os.stat_result) -> str | None:
-    """Why a file is not the bot's alone to write; None if it is. Through a link, another file would be written."""
+    """Why others than the bot can write a file; None if they cannot. Through a link, another file would be written."""
     if not stat.S_ISREG(found.st_mode):
         return "it is no ordinary file"
     return "it has another name too (a hard link)" if found.st_nlink > 1 else None
@@ -110,7 +110,8 @@ def _flock(descriptor: int) -> None:
 
 @contextmanager
 def sole(file: Path, since: datetime, lock: Callable[[int], None] = _flock) -> Iterator[None]:
-    """Be the one bot that runs on that SQLite file until the block ends. `since` is now; `lock` locks a descriptor.
+    """Hold the lock of the one bot that runs on that SQLite file until the block ends. `since` is now; `lock` locks a
+    descriptor.
 
     The lock is on a file beside the database, in which the process writes who it is: closing a descriptor of the
     database itself would release SQLite's own locks. The kernel frees the lock however the process ends. The file is

@@ -1,8 +1,9 @@
-"""Leases as PostgreSQL's session advisory locks. A holder knows of a lost lease before another process can get it.
+"""Leases as PostgreSQL's session advisory locks. A holder learns that a lease is lost before another process can get
+it.
 
 The locks belong to one connection that does nothing else. It is used every BEAT; a round that takes longer than
-PATIENCE ends it, and with it every lease. PostgreSQL ends a silent connection after IDLE, whatever became of the
-network or the machine. As 2 × PATIENCE + BEAT < IDLE, a holder whose event loop runs knows first.
+PATIENCE ends it, and with it every lease. PostgreSQL ends a silent connection after IDLE, even if the network
+or the machine failed. As 2 × PATIENCE + BEAT < IDLE, a holder whose event loop runs knows first.
 """
 
 import asyncio

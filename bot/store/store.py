@@ -51,7 +51,7 @@ class Store:
             async with asyncio.timeout(_LAST):
                 await self.counts.flush()
         except (StoreError, TimeoutError) as error:
-            _log.error("what was counted since the last minute is lost: %s", str(error) or "it took too long")
+            _log.error("counts from the last minute are lost: %s", str(error) or "it took too long")
         finally:
             await self.ping.close()
             await self.database.close()

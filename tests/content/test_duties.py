@@ -113,6 +113,25 @@ def test_letters_of_other_scripts_are_refused_in_every_text(locale: str, text: s
     assert any("no letter of this language" in what for what, _ in DUTIES[locale].answer(text))
 
 
+@pytest.mark.parametrize(
+    ("scripts", "text", "odd"),
+    [
+        (["GREEK"], "Το KSM είναι εξαιρετικά ασταθές", "ты"),
+        (["HANGUL"], "KSM은 매우 변동성이 큽니다", "είναι"),
+        (["HIRAGANA", "KATAKANA", "CJK"], "KSMはとても変動するトークンです", "은"),
+        (["DEVANAGARI"], "केएसएम बहुत अस्थिर है", "είναι"),
+        (["ARABIC"], "عملة KSM شديدة التقلب", "은"),
+    ],
+)
+def test_a_language_may_be_written_in_any_script(scripts: list[str], text: str, odd: str) -> None:
+    words = {"spaces": "between-words", "scripts": scripts, "common": "a", "unless": ["b"], "unless_after": ["c"]}
+    file = DutiesFile.model_validate(words | {"urging": ["d"], "never": ["e"], "notices": "f"}, strict=False)
+    duties = Duties.of({"new": file}, PURPOSES["crypto"])["new"]
+    assert list(duties.answer(text)) == []
+    assert not any("has “" in what for what, _ in duties.warning(Risk.GENERAL, text))
+    assert any("no letter of this language" in what for what, _ in duties.answer(f"{text} {odd}"))
+
+
 @pytest.mark.parametrize(("locale", "text"), TEXTS)
 def test_a_text_that_urges_or_promises_is_refused(locale: str, text: str) -> None:
     assert list(DUTIES[locale].answer(text))

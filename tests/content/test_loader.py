@@ -230,7 +230,7 @@ MISTAKES = {
         at="notices:",
     ),
     "slot missing in a notice": Mistake(
-        INTERFACE, "Try again in {seconds} s.", "Try again soon.", "has not the slots", "{seconds}"
+        INTERFACE, "Try again in {seconds} s.", "Try again soon.", "does not have the slots", "{seconds}"
     ),
     "a slot in a ready line": Mistake(
         INTERFACE, "Welcome aboard.", "Welcome aboard, {names}.", "has “names”", "Take it out"

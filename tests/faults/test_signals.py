@@ -28,7 +28,7 @@ async def leaves(bot: Bot) -> None:
     """It ends by itself, leaves nothing behind and does not fail."""
     async with asyncio.timeout(PATIENCE):
         assert await bot.stop(signal.SIGTERM) == 0, bot.log[-5:]
-    assert [words for words in bot.log if "did not leave" in words] == []  # as it says when it runs out of time
+    assert [words for words in bot.log if "did not stop" in words] == []  # as it says when it runs out of time
     assert [words for said, words in pairwise(bot.log) if "never retrieved" in said and THEIRS not in words] == []
 
 

@@ -258,7 +258,7 @@ def group(telegram: TelegramServer, *, forum: bool = False, rights: tuple[str, .
 
 
 async def alone(bot: Whole, chat: Chat, count: int = 1) -> Ephemeral:
-    """The newest of so many messages that one member alone sees."""
+    """The newest of so many messages that only one member sees."""
 
     def shown() -> Ephemeral | None:
         mine = [one for one in chat.ephemeral.values() if one.sender is bot.telegram.bot]

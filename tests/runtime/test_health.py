@@ -207,7 +207,7 @@ async def test_what_a_platform_has_not_taken_is_named_with_its_reason_and_leaves
     lines = [one.getMessage() for one in caplog.records if "telegram" in one.getMessage()]
     assert [line.split(" (")[0] for line in lines] == [
         "telegram: not shown: the menu in groups in tr",
-        "telegram: all that was missing is shown after 10 s",
+        "telegram: all menus are published after 10 s",
     ]
 
 

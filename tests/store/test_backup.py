@@ -215,7 +215,7 @@ def count(**changed: object) -> bytes:
         (b"", "line 1: the file is empty"),
         (b"SQLite format 3\0", "line 1: this is no backup"),
         (lines({"communities": HOME}), "line 1: this is no backup"),
-        (lines({**HEADER, "version": 2}), "line 1: this is no backup of this version"),
+        (lines({**HEADER, "version": 2}), "line 1: this is not a backup by this version"),
         (b" " * (LONGEST + 1), "line 1: this is no backup"),
         (lines(HEADER), "line 2: the end is missing"),
         (lines(HEADER, {"communities": HOME}), "line 3: the end is missing"),

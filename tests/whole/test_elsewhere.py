@@ -45,7 +45,7 @@ async def test_what_needs_members_is_refused_in_a_channel_with_a_clear_word(tmp_
         assert "welcome" not in settings
         assert "channels" not in settings
         assert "cooldown" not in settings
-        for text in ("/whatisksm", "/risk", "/whatiskusama"):  # administrators alone write there: nobody has to wait
+        for text in ("/whatisksm", "/risk", "/whatiskusama"):  # only administrators write there: nobody has to wait
             assert "⚠️" in await bot.answered(telegram.post(channel, owner, text))
         channel.put(telegram.bot, "administrator", ("can_post_messages",))
         assert "switch on Edit Messages" in await bot.answered(telegram.post(channel, owner, "/diagnose"))

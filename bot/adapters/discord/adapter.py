@@ -45,8 +45,8 @@ _MENU = 5.0  # seconds that commands get to be offered before the bot serves; an
 class DiscordAdapter(Sender):
     """One bot on Discord. `joins` asks for the privileged members intent, without which nobody can be greeted.
 
-    `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `clock` gives seconds that never
-    go back, `sleep` waits seconds. Adapters of one bot's shards share a `renderer`, since one of them offers the
+    `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `clock` gives monotonic
+    seconds, `sleep` waits seconds. Adapters of one bot's shards share a `renderer`, since one of them offers the
     commands for all.
     """
 

@@ -96,7 +96,7 @@ class Dispatcher:
             await asyncio.gather(*left, return_exceptions=True)
 
     def start(self, work: Coroutine[Any, Any, None], home: Hashable) -> None:
-        """Run in a task, unless too many are running, of all or of that guild or direct chat; an error is logged."""
+        """Run in a task, unless too many run in all or for that guild or direct chat; an error is logged."""
         if self._shares.take(home):
             task = asyncio.create_task(_logged(work))
             self._tasks.add(task)
@@ -111,7 +111,7 @@ class Dispatcher:
         self._tasks.discard(task)
         self._shares.leave(home)
         if self._dropped and len(self._tasks) <= _MOST // 4:
-            _log.warning("Discord: requests are taken in again, %d were dropped", self._dropped)
+            _log.warning("Discord: requests are accepted again, %d were dropped", self._dropped)
             self._dropped = 0
 
     async def on_interaction(self, sent: Interaction, caller: Request) -> None:
@@ -132,7 +132,7 @@ class Dispatcher:
         if self._refusals.rests(request.place) or self._cooldown.ask(self._clock(), budget(request.member.id)):
             return
         if request.place.community and self._answers.right_needed(request):
-            # The rights that a moderator's command needs come with a slash command alone.
+            # The rights that a moderator's command needs come only with a slash command.
             request = replace(request, command="ask", text=f"{request.command} {request.text}")
         place = await self._place(request.place)
         reply = await self._answers.respond(replace(request, place=place))
@@ -175,7 +175,7 @@ class Dispatcher:
     async def _reply(self, request: Request) -> Reply | None:
         try:
             return await self._answers.respond(request)
-        except Exception as error:  # the shell: the caller is told, and others are not affected
+        except Exception as error:  # the caller is told, and others are not affected
             _log_error(error)
             return self._answers.notice(_TROUBLE, replace(request, private=True))
 
@@ -184,8 +184,8 @@ async def _logged(work: Coroutine[Any, Any, None]) -> None:
     try:
         await work
     except PlatformError as error:
-        _log.warning("Discord did not take an answer: %s", error.reason)
-    except Exception as error:  # the shell: nothing above could do anything about it
+        _log.warning("Discord rejected an answer: %s", error.reason)
+    except Exception as error:  # nothing above could do anything about it
         _log_error(error)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _WRONG_TOKEN, _NO_INTENTS = 4004, 4014  # close codes
-_NOT_DISCORD: Final = "what answers for Discord is not Discord"
+_NOT_DISCORD: Final = "the server that answered is not Discord; a proxy or a login page may stand in between"
 REFUSED: Final = "Discord refuses the token: check DISCORD_TOKEN"
 NO_MEMBERS: Final = (
     "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "

@@ -89,7 +89,7 @@ class Joins:
             try:
                 await report
             except StoreError as error:
-                _log.warning("newcomers were not noted: %s", error.reason)
+                _log.warning("could not record joins or leaves: %s", error.reason)
 
 
 def _id(member: GuildMember) -> int:

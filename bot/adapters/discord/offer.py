@@ -1,5 +1,5 @@
-"""Keeps the commands and the description that Discord shows up to date, and learns the commands' ids, by which texts
-name them to be pressed.
+"""Keeps the commands and the description that Discord shows up to date, and learns the commands' ids, which make
+them clickable in texts.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _LOOK: Final = 60.0  # seconds between two looks whether another process offered
 
 @final
 class CommandsOffer:
-    """One shard's part in it. Only the one that `offers_here` offers; the others, in whatever process, see by the
+    """Registers the commands, on the one shard that `offers_here`; the others, in whatever process, see by the
     stored hash that other commands were offered, and look their ids up.
     """
 

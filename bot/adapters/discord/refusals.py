@@ -20,7 +20,7 @@ _CHANNELS: Final = 4096  # of which it is known that they take answers
 class Refusals:
     """Answers to messages and posts, which do not say what the bot may do in their channel. Where a guild, or all
     together, refused too many within a minute, none is tried for now; in a channel of which nothing is known, an answer
-    under way counts as refused. `clock` gives seconds that never go back.
+    under way counts as refused. `clock` gives monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:

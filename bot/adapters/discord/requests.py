@@ -25,7 +25,7 @@ _ALL = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Ri
 
 
 def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | None:
-    """Who interacts, where, and with which rights, as a private request for nothing; None if it does not say who.
+    """Who interacts, where, and with which rights, as a request without a command yet; None if it does not say who.
 
     `more` are rights of the bot that Discord does not send with an interaction. Where the bot is a guest, the place has
     no guild, so that nothing of the guild is read or stored.
@@ -75,7 +75,7 @@ def _press(sent: updates.Interaction, caller: Request) -> Request | None:
 
 
 def _hides(sent: updates.Interaction) -> bool:
-    """Whether Discord shows the answer to the caller alone, whatever the bot says: a guest's answer in a guild where
+    """Whether Discord shows the answer only to the caller, whatever the bot says: a guest's answer in a guild where
     the caller lacks the right Use External Apps.
     """
     bits = int(sent.member.permissions) if sent.member else _USE_EXTERNAL_APPS
@@ -114,7 +114,7 @@ def _slash_command(data: updates.Data, caller: Request, commands: Iterable[Comma
         elif param.kind != "flag":
             words.append(f"<#{value}>" if param.kind in ("channel", "area") else str(value))
     text = " ".join(words)
-    # What only moderators may do is shown to the moderator alone.
+    # What only moderators may do is shown only to the moderator.
     private = values.get("private") is True or bool(info and info.needs(text))
     quote = text if data.name == "ask" else None
     asked = replace(caller, command=data.name, text=text, about=about, private=private, quote=quote, file=file)

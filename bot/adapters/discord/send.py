@@ -55,8 +55,8 @@ class Sender:
         await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": body | _FLAGS[reply.private]})
 
     async def answer(self, sent: Interaction, request: Request, replying: Awaitable[Reply | None], wait: float) -> None:
-        """Answer an interaction with the reply when it is there, None for silence. After `wait` seconds Discord is told
-        that the answer comes later (up to fifteen minutes); whether it is private is settled then.
+        """Answer an interaction once the reply is ready; None sends nothing. After `wait` seconds Discord is told that
+        the answer comes later (up to fifteen minutes); whether it is private cannot change after that.
         """
         deferrals, turned = list[asyncio.Task[None]](), request.turns_page and sent.is_for_one
 
@@ -101,8 +101,8 @@ class Sender:
         await self._call(sent, "POST", _CALLBACK, {"type": _CHOICES, "data": {"choices": choices}})
 
     async def post(self, place: Place, reply: Reply, once: str | None = None, answers: str | None = None) -> MessageRef:
-        """Send to a channel or thread, without a sound unless it `answers` a message. Sending the same again within
-        minutes with the nonce `once` sends nothing twice.
+        """Send to a channel or thread, silently unless it replies to a message (`answers`). Sending the same again
+        within minutes with the nonce `once` sends nothing twice.
         """
         channel, http = _channel(place), self.connected.http
         more: Json = {"nonce": once or str(secrets.randbits(64)), "enforce_nonce": True, "flags": _SILENT}

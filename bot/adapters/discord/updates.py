@@ -13,7 +13,7 @@ MESSAGE_COMPONENT: Final = 3
 AUTOCOMPLETE: Final = 4
 MESSAGE_COMMAND: Final = 3  # a type of application command: an entry of a message's menu
 PIN_NOTE: Final = 6  # a type of message: Discord's own, about a pin
-EPHEMERAL: Final = 1 << 6  # a flag of messages that one user alone sees
+EPHEMERAL: Final = 1 << 6  # a flag of messages that only one user sees
 THREADS: Final = (10, 11, 12)  # types of channels
 FORUM: Final = 15
 

@@ -103,7 +103,7 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
         words = quoted
     if role.guest and isinstance(about, MessageRef):
         about = None  # a guest's answer replies to nothing
-    # A moderator's own business is shown to the moderator alone, as on Discord.
+    # A moderator's own business is shown only to the moderator, as on Discord.
     owned = any(one.name == command and one.audience is not Audience.EVERYONE for one in commands)
     private = private or owned
     file = Attachment(len(data["file"]), _text(data, "file", LARGEST)) if "file" in data else None
@@ -113,7 +113,7 @@ def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -
 
 
 def _press(data: Mapping[str, Any], role: Request, locale: str | None, *, private: bool) -> Request:
-    """What a button asks for. Discord shows the answer to the presser alone, and so does Telegram in a group; in a
+    """What a button asks for. Discord shows the answer only to the presser, and so does Telegram in a group; in a
     channel Telegram opens the direct chat.
     """
     button = _pressed(data["press"])

@@ -42,7 +42,7 @@ class TelegramAdapter:
     """One bot on Telegram, by long polling or by a webhook whose bodies our own web server hands to `handle`.
 
     `base_url` ends in "/bot". At most `most` updates are answered at once; when it leaves, those under way have `drain`
-    seconds to be answered. `clock` gives seconds that never go back, `now` a moment to tell old messages by, `sleep`
+    seconds to be answered. `clock` gives monotonic seconds, `now` a moment to tell old messages by, `sleep`
     waits seconds.
     """
 

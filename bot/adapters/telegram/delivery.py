@@ -43,8 +43,8 @@ class Delivery:
 
     In a group, the answer to a press is shown to whoever pressed, and so are the answers to some commands
     (`CommandInfo.shown`), to ephemeral commands and all words about having to wait. Where that is impossible, words
-    that fit are shown in the bubble over a pressed button; else what may be seen by all is posted, and the rest is not
-    shown at all. In a channel everything is seen by all; a press there opens the direct chat with the bot instead.
+    that fit are shown in the bubble over a pressed button; otherwise answers that all may see are posted, and the rest
+    is not shown. In a channel everything is seen by all; a press there opens the direct chat with the bot instead.
     """
 
     def __init__(
@@ -84,7 +84,8 @@ class Delivery:
         reader = await self._ephemeral.reader_of(said) if for_one and not request.rating else None
         if not (reader or notice) and self._is_busy(request):
             reader = await self._ephemeral.reader_of(said)
-            notice = _ONE_MOMENT if pressed or reader else None  # who cannot be told alone waits for an answer
+            # A caller who cannot be told privately waits for the answer.
+            notice = _ONE_MOMENT if pressed or reader else None
         if reader or notice:
             request = replace(request, private=True)
         reply = self._answers.notice(notice, request) if notice else await self._reply(request)

@@ -43,8 +43,8 @@ class Answers(delivery.Answers, Protocol):
 
 @final
 class Dispatcher:
-    """Answers updates over `bot`, at most `most` at once. They are started in order; two of one chat may be answered in
-    another, each attached to its question.
+    """Answers updates over `bot`, at most `most` at once. They are started in order; two of one chat may be answered
+    out of order, each attached to its question.
     """
 
     def __init__(
@@ -83,8 +83,8 @@ class Dispatcher:
         return self._room.locked()
 
     async def take(self, update: Update) -> None:
-        """Start to answer the update, as soon as there is room; drop it if its chat has its share of the room, or all
-        others would wait while what one chat asks waits for its turn there.
+        """Start to answer the update, as soon as there is room; drop it if its chat has its share of the room already,
+        so that one busy chat cannot hold up the rest.
         """
         if update.update_id in self._seen:
             return
@@ -99,7 +99,7 @@ class Dispatcher:
         task = asyncio.create_task(self.on_update(update))
         self._tasks.add(task)
         task.add_done_callback(partial(self._done, home))
-        await asyncio.sleep(0)  # a hundred come at once: started in one go, they would hold the loop for 40 ms
+        await asyncio.sleep(0)  # a hundred come at once: started in one go, they would block the loop for 40 ms
 
     def _done(self, home: int, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -159,7 +159,7 @@ class Dispatcher:
         return self._skips
 
     async def _on_service_message(self, message: Message) -> None:
-        """Remove Telegram's note that this bot pinned a message (its id comes with the update alone); note the rest."""
+        """Remove Telegram's note that this bot pinned a message (only the update has its id); note the rest."""
         if message.pinned_message is None:
             await self._joins.on_service_message(message)
         elif message.from_user is not None and message.from_user.id == self._bot.id:

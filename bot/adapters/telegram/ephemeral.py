@@ -1,4 +1,4 @@
-"""Messages in a group that one member alone sees: who may get one, and whether this Bot API server can send them.
+"""Messages in a group that only one member sees: who may get one, and whether this Bot API server can send them.
 
 Bot API 10.2 brought them, 10.3 gave them the parameters that are used here; python-telegram-bot knows neither.
 """

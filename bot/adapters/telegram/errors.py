@@ -75,7 +75,7 @@ def logged(words: str) -> str:
     """Telegram's description of an error, fit for a log: what it quotes, names or numbers is left out."""
     own = _QUOTED.sub(" ", words[: 8 * LONGEST]).split()
     plain = _ODD.sub(" ", " ".join(word for word in own if not _NAMED.search(word)))
-    line = " ".join(plain.split()) or "refused without a word"
+    line = " ".join(plain.split()) or "refused without a description"
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 

@@ -31,7 +31,7 @@ class Joins:
             await (self._events.left if gone else self._events.returned)(community(change.chat))
 
     async def on_chat_member(self, change: ChatMemberUpdated) -> None:
-        """A member's standing changed; Telegram sends this to administrators alone."""
+        """A member's standing changed; Telegram sends this only to administrators."""
         self._rights.follow(community(change.chat), administers=True)
         new, user = change.new_chat_member, change.new_chat_member.user
         if new.is_present == change.old_chat_member.is_present or user.is_bot:

@@ -1,4 +1,4 @@
-"""Keeps to what Telegram takes in one chat, and waits where it asks for it, in that chat alone."""
+"""Keeps to what Telegram takes in one chat, and waits where it asks for it, only in that chat."""
 
 import asyncio
 import time
@@ -32,12 +32,12 @@ class _Queue:
 
 @final
 class PerChat(BaseRateLimiter[None]):
-    """Sends a group 20 messages a minute: what is too many waits its turn. When Telegram refuses a call even so (429),
-    that chat's calls are made one after another, and repeated: a 429 says that nothing was done.
+    """Sends a group 20 messages a minute; further ones wait. When Telegram refuses a call anyway (429), that chat's
+    calls are made one after another, and repeated: a 429 says that nothing was done.
 
-    It is assumed that edits count (tdlib/telegram-bot-api, issue 318) and pins too, each of which posts a message of
-    Telegram's; that ephemeral messages, which are in nobody's history, and removals do not; and that the topics of a
-    group share its limit. A direct chat has another limit, which answers to one person do not reach.
+    Assumptions: edits count (tdlib/telegram-bot-api, issue 318), and so do pins, each of which posts a message of
+    Telegram's. Ephemeral messages, which are in nobody's history, and deletions do not. The topics of a group share its
+    limit. A direct chat has another limit, which answers to one person do not reach.
 
     A call waits up to `turn` seconds for its turn. After a 429 it waits up to `patience` seconds and is tried
     `attempts` times; at most `longest` calls wait for a chat then, so that one chat does not hold up the others. Beyond

@@ -19,7 +19,7 @@ _CHATS: Final = 4096  # in so many the bot's own standing is remembered
 
 @final
 class ChatRights:
-    """The rights of members and of `bot`. `clock` gives seconds that never go back.
+    """The rights of members and of `bot`. `clock` gives monotonic seconds.
 
     Telegram is asked about a moderator at every use. That a member is none is remembered for a moment, and commands
     that come at the same time share one answer.
@@ -59,8 +59,8 @@ class ChatRights:
         return of_member(await translated(self._bot.get_chat_member(chat, int(member.id) if member else self._bot.id)))
 
     async def complete(self, request: Request) -> Request:
-        """The request with the member's and the bot's rights. Who writes in a channel is one of its administrators, and
-        Telegram does not tell which: they have the rights that all have who may post there.
+        """The request with the member's and the bot's rights. Anyone who writes in a channel is one of its
+        administrators, and Telegram does not tell which: they get the rights that all who may post there share.
         """
         key = request.place, request.member.id
         if key in self._lacking:

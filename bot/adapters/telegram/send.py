@@ -1,4 +1,4 @@
-"""The only module that sends, changes, pins or removes messages. It takes sealed Replies alone, and raises our own
+"""The only module that sends, changes, pins or removes messages. It takes only sealed Replies, and raises our own
 errors.
 """
 
@@ -68,7 +68,7 @@ async def post(
 
 
 async def show_alone(bot: "ExtBot[None]", place: Place, reply: Reply, reader: Reader) -> MessageRef | None:
-    """Show the reply to that reader alone; Telegram does not promise that it arrives.
+    """Show the reply only to that reader; Telegram does not promise that it arrives.
 
     Returns None, or the message if the server has shown it to all. Raises PlatformError, permanent only where Telegram
     refused it: after 15 seconds, or to a bot that is no administrator.
@@ -84,7 +84,7 @@ async def show_alone(bot: "ExtBot[None]", place: Place, reply: Reply, reader: Re
 
 
 async def edit_alone(bot: "ExtBot[None]", place: Place, reply: Reply, user: int, message: int) -> None:
-    """Replace the words and buttons of an ephemeral message, which that user alone sees."""
+    """Replace the words and buttons of an ephemeral message, which only that user sees."""
     said = {"chat_id": _where(place)["chat_id"], "receiver_user_id": user, "ephemeral_message_id": message}
     said |= _wire(reply, shared=False)
     await _unless(_SAME, translated(_call(bot, "editEphemeralMessageText", said), Right.SEND))

@@ -102,7 +102,7 @@ class Keyboard(msgspec.Struct, frozen=True):
 
 class Message(msgspec.Struct, frozen=True):
     """A message, or a service message about the chat. `date` is 0 for a message too old to be shown. An ephemeral one,
-    which its author and the bot alone see, has the `message_id` 0. One with a `guest_query_id` is of a chat where the
+    which only its author and the bot see, has the `message_id` 0. One with a `guest_query_id` is of a chat where the
     bot is no member: there it can answer that query and do nothing else.
     """
 
@@ -167,7 +167,7 @@ class InlineQuery(msgspec.Struct, frozen=True):
 
 
 class ChatMember(msgspec.Struct, frozen=True):
-    """A user's standing in a chat; `is_member` is given for restricted users alone."""
+    """A user's standing in a chat; `is_member` is given only for restricted users."""
 
     user: User
     status: str

@@ -1,4 +1,4 @@
-"""Updates that Telegram posts to our own web server. The answer to a post is always a status: one other than 200 has
+"""Updates that Telegram posts to our own web server. The answer to a post is always a status: any but 200 makes
 Telegram post the update again.
 """
 
@@ -69,8 +69,8 @@ class Webhook:
         raise PlatformError(refused, permanent=False, fault=Fault.WEBHOOK)
 
     async def watch(self, bot: Bot, connection: Connection, sleep: Callable[[float], Awaitable[object]]) -> None:
-        """Ask Telegram every few seconds, until cancelled, how the webhook does. Delivery errors from before the first
-        look are not reported. A webhook that another process has set is a conflict, and stays.
+        """Ask Telegram for the webhook's status every few seconds, until cancelled. Delivery errors from before the
+        first look are not reported. A webhook that another process has set is a conflict, and stays.
 
         Raises Unauthorised when Telegram refuses the token.
         """

@@ -1,5 +1,5 @@
-"""Living pins and posts: explainers that stand in a channel, pinned or not, and follow their text. Only
-what differs is edited.
+"""Living pins and posts: messages in a channel that follow the content, pinned or not. Only those that
+changed are edited.
 """
 
 from bot.features.pins.acting import Acting

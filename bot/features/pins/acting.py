@@ -1,4 +1,4 @@
-"""What commands about pins and posts share: acting in a channel, one at a time, and what a refusal means for them."""
+"""What commands about pins and posts share: one action at a time in a channel, and platform errors as notices."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence

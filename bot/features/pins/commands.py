@@ -1,5 +1,5 @@
-"""The commands `/pin` and `/post`. A message is recorded at once after it was sent, so that a crash
-leaves at most one message that is not remembered.
+"""The commands `/pin` and `/post`. A message is recorded right after it was sent, so that a crash
+loses track of at most one.
 """
 
 import hashlib
@@ -83,7 +83,7 @@ class PinCommands:
         return here
 
     async def _keep(self, platform: Platform, place: Place, wish: Wish, community: Community, *, pinned: bool) -> Draft:
-        """Post or edit one explainer there, and pin it if it is to be; a post never takes the pin off."""
+        """Post or edit one explainer there, and pin it if asked to; `/post` never unpins."""
         known = await self._known(place, wish.command)
         locale = wish.locale or (known.locale if known else None)
         pinned = pinned or (known is not None and known.pinned)
@@ -151,7 +151,7 @@ class PinCommands:
         return pin, True
 
     async def _edited(self, platform: Platform, pin: Pin, reply: Reply) -> bool:
-        """Whether the message still exists; it shows the reply then. Until it is known to, its digest is UNKNOWN."""
+        """Edit the message; False if it no longer exists. Its digest is UNKNOWN during the edit."""
         await self._records.update(replace(pin, digest=UNKNOWN))
         try:
             await platform.edit(pin.ref, reply)

@@ -1,4 +1,4 @@
-"""The command `/pins`: what is kept up to date in a community, and how it fares."""
+"""The command `/pins`: what is kept up to date in a community, and its state."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,8 +22,8 @@ class PinList:
         self._content, self._records = content, records
 
     async def pins(self, request: Request, community: Community) -> Draft:
-        """The community's pins and their states, those that are not up to date first; of its posts, whose number is
-        told, those with a problem.
+        """The community's pins and their states, those that are not up to date first. Posts are counted; only those
+        with a problem are listed.
         """
         kept = await self._records.of(request.place)
         posts = sum(not pin.pinned for pin in kept)

@@ -1,5 +1,5 @@
-"""When a chat may be edited next, and how far a round of edits is. A chat that is slow, flooded or failing holds up no
-other.
+"""When a chat may be edited next, and the progress of a round of edits. A chat that is slow, flooded or failing holds
+up no other.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from bot.core.sealed_catalog import SealedCatalog
 _MOST_AT_ONCE = 500  # pins of a round; most of them wait for their chat's turn
 _MOST_CALLS = 100  # pins being edited and not yet recorded: as many may be edited again after a crash
 _MOST_REFUSALS = 100  # of a round; Discord shuts out an address that gets 10,000 in ten minutes
-_LONGEST_ROUND = 60.0  # seconds; what was asked for meanwhile waits no longer for the next one
+_LONGEST_ROUND = 60.0  # seconds; an edit asked for meanwhile starts within this time
 _FIRST_REST, _LONGEST_REST = 30.0, 900.0  # seconds that a chat is left alone after errors that may pass
 
 
@@ -54,7 +54,7 @@ class Turns:
 
 
 class Pace:
-    """The refresh's pace on one platform; commands do not wait for it. `clock` gives seconds that only grow."""
+    """The refresh's pace on one platform; commands do not wait for it. `clock` gives monotonic seconds."""
 
     def __init__(
         self, figures: Figures, clock: Callable[[], float], sleep: Callable[[float], Awaitable[object]]
@@ -68,13 +68,13 @@ class Pace:
         self.left = False  # whether a turn of this round would have come after its end
 
     def begin(self) -> None:
-        """A round begins, in which nobody gets a turn later than a minute from now: whoever has much to be edited keeps
-        nobody else from the next round.
+        """A round begins, in which nobody gets a turn later than a minute from now, so that a chat with many edits
+        cannot delay the next round.
         """
         self._end, self.left = self._clock() + _LONGEST_ROUND, False
 
     def closed(self, where: str) -> bool:
-        """Whether that chat has no turn in this round any more: it rests, or its next turn comes after the end."""
+        """Whether that chat gets no more turns in this round: it rests, or its next turn comes after the end."""
         late = max(self._next.get(where, 0.0), self._slot) > self._end
         self.left |= late
         return late or self.resting(where) > 0

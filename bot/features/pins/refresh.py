@@ -1,6 +1,6 @@
 """Keeps pins up to date in the background. What to do follows from the stored digests alone: nothing is lost by a
-crash, and what has not changed is never edited. While an edit is under way its digest is UNKNOWN, so that one whose
-outcome nobody knows is made again, whatever the message has to show by then.
+crash, and what has not changed is never edited. While an edit is under way its digest is UNKNOWN, so that an edit with
+an unknown outcome is repeated with the text of that time.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class PinRefresh:
     """Edits the pins of every platform. `platforms` is read in every round, so adapters may be added later.
 
     `newest` says whether no other process uses newer content: pins must not change to and fro between two versions.
-    `clock` gives seconds that only grow, `sleep` waits. `turns` are shared with the commands. `counted` is called with
+    `clock` gives monotonic seconds, `sleep` waits. `turns` are shared with the commands. `counted` is called with
     the platform and what became of a pin: updated, waits, or its new state.
     """
 
@@ -59,7 +59,7 @@ class PinRefresh:
         self._rounds: dict[str, Round] = {}
 
     async def content_changed(self, _: SealedCatalog) -> None:
-        """Look at every pin soon; drop the edits to the content before that still wait for their turn."""
+        """Look at every pin soon; cancel the edits to the version before that still wait."""
         for event in self._woken.values():
             event.set()
         for task in [task for round_ in self._rounds.values() for task in round_.waiting if task]:
@@ -85,9 +85,9 @@ class PinRefresh:
                 try:
                     pause = await self.round(name)
                 except StoreError as error:
-                    _log.error("pins on %s could not be looked at: %s", name, error)
+                    _log.error("could not check the pins on %s: %s", name, error)
                 except Exception:  # the next round begins from what is stored
-                    _log.exception("pins on %s could not be looked at", name)
+                    _log.exception("could not check the pins on %s", name)
             await self._pause(self._woken[name], pause)
 
     async def _pause(self, woken: asyncio.Event, seconds: float) -> None:
@@ -126,8 +126,8 @@ class PinRefresh:
         return _EVERY if round_.over else min(_EVERY, max(_LEAST, soonest))
 
     async def _due(self, name: str, content: SealedCatalog) -> AsyncGenerator[tuple[Pin, Reply | None]]:
-        """The pins that need a call, each with what it has to show; the first part of a table of contents without. All
-        pins of a kind are compared at once.
+        """The pins that need a call, each with the reply that it has to show; the first part of a table of contents has
+        None instead. All pins of a kind are compared at once.
         """
         for kind in await self._records.kinds(name):
             if is_contents(kind.command):
@@ -157,7 +157,7 @@ class PinRefresh:
                 await self._records.update(replace(pin, state=state))
 
     async def _work(self, round_: Round, pin: Pin, reply: Reply | None) -> None:
-        """Edit the pin, or complete the place whose contents it is."""
+        """Edit the pin; for a table of contents, post what its channel lacks."""
         try:
             await (self._complete(round_, pin) if reply is None else self._update(round_, pin, reply))
         except StoreError as error:
@@ -233,7 +233,7 @@ class PinRefresh:
             round_.troubled += await self._records.update(replace(pin, state=state, missing=missing))
             return
         self._counted(platform, "waits")
-        _log.info("%s: a pin waits: %s", platform, error.reason)
+        _log.info("%s: an edit of a pin is postponed: %s", platform, error.reason)
         round_.pace.rest(chat(pin.ref.place), error.retry_after)
         if error.retry_after is None:
             round_.failures += 1

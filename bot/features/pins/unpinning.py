@@ -92,7 +92,7 @@ class Unpinning:
 
 
 def _is_called(pin: Pin, named: str) -> bool:
-    """Whether those words, a channel or a link as `/pins` shows it, are where the pin is."""
+    """Whether the words name the pin's channel or link to its message, as `/pins` shows them."""
     place = pin.ref.place
     return re.findall("[0-9]+", named)[-1] in (pin.ref.message, place.thread, place.thread or place.channel)
 

@@ -27,7 +27,7 @@ _ATTEMPTS = 3
 _PAUSE = 5.0  # seconds before the next attempt, where the platform names none
 _PATIENCE = 120.0  # seconds; a platform that asks for more gets no greeting this time
 _REST = 600.0  # seconds without any attempt after a permanent error, unless a moderator uses `/welcome on`
-_MOST = 20_000  # communities of which it is known why the last greeting failed; an error would hold whom it named
+_MOST = 20_000  # communities of which the reason why the last greeting failed is kept; an error would keep names too
 _AHEAD = timedelta(minutes=10)  # by which a platform's clock may differ from the machine's
 
 _Key = tuple[str, str]
@@ -47,7 +47,7 @@ class Greeter:
     """Gathers joins per community, and greets.
 
     `platforms` is read for every greeting, so adapters may be added later. `fault_in_name` says why a name is counted
-    and not shown, or gives None. `clock` gives seconds that never go back, `sleep` waits, `now` gives the time with its
+    and not shown, or gives None. `clock` gives monotonic seconds, `sleep` waits, `now` gives the time with its
     zone. `counted` is called with the platform and what became of a greeting: posted, raid (posted without names),
     failed, left-out.
     """

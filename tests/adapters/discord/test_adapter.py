@@ -139,7 +139,7 @@ async def test_options_are_joined_in_the_order_the_command_declares(
     async with running():
         message = await server.slash(channel, mod, "settings", {"value": "es", "name": "language"}).message()
     assert responder.requests[0].text == "language es"
-    assert message.seen_by == mod.id  # a moderator's business is shown to the moderator alone
+    assert message.seen_by == mod.id  # a moderator's business is shown only to the moderator
 
 
 async def test_rights_come_with_the_interaction_and_pinning_is_its_own(

@@ -66,7 +66,7 @@ async def test_what_comes_while_too_much_is_in_hand_is_dropped_and_logged_once_a
     assert len(ends) == 1024
     assert [line for line in caplog.messages if "dropped" in line] == [
         "Discord: 1024 requests are being answered, more are dropped",
-        "Discord: requests are taken in again, 476 were dropped",
+        "Discord: requests are accepted again, 476 were dropped",
     ]
     dispatcher.start(waited(gate, ends), 1)
     await dispatcher.drain(5.0)

@@ -1,4 +1,4 @@
-"""Channels, where administrators alone write, and chats where the bot is a guest, over the real library."""
+"""Channels, where only administrators write, and chats where the bot is a guest, over the real library."""
 
 import pytest
 

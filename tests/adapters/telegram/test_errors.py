@@ -18,7 +18,7 @@ from bot.core.errors import MessageGone
         ("Bad Request: @someone at https://t.me/x is wrong", "Bad Request: at is wrong"),
         ("Bad Request: “unfinished words of a member", "Bad Request:"),
         ("Bad Request:\r\n\x1b[31m2026 INFO all is well", "Bad Request: 31m2026 INFO all is well"),
-        ("дядя Фёдор", "refused without a word"),
+        ("дядя Фёдор", "refused without a description"),
     ],
 )
 def test_only_telegrams_own_words_are_left(said: str, expected: str) -> None:
