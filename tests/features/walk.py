@@ -83,9 +83,8 @@ class Walk(ABC):
         assert f"one after another: {len(TITLES)}" in await self.presses()
         await self.until(lambda texts: set(TITLES) <= set(map(title, texts)))
         await self.until(lambda texts: all(one in contents(texts) for one in TITLES))
-        rows = await self.pins()
-        assert rows[0].endswith(f": {len(TITLES) + 2}"), "with the two messages of the table of contents"
-        assert not any("Pinned" in one for one in rows)
+        rows = await self.until_pins(f": {len(TITLES) + 2}")  # with the two messages of the table of contents
+        assert "Pinned" not in rows[0], "a row about no pins says nothing"
 
     async def edits_an_answer(self) -> None:
         old = SPANISH.entries[CHANGED].title
@@ -142,14 +141,14 @@ class Walk(ABC):
         """The rows of `/pins`, as they are read elsewhere."""
         return [one for one in (await self.says("/pins", elsewhere=True)).splitlines() if one]
 
-    async def until_pins(self, words: str, rows: int | None = None) -> None:
-        """Ask until a row of `/pins` has these words, and there are so many rows below the first line."""
+    async def until_pins(self, words: str, rows: int | None = None) -> list[str]:
+        """Ask until `/pins` has these words, and so many rows below the first line; returns its lines."""
         said: list[str] = []
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 while words not in "\n".join(said) or (rows is not None and len(said) != rows + 1):
                     said = await self.pins()
-                return
+                return said
         raise AssertionError(f"/pins still says {said}")
 
 
