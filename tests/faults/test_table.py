@@ -12,7 +12,7 @@ FILES = re.compile(r"tests/\w+/test_\w+\.py|test_\w+\.py")
 
 def standing(files: Iterable[Path]) -> set[str]:
     """The tests that stand in these files."""
-    found = (re.findall(r"^(?:async )?def (test_\w+)", file.read_text("utf-8"), re.MULTILINE) for file in files)
+    found = (re.findall(r"^ *(?:async )?def (test_\w+)", file.read_text("utf-8"), re.MULTILINE) for file in files)
     return {name for names in found for name in names}
 
 
@@ -22,7 +22,7 @@ def test_every_test_of_a_fault_stands_in_the_table() -> None:
 
 
 def test_every_test_and_file_that_the_table_names_exists() -> None:
-    assert named() - standing((ROOT / "tests").glob("*/test_*.py")) == set()
+    assert named() - standing((ROOT / "tests").rglob("test_*.py")) == set()
     folders = [ROOT, ROOT / "tests/faults"]
     assert [name for name in FILES.findall(TABLE) if not any((folder / name).exists() for folder in folders)] == []
 
