@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.builders import ROOT
 
 TABLE = (ROOT / "docs/reliability.md").read_text("utf-8")
-FILES = re.compile(r"tests/\w+/test_\w+\.py|test_\w+\.py")
+FILES = re.compile(r"tests/[\w/]+/test_\w+\.py|test_\w+\.py")
 
 
 def standing(files: Iterable[Path]) -> set[str]:
