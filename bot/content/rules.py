@@ -173,7 +173,9 @@ def _aliases(rules: Rules) -> None:
     """No two explainers claim the same spelling, in any language: all their aliases and titles name them."""
     ours = {*PAGES, *(command.name for command in COMMANDS)}
     owners = {spelling(one): one for one in ours}
+    above = tuple(one.document.file.removesuffix("source.yaml") for one in rules.files.over)
     files = [one for answers in rules.files.answers.by_language.values() for one in answers.items()]
+    files.sort(key=lambda one: one[1].document.file.startswith(above))  # so that the overlay's is named, not the pack's
     for command, answer in rules.files.answers.english.items():
         if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:
             rules.note(answer.document, (), f"its command is taken by /{owner}", "Give the file another name.")

@@ -252,6 +252,10 @@ REFUSED: dict[str, tuple[Callable[[Overlay], object], str]] = {
         lambda one: one.edit(EN, "stammtisch", "canary network"),
         f"community/{EN}: the alias “canary network” belongs to canary-network already",
     ),
+    "an alias of the pack in another language": (
+        lambda one: one.edit(EN, "stammtisch", "red canario"),
+        f"community/{EN}: the alias “red canario” belongs to canary-network already",
+    ),
     "another revision": (
         lambda one: one.edit(EN, 'revision: "000000000001"', 'revision: "000000000002"'),
         f"community/{EN}: was checked against another revision of the article",

@@ -104,6 +104,7 @@ BAD = {
     "SHARDS": ["secret"],
     "DATA_DIR": ["~secret-user-of-nobody/data"],
     "RESPONSES_DIR": ["~secret-user-of-nobody"],
+    "CONTENT": ["responses:~secret-user-of-nobody", "secret::responses"],
 }
 
 
