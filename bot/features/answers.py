@@ -107,8 +107,7 @@ class Responder:
         return _COMMANDS[command].shown if command in _COMMANDS else Shown.ALL
 
     async def respond(self, request: Request) -> Reply | None:
-        """Answer one request; None means to stay silent. A button whose target no longer exists is answered with a
-        notice.
+        """Answer one request; None means to stay silent. A button whose target is gone is answered with a notice.
 
         An unknown command is answered with the help in a direct chat, and with silence in a community, where it may be
         meant for another bot.
