@@ -22,10 +22,10 @@ class Community:
     `locale` None means the operator's default; `languages` has the tags of channels, threads and topics that speak
     another one, by their ids. `cooldown` is the number of seconds between two commands of a member (0: none).
     `channels` are the ids of the channels, threads and topics where the bot answers (empty: everywhere). `welcome` is
-    where new members are greeted (None: nowhere); `welcome_line` the moderators' own line for it, or the number of a
-    ready line (None: ours). `last_greeting` is removed when the next one is posted, if `remove_greetings`; joins up to
-    `greeted_until` (with a time zone) were greeted. `forums` are the ids of the forums where titles of new posts are
-    answered. `log` is where changes of the settings are told (None: nowhere).
+    where new members are greeted (None: nowhere), each alone with `welcome_quiet`; `welcome_line` the moderators' own
+    line for it, or the number of a ready line (None: ours). `last_greeting` is removed when the next one is posted, if
+    `remove_greetings`; joins up to `greeted_until` (with a time zone) were greeted. `forums` are the ids of the forums
+    where titles of new posts are answered. `log` is where changes of the settings are told (None: nowhere).
     """
 
     platform: str
@@ -42,6 +42,7 @@ class Community:
     languages: Mapping[str, str] = field(default_factory=dict)
     log: Place | None = None
     forums: frozenset[str] = frozenset()
+    welcome_quiet: bool = False
 
     def language_of(self, place: Place | None) -> str | None:
         """The tag of the language that is spoken in that place; None for the operator's default.

@@ -47,12 +47,15 @@ RULES: Final = Rules()
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Whom to greet together: `count` people who joined up to `until`, some of them by name, none in a raid."""
+    """Whom to greet together: `count` people who joined up to `until`, some of them by name, none in a raid. `members`
+    are all of them with their names, for greetings that each sees alone; none in a raid.
+    """
 
     count: int
     names: tuple[Text, ...]
     until: datetime
     raid: bool = False
+    members: tuple[tuple[str, Text], ...] = ()
 
 
 class JoinWindow:
@@ -76,19 +79,19 @@ class JoinWindow:
         return self._latest[-1] + self._rules.spell if self._latest else None
 
     def add(self, join: Join, now: float) -> None:
-        """Somebody joined. A member who waits here by name already is not counted again."""
+        """Somebody joined. A member who waits here already is not counted again, except in a raid."""
         if join.member in self._named:
             return
         self._latest.append(now)
         self._schedule(now)
         self._count += 1
         self._until = join.at if self._until is None else max(self._until, join.at)
-        if not self.raid and len(self._named) < self._rules.names:
+        if not self.raid:  # what is held is bounded by what a raid is
             name = plain(join.name, LONGEST_NAME)
             self._named[join.member] = name if name.text else NAMELESS
 
     def remove(self, member: str) -> None:
-        """A member left: somebody who waits here by name is not greeted. Of the others only the number is held."""
+        """A member left, and is not greeted. In a raid only the number is held."""
         if self._named.pop(member, None) is None:
             return
         self._count -= 1
@@ -109,7 +112,9 @@ class JoinWindow:
         """Everyone who waits, even before they are due; the window is empty afterwards."""
         if self._until is None:
             return None
-        gathered = Gathered(self._count, tuple(self._named.values()), self._until, self.raid)
+        members = tuple(self._named.items())
+        names = tuple(name for _, name in members[: self._rules.names])
+        gathered = Gathered(self._count, names, self._until, self.raid, members)
         self._named.clear()
         self._count, self.raid, self._until, self.due = 0, False, None, None
         return gathered

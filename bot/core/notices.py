@@ -31,6 +31,8 @@ _KEYS_BY_SLOTS = {
         no-such-channel not-added settings-forum-refused settings-forum-elsewhere settings-exported settings-imported
         settings-import-refused settings-import-file-discord settings-import-file-telegram settings-import-unread
         settings-import-yaml settings-import-unknown settings-import-text settings-import-list
+        welcome-quiet-on welcome-quiet-off welcome-quiet-needs-choice welcome-quiet-elsewhere welcome-quiet-needs-admin
+        welcome-quiet-server welcome-quiet-failed
         settings-import-languages settings-import-language settings-import-place settings-import-elsewhere
     """,
     "seconds": "slow-down settings-cooldown",

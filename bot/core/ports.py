@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.core.commands import CommandInfo
 from bot.core.community import Community, Count, Pin, PinKind, RatingCount
@@ -55,6 +55,17 @@ class Platform(Protocol):
         """What is in a file that was sent with a request."""
 
 
+@runtime_checkable
+class ShowsAlone(Protocol):
+    """A platform that can show a message in a group to one member alone, who need not have asked for it (Telegram)."""
+
+    async def shows_alone(self, place: Place) -> bool:
+        """Whether the bot can do that there. Raises PlatformError while that cannot be found out."""
+
+    async def show(self, place: Place, member: str, reply: Reply) -> bool:
+        """Show it to that member and to nobody else; False if they could not be shown it. Raises PlatformError."""
+
+
 class Pictures(Protocol):
     """Draws what replies show as a picture."""
 
@@ -66,8 +77,7 @@ class Communities(Protocol):
     """Communities' settings, cached. Every method may raise `StoreError`."""
 
     async def of(self, place: Place) -> Community:
-        """The settings of the community of that place, or the defaults in a direct chat. Needs no query once they are
-        cached."""
+        """The settings of the community of that place, or a direct chat's defaults; without a query once cached."""
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
         """Change the settings by a pure `edit`; returns the new ones."""
@@ -90,8 +100,8 @@ class Matcher(Protocol):
 
 
 class CommunityRecords(Protocol):
-    """Communities as they are stored. A place in a direct chat is refused with ValueError, here and in all that is
-    stored: its id is its member's. Every method that awaits may raise `StoreError`."""
+    """Communities as they are stored. A direct chat, whose id is its member's, is refused with ValueError, here and in
+    all that is stored. Every method that awaits may raise `StoreError`."""
 
     async def read(self, place: Place) -> Community | None:
         """The community of that place, or None if nothing of it is stored."""
@@ -206,16 +216,6 @@ class Newcomers(Protocol):
 
     async def left(self, place: Place, member: str) -> None:
         """That member left or was removed."""
-
-
-class Encoder(Protocol):
-    """A normalised sentence to a vector of a fixed length."""
-
-    name: str
-
-    def encode(self, text: str) -> Sequence[float]:
-        """The sentence's vector. Deterministic and blocking (milliseconds): called off the event loop, by one thread
-        at a time."""
 
 
 class Lease(Protocol):

@@ -37,6 +37,7 @@ def exported(community: Community) -> str:
         "forums": [f"- {_quoted(one)}" for one in sorted(community.forums)] or "[]",
         "welcome": _place(community.welcome),
         "welcome-message": _quoted(community.welcome_line or ""),
+        "welcome-quiet": "on" if community.welcome_quiet else "off",
         "welcome-cleanup": "on" if community.remove_greetings else "off",
         "log": _place(community.log),
     }

@@ -67,8 +67,7 @@ class Responder:
         only when words follow. The rights that the caller needs are checked before the handler is called."""
         if command not in _COMMANDS:
             raise KeyError(command)
-        self._handlers[command] = handler
-        self._catalog = None
+        self._handlers[command], self._catalog = handler, None
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]:

@@ -31,7 +31,16 @@ _CHANGES: Final = frozenset(  # what a handler says when it has changed somethin
         "welcome-off",
         "welcome-message-saved",
     }
-    | {"welcome-message-reset", "welcome-cleanup-on", "welcome-cleanup-off", "pinned", "pin-not-pinned", "pin-full"}
+    | {
+        "welcome-message-reset",
+        "welcome-cleanup-on",
+        "welcome-cleanup-off",
+        "welcome-quiet-on",
+        "welcome-quiet-off",
+        "pinned",
+        "pin-not-pinned",
+        "pin-full",
+    }
     | {"unpinned", "unpin-by-hand", "posted", "posting-all", "unposted"}
 )
 _NAMELESS: Final = "—"

@@ -207,4 +207,7 @@ def _read_cooldown(value: str) -> int:
 
 def _welcome(community: Community) -> tuple[Notice, ...]:
     place = community.welcome
-    return (Notice("settings-welcome-on", {"channel": place}) if place else Notice("settings-welcome-off"),)
+    if place is None:
+        return (Notice("settings-welcome-off"),)
+    quiet = (Notice("welcome-quiet-on"),) if community.welcome_quiet else ()
+    return (Notice("settings-welcome-on", {"channel": place}), *quiet)

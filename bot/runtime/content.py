@@ -25,7 +25,7 @@ from bot.core.model import Place, Risk
 from bot.core.settings_file import NAME, Document
 from bot.core.spans import Span, Text
 from bot.features.answers import Responder
-from bot.features.settings_file import refused
+from bot.features.settings_import import refused
 from bot.matching.matcher import Knowledge, Matcher, load_engine
 
 

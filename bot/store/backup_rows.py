@@ -79,6 +79,7 @@ class CommunityRow(_Row):
     welcome_channel: str | None
     welcome_thread: str | None
     welcome_line: Annotated[str, Field(max_length=1000)] | None
+    welcome_quiet: bool = False  # not in a backup of an older version
     remove_greetings: bool
     greeting_channel: str | None
     greeting_thread: str | None

@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, inspect, text
 from bot.core.errors import StoreError
 from bot.store.database import Database
 
-NEWEST: Final = "0006"  # the last step in migrations/versions
+NEWEST: Final = "0007"  # the last step in migrations/versions
 _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 0x6B75_7361_6D61  # the number of a PostgreSQL advisory lock
 

@@ -72,6 +72,7 @@ communities = Table(
     Column("welcome_channel", String(32)),
     Column("welcome_thread", String(32)),
     Column("welcome_line", String(1000)),
+    Column("welcome_quiet", Boolean, nullable=False, server_default=false()),
     Column("remove_greetings", Boolean, nullable=False, server_default=true()),
     Column("greeting_channel", String(32)),
     Column("greeting_thread", String(32)),

@@ -57,13 +57,14 @@ async def settings(bot: Whole) -> dict[str, Any]:
 
 async def set_much(bot: Whole) -> None:
     """Change each of the settings on Discord."""
-    other = bot.guild.forum("help")
+    other = bot.guild.channel("help")
     await says(bot, "settings", name="language", value="español")
     await says(bot, "settings", name="language", value=f"en <#{other.id}>")
     await says(bot, "settings", name="risk", value="high")
     await says(bot, "settings", name="cooldown", value="9")
     await says(bot, "settings", name="channels", value=f"here <#{other.id}>")
-    await says(bot, "settings", name="forum", value=f"<#{other.id}> on")
+    forum = bot.guild.forum("questions")
+    await says(bot, "settings", name="forum", value=f"<#{forum.id}> on")
     await says(bot, "welcome", action="on")
     await says(bot, "welcome", action="message", text="It's {names}: welcome #everyone, see /risk")
     await says(bot, "welcome", action="cleanup", text="off")
@@ -75,7 +76,7 @@ def test_whatever_a_community_sets_stands_in_the_file() -> None:
     default = Community(DISCORD, "1")
     other = Community(
         *(DISCORD, "4", "es", Risk.HIGH, 9, frozenset({"5"}), place, "Hi", False),
-        *(MessageRef(place, "6"), datetime.now(UTC), {"7": "es"}, place, frozenset({"8"})),
+        *(MessageRef(place, "6"), datetime.now(UTC), {"7": "es"}, place, frozenset({"8"}), True),
     )
     for one in fields(Community):
         assert getattr(other, one.name) != getattr(default, one.name) or one.name == "platform"
@@ -96,6 +97,7 @@ async def test_the_export_is_a_readable_file_for_the_asker_alone_that_names_no_m
     here = str(bot.channel.id)
     read = yaml.safe_load(text)
     (other,) = read.pop("languages")
+    (forum,) = (str(one.id) for one in bot.guild.channels.values() if one.name == "questions")
     assert read == {
         "format": 1,
         "community": str(bot.guild.id),
@@ -103,9 +105,10 @@ async def test_the_export_is_a_readable_file_for_the_asker_alone_that_names_no_m
         "risk": "high",
         "cooldown": 9,
         "channels": sorted([here, other]),
-        "forums": [other],
+        "forums": [forum],
         "welcome": here,
         "welcome-message": "It's {names}: welcome #everyone, see /risk",
+        "welcome-quiet": False,
         "welcome-cleanup": False,
         "log": here,
     }
@@ -139,6 +142,8 @@ MISTAKES = (
     ("channels: general", "Line 2:\n\n- Write a list of ids"),
     ("channels:\n- '#general'", "Line 3:\n\n- Write the id of a channel"),
     ("welcome: everywhere", "Line 2:\n\n- Write the id of a channel"),
+    ("welcome-quiet: on", "Line 2:\n\n- Only Telegram can show a greeting"),
+    ("welcome-quiet: maybe", "Line 2:\n\n- Type on or off after"),
     ("welcome-cleanup: maybe", "Line 2:\n\n- Type on or off"),
     ("welcome-message: 'Buy KSM now, it will moon!'", "Line 2:\n\n- That line reads like advice"),
     ("welcome-message: 'See https://example.org'", "Line 2:\n\n- That line has a link"),
@@ -216,7 +221,7 @@ async def test_a_forum_in_the_file_that_is_none_is_refused(bot: Whole) -> None:
 
 async def test_of_another_guilds_file_the_channels_are_left_out_and_nothing_there_is_touched(bot: Whole) -> None:
     theirs = bot.discord.guild("Other")
-    place, thread, forum = theirs.channel("secret"), theirs.channel("more"), bot.guild.forum()
+    place, thread, forum = theirs.channel("secret"), theirs.channel("more"), bot.guild.forum("questions")
     text = (
         f"{HEAD}community: '{theirs.id}'\nrisk: high\nlanguages:\n  '{place.id}': es\nchannels: ['{place.id}']\n"
         f"welcome: '{bot.channel.id}/{thread.id}'\nlog: '{place.id}'\nforums: ['{place.id}', '{forum.id}']\n"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.ports import Encoder
 from bot.matching import encoder
+from bot.matching.encoder import Encoder
 from bot.matching.matcher import Matcher
 
 GROWING = "\ufdfa\ufdfb\u3300\u337f\u33ff\u1fb7\u0390\ufb2c\U0001f190\u210c"

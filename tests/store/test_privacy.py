@@ -145,8 +145,8 @@ def test_every_column_was_looked_at_and_found_fit_to_be_kept() -> None:
     """A new column makes this fail: add it only if it cannot name, address or quote a member."""
     assert {table.name: " ".join(table.columns.keys()) for table in metadata.sorted_tables} == {
         "communities": "platform id locale risk_floor cooldown channels forums welcome_channel welcome_thread"
-        " welcome_line remove_greetings greeting_channel greeting_thread greeting_message greeting_media greeted_until"
-        " log_channel log_thread left_on",
+        " welcome_line welcome_quiet remove_greetings greeting_channel greeting_thread greeting_message greeting_media"
+        " greeted_until log_channel log_thread left_on",
         "channel_settings": "platform community channel_id locale",
         "pins": "number platform community channel thread message media command locale digest state missing pinned",
         "counts": "platform community day command outcome times",

@@ -32,6 +32,7 @@ CHOSEN = Community(
     welcome=replace(GUILD, thread="1100000000000000009"),
     welcome_line="¡Hola {names}! 👋",
     remove_greetings=False,
+    welcome_quiet=True,
     last_greeting=MessageRef(GUILD, "1200000000000000000", media=True),
     greeted_until=datetime(2026, 11, 22, 12, 30, 15, 250_001, tzinfo=timezone(timedelta(hours=2))),
     languages={"1100000000000000001": "zh", "1100000000000000009": "es"},

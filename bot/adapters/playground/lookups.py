@@ -5,13 +5,16 @@ from http import HTTPStatus
 from typing import Final, Protocol, final
 
 from aiohttp import web
+from cachetools import LRUCache
 
 from bot.adapters.playground import requests, views
-from bot.adapters.playground.http_guard import said
+from bot.adapters.playground.http_guard import HEADERS, said
 from bot.adapters.playground.sheets import sheet, sheets
 from bot.core.commands import Audience, CommandInfo
 from bot.core.community import RatingCount
+from bot.core.disclaimer import Reply
 from bot.core.model import Suggestion
+from bot.core.ports import Pictures
 
 _CHOICES: Final = 8
 
@@ -27,7 +30,7 @@ class Offers(Protocol):
 
 @final
 class Lookups:
-    """The handlers of these requests. `ratings` says how answers were rated (None: nobody counts)."""
+    """The handlers of these requests. `ratings` says how answers were rated (None: nobody counts), `pictures` draws."""
 
     def __init__(
         self,
@@ -35,8 +38,21 @@ class Lookups:
         previews: views.Previews,
         texts: views.Texts,
         ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None,
+        pictures: Pictures | None,
     ) -> None:
-        self._offers, self._previews, self._texts, self._ratings = offers, previews, texts, ratings
+        self._offers, self._previews, self._texts = offers, previews, texts
+        self._ratings, self._pictures = ratings, pictures
+        self.charts = LRUCache[str, Reply](64)  # of statistics, by their digests
+
+    async def picture(self, request: web.Request) -> web.StreamResponse:
+        """The picture of the answer with that digest."""
+        digest = request.match_info["digest"]
+        reply = self.charts.get(digest) or views.pictured(self._texts.edition, digest)
+        png = await self._pictures.png(reply) if reply and self._pictures else None
+        if png is None:
+            raise requests.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
+        headers = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}  # the digest covers all of it
+        return web.Response(body=png, content_type="image/png", headers=headers)
 
     async def commands(self, request: web.Request) -> web.StreamResponse:
         """The slash menu of each platform, for a reader of that language in that role."""

@@ -120,8 +120,9 @@ def command(info: CommandInfo, locale: str, previews: Previews) -> View:
 
 def post(one: Post, previews: Previews) -> View:
     """A message that the bot posted by itself."""
-    return message(one.reply, previews, shared=True) | {
+    return message(one.reply, previews, shared=not one.reply.private) | {
         "message": one.ref.message,
+        "seen": {"telegram": "alone"} if one.reply.private else None,
         "where": one.ref.place.community,
         "at": one.at,
         "pinned": one.pinned,

@@ -190,6 +190,15 @@ class TelegramAdapter:
         """Unpin a message."""
         await send.unpin(self._client, ref)
 
+    async def shows_alone(self, place: Place) -> bool:
+        """Whether `show` can work in that group."""
+        return await self._dispatcher.ephemeral.shows_alone(place)
+
+    async def show(self, place: Place, member: str, reply: Reply) -> bool:
+        """Show a message to one member alone; Telegram does not promise that it arrives."""
+        _ = self._client  # raises where there is no connection
+        return await self._dispatcher.ephemeral.show(place, member, reply)
+
     async def read(self, file: Attachment) -> bytes:
         """What is in the file."""
         return await send.read(self._client, file)

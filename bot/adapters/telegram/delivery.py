@@ -48,10 +48,17 @@ class Delivery:
     """
 
     def __init__(
-        self, bot: "ExtBot[None]", answers: Answers, rights: ChatRights, events: CommunityEvents | None, pace: PerChat
+        self,
+        bot: "ExtBot[None]",
+        answers: Answers,
+        rights: ChatRights,
+        events: CommunityEvents | None,
+        *,
+        pace: PerChat,
+        ephemeral: Ephemeral,
     ) -> None:
         self._bot, self._answers, self._rights, self._events, self._pace = bot, answers, rights, events, pace
-        self._ephemeral = Ephemeral(bot, rights)
+        self._ephemeral = ephemeral
 
     async def deliver(self, said: Message | CallbackQuery, request: Request, notice: str | None = None) -> None:
         """Answer what was said or pressed, or say that notice instead. Never raises."""

@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram import delivery, requests, send
 from bot.adapters.telegram.delivery import Delivery, report
+from bot.adapters.telegram.ephemeral import Ephemeral
 from bot.adapters.telegram.joins import Joins
 from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.rights import ChatRights
@@ -62,7 +63,8 @@ class Dispatcher:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._bot, self._answers, self._joins = bot, answers, joins
-        self._delivery = Delivery(bot, answers, rights, events, pace)
+        self.ephemeral = Ephemeral(bot, rights)
+        self._delivery = Delivery(bot, answers, rights, events, pace=pace, ephemeral=self.ephemeral)
         self._clock, self._now, self._sleep, self._cooldown = clock, now, sleep, Cooldown()
         self._skips = False
         # Telegram sends an update again when its acknowledgement was lost.

@@ -11,7 +11,9 @@ from bot.adapters.telegram import send
 from bot.adapters.telegram.requests import community
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import GROUPS, CallbackQuery, Message
-from bot.core.errors import PlatformError
+from bot.core.disclaimer import Reply
+from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError
+from bot.core.model import Place, Right
 
 
 @final
@@ -52,6 +54,38 @@ class Ephemeral:
         if said.sender_chat is None and await self._knows() and await self._rights.administers(community(said.chat)):
             return send.Reader(said.from_user.id, answers={"message_id": said.message_id})
         return None
+
+    async def shows_alone(self, place: Place) -> bool:
+        """Whether any member of that group can be shown a message alone, at any time. Raises PlatformError while that
+        cannot be found out."""
+        return await self._knows() and await self._rights.administers(place)
+
+    async def show(self, place: Place, member: str, reply: Reply) -> bool:
+        """Show the reply to that member alone; False if Telegram does not show it to them, or whether it did is not
+        known. What was shown to all is removed.
+
+        Raises:
+            PlatformError: Forbidden if no member can be shown it.
+        """
+        if not await self.shows_alone(place):
+            raise Forbidden("the bot cannot show a message to one member alone there")
+        try:
+            seen_by_all = await send.show_alone(self._bot, place, reply, send.Reader(int(member)), once=True)
+        except (Closed, Forbidden, MessageGone, Moved):
+            raise
+        except PlatformError as refused:
+            if not refused.permanent:
+                raise
+            still = Right.JOINS in await self._rights.ask(place, None)
+            self._rights.follow(place, administers=still)
+            if still:  # the member has left, say
+                return False
+            raise Forbidden("the bot is no administrator there") from refused
+        if seen_by_all is not None:
+            self.refuted()
+            await send.delete(self._bot, seen_by_all)
+            raise Forbidden("the Bot API server shows to all what was for one member")
+        return True
 
     async def _knows(self) -> bool:
         """Whether the server can send them. Raises PlatformError while that cannot be found out."""

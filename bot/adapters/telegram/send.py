@@ -67,18 +67,20 @@ async def post(
     return MessageRef(place, str(sent["message_id"]))
 
 
-async def show_alone(bot: "ExtBot[None]", place: Place, reply: Reply, reader: Reader) -> MessageRef | None:
+async def show_alone(
+    bot: "ExtBot[None]", place: Place, reply: Reply, reader: Reader, *, once: bool = False
+) -> MessageRef | None:
     """Show the reply only to that reader; Telegram does not promise that it arrives.
 
     Returns None, or the message if the server has shown it to all. Raises PlatformError, permanent only where Telegram
-    refused it: after 15 seconds, or to a bot that is no administrator.
+    refused it (after 15 seconds, or to a bot that is no administrator) or, with `once`, its answer was lost.
     """
     told: dict[str, Any] = {"receiver_user_id": reader.user}
     told |= {"callback_query_id": reader.query} if reader.query else {}
     said = {**_where(place), **_wire(reply, shared=False), "ephemeral_message_parameters": told}
     if reader.answers:
         said["reply_parameters"] = dict(reader.answers)
-    sent = await translated(_send(bot, said, reply), Right.SEND)
+    sent = await translated(_send(bot, said, reply), Right.SEND, once=once)
     is_for_all = sent["message_id"] and not sent.get("ephemeral_message_id")
     return MessageRef(place, str(sent["message_id"])) if is_for_all else None
 

@@ -10,24 +10,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cachetools import LRUCache
-
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
-from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError, StoreError
+from bot.core.errors import StoreError
 from bot.core.greeting import greeting
 from bot.core.join_window import RULES, Gathered, Join, JoinWindow, RecentMembers
-from bot.core.model import MessageRef, Notice, Place, Right
+from bot.core.model import Notice, Place
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
+from bot.features.welcomes.posting import Posting
 
 _log = logging.getLogger(__name__)
 
-_ATTEMPTS = 3
-_PAUSE = 5.0  # seconds before the next attempt, where the platform names none
-_PATIENCE = 120.0  # seconds; a platform that asks for more gets no greeting this time
-_REST = 600.0  # seconds without any attempt after a permanent error, unless a moderator uses `/welcome on`
-_MOST = 20_000  # communities of which the reason why the last greeting failed is kept; an error would keep names too
 _AHEAD = timedelta(minutes=10)  # by which a platform's clock may differ from the machine's
 
 _Key = tuple[str, str]
@@ -64,13 +58,11 @@ class Greeter:
         now: Callable[[], datetime],
         counted: Callable[[str, str], None] = lambda _platform, _result: None,
     ) -> None:
-        self._content, self._communities, self._platforms = content, communities, platforms
-        self._fault_in_name = fault_in_name
+        self._content, self._communities, self._fault_in_name = content, communities, fault_in_name
         self._clock, self._sleep, self._now, self._counted = clock, sleep, now, counted
         self._recent = RecentMembers(secrets.token_bytes(32), clock)
         self._waiting: dict[_Key, _Waiting] = {}
-        self._problems: LRUCache[_Key, tuple[Notice, float]] = LRUCache(_MOST)  # why, and until when none is tried
-        self._closed = False
+        self._posting = Posting(communities, platforms, clock, sleep)
 
     async def greets(self, place: Place) -> bool:
         """Whether new members of that community are greeted at all."""
@@ -85,7 +77,7 @@ class Greeter:
         community = await self._communities.of(place)
         known = self._greeted_until(community)
         new = [join for join in joins if known is None or join.at > known]
-        if self._closed or community.welcome is None or not new:
+        if self._posting.closed or community.welcome is None or not new:
             return
         key = _key(place)
         if key not in self._waiting:
@@ -113,16 +105,20 @@ class Greeter:
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
         """Why the last greeting in the community of that place could not be posted; nothing if it was."""
-        problem, _ = self._problems.get(_key(place), (None, 0.0))
-        return (problem,) if problem else ()
+        return self._posting.problem(place)
 
     def retry(self, place: Place) -> None:
         """Try again at the next greeting: a moderator may have mended what was wrong."""
-        self._problems.pop(_key(place), None)
+        self._posting.retry(place)
+
+    async def shows_alone(self, place: Place) -> bool | None:
+        """Whether a greeting can be shown there to each alone; None where the platform has nothing of the kind. Raises
+        PlatformError while that cannot be found out."""
+        return await self._posting.shows_alone(place)
 
     async def close(self) -> None:
         """Greet those who wait, and nobody more. What is being posted is posted; call it once."""
-        self._closed = True
+        self._posting.closed = True
         everybody = list(self._waiting.values())
         for waiting in everybody:
             if waiting.task and not waiting.busy:
@@ -140,7 +136,7 @@ class Greeter:
     async def _greet_when_due(self, key: _Key, waiting: _Waiting) -> None:
         """Greet whenever it is time, until the community has been quiet for a while."""
         try:
-            while not self._closed and (wake := waiting.window.wake) is not None:
+            while not self._posting.closed and (wake := waiting.window.wake) is not None:
                 if (left := wake - self._clock()) > 0:
                     # Nobody who joins meanwhile has to be greeted sooner than `quiet` seconds from now.
                     await self._sleep(min(left, RULES.quiet))
@@ -177,64 +173,33 @@ class Greeter:
         community = await self._communities.change(place, noted)
         if community.welcome is None:
             return
-        if self._clock() < self._problems.get(_key(place), (None, 0.0))[1]:
+        if self._posting.rests(place):
             self._counted(place.platform, "left-out")
             return
+        if community.welcome_quiet:
+            await self._greet_each(community.welcome, community, gathered)
+            return
         once = f"greet-{int(gathered.until.timestamp())}-{gathered.count}"[:25]
-        ref = await self._posted(community.welcome, await self.greeting(community, gathered), once)
+        ref = await self._posting.post(community.welcome, await self.greeting(community, gathered), once)
         self._counted(place.platform, "failed" if ref is None else "raid" if gathered.raid else "posted")
         if ref is None:
             return
         here = Place(place.platform, ref.place.community)
         await self._communities.change(here, lambda one: replace(one, last_greeting=ref))
         if community.last_greeting and community.remove_greetings:
-            await self._remove(community.last_greeting)
+            await self._posting.remove(community.last_greeting)
 
-    async def _posted(self, place: Place, reply: Reply, once: str) -> MessageRef | None:
-        """The message, or None if it could not be posted; the error is kept then."""
-        for left in reversed(range(_ATTEMPTS)):
-            try:
-                ref = await self._platform(place).post(place, reply, once)
-            except Moved as moved:
-                await self._communities.moved(Place(place.platform, place.community), moved.new)
-                place = replace(place, community=moved.new, channel=moved.new)
-            except PlatformError as error:
-                pause = error.retry_after.total_seconds() if error.retry_after else _PAUSE
-                if error.permanent or not left or self._closed or pause > _PATIENCE:
-                    rest = _REST if error.permanent else pause
-                    self._problems[_key(place)] = _problem(error), self._clock() + rest
-                    _log.warning("%s: a greeting could not be posted: %s", place.platform, error.reason)
-                    return None
-                await self._sleep(pause)
-            else:
-                self.retry(place)
-                return ref
-        return None
-
-    async def _remove(self, ref: MessageRef) -> None:
-        """Delete the previous greeting. An error does no harm: somebody else may have deleted it."""
-        try:
-            await self._platform(ref.place).delete(ref)
-        except PlatformError as error:
-            _log.info("%s: the previous greeting was not removed: %s", ref.place.platform, error.reason)
-
-    def _platform(self, place: Place) -> Platform:
-        if platform := self._platforms.get(place.platform):
-            return platform
-        raise PlatformError(f"{place.platform} is not connected", permanent=False)
+    async def _greet_each(self, place: Place, community: Community, gathered: Gathered) -> None:
+        """Show each the greeting alone, and nobody else; in a raid nobody."""
+        if gathered.raid:
+            self._counted(place.platform, "left-out")
+        for member, name in gathered.members:
+            alone = await self.greeting(community, Gathered(1, (name,), gathered.until))
+            seen = await self._posting.show(place, member, alone)
+            self._counted(place.platform, "failed" if seen is None else "posted" if seen else "left-out")
+            if seen is None:  # the others could not be shown it either
+                return
 
 
 def _key(place: Place) -> _Key:
     return place.platform, place.community or ""
-
-
-def _problem(error: PlatformError) -> Notice:
-    match error:
-        case Forbidden(right=Right() as right) if right:
-            return Notice("welcome-failed-right", {"right": right})
-        case MessageGone():
-            return Notice("welcome-failed-gone")
-        case Closed():
-            return Notice("welcome-failed-closed")
-        case _:
-            return Notice("welcome-failed")

@@ -1,13 +1,14 @@
-"""The command `/welcome on|off|preview|message|cleanup`."""
+"""The command `/welcome on|off|preview|message|cleanup|quiet`."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, PlatformError
 from bot.core.greeting_line import READY, checked
 from bot.core.join_window import LONGEST_NAME, Gathered
 from bot.core.markup import plain
@@ -16,6 +17,8 @@ from bot.core.notices import ReadyLine
 from bot.core.ports import Communities
 from bot.features.access import require_own
 from bot.features.welcomes.greeter import Greeter
+
+_SWITCH: Final = {"on": True, "off": False}
 
 
 class WelcomeCommand:
@@ -59,6 +62,8 @@ class WelcomeCommand:
                 return await self._message(request, rest)
             case "cleanup":
                 return await self._cleanup(request, rest)
+            case "quiet":
+                return await self._quiet(request, rest)
             case _:
                 raise BadInput("welcome-needs-action")
 
@@ -66,7 +71,8 @@ class WelcomeCommand:
         if community.welcome is None:
             return Notice("welcome-is-off")
         cleanup = Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
-        rows = (cleanup, *self._greeter.problem(request.place), *_lacking(request))
+        quiet = (Notice("welcome-quiet-on"),) if community.welcome_quiet else ()
+        rows = (*quiet, cleanup, *self._greeter.problem(request.place), *_lacking(request))
         return Notice("welcome-is-on", {"channel": community.welcome}, rows)
 
     async def _on(self, request: Request) -> Draft:
@@ -94,6 +100,11 @@ class WelcomeCommand:
         community = await self._communities.change(request.place, self.cleanup(choice))
         return Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
 
+    async def _quiet(self, request: Request, choice: str) -> Draft:
+        community = await self._communities.change(request.place, await self.quiet(choice, request))
+        self.retry(request.place)
+        return Notice("welcome-quiet-on" if community.welcome_quiet else "welcome-quiet-off")
+
     def retry(self, place: Place) -> None:
         """Try again at the next greeting: where they go may have changed."""
         self._greeter.retry(place)
@@ -111,10 +122,31 @@ class WelcomeCommand:
         stored = await asyncio.to_thread(checked, line, self._fault_in_line) if line else None
         return lambda one: replace(one, welcome_line=stored)
 
+    async def quiet(self, choice: str, request: Request) -> Callable[[Community], Community]:
+        """The change by `on` or `off`. Raises BadInput for anything else, and where nobody can be greeted alone."""
+        quiet = _SWITCH.get(choice.casefold())
+        if quiet is None:
+            raise BadInput("welcome-quiet-needs-choice")
+        if quiet:
+            await self._require_alone(request)
+        return lambda one: replace(one, welcome_quiet=quiet)
+
+    async def _require_alone(self, request: Request) -> None:
+        try:
+            can = await self._greeter.shows_alone(request.place)
+        except PlatformError as error:
+            raise BadInput("something-went-wrong") from error
+        if can is None:
+            raise BadInput("welcome-quiet-elsewhere")
+        if Right.JOINS not in request.bot_rights:
+            raise BadInput("welcome-quiet-needs-admin")
+        if not can:
+            raise BadInput("welcome-quiet-server")
+
     @staticmethod
     def cleanup(choice: str) -> Callable[[Community], Community]:
         """The change by `on` or `off`. Raises BadInput for anything else."""
-        remove = {"on": True, "off": False}.get(choice.casefold())
+        remove = _SWITCH.get(choice.casefold())
         if remove is None:
             raise BadInput("welcome-cleanup-needs-choice")
         return lambda one: replace(one, remove_greetings=remove)

@@ -115,7 +115,7 @@ export function chats(role, locale, act) {
       node.classList.add("post");
       node.classList.toggle("pinned", told.pinned);
       if (before) before.nodes[pane].replaceWith(node);
-      else if (has(told.where, pane)) put(told.where, pane, node);
+      else if (has(told.where, pane) && (!told.seen || told.seen[pane])) put(told.where, pane, node);
     }
     posts.set(told.message, { told, nodes });
     if (before && before.told.edited !== told.edited) edited(told);

@@ -1,0 +1,179 @@
+"""Reads a settings file: each value by the checks of the command that sets it, and places only where they are here."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, final
+
+from bot.core.community import MOST_CHANNELS, MOST_LANGUAGES
+from bot.core.errors import BadInput, PlatformError
+from bot.core.model import Notice, Request, Right
+from bot.core.ports import Platform
+from bot.core.settings_file import FORMAT, Document
+from bot.core.spans import ChannelRef
+from bot.features.channels import nameless
+from bot.features.forums import require_forum
+from bot.features.moderation import Edit, Moderation
+from bot.features.welcomes.welcome_command import WelcomeCommand
+
+_MOST_ROWS: Final = 6  # of an answer, so that it fits a message
+_TOO_MANY: Final = {"channels": "settings-channels-many", "forums": "settings-forum-many"}
+_ID: Final = re.compile(r"-?[0-9]{1,20}")
+
+
+def refused(problems: Iterable[tuple[int, BadInput]]) -> BadInput:
+    """The answer to a file that is not imported: each line that is wrong, and what would be right there."""
+    rows = [Notice("settings-import-line", {"line": line}, (Notice(bad.key, bad.values),)) for line, bad in problems]
+    return BadInput("settings-import-refused", rows=shortened(rows))
+
+
+@final
+@dataclass(slots=True)
+class Reading:
+    """One file's values as `edits`, or the lines with `problems`. `left_out` says which places are not here."""
+
+    request: Request
+    document: Document
+    platform: Platform
+    moderation: Moderation
+    welcome: WelcomeCommand
+    edits: list[Edit] = field(default_factory=list)
+    problems: list[tuple[int, BadInput]] = field(default_factory=list)
+    left_out: list[Notice] = field(default_factory=list)
+
+    async def read(self) -> None:
+        """Read all values. What the file does not have stays as it is."""
+        with self._at("format"):
+            if _text(self.document.values.get("format")) != FORMAT:
+                raise BadInput("settings-import-format", {"number": int(FORMAT)})
+        for key, value in self.document.values.items():
+            with self._at(key):
+                await self._setting(key, value)
+
+    @contextmanager
+    def _at(self, *path: str | int) -> Iterator[None]:
+        try:
+            yield
+        except BadInput as bad:
+            self.problems.append((self.document.line(path), bad))
+
+    async def _setting(self, key: str, value: Any) -> None:
+        match key:
+            case "format" | "community":
+                _text(value)
+            case "language":
+                locale = self._locale(value)
+                self.edits.append(lambda one: replace(one, locale=locale))
+            case "risk" | "cooldown":
+                self.edits.append(self.moderation.edit(key, _text(value).casefold(), self.request))
+            case "languages":
+                await self._languages(value)
+            case "channels" | "forums":
+                await self._places(key, [] if value == "all" else value)
+            case "welcome" | "log":
+                await self._place_of(key, _text(value))
+            case "welcome-message":
+                self.edits.append(await self.welcome.message(_text(value)))
+            case "welcome-quiet":
+                self.edits.append(await self.welcome.quiet(_text(value), self.request))
+            case "welcome-cleanup":
+                self.edits.append(self.welcome.cleanup(_text(value)))
+            case _:
+                raise BadInput("settings-import-unknown")
+
+    def _locale(self, value: Any) -> str | None:
+        try:
+            return self.moderation.locale(_text(value).casefold())
+        except LookupError:
+            raise BadInput("settings-import-language") from None
+
+    async def _languages(self, value: Any) -> None:
+        if not isinstance(value, dict):
+            raise BadInput("settings-import-languages")
+        if len(value) > MOST_LANGUAGES:
+            raise BadInput("settings-language-many", {"limit": MOST_LANGUAGES})
+        languages = dict[str, str]()
+        for words, name in value.items():
+            with self._at("languages", words):
+                locale, ids = self._locale(name), await self._here(words, "languages", words)
+                languages |= {ids[-1]: locale} if ids and locale else {}
+        if languages or not value:
+            self.edits.append(lambda one: replace(one, languages=languages))
+
+    async def _places(self, key: str, value: Any) -> None:
+        if not isinstance(value, list):
+            raise BadInput("settings-import-list")
+        if len(value) > MOST_CHANNELS:
+            raise BadInput(_TOO_MANY[key], {"limit": MOST_CHANNELS})
+        places = set[str]()
+        for number, words in enumerate(value):
+            with self._at(key, number):
+                ids = await self._here(_text(words), key, number)
+                if ids and key == "forums":
+                    await require_forum(f"on <#{ids[-1]}>", self.request, {self.platform.name: self.platform})
+                places.update(ids[-1:])
+        if places or not value:
+            found = frozenset(places)
+            is_forums = key == "forums"
+            self.edits.append(lambda one: replace(one, forums=found) if is_forums else replace(one, channels=found))
+
+    async def _place_of(self, key: str, words: str) -> None:
+        here, ids = self.request.place, list[str]()
+        if words != "off":
+            ids = await self._here(words, key)
+            if not ids:
+                return
+            if nameless(here) and ids[0] != here.community:
+                raise BadInput("settings-import-place")
+        place = replace(here, channel=ids[0], thread=ids[1] if ids[1:] else None) if ids else None
+        self.edits.append(self.welcome.greet_in(place) if key == "welcome" else lambda one: replace(one, log=place))
+
+    async def _here(self, words: str, *path: str | int) -> list[str]:
+        """The ids of a channel and its thread or topic; none, and noted, if they are not here or cannot be written in.
+
+        A group that is a channel of its own has another id in its file if that is another group's.
+        """
+        own, theirs = self.request.place.community or "", _text(self.document.values.get("community", ""))
+        named = [own if one == theirs and nameless(self.request.place) else one for one in words.split("/")]
+        for one in named[:2]:
+            if why := await self._missing(one, is_own=own == theirs):
+                self.left_out.append(Notice("settings-import-line", {"line": self.document.line(path)}, (why,)))
+                return []
+        if named[2:]:
+            raise BadInput("settings-import-place")
+        return named
+
+    async def _missing(self, channel: str, *, is_own: bool) -> Notice | None:
+        """Why that channel, thread or topic cannot be used. Telegram does not tell which topics there are, so those of
+        the group's own file are taken as they are."""
+        place, rights, known = self.request.place, self.request.bot_rights, True
+        if channel not in (place.channel, place.thread):
+            if not _ID.fullmatch(channel):
+                raise BadInput("settings-import-place")
+            if nameless(place):
+                known = is_own
+            else:
+                try:
+                    rights = await self.platform.rights(replace(place, channel=channel, thread=None), None)
+                except PlatformError as error:
+                    if not error.permanent:
+                        raise BadInput("something-went-wrong") from error
+                    known = False
+        if not known:
+            return Notice("settings-import-elsewhere")
+        return None if Right.SEND in rights else Notice("channel-unwritable", {"channel": ChannelRef(channel)})
+
+
+def _text(value: Any) -> str:
+    """One value as it is typed after a command. YAML takes the bare words on and off for true and false."""
+    if isinstance(value, dict | list):
+        raise BadInput("settings-import-text")
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "" if value is None else str(value)
+
+
+def shortened(rows: list[Notice]) -> tuple[Notice, ...]:
+    more = len(rows) - _MOST_ROWS
+    return (*rows[:_MOST_ROWS], Notice("settings-import-more", {"count": more})) if more > 0 else tuple(rows)
