@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="show how the bot answers a command or question; connects nowhere")
     ask.add_argument("text", nargs="+", help='a command such as "/about", or a question')
-    ask.add_argument("--locale", default="en", help="the reader's language, such as es (default: en)")
+    ask.add_argument("--locale", help="the reader's language, such as es (default: the content's first one)")
     ask.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     topics = commands.add_parser("topics", help="list the explainers")
@@ -71,6 +71,7 @@ def _add_writers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     new = commands.add_parser("new", help="start a pack about another subject")
     new.add_argument("folder", type=Path, metavar="FOLDER", help="folder to create; it must be empty or missing")
     new.add_argument("--title", help="the subject, such as “home composting”; without it, the command asks")
+    new.add_argument("--language", help="tag of the language of its answers, such as es (default: en)")
     new.add_argument("--names", help="names that answers may use, separated by commas")
     new.add_argument("--purpose", help="what the warnings are about: crypto, money, health or none")
     new.add_argument("--reason", help="with the purpose none: why nothing needs a warning")

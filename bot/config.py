@@ -51,7 +51,7 @@ class Settings(BaseModel):
     all_proxy: SecretStr | None = None
     no_proxy: str = ""
     risk_floor: Annotated[Literal["general", "elevated", "high"], _AnyCase] = "general"
-    default_locale: Annotated[str, _AnyCase, AfterValidator(value_forms.locale)] = "en"
+    default_locale: Annotated[str, _AnyCase, AfterValidator(value_forms.locale)] = ""
     responses_dir: _Pack = Field(Path("responses"), validate_default=True)
     content: Annotated[tuple[_Pack, ...], BeforeValidator(value_forms.folders)] | None = None
     pictures: bool = True

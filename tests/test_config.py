@@ -20,7 +20,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_with_nothing_set_the_playground_is_served_on_this_machine_alone() -> None:
     made = settings()
     assert (made.tokens, made.serves_playground, made.host, made.port) == ({}, True, "127.0.0.1", 8080)
-    assert (made.risk_floor, made.default_locale, made.log_level) == ("general", "en", "info")
+    assert (made.risk_floor, made.default_locale, made.log_level) == ("general", "", "info")
 
 
 def test_with_a_token_the_playground_is_served_only_when_asked_for() -> None:

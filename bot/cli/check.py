@@ -31,9 +31,9 @@ def main(_: argparse.Namespace) -> int:
         )
     for language in catalog.languages.values():
         if left := language.untranslated:
-            named = ", ".join(left[:5]) + (" …" if len(left) > 5 else "")
+            own, named = catalog.default.name, ", ".join(left[:5]) + (" …" if len(left) > 5 else "")
             file = f"{language.folder}/interface.yaml"
-            tell(f"Warning: {file}: {len(left)} texts are missing and shown in English: {named}")
+            tell(f"Warning: {file}: {len(left)} texts are missing and shown in {own}: {named}")
     if unlisted := [one for one in catalog.explainers if one not in catalog.by_name]:
         listed = len(list(catalog.explainers)) - len(unlisted)
         tell(

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Final
 
 from bot.cli.problems import tell
+from bot.content.files import is_language
 from bot.content.purposes import PURPOSES
 from bot.content.starter import pack
+from bot.core.model import DEFAULT_LOCALE
 from bot.runtime.content import read_content
 
 _STEPS: Final = """Created {folder}, and it passes the check. Next:
-1. Put your facts into {folder}/source.yaml and your answers into {folder}/en/answers/ (docs/your-own.md shows how).
+1. Put your facts into {folder}/source.yaml and your answers into {folder}/{language}/answers/
+   (docs/your-own.md shows how).
 2. RESPONSES_DIR={folder} python -m bot check     lists what is wrong, with file, line and remedy
 3. RESPONSES_DIR={folder} python -m bot run       shows the bot in your browser; with tokens it serves the platforms"""
 
@@ -25,16 +28,23 @@ def main(options: argparse.Namespace) -> int:
     title = options.title or _asked("What is it about, in a word or two? ")
     names = options.names if options.names is not None else _asked("Which names may answers use (with commas)? ")
     purpose = options.purpose or _asked(f"What must its warnings be about ({', '.join(PURPOSES)})? ")
+    asked = "" if options.title else _asked("In which language are its answers (its tag, such as en)? ")
+    language = options.language or asked or DEFAULT_LOCALE
     reason = options.reason or (_asked("Why does nothing in it need a warning? ") if purpose == "none" else "")
+    if not is_language(language):
+        tell(f"Nothing was written. “{language}” is no language's tag; write one such as de, es or pt-BR.")
+        return 1
     if not title or purpose not in PURPOSES or (purpose == "none") != bool(reason):
         tell("Nothing was written. Give a title and a purpose, and with the purpose none (only then) a reason.")
         return 1
     listed = [*re.findall(r"\b[A-Z][\w-]*", title), *filter(None, map(str.strip, names.split(",")))]
-    for name, text in pack(title, list(dict.fromkeys(listed)), purpose, reason).items():
+    for name, text in pack(title, list(dict.fromkeys(listed)), purpose, reason, language).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     read_content(folder)
-    print(_STEPS.format(folder=folder))
+    print(_STEPS.format(folder=folder, language=language))
+    if (folder / "TRANSLATE.md").exists():
+        print(f"Some of its texts are still in English: {folder}/TRANSLATE.md lists them.")
     return 0
 
 

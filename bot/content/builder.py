@@ -65,7 +65,7 @@ class LanguageBuilder:
     problems: list[Problem]
 
     def build(self, policy: PolicyFile, interface: InterfaceFile) -> Language:
-        """The language; translations of no English answer are problems too."""
+        """The language; translations of no answer in the first language are problems too."""
         document, answers = interface.document, self.files.answers.by_language.get(self.locale, {})
         pages = {key: self._page(key, page, policy.document) for key, page in policy.pages.items()}
         notices = {key: self._body(document, ("notices", key), text) for key, text in interface.notices.items()}
@@ -105,18 +105,19 @@ class LanguageBuilder:
 
     def _entries(self, answers: Mapping[str, TranslationFile], interface: InterfaceFile) -> dict[str, Entry]:
         """The explainers in the menu's order."""
-        english = self.files.answers.english
-        for command in answers.keys() - english.keys() - self.files.lost():
-            remedy = "Rename it like the English file, or add the English one."
-            self.problems.append(answers[command].document.problem((), "translates no English answer", remedy))
+        originals, first = self.files.answers.originals, self.files.source.language
+        for command in answers.keys() - originals.keys() - self.files.lost():
+            remedy = f"Rename it like the file in {first}, or add one there."
+            what = f"translates no answer in {first}, the first language"
+            self.problems.append(answers[command].document.problem((), what, remedy))
         menu = (command for source in self.files.sources for command in source.menu)
         order = {command: number for number, command in enumerate(menu)}
-        known = sorted(answers.keys() & english.keys(), key=lambda one: (order.get(one, len(order)), one))
+        known = sorted(answers.keys() & originals.keys(), key=lambda one: (order.get(one, len(order)), one))
         self._plain(interface.document, ("source_line",), interface.source_line)
         return {command: self._entry(command, answers[command], interface) for command in known}
 
     def _entry(self, command: str, file: TranslationFile, interface: InterfaceFile) -> Entry:
-        document, original = file.document, self.files.answers.english[command]
+        document, original = file.document, self.files.answers.originals[command]
         rests_on = self.files.answers.sources[command]
         return Entry(
             command=command,

@@ -6,7 +6,6 @@ from dataclasses import replace
 from bot.content.language_schema import InterfaceFile, ParamWords
 from bot.core.catalog import Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, CommandInfo, Param, offered
-from bot.core.model import DEFAULT_LOCALE
 
 
 def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:
@@ -14,11 +13,12 @@ def commands_of(languages: Mapping[str, Language], interfaces: Mapping[str, Inte
     options = {locale: words.explainer_params for locale, words in interfaces.items()}
     params = tuple(_param(one, options) for one in EXPLAINER_PARAMS)
     explainers, own = list[CommandInfo](), list[CommandInfo]()
-    for command in languages[DEFAULT_LOCALE].entries:
+    default = next(iter(languages.values()))
+    for command in default.entries:
         entries = {locale: language.entries.get(command) for locale, language in languages.items()}
         titles = {locale: entry.title for locale, entry in entries.items() if entry}
-        explainers.append(CommandInfo(command, "slash", {DEFAULT_LOCALE: command}, titles, params))
-    for info in (one for one in COMMANDS if one.name not in PAGES or one.name in languages[DEFAULT_LOCALE].pages):
+        explainers.append(CommandInfo(command, "slash", {default.locale: command}, titles, params))
+    for info in (one for one in COMMANDS if one.name not in PAGES or one.name in default.pages):
         words = {one: file.commands[info.name] for one, file in interfaces.items() if info.name in file.commands}
         names = {one: word.name for one, word in words.items()}
         descriptions = {one: word.description for one, word in words.items()}

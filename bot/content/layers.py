@@ -22,7 +22,7 @@ from bot.content.schema import (
 )
 from bot.core.catalog import Entry, Page
 from bot.core.errors import Problem
-from bot.core.model import DEFAULT_LOCALE, Risk
+from bot.core.model import Risk
 
 Answers = Mapping[str, Mapping[str, QuestionsFile]]
 """The answers of one folder by language and command; what is no whole answer adds questions to one."""
@@ -47,35 +47,36 @@ class Files:
         return (self.source, *self.over)
 
     def source_of(self, thing: Entry | Page) -> FactsFile:
-        """What the text rests on: a page on the pack's source, a translation on that of the English answer."""
+        """What the text rests on: a page on the pack's source, a translation on that of the original."""
         return self.answers.sources[thing.command] if isinstance(thing, Entry) else self.source
 
     def lost(self) -> frozenset[str]:
-        """The commands whose English files exist and are broken."""
-        answers = f"{DEFAULT_LOCALE}/answers/"
+        """The commands whose files in the first language exist and are broken."""
+        answers = f"{self.source.language}/answers/"
         return frozenset(PurePosixPath(name).stem for name in self.broken if name.startswith(answers))
 
     def whole(self, locale: str) -> bool:
         """Whether no file that gives that language its words is broken."""
-        return not any(name.startswith((f"{locale}/", f"{DEFAULT_LOCALE}/answers/")) for name in self.broken)
+        return not any(name.startswith((f"{locale}/", f"{self.source.language}/answers/")) for name in self.broken)
 
 
 @final
 class Layers:
     """The answers in use.
 
-    `english` has the structure that all languages share, `sources` what each rests on, both by command; `by_language`
-    all files, those of overlays last; `replaced` the English answers that are no longer in use.
+    `originals`, which are in the `first` language, have the structure that all languages share, `sources` what each
+    rests on, both by command; `by_language` all files, those of overlays last; `replaced` the originals that are no
+    longer in use.
     """
 
-    def __init__(self, layers: Iterable[tuple[FactsFile, Answers]], problems: list[Problem]) -> None:
+    def __init__(self, layers: Iterable[tuple[FactsFile, Answers]], problems: list[Problem], first: str) -> None:
         """From the pack up; `problems` is where those of additions are noted."""
-        self.english: dict[str, AnswerFile] = {}
+        self.originals: dict[str, AnswerFile] = {}
         self.sources: dict[str, FactsFile] = {}
         self.by_language: dict[str, dict[str, TranslationFile]] = defaultdict(dict)
         self.replaced: dict[str, list[AnswerFile]] = defaultdict(list)
         for source, answers in layers:
-            for command, file in answers[DEFAULT_LOCALE].items():
+            for command, file in answers[first].items():
                 if isinstance(file, AnswerFile):
                     self._replace(command, file)
                     self.sources[command] = source
@@ -93,11 +94,11 @@ class Layers:
 
     def _replace(self, command: str, file: AnswerFile) -> None:
         """Use that answer from now on. Translations of the former one go, since they say what that one says."""
-        if former := self.english.pop(command, None):
+        if former := self.originals.pop(command, None):
             self.replaced[command].append(former)
         for files in self.by_language.values():
             files.pop(command, None)
-        self.english[command] = file
+        self.originals[command] = file
 
     def _ask(self, locale: str, command: str, added: QuestionsFile) -> Problem | None:
         """Add the questions to the answer of that name; a problem if there is none."""

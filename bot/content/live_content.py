@@ -16,7 +16,7 @@ from typing import final
 from bot.content.files import Stamp, stamps
 from bot.core.catalog import Catalog
 from bot.core.errors import ContentError, Problem
-from bot.core.model import DEFAULT_LOCALE, Risk
+from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class LiveContent:
         kept: Path | None,
         read: Callable[..., Catalog],
         floor: Risk,
-        locale: str = DEFAULT_LOCALE,
+        locale: str = "",
         *,
         over: Sequence[Path] = (),
     ) -> None:

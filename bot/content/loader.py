@@ -43,6 +43,7 @@ def load(
     """
     loading = Reading(folder, over)
     source = loading.file("source.yaml", SourceFile.of)
+    loading.begin_with(source.language if source else DEFAULT_LOCALE)
     overlays = [loading.file("source.yaml", OverlayFile.of, number) for number in range(1, len(over) + 1)]
     answers = [loading.answers(number) for number in range(len(over) + 1)]
     policies = loading.each("policy.yaml", PolicyFile)
@@ -52,10 +53,10 @@ def load(
     loading.each("glossary.yaml", GlossaryFile, optional=True)
     patterns = loading.each("policy_patterns.yaml", PolicyPatternsFile, optional=True)
     known = tuple(one for one in overlays if one)
-    unusable = not (source and policies and interfaces) or f"{DEFAULT_LOCALE}/answers" in loading.broken
+    unusable = not (source and policies and interfaces) or f"{loading.first}/answers" in loading.broken
     if source is None or unusable or len(known) < len(over):
         loading.refuse(loading.problems)
-    layers = Layers(zip((source, *known), answers, strict=True), loading.problems)
+    layers = Layers(zip((source, *known), answers, strict=True), loading.problems, loading.first)
     files = Files(source, known, layers, policies, interfaces, duties, frozenset(loading.broken))
     catalog = _catalog(loading, files, _patterns(patterns.values(), loading.problems))
     problems = [*loading.problems, *check_rules(catalog, files, fits)]
@@ -91,12 +92,13 @@ def _catalog(loading: Reading, files: Files, patterns: tuple[PolicyPattern, ...]
         language_names=partial(names_of, frozenset(languages)),
         coins=tuple(coin for one in files.sources for coin in one.coins),
         subject=files.source.subject,
+        first=files.source.language,
     )
 
 
 def _completed(catalog: Catalog, interfaces: Mapping[str, InterfaceFile]) -> Catalog:
     """The catalog with what a language has not translated of its interface in the default language."""
-    default, whole = catalog.default, interfaces[DEFAULT_LOCALE]
+    default, whole = catalog.default, interfaces[catalog.first]
     languages = {}
     for locale, language in catalog.languages.items():
         own = interfaces[locale]

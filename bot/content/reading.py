@@ -39,7 +39,8 @@ class Reading:
         self.problems: list[Problem] = []
         self.broken = {name for found in self._seen for name, one in found.items() if isinstance(one, OSError)}
         self.digest = hashlib.sha256()
-        self._own: dict[str, int] = {DEFAULT_LOCALE: 0}  # the number of each language's folder
+        self.first = DEFAULT_LOCALE
+        self._own: dict[str, int] = {}  # the number of each language's folder
         for number, found in enumerate(self._seen):
             misfit = [*misfits(self._folders[number], found), *(not_over(found, self._own) if number else ())]
             self.problems += (replace(one, file=self._labels[number] + one.file) for one in misfit)
@@ -58,19 +59,23 @@ class Reading:
             self.broken.add(name)
             return None
 
+    def begin_with(self, language: str) -> None:
+        """Take that for the first language, which has every answer; it is the pack's."""
+        self.first, self._own[language] = language, 0
+
     @property
     def locales(self) -> list[str]:
-        """All languages, also those that were only begun."""
-        return sorted(self._own)
+        """All languages, the first one first, also those that were only begun."""
+        return [self.first, *sorted(self._own.keys() - {self.first})]
 
     def _languages(self, number: int) -> list[str]:
         found = self._seen[number].items()
         return [name for name, one in found if is_language(name) and not isinstance(one, OSError)]
 
     def answers(self, number: int) -> Answers:
-        """The answers of that folder, those of the default language first."""
-        others = sorted({*self._languages(number)} - {DEFAULT_LOCALE})
-        kinds: dict[str, type[QuestionsFile]] = {DEFAULT_LOCALE: AnswerFile, **dict.fromkeys(others, TranslationFile)}
+        """The answers of that folder, those of the first language first."""
+        others = sorted({*self._languages(number)} - {self.first})
+        kinds: dict[str, type[QuestionsFile]] = {self.first: AnswerFile, **dict.fromkeys(others, TranslationFile)}
         return {locale: self._answers(number, locale, kind) for locale, kind in kinds.items()}
 
     def _answers(self, number: int, locale: str, kind: type[QuestionsFile]) -> dict[str, QuestionsFile]:

@@ -16,7 +16,7 @@ from bot.core.catalog import Catalog, Entry, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES
 from bot.core.errors import Problem
 from bot.core.greeting import longest
-from bot.core.model import DEFAULT_LOCALE, Right, Risk
+from bot.core.model import Right, Risk
 from bot.core.notices import PLURALS, SLOTS
 from bot.core.picture import Comparison, shape_of
 from bot.core.spans import Body, Paragraph, Slot, walk
@@ -58,7 +58,7 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
         if interface := files.interfaces.get(locale):
             _interface(rules, interface, language, duties.get(locale))
         check_policy(rules, language, duties.get(locale))
-    check_sources(rules, duties.get(DEFAULT_LOCALE))
+    check_sources(rules, duties.get(catalog.first))
     _aliases(rules)
     return rules.problems
 
@@ -80,7 +80,7 @@ def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> Non
 
 
 def _picture(rules: Rules, document: Document, entry: Entry) -> None:
-    """Every row has its cells, and a translation draws the same parts as the English picture."""
+    """Every row has its cells, and a translation draws the same parts as the original picture."""
     picture = entry.picture
     for number, row in enumerate(picture.rows if isinstance(picture, Comparison) else ()):
         if isinstance(picture, Comparison) and len(row.cells) != len(picture.columns):
@@ -88,13 +88,13 @@ def _picture(rules: Rules, document: Document, entry: Entry) -> None:
             rules.note(document, ("picture", "rows", number), what, "Write a cell for each column.")
     original = rules.catalog.default.entries[entry.command].picture
     if picture and (original is None or shape_of(original) != shape_of(picture)):
-        remedy = "Translate the English picture part by part, or leave the picture out."
-        rules.note(document, ("picture",), "is not built like the picture of the English answer", remedy)
+        remedy = "Translate the picture of the first language part by part, or leave the picture out."
+        rules.note(document, ("picture",), "is not built like the picture of the answer in the first language", remedy)
 
 
 def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Duties | None) -> None:
     """There are no unknown notices, rights and commands, in the default language all; no word is out of place."""
-    document, whole = file.document, language.locale == DEFAULT_LOCALE
+    document, whole = file.document, language.locale == rules.catalog.first
     rules.closed_set(document, "notices", file.notices, SLOTS, whole=whole)
     needed = forms_before_last(language.locale)
     rules.closed_set(document, "plurals", file.plurals, PLURALS & file.notices.keys() if needed else ())
@@ -176,7 +176,7 @@ def _aliases(rules: Rules) -> None:
     above = tuple(one.document.file.removesuffix("source.yaml") for one in rules.files.over)
     files = [one for answers in rules.files.answers.by_language.values() for one in answers.items()]
     files.sort(key=lambda one: one[1].document.file.startswith(above))  # so that the overlay's is named, not the pack's
-    for command, answer in rules.files.answers.english.items():
+    for command, answer in rules.files.answers.originals.items():
         if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:
             rules.note(answer.document, (), f"its command is taken by /{owner}", "Give the file another name.")
     for command, file in files:

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from bot.content.files import NAME
 from bot.content.purposes import PurposeName
 from bot.content.validation import ContentFile, Model
+from bot.core.model import DEFAULT_LOCALE
 
 _ONE_LINE = r"^[^\n]*$"
 
@@ -85,6 +86,10 @@ class FactsFile(ContentFile):
 class SourceFile(FactsFile):
     """`source.yaml` of a pack."""
 
+    language: Tag = Field(
+        DEFAULT_LOCALE,
+        description="The language that every answer exists in: it is spoken where nobody chose another.",
+    )
     subject: Annotated[str, one_line(40)] = Field("", description="What it is about, in a word or two.")
     purpose: PurposeName = Field("crypto", description="What its warnings must say: crypto, money, health or none.")
     reason: Line | None = Field(None, description="With the purpose none: why nothing needs a warning; /about says it.")
@@ -166,7 +171,7 @@ class QuestionsFile(ContentFile):
 
 
 class TranslationFile(QuestionsFile):
-    """`<language>/answers/<command>.yaml` in a language other than English: only words."""
+    """`<language>/answers/<command>.yaml` in a language that is not the first: only words."""
 
     title: Label = Field(description="Shown in bold above the warning, on buttons and in menus.")
     summary: Line = Field(description="The one-line answer, shown in bold.")
@@ -179,7 +184,7 @@ class TranslationFile(QuestionsFile):
 
 
 class AnswerFile(TranslationFile):
-    """`en/answers/<command>.yaml`: the words, and the structure that all languages share."""
+    """`<language>/answers/<command>.yaml` in the first language: words, and the structure that all share."""
 
     risk: RiskName = Field(description="The least level of its warning.")
     section: Name = Field(description="The id of the article's section it rests on.")

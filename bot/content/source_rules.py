@@ -3,7 +3,6 @@
 from bot.content.duties import Duties
 from bot.content.text_rules import Rules
 from bot.core.catalog import Entry, Page
-from bot.core.model import DEFAULT_LOCALE
 
 
 def check_sources(rules: Rules, duties: Duties | None) -> None:
@@ -12,7 +11,7 @@ def check_sources(rules: Rules, duties: Duties | None) -> None:
         _headings(rules, duties)
     _menu(rules)
     _groups(rules)
-    if rules.files.whole(DEFAULT_LOCALE):
+    if rules.files.whole(rules.catalog.first):
         _coverage(rules)
 
 
@@ -63,7 +62,7 @@ def _menu(rules: Rules) -> None:
 def _groups(rules: Rules) -> None:
     """Where the menu has groups, each answer is in one of them, and each group has an answer."""
     groups = [one.id for one in rules.source.groups]
-    for command, answer in rules.files.answers.english.items():
+    for command, answer in rules.files.answers.originals.items():
         if answer.group is not None and answer.group not in groups:
             rules.unknown(answer.document, ("group",), answer.group, groups, "group")
         elif groups and answer.group is None:

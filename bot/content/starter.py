@@ -2,14 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
+from bot.content.builder import conventions, forms_before_last
 from bot.content.purposes import PURPOSES
+from bot.core.model import DEFAULT_LOCALE
 from bot.core.normalise import fold
 
 _CODE: Final = Path(__file__).parents[1]
@@ -22,11 +25,9 @@ _TAKEN_OVER: Final = (
     "privacy-log",
     "help",
 )  # pages of the shipped pack
-_PLACEHOLDER: Final = (
-    "This is where the answer goes, in a few plain sentences for somebody who is new. It says only what the facts in "
-    "the list of facts say, and it lists their ids.\n\nThe date below it is the day on which somebody last compared it "
-    "with the source."
-)
+_TOGETHER: Final = ("zh",)  # languages without blanks between words
+_NOUNS: Final = ("de", "lb")  # languages that write every noun with a capital
+_IN_LANGUAGE: Final = ("policy.yaml", "interface.yaml", "duties.yaml", "policy_patterns.yaml")
 _LONG: Final = 15  # characters of a title; a longer one has no room in the short profile beside the warning
 
 
@@ -44,62 +45,104 @@ _Dumper.add_representer(
 )
 
 
-def pack(title: str, names: list[str], purpose: str, reason: str) -> dict[str, str]:
-    """The files of a pack in English, by name. The purpose is one of `PURPOSES`; `none` needs a reason."""
-    packed = _CODE / "responses"  # in a wheel; else the answers are beside the code
-    shipped = packed if packed.is_dir() else _CODE.parent / "responses"
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")
-    foreign: Mapping[str, Any] = yaml.safe_load((shipped / "source.yaml").read_text("utf-8"))
-    texts = {
-        name: (shipped / "en" / name).read_text("utf-8")
-        for name in ("policy.yaml", "interface.yaml", "duties.yaml", "policy_patterns.yaml")
-    }
-    first, second = f"what-is-{slug}"[:32].strip("-"), "about-the-answers"
-    words, starter = _Words(foreign, title, second), yaml.safe_load(_STARTER.read_text("utf-8"))
-    revision = hashlib.sha256(title.encode()).hexdigest()[:12]
-    about = {
-        "subject": title,
-        "article": {"revision": revision},
-        "purpose": purpose,
-        **({"reason": reason} if reason else {}),
-    }
+def pack(title: str, names: list[str], purpose: str, reason: str, language: str) -> dict[str, str]:
+    """The files of a pack whose first language has that tag, by name. The purpose is one of `PURPOSES`; `none` needs a
+    reason. What the project does not have in that language is in English; `TRANSLATE.md` then says what.
+    """
+    shipped, starter = _shipped(), yaml.safe_load(_STARTER.read_text("utf-8"))
+    # English warnings cannot be checked in a language that has no blanks.
+    whole = language in starter["languages"] and not (starter[purpose] and language in _TOGETHER)
+    base = language if whole else DEFAULT_LOCALE
+    own = starter["languages"][base]
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-") or "topic"
+    foreign = yaml.safe_load((shipped / "source.yaml").read_text("utf-8"))
+    texts = {name: (shipped / base / name).read_text("utf-8") for name in _IN_LANGUAGE}
+    menu = [f"what-is-{slug}"[:32].strip("-"), "about-the-answers"]
+    words, revision = _Words(foreign, title, menu[1], own), hashlib.sha256(title.encode()).hexdigest()[:12]
+    about = {"language": language, "subject": title, "article": {"revision": revision}, "purpose": purpose}
+    about |= {"reason": reason} if reason else {}
+    interface = words.interface(texts["interface.yaml"], safe=purpose == "crypto")
+    duties = _duties(words, yaml.safe_load(texts["duties.yaml"]), starter[purpose])
+    left = _left(starter, base, language, warned=bool(starter[purpose]))
+    if base != language:
+        interface = _renamed(interface, language, duties)
+    elif left:
+        duties["scripts"] = list(dict.fromkeys([*duties["scripts"], "LATIN"]))
+    patterns = {"patterns": words.patterns(yaml.safe_load(texts["policy_patterns.yaml"]))}
+    policy = _policy(words, yaml.safe_load(texts["policy.yaml"]), starter, purpose, menu)
+    answers = zip(menu, own["answers"], ("what-it-is", "one-source"), strict=True)
+    said = {f"{language}/answers/{name}.yaml": _answer(words, one, fact, about) for name, one, fact in answers}
+    said[f"{language}/policy.yaml"] = dumped(policy)
+    ordinary = [*foreign["ordinary_words"], "Crypto", "Fraudsters", "Rules", "Software"]
+    ordinary = ordinary if base == DEFAULT_LOCALE else _capitalised(said.values(), names)
     return {
-        "source.yaml": dumped(_source(about, names, [first, second], foreign["ordinary_words"])),
-        f"en/answers/{first}.yaml": _answer(f"What is {title}?", f"Here is what {title} is.", "what-it-is", revision),
-        f"en/answers/{second}.yaml": _answer(
-            "Where do the answers come from?", "All answers rest on one source.", "one-source", revision
-        ),
-        "en/policy.yaml": dumped(
-            _policy(words, yaml.safe_load(texts["policy.yaml"]), starter, purpose, [first, second])
-        ),
-        "en/interface.yaml": words.interface(texts["interface.yaml"], safe=purpose == "crypto"),
-        "en/duties.yaml": dumped(_duties(words, yaml.safe_load(texts["duties.yaml"]), starter[purpose])),
-        "en/policy_patterns.yaml": dumped({"patterns": words.patterns(yaml.safe_load(texts["policy_patterns.yaml"]))}),
+        "source.yaml": dumped(_source(about, names, menu, ordinary, own)),
+        **said,
+        f"{language}/interface.yaml": interface,
+        f"{language}/duties.yaml": dumped(duties),
+        f"{language}/policy_patterns.yaml": dumped(patterns),
+        **({"TRANSLATE.md": left} if left else {}),
     }
+
+
+def _shipped() -> Path:
+    """The answers that the bot comes with: in a wheel inside the package, else beside it."""
+    packed = _CODE / "responses"
+    return packed if packed.is_dir() else _CODE.parent / "responses"
+
+
+def _capitalised(texts: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The words with a capital in texts of ours, where none but these is a name."""
+    return sorted({word for text in texts for word in re.findall(r"\w+", text) if word[0].isupper()}.difference(names))
+
+
+def _left(starter: Mapping[str, Any], base: str, language: str, *, warned: bool) -> str:
+    """What of a pack in `language` that was begun in `base` is still in English, for its writer; "" if nothing is."""
+    if base == language and (base == DEFAULT_LOCALE or not warned):
+        return ""
+    rows = starter["english"]["warnings" if base == language else "all"]
+    head: str = starter["english"]["head"]
+    return head.format(language=language) + "".join(f"- {language}/{row}\n" for row in rows)
+
+
+def _renamed(interface: str, language: str, duties: dict[str, Any]) -> str:
+    """The interface in English under the name of another language, with the plural forms that it must have; `duties`
+    are changed so that they let its name and its nouns pass.
+    """
+    kept, forms = yaml.safe_load(interface), forms_before_last(language)
+    called = kept["language"] = conventions(language).get_display_name(language.replace("-", "_")) or language
+    duties["notices"] = " ".join([duties["notices"], *re.findall(r"\w+", called.casefold())])
+    duties["scripts"] = list(dict.fromkeys(["LATIN", unicodedata.name(called[0]).split()[0]]))
+    duties |= {"capitals": "nouns"} if language.split("-", maxsplit=1)[0] in _NOUNS else {}
+    plurals = {
+        key: {one: words.get(one, kept["notices"][key]) for one in forms} for key, words in kept["plurals"].items()
+    }
+    return dumped({**kept, "plurals": plurals if forms else {}})
 
 
 class _Words:
     """Puts the pack's own words where the shipped pack has those of its subject."""
 
-    def __init__(self, foreign: Mapping[str, Any], title: str, example: str) -> None:
-        self.title, self._example, self._menu = title, example, foreign["menu"]
+    def __init__(self, foreign: Mapping[str, Any], title: str, example: str, own: Mapping[str, Any]) -> None:
+        self.title, self.own, self._example, self._menu = title, own, example, foreign["menu"]
         self._names = re.compile(rf"\b(?:{'|'.join(foreign['names'])})\b", re.IGNORECASE)
 
     def swapped(self, text: str) -> str:
         """A text with an answer of ours for any other, and without the names."""
         for command in self._menu:
             text = re.sub(rf"\b{command}\b", self._example, text)
-        return self._names.sub("the bot", text)
+        return self._names.sub(self.own["bot"], text)
 
     def interface(self, text: str, *, safe: bool) -> str:
         """The interface, its profile about our subject; outside crypto nobody has a seed phrase (unless `safe`)."""
-        profile = yaml.safe_load(text)["profile"]
-        text = text.replace(profile["description"], f"Answers questions about {self.title} with short, reviewed texts.")
-        text = text.replace(profile["short"], f"About {self.title}." if len(self.title) < _LONG else "Short answers.")
+        profile, own = yaml.safe_load(text)["profile"], self.own
+        text = re.sub(r"(?m)^sections:.*\n(?:[ #].*\n|\n)*", "", text)
+        text = text.replace(profile["description"], own["description"].format(title=self.title))
+        short = own["short"].format(title=self.title) if len(self.title) < _LONG else own["brief"]
+        text = text.replace(f'"{profile["short"]}"', f'"{short}"')
         text = "\n".join(line if self.title in line else self.swapped(line) for line in text.split("\n"))
-        text = re.sub(r", for example: /pin [\w-]+", ".", text)
-        text = re.sub(r"(?m)^sections:\n(?:[ #].*\n|\n)*", "", text)
-        return text if safe else text.replace("seed phrase", "password")
+        text = re.sub(r"([,，])[^,，\"\n]*/pin [^\"\n]+(?=\")", lambda found: "。" if found[1] == "，" else ".", text)
+        return text if safe else text.replace(*own["secret"])
 
     def phrases(self, phrases: list[str]) -> list[str]:
         """The phrases without the names, and without those that need one."""
@@ -113,23 +156,24 @@ class _Words:
         """The patterns that name nothing, with their phrases about nobody in particular."""
         named = (one for one in kept["patterns"] if not self._names.search(one["pattern"]))
         return [
-            {key: self._names.sub("our", text) if key in ("catches", "spares") else text for key, text in one.items()}
+            {key: self.swapped(text) if key in ("catches", "spares") else text for key, text in one.items()}
             for one in named
         ]
 
 
-def _source(about: Mapping[str, Any], names: list[str], menu: list[str], ordinary: list[str]) -> dict[str, Any]:
+def _source(
+    about: Mapping[str, Any], names: list[str], menu: list[str], ordinary: list[str], own: Mapping[str, Any]
+) -> dict[str, Any]:
     facts = [
-        {"id": "what-it-is", "claim": "Write here, in your own words, one thing that your source says."},
-        {"id": "one-source", "claim": "All answers rest on one source."},
+        {"id": id_, "claim": claim} for id_, claim in zip(("what-it-is", "one-source"), own["claims"], strict=True)
     ]
     return {
         **about,
         "names": names,
         "other_names": [],
-        "ordinary_words": [*ordinary, "Crypto", "Fraudsters", "Rules", "Software"],
+        "ordinary_words": ordinary,
         "menu": menu,
-        "sections": [{"id": "introduction", "heading": "Introduction", "facts": facts}],
+        "sections": [{"id": "introduction", "heading": own["heading"], "facts": facts}],
     }
 
 
@@ -137,15 +181,19 @@ def _optional(purpose: str) -> frozenset[str]:
     return next(one.optional for name, one in PURPOSES.items() if name == purpose)
 
 
-def _answer(title: str, summary: str, fact: str, revision: str) -> str:
+def _answer(words: _Words, shown: Mapping[str, str], fact: str, about: Mapping[str, Any]) -> str:
+    title, summary = (text.format(title=words.title) for text in shown.values())
     kept: dict[str, Any] = {
         "title": title,
         "summary": summary,
-        "body": _PLACEHOLDER + "\n",
+        "body": "\n\n".join(words.own["placeholder"]) + "\n",
         "risk": "general",
         "section": "introduction",
+        "facts": [fact],
+        "checked": date.today(),
+        "revision": about["article"]["revision"],
+        "questions": {about["language"]: [title, summary]},
     }
-    kept |= {"facts": [fact], "checked": date.today(), "revision": revision, "questions": {"en": [title, summary]}}
     return dumped(kept)
 
 
@@ -154,14 +202,14 @@ def _policy(
 ) -> dict[str, Any]:
     own, pages = starter[purpose], {key: shipped["pages"][key] for key in _TAKEN_OVER}
     pages["help"]["body"] = words.swapped(pages["help"]["body"])
-    for key, page in starter["common"].items():
+    for key, page in {**words.own["pages"], **starter["common"]}.items():
         if key not in _optional(purpose):
             pages[key] = {part: text.format(title=words.title) for part, text in page.items()}
     if own:
         clauses = "\n".join(f"- {text}." for text in own["clauses"].values())
         pages["risk"] = {"title": "Risk statement", "summary": own["summary"], "body": f"{clauses}\n", "risk": "high"}
     else:
-        pages["about"]["body"] += "\nWhy it carries no warning: {reason}\n"
+        pages["about"]["body"] += f"\n{words.own['why']}\n".format()
         pages["help"]["body"] = re.sub(r"(?m)^.*/risk.*\n", "", pages["help"]["body"])
     for key in ("help", "start", "about"):
         pages[key]["see_also"] = menu

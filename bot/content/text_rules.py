@@ -17,7 +17,7 @@ from bot.core.commands import PAGE_SLOTS, PAGES
 from bot.core.disclaimer import Reply, profile_of
 from bot.core.errors import Problem
 from bot.core.markup import link_in
-from bot.core.model import DEFAULT_LOCALE, Risk
+from bot.core.model import Risk
 from bot.core.picture import words_of
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Body, CommandRef, Paragraph, Slot, flatten, walk
@@ -111,7 +111,7 @@ class LanguageTexts:
             self._things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
         self._texts = [_texts(thing) for _, _, thing in self._things]
         self._known = known = files.duties.get(locale)
-        texts = self._prose() if locale == DEFAULT_LOCALE and files.whole(locale) else None
+        texts = self._prose() if locale == rules.catalog.first and files.whole(locale) else None
         nouns = known is not None and known.capitals == "nouns"
         words = partial(FactCheck, rules.source, known.numbers if known else "", texts, nouns=nouns)
         self._facts = {id(rules.source): words(), **{id(one): words(over=one) for one in files.over}}
@@ -137,7 +137,9 @@ class LanguageTexts:
     def _references(self, document: Document, where: Where, thing: Entry | Page) -> None:
         """Every fact, explainer, command and slot exists, and no fact is louder than the text that cites it."""
         rules = self._rules
-        if self._language.locale == DEFAULT_LOCALE or isinstance(thing, Page):  # translations have none of their own
+        if self._language.locale == rules.catalog.first or isinstance(
+            thing, Page
+        ):  # translations have none of their own
             claims = claims_of(rules.files.source_of(thing))
             for number, fact in enumerate(thing.facts):
                 if fact not in claims and fact in rules.catalog.claims:

@@ -155,10 +155,9 @@ class Language:
 @dataclass(frozen=True)
 class Catalog:
     """One content version. `revision` is different for different texts. `claims` has what each fact says, by id;
-    `language_names()` the languages' tags by the `spelling` of what people call them, which takes 0.4 s at the first
-    call; `coins` are names of what swindlers
-    offer who know the `subject`, which is what the content is about. `commands` are those that are offered to the
-    platforms, not all explainers if there are too many.
+    `language_names()` the languages' tags by the `spelling` of what people call them, which takes 0.4 s at first.
+    `coins` are what swindlers offer who know the `subject`. `first` is the tag of the language that has every explainer
+    and stands first wherever words are by language. `commands` are those that are offered to the platforms.
     """
 
     revision: str
@@ -170,6 +169,7 @@ class Catalog:
     language_names: Callable[[], Mapping[str, str]] = dict
     coins: tuple[str, ...] = ()
     subject: str = ""
+    first: str = DEFAULT_LOCALE
 
     @cached_property
     def by_name(self) -> Mapping[str, CommandInfo]:
@@ -209,7 +209,7 @@ class Catalog:
     @property
     def default(self) -> Language:
         """The language that has every explainer."""
-        return self.languages[DEFAULT_LOCALE]
+        return self.languages[self.first]
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:

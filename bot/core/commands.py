@@ -1,6 +1,6 @@
 """The commands that are not explainers: their options and who is offered them. Their texts are content."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal
@@ -31,6 +31,11 @@ class Shown(Enum):
     ALL = "all"
     CALLER = "caller"  # only the caller where the platform can, else all
     SECRET = "secret"  # only the caller, or nobody
+
+
+def first(words: Mapping[str, str]) -> str:
+    """Words by language in the content's first one, which stands first."""
+    return next(iter(words.values()), "")
 
 
 @dataclass(frozen=True, slots=True)

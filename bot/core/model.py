@@ -13,7 +13,7 @@ from bot.core.rating import Rating
 from bot.core.spans import Body, ChannelRef, CommandRef
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
-DEFAULT_LOCALE = "en"  # every explainer exists in this language; other languages are translations of it
+DEFAULT_LOCALE = "en"  # the first language of a content that names no other
 
 
 class Risk(IntEnum):

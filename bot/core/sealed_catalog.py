@@ -8,7 +8,7 @@ from datetime import date
 from bot.core.buttons import Button, PageButton
 from bot.core.catalog import Catalog, Language
 from bot.core.disclaimer import Reply, seal
-from bot.core.model import DEFAULT_LOCALE, Answer, Notice, Outcome, Risk
+from bot.core.model import Answer, Notice, Outcome, Risk
 from bot.core.spans import Bold, Bullets, Paragraph, Span, Text, fill
 from bot.core.topic_menu import menu
 from bot.core.typed import spelling
@@ -23,12 +23,12 @@ class SealedCatalog:
         self,
         catalog: Catalog,
         operator_floor: Risk = Risk.GENERAL,
-        locale: str = DEFAULT_LOCALE,
+        locale: str = "",
         today: Callable[[], date] = lambda: date.min,
     ) -> None:
         self.catalog = catalog
         self.operator_floor = operator_floor
-        self.locale = locale
+        self.locale = locale or catalog.first
         self._today = today
         self._explainers: dict[tuple[str, str, Risk, bool, bool], Reply] = {}
 

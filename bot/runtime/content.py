@@ -56,7 +56,7 @@ def open_content(settings: Settings, *, keep: bool = False) -> LiveContent:
     content = LiveContent(pack, kept, read, floor, settings.default_locale, over=over)
     content.open()
     languages = content.edition.catalog.languages
-    if settings.default_locale not in languages:
+    if settings.default_locale and settings.default_locale not in languages:
         raise ConfigError(f"DEFAULT_LOCALE: the content has no such language; it has {', '.join(languages)}")
     return content
 

@@ -344,7 +344,7 @@ def test_a_translation_of_nothing_is_told(folder: Folder) -> None:
     words = 'title: "T"\nsummary: "S"\nbody: "B"\nchecked: 2026-11-22\nrevision: aa1b74409769\n'
     folder.write("de/answers/what-is-what.yaml", words)
     problems = {(one.file, one.what) for one in folder.problems()}
-    assert ("de/answers/what-is-what.yaml", "translates no English answer") in problems
+    assert ("de/answers/what-is-what.yaml", "translates no answer in en, the first language") in problems
 
 
 @pytest.mark.parametrize(

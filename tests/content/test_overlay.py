@@ -270,7 +270,7 @@ REFUSED: dict[str, tuple[Callable[[Overlay], object], str]] = {
     ),
     "a translation of nothing": (
         lambda one: one.write("es/answers/meet.yaml", SPANISH),
-        "community/es/answers/meet.yaml: translates no English answer",
+        "community/es/answers/meet.yaml: translates no answer in en, the first language",
     ),
     "an odd folder": (lambda one: one.write("docs/a.yaml", "a: b"), "community/docs: is a folder whose name is no"),
     "the folder gone": (lambda one: shutil.rmtree(one.path), "community: cannot be read (no such file or directory)"),

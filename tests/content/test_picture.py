@@ -47,7 +47,9 @@ def test_a_translation_draws_the_same_parts_or_none(tmp_path: Path) -> None:
     name = "es/answers/kusama-vs-polkadot.yaml"
     text = folder.text(name)
     folder.write(name, text[: text.index('    - label: "Un equipo puede"')])
-    assert [one.what for one in folder.problems()] == ["is not built like the picture of the English answer"]
+    assert [one.what for one in folder.problems()] == [
+        "is not built like the picture of the answer in the first language"
+    ]
     folder.write(name, text[: text.index("picture:")])
     assert folder.load().languages["es"].entries["kusama-vs-polkadot"].picture is None
 

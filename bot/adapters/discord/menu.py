@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.adapters.discord.updates import FORUM
-from bot.core.commands import Audience, CommandInfo, Param
+from bot.core.commands import Audience, CommandInfo, Param, first
 
 Json = dict[str, Any]
 
@@ -103,7 +103,7 @@ def _command(info: CommandInfo) -> Json:
     everyone = info.audience is Audience.EVERYONE
     command: Json = {
         "type": _MESSAGE if info.kind == "message" else _CHAT_INPUT,
-        "name": info.names["en"] if info.kind == "message" else info.name,
+        "name": first(info.names) if info.kind == "message" else info.name,
         "name_localizations": _localised(info.names),
         "integration_types": [_GUILD_INSTALL, _USER_INSTALL] if everyone else [_GUILD_INSTALL],
         "contexts": [_GUILD, _BOT_DM, _PRIVATE_CHANNEL] if everyone else [_GUILD],
@@ -112,7 +112,7 @@ def _command(info: CommandInfo) -> Json:
     if info.kind == "slash":
         options = sorted(info.params, key=lambda param: not param.required)  # Discord wants the required ones first
         command |= {
-            "description": info.descriptions["en"],
+            "description": first(info.descriptions),
             "description_localizations": _localised(info.descriptions),
             "options": [_option(param, info.name) for param in options],
         }
@@ -124,7 +124,7 @@ def _option(param: Param, command: str) -> Json:
         "type": _TYPES[param.kind],
         "name": param.key,
         "name_localizations": _localised(param.names),
-        "description": param.descriptions["en"],
+        "description": first(param.descriptions),
         "description_localizations": _localised(param.descriptions),
         "required": param.required,
     }

@@ -14,7 +14,7 @@ from bot.adapters.discord.send import Sender
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
 from bot.core.errors import PlatformError, StoreError
-from bot.core.model import DEFAULT_LOCALE, DISCORD
+from bot.core.model import DISCORD
 from bot.core.ports import Offers
 from bot.features.offering import Offer, Offering
 
@@ -87,7 +87,7 @@ class CommandsOffer:
             self._renderer.offer = shown[0].digest
 
         shown = [Offer(self._scope, "the commands", menu.as_text(commands), send)]
-        if own := self._profiles().get(DEFAULT_LOCALE):
+        if own := next(iter(self._profiles().values()), None):
             describe = partial(self._sender.describe, own)
             shown.append(Offer(f"{self._scope}:description", "the description", own.description, describe))
         return shown

@@ -7,9 +7,9 @@ from typing import Any, Final, Literal, Protocol, final
 
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
-from bot.core.commands import CommandInfo, Shown
+from bot.core.commands import CommandInfo, Shown, first
 from bot.core.disclaimer import Reply, address
-from bot.core.model import DEFAULT_LOCALE, MessageRef, Request
+from bot.core.model import MessageRef, Request
 
 
 class Render(Protocol):
@@ -78,7 +78,7 @@ PREVIEWS: Final[Mapping[str, Preview]] = MappingProxyType(
         "discord": Preview(
             on_discord,
             seen_on_discord,
-            lambda info, locale: info.names.get(locale) or info.names[DEFAULT_LOCALE],
+            lambda info, locale: info.names.get(locale) or first(info.names),
             discord.room,
         ),
         "telegram": Preview(

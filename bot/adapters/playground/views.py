@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from bot.adapters.playground.channel import Post
 from bot.adapters.playground.preview import Preview
 from bot.core.catalog import Catalog
-from bot.core.commands import CommandInfo, Shown
+from bot.core.commands import CommandInfo, Shown, first
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import Match, Member, Request, Risk, Suggestion
@@ -90,7 +90,7 @@ def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
 def question(asked: Request, commands: Iterable[CommandInfo], previews: Previews) -> View:
     """The question, spelled as each platform would show it."""
     info = {one.name: one for one in commands}.get(asked.command)
-    spelled = {name: f"/{preview.spell(info, asked.locale or 'en')}" for name, preview in previews.items() if info}
+    spelled = {name: f"/{preview.spell(info, asked.locale or '')}" for name, preview in previews.items() if info}
     return {"command": asked.command, "text": asked.text, "spelled": spelled}
 
 
@@ -167,4 +167,4 @@ def introduction(catalog: Catalog) -> View:
 
 
 def _in(words: Mapping[str, str], locale: str) -> str:
-    return words.get(locale) or words.get(locale.split("-", maxsplit=1)[0]) or words.get("en", "")
+    return words.get(locale) or words.get(locale.split("-", maxsplit=1)[0]) or first(words)

@@ -17,8 +17,7 @@ from telegram import (
 
 from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import command_name
-from bot.core.commands import Audience, CommandInfo, Shown
-from bot.core.model import DEFAULT_LOCALE
+from bot.core.commands import Audience, CommandInfo, Shown, first
 from bot.features.offering import Offer
 
 _PRIVATE: Final = BotCommandScopeAllPrivateChats()
@@ -42,8 +41,8 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
     """
     slash = [info for info in commands if info.kind == "slash"]
     everyone = [info for info in slash if info.audience is Audience.EVERYONE]
-    locales = sorted({locale for info in slash for locale in info.descriptions} - {DEFAULT_LOCALE})
-    languages = [(None, DEFAULT_LOCALE), *((locale.split("-")[0], locale) for locale in locales)]
+    default, *others = dict.fromkeys(locale for info in slash for locale in info.descriptions) or ("",)
+    languages = [(None, default), *((locale.split("-")[0], locale) for locale in sorted(others))]
     audiences = [*((scope, everyone) for scope in _EVERYWHERE), (_MODERATORS, slash)]
     return tuple(
         (scope, code, tuple(_shown(info, locale, in_groups=scope is not _PRIVATE) for info in offered))
@@ -71,6 +70,6 @@ def _offer(bot: Bot, scope: BotCommandScope, code: str | None, shown: tuple[BotC
 
 
 def _shown(info: CommandInfo, locale: str, *, in_groups: bool) -> BotCommand:
-    words = info.descriptions.get(locale) or info.descriptions.get(DEFAULT_LOCALE) or info.name
+    words = info.descriptions.get(locale) or first(info.descriptions) or info.name
     alone = in_groups and info.shown is not Shown.ALL
     return BotCommand(command_name(info.name), words, api_kwargs={"is_ephemeral": True} if alone else None)

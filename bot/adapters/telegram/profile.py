@@ -6,15 +6,14 @@ from telegram import Bot
 
 from bot.adapters.telegram.errors import translated
 from bot.core.disclaimer import Profile
-from bot.core.model import DEFAULT_LOCALE
 from bot.features.offering import Offer
 
 
 def offers(bot: Bot, profiles: Mapping[str, Profile]) -> list[Offer]:
-    """Both texts in each language; those of the default language are for all others too."""
+    """Both texts in each language; those of the first language are for all others too."""
     found = []
-    for locale, profile in profiles.items():
-        code = "" if locale == DEFAULT_LOCALE else locale.split("-")[0]
+    for number, (locale, profile) in enumerate(profiles.items()):
+        code = locale.split("-")[0] if number else ""
         found += [_description(bot, code, profile.description), _short(bot, code, profile.short)]
     return found
 
