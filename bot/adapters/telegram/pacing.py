@@ -16,6 +16,7 @@ from bot.adapters.telegram.errors import wait_of
 GROUP: Final = 20  # messages that a group takes in a minute, by Telegram's FAQ for bots
 _MINUTE: Final = 61.0  # seconds; calls do not all take equally long to arrive
 _GROUPS: Final = 4096  # in so many it is remembered what was sent, or how long they ask to be left alone
+_LONG: Final = 600.0  # seconds; for a shorter wait a call now and then does no harm
 _EPHEMERAL: Final = "ephemeral_message_parameters"
 _COUNTED: Final = ("send", "edit", "pin")  # how the names of the methods begin
 
@@ -133,9 +134,10 @@ class PerChat(BaseRateLimiter[None]):
         raise AssertionError("unreachable: attempts is at least 1")
 
     def _free_at(self, kind: object, flood: RetryAfter) -> float:
-        """When the chat is free again. Raises the error where that is too long to wait; none is made until then."""
+        """When the chat is free again. Raises the error where that is too long to wait."""
         wait = wait_of(flood).total_seconds()
         if wait > self._patience:
-            self._floods[kind] = self._clock() + wait
+            if wait > _LONG:
+                self._floods[kind] = self._clock() + wait
             raise flood
         return self._clock() + wait
