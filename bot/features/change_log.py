@@ -30,8 +30,6 @@ _CHANGES: Final = frozenset(  # what a handler says when it has changed somethin
         "welcome-on",
         "welcome-off",
         "welcome-message-saved",
-    }
-    | {
         "welcome-message-reset",
         "welcome-cleanup-on",
         "welcome-cleanup-off",
@@ -40,8 +38,12 @@ _CHANGES: Final = frozenset(  # what a handler says when it has changed somethin
         "pinned",
         "pin-not-pinned",
         "pin-full",
+        "unpinned",
+        "unpin-by-hand",
+        "posted",
+        "posting-all",
+        "unposted",
     }
-    | {"unpinned", "unpin-by-hand", "posted", "posting-all", "unposted"}
 )
 _NAMELESS: Final = "—"
 _MOST: Final = 20_000  # communities of which it is remembered what failed last; not the error, which holds its request
