@@ -84,7 +84,7 @@ def _catalog(loading: Reading, files: Files, patterns: tuple[PolicyPattern, ...]
         languages[locale] = replace(built, warnings_review_by=duties.review_by) if duties else built
     return Catalog(
         revision=loading.digest.hexdigest()[:12],
-        article=files.source.article.revision,
+        article=files.sources[-1].article.revision,
         languages=languages,
         commands=commands_of(languages, files.interfaces),
         patterns=patterns,

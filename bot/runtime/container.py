@@ -201,6 +201,7 @@ class Container:
             self.responder,
             PREVIEWS,
             self._content,
+            [*map(str, self._settings.folders)],
             match=self.responder.questions.look_up,
             quote=partial(quoted, self._settings.folders[0], over=self._settings.folders[1:]),
             pictures=self._pictures,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+import yaml
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
@@ -336,7 +337,19 @@ def test_a_new_answer_begins_with_a_file_that_has_every_key(page: Page) -> None:
     page.until(lambda: page.all(".begun"))
     begun = page.one(".begun").text
     assert set(re.findall(r"(?m)^(\w+):", begun)) == AnswerFile.model_fields.keys() - {"group", "picture", "review_by"}
-    assert real_catalog().article in begun
+    assert yaml.safe_load(begun)["revision"] == real_catalog().article
+    assert yaml.safe_load(begun)["questions"].keys() == {"en"}
+    assert page.one("#folders").get_property("textContent") == "responses/"
+    assert "Save this as responses/en/answers/my-topic.yaml." in page.one("#sheet").text
+    assert "under menu in responses/source.yaml," in page.one("#sheet").text
+
+
+def test_an_answers_file_is_named_with_its_folder(page: Page) -> None:
+    page.click("#view-content")
+    page.until(lambda: page.all("#sheets .sheet"))
+    page.click("#sheets .sheet")
+    page.until(lambda: page.all(".preview .text"))
+    assert page.one("#sheet .hint code").text == "responses/en/answers/whatiskusama.yaml"
 
 
 def test_another_language_changes_the_words_and_says_which_it_is(page: Page, served: Served) -> None:

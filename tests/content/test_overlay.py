@@ -95,6 +95,7 @@ def overlay(tmp_path: Path) -> Overlay:
 
 def test_an_added_answer_stands_behind_the_packs_and_says_whose_it_is(overlay: Overlay) -> None:
     catalog = overlay.load()
+    assert catalog.article == "000000000001"  # what a new answer begins with
     assert list(catalog.explainers)[-1] == "meetups"
     assert catalog.find("Stammtisch") == "meetups"
     entry = catalog.default.entries["meetups"]

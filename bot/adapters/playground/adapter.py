@@ -54,9 +54,10 @@ Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]  # new members came 
 class PlaygroundAdapter:
     """`bot.core.ports.Platform` over a local page.
 
-    `match` judges free text, `quote` gives the line of a problem, `pictures` draws, `ratings` says how answers were
-    rated, `titles` answers new posts in a forum; without one of them, its part of the page is left out. Call
-    `changed()` after the content was read again, `close()` before the server stops. The page can speed up the `clock`.
+    `folders` are those of the content. `match` judges free text, `quote` gives the line of a problem, `pictures` draws,
+    `ratings` says how answers were rated, `titles` answers new posts in a forum; without one of them, its part of the
+    page is left out. Call `changed()` after the content was read again, `close()` before the server stops. The page can
+    speed up the `clock`.
     """
 
     name = PLAYGROUND
@@ -67,6 +68,7 @@ class PlaygroundAdapter:
         responder: Answers,
         previews: Mapping[str, Preview],
         texts: views.Texts,
+        folders: Sequence[str] = ("responses",),
         *,
         match: Callable[[str], Awaitable[Match]] | None = None,
         quote: views.Quote | None = None,
@@ -75,7 +77,7 @@ class PlaygroundAdapter:
         titles: Callable[[Place, str, str], Awaitable[Reply | None]] | None = None,
     ) -> None:
         self._responder, self._previews, self._texts, self._match = responder, previews, texts, match
-        self._quote, self._titles, self._numbers = quote, titles, count(1)
+        self._quote, self._titles, self._folders, self._numbers = quote, titles, folders, count(1)
         self._lookups = Lookups(responder, previews, texts, ratings, pictures)
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
@@ -223,6 +225,7 @@ class PlaygroundAdapter:
 
     def _state(self) -> dict[str, views.View]:
         """What every page shows without asking: the content, its problems, and the bot's posts."""
-        here = views.content(self._texts, self._quote) | {"joins": self._joined is not None, "speed": self.clock.speed}
+        here = views.content(self._texts, self._quote, self._folders)
+        here |= {"joins": self._joined is not None, "speed": self.clock.speed}
         posts = {f"post/{one.ref.message}": views.post(one, self._previews) for one in self._channel.posts}
         return {"content": here, "standing": {"messages": [one.ref.message for one in self._channel.posts]}, **posts}

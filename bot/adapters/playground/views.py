@@ -1,6 +1,6 @@
 """What the page is sent, as JSON values. Messages are shown as the platforms' renderers make them, word for word."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, Protocol
 
@@ -130,10 +130,17 @@ def post(one: Post, previews: Previews) -> View:
     }
 
 
-def content(texts: Texts, quote: Quote | None) -> View:
-    """The content in use, and the problems of the files, each with its line."""
+def content(texts: Texts, quote: Quote | None, folders: Sequence[str]) -> View:
+    """The content in use, and the problems of the files, each with its line. `folders` are the pack's and those of its
+    overlays; a file's name begins with its folder only where there are several, so the page puts `prefix` before it.
+    """
     catalog = texts.edition.catalog
-    return introduction(catalog) | {
+    shown = introduction(catalog)
+    shown["words"]["folders"] = ", ".join(f"{one}/" for one in folders)
+    return shown | {
+        "folder": folders[-1],
+        "prefix": f"{folders[0]}/" if len(folders) == 1 else "",
+        "first": catalog.first,
         "revision": catalog.revision,
         "article": catalog.article,
         "languages": [{"locale": one.locale, "name": one.name} for one in catalog.languages.values()],

@@ -344,6 +344,22 @@ async def test_a_page_is_told_how_the_content_stands_and_what_becomes_wrong_with
         assert (content["revision"], content["problems"]) == ("another", [])
 
 
+@pytest.mark.parametrize(
+    ("folders", "named"),
+    [(["garden"], ("garden/", "garden", "garden/")), (["garden", "team"], ("garden/, team/", "team", ""))],
+)
+async def test_a_page_is_told_where_the_files_lie_and_where_a_new_one_goes(
+    folders: list[str], named: tuple[str, str, str]
+) -> None:
+    here = stage()
+    here.shelf.edition = SealedCatalog(replace(real_catalog(), first="es"))
+    here.playground = PlaygroundAdapter(here.responder, PREVIEWS, here.shelf, folders)
+    async with here.client() as client, client.get("/events") as stream:
+        content = await _event(stream, "content")
+    assert (content["words"]["folders"], content["folder"], content["prefix"]) == named
+    assert content["first"] == "es"
+
+
 async def test_fifty_pages_are_told_and_all_streams_end_when_the_playground_closes() -> None:
     here = stage()
     async with here.client() as client:

@@ -17,7 +17,7 @@ export function problem(one) {
 }
 
 /** What a new answer's file begins with. */
-const begun = (article) => `title: "…?"
+const begun = ({ article, first }) => `title: "…?"
 summary: "The answer in one line."
 body: |
   What follows from it, in plain words: summary and body have 200 to 1,100 characters.
@@ -28,10 +28,10 @@ section: …           # the id of a section in source.yaml
 facts:               # the ids of all that it states, from source.yaml
   - …
 checked: ${new Date().toLocaleDateString("sv")}
-revision: ${article}
+revision: "${article}"
 aliases: []
 questions:           # how people ask for it: found without training
-  en:
+  ${first}:
     - …
 see_also: []
 `;
@@ -90,7 +90,7 @@ export function answers(locale, act) {
 
   function beside(versions, missing) {
     const cards = Object.entries(versions).map(([name, told]) => element("div", { class: "version" }, element("h4", {}, name), face("discord", told), face("telegram", told)));
-    return element("div", {}, missing.length ? element("p", { class: "hint" }, `Not translated yet, and shown in English: ${missing.join(", ")}.`) : null,
+    return element("div", {}, missing.length ? element("p", { class: "hint" }, `Not translated yet, and shown in ${content.languages[0].name}: ${missing.join(", ")}.`) : null,
       element("div", { class: "versions" }, ...cards));
   }
 
@@ -111,7 +111,7 @@ export function answers(locale, act) {
     byId("sheet").replaceChildren(
       element("a", { href: "#", class: "back" }, "← All answers"),
       element("h3", {}, element("a", { href: link(picked), title: "Link to this answer" }, sheet.title)),
-      element("p", { class: "hint" }, element("code", {}, `responses/${sheet.file}`), ` · from “${sheet.section}” · checked ${sheet.checked}`,
+      element("p", { class: "hint" }, element("code", {}, `${content.prefix}${sheet.file}`), ` · from “${sheet.section}” · checked ${sheet.checked}`,
         sheet.review_by ? ` · review by ${sheet.review_by}` : "", ` · characters: ${room(sheet.room)}`),
       element("div", { class: "tabs", role: "group", "aria-label": "What to show of it" }, ...Object.entries(VIEWS).map(tab)),
       made);
@@ -126,7 +126,7 @@ export function answers(locale, act) {
   /** How a new answer is begun: the file to make, and the line to add. */
   function fresh() {
     pick();
-    const text = begun(content.article);
+    const text = begun(content);
     const copy = chip("Copy", () => navigator.clipboard.writeText(text).then(() => (copy.textContent = "Copied")));
     const step = (...words) => element("li", {}, ...words);
     document.body.classList.add("picked");
@@ -134,8 +134,8 @@ export function answers(locale, act) {
       element("a", { href: "#", class: "back" }, "← All answers"),
       element("h3", {}, "A new answer"),
       element("ol", {},
-        step("Save this as ", element("code", {}, "responses/en/answers/my-topic.yaml"), ". The file’s name is the command: /my-topic."),
-        step("Add ", element("code", {}, "- my-topic"), " under ", element("code", {}, "menu"), " in ", element("code", {}, "responses/source.yaml"), ", where readers should find it."),
+        step("Save this as ", element("code", {}, `${content.folder}/${content.first}/answers/my-topic.yaml`), ". The file’s name is the command: /my-topic."),
+        step("Add ", element("code", {}, "- my-topic"), " under ", element("code", {}, "menu"), " in ", element("code", {}, `${content.folder}/source.yaml`), ", where readers should find it."),
         step("Write. What is not right yet is listed at the top of this page, with its line; once nothing is, the bot answers with it.")),
       element("p", {}, copy),
       element("pre", { class: "begun" }, text));
