@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.adapters.discord.markdown import seen
 from bot.adapters.playground import requests
 from bot.adapters.playground.preview import PREVIEWS
 from bot.cli.problems import tell
@@ -48,6 +49,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _drawn(platform: str, message: Mapping[str, Any]) -> str:
-    """A platform's message for a terminal: its name, its text as sent, its buttons."""
+    """A platform's message for a terminal: its name, its text as people see it, its buttons."""
+    text = message["text"] if "entities" in message else seen(message["text"])
     rows = ["  ".join(f"[ {button['label']} ]" for button in row) for row in message["buttons"]]
-    return "\n".join([f"── {platform.capitalize()} " + "─" * 50, message["text"], *([""] if rows else []), *rows])
+    return "\n".join([f"── {platform.capitalize()} " + "─" * 50, text, *([""] if rows else []), *rows])

@@ -1,9 +1,12 @@
 """Prints problems to standard error, without a traceback."""
 
+import json
+import re
 import sys
 from typing import Final
 
 from bot.config import ConfigError
+from bot.content.facts import UNLISTED
 from bot.core.errors import ContentError, StoreError
 
 REASONS: Final = (ConfigError, ContentError, StoreError)
@@ -16,8 +19,15 @@ def tell(text: str) -> None:
 
 
 def reasons(error: Exception) -> str:
-    """What is wrong, a line for each problem."""
+    """What is wrong, a line for each problem; at last, of several words that read like names, one to copy."""
     if not isinstance(error, ContentError):
         return str(error)
     count = len(error.problems)
-    return "\n".join([*map(str, error.problems), f"{count} problem{'s' if count != 1 else ''} in the content."])
+    lines = [*map(str, error.problems), f"{count} problem{'s' if count != 1 else ''} in the content."]
+    strange = sorted(
+        {word for one in error.problems if one.remedy == UNLISTED for word in re.findall("“(.+?)”", one.what)}
+    )
+    if len(strange) > 1:
+        words = json.dumps(strange, ensure_ascii=False)[1:-1]
+        lines.append(f"If they are ordinary words, add to ordinary_words in source.yaml: {words}")
+    return "\n".join(lines)

@@ -6,7 +6,7 @@ text, and the writer decides.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import final
+from typing import Final, final
 
 from bot.content.schema import FactsFile, SourceFile
 
@@ -14,6 +14,10 @@ _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-&.][^\W_]+)*")
 _START = re.compile(r"(?:^|[.!?…:;。！？：；]['”’»)]?\s+|\n|[“«(‘¿¡]|•\s*|—\s*)$")
 _BEFORE = 20  # characters before a word that show whether it begins a sentence
+
+
+UNLISTED: Final = "Take it out, or add it there; if it is an ordinary word, add it to ordinary_words."
+"""The remedy for a word that reads like a name."""
 
 
 @final
@@ -60,8 +64,7 @@ class FactCheck:
             if _folded(word) in counting:
                 yield word, f"“{word}” is a number or date that no cited fact has", "Cite the fact, or take it out."
         for name in dict.fromkeys(self._strange(text)):
-            remedy = "Take it out; if it is an ordinary word, add it to ordinary_words in source.yaml."
-            yield name, f"“{name}” reads like a name that the article does not have", remedy
+            yield name, f"“{name}” reads like a name that names in source.yaml does not list", UNLISTED
 
     def _strange(self, text: str) -> Iterator[str]:
         for found in _WORD.finditer(text):
@@ -70,7 +73,7 @@ class FactCheck:
             if _folded(stem) in self._others:
                 yield word
                 continue
-            if word.islower() or word == word.lower():
+            if word == word.lower():
                 continue
             if stem in self._names or _folded(stem) in self._ordinary:
                 continue
@@ -78,6 +81,8 @@ class FactCheck:
             inner = any(part[1:] != part[1:].lower() for part in parts)
             before = text[max(0, found.start() - _BEFORE) : found.start()]
             begins = bool(_START.search(before))
+            if stem == "I" or (begins and len(stem) == 1 and stem != "X"):  # a word such as A, Y or Я; X is a network
+                continue
             if (
                 inner
                 or (not begins and not self._nouns)

@@ -157,8 +157,7 @@ class Catalog:
     """One content version. `revision` is different for different texts. `claims` has what each fact says, by id;
     `language_names()` the languages' tags by the `spelling` of what people call them, which takes 0.4 s at first.
     `coins` are what swindlers offer who know the `subject`. `first` is the tag of the language that has every explainer
-    and stands first wherever words are by language. `commands` are those that are offered to the platforms. `article`
-    is the revision of what a new answer rests on: the pack's article, or that of the topmost overlay.
+    and stands first wherever words are by language. The platforms offer `commands`; new answers rest on `article`.
     """
 
     revision: str

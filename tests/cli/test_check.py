@@ -50,3 +50,18 @@ def test_a_review_that_is_due_is_warned_of_and_listed_with_what_to_compare(
 def test_the_warnings_of_every_language_have_the_day_that_the_docs_name() -> None:
     days = {one.warnings_review_by for one in shipped().languages.values()}
     assert [f"| {day} |" in (ROOT / "docs/warnings.md").read_text("utf-8") for day in days] == [True]
+
+
+def test_words_that_read_like_names_are_offered_in_one_line_to_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Folder(tmp_path)
+    monkeypatch.setenv("RESPONSES_DIR", str(folder.path))
+    folder.edit("en/answers/whatisksm.yaml", "What is KSM?", "Scrape what I am?")
+    assert main(["check"]) == 1
+    assert "1 problem in the content." in capsys.readouterr().err.splitlines()[-1]
+    folder.edit("en/answers/staking.yaml", "title:", "title: Babies, #")
+    assert main(["check"]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert any("“Scrape” reads like a name that names in source.yaml does not list. " in one for one in told)
+    assert told[-1] == 'If they are ordinary words, add to ordinary_words in source.yaml: "Babies", "Scrape"'

@@ -23,7 +23,9 @@ def test_a_spanish_question_begins_behind_its_opening_mark(folder: Folder) -> No
 
 def test_a_foreign_name_behind_an_opening_mark_is_still_found(folder: Folder) -> None:
     folder.edit(SPANISH, "¿Qué es KSM?", "¿Binance es KSM?")
-    assert [one.what for one in folder.problems()] == ["“Binance” reads like a name that the article does not have"]
+    assert [one.what for one in folder.problems()] == [
+        "“Binance” reads like a name that names in source.yaml does not list"
+    ]
 
 
 def test_a_turkish_sentence_may_begin_with_a_dotted_capital(folder: Folder) -> None:
@@ -57,4 +59,14 @@ def test_in_a_language_of_capital_nouns_names_have_capitals_inside_or_are_known(
 
 def test_a_translation_may_begin_a_sentence_with_any_word_but_not_name_others_inside(folder: Folder) -> None:
     folder.edit(SPANISH, "¿Qué es KSM?", "¿Quizás es Blorpo o KSM?")
-    assert [one.what for one in folder.problems()] == ["“Blorpo” reads like a name that the article does not have"]
+    assert [one.what for one in folder.problems()] == [
+        "“Blorpo” reads like a name that names in source.yaml does not list"
+    ]
+
+
+def test_one_letter_is_a_word_where_a_sentence_begins_and_i_anywhere() -> None:
+    known = SourceFile.model_validate(
+        {"article": {"revision": "0" * 12}, "names": (), "menu": (), "sections": ()},
+    )
+    said = "I ask. May I ask? Я могу? Y no. On X nobody asks. X asks."
+    assert [name for name, _, _ in FactCheck(known, "", ["on may nobody"]).wrong(said, ())] == ["X"]

@@ -95,6 +95,7 @@ _SPECIAL = re.compile(
     r"|:(?=\S)"  # :emoji:, http://
     r"|\.(?=[^\W\d_]|\u2060)"  # discord.gg, www.
 )
+_MARKUP = re.compile(r"(?m)\\([^0-9A-Za-z\s])|\*\*|[_\u2060]|^-# ")
 _LINE_START = re.compile(r"(?m)^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")
 
 
@@ -106,6 +107,11 @@ def _escaped(text: str) -> str:
 def guarded(words: str) -> str:
     """The words with a backslash before what makes a list or small print at the start of a line."""
     return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", words)
+
+
+def seen(content: str) -> str:
+    """The message as people see it, without colours and weights: no backslash and no mark of ours is left."""
+    return _MARKUP.sub(r"\1", content)
 
 
 def line(text: str) -> str:
