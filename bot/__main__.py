@@ -56,7 +56,8 @@ def parser() -> argparse.ArgumentParser:
     topics.add_argument("--locale", help="language of the titles, such as es")
     topics.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    commands.add_parser("check", help="list every mistake in the content, with file, line and fix")
+    check = commands.add_parser("check", help="list every mistake in the content, with file, line and fix")
+    check.add_argument("--missing", action="store_true", help="print the texts that interface.yaml lacks, to translate")
 
     review = commands.add_parser("review", help="list the texts that are due for review, and what to compare them with")
     review.add_argument("--all", action="store_true", help="include what is due later than in 30 days")

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from bot.cli.problems import tell
 from bot.config import settings
-from bot.core.catalog import Catalog
+from bot.content.shipped import dumped
+from bot.core.catalog import Catalog, Language
 from bot.core.commands import MOST_OFFERED
 from bot.core.review import NOTICE, reviews
 from bot.matching.matcher import Knowledge, Matcher, load_engine
 from bot.runtime.content import open_content
 
 
-def main(_: argparse.Namespace) -> int:
+def main(options: argparse.Namespace) -> int:
     """Return 0 when the content is right.
 
     Raises:
@@ -30,10 +31,9 @@ def main(_: argparse.Namespace) -> int:
             "Add questions with words that only this answer is about."
         )
     for language in catalog.languages.values():
-        if left := language.untranslated:
-            own, named = catalog.default.name, ", ".join(left[:5]) + (" …" if len(left) > 5 else "")
-            file = f"{language.folder}/interface.yaml"
-            tell(f"Warning: {file}: {len(left)} texts are missing and shown in {own}: {named}")
+        _untranslated(
+            language, "English" if language is catalog.default else catalog.default.name, paste=options.missing
+        )
     if unlisted := [one for one in catalog.explainers if one not in catalog.by_name]:
         listed = len(list(catalog.explainers)) - len(unlisted)
         tell(
@@ -47,6 +47,23 @@ def main(_: argparse.Namespace) -> int:
             tell(f"Warning: {one.file}: its review is due by {one.by}. `bot review` says what to compare it with.")
     print(f"The content is right: revision {catalog.revision}, explainers by language: {languages}.")
     return 0
+
+
+def _untranslated(language: Language, shown_in: str, *, paste: bool) -> None:
+    """Say what of the interface is missing, and print it `paste`d together as the file would have it."""
+    if missing := language.untranslated:
+        names = [
+            f"{key} → {name}" if name else key
+            for key, inner in missing.items()
+            for name in (inner if isinstance(inner, dict) else [""])
+        ]
+        named, file = ", ".join(names[:5]) + (" …" if len(names) > 5 else ""), f"{language.folder}/interface.yaml"
+        what = f"{len(names)} texts are missing and shown in {shown_in}: {named}"
+        tell(
+            f"Warning: {file}: {what}. " + ("They are:" if paste else "`bot check --missing` prints them to translate.")
+        )
+        if paste:
+            print(dumped(missing))
 
 
 def _unfound(catalog: Catalog, pack: Path) -> Iterator[tuple[str, str]]:

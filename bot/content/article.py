@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.content.starter import dumped
+from bot.content.shipped import dumped
 from bot.core.normalise import fold
 
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$")

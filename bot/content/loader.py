@@ -12,6 +12,7 @@ from bot.content.facts import claims_of
 from bot.content.language_names import names_of
 from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
 from bot.content.layers import Files, Layers
+from bot.content.lent import Lender, lacking
 from bot.content.reading import Reading
 from bot.content.rules import check_rules
 from bot.content.schema import OverlayFile, PolicyFile, SourceFile
@@ -27,6 +28,7 @@ MenuFit = Callable[[Sequence[CommandInfo]], Iterable[str]]
 """What in the commands a platform would refuse, in words."""
 NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
+_BORROWED = {"commands", "explainer_params", "notices", "rights"}
 _GRAVEST_FIRST = (Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE)
 
 
@@ -48,7 +50,8 @@ def load(
     answers = [loading.answers(number) for number in range(len(over) + 1)]
     policies = loading.each("policy.yaml", PolicyFile)
     policies = loading.warned(source, policies) if source else policies
-    interfaces = loading.each("interface.yaml", InterfaceFile)
+    lender = Lender(source, loading.first)
+    interfaces = loading.each("interface.yaml", InterfaceFile, lent=lender.words)
     duties = loading.each("duties.yaml", DutiesFile)
     loading.each("glossary.yaml", GlossaryFile, optional=True)
     patterns = loading.each("policy_patterns.yaml", PolicyPatternsFile, optional=True)
@@ -97,8 +100,8 @@ def _catalog(loading: Reading, files: Files, patterns: tuple[PolicyPattern, ...]
 
 
 def _completed(catalog: Catalog, interfaces: Mapping[str, InterfaceFile]) -> Catalog:
-    """The catalog with what a language has not translated of its interface in the default language."""
-    default, whole = catalog.default, interfaces[catalog.first]
+    """The catalog with what a language has not translated of its interface in the default language, which is whole."""
+    default, whole = catalog.default, interfaces[catalog.first].model_dump(include=_BORROWED)
     languages = {}
     for locale, language in catalog.languages.items():
         own = interfaces[locale]
@@ -108,12 +111,7 @@ def _completed(catalog: Catalog, interfaces: Mapping[str, InterfaceFile]) -> Cat
             notices=MappingProxyType({**default.notices, **language.notices}),
             plurals=MappingProxyType({**borrowed, **language.plurals}),
             rights=MappingProxyType({**default.rights, **language.rights}),
-            untranslated=tuple(
-                f"{key} → {name}"
-                for key in ("commands", "explainer_params", "notices", "rights")
-                for name in getattr(whole, key)
-                if name not in getattr(own, key)
-            ),
+            untranslated={**(lacking(whole, own.document.values) if locale != catalog.first else {}), **own.lent},
         )
     return replace(catalog, languages=languages)
 

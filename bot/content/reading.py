@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import NoReturn, TypeVar, final
+from typing import Any, NoReturn, TypeVar, final
 
 from bot.content.files import is_answer, is_language, labels, misfits, not_over, outside, place, seen, size, unreadable
 from bot.content.layers import Answers
@@ -18,7 +19,13 @@ from bot.core.model import DEFAULT_LOCALE
 
 _QUOTED = re.compile("“.*”", re.DOTALL)
 _MOST_TOGETHER = 4_000_000  # nine times the shipped content; parsing as much takes seconds
+Lent = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""What a language's file with these values is lent, by the language's tag."""
 _File = TypeVar("_File", bound=ContentFile)
+
+
+def _nothing(*_: object) -> Mapping[str, Any]:
+    return {}
 
 
 @final
@@ -86,15 +93,21 @@ class Reading:
         files = {path.stem: self.file(str(path), validated, number) for path in paths if is_answer(path.name)}
         return {command: file for command, file in files.items() if file}
 
-    def each(self, name: str, model: type[_File], *, optional: bool = False) -> dict[str, _File]:
-        """The file of that name of every language; an optional one where it exists."""
+    def each(self, name: str, model: type[_File], *, optional: bool = False, lent: Lent = _nothing) -> dict[str, _File]:
+        """The file of that name of every language, completed with what it is lent; an optional one where it exists."""
         paths = {locale: (f"{locale}/{name}", self._own[locale]) for locale in self.locales}
         files = {
-            locale: self.file(path, model.of, number)
+            locale: self.file(path, partial(self._completed, model, partial(lent, locale)), number)
             for locale, (path, number) in paths.items()
             if path in self._seen[number] or not optional
         }
         return {locale: file for locale, file in files.items() if file}
+
+    @staticmethod
+    def _completed(
+        model: type[_File], lent: Callable[[Mapping[str, Any]], Mapping[str, Any]], document: Document
+    ) -> _File:
+        return model.of(document, lent(document.values))
 
     def warned(self, source: SourceFile, policies: dict[str, PolicyFile]) -> dict[str, PolicyFile]:
         """The policies that have warnings just where the pack's purpose wants them; a problem for each other one."""

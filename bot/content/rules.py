@@ -131,7 +131,7 @@ def _notices(rules: Rules, document: Document, language: Language) -> None:
     for where, body in said:
         if where[1] in SLOTS:
             _slots(rules, document, where, body, SLOTS[str(where[1])])
-        for name in rules.names_in(body):
+        for name in rules.names_in(body) if where in document.lines else ():  # what is lent speaks only of the bot
             what = f"names “{name}”, but a notice carries no warning and speaks only of the bot"
             rules.note(document, where, what, "Say it on a page, or leave the name out.")
 

@@ -5,18 +5,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from bot.content.builder import conventions, forms_before_last
 from bot.content.purposes import PURPOSES
+from bot.content.shipped import Words, dumped, shipped, texts_of_new_packs
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.normalise import fold
 
-_CODE: Final = Path(__file__).parents[1]
-_STARTER: Final = Path(__file__).parent / "starter.yaml"
 _TAKEN_OVER: Final = (
     "no-answer",
     "did-you-mean",
@@ -28,37 +26,22 @@ _TAKEN_OVER: Final = (
 _TOGETHER: Final = ("zh",)  # languages without blanks between words
 _NOUNS: Final = ("de", "lb")  # languages that write every noun with a capital
 _IN_LANGUAGE: Final = ("policy.yaml", "interface.yaml", "duties.yaml", "policy_patterns.yaml")
-_LONG: Final = 15  # characters of a title; a longer one has no room in the short profile beside the warning
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as blocks, and everything in full, as writers do."""
-
-    def ignore_aliases(self, _: Any) -> bool:
-        """The content knows no references."""
-        return True
-
-
-_Dumper.add_representer(
-    str,
-    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
-)
 
 
 def pack(title: str, names: list[str], purpose: str, reason: str, language: str) -> dict[str, str]:
     """The files of a pack whose first language has that tag, by name. The purpose is one of `PURPOSES`; `none` needs a
     reason. What the project does not have in that language is in English; `TRANSLATE.md` then says what.
     """
-    shipped, starter = _shipped(), yaml.safe_load(_STARTER.read_text("utf-8"))
+    folder, starter = shipped(), texts_of_new_packs()
     # English warnings cannot be checked in a language that has no blanks.
     whole = language in starter["languages"] and not (starter[purpose] and language in _TOGETHER)
     base = language if whole else DEFAULT_LOCALE
     own = starter["languages"][base]
     slug = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-") or "topic"
-    foreign = yaml.safe_load((shipped / "source.yaml").read_text("utf-8"))
-    texts = {name: (shipped / base / name).read_text("utf-8") for name in _IN_LANGUAGE}
+    foreign = yaml.safe_load((folder / "source.yaml").read_text("utf-8"))
+    texts = {name: (folder / base / name).read_text("utf-8") for name in _IN_LANGUAGE}
     menu = [f"what-is-{slug}"[:32].strip("-"), "about-the-answers"]
-    words, revision = _Words(foreign, title, menu[1], own), hashlib.sha256(title.encode()).hexdigest()[:12]
+    words, revision = Words(foreign, title, menu[1], own), hashlib.sha256(title.encode()).hexdigest()[:12]
     about = {"language": language, "subject": title, "article": {"revision": revision}, "purpose": purpose}
     about |= {"reason": reason} if reason else {}
     interface = words.interface(texts["interface.yaml"], safe=purpose == "crypto")
@@ -83,12 +66,6 @@ def pack(title: str, names: list[str], purpose: str, reason: str, language: str)
         f"{language}/policy_patterns.yaml": dumped(patterns),
         **({"TRANSLATE.md": left} if left else {}),
     }
-
-
-def _shipped() -> Path:
-    """The answers that the bot comes with: in a wheel inside the package, else beside it."""
-    packed = _CODE / "responses"
-    return packed if packed.is_dir() else _CODE.parent / "responses"
 
 
 def _capitalised(texts: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -120,47 +97,6 @@ def _renamed(interface: str, language: str, duties: dict[str, Any]) -> str:
     return dumped({**kept, "plurals": plurals if forms else {}})
 
 
-class _Words:
-    """Puts the pack's own words where the shipped pack has those of its subject."""
-
-    def __init__(self, foreign: Mapping[str, Any], title: str, example: str, own: Mapping[str, Any]) -> None:
-        self.title, self.own, self._example, self._menu = title, own, example, foreign["menu"]
-        self._names = re.compile(rf"\b(?:{'|'.join(foreign['names'])})\b", re.IGNORECASE)
-
-    def swapped(self, text: str) -> str:
-        """A text with an answer of ours for any other, and without the names."""
-        for command in self._menu:
-            text = re.sub(rf"\b{command}\b", self._example, text)
-        return self._names.sub(self.own["bot"], text)
-
-    def interface(self, text: str, *, safe: bool) -> str:
-        """The interface, its profile about our subject; outside crypto nobody has a seed phrase (unless `safe`)."""
-        profile, own = yaml.safe_load(text)["profile"], self.own
-        text = re.sub(r"(?m)^sections:.*\n(?:[ #].*\n|\n)*", "", text)
-        text = text.replace(profile["description"], own["description"].format(title=self.title))
-        short = own["short"].format(title=self.title) if len(self.title) < _LONG else own["brief"]
-        text = text.replace(f'"{profile["short"]}"', f'"{short}"')
-        text = "\n".join(line if self.title in line else self.swapped(line) for line in text.split("\n"))
-        text = re.sub(r"([,，])[^,，\"\n]*/pin [^\"\n]+(?=\")", lambda found: "。" if found[1] == "，" else ".", text)
-        return text if safe else text.replace(*own["secret"])
-
-    def phrases(self, phrases: list[str]) -> list[str]:
-        """The phrases without the names, and without those that need one."""
-        kept = (
-            [[one for one in token.split("/") if not self._names.fullmatch(one)] for token in p.split()]
-            for p in phrases
-        )
-        return [" ".join(map("/".join, tokens)) for tokens in kept if all(tokens)]
-
-    def patterns(self, kept: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The patterns that name nothing, with their phrases about nobody in particular."""
-        named = (one for one in kept["patterns"] if not self._names.search(one["pattern"]))
-        return [
-            {key: self.swapped(text) if key in ("catches", "spares") else text for key, text in one.items()}
-            for one in named
-        ]
-
-
 def _source(
     about: Mapping[str, Any], names: list[str], menu: list[str], ordinary: list[str], own: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -181,7 +117,7 @@ def _optional(purpose: str) -> frozenset[str]:
     return next(one.optional for name, one in PURPOSES.items() if name == purpose)
 
 
-def _answer(words: _Words, shown: Mapping[str, str], fact: str, about: Mapping[str, Any]) -> str:
+def _answer(words: Words, shown: Mapping[str, str], fact: str, about: Mapping[str, Any]) -> str:
     title, summary = (text.format(title=words.title) for text in shown.values())
     kept: dict[str, Any] = {
         "title": title,
@@ -198,7 +134,7 @@ def _answer(words: _Words, shown: Mapping[str, str], fact: str, about: Mapping[s
 
 
 def _policy(
-    words: _Words, shipped: Mapping[str, Any], starter: Mapping[str, Any], purpose: str, menu: list[str]
+    words: Words, shipped: Mapping[str, Any], starter: Mapping[str, Any], purpose: str, menu: list[str]
 ) -> dict[str, Any]:
     own, pages = starter[purpose], {key: shipped["pages"][key] for key in _TAKEN_OVER}
     pages["help"]["body"] = words.swapped(pages["help"]["body"])
@@ -219,7 +155,7 @@ def _policy(
     return {"warnings": warnings, "pages": pages} if warnings else {"pages": pages}
 
 
-def _duties(words: _Words, shipped: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _duties(words: Words, shipped: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     kept = {
         key: words.phrases(value) if isinstance(value, list) else value
         for key, value in shipped.items()
@@ -230,8 +166,3 @@ def _duties(words: _Words, shipped: dict[str, Any], own: Mapping[str, Any]) -> d
     mine = {**own["warning"], "words": [*own["warning"]["words"], words.title]}
     page = {idea: [text.replace(",", "")] for idea, text in own["clauses"].items()} | {"words": [own["summary"]]}
     return {**kept, "warning": mine, "risk": page}
-
-
-def dumped(kept: Mapping[str, Any]) -> str:
-    """The values as YAML that writers like to edit."""
-    return yaml.dump(kept, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)

@@ -88,15 +88,15 @@ class Language:
     """All texts of one language. Without a `reason` why it needs none, it has a warning for every level of `Risk`.
 
     `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
-    included. `notices`, `rights` and `pages` are complete; `untranslated` names what of the interface is still in the
-    default language. `in_my_language` is the label of a button, `this_chat` what a chat without topics is called.
-    Without `pictures`, notices have none either. `profile` has the bot's longer and its shorter description, without
-    the warning. `names` has each language's own name by its tag. `list_patterns` are CLDR's patterns to join a list:
-    `2`, `start`, `middle` and `end`, each with {0} and {1}; a missing one is a comma. `plurals` has other forms of
-    notices, by CLDR's names (`one`, `few`), which `plural_form` gives for a number. Answers have a button for each of
-    `ratings`, which are labels. `groups` has the titles of the menu's groups by their ids, `menu` the labels of what
-    turns its pages. By `warnings_review_by` somebody must have compared the warnings with their norms again. `over` are
-    the last lines of the page `about`, one for each overlay; `folder` is where a writer finds the files.
+    included. `notices`, `rights` and `pages` are complete; `untranslated` has what interface.yaml lacks.
+    `in_my_language` is the label of a button, `this_chat` what a chat without topics is called. Without `pictures`,
+    notices have none either. `profile` has the bot's longer and its shorter description, without the warning. `names`
+    has each language's own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle`
+    and `end`, each with {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names
+    (`one`, `few`), which `plural_form` gives for a number. Answers have a button for each of `ratings`, which are
+    labels. `groups` has the titles of the menu's groups by their ids, `menu` the labels of what turns its pages. By
+    `warnings_review_by` the warnings are compared with their norms again. `over` ends the page `about`, a line for each
+    overlay; its files are in `folder`.
     """
 
     locale: str
@@ -119,7 +119,7 @@ class Language:
     groups: Mapping[str, str] = field(default_factory=dict)
     menu: Mapping[str, str] = field(default_factory=dict)
     warnings_review_by: date | None = None
-    untranslated: tuple[str, ...] = ()
+    untranslated: Mapping[str, object] = field(default_factory=dict)
     reason: str = ""
     over: tuple[str, ...] = ()
     folder: str = ""

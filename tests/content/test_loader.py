@@ -221,13 +221,8 @@ MISTAKES = {
         "characters with the warning; the platforms take 120",
         at="  short:",
     ),
-    "missing notice": Mistake(
-        INTERFACE,
-        "  settings-saved:",
-        "  settings-safed:",
-        "“settings-saved” is missing",
-        also=["“settings-safed” is not known"],
-        at="notices:",
+    "unknown notice": Mistake(
+        INTERFACE, "  settings-saved:", "  settings-safed:", "“settings-safed” is not known under notices", "rename it"
     ),
     "slot missing in a notice": Mistake(
         INTERFACE, "Try again in {seconds} s.", "Try again soon.", "does not have the slots", "{seconds}"
@@ -454,7 +449,7 @@ def test_problems_across_files_are_all_told_too(folder: Folder) -> None:
     folder.edit(KSM, BODY, "  It is no Ethereum, and lost 93.")
     folder.edit(RISKS, "revision: aa1b74409769", "revision: 00000000000f")
     folder.edit(INTERFACE, "  settings-saved:", "  settings-safed:")
-    assert [one.file for one in folder.problems()] == [RISKS, KSM, KSM, INTERFACE, INTERFACE]
+    assert [one.file for one in folder.problems()] == [RISKS, KSM, KSM, INTERFACE]
 
 
 def test_what_is_wrong_with_one_file_hides_nothing_of_another(folder: Folder) -> None:
