@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot import version
-from bot.cli.problems import REASONS, reasons, tell
 
 _EPILOG = """examples:
   python -m bot run                         connect to the platforms that have a token, else serve the playground
@@ -16,6 +15,11 @@ _EPILOG = """examples:
   python -m bot check                       list every mistake in the content, with file, line and fix
   python -m bot doctor                      check tokens, rights, commands and storage, and say how to fix each
 """
+
+
+_MISSING = """\
+The package “{}” is not installed for this Python. In the bot's folder, run: make install
+Then write .venv/bin/python instead of python, as in: .venv/bin/python -m bot check"""
 
 
 class _Version(argparse.Action):
@@ -126,14 +130,21 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a console that is not UTF-8 shows ? instead
     options = parser().parse_args(arguments)
     try:
-        status: int = import_module(f"bot.cli.{options.module}").main(options)
+        problems, command = import_module("bot.cli.problems"), import_module(f"bot.cli.{options.module}")
+    except ModuleNotFoundError as error:
+        if (error.name or "bot").partition(".")[0] == "bot":
+            raise
+        print(_MISSING.format(error.name), file=sys.stderr)
+        return 1
+    try:
+        status: int = command.main(options)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, as with `| head`
         return 1
-    except REASONS as error:
-        tell(reasons(error))
+    except problems.REASONS as error:
+        problems.tell(problems.reasons(error))
         return 1
     return status
 

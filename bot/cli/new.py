@@ -2,6 +2,8 @@
 
 import argparse
 import re
+import shlex
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +17,8 @@ from bot.runtime.content import read_content
 _STEPS: Final = """Created {folder}, and it passes the check. Next:
 1. Put your facts into {folder}/source.yaml and your answers into {folder}/{language}/answers/
    (docs/your-own.md shows how).
-2. RESPONSES_DIR={folder} python -m bot check     lists what is wrong, with file, line and remedy
-3. RESPONSES_DIR={folder} python -m bot run       shows the bot in your browser; with tokens it serves the platforms"""
+2. RESPONSES_DIR={quoted} {python} -m bot check     lists what is wrong, with file, line and remedy
+3. RESPONSES_DIR={quoted} {python} -m bot run       shows it in your browser; with tokens it serves the platforms"""
 
 
 def main(options: argparse.Namespace) -> int:
@@ -42,7 +44,8 @@ def main(options: argparse.Namespace) -> int:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     read_content(folder)
-    print(_STEPS.format(folder=folder, language=language))
+    python = shlex.quote(sys.orig_argv[0])  # as it was typed
+    print(_STEPS.format(folder=folder, quoted=shlex.quote(str(folder)), language=language, python=python))
     if (folder / "TRANSLATE.md").exists():
         print(f"Some of its texts are still in English: {folder}/TRANSLATE.md lists them.")
     return 0

@@ -49,10 +49,14 @@ def _menu(rules: Rules) -> None:
     """The menu lists every explainer once, and nothing else."""
     menu = [command for source in rules.files.sources for command in source.menu]
     for command in rules.catalog.explainers:
-        if menu.count(command) != 1:
-            what = f"the explainer “{command}” is missing from the menu, or is there twice"
+        if command not in menu:
             document = rules.files.answers.sources[command].document
+            what = f"the explainer “{command}” is missing from the menu"
             rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
+        elif menu.count(command) > 1:
+            *below, top = (one for one in rules.files.sources if command in one.menu)
+            what = f"“{command}” is in the menu {'of a folder below already' if below else 'twice'}"
+            rules.note(top.document, ("menu",), what, "Take it out here.")
     for source in rules.files.sources:
         for number, command in enumerate(source.menu):
             if command not in rules.explainers:

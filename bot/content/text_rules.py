@@ -25,6 +25,8 @@ from bot.core.spans import Body, CommandRef, Paragraph, Slot, flatten, walk
 _SHORTEST, _LONGEST_PAGE = 200, 1300  # characters of summary and body
 _DENSE = "CJK"  # a Chinese character says about what three letters say
 
+_LISTED = {"explainer": "menu", "command": "menu"}  # by what they are called, under which key, if not in the plural
+
 Fit = Callable[[Reply], str | None]
 """Says how a reply exceeds the limits of a platform; None if it fits."""
 
@@ -66,7 +68,7 @@ class Rules:
     def unknown(self, document: Document, where: Where, wanted: str, known: Iterable[str], kind: str) -> None:
         """Keep the problem that `wanted` is no `kind`, with the nearest that is."""
         near = difflib.get_close_matches(wanted, list(known), n=1)
-        remedy = f"Did you mean “{near[0]}”?" if near else f"See {kind}s in source.yaml or the answers' folder."
+        remedy = f"Did you mean “{near[0]}”?" if near else f"See {_LISTED.get(kind, f'{kind}s')} in source.yaml."
         self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
 
     def closed_set(

@@ -4,13 +4,14 @@ import io
 import json
 import re
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
-from tests.builders import RESPONSES, shipped
+from tests.builders import RESPONSES, ROOT, shipped
 
 DOC = (Path(__file__).parents[2] / "docs" / "your-own.md").read_text("utf-8")
 OVERLAY = "## Add your own answers to Kusama's"
@@ -42,7 +43,10 @@ def test_the_docs_lead_from_nothing_to_a_pack_that_answers(
     files = {text.split("\n")[0].removeprefix("# "): text for kind, text in blocks if kind == "yaml"}
     said = []
     for line in "".join(text for kind, text in blocks if kind == "console").splitlines():
-        assignment, _, command = line.rpartition("python -m bot ")
+        assignment, python, command = line.rpartition(".venv/bin/python -m bot ")
+        if not python:
+            assert line == "make install"
+            continue
         if assignment:
             monkeypatch.setenv("RESPONSES_DIR", assignment.strip().partition("=")[2])
         assert main(shlex.split(command)) == 0, capsys.readouterr().err
@@ -60,6 +64,15 @@ def test_the_docs_lead_from_nothing_to_a_pack_that_answers(
     assert "Compost at home" in said[-1]
 
 
+def test_a_python_without_the_packages_is_told_what_to_do_in_a_sentence() -> None:
+    for command in (["new", "compost"], ["check"], ["run"]):
+        bare = [sys.executable, "-S", "-m", "bot", *command]
+        done = subprocess.run(bare, capture_output=True, text=True, cwd=ROOT, check=False)
+        assert done.returncode == 1
+        assert re.match("The package “[a-z]+” is not installed for this Python. .*run: make install\n", done.stderr)
+        assert "Traceback" not in done.stderr
+
+
 def test_the_docs_lay_answers_over_the_shipped_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,10 +84,12 @@ def test_the_docs_lay_answers_over_the_shipped_ones(
         Path(name).write_text(text, "utf-8")
     said = []
     for line in "".join(text for kind, text in blocks if kind == "console").splitlines():
-        assignment, _, command = line.partition(" python -m bot ")
+        assignment, _, command = line.partition(" .venv/bin/python -m bot ")
         monkeypatch.setenv(*assignment.split("=", 1))
         assert main(shlex.split(command)) == 0, capsys.readouterr().err
-        said.append(capsys.readouterr().out)
+        shown = capsys.readouterr()
+        assert shown.err == ""
+        said.append(shown.out)
     assert "en (21)" in said[0]
     assert "checked November 30, 2026 · House rules of the Berlin meetup" in said[1]
     assert "Answers whose source line names “House rules of the Berlin meetup”" in said[2]

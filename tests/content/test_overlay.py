@@ -267,7 +267,7 @@ REFUSED: dict[str, tuple[Callable[[Overlay], object], str]] = {
     ),
     "an answer of the pack in its menu": (
         lambda one: one.edit("source.yaml", "menu: [meetups]", "menu: [meetups, staking]"),
-        "the explainer “staking” is missing from the menu, or is there twice",
+        "community/source.yaml: “staking” is in the menu of a folder below already. Take it out here.",
     ),
     "a translation of nothing": (
         lambda one: one.write("es/answers/meet.yaml", SPANISH),
