@@ -1,6 +1,7 @@
 """`import`: propose the sections and empty answers of a pack from the headings of an article in Markdown."""
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.problems import tell
@@ -16,7 +17,7 @@ def main(options: argparse.Namespace) -> int:
         tell(f"{folder} is not empty. Name a folder that does not exist yet.")
         return 1
     try:
-        files = proposals(options.article.read_text("utf-8-sig"))
+        files = proposals(options.article.read_text("utf-8-sig"), datetime.now(UTC).date())
     except (OSError, UnicodeDecodeError) as error:
         tell(f"{options.article} cannot be read as UTF-8 text ({error}). Name a Markdown file.")
         return 1

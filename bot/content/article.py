@@ -1,9 +1,11 @@
 """Proposes the files of a pack from an article in Markdown: for each heading a section, and an empty answer to fill."""
 
+import calendar
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from bot.content.shipped import dumped
 from bot.core.normalise import fold
@@ -13,24 +15,35 @@ _FENCED = re.compile(r"(?ms)^(```|~~~).*?^\1")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")  # a capital in the middle of a sentence
 _LONGEST_COMMAND = 32
+_DATES = {*calendar.month_name, *calendar.day_name}  # English has them with a capital
 
 
-def proposals(text: str) -> dict[str, str]:
+def proposals(text: str, today: date) -> dict[str, str]:
     """The files by name: `source.yaml` has the sections and what may be names, and each answer an empty summary and
-    body. The facts are left to the writer, who says them in own words; `# ` lines quote what the section says.
+    body. The facts are left to the writer, who says them in own words; `# ` lines quote what the section says. The
+    first heading is the title.
     """
     text = _FENCED.sub("", text)
     revision = hashlib.sha256(text.encode()).hexdigest()[:12]
     found = list(_sections(text))
-    names = [name for name, _ in Counter(_NAME.findall(text)).most_common()]
+    names = [name for name, _ in Counter(_NAME.findall(text)).most_common() if name not in _DATES]
     sections = [{"id": one, "heading": heading, "facts": []} for one, heading, _ in found]
     menu = [one for one, _, _ in found]
-    source = dumped({"article": {"revision": revision}, "names": names, "menu": menu, "sections": sections})
+    title = {"title": _plain(first[1])} if (first := _HEADING.search(text)) else {}
+    source = dumped({"article": {"revision": revision, **title}, "names": names, "menu": menu, "sections": sections})
     files = {"source.yaml": source}
     for one, heading, said in found:
         quoted = "".join(f"#   {sentence}\n" for sentence in said)
-        empty = {"title": heading, "summary": "", "body": "", "risk": "general", "section": one, "revision": revision}
-        files[f"en/answers/{one}.yaml"] = f"# What this section says:\n{quoted}{dumped({**empty, 'facts': []})}"
+        draft: dict[str, object] = {
+            "title": heading,
+            "summary": "",
+            "body": "",
+            "risk": "general",
+            "section": one,
+            "facts": [],
+        }
+        draft |= {"checked": today, "revision": revision, "questions": {"en": [heading]}}
+        files[f"en/answers/{one}.yaml"] = f"# What this section says:\n{quoted}{dumped(draft)}"
     return files
 
 
@@ -40,8 +53,13 @@ def _sections(text: str) -> Iterator[tuple[str, str, list[str]]]:
     _, *parts = _HEADING.split(text)
     for heading, body in zip(parts[::2], parts[1::2], strict=True):
         said = [sentence.strip() for sentence in _SENTENCE.split(body) if sentence.strip()]
-        plain = re.sub(r"[*_`\[\]]|\(https?://[^)]*\)", "", heading).strip()
+        plain = _plain(heading)
         one = re.sub(r"[^a-z0-9]+", "-", fold(plain)).strip("-")[: _LONGEST_COMMAND - 3].strip("-")
         if said and one:
             seen[one] += 1
-            yield one if seen[one] == 1 else f"{one}-{seen[one]}", plain[:80], said
+            yield one if seen[one] == 1 else f"{one}-{seen[one]}", plain, said
+
+
+def _plain(heading: str) -> str:
+    """The heading without markup, cut where a title has to end."""
+    return re.sub(r"[*_`\[\]]|\(https?://[^)]*\)", "", heading).strip()[:80]

@@ -147,7 +147,7 @@ class LanguageBuilder:
         heading, article = headings.get(section, ""), rests_on.article
         parts = (
             interface.source_line.format(section=heading, date=written_date(file.checked, self.locale)),
-            article.title,
+            article.title if article.title != heading else None,
             article.url,
         )
         overdue = interface.overdue.format(date=written_date(file.review_by, self.locale)) if file.review_by else ""

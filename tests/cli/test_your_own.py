@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.__main__ import main
 from tests.builders import RESPONSES, ROOT, shipped
@@ -17,7 +18,7 @@ DOC = (Path(__file__).parents[2] / "docs" / "your-own.md").read_text("utf-8")
 OVERLAY = "## Add your own answers to Kusama's"
 ARTICLE = """# The heap
 
-A heap turns kitchen scraps into soil. Farmers in Norfolk knew it.
+A heap turns kitchen scraps into soil. Farmers in Norfolk knew it in May.
 
 ```
 # no heading
@@ -103,8 +104,12 @@ def test_an_article_gives_a_section_and_an_empty_answer_for_each_heading_with_te
     assert main(["import", str(article), str(tmp_path / "out")]) == 0
     answers = sorted(path.stem for path in (tmp_path / "out" / "en" / "answers").iterdir())
     assert answers == ["the-heap", "when-it-smells"]
-    assert "names:\n- Norfolk" in (tmp_path / "out" / "source.yaml").read_text("utf-8")
-    assert "#   It is too wet." in (tmp_path / "out" / "en" / "answers" / "when-it-smells.yaml").read_text("utf-8")
+    source = yaml.safe_load((tmp_path / "out" / "source.yaml").read_text("utf-8"))
+    assert (source["article"]["title"], source["names"]) == ("The heap", ["Norfolk"])
+    draft = (tmp_path / "out" / "en" / "answers" / "when-it-smells.yaml").read_text("utf-8")
+    assert "#   It is too wet." in draft
+    assert yaml.safe_load(draft)["questions"] == {"en": ["When it smells"]}
+    assert "checked" in yaml.safe_load(draft)
     assert main(["import", str(article), str(tmp_path / "out")]) == 1
     assert "not empty" in capsys.readouterr().err
 

@@ -102,6 +102,8 @@ def test_an_added_answer_stands_behind_the_packs_and_says_whose_it_is(overlay: O
     whose = "House rules of the Berlin meetup · https://berlin.example/rules"
     assert entry.source.line == f"Source: “When we meet” · checked November 30, 2026 · {whose}"
     assert "House rules" not in catalog.default.entries["whatiskusama"].source.line
+    overlay.edit("source.yaml", "heading: When we meet", "heading: House rules of the Berlin meetup")
+    assert overlay.load().default.entries["meetups"].source.line.count("House rules") == 1
     assert catalog.claims["meet-open"] == "Anybody may come and nothing is sold."
 
 
