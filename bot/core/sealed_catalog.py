@@ -111,7 +111,7 @@ class SealedCatalog:
         parts = [page, language.pages[also]] if also else [page]
         blocks = [block for part in parts for block in (Paragraph((Bold(part.summary),)), *part.body)]
         if key == "about" and language.over:
-            blocks.append(Bullets(tuple((Text(line),) for line in language.over)))
+            blocks[2:2] = [Paragraph((Text(line),)) for line in language.over]  # behind what all others rest on
         body = fill(tuple(blocks), {} if values is None else values)
         translation = self._translation(key, language)
         draft = Answer(key, outcome, page.title, body, page.risk, buttons=buttons, translation=translation)

@@ -113,6 +113,7 @@ def test_the_page_about_names_every_overlay_in_the_readers_language(overlay: Ove
     for locale, words in (("en", "Answers whose source line names"), ("es", "Las respuestas cuya línea de fuente")):
         body = flatten(sealed.page("about", sealed.language(locale), Risk.GENERAL, values=values).body)
         (line,) = [line for line in body.splitlines() if words in line]
+        assert body.split("\n\n")[2] == line  # behind the paragraph that says what all the others rest on
         assert "House rules of the Berlin meetup" in line
         assert line.endswith("https://berlin.example/rules")
 
