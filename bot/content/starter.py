@@ -51,7 +51,7 @@ def pack(title: str, names: list[str], purpose: str, reason: str, language: str)
         interface = _renamed(interface, language, duties)
     elif left:
         duties["scripts"] = list(dict.fromkeys([*duties["scripts"], "LATIN"]))
-    patterns = {"patterns": words.patterns(yaml.safe_load(texts["policy_patterns.yaml"]))}
+    patterns = words.patterns(yaml.safe_load(texts["policy_patterns.yaml"])) + starter[purpose].get("patterns", [])
     policy = _policy(words, yaml.safe_load(texts["policy.yaml"]), starter, purpose, menu)
     answers = zip(menu, own["answers"], ("what-it-is", "one-source"), strict=True)
     said = {f"{language}/answers/{name}.yaml": _answer(words, one, fact, about) for name, one, fact in answers}
@@ -63,7 +63,7 @@ def pack(title: str, names: list[str], purpose: str, reason: str, language: str)
         **said,
         f"{language}/interface.yaml": interface,
         f"{language}/duties.yaml": dumped(duties),
-        f"{language}/policy_patterns.yaml": dumped(patterns),
+        f"{language}/policy_patterns.yaml": dumped({"patterns": patterns}),
         **({"TRANSLATE.md": left} if left else {}),
     }
 
@@ -138,15 +138,15 @@ def _policy(
 ) -> dict[str, Any]:
     own, pages = starter[purpose], {key: shipped["pages"][key] for key in _TAKEN_OVER}
     pages["help"]["body"] = words.swapped(pages["help"]["body"])
-    for key, page in {**words.own["pages"], **starter["common"]}.items():
-        if key not in _optional(purpose):
+    for key, page in {**words.own["pages"], **starter["common"], **own.get("pages", {})}.items():
+        if key not in _optional(purpose) or key in own.get("pages", {}):
             pages[key] = {part: text.format(title=words.title) for part, text in page.items()}
     if own:
         clauses = "\n".join(f"- {text}." for text in own["clauses"].values())
         pages["risk"] = {"title": "Risk statement", "summary": own["summary"], "body": f"{clauses}\n", "risk": "high"}
     else:
         pages["about"]["body"] += f"\n{words.own['why']}\n".format()
-        pages["help"]["body"] = re.sub(r"(?m)^.*/risk.*\n", "", pages["help"]["body"])
+        pages["help"]["body"] = re.sub(r"(?m)^.*/risk.*\n", "", pages["help"]["body"]).replace(words.own["level"], "")
     for key in ("help", "start", "about"):
         pages[key]["see_also"] = menu
     for key in _TAKEN_OVER:
@@ -163,6 +163,7 @@ def _duties(words: Words, shipped: dict[str, Any], own: Mapping[str, Any]) -> di
     }
     if not own:
         return {key: value for key, value in kept.items() if key not in ("warning", "risk")}
+    kept |= {key: [*kept[key], *own.get(key, ())] for key in ("urging", "never")}
     mine = {**own["warning"], "words": [*own["warning"]["words"], words.title]}
     page = {idea: [text.replace(",", "")] for idea, text in own["clauses"].items()} | {"words": [own["summary"]]}
     return {**kept, "warning": mine, "risk": page}

@@ -94,7 +94,7 @@ class Moderation:
         cooldown = Notice("settings-cooldown", {"seconds": pause}) if pause else Notice("settings-cooldown-off")
         return {
             "language": self._shown_languages(request, community),
-            "risk": (Notice(f"settings-risk-{floor.name.lower()}"),),
+            "risk": () if content.catalog.default.reason else (Notice(f"settings-risk-{floor.name.lower()}"),),
             "cooldown": () if request.broadcast else (cooldown,),
             "channels": () if request.broadcast else shown_channels(request, community),
             "forum": shown_forums(community),

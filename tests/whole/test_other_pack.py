@@ -105,6 +105,10 @@ async def test_the_whole_bot_speaks_of_its_pack_alone_on_both_platforms(tmp_path
             await telegram.until_polling()
             telegram.send(chat, telegram.member(), "/about")
             await telegram.wait_for("sendMessage", 8)
+            telegram.send(chat, mod, "/settings")
+            await telegram.wait_for("sendMessage", 9)
+            assert "cooldown" in telegram.of("sendMessage")[-1].params["text"]
+            assert "risk" not in telegram.of("sendMessage")[-1].params["text"]
             for command in ANSWERS:
                 shown.append((await discord.slash(channel, guild.member(command), command).message()).shown)
             shown.append(
@@ -116,8 +120,8 @@ async def test_the_whole_bot_speaks_of_its_pack_alone_on_both_platforms(tmp_path
             )
             assert "nitrogen" in shown[-1]
             assert await bot.stop() == 0
-            shown.append(telegram.of("sendMessage")[-1].params["text"])
-            assert "Grace has joined." in shown[-1]
+            shown += [call.params["text"] for call in telegram.of("sendMessage")[-3:]]
+            assert [text for text in shown if "Grace has joined." in text]
             assert [text for text in shown if SHIPPED.search(text) or "⚠️" in text] == []
             offered = [str(call.params) for call in telegram.of("setMyCommands")]
             assert offered
