@@ -6,6 +6,7 @@ version is stored on disk for a restart while the files are broken.
 
 import asyncio
 import gc
+import hashlib
 import logging
 import shutil
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
@@ -47,6 +48,8 @@ class LiveContent:
         over: Sequence[Path] = (),
     ) -> None:
         self._folders, self._kept, self._read, self._floor, self._locale = (folder, *over), kept, read, floor, locale
+        paths = "\0".join(str(one.absolute()) for one in self._folders)
+        self._origin = hashlib.sha256(paths.encode("utf-8", "surrogateescape")).hexdigest()[:12]
         self._edition: SealedCatalog | None = None
         self._listeners: list[Listener] = []
         self._after_reload: list[Callable[[], None]] = []
@@ -162,7 +165,7 @@ class LiveContent:
     def _last_good(self) -> SealedCatalog | None:
         """The version stored on disk; where a crash interrupted storing the next, that one if it is complete."""
         for folder in (self._kept, self._kept.with_suffix(".new")) if self._kept else ():
-            if (folder / _REVISION).exists():
+            if (mark := _mark(folder)) and mark.partition(" ")[2] == self._origin:
                 try:
                     return self._load((folder, *sorted(folder.glob(_OVERLAY.format("[0-9]")))))
                 except ContentError as error:
@@ -172,8 +175,8 @@ class LiveContent:
     def _store(self, stamp: list[Stamp]) -> None:
         """Copy the files, if they are still as they were at `stamp`, unless that revision is stored."""
         failed_before, self._used, self._unkept = self._unkept, stamp, None
-        revision, fresh = self.edition.catalog.revision, self._kept and self._kept.with_suffix(".new")
-        if not self._kept or not fresh or _revision(self._kept) == revision:
+        mark, fresh = f"{self.edition.catalog.revision} {self._origin}", self._kept and self._kept.with_suffix(".new")
+        if not self._kept or not fresh or _mark(self._kept) == mark:
             return
         try:
             self._kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # no other user may read DATA_DIR
@@ -183,7 +186,7 @@ class LiveContent:
             if stamps(self._folders) != stamp:
                 return  # somebody wrote meanwhile: the next change is on its way
             (fresh / _REVISION).touch(0o600)
-            (fresh / _REVISION).write_text(revision, "ascii")
+            (fresh / _REVISION).write_text(mark, "ascii")
             shutil.rmtree(self._kept, ignore_errors=True)
             fresh.rename(self._kept)
         except OSError as error:
@@ -209,8 +212,8 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _revision(kept: Path) -> str | None:
-    """The revision of the stored version."""
+def _mark(kept: Path) -> str | None:
+    """The revision of the stored version, and which folders it was read from."""
     try:
         return (kept / _REVISION).read_text("utf-8")
     except (OSError, UnicodeDecodeError):

@@ -121,7 +121,8 @@ class LanguageTexts:
     def _prose(self) -> list[str]:
         """Every text of the language that shows how its words are written."""
         files, locale = self._rules.files, self._language.locale
-        written = [files.interfaces.get(locale), files.duties.get(locale)]
+        replaced = [one for former in files.answers.replaced.values() for one in former]
+        written = [files.interfaces.get(locale), files.duties.get(locale), *replaced]
         lines = [line for file in written if file for line in file.document.source]
         return [
             *self._rules.catalog.claims.values(),

@@ -165,7 +165,7 @@ class Responder:
             if request.buttons is None and not is_menu(words, content.catalog):
                 return await self._ask(request, content, language, floor)
             return content.topics(language, floor, words)
-        return self._page(page if page in PAGES else "help", content, language, floor)
+        return self._page(page if page in PAGES and page in language.pages else "help", content, language, floor)
 
     async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply | None:
         """What the handler says, after the caller's rights were checked: the only place where they are."""

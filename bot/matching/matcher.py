@@ -106,8 +106,8 @@ class Engine:
         """What finds explainers by their questions: those that the heads were trained on only where hardly a word
         differs. Blocking, 15 ms a question."""
         read = {one: [undisguised(normalise(line)) for line in lines] for one, lines in questions.items() if lines}
-        trained = {one: read.pop(one) for one in [*read] if one in self.letters.labels}
-        return or_in_words(self._untrained(read), trained)
+        trained = read.keys() & self.letters.labels
+        return or_in_words(self._untrained({one: read[one] for one in read if one not in trained}), read, trained)
 
     def _untrained(self, read: Mapping[str, Sequence[str]]) -> Finder:
         if not read or self.encoder is None or self.topics is None:

@@ -8,9 +8,10 @@ no middles to be nearer than: the nearest question decides. Without the encoder 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import erf, exp, sqrt
 
+from bot.core.typed import spelling
 from bot.matching.ngrams import ngrams
 
 DRAWN_AWAY = 0.01
@@ -56,12 +57,17 @@ class ByWords(ByLikeness):
         super().__init__({command: [ngrams(line) for line in lines] for command, lines in questions.items()}, alike)
 
 
-def or_in_words(find: Finder, questions: Mapping[str, Sequence[str]]) -> Finder:
-    """The same, and explainers that one of these questions asks for nearly word by word."""
-    by_words = ByWords(questions, ALIKE_IN_WORDS)
+def or_in_words(find: Finder, questions: Mapping[str, Sequence[str]], trained: Collection[str]) -> Finder:
+    """The same, but a text that is one of these questions asks for its explainer and no other, and one that is nearly a
+    question beside a trained explainer asks for that too.
+    """
+    exact = {spelling(line): command for command, lines in questions.items() for line in lines}
+    by_words = ByWords({one: questions[one] for one in trained}, ALIKE_IN_WORDS)
 
     def found(text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
-        alike = by_words.likely(ngrams(text))
+        if command := exact.get(spelling(text)):
+            return {command: 1.0}
+        alike = by_words.likely(ngrams(text)) if trained else {}
         return {**find(text, vector), **{one: like for one, like in alike.items() if like >= ASKED_FOR}}
 
     return found if questions else find

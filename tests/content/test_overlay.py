@@ -143,6 +143,11 @@ def test_a_replaced_answer_loses_the_packs_translations_and_keeps_its_place(over
     assert "canary-network" not in catalog.languages["es"].entries
 
 
+def test_an_answer_may_be_replaced_though_another_begins_with_a_word_that_only_it_had(overlay: Overlay) -> None:
+    overlay.write("en/answers/governance.yaml", OTHER)
+    assert "House rules" in overlay.load().default.entries["governance"].source.line
+
+
 def test_a_replaced_answer_is_never_quieter_than_the_packs(overlay: Overlay) -> None:
     overlay.write("en/answers/staking.yaml", OTHER)
     line = overlay.line("en/answers/staking.yaml", "risk:")

@@ -53,8 +53,18 @@ def test_without_the_encoder_it_is_found_by_its_words(knowledge: Knowledge) -> N
     assert found.match_now("what is a validator").command == "validators"
 
 
-def test_questions_of_a_trained_explainer_are_left_to_training(knowledge: Knowledge, matcher: Matcher) -> None:
-    assert with_pelicans(knowledge, matcher.engine).match_now("who looks after the pelicans").command != "validators"
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("Who looks after the pelicans?", "validators"),
+        ("which birds nest on the island", "pelicans"),
+        ("who else looks after all of those pelicans", "pelicans"),
+    ],
+)
+def test_a_question_word_for_word_finds_its_answer_whatever_else_is_alike(
+    knowledge: Knowledge, matcher: Matcher, text: str, command: str
+) -> None:
+    assert with_pelicans(knowledge, matcher.engine).match_now(text).command == command
 
 
 def test_new_questions_count_at_the_next_question(knowledge: Knowledge) -> None:

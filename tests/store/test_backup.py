@@ -213,10 +213,10 @@ def count(**changed: object) -> bytes:
     ("content", "what"),
     [
         (b"", "line 1: the file is empty"),
-        (b"SQLite format 3\0", "line 1: this is no backup"),
-        (lines({"communities": HOME}), "line 1: this is no backup"),
+        (b"SQLite format 3\0", "line 1: this is not a backup"),
+        (lines({"communities": HOME}), "line 1: this is not a backup"),
         (lines({**HEADER, "version": 2}), "line 1: this is not a backup by this version"),
-        (b" " * (LONGEST + 1), "line 1: this is no backup"),
+        (b" " * (LONGEST + 1), "line 1: this is not a backup"),
         (lines(HEADER), "line 2: the end is missing"),
         (lines(HEADER, {"communities": HOME}), "line 3: the end is missing"),
         (lines(HEADER, {"rows": 1}), "line 2: 1 rows should"),
