@@ -123,6 +123,19 @@ def test_a_pack_without_title_reason_or_purpose_is_not_written(
     assert not (tmp_path / "pack").exists()
 
 
+def test_a_pack_without_warnings_answers_risk_with_the_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = ["--title", "tea", "--names", "", "--purpose", "none", "--reason", "Nobody loses money by tea."]
+    assert main(["new", str(tmp_path / "tea"), *settings]) == 0
+    monkeypatch.setenv("RESPONSES_DIR", str(tmp_path / "tea"))
+    capsys.readouterr()
+    assert main(["ask", "/help"]) == 0
+    helped = capsys.readouterr().out
+    assert main(["ask", "/risk"]) == 0
+    assert capsys.readouterr().out == helped
+
+
 @pytest.mark.parametrize("format_", ["markdown", "json", "html"])
 def test_the_export_has_every_answer_with_its_warning_facts_and_source(
     capsys: pytest.CaptureFixture[str], format_: str
