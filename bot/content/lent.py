@@ -8,7 +8,7 @@ from typing import Any, final
 
 from bot.content.builder import forms_before_last
 from bot.content.schema import SourceFile
-from bot.content.shipped import Words, loaded, shipped, texts_of_new_packs
+from bot.content.shipped import Words, in_forms, loaded, shipped, texts_of_new_packs
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.notices import PLURALS
 
@@ -28,10 +28,7 @@ class Lender:
         whole, forms = self._english() if locale == self._first else {"plurals": {}}, forms_before_last(locale)
         kept = own.get("notices")
         said = {key: text for key, text in kept.items() if key in PLURALS} if isinstance(kept, dict) else {}
-        whole["plurals"] = {
-            key: {one: words.get(one, whole["notices"][key]) for one in forms}
-            for key, words in whole["plurals"].items()
-        }
+        whole["plurals"] = in_forms(forms, whole)
         if locale != DEFAULT_LOCALE:  # a notice in the pack's own words is better than the right form in others
             whole["plurals"] |= {key: dict.fromkeys(forms, text) for key, text in said.items()}
         return lacking(whole if forms else {**whole, "plurals": {}}, own)

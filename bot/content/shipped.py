@@ -1,7 +1,7 @@
 """The words about the bot itself in the shipped pack, put so that they fit a pack about anything else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, final
 
@@ -46,6 +46,15 @@ def loaded(text: str) -> Any:
 def dumped(kept: Mapping[str, Any]) -> str:
     """The values as YAML that writers like to edit."""
     return yaml.dump(kept, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+
+
+def in_forms(forms: Sequence[str], interface: Mapping[str, Any]) -> dict[str, Any]:
+    """The interface's `plurals` in those forms, nothing without forms; one that it lacks is the notice itself."""
+    plurals = {
+        key: {one: words.get(one, interface["notices"][key]) for one in forms}
+        for key, words in interface["plurals"].items()
+    }
+    return plurals if forms else {}
 
 
 @final

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-import yaml
-
 from bot.content.builder import conventions, forms_before_last
 from bot.content.purposes import PURPOSES
-from bot.content.shipped import Words, dumped, shipped, texts_of_new_packs
+from bot.content.shipped import Words, dumped, in_forms, loaded, shipped, texts_of_new_packs
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.normalise import fold
 
@@ -38,21 +36,21 @@ def pack(title: str, names: list[str], purpose: str, reason: str, language: str)
     base = language if whole else DEFAULT_LOCALE
     own = starter["languages"][base]
     slug = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-") or "topic"
-    foreign = yaml.safe_load((folder / "source.yaml").read_text("utf-8"))
+    foreign = loaded((folder / "source.yaml").read_text("utf-8"))
     texts = {name: (folder / base / name).read_text("utf-8") for name in _IN_LANGUAGE}
     menu = [f"what-is-{slug}"[:32].strip("-"), "about-the-answers"]
     words, revision = Words(foreign, title, menu[1], own), hashlib.sha256(title.encode()).hexdigest()[:12]
     about = {"language": language, "subject": title, "article": {"revision": revision}, "purpose": purpose}
     about |= {"reason": reason} if reason else {}
     interface = words.interface(texts["interface.yaml"], safe=purpose == "crypto")
-    duties = _duties(words, yaml.safe_load(texts["duties.yaml"]), starter[purpose])
+    duties = _duties(words, loaded(texts["duties.yaml"]), starter[purpose])
     left = _left(starter, base, language, warned=bool(starter[purpose]))
     if base != language:
         interface = _renamed(interface, language, duties)
     elif left:
         duties["scripts"] = list(dict.fromkeys([*duties["scripts"], "LATIN"]))
-    patterns = words.patterns(yaml.safe_load(texts["policy_patterns.yaml"])) + starter[purpose].get("patterns", [])
-    policy = _policy(words, yaml.safe_load(texts["policy.yaml"]), starter, purpose, menu)
+    patterns = words.patterns(loaded(texts["policy_patterns.yaml"])) + starter[purpose].get("patterns", [])
+    policy = _policy(words, loaded(texts["policy.yaml"]), starter, purpose, menu)
     answers = zip(menu, own["answers"], ("what-it-is", "one-source"), strict=True)
     said = {f"{language}/answers/{name}.yaml": _answer(words, one, fact, about) for name, one, fact in answers}
     said[f"{language}/policy.yaml"] = dumped(policy)
@@ -86,15 +84,12 @@ def _renamed(interface: str, language: str, duties: dict[str, Any]) -> str:
     """The interface in English under the name of another language, with the plural forms that it must have; `duties`
     are changed so that they let its name and its nouns pass.
     """
-    kept, forms = yaml.safe_load(interface), forms_before_last(language)
+    kept, forms = loaded(interface), forms_before_last(language)
     called = kept["language"] = conventions(language).get_display_name(language.replace("-", "_")) or language
     duties["notices"] = " ".join([duties["notices"], *re.findall(r"\w+", called.casefold())])
     duties["scripts"] = list(dict.fromkeys(["LATIN", unicodedata.name(called[0]).split()[0]]))
     duties |= {"capitals": "nouns"} if language.split("-", maxsplit=1)[0] in _NOUNS else {}
-    plurals = {
-        key: {one: words.get(one, kept["notices"][key]) for one in forms} for key, words in kept["plurals"].items()
-    }
-    return dumped({**kept, "plurals": plurals if forms else {}})
+    return dumped({**kept, "plurals": in_forms(forms, kept)})
 
 
 def _source(

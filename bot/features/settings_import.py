@@ -175,5 +175,6 @@ def _text(value: Any) -> str:
 
 
 def shortened(rows: list[Notice]) -> tuple[Notice, ...]:
+    """As many rows as fit a message, and how many more there are."""
     more = len(rows) - _MOST_ROWS
     return (*rows[:_MOST_ROWS], Notice("settings-import-more", {"count": more})) if more > 0 else tuple(rows)

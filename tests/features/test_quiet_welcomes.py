@@ -54,7 +54,7 @@ class Group:
 
     @property
     def alone(self) -> Sequence[Ephemeral]:
-        """The greetings that one member alone sees."""
+        """The greetings that only one member sees."""
         mine = (one for one in self.chat.ephemeral.values() if "joined" in one.text)
         return [one for one in mine if isinstance(one, Ephemeral)]
 

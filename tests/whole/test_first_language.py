@@ -9,9 +9,7 @@ import pytest
 import yaml
 
 from bot.__main__ import main
-from tests.fakes.discord_server import DiscordServer
-from tests.fakes.telegram import TelegramServer
-from tests.whole.process import ended, running
+from tests.whole.process import ended, on_both
 
 GERMAN = {
     "title": "Was ist Kompost?",
@@ -84,28 +82,19 @@ async def test_the_bot_speaks_its_packs_first_language_where_nobody_chose_anothe
             text = (pack / "de" / name).read_text("utf-8")
             assert old in text
             (pack / "de" / name).write_text(text.replace(old, new, 1), "utf-8")
-    async with TelegramServer(privacy=False) as telegram, DiscordServer(point=False) as discord:
-        settings = {
-            "RESPONSES_DIR": str(pack),
-            "TELEGRAM_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
-            "DISCORD_TOKEN": discord.token,
-            **discord.environment,
-        }
-        async with running(tmp_path, module=("tests.fakes.discord_point", "bot"), **settings):
-            (put,) = await discord.wait_for("PUT", r"/commands$")
-            assert put.body is not None
-            offered = {one["name"]: one.get("description") for one in put.body}
-            assert offered["topics"] == topics
-            menus = await telegram.wait_for("setMyCommands", 4)
-            assert {call.params.get("language_code") for call in menus} == {None}
-            assert topics in str(menus[0].params["commands"])
-            ada = telegram.member("Ada")
-            telegram.send(telegram.private(ada), ada, "/about")
-            await telegram.wait_for("sendMessage")
-            assert telegram.of("sendMessage")[0].params["text"].startswith(about)
-            guild = discord.guild()
-            await discord.gateway.connected(1)
-            shown = await discord.slash(guild.channel(), guild.member("bob"), "about", locale="en-US").message()
-            assert shown.shown.startswith(f"**{about}**")
-            assert discord.problems == []
+    async with on_both(tmp_path, RESPONSES_DIR=str(pack)) as (_, telegram, discord):
+        (put,) = await discord.wait_for("PUT", r"/commands$")
+        assert put.body is not None
+        offered = {one["name"]: one.get("description") for one in put.body}
+        assert offered["topics"] == topics
+        menus = await telegram.wait_for("setMyCommands", 4)
+        assert {call.params.get("language_code") for call in menus} == {None}
+        assert topics in str(menus[0].params["commands"])
+        ada = telegram.member("Ada")
+        telegram.send(telegram.private(ada), ada, "/about")
+        await telegram.wait_for("sendMessage")
+        assert telegram.of("sendMessage")[0].params["text"].startswith(about)
+        guild = discord.guild()
+        shown = await discord.slash(guild.channel(), guild.member("bob"), "about", locale="en-US").message()
+        assert shown.shown.startswith(f"**{about}**")
+        assert discord.problems == []

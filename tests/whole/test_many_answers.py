@@ -1,32 +1,10 @@
 """The whole bot with a pack of 120 answers: all of them are reached, though neither platform takes as many commands."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.fakes.discord_messages import Message
-from tests.fakes.discord_server import DiscordServer
-from tests.fakes.telegram import TelegramServer
 from tests.many_answers import many
-from tests.whole.process import Bot, ended, running
-
-
-@asynccontextmanager
-async def on_both(home: Path, pack: Path) -> AsyncIterator[tuple[Bot, TelegramServer, DiscordServer]]:
-    """The bot with that pack, on both platforms."""
-    async with TelegramServer(privacy=False) as telegram, DiscordServer(point=False) as discord:
-        settings = {
-            "RESPONSES_DIR": str(pack),
-            "TELEGRAM_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
-            "DISCORD_TOKEN": discord.token,
-            **discord.environment,
-        }
-        async with running(home, module=("tests.fakes.discord_point", "bot"), **settings) as bot:
-            await discord.gateway.connected(1)
-            await telegram.until_polling()
-            yield bot, telegram, discord
-            assert discord.problems == []
+from tests.whole.process import ended, on_both
 
 
 def labelled(message: Message, label: str) -> str:
@@ -47,7 +25,7 @@ async def test_the_check_says_which_answers_no_menu_offers_and_how_they_are_reac
 
 
 async def test_discord_offers_what_it_takes_and_the_menu_turns_its_pages_in_place(tmp_path: Path) -> None:
-    async with on_both(tmp_path, many(tmp_path / "pack")) as (_, _, discord):
+    async with on_both(tmp_path, RESPONSES_DIR=str(many(tmp_path / "pack"))) as (_, _, discord):
         guild = discord.guild()
         channel, ada = guild.channel(), guild.member("ada")
         names = [one["name"] for one in (await discord.wait_for("PUT", r"/commands$"))[0].body]
@@ -82,7 +60,7 @@ async def test_discord_offers_what_it_takes_and_the_menu_turns_its_pages_in_plac
 
 
 async def test_discord_finds_an_answer_without_a_command_by_its_name(tmp_path: Path) -> None:
-    async with on_both(tmp_path, many(tmp_path / "pack")) as (_, _, discord):
+    async with on_both(tmp_path, RESPONSES_DIR=str(many(tmp_path / "pack"))) as (_, _, discord):
         guild = discord.guild()
         channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("bob")
         people = [guild.member(f"reader{number}") for number in range(4)]
@@ -101,7 +79,7 @@ async def test_discord_finds_an_answer_without_a_command_by_its_name(tmp_path: P
 
 
 async def test_telegram_offers_what_it_takes_and_answers_every_typed_name(tmp_path: Path) -> None:
-    async with on_both(tmp_path, many(tmp_path / "pack")) as (_, telegram, _):
+    async with on_both(tmp_path, RESPONSES_DIR=str(many(tmp_path / "pack"))) as (_, telegram, _):
         ada = telegram.member("Ada")
         direct = telegram.private(ada)
         menus = [call.params["commands"] for call in await telegram.wait_for("setMyCommands", 4)]

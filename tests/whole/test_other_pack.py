@@ -11,9 +11,7 @@ import pytest
 import yaml
 
 from bot.__main__ import main
-from tests.fakes.discord_server import DiscordServer
-from tests.fakes.telegram import TelegramServer
-from tests.whole.process import ROOT, ended, running
+from tests.whole.process import ROOT, ended, on_both, running
 
 SHIPPED = re.compile(r"kusama|\bksm\b|polkadot|crypto", re.IGNORECASE)
 FACTS = {
@@ -71,61 +69,51 @@ async def test_a_new_pack_of_each_purpose_is_right(tmp_path: Path, purpose: str)
 
 async def test_the_whole_bot_speaks_of_its_pack_alone_on_both_platforms(tmp_path: Path) -> None:
     pack = compost(tmp_path / "pack")
-    async with TelegramServer(privacy=False) as telegram, DiscordServer(point=False) as discord:
-        settings = {
-            "RESPONSES_DIR": str(pack),
-            "TELEGRAM_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
-            "DISCORD_TOKEN": discord.token,
-            **discord.environment,
-        }
-        async with running(tmp_path, module=("tests.fakes.discord_point", "bot"), **settings) as bot:
-            guild = discord.guild()
-            channel = guild.channel()
-            await discord.gateway.connected(1)
-            chat, mod = telegram.chat(rights=["can_delete_messages", "can_pin_messages"]), telegram.member("Mod")
-            chat.put(mod, "administrator", ["can_change_info", "can_pin_messages"])
-            await telegram.until_polling()
-            shown = []
-            asked = ("/what_is_compost", "/ask it smells awful", "/ask who made you", "/about")
-            for number, words in enumerate(asked, 1):
-                telegram.send(chat, telegram.member(), words)
-                await telegram.wait_for("sendMessage", number)
-                shown.append(telegram.of("sendMessage")[-1].params["text"])
-            assert "soil made of kitchen scraps" in shown[0]
-            assert "too wet" in shown[1]
-            assert "Nobody is hurt by compost." in shown[2]
-            telegram.send(chat, mod, "/pin what-is-compost")
-            await telegram.wait_for("pinChatMessage")
-            await telegram.wait_for("sendMessage", 6)
-            telegram.send(chat, mod, "/welcome on")
-            await telegram.wait_for("sendMessage", 7)
-            telegram.world.now = lambda: 4_000_000_000
-            telegram.join(chat, telegram.member("Grace"), announce=False)
-            await telegram.until_polling()
-            telegram.send(chat, telegram.member(), "/about")
-            await telegram.wait_for("sendMessage", 8)
-            telegram.send(chat, mod, "/settings")
-            await telegram.wait_for("sendMessage", 9)
-            assert "cooldown" in telegram.of("sendMessage")[-1].params["text"]
-            assert "risk" not in telegram.of("sendMessage")[-1].params["text"]
-            for command in ANSWERS:
-                shown.append((await discord.slash(channel, guild.member(command), command).message()).shown)
-            shown.append(
-                (
-                    await discord.slash(
-                        channel, guild.member("ada"), "ask", {"question": "which scraps are brown"}
-                    ).message()
-                ).shown
-            )
-            assert "nitrogen" in shown[-1]
-            assert await bot.stop() == 0
-            shown += [call.params["text"] for call in telegram.of("sendMessage")[-3:]]
-            assert [text for text in shown if "Grace has joined." in text]
-            assert [text for text in shown if SHIPPED.search(text) or "⚠️" in text] == []
-            offered = [str(call.params) for call in telegram.of("setMyCommands")]
-            assert offered
-            assert [text for text in offered if SHIPPED.search(text) or '"risk"' in text] == []
+    async with on_both(tmp_path, RESPONSES_DIR=str(pack)) as (bot, telegram, discord):
+        guild = discord.guild()
+        channel = guild.channel()
+        chat, mod = telegram.chat(rights=["can_delete_messages", "can_pin_messages"]), telegram.member("Mod")
+        chat.put(mod, "administrator", ["can_change_info", "can_pin_messages"])
+        shown = []
+        asked = ("/what_is_compost", "/ask it smells awful", "/ask who made you", "/about")
+        for number, words in enumerate(asked, 1):
+            telegram.send(chat, telegram.member(), words)
+            await telegram.wait_for("sendMessage", number)
+            shown.append(telegram.of("sendMessage")[-1].params["text"])
+        assert "soil made of kitchen scraps" in shown[0]
+        assert "too wet" in shown[1]
+        assert "Nobody is hurt by compost." in shown[2]
+        telegram.send(chat, mod, "/pin what-is-compost")
+        await telegram.wait_for("pinChatMessage")
+        await telegram.wait_for("sendMessage", 6)
+        telegram.send(chat, mod, "/welcome on")
+        await telegram.wait_for("sendMessage", 7)
+        telegram.world.now = lambda: 4_000_000_000
+        telegram.join(chat, telegram.member("Grace"), announce=False)
+        await telegram.until_polling()
+        telegram.send(chat, telegram.member(), "/about")
+        await telegram.wait_for("sendMessage", 8)
+        telegram.send(chat, mod, "/settings")
+        await telegram.wait_for("sendMessage", 9)
+        assert "cooldown" in telegram.of("sendMessage")[-1].params["text"]
+        assert "risk" not in telegram.of("sendMessage")[-1].params["text"]
+        for command in ANSWERS:
+            shown.append((await discord.slash(channel, guild.member(command), command).message()).shown)
+        shown.append(
+            (
+                await discord.slash(
+                    channel, guild.member("ada"), "ask", {"question": "which scraps are brown"}
+                ).message()
+            ).shown
+        )
+        assert "nitrogen" in shown[-1]
+        assert await bot.stop() == 0
+        shown += [call.params["text"] for call in telegram.of("sendMessage")[-3:]]
+        assert [text for text in shown if "Grace has joined." in text]
+        assert [text for text in shown if SHIPPED.search(text) or "⚠️" in text] == []
+        offered = [str(call.params) for call in telegram.of("setMyCommands")]
+        assert offered
+        assert [text for text in offered if SHIPPED.search(text) or '"risk"' in text] == []
 
 
 async def test_the_page_speaks_of_its_pack_alone(tmp_path: Path) -> None:

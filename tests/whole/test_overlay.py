@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from tests.content.test_overlay import ANSWER, EN, SOURCE
-from tests.fakes.discord_server import DiscordServer
-from tests.fakes.telegram import TelegramServer
-from tests.whole.process import environment, running
+from tests.whole.process import environment, on_both
 
 WHOSE = "checked November 30, 2026 · House rules of the Berlin meetup"
 
@@ -15,39 +13,30 @@ async def test_a_communitys_answers_are_given_named_and_edited_on_both_platforms
     (folder / EN).parent.mkdir(parents=True)
     (folder / EN).write_text(ANSWER, "utf-8")
     (folder / "source.yaml").write_text(SOURCE, "utf-8")
-    async with TelegramServer(privacy=False) as telegram, DiscordServer(point=False) as discord:
-        settings = {
-            "CONTENT": f"{environment(tmp_path)['RESPONSES_DIR']}:{folder}",
-            "TELEGRAM_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
-            "DISCORD_TOKEN": discord.token,
-            **discord.environment,
-        }
-        async with running(tmp_path, module=("tests.fakes.discord_point", "bot"), **settings) as bot:
-            guild = discord.guild()
-            channel = guild.channel()
-            await discord.gateway.connected(1)
-            chat, mod = telegram.chat(rights=["can_pin_messages"]), telegram.member("Mod")
-            chat.put(mod, "administrator", ["can_pin_messages"])
-            await telegram.until_polling()
-            shown = list[str]()
-            for words in ("/meetups", "/ask when is your next meetup?", "/about", "/whatisksm"):
-                telegram.send(chat, telegram.member(), words)
-                await telegram.wait_for("sendMessage", len(shown) + 1)
-                shown.append(telegram.of("sendMessage")[-1].params["text"])
-            assert [WHOSE in text for text in shown] == [True, True, False, False]
-            assert "Answers whose source line names “House rules of the Berlin meetup”" in shown[2]
-            assert all("⚠️" in text for text in shown)
-            said = (await discord.slash(channel, guild.member("ada"), "meetups").message()).shown
-            assert WHOSE in said
-            assert "⚠️" in said
-            assert "House rules" in (await discord.slash(channel, guild.member("bob"), "about").message()).shown
-            telegram.send(chat, mod, "/pin meetups")
-            await telegram.wait_for("pinChatMessage")
-            (folder / EN).write_text(ANSWER.replace("Bring a question", "Bring a friend"), "utf-8")
-            await telegram.wait_for("editMessageText")
-            assert "Bring a friend" in telegram.of("editMessageText")[-1].params["text"]
-            assert "Bring a friend" in (await discord.slash(channel, guild.member("eve"), "meetups").message()).shown
-            (folder / EN).write_text(ANSWER.replace("risk: general", "risk: none"), "utf-8")
-            await bot.says(f"{folder}/{EN}:")
-            assert await bot.stop() == 0
+    content = f"{environment(tmp_path)['RESPONSES_DIR']}:{folder}"
+    async with on_both(tmp_path, CONTENT=content) as (bot, telegram, discord):
+        guild = discord.guild()
+        channel = guild.channel()
+        chat, mod = telegram.chat(rights=["can_pin_messages"]), telegram.member("Mod")
+        chat.put(mod, "administrator", ["can_pin_messages"])
+        shown = list[str]()
+        for words in ("/meetups", "/ask when is your next meetup?", "/about", "/whatisksm"):
+            telegram.send(chat, telegram.member(), words)
+            await telegram.wait_for("sendMessage", len(shown) + 1)
+            shown.append(telegram.of("sendMessage")[-1].params["text"])
+        assert [WHOSE in text for text in shown] == [True, True, False, False]
+        assert "Answers whose source line names “House rules of the Berlin meetup”" in shown[2]
+        assert all("⚠️" in text for text in shown)
+        said = (await discord.slash(channel, guild.member("ada"), "meetups").message()).shown
+        assert WHOSE in said
+        assert "⚠️" in said
+        assert "House rules" in (await discord.slash(channel, guild.member("bob"), "about").message()).shown
+        telegram.send(chat, mod, "/pin meetups")
+        await telegram.wait_for("pinChatMessage")
+        (folder / EN).write_text(ANSWER.replace("Bring a question", "Bring a friend"), "utf-8")
+        await telegram.wait_for("editMessageText")
+        assert "Bring a friend" in telegram.of("editMessageText")[-1].params["text"]
+        assert "Bring a friend" in (await discord.slash(channel, guild.member("eve"), "meetups").message()).shown
+        (folder / EN).write_text(ANSWER.replace("risk: general", "risk: none"), "utf-8")
+        await bot.says(f"{folder}/{EN}:")
+        assert await bot.stop() == 0

@@ -26,7 +26,7 @@ _Key = tuple[str, str | None]
 
 @final
 class Posting:
-    """`platforms` is read at every use; `clock` gives seconds that never go back, `sleep` waits. Once `closed`, nothing
+    """`platforms` is read at every use; `clock` gives monotonic seconds, `sleep` waits. Once `closed`, nothing
     is waited for any more.
     """
 
