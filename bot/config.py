@@ -15,7 +15,7 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
-from bot import value_forms
+from bot.runtime import setting_values
 from bot.runtime.proxy import Proxy, goes_around, proxy_at
 
 _SHORTEST_PASSWORD = 5  # characters: hiding a shorter one in the log would hide ordinary words
@@ -28,9 +28,9 @@ class ConfigError(ValueError):
 
 
 _AnyCase = BeforeValidator(str.lower)
-_Path = Annotated[Path, AfterValidator(value_forms.home)]
-_Pack = Annotated[_Path, AfterValidator(value_forms.packed)]
-_Token = Annotated[SecretStr, BeforeValidator(value_forms.token)]
+_Path = Annotated[Path, AfterValidator(setting_values.home)]
+_Pack = Annotated[_Path, AfterValidator(setting_values.packed)]
+_Token = Annotated[SecretStr, BeforeValidator(setting_values.token)]
 
 
 @final
@@ -42,27 +42,27 @@ class Settings(BaseModel):
     discord_token: _Token | None = None
     telegram_token: _Token | None = None
     telegram_api_url: Annotated[
-        str, AfterValidator(value_forms.server), AfterValidator(lambda url: url.rstrip("/"))
+        str, AfterValidator(setting_values.server), AfterValidator(lambda url: url.rstrip("/"))
     ] = "https://api.telegram.org"
-    webhook_url: Annotated[str, AfterValidator(value_forms.webhook)] | None = None
-    webhook_secret: Annotated[SecretStr, BeforeValidator(value_forms.hook_secret)] | None = None
+    webhook_url: Annotated[str, AfterValidator(setting_values.webhook)] | None = None
+    webhook_secret: Annotated[SecretStr, BeforeValidator(setting_values.hook_secret)] | None = None
     http_proxy: SecretStr | None = None
     https_proxy: SecretStr | None = None
     all_proxy: SecretStr | None = None
     no_proxy: str = ""
     risk_floor: Annotated[Literal["general", "elevated", "high"], _AnyCase] = "general"
-    default_locale: Annotated[str, _AnyCase, AfterValidator(value_forms.locale)] = ""
+    default_locale: Annotated[str, _AnyCase, AfterValidator(setting_values.locale)] = ""
     responses_dir: _Pack = Field(Path("responses"), validate_default=True)
-    content: Annotated[tuple[_Pack, ...], BeforeValidator(value_forms.folders)] | None = None
+    content: Annotated[tuple[_Pack, ...], BeforeValidator(setting_values.folders)] | None = None
     pictures: bool = True
     data_dir: _Path = Path("data")
     question_log: _Path | None = None
     database_url: SecretStr | None = None
     shards: Annotated[Literal["auto"] | Annotated[int, Field(ge=1, le=16_000)], _AnyCase] = "auto"
     shard_leases: Annotated[int, Field(ge=1, le=16_000)] | None = None
-    host: Annotated[str, AfterValidator(value_forms.host)] = "127.0.0.1"
-    public_url: Annotated[str, AfterValidator(value_forms.page)] | None = None
-    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(value_forms.names)] | None = None
+    host: Annotated[str, AfterValidator(setting_values.host)] = "127.0.0.1"
+    public_url: Annotated[str, AfterValidator(setting_values.page)] | None = None
+    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(setting_values.names)] | None = None
     port: int = Field(8080, ge=0, le=65535)
     playground: bool | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _AnyCase] = "info"
@@ -139,7 +139,7 @@ def made(*layers: Mapping[str, Any]) -> Settings:
     values = dict[str, str]()
     for layer in layers:
         for name in sorted(layer):
-            if layer[name] is not None and (text := value_forms.clean(str(layer[name]))):
+            if layer[name] is not None and (text := setting_values.clean(str(layer[name]))):
                 values[name.lower()] = text
     wrong = dict[str, list[str]]()
     try:

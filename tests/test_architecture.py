@@ -18,8 +18,7 @@ SHELL = {"runtime.content", "runtime.adapters", "runtime.container", "runtime.se
 ADAPTER = {"core", "features", "runtime.clock", "runtime.proxy", "runtime.tasks", "runtime.telemetry"}
 MAY_IMPORT: dict[str, set[str]] = {
     "core": {"core"},
-    "config": {"value_forms", "runtime.proxy"},
-    "value_forms": {"runtime.proxy"},
+    "config": {"runtime.proxy", "runtime.setting_values"},
     "content": {"content", "core", "runtime.telemetry"},
     "matching": {"matching", "core", "runtime.telemetry"},
     "pictures": {"pictures", "core"},

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.runtime.proxy import HOST, HOST_NAME, PORT
 
-_PACKED: Final = Path(__file__).parent / "responses"  # the answers in a wheel
+_PACKED: Final = Path(__file__).parents[1] / "responses"  # the answers in a wheel
 _QUOTES: Final = ('""', "''", "``", "“”", "„“", "‘’", "«»")
 # What a copied text may carry unseen: soft hyphen, zero-width and direction marks, a byte order mark.
 _UNSEEN: Final = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
