@@ -25,7 +25,7 @@ async def group(tmp_path: Path) -> AsyncIterator[OnTelegram]:
 
 @pytest.fixture
 async def guild(tmp_path: Path) -> AsyncIterator[OnDiscord]:
-    """On Discord alone."""
+    """On Discord only."""
     async with on("discord", tmp_path) as one:
         assert isinstance(one, OnDiscord)
         yield one
