@@ -16,7 +16,7 @@ const BY_OUTCOME = {
 /** Nodes for what was told in these panes, with a note on the place. `act.type(words)` sends words. */
 export function explained(told, panes, note = "", act) {
   const why = (BY_OUTCOME[told.outcome] ?? (() => "One of the bot’s own pages."))(told);
-  const alone = panes.length > 1 ? "" : panes[0] === "telegram" ? " On Telegram alone." : " On Discord only.";
+  const alone = panes.length > 1 ? "" : panes[0] === "telegram" ? " On Telegram only." : " On Discord only.";
   const match = told.match ?? { nearest: [] };
   const facts = [
     ["Outcome", `${told.outcome}${told.command ? ` · /${told.command}` : ""}`],
