@@ -84,7 +84,13 @@ class Groups:
     async def _at_hand(self) -> None:
         """The bot has taken all that happened, and knows what every group chose: a newcomer then costs no waiting."""
         await self.telegram.until_polling()
-        await asyncio.gather(*(self.told(chat, "/pins", "up to date") for chat in self.chats))
+        await asyncio.gather(*(self._up_to_date(chat) for chat in self.chats))
+
+    async def _up_to_date(self, chat: Chat) -> None:
+        """Return once /pins says so: a message is edited, and a group moves, a moment before that is written down."""
+        async with asyncio.timeout(PATIENCE):
+            while "up to date" not in await self.bot.answered(self.telegram.send(chat, self.mod, "/pins")):
+                pass
 
     async def greetings(self) -> None:
         """Return once as many greetings stand as were due so far; fails if there are more."""
@@ -114,9 +120,7 @@ class Groups:
         await self.told(old, f"/pin {PINNED}", "Pinned")
         new = self.telegram.migrate(old)
         await self.telegram.until_polling()
-        async with asyncio.timeout(PATIENCE):  # nobody is told when the move has been noted
-            while "up to date" not in await self.bot.answered(self.telegram.send(new, self.mod, "/pins")):
-                pass
+        await self._up_to_date(new)
         self.telegram.change(new, self.telegram.bot, "left")
         await self.telegram.until_polling()
         for chat in (old, new):
