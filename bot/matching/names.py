@@ -3,8 +3,6 @@
 Only explainers of the catalog in use are found, so a removed one is never offered.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from bot.core.model import Suggestion
@@ -24,8 +22,7 @@ class NameIndex:
         self._exact = {spelling(name): command for name, command in spoken}
         self._exact |= {spelling(command): command for command in names}  # a command wins over another's alias
         self._exact.pop("", None)
-        self._forms = [fold(name.replace("-", " ")) for name, _ in spoken]
-        self._owners = [command for _, command in spoken]
+        self._forms = [(fold(name.replace("-", " ")), command) for name, command in spoken]
 
     def exact(self, text: str) -> str | None:
         """The command whose name, title or alias this text is, whatever its case, accents and hyphens."""
@@ -44,7 +41,7 @@ class NameIndex:
         best = dict.fromkeys(self.names, 0.0)
         typed = fold(normalise(text, 100)).replace("-", " ").replace("_", " ").lstrip("/")
         if typed:
-            for form, owner in zip(self._forms, self._owners, strict=True):
+            for form, owner in self._forms:
                 best[owner] = max(best[owner], _score(typed, form))
         ranked = sorted(best, key=lambda command: -best[command])
         return tuple(Suggestion(command, self.title(command), best[command]) for command in ranked[:limit])

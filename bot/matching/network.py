@@ -1,7 +1,5 @@
 """The parts that run on the encoder's vectors, by numpy, which comes with the encoder."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -45,11 +43,10 @@ class Topics:
         placed: Matrix = self._turn @ np.asarray(vector, dtype=np.float32) + self._shift
         return placed
 
-    def direction(self, vector: Sequence[float]) -> list[float]:
+    def direction(self, vector: Sequence[float]) -> dict[int, float]:
         """The place as seen from the middle of all, as a vector of length 1."""
         away = self.place(vector) - self._middles.mean(axis=0)
-        direction: list[float] = (away / max(float(np.linalg.norm(away)), 1e-9)).tolist()
-        return direction
+        return dict(enumerate((away / max(float(np.linalg.norm(away)), 1e-9)).tolist()))
 
     def squared(self, place: Matrix) -> list[float]:
         """The squared distances to all middles."""

@@ -3,8 +3,6 @@
 The same text gives the same vector on every machine (CRC-32, never Python's salted hash).
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

