@@ -18,49 +18,43 @@ from bot.store.tables import communities, key_of, offers, pins, settle
 
 @final
 class CommunityRows:
-    """`bot.core.ports.CommunityRecords`. Counts not yet written are written or dropped along with the rest."""
+    """`bot.core.ports.CommunityRecords`, which documents the methods. Counts in memory are written or dropped too."""
 
     def __init__(self, database: Database, counted: CountRows) -> None:
         self._database, self._counted = database, counted
 
     async def read(self, place: Place) -> Community | None:
-        """The community of that place, or None if nothing of it is stored."""
         key = key_of(place)
         return await self._database.read(lambda connection: fetch(connection, *key))
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
-        """Apply `edit` to the stored settings in one transaction; returns them before and after.
-
-        `edit` must be pure: it may run in another thread, and twice.
-        """
+        """`edit` may run in another thread, and twice."""
         return await self._database.write(partial(_change, key_of(place), edit))
 
     async def changed_elsewhere(self) -> bool:
-        """Whether another process has written to the SQLite file since the last call; always False for PostgreSQL."""
         return await self._database.changed_elsewhere()
 
     async def moved(self, place: Place, new: str) -> None:
-        """Give the community of that place the id `new`. What is stored under the new id already wins."""
         platform, old = key_of(place)
         if old != new:
             await self._counted.flush()
             await self._database.write(partial(_move, platform, old, new))
 
     async def left(self, place: Place, day: date) -> None:
-        """Note that the bot was removed on that day. Stores nothing of an unknown community."""
+        """Stores nothing of an unknown community."""
         platform, community = key_of(place)
         offered = exists().where(offers.c.platform == platform, offers.c.scope == community)
 
         def note(connection: Connection) -> None:
             if connection.scalar(select(offered)):  # the row is needed to delete its offers in time
-                settle(connection, platform, community)
+                settle(connection, (platform, community))
             connection.execute(update(communities).where(*_is(platform, community)).values(left_on=day))
 
         await self._counted.flush()
         await self._database.write(note)
 
     async def returned(self, *places: Place) -> None:
-        """Note that the bot is in these communities; costs no write where that was known."""
+        """Costs no write where that was known."""
         keys = {key_of(place) for place in places}
         gone = select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))
         found = await self._database.read(lambda connection: connection.execute(gone).all())
@@ -74,13 +68,11 @@ class CommunityRows:
             await self._database.write(note)
 
     async def wipe(self, place: Place) -> None:
-        """Delete all that is stored of the community."""
         key = key_of(place)
         await self._counted.forget(place)
         await self._database.write(lambda connection: _wipe(connection, *key))
 
     async def wipe_left(self, before: date) -> Sequence[Place]:
-        """Delete all communities that the bot left before that day; returns them."""
         gone = select(communities.c.platform, communities.c.id).where(communities.c.left_on < before)
 
         def wipe(connection: Connection) -> Sequence[Place]:
@@ -128,7 +120,7 @@ def _change(
     if (after := edit(before)) == before:
         return before, after
     if stored is None:  # another process may have made the row since
-        settle(connection, *key)
+        settle(connection, key)
         before = fetch(connection, *key, lock=True) or before
         after = edit(before)
     store(connection, before, after)
@@ -138,11 +130,11 @@ def _change(
 def _move(platform: str, old: str, new: str, connection: Connection) -> None:
     before = fetch(connection, platform, old, lock=True)
     if before is not None:
-        settle(connection, platform, new)
+        settle(connection, (platform, new))
         found = fetch(connection, platform, new, lock=True) or Community(platform, new)
         store(connection, found, merged(before, found))
         _move_pins(connection, platform, old, new)
-        for table in TABLES.values():
+        for table in TABLES:
             _add_counts(connection, table, platform, old, new)
     other = offers.alias()
     taken = exists().where(other.c.platform == platform, other.c.scope == new)

@@ -14,13 +14,13 @@ _FORGOTTEN: Final = timedelta(days=30)
 
 @final
 class ContentVersionRows:
-    """`bot.core.ports.ContentVersions`. The version first reported later is the newer one."""
+    """`bot.core.ports.ContentVersions`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def leads(self, name: str, now: datetime) -> bool:
-        """Report the version as used; whether it is the newest in use. Always true on SQLite, which has one process."""
+        """Always true on SQLite, which has one process."""
         following = select(func.coalesce(func.max(editions.c.number), 0) + 1).scalar_subquery()
 
         def report(connection: Connection) -> bool:

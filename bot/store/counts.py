@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, Final, NamedTuple, final
+from typing import Any, Final, final
 
 from sqlalchemy import Case, ColumnElement, Connection, Table, case, delete, func, select
 
@@ -30,61 +30,38 @@ MOST_TIMES = 10**12
 """The highest count that is kept: sums of such counts fit into 64 bits on both databases."""
 
 
-class _Used(NamedTuple):
-    platform: str
-    community: str
-    day: date
-    command: str
-    outcome: Outcome
-
-
-class _Rated(NamedTuple):
-    platform: str
-    community: str
-    day: date
-    command: str
-    locale: str
-    rating: Rating
-
-
-_Kind = type[_Used] | type[_Rated]
-TABLES: Final[Mapping[_Kind, Table]] = {_Used: counts, _Rated: ratings}
+TABLES: Final = (counts, ratings)
 """The tables of counts, in the order in which they are written."""
+
+_Key = tuple[str, str, date, *tuple[str, ...]]
+"""The primary key of a count: platform, community, day, and what was counted."""
 
 
 @final
 class CountRows:
-    """`bot.core.ports.Counts`."""
+    """`bot.core.ports.Counts`, which documents the methods."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._fresh: Counter[_Used | _Rated] = Counter()
+        self._fresh: Counter[tuple[Table, _Key]] = Counter()
         self._writing = asyncio.Lock()
         self._full = False  # so that counts are left out, and that was logged
 
     def count(self, place: Place, command: str, outcome: Outcome, day: date) -> None:
-        """Add one, in memory until the next flush. A direct chat is not counted.
-
-        Raises:
-            ValueError: `command` is no command's name, so that members' words are never stored.
-        """
+        """Raises ValueError if `command` is no command's name, so that members' words are never stored."""
         if not _COMMAND.fullmatch(command):
             raise ValueError("only commands are counted")
         if place.community is not None:
-            self._note(_Used(place.platform, place.community, day, command, outcome))
+            self._note((counts, (place.platform, place.community, day, command, outcome)))
 
     def rate(self, place: Place, command: str, locale: str, rating: Rating, day: date) -> None:
-        """Add one rating of that answer, in the same way.
-
-        Raises:
-            ValueError: `command` is no command's name, or `locale` no language.
-        """
+        """Raises ValueError if `command` is no command's name, or `locale` no language."""
         if not (_COMMAND.fullmatch(command) and _LOCALE.fullmatch(locale)):
             raise ValueError("only ratings of commands are counted")
         if place.community is not None:
-            self._note(_Rated(place.platform, place.community, day, command, locale, rating))
+            self._note((ratings, (place.platform, place.community, day, command, locale, rating)))
 
-    def _note(self, cell: _Used | _Rated, times: int = 1) -> None:
+    def _note(self, cell: tuple[Table, _Key], times: int = 1) -> None:
         if cell in self._fresh or len(self._fresh) < MOST_WAITING:
             self._fresh[cell] += times
         elif not self._full:
@@ -94,7 +71,7 @@ class CountRows:
             )
 
     async def flush(self) -> None:
-        """Write down what was counted; it is kept if that fails. If the caller is cancelled, the write goes on."""
+        """If the caller is cancelled, the write goes on."""
         await asyncio.shield(asyncio.ensure_future(self._flush()))
 
     async def _flush(self) -> None:
@@ -111,17 +88,15 @@ class CountRows:
                 self._full = False
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
-        """The counts of a community on each day from that one on, those in memory included; most frequent first."""
         known = {outcome.value for outcome in Outcome}  # else another version's
-        found = await self._sums(_Used, key_of(place), since, by_day=True)
+        found = await self._sums(counts, key_of(place), since, by_day=True)
         return tuple(
             Count(day, one, Outcome(outcome), times) for (day, one, outcome), times in found if outcome in known
         )
 
     async def ratings(self, place: Place | None, since: date) -> Sequence[RatingCount]:
-        """The ratings of a community, or of all together (None), in the same way."""
         known = {rating.value for rating in Rating}
-        found = await self._sums(_Rated, key_of(place) if place else None, since)
+        found = await self._sums(ratings, key_of(place) if place else None, since)
         return tuple(
             RatingCount(command, locale, Rating(rating), times)
             for (command, locale, rating), times in found
@@ -129,26 +104,24 @@ class CountRows:
         )
 
     async def _sums(
-        self, kind: _Kind, key: tuple[str, str] | None, since: date, *, by_day: bool = False
+        self, table: Table, home: tuple[str, str] | None, since: date, *, by_day: bool = False
     ) -> list[tuple[tuple[Any, ...], int]]:
-        """What was counted of that kind from that day on, by all columns behind the day; most frequent first."""
-        table, first = TABLES[kind], 2 if by_day else 3
-        columns = [table.c[name] for name in kind._fields[first:]]
-        mine = [table.c.day >= since, *((table.c.platform == key[0], table.c.community == key[1]) if key else ())]
+        """What was counted from that day on, by all columns of the key behind the day; most frequent first."""
+        first = 2 if by_day else 3
+        columns = [*table.primary_key][first:]
+        mine = [table.c.day >= since, *((table.c.platform == home[0], table.c.community == home[1]) if home else ())]
         query = select(*columns, func.sum(table.c.times)).where(*mine).group_by(*columns)
         async with self._writing:
             found = await self._database.read(lambda connection: connection.execute(query).all())
             total = Counter({tuple(row[:-1]): int(row[-1]) for row in found})
-            for cell, times in self._fresh.items():
-                if isinstance(cell, kind) and cell.day >= since and key in (None, cell[:2]):
-                    total[cell[first:]] += times
+            for (counted, key), times in self._fresh.items():
+                if counted is table and key[2] >= since and home in (None, key[:2]):
+                    total[key[first:]] += times
         return sorted(total.items(), key=lambda item: (-item[1], item[0]))
 
     async def drop(self, before: date) -> None:
-        """Delete the counts of days before that one."""
-
         def work(connection: Connection) -> None:
-            for table in TABLES.values():
+            for table in TABLES:
                 connection.execute(delete(table).where(table.c.day < before))
 
         await self._database.write(work)
@@ -157,7 +130,7 @@ class CountRows:
         """Drop what is in memory of that community, once a running flush has ended."""
         mine = key_of(place)
         async with self._writing:
-            self._fresh = Counter({cell: times for cell, times in self._fresh.items() if cell[:2] != mine})
+            self._fresh = Counter({cell: times for cell, times in self._fresh.items() if cell[1][:2] != mine})
 
 
 def added(table: Table, times: ColumnElement[int]) -> Case[int]:
@@ -165,15 +138,14 @@ def added(table: Table, times: ColumnElement[int]) -> Case[int]:
     return case((table.c.times >= MOST_TIMES - times, MOST_TIMES), else_=table.c.times + times)
 
 
-def _add(fresh: Mapping[_Used | _Rated, int], connection: Connection) -> None:
+def _add(fresh: Mapping[tuple[Table, _Key], int], connection: Connection) -> None:
     """All processes write in the same order, so that two never wait for each other."""
-    for platform in sorted({cell.platform for cell in fresh}):
-        settle(connection, platform, *{cell.community for cell in fresh if cell.platform == platform})
-    for kind, table in TABLES.items():
+    settle(connection, *{key[:2] for _, key in fresh})
+    for table in TABLES:
         new = insert(connection, table)
         total = {"times": added(table, new.excluded.times)}
         add = new.on_conflict_do_update(index_elements=list(table.primary_key), set_=total)
-        cells = sorted(cell for cell in fresh if isinstance(cell, kind))
-        for start in range(0, len(cells), _BATCH):
-            rows = [{**cell._asdict(), "times": fresh[cell]} for cell in cells[start : start + _BATCH]]
-            connection.execute(add, rows)
+        names, keys = table.columns.keys(), sorted(key for counted, key in fresh if counted is table)
+        for start in range(0, len(keys), _BATCH):
+            batch = keys[start : start + _BATCH]
+            connection.execute(add, [dict(zip(names, (*key, fresh[table, key]), strict=True)) for key in batch])

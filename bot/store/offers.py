@@ -10,18 +10,16 @@ from bot.store.tables import offers
 
 @final
 class OfferRows:
-    """`bot.core.ports.Offers`."""
+    """`bot.core.ports.Offers`, which documents the methods."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def offered(self, platform: str, scope: str) -> str | None:
-        """The hash of what was last offered in that scope."""
         query = select(offers.c.hash).where(offers.c.platform == platform, offers.c.scope == scope)
         return await self._database.read(lambda connection: connection.scalar(query))
 
     async def offer(self, platform: str, scope: str, hash_: str) -> None:
-        """Store the hash after the platform took the commands."""
         row = {"platform": platform, "scope": scope, "hash": hash_}
         key = ["platform", "scope"]
         await self._database.write(

@@ -34,37 +34,33 @@ _FROM = (
 
 @final
 class PinRows:
-    """`bot.core.ports.PinRecords`."""
+    """`bot.core.ports.PinRecords`, which documents the methods."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of(self, place: Place) -> Sequence[Pin]:
-        """All pins of the community of that place, channel by channel."""
         platform, community = key_of(place)
         mine = select(pins).where(pins.c.platform == platform, pins.c.community == community)
         ordered = mine.order_by(pins.c.channel, pins.c.thread, pins.c.command)
         return tuple(map(_value, await self._database.read(lambda connection: connection.execute(ordered).all())))
 
     async def record(self, pin: Pin) -> None:
-        """Store a pin; it replaces the one of the same explainer in the same channel or topic."""
         row, unique = columns(pin), _unique(pin.ref.place, pin.command)
 
         def save(connection: Connection) -> None:
-            settle(connection, row["platform"], row["community"])
+            settle(connection, key_of(pin.ref.place))
             new = insert(connection, pins).values(row)
             connection.execute(new.on_conflict_do_update(index_elements=list(unique), set_=row))
 
         await self._database.write(save)
 
     async def update(self, pin: Pin) -> bool:
-        """Store its new digest and state; False if it was forgotten or replaced by another message meanwhile."""
         same = and_(_is(pin.ref.place, pin.command), pins.c.message == pin.ref.message)
         change = update(pins).where(same).values(columns(pin))
         return await self._database.write(lambda connection: connection.execute(change).rowcount > 0)
 
     async def forget(self, place: Place, command: str) -> Pin | None:
-        """Delete the pin of that explainer in that channel or topic; returns it."""
         gone = delete(pins).where(_is(place, command)).returning(pins)
         row = await self._database.write(lambda connection: connection.execute(gone).one_or_none())
         return None if row is None else _value(row)
@@ -94,7 +90,6 @@ class PinRows:
         )
 
     async def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
-        """The pins of that kind in pages, oldest first. No transaction is open between two pages."""
         next_page = _after(kind, 0)
         while page := await self._database.read(partial(_all, next_page)):
             yield tuple(map(_value, page))

@@ -168,7 +168,7 @@ def key_of(place: Place) -> tuple[str, str]:
     return place.platform, place.community
 
 
-def settle(connection: Connection, platform: str, *ids: str) -> None:
+def settle(connection: Connection, *keys: tuple[str, str]) -> None:
     """Insert a row of defaults for each community that has none: pins and counts refer to it."""
-    new = [{"platform": platform, "id": id_} for id_ in sorted(ids)]
+    new = [{"platform": platform, "id": id_} for platform, id_ in sorted(keys)]
     connection.execute(insert(connection, communities).on_conflict_do_nothing(), new)

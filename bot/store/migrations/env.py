@@ -11,7 +11,6 @@ from bot.store.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    render_as_batch=True,  # SQLite changes a column by rebuilding its table
-    transactional_ddl=True,  # so does SQLite, once the driver keeps out of it
+    transactional_ddl=True,  # SQLite can do that too, once the driver keeps out of it
 )
 context.run_migrations()

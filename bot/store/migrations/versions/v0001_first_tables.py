@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 _HOME = (["platform", "community"], ["communities.platform", "communities.id"])
 
@@ -95,8 +93,3 @@ def _offers() -> None:
         sa.Column("hash", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("platform", "scope", name="pk_offers"),
     )
-
-
-def downgrade() -> None:
-    for table in ("offers", "counts", "pins", "communities"):
-        op.drop_table(table)

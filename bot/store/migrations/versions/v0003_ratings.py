@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 _HOME = (["platform", "community"], ["communities.platform", "communities.id"])
 
@@ -25,7 +23,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(*_HOME, name="fk_ratings_communities", ondelete="CASCADE"),
     )
     op.create_index("ix_ratings_day", "ratings", ["day"])
-
-
-def downgrade() -> None:
-    op.drop_table("ratings")

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
 
 _HOME = (["platform", "community"], ["communities.platform", "communities.id"])
 
@@ -23,9 +21,3 @@ def upgrade() -> None:
     )
     op.add_column("communities", sa.Column("log_channel", sa.String(32)))
     op.add_column("communities", sa.Column("log_thread", sa.String(32)))
-
-
-def downgrade() -> None:
-    op.drop_column("communities", "log_thread")
-    op.drop_column("communities", "log_channel")
-    op.drop_table("channel_settings")

@@ -5,13 +5,7 @@ from alembic import op
 
 revision = "0005"
 down_revision = "0004"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("pins", sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.true()))
-
-
-def downgrade() -> None:
-    op.drop_column("pins", "pinned")
