@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.adapters.discord.markdown import seen
 from bot.adapters.playground import requests
-from bot.adapters.playground.preview import PREVIEWS
+from bot.adapters.playground.preview import faces
 from bot.cli.problems import tell
 from bot.config import settings
 from bot.core.spans import flatten
@@ -23,7 +23,7 @@ def main(options: argparse.Namespace) -> int:
     """
     responder = responder_of(settings())
     try:
-        request = requests.request({"text": " ".join(options.text), "locale": options.locale}, responder.read)
+        request = requests.request(requests.Asked(" ".join(options.text), locale=options.locale), responder.read)
     except requests.Refusal as refusal:
         tell(refusal.says)
         return 2
@@ -31,7 +31,7 @@ def main(options: argparse.Namespace) -> int:
     if reply is None:
         tell("There is no reply to that.")
         return 1
-    shown = {platform: preview.render(reply) for platform, preview in PREVIEWS.items()}
+    shown = faces(reply)
     if not options.json:
         print("\n\n".join(_drawn(platform, message) for platform, message in shown.items()))
         return 0

@@ -8,7 +8,6 @@ from math import inf
 from typing import Any, Final, final
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.adapters.playground.preview import PREVIEWS
 from bot.config import Settings
 from bot.content.files import quoted
 from bot.content.live_content import LiveContent
@@ -199,7 +198,6 @@ class Container:
         """The local page. It has a clock of its own, so that made-up members can be greeted sooner."""
         playground = PlaygroundAdapter(
             self.responder,
-            PREVIEWS,
             self._content,
             [*map(str, self._settings.folders)],
             match=self.responder.questions.look_up,

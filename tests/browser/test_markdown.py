@@ -6,7 +6,7 @@ from typing import Any
 
 from selenium.webdriver import Chrome
 
-from bot.adapters.playground.preview import PREVIEWS
+from bot.adapters.playground import preview
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import Answer, Outcome, Risk
 from bot.core.spans import Bold, Bullets, CommandRef, Italic, Paragraph, Span, Text
@@ -83,7 +83,7 @@ def test_words_that_try_to_be_markup_are_seen_as_they_were_written(chromium: Chr
     Page(chromium, served.url)
     choice = random.Random(20261122)
     replies = [_reply(choice) for _ in range(300)]
-    faces = [{name: face.render(reply) for name, face in PREVIEWS.items()} for reply in replies]
+    faces = [preview.faces(reply) for reply in replies]
     sent = [[one["discord"]["text"], one["telegram"]["text"], one["telegram"]["entities"]] for one in faces]
     seen: Any = chromium.execute_async_script(SEEN, sent)
     for reply, face, (discord, telegram, marked) in zip(replies, faces, seen, strict=True):

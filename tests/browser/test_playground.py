@@ -10,7 +10,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
-from bot.adapters.playground.preview import PREVIEWS
+from bot.adapters.playground.preview import faces
 from bot.content.schema import AnswerFile
 from bot.core.markup import parse
 from bot.core.model import Risk
@@ -38,7 +38,7 @@ def _rendered(command: str) -> dict[str, str]:
     """The texts that the renderers make of an explainer; what is seen of Discord's is told by the tests' own reader."""
     reply = SealedCatalog(real_catalog()).explainer(command, real_catalog().default, Risk.GENERAL)
     assert reply is not None
-    shown = {name: str(face.render(reply)["text"]) for name, face in PREVIEWS.items()}
+    shown = {name: str(face["text"]) for name, face in faces(reply).items()}
     return {"discord": _squeezed(read(shown["discord"]).words), "telegram": shown["telegram"]}
 
 

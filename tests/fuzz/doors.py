@@ -6,7 +6,6 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, suppress
-from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -96,9 +95,11 @@ def discord_event(data: bytes) -> None:
 
 def playground_body(data: bytes) -> None:
     """A body that comes to the playground."""
-    for taken in (partial(playground.request, read=typed), playground.join, playground.speed):
+    for type_ in (playground.Newcomers, playground.Speed):
         with suppress(playground.Refusal):
-            taken(playground.json(data))
+            playground.decoded(data, type_)
+    with suppress(playground.Refusal):
+        playground.request(playground.decoded(data, playground.Asked), typed)
 
 
 def content_file(data: bytes) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 import pytest
@@ -87,9 +86,11 @@ def test_a_webhook_body_of_any_depth_is_refused(depth: int) -> None:
 
 @given(st.binary(max_size=300) | ANY.map(lambda one: json.dumps(one).encode()))
 def test_a_playground_body_of_any_shape_is_a_request_or_a_refusal(body: bytes) -> None:
-    for taken in (partial(playground.request, read=typed), playground.join, playground.speed):
+    for type_ in (playground.Newcomers, playground.Speed):
         with suppress(playground.Refusal):
-            assert taken(playground.json(body)) is not None
+            playground.decoded(body, type_)
+    with suppress(playground.Refusal):
+        assert isinstance(playground.request(playground.decoded(body, playground.Asked), typed), Request)
 
 
 @given(
@@ -99,7 +100,8 @@ def test_a_playground_body_of_any_shape_is_a_request_or_a_refusal(body: bytes) -
 )
 def test_a_playground_field_of_any_shape_is_a_request_or_a_refusal(field: str, value: Any, beside: str) -> None:
     with suppress(playground.Refusal):
-        assert isinstance(playground.request({beside: "/whatisksm", field: value}, typed), Request)
+        body = json.dumps({beside: "/whatisksm", field: value}).encode()
+        assert isinstance(playground.request(playground.decoded(body, playground.Asked), typed), Request)
 
 
 @given(st.text(max_size=120) | WORDS)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.playground.preview import on_discord, on_telegram
+from bot.adapters.playground.preview import faces
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
 from bot.runtime.content import read_content
@@ -92,5 +92,5 @@ def test_no_explainer_and_no_page_holds_a_link_or_a_handle(locale: str) -> None:
     replies += [edition.page(name, language, Risk.GENERAL) for name in ("risk", "scam", "advice", "price", "no-answer")]
     for reply in replies:
         assert reply is not None
-        for shown in (on_discord(reply), on_telegram(reply)):
+        for shown in faces(reply).values():
             assert not LINK.search(shown["text"]), shown["text"]

@@ -14,19 +14,19 @@ _TIMES, _PLATFORMS = 5_000, ("discord", "telegram")
 
 async def answers() -> dict[str, float]:
     """Microseconds of an answer for both platforms, and of a look-up in a dictionary and the same JSON."""
-    from bot.adapters.playground.preview import PREVIEWS
-    from bot.adapters.playground.requests import request
+    from bot.adapters.playground.preview import faces
+    from bot.adapters.playground.requests import Asked, request
     from bot.config import settings
     from bot.runtime.content import responder_of
 
     responder, plain = responder_of(settings()), {COMMAND: explainer()}
-    asked = request({"text": f"/{COMMAND}", "locale": "en"}, responder.read, responder.commands)
+    asked = request(Asked(f"/{COMMAND}", locale="en"), responder.read, responder.commands)
     ours, twin = list[int](), list[int]()
     for _ in range(_TIMES):
         began = thread_time_ns()
         reply = await responder.respond(asked)
         assert reply
-        shown = json.dumps([PREVIEWS[one].render(reply) for one in _PLATFORMS])
+        shown = json.dumps(list(faces(reply).values()))
         between = thread_time_ns()
         known = json.dumps([plain[COMMAND][one] for one in _PLATFORMS])
         twin.append(thread_time_ns() - between)

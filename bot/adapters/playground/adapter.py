@@ -5,7 +5,7 @@ import hashlib
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,19 +17,17 @@ from typing import Final, Protocol, final
 from aiohttp import web
 
 from bot.adapters.playground import requests, views
-from bot.adapters.playground.channel import CommunityChannel
-from bot.adapters.playground.clock import Clock
 from bot.adapters.playground.event_stream import EventStream
-from bot.adapters.playground.fake_members import FakeMembers
-from bot.adapters.playground.http_guard import HEADERS, HttpGuard, body, said
+from bot.adapters.playground.http_guard import HEADERS, HttpGuard, said, sent
+from bot.adapters.playground.join_simulator import Clock, FakeMembers
 from bot.adapters.playground.lookups import Lookups, Offers
-from bot.adapters.playground.preview import Preview
+from bot.adapters.playground.posts import Posts
 from bot.core.commands import CommandInfo, Shown
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply, address
 from bot.core.errors import Busy, MessageGone
 from bot.core.join_window import Join
-from bot.core.model import PLAYGROUND, Attachment, Match, Member, MessageRef, Place, Request, Right, Rights
+from bot.core.model import PLAYGROUND, Attachment, Match, Member, Place, Request, Right, Rights
 from bot.core.ports import Pictures
 
 _log = logging.getLogger(__name__)
@@ -51,7 +49,7 @@ Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]  # new members came 
 
 
 @final
-class PlaygroundAdapter:
+class PlaygroundAdapter(Posts):
     """`bot.core.ports.Platform` over a local page.
 
     `folders` are those of the content. `match` judges free text, `quote` gives the line of a problem, `pictures` draws,
@@ -66,7 +64,6 @@ class PlaygroundAdapter:
     def __init__(
         self,
         responder: Answers,
-        previews: Mapping[str, Preview],
         texts: views.Texts,
         folders: Sequence[str] = ("responses",),
         *,
@@ -76,31 +73,31 @@ class PlaygroundAdapter:
         ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None = None,
         titles: Callable[[Place, str, str], Awaitable[Reply | None]] | None = None,
     ) -> None:
-        self._responder, self._previews, self._texts, self._match = responder, previews, texts, match
+        self._events = EventStream(self._state)
+        super().__init__(self._events.tell, time.time)
+        self._responder, self._texts, self._match = responder, texts, match
         self._quote, self._titles, self._folders, self._numbers = quote, titles, folders, count(1)
-        self._lookups = Lookups(responder, previews, texts, ratings, pictures)
+        self._lookups = Lookups(responder, texts, ratings, pictures)
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
         self.clock, self._guard = Clock(time.monotonic), HttpGuard(time.monotonic)
-        self._events = EventStream(self._state)
-        self._channel = CommunityChannel(self._events.tell, time.time)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
         """The routes for the web server."""
-        opened, paced = self._guard.open, self._guard.paced
+        guarded = self._guard.guarded
         return [
-            web.get("/", opened(self._file)),
-            web.get("/page/{name}", opened(self._file)),
-            web.get("/picture/{digest}.png", opened(self._lookups.picture)),
-            web.get("/events", opened(self._events.stream), allow_head=False),
-            web.post("/api/ask", paced(self._ask)),
-            web.post("/api/join", paced(self._join)),
-            web.post("/api/clock", paced(self._speed)),
-            web.get("/api/commands", paced(self._lookups.commands)),
-            web.get("/api/suggest", paced(self._lookups.suggest)),
-            web.get("/api/content", paced(self._lookups.content)),
-            web.get("/api/content/{command}", paced(self._lookups.answer)),
+            web.get("/", guarded(self._file, paced=False)),
+            web.get("/page/{name}", guarded(self._file, paced=False)),
+            web.get("/picture/{digest}.png", guarded(self._lookups.picture, paced=False)),
+            web.get("/events", guarded(self._events.stream, paced=False), allow_head=False),
+            web.post("/api/ask", guarded(self._ask)),
+            web.post("/api/join", guarded(self._join)),
+            web.post("/api/clock", guarded(self._speed)),
+            web.get("/api/commands", guarded(self._lookups.commands)),
+            web.get("/api/suggest", guarded(self._lookups.suggest)),
+            web.get("/api/content", guarded(self._lookups.content)),
+            web.get("/api/content/{command}", guarded(self._lookups.answer)),
         ]
 
     def greet(self, joined: Joined) -> None:
@@ -134,34 +131,14 @@ class PlaygroundAdapter:
         """The community's one channel is a forum too, so that titles can be tried."""
         return place.channel == requests.COMMUNITY.channel
 
-    async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
-        """Show a message on all pages."""
-        return self._channel.add(place, reply, once)
-
     async def shows_alone(self, place: Place) -> bool:
         """As Telegram can, in the group."""
         return place.community == requests.COMMUNITY.community
 
     async def show(self, place: Place, member: str, reply: Reply) -> bool:  # noqa: ARG002  each page is everybody's
         """Show it in the Telegram half of all pages, as what one member alone sees."""
-        self._channel.add(place, address(reply, None, private=True), None)
+        await self.post(place, address(reply, None, private=True))
         return True
-
-    async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
-        """Replace the words of a message in place; returns whether it is pinned."""
-        return self._channel.exchange(ref, reply)
-
-    async def delete(self, ref: MessageRef) -> None:
-        """Remove the message."""
-        self._channel.drop(ref)
-
-    async def pin(self, ref: MessageRef) -> None:
-        """Mark the message as pinned."""
-        self._channel.mark(ref, True)
-
-    async def unpin(self, ref: MessageRef) -> None:
-        """Remove that mark."""
-        self._channel.mark(ref, False)
 
     async def read(self, file: Attachment) -> bytes:
         """The page sends the file's content itself."""
@@ -180,9 +157,11 @@ class PlaygroundAdapter:
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands
-        asked = self._of(request, requests.request(requests.json(await body(request)), self._responder.read, commands))
+        asked = requests.request(await sent(request, requests.Asked), self._responder.read, commands)
+        if asked.member == requests.MEMBER:  # one page's questions do not wait for another's
+            asked = replace(asked, member=replace(asked.member, id=f"{asked.member.id}@{request.remote}"))
         reply = await self._reply(asked)
-        question = {"asked": views.question(asked, commands, self._previews)}
+        question = {"asked": views.question(asked, commands)}
         if reply is None:
             return said({"silent": views.silence(asked)} | question)
         if reply.is_notice and reply.picture:
@@ -191,14 +170,8 @@ class PlaygroundAdapter:
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
                 judged = views.judgement(await self._match(asked.text))
-        answer = views.answer(reply, asked, self._responder.shown(asked), self._previews)
+        answer = views.answer(reply, asked, self._responder.shown(asked))
         return said({"silent": None, "match": judged} | question | answer)
-
-    @staticmethod
-    def _of(request: web.Request, asked: Request) -> Request:
-        """Give each address a member of its own, so that one page's questions do not wait for another's."""
-        own = replace(requests.MEMBER, id=f"{requests.MEMBER.id}@{request.remote}")
-        return replace(asked, member=own) if asked.member == requests.MEMBER else asked
 
     async def _reply(self, asked: Request) -> Reply | None:
         try:
@@ -212,14 +185,14 @@ class PlaygroundAdapter:
             return self._responder.notice("something-went-wrong", asked)
 
     async def _join(self, request: web.Request) -> web.StreamResponse:
-        people, hostile = requests.join(requests.json(await body(request)))
+        new = await sent(request, requests.Newcomers)
         if self._joined is None:
             raise requests.Refusal("nobody is greeted here", HTTPStatus.NOT_FOUND)
-        await self._joined(requests.COMMUNITY, self._fake_members.come(people, hostile=hostile))
-        return said({"joined": people})
+        await self._joined(requests.COMMUNITY, self._fake_members.come(new.count, hostile=new.hostile))
+        return said({"joined": new.count})
 
     async def _speed(self, request: web.Request) -> web.StreamResponse:
-        self.clock.run_at(requests.speed(requests.json(await body(request))))
+        self.clock.run_at((await sent(request, requests.Speed)).speed)
         self._events.tell()
         return said({"speed": self.clock.speed})
 
@@ -227,5 +200,5 @@ class PlaygroundAdapter:
         """What every page shows without asking: the content, its problems, and the bot's posts."""
         here = views.content(self._texts, self._quote, self._folders)
         here |= {"joins": self._joined is not None, "speed": self.clock.speed}
-        posts = {f"post/{one.ref.message}": views.post(one, self._previews) for one in self._channel.posts}
-        return {"content": here, "standing": {"messages": [one.ref.message for one in self._channel.posts]}, **posts}
+        posts = {f"post/{one.ref.message}": views.post(one) for one in self.posts}
+        return {"content": here, "standing": {"messages": [one.ref.message for one in self.posts]}, **posts}

@@ -2,22 +2,23 @@
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from math import ceil
 from types import MappingProxyType
-from typing import Any, Final, final
+from typing import Any, Final, TypeVar, final
 
 import orjson
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from bot.adapters.playground.requests import LARGEST, Refusal
+from bot.adapters.playground.requests import LARGEST, Refusal, decoded
 from bot.features.access import Cooldown, Limit, budget
 from bot.runtime.http_guard import network
 
 _log = logging.getLogger(__name__)
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_T = TypeVar("_T")
 
 HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -48,12 +49,14 @@ class HttpGuard:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock, self._cooldown = clock, Cooldown()
 
-    def open(self, handler: Handler) -> Handler:
-        """The handler, guarded."""
+    def guarded(self, handler: Handler, *, paced: bool = True) -> Handler:
+        """The handler; if it is `paced`, with a budget for each address and for all together."""
 
-        async def guarded(request: web.Request) -> web.StreamResponse:
+        async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 _check_origin(request)
+                if paced:
+                    self._take_turn(network(request.remote or ""))
                 return await handler(request)
             except Refusal as refusal:
                 return said({"error": refusal.says}, refusal.status)
@@ -64,18 +67,12 @@ class HttpGuard:
                 _log.error("the playground failed: %s\n%s", type(error).__name__, where)
                 return said({"error": "something went wrong; the log says where"}, HTTPStatus.INTERNAL_SERVER_ERROR)
 
-        return guarded
+        return answer
 
-    def paced(self, handler: Handler) -> Handler:
-        """The handler, guarded, with a budget for each address and for all together."""
-
-        async def asked(request: web.Request) -> web.StreamResponse:
-            if wait := self._cooldown.ask(self._clock(), budget(network(request.remote or "")), _FOR_ALL):
-                says = f"one moment, please: that was much at once. Try again in {ceil(wait.seconds)} s"
-                raise Refusal(says, HTTPStatus.TOO_MANY_REQUESTS)
-            return await handler(request)
-
-        return self.open(asked)
+    def _take_turn(self, address: str) -> None:
+        if wait := self._cooldown.ask(self._clock(), budget(address), _FOR_ALL):
+            says = f"one moment, please: that was much at once. Try again in {ceil(wait.seconds)} s"
+            raise Refusal(says, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _check_origin(request: web.Request) -> None:
@@ -87,17 +84,17 @@ def _check_origin(request: web.Request) -> None:
         raise Refusal("another site may not ask here", HTTPStatus.FORBIDDEN)
 
 
-async def body(request: web.Request) -> bytes:
-    """The body of a POST.
+async def sent(request: web.Request, type_: type[_T]) -> _T:
+    """The body of a POST, as `type_`.
 
     Raises:
-        Refusal: it is not announced as JSON (a form of another site cannot do that), or is too long.
+        Refusal: it is not announced as JSON (a form of another site cannot do that), is too long, or cannot be read.
     """
     if request.content_type != "application/json":
         raise Refusal("send application/json", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if (request.content_length or 0) > LARGEST:
         raise Refusal(f"the body is longer than {LARGEST} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return await request.read()
+    return decoded(await request.read(), type_)
 
 
 def said(value: Any, status: HTTPStatus = HTTPStatus.OK) -> web.Response:

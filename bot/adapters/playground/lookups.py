@@ -35,12 +35,11 @@ class Lookups:
     def __init__(
         self,
         offers: Offers,
-        previews: views.Previews,
         texts: views.Texts,
         ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None,
         pictures: Pictures | None,
     ) -> None:
-        self._offers, self._previews, self._texts = offers, previews, texts
+        self._offers, self._texts = offers, texts
         self._ratings, self._pictures = ratings, pictures
         self.charts = LRUCache[str, Reply](64)  # of statistics, by their digests
 
@@ -59,7 +58,7 @@ class Lookups:
         locale = _locale(request)
         moderator = request.query.get("as") in requests.MODERATORS
         offered = [
-            views.command(info, locale, self._previews)
+            views.command(info, locale)
             for info in self._offers.commands
             if info.kind == "slash" and (moderator or info.audience is Audience.EVERYONE)
         ]
@@ -77,12 +76,12 @@ class Lookups:
         """The list of answers."""
         ratings = await self._ratings() if self._ratings else ()
         language = self._texts.edition.language(_locale(request))
-        return said(sheets(self._texts.edition, language, self._previews, ratings))
+        return said(sheets(self._texts.edition, language, ratings))
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """One answer, whole."""
         edition = self._texts.edition
-        found = sheet(edition, request.match_info["command"], edition.language(_locale(request)), self._previews)
+        found = sheet(edition, request.match_info["command"], edition.language(_locale(request)))
         if found is None:
             raise requests.Refusal("there is no such answer", HTTPStatus.NOT_FOUND)
         return said(found)

@@ -4,23 +4,25 @@ expected is refused with the reason.
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Final, Literal, TypeVar
 
-import orjson
+import msgspec
+from msgspec import Meta, Struct
 
-from bot.adapters.playground.clock import SPEEDS
 from bot.core import typed
 from bot.core.buttons import Button, pressed
 from bot.core.commands import Audience, CommandInfo
 from bot.core.model import PLAYGROUND, Attachment, Member, MessageRef, Place, Request, Right
 
+_T = TypeVar("_T")
+
 LARGEST: Final = 1 << 17  # bytes of a body, which may hold a settings file
 LONGEST: Final = 4096  # characters of a text: what Telegram lets a member write
 LONGEST_TITLE: Final = 100  # of a post on Discord
-_SHORT: Final = 80  # characters of a name, an id or a language tag
+_LONGEST_NAME: Final = 80  # characters
 
 DIRECT: Final = Place(PLAYGROUND, None, "direct")
 COMMUNITY: Final = Place(PLAYGROUND, "playground", "general")
@@ -40,12 +42,8 @@ ROLES: Final = {
     "channel": replace(_EVERYONE, place=CHANNEL, member=ADMINISTRATOR, rights=~Right.NONE, broadcast=True),
 }
 MODERATORS: Final = frozenset({"moderator", "channel"})
-MOST_JOINS: Final = 500
-MOST_BUTTONS: Final = 100  # under one message
 
-_FIELDS: Final = frozenset({"text", "press", "beside", "locale", "for", "answers", "private", "as", "file"})
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
-_ID = re.compile(r"[a-z0-9]{1,32}")
 _AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
 _MENTION = re.compile(r"@\w*bot\b", re.IGNORECASE)
 
@@ -58,133 +56,125 @@ class Refusal(Exception):
         super().__init__(says)
 
 
-def json(body: bytes) -> Any:
-    """Decode a body as JSON.
+class Answered(Struct, forbid_unknown_fields=True, frozen=True):
+    """The message that a reply answers."""
+
+    message: Annotated[str, Meta(pattern=r"\A[a-z0-9]{1,32}\Z")]
+    text: Annotated[str, Meta(max_length=LONGEST)]
+
+
+class Asked(Struct, forbid_unknown_fields=True, frozen=True):
+    """What was typed, or the button that was pressed (with all buttons of its message), `as` one of ROLES. The answer
+    is `for` the member of that name.
+    """
+
+    text: str | None = None
+    press: str | None = None
+    beside: Annotated[tuple[str, ...], Meta(max_length=100)] = ()
+    locale: str | None = None
+    addressee: str | None = msgspec.field(name="for", default=None)
+    answers: Answered | None = None
+    private: bool = False
+    role: str = msgspec.field(name="as", default="direct")
+    file: str | None = None
+
+
+class Newcomers(Struct, forbid_unknown_fields=True, frozen=True):
+    """So many members are to join, with hostile names or harmless ones."""
+
+    count: Annotated[int, Meta(ge=1, le=500)]
+    hostile: bool = False
+
+
+class Speed(Struct, forbid_unknown_fields=True, frozen=True):
+    """The speed for the clock of greetings."""
+
+    speed: Literal[1, 10, 60]
+
+
+def decoded(body: bytes, type_: type[_T]) -> _T:
+    """Decode a body.
 
     Raises:
-        Refusal: the body is not JSON, or too long.
+        Refusal: the body is not JSON, or a field is unknown, missing or not what it should be.
     """
-    if len(body) > LARGEST:
-        raise Refusal(f"the body is longer than {LARGEST} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise Refusal(f"the body is not JSON: {error.msg}") from None
+        return msgspec.json.decode(body, type=type_)
+    except msgspec.ValidationError as error:
+        raise Refusal(str(error)) from None
+    except msgspec.DecodeError as error:
+        raise Refusal(f"the body is not JSON: {error}") from None
 
 
-def request(data: Any, read: typed.Read, commands: Iterable[CommandInfo] = ()) -> Request:
+def request(asked: Asked, read: typed.Read, commands: Iterable[CommandInfo] = ()) -> Request:
     """The request for what was typed or pressed. Words without a slash are a question in a direct chat, or behind a
     mention of the bot; else, as on the platforms, they ask for nothing: `command` is empty. `read` finds the command in
     typed words.
 
     Raises:
-        Refusal: a field is unknown, missing or not what it should be, or a button's id is forged.
+        Refusal: a text is empty or too long, a role or language tag unknown, or a button's id is forged.
     """
-    if not isinstance(data, dict):
-        raise Refusal("the body must be an object")
-    if unknown := sorted(data.keys() - _FIELDS):
-        raise Refusal(f"unknown field: {', '.join(unknown)}")
-    if ("text" in data) == ("press" in data):
-        raise Refusal("give either “text” or “press”")
-    name = data.get("as", "direct")
-    if not isinstance(name, str) or name not in ROLES:
+    if asked.role not in ROLES:
         raise Refusal(f"“as” must be one of {', '.join(ROLES)}")
-    role = ROLES[name]
-    locale, private = None if data.get("locale") is None else tag(data["locale"]), _flag(data, "private")
-    if "press" in data:
-        return _press(data, role, locale, private=private)
+    role = replace(ROLES[asked.role], locale=asked.locale and tag(asked.locale), private=asked.private)
+    if (asked.text is None) == (asked.press is None):
+        raise Refusal("give either “text” or “press”")
+    if asked.text is None:
+        return _press(_pressed(asked.press), asked.beside, role)
     if role.place.thread:
-        return replace(role, text=_text(data, "text", LONGEST_TITLE))
-    command, words = _typed(_text(data, "text", LONGEST), read, alone=role.place == DIRECT)
-    about, quoted = _about(data, role.place)
+        return replace(role, text=_fitting(asked.text, LONGEST_TITLE, "text"))
+    command, words = _typed(_fitting(asked.text, LONGEST, "text"), read, alone=role.place == DIRECT)
+    about, quoted = _about(asked, role.place)
     explains = about if command == "explain" and isinstance(about, MessageRef) else None  # Discord's message menu
-    quote = words if command == "ask" and typed.command(data["text"].strip()) else explains
+    quote = words if command == "ask" and typed.command(asked.text.strip()) else explains
     if command in ("ask", "explain") and not words:
         words = quoted
     if role.guest and isinstance(about, MessageRef):
         about = None  # a guest's answer replies to nothing
     # A moderator's own business is shown only to the moderator, as on Discord.
     owned = any(one.name == command and one.audience is not Audience.EVERYONE for one in commands)
-    private = private or owned
-    file = Attachment(len(data["file"]), _text(data, "file", LARGEST)) if "file" in data else None
+    file = None if asked.file is None else Attachment(len(asked.file), asked.file)
     return replace(
-        role, command=command, text=words, locale=locale, about=about, private=private, quote=quote, file=file
+        role, command=command, text=words, about=about, private=role.private or owned, quote=quote, file=file
     )
 
 
-def _press(data: Mapping[str, Any], role: Request, locale: str | None, *, private: bool) -> Request:
+def _press(button: Button, beside: Iterable[str], role: Request) -> Request:
     """What a button asks for. Discord shows the answer only to the presser, and so does Telegram in a group; in a
     channel Telegram opens the direct chat.
     """
-    button = _pressed(data["press"])
     own = button.rating is not None or button.translates is not None
-    if button.translates is None:
-        locale = locale or button.locale
     if role.broadcast and not (button.rating or button.confirms):
-        role = _EVERYONE
+        role = replace(_EVERYONE, locale=role.locale, private=role.private)
     return replace(
         role,
         command=button.command,
         text=button.text,
-        locale=locale,
-        private=own or private or role.place.community is not None,
+        locale=role.locale or (button.locale if button.translates is None else None),
+        private=own or role.private or role.place.community is not None,
         rating=button.rating,
-        buttons=tuple(_pressed(one).command for one in _beside(data)),
+        buttons=tuple(_pressed(one).command for one in beside),
         confirms=button.confirms,
         translates=button.translates,
     )
 
 
-def join(data: Any) -> tuple[int, bool]:
-    """The number of members to join, and whether to give them hostile names.
-
-    Raises:
-        Refusal: a field is unknown, missing or not what it should be.
-    """
-    if not isinstance(data, dict) or data.keys() - {"count", "hostile"}:
-        raise Refusal("the body must be an object of “count” and “hostile”")
-    count = data.get("count")
-    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_JOINS:
-        raise Refusal(f"“count” must be a number from 1 to {MOST_JOINS}")
-    return count, _flag(data, "hostile")
-
-
-def speed(data: Any) -> int:
-    """The speed for the clock of greetings.
-
-    Raises:
-        Refusal: it is not one of SPEEDS.
-    """
-    wanted = data.get("speed") if isinstance(data, dict) and len(data) == 1 else None
-    if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted not in SPEEDS:
-        raise Refusal(f"“speed” must be one of {', '.join(map(str, SPEEDS))}")
-    return wanted
-
-
-def tag(value: object) -> str:
-    """Check a language tag.
-
-    Raises:
-        Refusal: the value is not one.
-    """
-    if not isinstance(value, str) or not _TAG.fullmatch(value):
-        raise Refusal("“locale” must be a language tag such as en or pt-BR")
-    return value
-
-
-def _pressed(value: object) -> Button:
-    button = pressed(value) if isinstance(value, str) and len(value) <= _SHORT else None
+def _pressed(id_: str | None) -> Button:
+    button = pressed(id_ or "")
     if button is None:
         raise Refusal("that is no button of ours")
     return button
 
 
-def _beside(data: Mapping[str, Any]) -> list[object]:
-    """The ids of all buttons of the message."""
-    beside = data.get("beside", [])
-    if not isinstance(beside, list) or len(beside) > MOST_BUTTONS:
-        raise Refusal(f"“beside” must be a list of at most {MOST_BUTTONS} buttons")
-    return beside
+def tag(text: str) -> str:
+    """Check a language tag.
+
+    Raises:
+        Refusal: the text is not one.
+    """
+    if not _TAG.fullmatch(text):
+        raise Refusal("“locale” must be a language tag such as en or pt-BR")
+    return text
 
 
 def _typed(text: str, read: typed.Read, *, alone: bool) -> tuple[str, str]:
@@ -199,36 +189,18 @@ def _typed(text: str, read: typed.Read, *, alone: bool) -> tuple[str, str]:
     return read(_AT.sub(r"\1", words))
 
 
-def _about(data: Mapping[str, Any], place: Place) -> tuple[Member | MessageRef | None, str]:
+def _about(asked: Asked, place: Place) -> tuple[Member | MessageRef | None, str]:
     """The member or message that the answer is for, and the words of that message."""
-    if "for" in data:
-        if "answers" in data:
-            raise Refusal("give either “for” or “answers”")
-        name = _text(data, "for", _SHORT)
+    if asked.addressee is not None and asked.answers:
+        raise Refusal("give either “for” or “answers”")
+    if asked.addressee is not None:
+        name = _fitting(asked.addressee, _LONGEST_NAME, "for")
         # Discord's ids are numbers of 17 to 20 digits; a name has the same one every time.
         return Member(str(10**17 + zlib.crc32(name.encode())), name), ""
-    if "answers" not in data:
-        return None, ""
-    answered = data["answers"]
-    if not isinstance(answered, dict) or answered.keys() != {"message", "text"}:
-        raise Refusal("“answers” must have “message” and “text”")
-    message = _text(answered, "message", _SHORT)
-    if not _ID.fullmatch(message):
-        raise Refusal("“message” must be an id of small letters and digits")
-    return MessageRef(place, message), _text(answered, "text", LONGEST)
+    return (MessageRef(place, asked.answers.message), asked.answers.text) if asked.answers else (None, "")
 
 
-def _text(data: Mapping[str, Any], key: str, longest: int) -> str:
-    value = data[key]
-    if not isinstance(value, str):
-        raise Refusal(f"“{key}” must be text")
-    if len(value) > longest:
-        raise Refusal(f"“{key}” has more than {longest} characters", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return value
-
-
-def _flag(data: Mapping[str, Any], key: str) -> bool:
-    value = data.get(key, False)
-    if not isinstance(value, bool):
-        raise Refusal(f"“{key}” must be true or false")
-    return value
+def _fitting(text: str, longest: int, name: str) -> str:
+    if len(text) > longest:
+        raise Refusal(f"“{name}” has more than {longest} characters", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return text

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from bot.adapters.playground.views import Previews, View, message
+from bot.adapters.playground.preview import room
+from bot.adapters.playground.views import View, message
 from bot.core.catalog import LONGEST, Entry, Language, length
 from bot.core.community import RatingCount
 from bot.core.model import Risk
@@ -20,9 +21,7 @@ _Line = tuple[int, str]
 """A sentence, with the number of its block."""
 
 
-def sheets(
-    edition: SealedCatalog, language: Language, previews: Previews, ratings: Sequence[RatingCount]
-) -> list[View]:
+def sheets(edition: SealedCatalog, language: Language, ratings: Sequence[RatingCount]) -> list[View]:
     """A row for every explainer, in the menu's order, with how it was rated in its language. `room` are the characters
     that may still be added: by the rule for all answers, and on each platform under the longest warning.
     """
@@ -43,13 +42,13 @@ def sheets(
             "checked": entry.source.checked.isoformat(),
             "review_by": entry.review_by and entry.review_by.isoformat(),
             "ratings": {one.value: rated.get((name, entry.locale, one), 0) for one in Rating},
-            "room": {"rule": LONGEST - length(entry)} | {key: preview.room(reply) for key, preview in previews.items()},
+            "room": {"rule": LONGEST - length(entry)} | room(reply),
         }
         rows.append(row)
     return rows
 
 
-def sheet(edition: SealedCatalog, command: str, language: Language, previews: Previews) -> View | None:
+def sheet(edition: SealedCatalog, command: str, language: Language) -> View | None:
     """One explainer: its sentences, each with the facts it bears, and how it looks in every language and under every
     level of the warning. None if there is none.
     """
@@ -69,14 +68,14 @@ def sheet(edition: SealedCatalog, command: str, language: Language, previews: Pr
             for n, (_, text) in enumerate(lines)
         ],
         "untranslated": [one.name for one in catalog.languages.values() if one not in written],
-        "languages": {one.name: _shown(edition, command, one, Risk.GENERAL, previews) for one in written},
-        "levels": {risk.name.lower(): _shown(edition, command, language, risk, previews) for risk in Risk},
+        "languages": {one.name: _shown(edition, command, one, Risk.GENERAL) for one in written},
+        "levels": {risk.name.lower(): _shown(edition, command, language, risk) for risk in Risk},
     }
 
 
-def _shown(edition: SealedCatalog, command: str, language: Language, risk: Risk, previews: Previews) -> View | None:
+def _shown(edition: SealedCatalog, command: str, language: Language, risk: Risk) -> View | None:
     reply = edition.explainer(command, language, risk)
-    return reply and message(reply, previews, shared=False)
+    return reply and message(reply, shared=False)
 
 
 def _lines(entry: Entry) -> Iterator[_Line]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, Protocol
 
-from bot.adapters.playground.channel import Post
-from bot.adapters.playground.preview import Preview
+from bot.adapters.playground.posts import Post
+from bot.adapters.playground.preview import faces, seen, spelled
 from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo, Shown, first
 from bot.core.disclaimer import Reply
@@ -16,7 +16,6 @@ from bot.core.settings_file import NAME, exported
 from bot.core.spans import flatten
 
 View = dict[str, Any]
-Previews = Mapping[str, Preview]
 Quote = Callable[[Problem], str | None]
 """The line of the file that a problem is about, if it can still be read."""
 
@@ -43,14 +42,13 @@ class Texts(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-def answer(reply: Reply, asked: Request, shown: Shown, previews: Previews) -> View:
+def answer(reply: Reply, asked: Request, shown: Shown) -> View:
     """The reply to that request, of a command that is `shown` so, with who sees it on each platform."""
     shared = asked.place.community is not None or asked.guest
-    seen = {name: preview.seen(reply, asked, shown) for name, preview in previews.items()}
-    return message(reply, previews, shared=shared, guest=asked.guest) | {"seen": seen}
+    return message(reply, shared=shared, guest=asked.guest) | {"seen": seen(reply, asked, shown)}
 
 
-def message(reply: Reply, previews: Previews, *, shared: bool, guest: bool = False) -> View:
+def message(reply: Reply, *, shared: bool, guest: bool = False) -> View:
     """A sealed reply as each platform shows it, `shared` if several people read it. Its picture is served under its
     digest.
     """
@@ -65,7 +63,7 @@ def message(reply: Reply, previews: Previews, *, shared: bool, guest: bool = Fal
         "private": reply.private,
         "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
         "file": {"name": NAME, "text": exported(reply.settings)} if reply.settings else None,
-        "faces": {name: preview.render(reply, shared=shared, guest=guest) for name, preview in previews.items()},
+        "faces": faces(reply, shared=shared, guest=guest),
     }
 
 
@@ -87,11 +85,10 @@ def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
     return None
 
 
-def question(asked: Request, commands: Iterable[CommandInfo], previews: Previews) -> View:
+def question(asked: Request, commands: Iterable[CommandInfo]) -> View:
     """The question, spelled as each platform would show it."""
-    info = {one.name: one for one in commands}.get(asked.command)
-    spelled = {name: f"/{preview.spell(info, asked.locale or '')}" for name, preview in previews.items() if info}
-    return {"command": asked.command, "text": asked.text, "spelled": spelled}
+    info = next((one for one in commands if one.name == asked.command), None)
+    return {"command": asked.command, "text": asked.text, "spelled": spelled(info, asked.locale or "") if info else {}}
 
 
 def judgement(match: Match) -> View:
@@ -105,11 +102,11 @@ def suggestion(one: Suggestion) -> View:
     return {"command": one.command, "title": one.title, "score": round(one.score, 3)}
 
 
-def command(info: CommandInfo, locale: str, previews: Previews) -> View:
+def command(info: CommandInfo, locale: str) -> View:
     """A row of the slash menu for a reader of that language."""
     return {
         "name": info.name,
-        "spelled": {name: f"/{preview.spell(info, locale)}" for name, preview in previews.items()},
+        "spelled": spelled(info, locale),
         "description": _in(info.descriptions, locale),
         "params": [
             {"name": _in(one.names, locale), "kind": one.kind, "required": one.required, "choices": list(one.choices)}
@@ -118,9 +115,9 @@ def command(info: CommandInfo, locale: str, previews: Previews) -> View:
     }
 
 
-def post(one: Post, previews: Previews) -> View:
+def post(one: Post) -> View:
     """A message that the bot posted by itself."""
-    return message(one.reply, previews, shared=not one.reply.private) | {
+    return message(one.reply, shared=not one.reply.private) | {
         "message": one.ref.message,
         "seen": {"telegram": "alone"} if one.reply.private else None,
         "where": one.ref.place.community,

@@ -11,7 +11,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.adapters.playground.preview import PREVIEWS
 from bot.content.loader import load
 from bot.core.catalog import Catalog
 from bot.core.community import Community
@@ -118,7 +117,6 @@ def stage(communities: Communities | None = None) -> Stage:
     responder = Responder(lambda: shelf.edition, (communities or Defaults()).of, matcher, facts_of)
     playground = PlaygroundAdapter(
         responder,
-        PREVIEWS,
         shelf,
         match=matcher.match,
         quote=lambda one: f"risk: {len(one.what)}",

@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler
 
 import bot.adapters.playground
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.adapters.playground.preview import PREVIEWS
+from bot.adapters.playground.preview import faces
 from bot.adapters.playground.requests import COMMUNITY
 from bot.core.catalog import length
 from bot.core.commands import CommandInfo, Shown
@@ -49,7 +49,7 @@ async def test_an_answer_is_what_both_renderers_made_of_the_same_reply() -> None
     sealed = SealedCatalog(real_catalog()).explainer("kusama-vs-polkadot", real_catalog().default, Risk.GENERAL)
     assert sealed is not None
     assert told["digest"] == sealed.digest
-    assert told["faces"] == {name: face.render(sealed, shared=False) for name, face in PREVIEWS.items()}
+    assert told["faces"] == faces(sealed, shared=False)
     assert told["asked"]["spelled"] == {"discord": "/kusama-vs-polkadot", "telegram": "/kusama_vs_polkadot"}
     assert told["faces"]["telegram"]["text"].split("\n")[1] == told["warning"]
 
@@ -85,9 +85,7 @@ async def test_every_button_on_either_side_can_be_pressed() -> None:
 
 async def test_ratings_are_counted_in_place_and_shown_beside_the_answer_in_its_language(tmp_path: Path) -> None:
     async with house(tmp_path / "data") as home:
-        playground = PlaygroundAdapter(
-            home.responder, PREVIEWS, LiveContent(home.edition), ratings=home.statistics.ratings
-        )
+        playground = PlaygroundAdapter(home.responder, LiveContent(home.edition), ratings=home.statistics.ratings)
         app = web.Application()
         app.add_routes(playground.routes())
         async with TestClient(TestServer(app)) as client:
@@ -353,7 +351,7 @@ async def test_a_page_is_told_where_the_files_lie_and_where_a_new_one_goes(
 ) -> None:
     here = stage()
     here.shelf.edition = SealedCatalog(replace(real_catalog(), first="es"))
-    here.playground = PlaygroundAdapter(here.responder, PREVIEWS, here.shelf, folders)
+    here.playground = PlaygroundAdapter(here.responder, here.shelf, folders)
     async with here.client() as client, client.get("/events") as stream:
         content = await _event(stream, "content")
     assert (content["words"]["folders"], content["folder"], content["prefix"]) == named
@@ -417,7 +415,7 @@ class Broken:
 
 
 async def test_a_fault_inside_is_told_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
-    playground = PlaygroundAdapter(Broken(stage()), PREVIEWS, LiveContent(SealedCatalog(real_catalog())))
+    playground = PlaygroundAdapter(Broken(stage()), LiveContent(SealedCatalog(real_catalog())))
     app = web.Application()
     app.add_routes(playground.routes())
     async with TestClient(TestServer(app)) as client:
@@ -475,7 +473,7 @@ async def test_each_pane_says_who_sees_the_answer(
     async with house(tmp_path / "data") as home:
         home.edition = SealedCatalog(real_catalog())
         app = web.Application()
-        app.add_routes(PlaygroundAdapter(home.responder, PREVIEWS, LiveContent(home.edition)).routes())
+        app.add_routes(PlaygroundAdapter(home.responder, LiveContent(home.edition)).routes())
         async with TestClient(TestServer(app)) as client:
             told = await ask(client, **question)
     assert (told["seen"]["discord"], told["seen"]["telegram"]) == seen
@@ -516,7 +514,7 @@ async def test_the_title_of_a_new_post_is_answered_where_the_forum_is_named(tmp_
             lambda: home.edition, home.communities, home.responder.questions, home.statistics.count, lambda: home.now
         )
         app = web.Application()
-        page = PlaygroundAdapter(home.responder, PREVIEWS, LiveContent(home.edition), titles=forums.on_post)
+        page = PlaygroundAdapter(home.responder, LiveContent(home.edition), titles=forums.on_post)
         app.add_routes(page.routes())
         async with TestClient(TestServer(app)) as client:
             before = await ask(client, text="What is KSM?", **{"as": "forum"})

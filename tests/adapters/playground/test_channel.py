@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from bot.adapters.playground import requests
-from bot.adapters.playground.channel import MOST_POSTS, CommunityChannel
-from bot.adapters.playground.clock import Clock
-from bot.adapters.playground.fake_members import FakeMembers
+from bot.adapters.playground.join_simulator import Clock, FakeMembers
+from bot.adapters.playground.posts import MOST_POSTS, Posts
 from bot.core.disclaimer import Reply
 from bot.core.errors import MessageGone
 from bot.core.join_window import Join
@@ -60,24 +59,24 @@ async def test_the_bot_and_a_moderator_may_do_all_and_a_member_may_write() -> No
     assert await playground.rights(HERE, Member("3")) == Right.SEND | Right.HISTORY
 
 
-def test_the_oldest_posts_make_room_but_pins_stay() -> None:
-    room = CommunityChannel(lambda: None, lambda: 1.5)
-    pin = room.add(HERE, reply(), None)
-    room.mark(pin, True)
+async def test_the_oldest_posts_make_room_but_pins_stay() -> None:
+    room = Posts(lambda: None, lambda: 1.5)
+    pin = await room.post(HERE, reply())
+    await room.pin(pin)
     for _ in range(MOST_POSTS + 5):
-        room.add(HERE, reply(), None)
+        await room.post(HERE, reply())
     assert len(room.posts) == MOST_POSTS
     assert room.posts[0].ref == pin
 
 
-def test_the_same_words_again_are_no_edit() -> None:
-    room = CommunityChannel(lambda: None, lambda: 1.5)
-    ref = room.add(Place("playground", "playground", "general"), reply(), None)
-    room.exchange(ref, reply())
+async def test_the_same_words_again_are_no_edit() -> None:
+    room = Posts(lambda: None, lambda: 1.5)
+    ref = await room.post(HERE, reply())
+    await room.edit(ref, reply())
     assert room.posts[0].edited is None
-    room.exchange(ref, reply(floor=Risk.HIGH))  # its own risk is high already
+    await room.edit(ref, reply(floor=Risk.HIGH))  # its own risk is high already
     assert room.posts[0].edited is None
-    room.exchange(ref, reply("whatiskusama", Risk.HIGH))
+    await room.edit(ref, reply("whatiskusama", Risk.HIGH))
     assert room.posts[0].edited == 1.5
 
 

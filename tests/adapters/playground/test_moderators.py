@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
-from bot.adapters.playground.preview import PREVIEWS
+from bot.adapters.playground.preview import faces
 from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.change_log import ChangeLog
@@ -28,7 +28,7 @@ from tests.waiting import PATIENCE
 async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(tmp_path: Path) -> None:
     async with house(tmp_path / "data") as home:
         home.edition = SealedCatalog(shipped())
-        playground = PlaygroundAdapter(home.responder, PREVIEWS, LiveContent(home.edition), pictures=Gallery())
+        playground = PlaygroundAdapter(home.responder, LiveContent(home.edition), pictures=Gallery())
         platforms: dict[str, Platform] = {"playground": playground}
         log = ChangeLog(lambda: home.edition, home.communities, platforms, fault_in_name)
         home.responder.learn("log", log.log)
@@ -43,8 +43,8 @@ async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(t
             assert "#general" in (await ask("/log on"))["body"]
             assert "language in #general: Español (es)" in (await ask("/settings language испанский here"))["body"]
             assert (await ask("/whatisksm", "member"))["locale"] == "es"
-            (told,) = playground._channel.posts
-            assert "Moderator" in PREVIEWS["discord"].render(told.reply)["text"]
+            (told,) = playground.posts
+            assert "Moderator" in faces(told.reply)["discord"]["text"]
             stats = await ask("/stats")
             assert all("█" in face["text"] for face in stats["faces"].values())
             assert stats["faces"]["discord"]["picture"].endswith(f": {'0, ' * 29}1")
@@ -55,7 +55,7 @@ async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(t
 async def test_a_moderator_exports_the_settings_and_imports_them_changed(tmp_path: Path) -> None:
     async with house(tmp_path / "data") as home:
         home.edition = SealedCatalog(shipped())
-        playground = PlaygroundAdapter(home.responder, PREVIEWS, LiveContent(home.edition))
+        playground = PlaygroundAdapter(home.responder, LiveContent(home.edition))
         platforms: dict[str, Platform] = {"playground": playground}
 
         def now() -> datetime:
