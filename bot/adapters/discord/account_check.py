@@ -30,14 +30,11 @@ _NAMES: Final = {"SEND": "Send Messages", "PIN": "Pin Messages", "HISTORY": "Rea
 
 async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy | None = None) -> AsyncIterator[Finding]:
     """Log in and check token, intents, menu (if `commands` are known), and the bot's rights in its guilds."""
-    if not (token.isascii() and token.strip().isprintable()):
-        yield Finding("discord token", State.BROKEN, "it holds characters no token has", "copy it again")
-        return
     async with discord.Client(
         intents=discord.Intents.none(), max_ratelimit_timeout=30.0, proxy=proxy and proxy.url
     ) as client:
         try:
-            await client.login(token)
+            await log_in(client, token)
             yield Finding("discord token", State.FINE, f"logged in as {client.user}")
             for finding in (*_application(client), *_invites(client)):
                 yield finding
@@ -47,9 +44,11 @@ async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy |
             for guild in await client.http.get_guilds(_MOST_GUILDS, with_counts=False):
                 if lacking := _lacking(guild):
                     yield lacking
-        except discord.LoginFailure:
+        except Unauthorised as error:
             fix = f"reset the token at {_PORTAL} and set DISCORD_TOKEN"
-            yield Finding("discord token", State.BROKEN, "Discord refuses it", fix)
+            yield Finding("discord token", State.BROKEN, error.reason, fix)
+        except PlatformError as error:
+            yield Finding("discord", State.BROKEN, error.reason, "try again later")
         except discord.HTTPException as error:
             yield Finding("discord", State.BROKEN, f"Discord answered HTTP {error.status}", "try again later")
         except (aiohttp.ClientError, OSError) as error:
@@ -112,8 +111,6 @@ async def recommended_size(token: str, proxy: Proxy | None = None) -> Size:
     Raises:
         PlatformError: Unauthorised when Discord refuses the token.
     """
-    if not (token.isascii() and token.strip().isprintable()):
-        raise Unauthorised("the Discord token holds characters no token has")
     try:
         async with discord.Client(intents=discord.Intents(guilds=True), proxy=proxy and proxy.url) as client:
             await log_in(client, token)

@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, final
@@ -25,7 +24,7 @@ from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import FORUM, Guild, GuildMember, Interaction, Message, NewThread
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
-from bot.core.errors import Forbidden, MessageGone, PlatformError, Unauthorised
+from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Attachment, Member, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
@@ -84,7 +83,7 @@ class DiscordAdapter(Sender):
         self._wire = wire or Metrics().wire(DISCORD)
         first = not self._options.get("shard_id")
         self._menu = CommandsOffer(self, offers, self._renderer, profiles, sleep, offers_here=first)
-        self._session = partial(serve_session, sleep=sleep, clock=clock, proxy=proxy)
+        self._sleep, self._clock = sleep, clock
 
     @property
     def ready(self) -> bool:
@@ -119,8 +118,6 @@ class DiscordAdapter(Sender):
         Raises:
             PlatformError: Unauthorised if Discord refuses the token, else worth another run.
         """
-        if not (self._token.isascii() and self._token.strip().isprintable()):
-            raise Unauthorised("the Discord token holds characters no token has")
         try:
             await self._serve()
         except MembersRefused as refused:
@@ -137,7 +134,7 @@ class DiscordAdapter(Sender):
                 beside.append(begun(self._menu.begin(self._responder.commands), _failed))
                 await asyncio.wait(beside, timeout=_MENU)
                 beside.append(begun(self._menu.keep(lambda: self._responder.commands), _failed))
-                await client.connect()
+                await serve_session(client, self._sleep, self._clock, self._proxy)
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 cause = error.__cause__ or error
                 raise PlatformError(f"Discord: {describe_failure(cause, self._proxy)}", permanent=False) from error
@@ -160,8 +157,7 @@ class DiscordAdapter(Sender):
             parsers["GUILD_MEMBER_UPDATE"] = reads(GuildMember, self._joins.on_update)
             parsers["GUILD_MEMBER_REMOVE"] = reads(GuildMember, self._joins.on_leave)
         on_session = self._joins.on_session if self._joins else lambda: None
-        options, wire, serve = self._options, self._wire, self._session
-        self._client = Client(parsers, on_session, joins=self._members, options=options, wire=wire, serve=serve)
+        self._client = Client(parsers, on_session, joins=self._members, options=self._options, wire=self._wire)
         return self._client
 
     def on_interaction(self, sent: Interaction) -> None:

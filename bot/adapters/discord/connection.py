@@ -19,13 +19,11 @@ import aiohttp
 import discord
 import msgspec
 
-from bot.adapters.discord.gateway import serve_session
 from bot.core.faults import Fault
 from bot.runtime.telemetry import Wire
 
 _log = logging.getLogger(__name__)
 
-KEPT: Final = ("READY", "RESUMED")  # events that the SDK's own parsers read
 _TURN: Final = 0.004  # seconds
 _LATE: Final = 3.5  # seconds that the acknowledgement of a heartbeat may take
 _STALE: Final = 0.5  # seconds; the SDK notes that it sent one a moment after it did
@@ -59,8 +57,7 @@ class Client(discord.Client):
     """Serves one session: the SDK's clients cannot be started twice.
 
     `parsers` take events by name. `on_session` is called when the session begins. `options` are the SDK's and win over
-    what is set here. `elapsed` is the SDK's clock for heartbeats. `serve` keeps the connection to the gateway.
-    `reason` says in a few words why events do not come in.
+    what is set here. `elapsed` is the clock of heartbeats. `reason` says in a few words why events do not come in.
     """
 
     def __init__(
@@ -72,7 +69,6 @@ class Client(discord.Client):
         options: Mapping[str, Any],
         wire: Wire,
         elapsed: Callable[[], float] = time.perf_counter,
-        serve: Callable[["Client"], Awaitable[None]] = serve_session,
     ) -> None:
         # Discord sends the content of messages that mention the bot also without the intent for it. Only joins need a
         # privileged intent.
@@ -88,16 +84,16 @@ class Client(discord.Client):
             "http_trace": counting(wire, self.refuse),
         }
         super().__init__(**(defaults | dict(options)))
-        self._on_session, self.wire, self._elapsed, self._serve = on_session, wire, elapsed, serve
+        self._on_session, self.wire, self._elapsed = on_session, wire, elapsed
         # For answers to interactions, from the login on: without the trace, which costs a sixth of an answer.
         self.session: aiohttp.ClientSession | None = None
         self.live = self._begun = False
         self.reason = ""
         table = self._connection.parsers
         self._parse_ready = table["READY"]
-        kept = {event: table[event] for event in KEPT}
+        own = {"READY": reads(dict, self._on_ready_event), "RESUMED": table["RESUMED"]}
         table.clear()
-        table.update({**kept, **parsers, "READY": reads(dict, self._on_ready_event)})
+        table.update({**parsers, **own})
 
     def _on_ready_event(self, sent: dict[str, Any]) -> None:
         self._parse_ready({**sent, "guilds": []})
@@ -147,20 +143,11 @@ class Client(discord.Client):
         http.ws_connect = connect_fairly
         self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), proxy=http.proxy)
 
-    async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002 - the SDK's
-        """Serve a session until it is over. Raises as `serve_session` does."""
-        await self._serve(self)
-
     async def on_ready(self) -> None:
-        """Called by the SDK when the session has begun."""
-        self._works()
-
-    async def on_resumed(self) -> None:
-        """Called by the SDK when a broken connection was resumed."""
-        self._works()
-
-    def _works(self) -> None:
+        """Called by the SDK when the session has begun, and when a broken connection was resumed."""
         self.live, self._begun, self.reason = True, True, ""
+
+    on_resumed = on_ready
 
     def lost(self, reason: str) -> None:
         """The connection is lost, or could not be made again; `reason` says why in a few words."""

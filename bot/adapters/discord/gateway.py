@@ -8,19 +8,16 @@ pause and in the turn of its shard.
 import asyncio
 import logging
 import random
-import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import Any, Final, final
 
 import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
+from bot.adapters.discord.connection import Client
 from bot.core.errors import PlatformError, Unauthorised
 from bot.runtime.proxy import Proxy, describe_failure
-
-if TYPE_CHECKING:
-    from bot.adapters.discord.connection import Client
 
 _log = logging.getLogger(__name__)
 
@@ -46,9 +43,11 @@ class MembersRefused(PlatformError):
 async def log_in(client: discord.Client, token: str) -> None:
     """Log in over HTTP, which each session needs once.
 
-    Raises Unauthorised when Discord refuses the token, PlatformError when somebody else answers, and what the SDK and
-    the network raise.
+    Raises Unauthorised when the token cannot be one or Discord refuses it, PlatformError when somebody else answers,
+    and what the SDK and the network raise.
     """
+    if not (token.isascii() and token.strip().isprintable()):
+        raise Unauthorised("the Discord token holds characters no token has")
     try:
         async with asyncio.timeout(PATIENCE):
             await client.login(token)
@@ -71,11 +70,7 @@ def session_pause(limit: Mapping[str, Any], shards: int) -> float:
 
 
 async def serve_session(
-    client: "Client",
-    *,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    clock: Callable[[], float] = time.monotonic,
-    proxy: Proxy | None = None,
+    client: Client, sleep: Callable[[float], Awaitable[object]], clock: Callable[[], float], proxy: Proxy | None
 ) -> None:
     """Begin a session and serve it until the client is closed. `sleep` waits seconds, `clock` counts them.
 
@@ -83,10 +78,9 @@ async def serve_session(
     what the SDK and the network raise when the first connection fails.
     """
     await _wait_for_session(client, sleep)
-    connection = _Connection(client, proxy)
     tries, broke = 0, clock()
     while not client.is_closed():
-        reason = await connection.until_broken()
+        reason = await _until_broken(client, proxy)
         if client.live:
             tries, broke = 0, clock()
         client.lost(f"Discord: {reason}")
@@ -97,45 +91,33 @@ async def serve_session(
         tries += 1
 
 
-@final
-class _Connection:
-    """The connections of one session, one after another."""
-
-    def __init__(self, client: "Client", proxy: Proxy | None) -> None:
-        self._client, self._proxy = client, proxy
-        self._socket: Any = None
-
-    async def until_broken(self) -> str:
-        """Connect, and read until the connection breaks; returns why in a few words. Raises as `serve_session` does."""
-        client = self._client
-        try:
-            async with asyncio.timeout(PATIENCE):
-                self._socket = await DiscordWebSocket.from_client(client, shard_id=client.shard_id, **self._session())
-            client.ws = self._socket
-            while True:
-                await self._socket.poll_event()
-        except ReconnectWebSocket as closed:
-            if not (closed.resume and self._socket and self._socket.session_id):
-                raise PlatformError("Discord ended the session", permanent=False) from None
-            return "the connection broke"
-        except ValueError:
-            reason = "the gateway does not speak JSON"
-            if self._socket is None:
-                raise PlatformError(f"Discord: {reason}", permanent=False) from None
-            await self._socket.close(_RESUMABLE)  # ends its thread for heartbeats too
-            return reason
-        except (aiohttp.ClientError, OSError, discord.ConnectionClosed) as error:
-            if isinstance(error, discord.ConnectionClosed) and error.code != _NORMAL:
-                raise _refusal(error.code) from error
-            if self._socket is None:
-                raise
-            return describe_failure(error, self._proxy)
-
-    def _session(self) -> dict[str, Any]:
-        """How the next connection begins the session, or takes it up."""
-        if (old := self._socket) is None:
-            return {"initial": True}
-        return {"resume": True, "gateway": old.gateway, "session": old.session_id, "sequence": old.sequence}
+async def _until_broken(client: Client, proxy: Proxy | None) -> str:
+    """Connect, and read until the connection breaks; returns why in a few words. Raises as `serve_session` does."""
+    socket: Any = client.ws  # the connection before, which the next one resumes; None at first
+    how: dict[str, Any] = {"initial": True}
+    if socket:
+        how = {"resume": True, "gateway": socket.gateway, "session": socket.session_id, "sequence": socket.sequence}
+    try:
+        async with asyncio.timeout(PATIENCE):
+            socket = client.ws = await DiscordWebSocket.from_client(client, shard_id=client.shard_id, **how)
+        while True:
+            await socket.poll_event()
+    except ReconnectWebSocket as closed:
+        if not (closed.resume and socket and socket.session_id):
+            raise PlatformError("Discord ended the session", permanent=False) from None
+        return "the connection broke"
+    except ValueError:
+        reason = "the gateway does not speak JSON"
+        if socket is None:
+            raise PlatformError(f"Discord: {reason}", permanent=False) from None
+        await socket.close(_RESUMABLE)  # ends its thread for heartbeats too
+        return reason
+    except (aiohttp.ClientError, OSError, discord.ConnectionClosed) as error:
+        if isinstance(error, discord.ConnectionClosed) and error.code != _NORMAL:
+            raise _refusal(error.code) from error
+        if socket is None:
+            raise
+        return describe_failure(error, proxy)
 
 
 def _refusal(code: int) -> PlatformError:
@@ -147,7 +129,7 @@ def _refusal(code: int) -> PlatformError:
     return PlatformError(f"Discord closed the connection ({code})", permanent=False)
 
 
-async def _wait_for_session(client: "Client", sleep: Callable[[float], Awaitable[object]]) -> None:
+async def _wait_for_session(client: Client, sleep: Callable[[float], Awaitable[object]]) -> None:
     _, _, limit = await client.http.get_bot_gateway()
     if wait := session_pause(limit, client.shard_count or 1):
         left, hours = limit["remaining"], limit["reset_after"] / 3_600_000
