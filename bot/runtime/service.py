@@ -177,9 +177,7 @@ async def _greeted(greeter: Greeter) -> None:
 def _webhook_route(telegram: TelegramAdapter, path: str) -> web.RouteDef:
     async def take(request: web.Request) -> web.Response:
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token")
-        if refused := telegram.refusal(secret):
-            return web.Response(status=refused)
-        return web.Response(status=await telegram.handle(await request.read(), secret))
+        return web.Response(status=await telegram.handle(secret, request.read))
 
     return web.post(path, take)
 

@@ -8,11 +8,12 @@ from http import HTTPStatus
 from typing import Final, final
 
 import structlog
-from telegram.ext import ExtBot
 
 from bot.adapters.telegram import menu, profile, send
 from bot.adapters.telegram.connection import POLL, Connection, Poller
-from bot.adapters.telegram.dispatcher import Answers, Dispatcher
+from bot.adapters.telegram.delivery import Answers, Delivery
+from bot.adapters.telegram.dispatcher import Dispatcher
+from bot.adapters.telegram.ephemeral import Ephemeral
 from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.joins import Joins
 from bot.adapters.telegram.pacing import PerChat
@@ -67,13 +68,13 @@ class TelegramAdapter:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         profiles: Callable[[], Mapping[str, Profile]] = dict,
     ) -> None:
-        self._responder, self._webhook, self._drain = responder, webhook, drain
+        self._responder, self._webhook, self._drain, self._sleep = responder, webhook, drain, sleep
         self._offering, self._profiles = Offering(self.name, offers, sleep), profiles
         wire = wire or Metrics().wire(self.name)
-        self._connection = Connection(wire, EVERY if webhook else POLL, time.monotonic)
-        self._poller = Poller(f"{base_url}{token}", self._connection, proxy, wire, sleep)
+        self._connected, self._connection = False, Connection(wire, EVERY if webhook else POLL, time.monotonic)
+        self._poller = Poller(self._connection, proxy, wire, sleep)
         pace = PerChat(clock=clock, sleep=sleep)
-        self._bot: ExtBot[None] = ExtBot(
+        self._bot = send.Bot(
             token,
             base_url=base_url,
             base_file_url=f"{base_url.removesuffix('bot')}file/bot",
@@ -82,11 +83,11 @@ class TelegramAdapter:
             rate_limiter=pace,
         )
         self._rights = ChatRights(self._bot, clock)
-        joins = Joins(newcomers, events, self._rights)
+        self._ephemeral, joins = Ephemeral(self._bot, self._rights), Joins(newcomers, events, self._rights)
+        delivery = Delivery(self._bot, responder, self._rights, self._ephemeral, events=events, pace=pace)
         self._dispatcher = Dispatcher(
-            self._bot, responder, self._rights, joins, events, pace=pace, most=most, clock=clock, now=now
+            self._bot, responder, delivery, joins, most=most, clock=clock, now=now, sleep=sleep
         )
-        self._connected, self._sleep = False, sleep
 
     @property
     def ready(self) -> bool:
@@ -120,12 +121,12 @@ class TelegramAdapter:
             await translated(self._bot.initialize())
             self._connected = True
             await (self._webhook.set(self._bot) if self._webhook else translated(self._bot.delete_webhook()))
-            self._connection.on_start()
+            self._connection.on_answer()
             tasks.append(begun(self._keep_offers(), _failed))
             if self._webhook:
                 await self._webhook.watch(self._bot, self._connection, self._sleep)
             else:
-                await self._poller.run(self._dispatcher.take)
+                await self._poller.run(self._bot, self._dispatcher.take)
         finally:
             self._connected = False
             self._connection.on_stop()
@@ -133,17 +134,15 @@ class TelegramAdapter:
             await ended(*tasks)
             await self._bot.shutdown()
 
-    def refusal(self, secret: str | None) -> int | None:
-        """The HTTP status for a webhook's post with that secret if it is refused unread, else None."""
+    async def handle(self, secret: str | None, read: Callable[[], Awaitable[bytes]]) -> int:
+        """Take what is posted to the webhook with that X-Telegram-Bot-Api-Secret-Token, and return the HTTP status.
+        `read` gives the body, and is called only if the secret is right.
+        """
         if self._webhook is None or not self._connected:
             return HTTPStatus.SERVICE_UNAVAILABLE
-        return self._webhook.refusal(secret)
-
-    async def handle(self, body: bytes, secret: str | None) -> int:
-        """Take a webhook's body, and the X-Telegram-Bot-Api-Secret-Token sent with it; returns the HTTP status."""
-        if self._webhook is None or not self._connected:
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        sent = self._webhook.read(body, secret)
+        if not self._webhook.is_from_telegram(secret):
+            return HTTPStatus.FORBIDDEN
+        sent = self._webhook.read(await read())
         if not isinstance(sent, Update):
             return sent
         if self._dispatcher.full:
@@ -192,19 +191,19 @@ class TelegramAdapter:
 
     async def shows_alone(self, place: Place) -> bool:
         """Whether `show` can work in that group."""
-        return await self._dispatcher.ephemeral.shows_alone(place)
+        return await self._ephemeral.shows_alone(place)
 
     async def show(self, place: Place, member: str, reply: Reply) -> bool:
         """Show a message to one member alone; Telegram does not promise that it arrives."""
         _ = self._client  # raises where there is no connection
-        return await self._dispatcher.ephemeral.show(place, member, reply)
+        return await self._ephemeral.show(place, member, reply)
 
     async def read(self, file: Attachment) -> bytes:
         """What is in the file."""
         return await send.read(self._client, file)
 
     @property
-    def _client(self) -> "ExtBot[None]":
+    def _client(self) -> send.Bot:
         if not self._connected:
             raise PlatformError("Telegram is not connected", permanent=False)
         return self._bot

@@ -6,12 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, final
 
-from telegram import error as sdk
-
-from bot.adapters.telegram.errors import problem
-from bot.adapters.telegram.transport import AiohttpRequest, parameters
-from bot.adapters.telegram.updates import ALLOWED, Update, read
-from bot.core.errors import Unauthorised
+from bot.adapters.telegram import send
+from bot.adapters.telegram.transport import AiohttpRequest
+from bot.adapters.telegram.updates import Update, read
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.faults import Fault
 from bot.runtime.proxy import Proxy
 from bot.runtime.tasks import ended
@@ -36,16 +34,12 @@ class Connection:
         self._answered_at = 0.0
         self.undelivered = self._failure = ""
 
-    def on_start(self) -> None:
-        """Updates are asked for from now on."""
-        self._fault, self._answered_at, self.undelivered = None, self._elapsed(), ""
-
     def on_stop(self) -> None:
         """No more updates are asked for."""
-        self._fault = Fault.STARTING
+        self._fault, self.undelivered = Fault.STARTING, ""
 
     def on_answer(self) -> None:
-        """Telegram answered."""
+        """Telegram answered, also when the bot connected."""
         self._fault, self._answered_at = None, self._elapsed()
 
     @property
@@ -73,71 +67,62 @@ class Connection:
 
 @final
 class Poller:
-    """Polls `url`, which holds the token. `request` is the transport of its own; `sleep` waits seconds.
+    """Polls for updates. `request` is the transport of its own; `sleep` waits seconds.
 
     The next getUpdates acknowledges the updates before it, so these are handed over when it goes out: an update is not
     answered twice when this process is killed in between.
     """
 
     def __init__(
-        self,
-        url: str,
-        connection: Connection,
-        proxy: Proxy | None,
-        wire: Wire,
-        sleep: Callable[[float], Awaitable[object]],
+        self, connection: Connection, proxy: Proxy | None, wire: Wire, sleep: Callable[[float], Awaitable[object]]
     ) -> None:
-        self._url, self._connection, self._sleep = f"{url}/getUpdates", connection, sleep
+        self._connection, self._sleep = connection, sleep
         self._offset = 0
         self._sent = asyncio.Event()
-        self.request = AiohttpRequest(connections=2, timeout=5.0 + POLL, proxy=proxy, wire=wire, on_sent=self._sent.set)
+        self.request = AiohttpRequest(timeout=5.0 + POLL, proxy=proxy, wire=wire, on_sent=self._on_sent)
 
-    async def run(self, take: Callable[[Update], Awaitable[None]]) -> None:
+    async def _on_sent(self, *_: object) -> None:
+        self._sent.set()
+
+    async def run(self, bot: send.Bot, take: Callable[[Update], Awaitable[None]]) -> None:
         """Hand each update to `take` until cancelled. Raises Unauthorised when Telegram refuses the token."""
         updates: list[Update] = []
         while True:
             self._sent.clear()
-            fetching = asyncio.create_task(self._fetch())
-            fetching.add_done_callback(self._fetched)
+            fetching = asyncio.create_task(self._fetch(bot))
+            fetching.add_done_callback(lambda _: self._sent.set())
             try:
                 await self._sent.wait()
                 for update in updates:
                     await take(update)
                 updates = await fetching
             finally:
-                if not fetching.done():
-                    await ended(fetching)
+                await ended(fetching)
 
-    def _fetched(self, fetching: "asyncio.Task[list[Update]]") -> None:
-        self._sent.set()
-        if not fetching.cancelled():
-            fetching.exception()  # marked as seen, also where nobody waits for it any more
-
-    async def _fetch(self) -> list[Update]:
+    async def _fetch(self, bot: send.Bot) -> list[Update]:
         """The next updates. After a failure it is tried again, ever later; the connection knows of it.
 
         After a failure a poll does not wait for updates, so that it is known at once whether the failure is over.
         """
         pause, wait = 1.0, POLL
         while True:
-            said = parameters({"offset": self._offset, "timeout": wait, "allowed_updates": ALLOWED})
             try:
-                return self._read(await self.request.post(self._url, said))
-            except sdk.TelegramError as error:
-                failure, conflict = problem(error), isinstance(error, sdk.Conflict)
-            if isinstance(failure, Unauthorised):
-                raise failure
-            self._connection.on_failure(f"Telegram: {failure.reason}", conflict=conflict)
-            asked = failure.retry_after.total_seconds() if failure.retry_after else 0.0
+                return self._read(await send.updates(bot, self._offset, wait))
+            except Unauthorised:
+                raise
+            except PlatformError as failure:
+                conflict = failure.fault is Fault.CONFLICT
+                self._connection.on_failure(f"Telegram: {failure.reason}", conflict=conflict)
+                asked = failure.retry_after.total_seconds() if failure.retry_after else 0.0
             await self._sleep(max(asked, pause))
             pause, wait = min(1.5 * pause, _LONGEST_PAUSE), 0
 
     def _read(self, sent: Any) -> list[Update]:
-        """The updates. Raises NetworkError if none has an id: they cannot be acknowledged, and come again."""
+        """The updates. Raises PlatformError if none has an id: they cannot be acknowledged, and come again."""
         entries = sent if isinstance(sent, list) else [sent]
         updates = [update for one in entries if (update := read(one))]
         if entries and not updates:
-            raise sdk.NetworkError("no update that Telegram sent has an id")
+            raise PlatformError("no update that Telegram sent has an id", permanent=False)
         if updates:
             self._offset = max(update.update_id for update in updates) + 1
         self._connection.on_answer()

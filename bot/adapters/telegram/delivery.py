@@ -6,15 +6,14 @@ from dataclasses import replace
 from typing import Final, Protocol, final
 
 import structlog
-from telegram.ext import ExtBot
 
 from bot.adapters.telegram import send
 from bot.adapters.telegram.ephemeral import Ephemeral
 from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.render import fits_bubble
 from bot.adapters.telegram.rights import ChatRights
-from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Message
-from bot.core.commands import Shown
+from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Message, User
+from bot.core.commands import CommandInfo, Shown
 from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError
 from bot.core.model import MessageRef, Place, Request, Right
@@ -24,16 +23,20 @@ log = structlog.get_logger(__name__)
 
 LONGEST_WAIT: Final = 20.0  # seconds after which an asker is told rather than answered late
 _TROUBLE: Final = "something-went-wrong"
-_ONE_MOMENT: Final = "one-moment"
+ONE_MOMENT: Final = "one-moment"
 _ELSEWHERE: Final = "translation-elsewhere"
 
 
 class Answers(Protocol):
-    """What is asked of the responder for one answer."""
+    """What is asked of the responder."""
 
+    @property
+    def commands(self) -> tuple[CommandInfo, ...]: ...
+    def read(self, words: str) -> tuple[str, str]: ...
     def right_needed(self, request: Request) -> Right: ...
     def shown(self, request: Request) -> Shown: ...
     async def respond(self, request: Request) -> Reply | None: ...
+    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
     def notice(self, key: str, request: Request) -> Reply: ...
 
 
@@ -49,25 +52,32 @@ class Delivery:
 
     def __init__(
         self,
-        bot: "ExtBot[None]",
+        bot: send.Bot,
         answers: Answers,
         rights: ChatRights,
-        events: CommunityEvents | None,
-        *,
-        pace: PerChat,
         ephemeral: Ephemeral,
+        *,
+        events: CommunityEvents | None,
+        pace: PerChat,
     ) -> None:
         self._bot, self._answers, self._rights, self._events, self._pace = bot, answers, rights, events, pace
         self._ephemeral = ephemeral
 
-    async def deliver(self, said: Message | CallbackQuery, request: Request, notice: str | None = None) -> None:
-        """Answer what was said or pressed, or say that notice instead. Never raises."""
+    async def deliver(
+        self, request: Request, message: Message, pressed: CallbackQuery | None = None, notice: str | None = None
+    ) -> None:
+        """Answer the message, or the press of its button, or say that notice instead."""
         try:
-            await self._answer(said, request, notice)
-        except Exception as error:
-            report("telegram.not_answered", error)
-            if isinstance(error, Moved) and self._events and request.place.community:
-                await self._events.moved(request.place, error.new)  # its members ask again under the new id
+            if pressed and request.broadcast and not (request.rating or request.confirms):
+                await send.open_chat(self._bot, pressed.id, request.command)
+            elif pressed and request.translates is not None and message.chat.type in GROUPS:
+                await self._translate(pressed, message, request)
+            else:
+                await self._answer(request, message, pressed, notice)
+        except Moved as moved:
+            if self._events and request.place.community:
+                await self._events.moved(request.place, moved.new)  # its members ask again under the new id
+            raise
 
     async def acknowledge(self, query: CallbackQuery, notice: Reply | None = None, topic: str | None = None) -> None:
         """Stop the button's spinner, with a notice that fits the bubble, and the link that asks for the `topic` in the
@@ -78,54 +88,27 @@ class Delivery:
         except Exception as error:
             report("telegram.not_acknowledged", error)
 
-    async def _answer(self, said: Message | CallbackQuery, request: Request, notice: str | None) -> None:
-        shown = self._answers.shown(request)
-        pressed = said if isinstance(said, CallbackQuery) else None
-        if pressed and request.broadcast and not (request.rating or request.confirms):
-            await send.open_chat(self._bot, pressed.id, request.command)
-            return
-        if pressed and request.translates is not None and message_of(said).chat.type in GROUPS:
-            await self._translate(pressed, request)
-            return
-        for_one = pressed or message_of(said).ephemeral_message_id is not None or shown is not Shown.ALL or notice
-        reader = await self._ephemeral.reader_of(said) if for_one and not request.rating else None
+    async def _answer(
+        self, request: Request, message: Message, pressed: CallbackQuery | None, notice: str | None
+    ) -> None:
+        shown, reader = self._answers.shown(request), None
+        for_one = pressed or message.ephemeral_message_id is not None or shown is not Shown.ALL or notice
+        if for_one and not request.rating:
+            reader = await self._ephemeral.reader_of(message, pressed)
         if not (reader or notice) and self._is_busy(request):
-            reader = await self._ephemeral.reader_of(said)
+            reader = await self._ephemeral.reader_of(message, pressed)
             # A caller who cannot be told privately waits for the answer.
-            notice = _ONE_MOMENT if pressed or reader else None
+            notice = ONE_MOMENT if pressed or reader else None
         if reader or notice:
             request = replace(request, private=True)
         reply = self._answers.notice(notice, request) if notice else await self._reply(request)
         if pressed and (reply is None or fits_bubble(reply)):
             await self.acknowledge(pressed, reply)
-            return
-        stop = [self.acknowledge(pressed)] if pressed else []
-        if pressed and reply and request.turns_page and reply.command == request.command:
-            show = [self._turn(pressed, request, reply, reader, shown)]
-        else:
-            show = [self._show(said, request, reply, reader, shown)] if reply else []
-        await asyncio.gather(*stop, *show)
+        elif reply is not None:
+            stop = [self.acknowledge(pressed)] if pressed else []
+            await asyncio.gather(*stop, self._show(request, reply, message, pressed, reader=reader, shown=shown))
 
-    async def _turn(
-        self, query: CallbackQuery, request: Request, reply: Reply, reader: send.Reader | None, shown: Shown
-    ) -> None:
-        """Put the reply in the place of the pressed menu, if nobody else reads that; also where a new message would be
-        one more for all. What cannot be edited any more is answered with a new message.
-        """
-        message = message_of(query)
-        try:
-            if message.ephemeral_message_id is not None:
-                await send.edit_alone(self._bot, request.place, reply, query.from_user.id, message.ephemeral_message_id)
-                return
-            if reader is None:
-                await send.edit(self._bot, MessageRef(request.place, str(message.message_id)), reply)
-                return
-        except PlatformError as failure:
-            if not failure.permanent:
-                raise
-        await self._show(query, request, reply, reader, shown)
-
-    async def _translate(self, query: CallbackQuery, request: Request) -> None:
+    async def _translate(self, query: CallbackQuery, message: Message, request: Request) -> None:
         """Show the answer to whoever pressed, in their language. Where that cannot be shown to them alone, the bubble
         names the link that asks for it in the direct chat.
         """
@@ -133,10 +116,10 @@ class Delivery:
         if reply is None or fits_bubble(reply):
             await self.acknowledge(query, reply)
             return
-        reader = await self._ephemeral.reader_of(query)
         elsewhere = self._answers.notice(_ELSEWHERE, request), request.command
         try:
-            alone = reader is not None and await self._show_alone(request.place, reply, reader, hidden=True)
+            reader = await self._ephemeral.reader_of(message, query)
+            alone = reader and await self._ephemeral.show_answer(request.place, reply, reader.id, query, hidden=True)
         except PlatformError:
             await self.acknowledge(query, *elsewhere)
             raise
@@ -149,43 +132,59 @@ class Delivery:
         return waits and not self._answers.right_needed(request)
 
     async def _show(
-        self, said: Message | CallbackQuery, request: Request, reply: Reply, reader: send.Reader | None, shown: Shown
+        self,
+        request: Request,
+        reply: Reply,
+        message: Message,
+        pressed: CallbackQuery | None,
+        *,
+        reader: User | None,
+        shown: Shown,
     ) -> None:
-        message = message_of(said)
+        """Show the reply to that reader alone, else to all if they may see it."""
+        turns = request.turns_page and reply.command == request.command
+        if pressed and turns and await self._turned(pressed, message, request.place, reply, for_one=bool(reader)):
+            return
         secret = (shown is Shown.SECRET and not request.guest) or message.ephemeral_message_id is not None
         hidden = secret and message.chat.type in GROUPS
         if message.chat.type != PRIVATE and reply.private and reply.is_notice:
             hidden = True  # words about having to wait
         if hidden and reader is None:
-            reader = await self._ephemeral.reader_of(said)
-        if reader is not None and await self._show_alone(request.place, reply, reader, hidden=hidden):
-            return
+            reader = await self._ephemeral.reader_of(message, pressed)
+        asked = pressed or message
+        try:
+            if reader and await self._ephemeral.show_answer(request.place, reply, reader.id, asked, hidden=hidden):
+                return
+        except PlatformError as refused:
+            if hidden or not refused.permanent:
+                raise
+            log.info("telegram.not_shown_alone", reason=refused.reason)
         if hidden:
             return
         if message.guest_query_id is not None:
             await send.answer_guest(self._bot, message.guest_query_id, reply)
             return
-        attached = message.message_id and (said is not message or message.chat.type != PRIVATE)
+        attached = message.message_id and (pressed or message.chat.type != PRIVATE)
         attach = MessageRef(request.place, str(message.message_id)) if attached else None
         await send.post(self._bot, request.place, reply, attach)
 
-    async def _show_alone(self, place: Place, reply: Reply, reader: send.Reader, *, hidden: bool) -> bool:
-        """Whether that member was shown the reply, or all were, who may see it if it is not `hidden`. Raises
-        PlatformError; where all may see it, only if a post would fail too.
+    async def _turned(
+        self, query: CallbackQuery, message: Message, place: Place, reply: Reply, *, for_one: bool
+    ) -> bool:
+        """Put the reply in the place of the pressed menu, if nobody else reads that; also where a new message would be
+        one more for all. False where it is to be a new message, as for what cannot be edited any more.
         """
         try:
-            seen_by_all = await send.show_alone(self._bot, place, reply, reader)
-        except PlatformError as refused:
-            if hidden or not refused.permanent or isinstance(refused, Moved):
+            if message.ephemeral_message_id is not None:
+                await send.edit_alone(self._bot, place, reply, query.from_user.id, message.ephemeral_message_id)
+                return True
+            if not for_one:
+                await send.edit(self._bot, MessageRef(place, str(message.message_id)), reply)
+                return True
+        except PlatformError as failure:
+            if not failure.permanent:
                 raise
-            log.info("telegram.not_shown_alone", reason=refused.reason)
-            return False
-        if seen_by_all is not None:
-            self._ephemeral.refuted()
-            if hidden:
-                await send.delete(self._bot, seen_by_all)
-                return False
-        return True
+        return False
 
     async def _reply(self, request: Request) -> Reply | None:
         try:
@@ -195,14 +194,6 @@ class Delivery:
         except Exception as error:
             report("telegram.no_answer", error)
             return self._answers.notice(_TROUBLE, request)
-
-
-def message_of(said: Message | CallbackQuery) -> Message:
-    """The message itself, or the one with the pressed button. A press under an inline message has none: ValueError."""
-    message = said if isinstance(said, Message) else said.message
-    if message is None:
-        raise ValueError("an inline message belongs to no chat")
-    return message
 
 
 def report(event: str, error: Exception) -> None:

@@ -4,42 +4,25 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Final, Protocol, final
+from typing import Final, final
 
 import structlog
 from cachetools import TTLCache
-from telegram.ext import ExtBot
 
-from bot.adapters.telegram import delivery, requests, send
-from bot.adapters.telegram.delivery import Delivery, report
-from bot.adapters.telegram.ephemeral import Ephemeral
+from bot.adapters.telegram import requests, send
+from bot.adapters.telegram.delivery import ONE_MOMENT, Answers, Delivery, report
 from bot.adapters.telegram.joins import Joins
-from bot.adapters.telegram.pacing import PerChat
-from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import CallbackQuery, InlineQuery, Message, Update
-from bot.core.commands import CommandInfo
-from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
 from bot.core.model import MessageRef
-from bot.core.ports import CommunityEvents
 from bot.features.access import Cooldown, Shares, Wait, budget
 
 log = structlog.get_logger(__name__)
 
 _OLD_BUTTON: Final = "old-button"
-_ONE_MOMENT: Final = "one-moment"
 _SEEN: Final = 4096  # update ids that are remembered
 _DAY: Final = 86_400.0  # seconds; Telegram keeps updates no longer
 _OLDEST: Final = 600.0  # seconds after which a message is no longer answered; clocks may differ by some minutes
-
-
-class Answers(delivery.Answers, Protocol):
-    """What the dispatcher asks of the responder."""
-
-    @property
-    def commands(self) -> tuple[CommandInfo, ...]: ...
-    def read(self, words: str) -> tuple[str, str]: ...
-    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
 
 
 @final
@@ -50,21 +33,17 @@ class Dispatcher:
 
     def __init__(
         self,
-        bot: "ExtBot[None]",
+        bot: send.Bot,
         answers: Answers,
-        rights: ChatRights,
+        delivery: Delivery,
         joins: Joins,
-        events: CommunityEvents | None,
         *,
-        pace: PerChat,
         most: int,
         clock: Callable[[], float],
         now: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[object]],
     ) -> None:
-        self._bot, self._answers, self._joins = bot, answers, joins
-        self.ephemeral = Ephemeral(bot, rights)
-        self._delivery = Delivery(bot, answers, rights, events, pace=pace, ephemeral=self.ephemeral)
+        self._bot, self._answers, self._delivery, self._joins = bot, answers, delivery, joins
         self._clock, self._now, self._sleep, self._cooldown = clock, now, sleep, Cooldown()
         self._skips = False
         # Telegram sends an update again when its acknowledgement was lost.
@@ -98,7 +77,7 @@ class Dispatcher:
                 log.warning("telegram.chat_asks_too_much", answering=len(self._tasks))
             self._dropped += 1
             return
-        task = asyncio.create_task(self.on_update(update))
+        task = asyncio.create_task(self._on_update(update))
         self._tasks.add(task)
         task.add_done_callback(partial(self._done, home))
         await asyncio.sleep(0)  # a hundred come at once: started in one go, they would block the loop for 40 ms
@@ -122,7 +101,7 @@ class Dispatcher:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    async def on_update(self, update: Update) -> None:
+    async def _on_update(self, update: Update) -> None:
         """Answer one update. Never raises."""
         try:
             if said := update.message or update.channel_post or update.guest_message:
@@ -148,7 +127,7 @@ class Dispatcher:
                 return
             wait = self._wait(request.member.id)
             if wait is None or wait.first:
-                await self._delivery.deliver(message, request, _ONE_MOMENT if wait else None)
+                await self._delivery.deliver(request, message, notice=ONE_MOMENT if wait else None)
 
     def _is_old(self, message: Message) -> bool:
         """Whether the message waited too long for an answer: the bot or its connection was down meanwhile. The first of
@@ -172,16 +151,15 @@ class Dispatcher:
 
     async def _on_press(self, query: CallbackQuery) -> None:
         """Answer, or say why not in the bubble over the button."""
-        known = requests.from_press(query)
-        request = known or requests.unknown_press(query)
+        request = requests.from_press(query)
         wait = self._wait(request.member.id)
         if wait is not None and not wait.first:
             return
-        if wait is not None or known is None:
-            notice = self._answers.notice(_ONE_MOMENT if wait else _OLD_BUTTON, request)
-            await self._delivery.acknowledge(query, notice)
+        if wait is None and query.message and request.command:
+            await self._delivery.deliver(request, query.message, query)
         else:
-            await self._delivery.deliver(query, known)
+            notice = self._answers.notice(ONE_MOMENT if wait else _OLD_BUTTON, request)
+            await self._delivery.acknowledge(query, notice)
 
     def _wait(self, member: str) -> Wait | None:
         """How long the member has to wait, if they asked too much: checked before anything that costs a call."""

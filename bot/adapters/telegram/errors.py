@@ -11,6 +11,7 @@ from telegram import error as sdk
 
 from bot.core.errors import Closed, Forbidden, MessageGone, PlatformError, Unauthorised
 from bot.core.errors import Moved as ChatMoved
+from bot.core.faults import Fault
 from bot.core.model import Right
 
 T = TypeVar("T")
@@ -59,7 +60,7 @@ def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool 
         case sdk.BadRequest():  # a kind of NetworkError, so it stands before that
             return _refused(error.message.casefold(), words, right)
         case sdk.Conflict():
-            return PlatformError("another process receives this bot's updates", permanent=False)
+            return PlatformError("another process receives this bot's updates", permanent=False, fault=Fault.CONFLICT)
         case sdk.NetworkError():
             return PlatformError(words, permanent=once and NOTHING_SENT not in error.message)
     return PlatformError(words, permanent=False)

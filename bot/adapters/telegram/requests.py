@@ -1,7 +1,6 @@
 """Telegram's updates as the core's own values. What an update does not say is left out, never guessed."""
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from telegram import User as Account
@@ -34,27 +33,33 @@ def from_message(message: Message, bot: Account, read: typed.Read) -> Request | 
     quote = words if command == "ask" and about else None
     if command == "ask" and not words:
         words = _pointed_at(message, replied)
-    locale = message.from_user.language_code if message.from_user else None
-    broadcast = message.chat.type == CHANNEL
-    asked_of = Request(here, author, command, words, locale, about, guest=guest, broadcast=broadcast, quote=quote)
-    return replace(asked_of, file=_file(message))
-
-
-def _file(message: Message) -> Attachment | None:
-    """The file that the message is the caption of, else that of the message it replies to."""
     document = message.document or (message.reply_to_message and message.reply_to_message.document)
-    return Attachment(document.file_size or 0, document.file_id) if document else None
+    return Request(
+        here,
+        author,
+        command,
+        words,
+        message.from_user.language_code if message.from_user else None,
+        about,
+        guest=guest,
+        broadcast=message.chat.type == CHANNEL,
+        quote=quote,
+        file=Attachment(document.file_size or 0, document.file_id) if document else None,
+    )
 
 
-def from_press(query: CallbackQuery) -> Request | None:
-    """What the pressed button asks for; None if its data is forged or too old, or its message is an inline result."""
+def from_press(query: CallbackQuery) -> Request:
+    """What the pressed button asks for; without a command if its data is forged or too old, or its message is an inline
+    result.
+    """
     button = pressed(query.data or "")
+    member, locale = _member(query.from_user), query.from_user.language_code
     if button is None or query.message is None:
-        return None
-    own, locale = button.translates is not None or button.rating is not None, query.from_user.language_code
+        return Request(place(query.message) if query.message else Place(TELEGRAM), member, "", locale=locale)
+    own = button.translates is not None or button.rating is not None
     return Request(
         place(query.message),
-        _member(query.from_user),
+        member,
         button.command,
         button.text,
         locale if own else locale or button.locale,
@@ -65,12 +70,6 @@ def from_press(query: CallbackQuery) -> Request | None:
         confirms=button.confirms,
         translates=button.translates,
     )
-
-
-def unknown_press(query: CallbackQuery) -> Request:
-    """A request without a command, so that a notice is in the language of the person who pressed the button."""
-    where = place(query.message) if query.message else Place(TELEGRAM)
-    return Request(where, _member(query.from_user), "", locale=query.from_user.language_code)
 
 
 def place(message: Message) -> Place:

@@ -5,17 +5,16 @@ A request's address holds the bot's token, so it must reach neither a log nor an
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
 import msgspec
 import orjson
-from telegram import InputFile
+from aiohttp.payload import JsonBytesPayload
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter  # what RequestData is made of; it has no public name
 
 from bot.adapters.telegram.errors import NOTHING_SENT
 from bot.runtime.proxy import Proxy, describe_failure, describe_refusal
@@ -41,7 +40,7 @@ class AiohttpRequest(BaseRequest):
         connect: float = 5.0,
         proxy: Proxy | None = None,
         wire: Wire | None = None,
-        on_sent: Callable[[], None] | None = None,
+        on_sent: Callable[..., Awaitable[None]] | None = None,
     ) -> None:
         self._connections, self._timeout, self._connect, self._proxy = connections, timeout, connect, proxy
         self._wire, self._on_sent = wire, on_sent
@@ -57,13 +56,16 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             reach = 2 * self._connect  # to wait for a free connection, and to open one
             whole = reach + _WRITE + self._timeout  # aiohttp has no time-out for writing
+            sent = aiohttp.TraceConfig()
+            if self._on_sent:
+                sent.on_request_chunk_sent.append(self._on_sent)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 proxy=self._proxy and self._proxy.url,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT, "Content-Type": "application/json"},
+                headers={"User-Agent": self.USER_AGENT},
                 timeout=aiohttp.ClientTimeout(whole, reach, sock_connect=self._connect, sock_read=self._timeout),
-                trace_configs=[_calling(self._on_sent)] if self._on_sent else None,
+                trace_configs=[sent] if self._on_sent else None,
             )
 
     async def shutdown(self) -> None:
@@ -79,32 +81,20 @@ class AiohttpRequest(BaseRequest):
 
         Raises TimedOut (Telegram may have acted, unless its text says nothing was sent) or NetworkError.
         """
-        status, body = await self._exchange(url, method, *(_body(request_data) if method == "POST" else ()))
-        is_file = method == "GET" and status == HTTPStatus.OK
-        return status, body if is_file else _checked(status, body)
-
-    async def _exchange(
-        self, url: str, method: str, said: bytes | aiohttp.MultipartWriter | None = None, headers: Any = None
-    ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("the Telegram transport is not initialised, or was shut down")
         status, body, cause = 0, b"", ""
         failure: NetworkError | None = None
         try:
             # A redirect is not followed: it would carry the token to another host.
-            sending = self._session.request(method, url, data=said, headers=headers, allow_redirects=False)
-            async with sending as response:
+            data = request_data and _body(request_data)
+            async with self._session.request(method, url, data=data, allow_redirects=False) as response:
                 status, body = response.status, await response.read()
-        except aiohttp.ConnectionTimeoutError as error:
-            failure, cause = TimedOut(f"no connection in time, {NOTHING_SENT}"), describe_failure(error, self._proxy)
-        except TimeoutError as error:
-            failure, cause = TimedOut("Telegram did not answer in time"), describe_failure(error, self._proxy)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            failure = NetworkError(f"the exchange with Telegram failed ({type(error).__name__})")
-            cause = describe_failure(error, self._proxy)
+            failure, cause = _failure(error), describe_failure(error, self._proxy)
+        refusal = _refusal(body) if status >= HTTPStatus.MULTIPLE_CHOICES else None
         if self._wire is not None:
-            asked = asked_wait(body) if status == HTTPStatus.TOO_MANY_REQUESTS else 0.0
-            self._wire.called(0 if failure else status, asked)
+            self._wire.called(0 if failure else status, refusal.parameters.retry_after if refusal else 0.0)
         if self._proxy and status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
             failure, cause = NetworkError("no answer from Telegram"), describe_refusal(status, self._proxy)
         # Raised out here: inside the except the original, whose text may hold the address, would be its context.
@@ -112,35 +102,43 @@ class AiohttpRequest(BaseRequest):
             if self._proxy:
                 failure.add_note(cause)  # words of our own, which may be shown as they are
             raise failure
-        return status, body
+        if refusal and refusal.ok and status < HTTPStatus.INTERNAL_SERVER_ERROR and status >= HTTPStatus.BAD_REQUEST:
+            # Of a proxy, or of a network that wants a login: it says nothing of the token or the call.
+            raise NetworkError(f"somebody else answered for Telegram (HTTP {status})")
+        return status, msgspec.json.encode(refusal) if refusal else body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
         """Decode what `do_request` returned; the library's own would log an answer that it cannot read."""
-        return decoded(payload)
+        try:
+            answer = decoded(payload)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict) or "result" not in answer:
+            raise NetworkError("Telegram answered without a readable result")
+        return answer
 
 
-def parameters(values: dict[str, Any], **files: InputFile) -> RequestData:
-    """What a call sends, in values that JSON knows: the library would look through each for files and objects."""
-    sent = [RequestParameter(name, None, [file]) for name, file in files.items()]
-    return RequestData([*(RequestParameter(name, value, None) for name, value in values.items()), *sent])
+def _failure(error: Exception) -> NetworkError:
+    """The library's error for one of aiohttp's, without its words, which may hold the address."""
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return TimedOut(f"no connection in time, {NOTHING_SENT}")
+    if isinstance(error, TimeoutError):
+        return TimedOut("Telegram did not answer in time")
+    return NetworkError(f"the exchange with Telegram failed ({type(error).__name__})")
 
 
-def _body(sent: RequestData | None) -> tuple[bytes | aiohttp.MultipartWriter, Any]:
-    """The body of a call, JSON or with files a form whose other fields are JSON, and the headers that say so."""
-    if sent is None or not sent.contains_files:
-        return encoded(sent.parameters if sent else {}), None
-    form = aiohttp.MultipartWriter("form-data")
-    for name, value in sent.parameters.items():
-        words = value if isinstance(value, str) else encoded(value).decode()
-        form.append(words).set_content_disposition("form-data", name=name)
-    for name, (filename, content, kind) in (sent.multipart_data or {}).items():
-        part = form.append(content, {"Content-Type": kind})
-        part.set_content_disposition("form-data", name=name, filename=filename)
-    return form, form.headers
+def _body(sent: RequestData) -> JsonBytesPayload | aiohttp.FormData:
+    """The body of a call: JSON, or with files a form."""
+    if not sent.contains_files:
+        return JsonBytesPayload(sent.parameters, dumps=_encoded)
+    form = aiohttp.FormData(sent.json_parameters)
+    for name, (filename, content, kind) in sent.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
 
 
-def encoded(value: object) -> bytes:
+def _encoded(value: object) -> bytes:
     """The value as JSON. Half a surrogate pair, which has no encoding, becomes a question mark."""
     try:
         return orjson.dumps(value)
@@ -161,7 +159,7 @@ def decoded(body: bytes) -> Any:
         if b"\\ud" not in body.lower():
             raise
     try:
-        return orjson.loads(encoded(json.loads(body.decode())))
+        return orjson.loads(_encoded(json.loads(body.decode())))
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
 
@@ -171,10 +169,11 @@ class _Hints(msgspec.Struct, omit_defaults=True):
     retry_after: int = 0  # seconds
 
 
-class _Refusal(msgspec.Struct, omit_defaults=True):
+class _Refusal(msgspec.Struct):
     ok: bool = True
     description: str = ""
     parameters: _Hints = msgspec.field(default_factory=_Hints)
+    result: None = None  # an answer without one would be unreadable
 
 
 def _refusal(body: bytes) -> _Refusal:
@@ -183,36 +182,3 @@ def _refusal(body: bytes) -> _Refusal:
         return msgspec.json.decode(body, type=_Refusal)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return _Refusal()
-
-
-def asked_wait(body: bytes) -> float:
-    """How many seconds the body of a 429 asks to wait."""
-    return float(_refusal(body).parameters.retry_after)
-
-
-def _checked(status: int, body: bytes) -> bytes:
-    """The answer in a form that the library can read."""
-    if status >= HTTPStatus.MULTIPLE_CHOICES:
-        refusal = _refusal(body)
-        if refusal.ok and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            # Of a proxy, or of a network that wants a login: it says nothing of the token or the call.
-            raise NetworkError(f"somebody else answered for Telegram (HTTP {status})")
-        return msgspec.json.encode(refusal)
-    try:
-        answer = decoded(body)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict) or "result" not in answer:
-        raise NetworkError(f"Telegram answered {status} without a readable result")
-    return body
-
-
-def _calling(on_sent: Callable[[], None]) -> aiohttp.TraceConfig:
-    """Calls `on_sent` when a request's body is written."""
-
-    async def written(*_: object) -> None:
-        on_sent()
-
-    trace = aiohttp.TraceConfig()
-    trace.on_request_chunk_sent.append(written)
-    return trace

@@ -32,15 +32,12 @@ class Webhook:
     secret: str = field(repr=False)
     connections: int = 40
 
-    def refusal(self, secret: str | None) -> int | None:
-        """The status for a post with the wrong secret, so that its body need not be read."""
-        same = hmac.compare_digest((secret or "").encode(errors="surrogateescape"), self.secret.encode())
-        return None if same else HTTPStatus.FORBIDDEN
+    def is_from_telegram(self, secret: str | None) -> bool:
+        """Whether a post came with the secret."""
+        return hmac.compare_digest((secret or "").encode(errors="surrogateescape"), self.secret.encode())
 
-    def read(self, body: bytes, secret: str | None) -> Update | int:
+    def read(self, body: bytes) -> Update | int:
         """The update in the body, or the status with which it is refused."""
-        if refused := self.refusal(secret):
-            return refused
         if len(body) > LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         try:
@@ -58,15 +55,11 @@ class Webhook:
         set_ = bot.set_webhook(self.url, allowed_updates=ALLOWED, max_connections=most, secret_token=secret)
         try:
             await translated(set_)
-        except Unauthorised:
-            raise
         except PlatformError as error:
-            if not error.permanent:
+            if not error.permanent or isinstance(error, Unauthorised):
                 raise
-            refused = f"Telegram refuses the webhook: {error.reason}"
-        else:
-            return
-        raise PlatformError(refused, permanent=False, fault=Fault.WEBHOOK)
+            words = f"Telegram refuses the webhook: {error.reason}"
+            raise PlatformError(words, permanent=False, fault=Fault.WEBHOOK) from error
 
     async def watch(self, bot: Bot, connection: Connection, sleep: Callable[[float], Awaitable[object]]) -> None:
         """Ask Telegram for the webhook's status every few seconds, until cancelled. Delivery errors from before the

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.dispatcher import Answers
+from bot.adapters.telegram.delivery import Answers
 from bot.core.buttons import Button
 from bot.core.catalog import Language
 from bot.core.commands import Audience, CommandInfo, Shown

@@ -3,7 +3,6 @@
 import pytest
 
 from bot.adapters.telegram.connection import Connection
-from bot.adapters.telegram.transport import asked_wait
 from bot.core.faults import Fault
 from bot.runtime.telemetry import Metrics
 
@@ -23,7 +22,7 @@ class Stage:
 def test_a_connection_is_starting_until_updates_are_asked_for() -> None:
     stage = Stage()
     assert stage.trouble is Fault.STARTING
-    stage.connection.on_start()
+    stage.connection.on_answer()
     assert stage.trouble is None
     stage.connection.on_stop()
     assert stage.trouble is Fault.STARTING
@@ -32,7 +31,7 @@ def test_a_connection_is_starting_until_updates_are_asked_for() -> None:
 @pytest.mark.parametrize(("conflict", "fault"), [(True, Fault.CONFLICT), (False, Fault.UNREACHED)])
 def test_a_poll_that_fails_is_trouble_until_one_succeeds(conflict: bool, fault: Fault) -> None:
     stage = Stage()
-    stage.connection.on_start()
+    stage.connection.on_answer()
     for _ in range(3):
         stage.connection.on_failure("away", conflict=conflict)
         assert (stage.trouble, stage.connection.reason) == (fault, "" if conflict else "away")
@@ -44,7 +43,7 @@ def test_a_poll_that_fails_is_trouble_until_one_succeeds(conflict: bool, fault: 
 
 def test_a_poll_whose_answer_is_overdue_is_silence_within_five_seconds() -> None:
     stage = Stage()
-    stage.connection.on_start()
+    stage.connection.on_answer()
     stage.now += 3.0
     stage.connection.on_answer()
     stage.now += 4.4
@@ -57,7 +56,7 @@ def test_a_poll_whose_answer_is_overdue_is_silence_within_five_seconds() -> None
 
 def test_what_telegram_cannot_deliver_to_the_webhook_is_reported_until_it_can() -> None:
     stage = Stage()
-    stage.connection.on_start()
+    stage.connection.on_answer()
     stage.connection.undelivered = "the certificate is wrong"
     assert (stage.trouble, stage.connection.reason) == (Fault.UNDELIVERED, "the certificate is wrong")
     stage.connection.undelivered = ""
@@ -66,19 +65,6 @@ def test_what_telegram_cannot_deliver_to_the_webhook_is_reported_until_it_can() 
 
 def test_while_no_more_is_taken_in_the_bot_is_overloaded_and_telegram_not_silent() -> None:
     stage = Stage()
-    stage.connection.on_start()
+    stage.connection.on_answer()
     stage.now += 60
     assert stage.connection.trouble(full=True) is Fault.OVERLOADED
-
-
-@pytest.mark.parametrize(
-    ("body", "seconds"),
-    [
-        (b'{"ok":false,"parameters":{"retry_after":7}}', 7.0),
-        (b'{"ok":false,"parameters":{"retry_after":"x"}}', 0.0),
-        (b'{"ok":false,"parameters":3}', 0.0),
-        (b"<html>", 0.0),
-    ],
-)
-def test_the_wait_is_what_a_429_asks_for(body: bytes, seconds: float) -> None:
-    assert asked_wait(body) == seconds

@@ -34,7 +34,8 @@ def message(text: str | None = None, chat: dict[str, Any] = GROUP, **more: Any) 
 def asked(kind: str = "message", **content: Any) -> Request | None:
     update = updated(**{kind: content})
     if update.callback_query is not None:
-        return requests.from_press(update.callback_query)
+        request = requests.from_press(update.callback_query)
+        return request if request.command else None
     return requests.from_message(update.message, BOT, read_words) if update.message is not None else None
 
 

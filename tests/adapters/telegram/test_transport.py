@@ -24,6 +24,7 @@ from telegram.error import (
 )
 
 from bot.adapters.telegram.transport import AiohttpRequest
+from bot.runtime.telemetry import Metrics
 
 TOKEN = "123456:AAsecretsecretsecretsecretsecretsec"
 SECRET = "AAsecret"
@@ -152,10 +153,13 @@ async def test_every_bad_answer_becomes_the_library_s_own_error(
 
 
 async def test_a_flood_tells_how_long_to_wait() -> None:
-    async with bot_against(failure(429, "Too Many Requests: retry after 17", retry_after=17)) as bot:
+    metrics = Metrics()
+    answer = failure(429, "Too Many Requests: retry after 17", retry_after=17)
+    async with bot_against(answer, wire=metrics.wire("telegram")) as bot:
         with pytest.raises(RetryAfter) as caught:
             await bot.send_message(5, "x")
     assert caught.value.retry_after == 17
+    assert metrics.registry.get_sample_value("kusamabot_rate_limit_seconds_total", {"platform": "telegram"}) == 17
 
 
 async def test_a_migrated_group_tells_its_new_id() -> None:
