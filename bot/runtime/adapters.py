@@ -100,6 +100,7 @@ class Adapters:
                 wire=self.metrics.wire(DISCORD),
                 clock=self.clock.seconds,
                 sleep=self.clock.sleep,
+                profiles=self.profiles,
             )
             return served[shard]
 

@@ -127,7 +127,7 @@ class Container:
             self.responder,
             self.communities,
             self.greeter,
-            self.forums,
+            self.forums.on_post,
             self._pictures,
             self.refresh.keep,
             self._clock,

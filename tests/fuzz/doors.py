@@ -78,7 +78,7 @@ def discord_interaction(data: bytes) -> None:
         if caller := discord.caller(sent, Right.JOINS):
             request = discord.request(sent, caller, shipped().commands, 7)
             assert request is None or request.rights == caller.rights, "rights come from Discord alone"
-        discord.typed(sent.data.options)
+        assert sent.data.typed is None or isinstance(sent.data.typed, str)
 
 
 def discord_event(data: bytes) -> None:
@@ -87,7 +87,6 @@ def discord_event(data: bytes) -> None:
     reads(updates.Message, messages.append)(sent)
     for message in messages:
         discord.question(message, 7, typed)
-        discord.pin_note(message, 7)
     reads(updates.GuildMember, lambda _: None)(sent)
     reads(updates.Guild, lambda _: None)(sent)
 

@@ -90,6 +90,9 @@ async def test_the_bot_speaks_its_packs_first_language_where_nobody_chose_anothe
         menus = await telegram.wait_for("setMyCommands", 4)
         assert {call.params.get("language_code") for call in menus} == {None}
         assert topics in str(menus[0].params["commands"])
+        (described,) = await discord.wait_for("PATCH", r"/applications/@me$")
+        there, *_ = await telegram.wait_for("setMyDescription")
+        assert described.body == {"description": there.params["description"]}
         ada = telegram.member("Ada")
         telegram.send(telegram.private(ada), ada, "/about")
         await telegram.wait_for("sendMessage")

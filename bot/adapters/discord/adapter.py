@@ -21,12 +21,12 @@ from bot.adapters.discord.joins import Joins
 from bot.adapters.discord.offer import CommandsOffer
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender
-from bot.adapters.discord.updates import FORUM, Guild, GuildMember, Interaction, Message, NewThread
+from bot.adapters.discord.updates import FORUM, PIN_NOTE, Guild, GuildMember, Interaction, Message, NewThread
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.faults import Fault
-from bot.core.model import DISCORD, Attachment, Member, Place, Right, Rights
+from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, describe_failure
@@ -82,7 +82,7 @@ class DiscordAdapter(Sender):
         self._joins = Joins(newcomers, now) if newcomers else None
         self._wire = wire or Metrics().wire(DISCORD)
         first = not self._options.get("shard_id")
-        self._menu = CommandsOffer(self, offers, self._renderer, profiles, sleep, offers_here=first)
+        self._menu = CommandsOffer(lambda: self.connected, offers, self._renderer, profiles, sleep, offers_here=first)
         self._sleep, self._clock = sleep, clock
 
     @property
@@ -103,7 +103,7 @@ class DiscordAdapter(Sender):
     @property
     def lacking(self) -> str:
         """Which commands Discord did not take yet and why, or nothing."""
-        return self._menu.lacking
+        return self._menu.offering.lacking
 
     @property
     def waiting(self) -> int:
@@ -168,8 +168,10 @@ class DiscordAdapter(Sender):
     def on_message(self, message: Message) -> None:
         """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin."""
         me = self.connected.me
-        if note := requests.pin_note(message, me):
-            self._dispatcher.start(self.delete(note), message.guild_id)
+        if message.author.id == str(me):
+            if message.type == PIN_NOTE:
+                place = Place(DISCORD, message.guild_id, message.channel_id)
+                self._dispatcher.start(self.delete(MessageRef(place, message.id)), message.guild_id)
         elif request := requests.question(message, me, self._responder.read):
             home = message.guild_id or message.channel_id
             self._dispatcher.start(self._dispatcher.on_message(request, message.id), home)

@@ -22,7 +22,7 @@ from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channe
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
-from bot.core.model import Place, Request, Right, Suggestion
+from bot.core.model import DISCORD, Place, Request, Right, Suggestion
 from bot.features.access import Cooldown, Shares, budget
 
 _log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ _ATTEMPTS: Final = 3  # to answer a post
 _CHANNELS: Final = 1024  # channels of which it is known whether they are threads
 
 _T = TypeVar("_T")
+Titles = Callable[[Place, str, str], Awaitable[Reply | None]]
+"""Answers the title of a new post in a forum: its place, its author, the title."""
 
 
 class Answers(Protocol):
@@ -47,12 +49,6 @@ class Answers(Protocol):
     async def respond(self, request: Request) -> Reply | None: ...
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
     def notice(self, key: str, request: Request) -> Reply: ...
-
-
-class Titles(Protocol):
-    """What the dispatcher asks for new posts in forums."""
-
-    async def on_post(self, post: Place, author: str, title: str) -> Reply | None: ...
 
 
 @final
@@ -120,7 +116,7 @@ class Dispatcher:
             if wait.first and sent.type != AUTOCOMPLETE:
                 await self._sender.respond(sent, self._answers.notice(_ONE_MOMENT, caller))
         elif sent.type == AUTOCOMPLETE:
-            if (typed := requests.typed(sent.data.options)) is not None:
+            if (typed := sent.data.typed) is not None:
                 await self._sender.suggest(sent, self._answers.suggest(typed, caller.locale))
         elif request := requests.request(sent, caller, self._answers.commands, self._sender.connected.me):
             await self._sender.answer(sent, request, self._reply(request), self._patience)
@@ -143,11 +139,8 @@ class Dispatcher:
         """Answer the title of a new post in a forum. Discord makes its first message a moment later."""
         if self._titles is None or post.owner_id is None:
             return
-        place = requests.post(post)
-        if (
-            self._refusals.rests(place)
-            or (reply := await self._titles.on_post(place, post.owner_id, post.name)) is None
-        ):
+        place = Place(DISCORD, post.guild_id, post.parent_id, post.id)
+        if self._refusals.rests(place) or not (reply := await self._titles(place, post.owner_id, post.name)):
             return
         for left in reversed(range(_ATTEMPTS)):
             try:

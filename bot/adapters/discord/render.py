@@ -1,7 +1,7 @@
 """A sealed reply as Discord shows it: plain content and buttons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 from bot.adapters.discord.markdown import LINKS, IdOf, block, guarded, line, warning
@@ -43,7 +43,7 @@ class Renderer:
     def __init__(self) -> None:
         self.offer: str | None = None
         self._ids: Mapping[str, str] = {}
-        self._cached_text = kept(_CACHED)(self._text)
+        self._made = kept(_CACHED)(self._make)
 
     @property
     def knows(self) -> bool:
@@ -54,28 +54,27 @@ class Renderer:
         """Use these ids of commands, by name, instead of those before."""
         if ids != self._ids:
             self._ids = ids
-            self._cached_text = kept(_CACHED)(self._text)
+            self._made = kept(_CACHED)(self._make)
 
     def render(self, reply: Reply, *, shared: bool = False) -> Message:
-        """The reply as Discord shows it: whom it is for, title, warning, body, source. To several readers (`shared`) it
-        offers to be shown in another language.
+        """The reply as Discord shows it: whom it is for, title, warning, quote, body, source. In a chat of several
+        readers (`shared`) it offers to be shown in another language, unless only one of them sees it.
         """
-        (head, rest), rows = self._cached_text(reply), _rows(reply, shared=shared)
-        content = _joined(head, _quote(reply, _room(head, rest)) if reply.quote else "", rest)
-        file, alt = (f"{reply.command or 'chart'}.png", reply.picture.alt) if reply.picture else (None, None)
-        file = NAME if reply.settings else file
+        message = self._made(reply, shared and not reply.private)
         id_ = reply.to.id if isinstance(reply.to, Member) and not reply.is_notice else ""
         if id_.isascii() and id_.isdigit():
-            return Message(f"<@{id_}>\n{content}", rows, id_, file, alt)
-        return Message(content, rows, None, file, alt)
+            return replace(message, content=f"<@{id_}>\n{message.content}", mention=id_)
+        return message
 
-    def _text(self, reply: Reply) -> tuple[str, str]:
-        """A long list of a notice may fit only with commands that cannot be pressed."""
-        content = _content(reply, self._ids.get)
-        return content if _room(*content) >= 0 else _content(reply, _unknown)
-
-
-def _unknown(_: str) -> None: ...
+    def _make(self, reply: Reply, shared: bool) -> Message:
+        """The message without a mention. A long list of a notice may fit only with commands that cannot be pressed."""
+        head, rest = _content(reply, self._ids.get)
+        if _room(head, rest) < 0:
+            head, rest = _content(reply, lambda _: None)
+        quote = _quote(reply, _room(head, rest)) if reply.quote else ""
+        file, alt = (f"{reply.command or 'chart'}.png", reply.picture.alt) if reply.picture else (None, None)
+        rows = _rows(reply, shared=shared)
+        return Message(_joined(head, quote, rest), rows, None, NAME if reply.settings else file, alt)
 
 
 render = Renderer().render

@@ -59,7 +59,14 @@ def request(sent: updates.Interaction, caller: Request, commands: Iterable[Comma
         return None
     menu = data.type == updates.MESSAGE_COMMAND
     asked = _message_command(sent, caller, me) if menu else _slash_command(data, caller, commands)
-    return replace(asked, private=True) if asked and _hides(sent) else asked
+    if (
+        asked
+        and asked.guest
+        and sent.member
+        and not int(sent.member.permissions) & (_USE_EXTERNAL_APPS | _ADMINISTRATOR)
+    ):
+        return replace(asked, private=True)  # Discord shows it only to the caller, whatever the bot says
+    return asked
 
 
 def _press(sent: updates.Interaction, caller: Request) -> Request | None:
@@ -72,14 +79,6 @@ def _press(sent: updates.Interaction, caller: Request) -> Request | None:
     asked = replace(caller, command=button.command, text=button.text, rating=button.rating, confirms=button.confirms)
     buttons = tuple(one.command for one in beside if one)
     return replace(asked, buttons=buttons, translates=button.translates)
-
-
-def _hides(sent: updates.Interaction) -> bool:
-    """Whether Discord shows the answer only to the caller, whatever the bot says: a guest's answer in a guild where
-    the caller lacks the right Use External Apps.
-    """
-    bits = int(sent.member.permissions) if sent.member else _USE_EXTERNAL_APPS
-    return sent.guest and not bits & (_USE_EXTERNAL_APPS | _ADMINISTRATOR)
 
 
 def _message_command(sent: updates.Interaction, caller: Request, me: int) -> Request | None:
@@ -110,7 +109,8 @@ def _slash_command(data: updates.Data, caller: Request, commands: Iterable[Comma
         if param.kind == "member":
             about = _member(data, str(value))
         elif param.kind == "file":
-            file = _attachment(data, str(value))
+            sent = data.resolved.attachments.get(str(value))
+            file = Attachment(sent.size, sent.url) if sent else None
         elif param.kind != "flag":
             words.append(f"<#{value}>" if param.kind in ("channel", "area") else str(value))
     text = " ".join(words)
@@ -135,17 +135,6 @@ def _member(data: updates.Data, id_: str) -> Member:
     return Member(id_, display_name(data.resolved.users.get(id_, updates.User(id_)), member.nick if member else None))
 
 
-def _attachment(data: updates.Data, id_: str) -> Attachment | None:
-    """The file that an option holds."""
-    sent = data.resolved.attachments.get(id_)
-    return Attachment(sent.size, sent.url) if sent else None
-
-
-def typed(options: Iterable[updates.Option]) -> str | None:
-    """What somebody has typed so far into the option that asks for completion; None if no option does."""
-    return next((one.value for one in options if one.focused and isinstance(one.value, str)), None)
-
-
 @lru_cache(1024)  # channels differ little in them, and joining flags costs more than reading all the rest
 def rights(bits: int, *, thread: bool, more: Rights = Right.NONE) -> Rights:
     """Discord's permission bits for one channel as rights, and `more`; an administrator has all."""
@@ -167,20 +156,15 @@ def place(guild: str | None, channel: updates.Channel) -> Place:
     return Place(DISCORD, guild, channel.id)
 
 
-def post(thread: updates.NewThread) -> Place:
-    """A post in a forum, which is a thread of the forum's."""
-    return Place(DISCORD, thread.guild_id, thread.parent_id, thread.id)
-
-
 def question(message: updates.Message, me: int, read: Read) -> Request | None:
     """What a direct message asks, or one that begins by mentioning the bot (whose id is `me`); None for any other.
     `read` finds the command behind a slash; words without one are a question.
 
     Discord does not say whether the channel is a thread: the place may have to be looked up.
     """
-    text = visible(message.content)
     if message.author.bot or message.webhook_id:
         return None
+    text = visible(message.content)
     if message.guild_id is not None:
         mention = re.match(rf"<@!?{me}>", text)
         if not mention:
@@ -199,10 +183,3 @@ def question(message: updates.Message, me: int, read: Read) -> Request | None:
 def display_name(user: updates.User, nick: str | None) -> str:
     """The name that the guild shows, or an empty one."""
     return nick or user.global_name or user.username
-
-
-def pin_note(message: updates.Message, me: int) -> MessageRef | None:
-    """Discord's own message that the bot (whose id is `me`) pinned something; None for any other."""
-    if message.type != updates.PIN_NOTE or message.author.id != str(me):
-        return None
-    return MessageRef(Place(DISCORD, message.guild_id, message.channel_id), message.id)

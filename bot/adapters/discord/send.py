@@ -13,12 +13,11 @@ import orjson
 from discord.http import MultipartParameters, Route
 from discord.webhook.async_ import async_context
 
-from bot.adapters.discord import menu
 from bot.adapters.discord.connection import Client
 from bot.adapters.discord.errors import number, translated
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.updates import EPHEMERAL, Interaction
-from bot.core.disclaimer import Profile, Reply
+from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import MessageRef, Place, Request, Right, Suggestion
 from bot.core.ports import Pictures
@@ -51,7 +50,7 @@ class Sender:
 
     async def respond(self, sent: Interaction, reply: Reply) -> None:
         """Answer an interaction at once, without a picture; Discord waits three seconds."""
-        body, _ = await self._draw(reply, attach=False, shared=False)
+        body, _ = await self._draw(reply, shared=False, attach=False)
         await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": body | _FLAGS[reply.private]})
 
     async def answer(self, sent: Interaction, request: Request, replying: Awaitable[Reply | None], wait: float) -> None:
@@ -59,6 +58,7 @@ class Sender:
         the answer comes later (up to fifteen minutes); whether it is private cannot change after that.
         """
         deferrals, turned = list[asyncio.Task[None]](), request.turns_page and sent.is_for_one
+        attach, shared = Right.ATTACH in request.bot_rights, request.place.community is not None or request.guest
 
         def defer() -> None:
             deferrals.append(asyncio.create_task(self._defer(sent, private=request.private, update=turned)))
@@ -66,7 +66,7 @@ class Sender:
         timer = asyncio.get_running_loop().call_later(wait, defer)
         try:
             reply = await replying
-            body, files = await self._answer(reply, request) if reply else ({}, [])
+            body, files = await self._draw(reply, shared=shared, attach=attach) if reply else ({}, [])
         except asyncio.CancelledError:
             for task in deferrals:
                 task.cancel()
@@ -89,11 +89,6 @@ class Sender:
                 await self._call(sent, "DELETE", _ORIGINAL)
             if reply:
                 await self._call(sent, "POST", _FOLLOWUP, body | _FLAGS[True], files)
-
-    async def _answer(self, reply: Reply, request: Request) -> tuple[Json, list[discord.File]]:
-        """The reply to that request; the bot's own direct chat has one reader, as a private reply has."""
-        several = request.place.community is not None or request.guest
-        return await self._draw(reply, attach=Right.ATTACH in request.bot_rights, shared=several and not reply.private)
 
     async def suggest(self, sent: Interaction, suggestions: Iterable[Suggestion]) -> None:
         """Show choices below an option that is being typed; a choice stands for a command."""
@@ -134,45 +129,10 @@ class Sender:
         )
         await translated(call, Right.PIN)
 
-    async def replace_menu(self, commands: list[Json]) -> None:
-        """Replace all global commands; only names that are new count against the limit of 200 a day. Those that Discord
-        refuses stay as they are there; PlatformError names them, with what it says of them.
-        """
-        try:
-            await self._put(commands)
-        except PlatformError as error:
-            wrong = menu.refused(commands, getattr(error.__cause__, "text", ""))
-            if not wrong:
-                raise
-            route = Route("GET", "/applications/{application_id}/commands", application_id=self._application)
-            there = await translated(self.connected.http.request(route, params={"with_localizations": "true"}))
-            await self._put(menu.instead(commands, wrong, there))
-            raise PlatformError("; ".join(wrong.values()), permanent=True) from error
-
-    async def describe(self, profile: Profile) -> None:
-        """Replace the application's description, which Discord shows in one language."""
-        payload = {"description": profile.description}
-        await translated(self.connected.http.edit_application_info(reason=None, payload=payload))
-
-    async def _put(self, commands: list[Json]) -> None:
-        put = self.connected.http.bulk_upsert_global_commands(self._application, commands)
-        self._renderer.learn(menu.ids(await translated(put)))
-
-    async def look_up_menu(self) -> None:
-        """Learn the ids of the commands that Discord has, so that texts can name them to be pressed."""
-        found = self.connected.http.get_global_commands(self._application)
-        self._renderer.learn(menu.ids(await translated(found)))
-
-    @property
-    def _application(self) -> int:
-        """The application's id. Raises PlatformError before the login."""
-        if (id_ := self.connected.application_id) is None:
-            raise PlatformError("Discord has not sent the application's id yet", permanent=False)
-        return id_
-
     async def _draw(self, reply: Reply, *, shared: bool, attach: bool = True) -> tuple[Json, list[discord.File]]:
-        """The reply as a message of Discord's, and its file if there is one: the only place that attaches files.
-        `shared` says whether several people read it.
+        """The reply as a message of Discord's, in a chat of several people if it is `shared`, and its file if there is
+        one: the only place that attaches files.
+
         The empty list of parsed mentions lets nobody be pinged but the one named. Components and attachments are there
         even if there are none: an edit would keep the old ones.
         """

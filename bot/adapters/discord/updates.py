@@ -123,6 +123,11 @@ class Data(Struct, frozen=True):
     target_id: Number | None = None
     custom_id: str | None = None
 
+    @property
+    def typed(self) -> str | None:
+        """What was typed so far into the option that asks for completion; None if no option does."""
+        return next((one.value for one in self.options if one.focused and isinstance(one.value, str)), None)
+
 
 class Button(Struct, frozen=True):
     """A button under a message."""

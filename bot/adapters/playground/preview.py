@@ -19,7 +19,6 @@ def faces(reply: Reply, *, shared: bool = True, guest: bool = False) -> dict[str
     `picture`, the description of one that Discord attaches. `shared` says whether the chat has several readers, `guest`
     whether the bot was not added to it.
     """
-    shared = shared and not reply.private
     return {DISCORD: on_discord(reply, shared=shared), TELEGRAM: on_telegram(reply, shared=shared, guest=guest)}
 
 
@@ -34,7 +33,7 @@ def on_telegram(reply: Reply, *, shared: bool = True, guest: bool = False) -> di
     """The message that Telegram gets. A guest's has no buttons."""
     if not isinstance(reply.to, MessageRef):  # it is attached to the question itself
         reply = address(reply, reply.to, reply.private)
-    message = telegram.render(reply, shared=shared)
+    message = telegram.render(reply, shared=shared and not reply.private)
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
     return {"text": message.text, "entities": entities, "buttons": _buttons(() if guest else message.keyboard)}
 
