@@ -5,7 +5,6 @@ cooldown, so that nobody locks themselves out.
 """
 
 import math
-from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
@@ -80,29 +79,6 @@ class Cooldown:
             bucket = self._buckets.get(limit.key)
             self._buckets[limit.key] = _Bucket(max(bucket.full_at if bucket else now, now) + limit.every)
         return None
-
-
-class Shares:
-    """Divides `most` places among keys, such as chats. A key gets no more than the others leave free: one alone half of
-    all, two a third each. So whoever fills theirs with what has to wait leaves some to everybody else.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._taken: Counter[Hashable] = Counter()
-
-    def take(self, key: Hashable) -> bool:
-        """Take a place; False if the key has its share already."""
-        if self._taken[key] >= self._most - self._taken.total():
-            return False
-        self._taken[key] += 1
-        return True
-
-    def leave(self, key: Hashable) -> None:
-        """Give one of the key's places back."""
-        self._taken[key] -= 1
-        if not self._taken[key]:
-            del self._taken[key]
 
 
 @dataclass(frozen=True, slots=True)

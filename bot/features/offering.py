@@ -25,7 +25,7 @@ class Offer:
     scope: str
     what: str
     shown: str
-    send: Callable[[], Awaitable[None]]
+    send: Callable[[], Awaitable[object]]
 
     @property
     def digest(self) -> str:

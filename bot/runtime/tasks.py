@@ -1,8 +1,14 @@
-"""Tasks whose errors are reported when they happen, not when somebody asks for the result."""
+"""Tasks whose errors are reported when they happen, not when somebody asks for the result; and those that answer
+requests.
+"""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+import logging
+from collections import Counter
+from collections.abc import Callable, Coroutine, Hashable
+from typing import Any, final
+
+_log = logging.getLogger(__name__)
 
 
 def begun(
@@ -24,3 +30,54 @@ async def ended(*tasks: "asyncio.Task[Any]") -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@final
+class SharedTasks:
+    """Tasks that each answer a request, at most `most` at once, divided among chats or guilds (`home`). One of these
+    gets no more than the others leave free: alone half of all, two a third each. So whoever fills theirs with what has
+    to wait leaves some to everybody else. `platform` is for the log.
+    """
+
+    def __init__(self, platform: str, most: int) -> None:
+        self._platform, self._most, self._dropped = platform, most, 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._by_home: Counter[Hashable] = Counter()
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are being answered."""
+        return len(self._tasks)
+
+    def start(self, work: Coroutine[Any, Any, None], home: Hashable) -> "asyncio.Task[None] | None":
+        """Start the work, which must not raise; None if its home has its share already, so that it is dropped."""
+        if self._by_home[home] >= self._most - len(self._tasks):
+            work.close()
+            if not self._dropped:
+                _log.warning("%s: %d requests are being answered, more are dropped", self._platform, self.waiting)
+            self._dropped += 1
+            return None
+
+        def done(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._by_home[home] -= 1
+            if not self._by_home[home]:
+                del self._by_home[home]
+            if self._dropped and len(self._tasks) <= self._most // 4:
+                _log.warning("%s: requests are accepted again, %d were dropped", self._platform, self._dropped)
+                self._dropped = 0
+
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        self._by_home[home] += 1
+        task.add_done_callback(done)
+        return task
+
+    async def drain(self, seconds: float) -> None:
+        """Let the requests under way be answered, for so many seconds; then cancel the rest."""
+        if not self._tasks:
+            return
+        _, left = await asyncio.wait(self._tasks, timeout=seconds)
+        if left:
+            _log.warning("%s: %d request(s) were not answered in time", self._platform, len(left))
+            await ended(*left)

@@ -108,7 +108,7 @@ class DiscordAdapter(Sender):
     @property
     def waiting(self) -> int:
         """How many requests are being answered."""
-        return self._dispatcher.waiting
+        return self._dispatcher.tasks.waiting
 
     async def run(self) -> None:
         """Connect and serve until cancelled, then let requests under way be answered.
@@ -140,7 +140,7 @@ class DiscordAdapter(Sender):
                 raise PlatformError(f"Discord: {describe_failure(cause, self._proxy)}", permanent=False) from error
             finally:
                 await ended(*beside)
-                await self._dispatcher.drain(self._drain)
+                await self._dispatcher.tasks.drain(self._drain)
                 self._client = None
 
     def client(self) -> Client:

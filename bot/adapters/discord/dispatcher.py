@@ -8,7 +8,6 @@ import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final, Generic, Protocol, TypeVar, final
 
 import msgspec
@@ -23,7 +22,8 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
 from bot.core.model import DISCORD, Place, Request, Right, Suggestion
-from bot.features.access import Cooldown, Shares, budget
+from bot.features.access import Cooldown, budget
+from bot.runtime.tasks import SharedTasks
 
 _log = logging.getLogger(__name__)
 
@@ -70,45 +70,13 @@ class Dispatcher:
         self._sender, self._answers, self._titles = sender, answers, titles
         self._patience, self._sleep = patience, sleep
         self._clock, self._cooldown, self._refusals = clock, Cooldown(), Refusals(clock)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._shares = Shares(_MOST)
-        self._dropped = 0
+        self.tasks = SharedTasks("Discord", _MOST)
         self._places: LRUCache[Place, Place] = LRUCache(_CHANNELS)
-
-    @property
-    def waiting(self) -> int:
-        """How many requests are being answered."""
-        return len(self._tasks)
-
-    async def drain(self, seconds: float) -> None:
-        """Let the requests under way be answered, for so many seconds; then cancel the rest."""
-        if not self._tasks:
-            return
-        _, left = await asyncio.wait(self._tasks, timeout=seconds)
-        if left:
-            _log.warning("Discord: %d request(s) were not answered in time", len(left))
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
 
     def start(self, work: Coroutine[Any, Any, None], home: Hashable) -> None:
         """Run in a task, unless too many run in all or for that guild or direct chat; an error is logged."""
-        if self._shares.take(home):
-            task = asyncio.create_task(_logged(work))
-            self._tasks.add(task)
-            task.add_done_callback(partial(self._done, home))
-            return
-        work.close()
-        if not self._dropped:
-            _log.warning("Discord: %d requests are being answered, more are dropped", len(self._tasks))
-        self._dropped += 1
-
-    def _done(self, home: Hashable, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._shares.leave(home)
-        if self._dropped and len(self._tasks) <= _MOST // 4:
-            _log.warning("Discord: requests are accepted again, %d were dropped", self._dropped)
-            self._dropped = 0
+        if self.tasks.start(_logged(work), home) is None:
+            work.close()
 
     async def on_interaction(self, sent: Interaction, caller: Request) -> None:
         """Answer a command, a button press or an option that is being typed."""

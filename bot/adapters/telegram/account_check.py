@@ -5,7 +5,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import WebhookInfo
-from telegram.ext import ExtBot
 
 from bot.adapters.telegram import menu, send
 from bot.adapters.telegram.errors import logged, translated
@@ -65,8 +64,8 @@ async def examine(
 ) -> AsyncIterator[Finding]:
     """Log in and look around: token, switches, how updates come, menu (if `commands` are known). `webhook` is the
     address that is set."""
-    transport = AiohttpRequest(connections=2, proxy=proxy)
-    bot: ExtBot[None] = ExtBot(token, base_url=base_url, request=transport, get_updates_request=transport)
+    transport = AiohttpRequest(proxy=proxy)
+    bot = send.Bot(token, base_url=base_url, request=transport, get_updates_request=transport)
     try:
         await translated(bot.initialize())
         yield Finding("telegram token", State.FINE, f"logged in as @{bot.username}")
@@ -88,7 +87,7 @@ async def examine(
         await transport.shutdown()
 
 
-def _account(bot: "ExtBot[None]") -> list[Finding]:
+def _account(bot: send.Bot) -> list[Finding]:
     """How to invite the bot, and what is switched at @BotFather (a server that does not know a switch: as off)."""
     link = f"https://t.me/{bot.username}?startgroup=true&admin=pin_messages+delete_messages"
     found = [Finding("telegram group invite", State.FINE, link)]
@@ -115,7 +114,7 @@ def _updates(info: WebhookInfo, wanted: str | None) -> Finding:
     return Finding("telegram updates", State.FINE, f"{how}, {info.pending_update_count} waiting")
 
 
-async def _drift(bot: "ExtBot[None]", commands: Sequence[CommandInfo]) -> Finding:
+async def _drift(bot: send.Bot, commands: Sequence[CommandInfo]) -> Finding:
     """Whether the menus are those that the bot would offer."""
     wanted = menu.menus(commands)
     different = []

@@ -9,7 +9,7 @@ from typing import Final, final
 
 import structlog
 
-from bot.adapters.telegram import menu, profile, send
+from bot.adapters.telegram import menu, send
 from bot.adapters.telegram.connection import POLL, Connection, Poller
 from bot.adapters.telegram.delivery import Answers, Delivery
 from bot.adapters.telegram.dispatcher import Dispatcher
@@ -112,7 +112,7 @@ class TelegramAdapter:
     @property
     def waiting(self) -> int:
         """How many updates are being answered."""
-        return self._dispatcher.waiting
+        return self._dispatcher.tasks.waiting
 
     async def run(self) -> None:
         """Connect and serve until cancelled. Raises PlatformError: permanent if Telegram refuses the token."""
@@ -130,7 +130,7 @@ class TelegramAdapter:
         finally:
             self._connected = False
             self._connection.on_stop()
-            await self._dispatcher.drain(self._drain)
+            await self._dispatcher.tasks.drain(self._drain)
             await ended(*tasks)
             await self._bot.shutdown()
 
@@ -155,7 +155,7 @@ class TelegramAdapter:
         await self._offering.offer(self._offers(commands))
 
     def _offers(self, commands: Sequence[CommandInfo]) -> list[Offer]:
-        return menu.offers(self._client, commands) + profile.offers(self._client, self._profiles())
+        return menu.offers(self._client, commands, self._profiles())
 
     async def _keep_offers(self) -> None:
         await self.offer(self._responder.commands)

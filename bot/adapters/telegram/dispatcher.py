@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
 from typing import Final, final
 
 import structlog
@@ -15,7 +14,8 @@ from bot.adapters.telegram.joins import Joins
 from bot.adapters.telegram.updates import CallbackQuery, InlineQuery, Message, Update
 from bot.core.errors import PlatformError
 from bot.core.model import MessageRef
-from bot.features.access import Cooldown, Shares, Wait, budget
+from bot.features.access import Cooldown, Wait, budget
+from bot.runtime.tasks import SharedTasks
 
 log = structlog.get_logger(__name__)
 
@@ -49,14 +49,7 @@ class Dispatcher:
         # Telegram sends an update again when its acknowledgement was lost.
         self._seen: TTLCache[int, bool] = TTLCache(_SEEN, _DAY, clock)
         self._newest: dict[int, InlineQuery | None] = {}  # by member, the inline query that is to be answered next
-        self._room, self._shares = asyncio.Semaphore(most), Shares(most)
-        self._most, self._dropped = most, 0
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    @property
-    def waiting(self) -> int:
-        """How many updates are being answered."""
-        return len(self._tasks)
+        self._room, self.tasks = asyncio.Semaphore(most), SharedTasks("Telegram", most)
 
     @property
     def full(self) -> bool:
@@ -71,35 +64,11 @@ class Dispatcher:
             return
         self._seen[update.update_id] = True
         await self._room.acquire()
-        if not self._shares.take(home := update.home):
+        if task := self.tasks.start(self._on_update(update), update.home):
+            task.add_done_callback(lambda _: self._room.release())
+        else:
             self._room.release()
-            if not self._dropped:
-                log.warning("telegram.chat_asks_too_much", answering=len(self._tasks))
-            self._dropped += 1
-            return
-        task = asyncio.create_task(self._on_update(update))
-        self._tasks.add(task)
-        task.add_done_callback(partial(self._done, home))
         await asyncio.sleep(0)  # a hundred come at once: started in one go, they would block the loop for 40 ms
-
-    def _done(self, home: int, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._shares.leave(home)
-        self._room.release()
-        if self._dropped and len(self._tasks) <= self._most // 4:
-            log.warning("telegram.chats_are_answered_again", dropped=self._dropped)
-            self._dropped = 0
-
-    async def drain(self, seconds: float) -> None:
-        """Let the updates under way be answered, for so many seconds; then cancel the rest."""
-        if not self._tasks:
-            return
-        _, left = await asyncio.wait(self._tasks, timeout=seconds)
-        if left:
-            log.warning("telegram.dropped", unfinished=len(left))
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
 
     async def _on_update(self, update: Update) -> None:
         """Answer one update. Never raises."""

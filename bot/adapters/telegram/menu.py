@@ -1,7 +1,9 @@
-"""The command menus that Telegram's apps show."""
+"""What Telegram's apps show of the bot: command menus, and the texts before a chat begins (description) and in the
+profile (short description).
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Final
 
@@ -18,6 +20,7 @@ from telegram import (
 from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import command_name
 from bot.core.commands import Audience, CommandInfo, Shown, first
+from bot.core.disclaimer import Profile
 from bot.features.offering import Offer
 
 _PRIVATE: Final = BotCommandScopeAllPrivateChats()
@@ -50,9 +53,14 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
     )
 
 
-def offers(bot: Bot, commands: Sequence[CommandInfo]) -> list[Offer]:
-    """These menus as the bot offers them, each on its own: Telegram may refuse one language, or ask to wait."""
-    return [_offer(bot, *one) for one in menus(commands)]
+def offers(bot: Bot, commands: Sequence[CommandInfo], profiles: Mapping[str, Profile]) -> list[Offer]:
+    """All of it, each on its own: Telegram may refuse one language, or ask to wait. The texts of the first language are
+    for all that have none.
+    """
+    found = [_menu(bot, *one) for one in menus(commands)]
+    for number, (locale, profile) in enumerate(profiles.items()):
+        found += _texts(bot, locale.split("-")[0] if number else "", profile)
+    return found
 
 
 def described(scope: BotCommandScope, code: str | None) -> str:
@@ -60,13 +68,29 @@ def described(scope: BotCommandScope, code: str | None) -> str:
     return f"the menu {_WHERE[scope.type]} in {code or 'other languages'}"
 
 
-def _offer(bot: Bot, scope: BotCommandScope, code: str | None, shown: tuple[BotCommand, ...]) -> Offer:
+def _menu(bot: Bot, scope: BotCommandScope, code: str | None, shown: tuple[BotCommand, ...]) -> Offer:
     text = json.dumps([command.to_dict() for command in shown])
+    return Offer(
+        f"{bot.id}:{scope.type}:{code or ''}",
+        described(scope, code),
+        text,
+        lambda: translated(bot.set_my_commands(shown, scope=scope, language_code=code)),
+    )
 
-    async def send() -> None:
-        await translated(bot.set_my_commands(shown, scope=scope, language_code=code))
 
-    return Offer(f"{bot.id}:{scope.type}:{code or ''}", described(scope, code), text, send)
+def _texts(bot: Bot, code: str, profile: Profile) -> tuple[Offer, Offer]:
+    where, description, short = code or "other languages", profile.description, profile.short
+    return Offer(
+        f"{bot.id}:description:{code}",
+        f"the description in {where}",
+        description,
+        lambda: translated(bot.set_my_description(description, language_code=code)),
+    ), Offer(
+        f"{bot.id}:short description:{code}",
+        f"the short description in {where}",
+        short,
+        lambda: translated(bot.set_my_short_description(short, language_code=code)),
+    )
 
 
 def _shown(info: CommandInfo, locale: str, *, in_groups: bool) -> BotCommand:

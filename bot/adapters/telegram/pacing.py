@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, final
 
 from cachetools import LRUCache
@@ -17,6 +18,10 @@ GROUP: Final = 20  # messages that a group takes in a minute, by Telegram's FAQ 
 _MINUTE: Final = 61.0  # seconds; calls do not all take equally long to arrive
 _GROUPS: Final = 4096  # in so many it is remembered what was sent, or how long they ask to be left alone
 _LONG: Final = 600.0  # seconds; for a shorter wait a call now and then does no harm
+_TURN: Final = 180.0  # seconds that a call waits for its turn in a group
+_PATIENCE: Final = 60.0  # seconds that it waits after a 429
+_ATTEMPTS: Final = 3  # how often it is tried then
+_LONGEST: Final = 60  # calls that wait for one chat after a 429, so that it does not hold up the others
 _EPHEMERAL: Final = "ephemeral_message_parameters"
 _COUNTED: Final = ("send", "edit", "pin")  # how the names of the methods begin
 
@@ -26,7 +31,7 @@ _COUNTED: Final = ("send", "edit", "pin")  # how the names of the methods begin
 class _Queue:
     """Calls to one chat that has to be left alone until `free_at`."""
 
-    free_at: float
+    free_at: float = 0.0
     waiting: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -40,22 +45,15 @@ class PerChat(BaseRateLimiter[None]):
     Telegram's. Ephemeral messages, which are in nobody's history, and deletions do not. The topics of a group share its
     limit. A direct chat has another limit, which answers to one person do not reach.
 
-    A call waits up to `turn` seconds for its turn. After a 429 it waits up to `patience` seconds and is tried
-    `attempts` times; at most `longest` calls wait for a chat then, so that one chat does not hold up the others. Beyond
-    that the caller gets the RetryAfter.
+    What would wait for longer, or be one more that waits, gets the RetryAfter.
     """
 
     def __init__(
         self,
         *,
-        turn: float = 180.0,
-        patience: float = 60.0,
-        attempts: int = 3,
-        longest: int = 60,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._turn, self._patience, self._attempts, self._longest = turn, patience, attempts, longest
         self._clock, self._sleep = clock, sleep
         self._queues: dict[object, _Queue] = {}
         self._floods: LRUCache[object, float] = LRUCache(_GROUPS)  # by chat and method, until when none is tried
@@ -88,7 +86,7 @@ class PerChat(BaseRateLimiter[None]):
         Raises RetryAfter when the wait would be too long, or the call belongs to no chat.
         """
         chat = data.get("chat_id")
-        if (left := self._floods.get((chat, endpoint), 0.0) - self._clock()) > self._patience:
+        if (left := self._floods.get((chat, endpoint), 0.0) - self._clock()) > _PATIENCE:
             raise RetryAfter(round(left))  # a call before that time would be refused, and for longer
         if isinstance(chat, int) and chat < 0 and endpoint.startswith(_COUNTED) and _EPHEMERAL not in data:
             await self._take_turn(chat)
@@ -99,15 +97,13 @@ class PerChat(BaseRateLimiter[None]):
             except RetryAfter as flood:
                 if chat is None:
                     raise
-                free_at = self._free_at((chat, endpoint), flood)
-                queue = self._queues.setdefault(chat, _Queue(free_at))
-                queue.free_at = max(queue.free_at, free_at)
-        if queue.waiting >= self._longest:
+                queue = self._queue_after(flood, chat, endpoint)
+        if queue.waiting >= _LONGEST:
             raise RetryAfter(max(1, round(queue.free_at - self._clock())))
         queue.waiting += 1
         try:
             async with queue.lock:
-                return await self._repeated((chat, endpoint), queue, lambda: callback(*args, **kwargs))
+                return await self._repeated(partial(callback, *args, **kwargs), queue, chat, endpoint)
         finally:
             queue.waiting -= 1
             if not queue.waiting:
@@ -116,28 +112,30 @@ class PerChat(BaseRateLimiter[None]):
     async def _take_turn(self, group: int) -> None:
         """Wait until the group takes one more message; its calls keep their order."""
         wait = self.wait(group)
-        if wait > self._turn:
+        if wait > _TURN:
             raise RetryAfter(round(wait))
         self._turns.setdefault(group, deque(maxlen=GROUP)).append(self._clock() + wait)
         if wait:
             await self._sleep(wait)
 
-    async def _repeated(self, kind: object, queue: _Queue, call: Callable[[], Awaitable[Any]]) -> Any:
-        for left in reversed(range(self._attempts)):
+    async def _repeated(self, call: Callable[[], Awaitable[Any]], queue: _Queue, chat: object, endpoint: str) -> Any:
+        for left in reversed(range(_ATTEMPTS)):
             await self._sleep(max(0.0, queue.free_at - self._clock()))
             try:
                 return await call()
             except RetryAfter as flood:
-                queue.free_at = self._free_at(kind, flood)
+                self._queue_after(flood, chat, endpoint)
                 if not left:
                     raise
-        raise AssertionError("unreachable: attempts is at least 1")
+        raise AssertionError("unreachable: it is tried at least once")
 
-    def _free_at(self, kind: object, flood: RetryAfter) -> float:
-        """When the chat is free again. Raises the error where that is too long to wait."""
-        wait = wait_of(flood).total_seconds()
-        if wait > self._patience:
-            if wait > _LONG:
-                self._floods[kind] = self._clock() + wait
+    def _queue_after(self, flood: RetryAfter, chat: object, endpoint: str) -> _Queue:
+        """Where calls wait until the chat is free again. Raises the error where that is too long to wait."""
+        wait, now = wait_of(flood).total_seconds(), self._clock()
+        if wait > _LONG:
+            self._floods[chat, endpoint] = now + wait
+        if wait > _PATIENCE:
             raise flood
-        return self._clock() + wait
+        queue = self._queues.setdefault(chat, _Queue())
+        queue.free_at = max(queue.free_at, now + wait)
+        return queue

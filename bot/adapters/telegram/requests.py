@@ -5,7 +5,7 @@ from typing import Final
 
 from telegram import User as Account
 
-from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message, RepliedMessage, User
+from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message, User
 from bot.core import typed
 from bot.core.buttons import pressed
 from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Request
@@ -132,7 +132,7 @@ def _is_marked(message: Message, text: str, rest: str, kinds: tuple[str, ...]) -
     return any(one.type in kinds and one.offset <= at < one.offset + one.length for one in entities)
 
 
-def _replied(message: Message, bot: int) -> RepliedMessage | None:
+def _replied(message: Message, bot: int) -> Message | None:
     """The message that this one answers. None for one of the bot's own, for an ephemeral one (which has no id to answer
     it by), for a channel's post above its comments, and for the first message of a topic, to which Telegram says every
     other one replies.
@@ -145,7 +145,7 @@ def _replied(message: Message, bot: int) -> RepliedMessage | None:
     return None if bot in (one.id for one in (replied.from_user, replied.via_bot) if one) else replied
 
 
-def _pointed_at(message: Message, replied: RepliedMessage | None) -> str:
+def _pointed_at(message: Message, replied: Message | None) -> str:
     """The words that a reply points at: its quote, also of another chat's message, else the whole message's."""
     quote, external = message.quote, message.external_reply
     if quote and (replied or external or quote.is_manual):

@@ -69,19 +69,6 @@ class Document(msgspec.Struct, frozen=True):
     file_size: _Id | None = None
 
 
-class RepliedMessage(msgspec.Struct, frozen=True):
-    """The message that another one replies to."""
-
-    message_id: _Id
-    from_user: User | None = msgspec.field(default=None, name="from")
-    text: str | None = None
-    caption: str | None = None
-    poll: Poll | None = None
-    document: Document | None = None
-    via_bot: User | None = None
-    is_automatic_forward: bool = False
-
-
 class ExternalReply(msgspec.Struct, frozen=True):
     """A message of another chat that is replied to. Its words come as the quote alone."""
 
@@ -118,6 +105,7 @@ class Message(msgspec.Struct, frozen=True):
     caption: str | None = None
     caption_entities: tuple[Entity, ...] = ()
     document: Document | None = None
+    poll: Poll | None = None
     quote: Quote | None = None
     external_reply: ExternalReply | None = None
     forward_origin: Any = None
@@ -125,7 +113,7 @@ class Message(msgspec.Struct, frozen=True):
     is_topic_message: bool = False
     is_automatic_forward: bool = False
     via_bot: User | None = None
-    reply_to_message: RepliedMessage | None = None
+    reply_to_message: "Message | None" = None
     migrate_to_chat_id: _Id | None = None
     new_chat_members: tuple[User, ...] = ()
     left_chat_member: User | None = None

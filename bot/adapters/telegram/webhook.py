@@ -25,12 +25,11 @@ EVERY: Final = 3  # seconds between two looks at the webhook
 @dataclass(frozen=True, slots=True)
 class Webhook:
     """Where Telegram posts updates: a public https `url` on port 443, 80, 88 or 8443, and the `secret` it sends along
-    (1 to 256 of A-Z, a-z, 0-9, _ and -), over at most so many `connections`.
+    (1 to 256 of A-Z, a-z, 0-9, _ and -).
     """
 
     url: str
     secret: str = field(repr=False)
-    connections: int = 40
 
     def is_from_telegram(self, secret: str | None) -> bool:
         """Whether a post came with the secret."""
@@ -51,10 +50,8 @@ class Webhook:
         Raises PlatformError: with the fault `webhook` where Telegram refuses the address (its port or host) or the
         secret; the name may be known later, so it is worth another try.
         """
-        most, secret = self.connections, self.secret
-        set_ = bot.set_webhook(self.url, allowed_updates=ALLOWED, max_connections=most, secret_token=secret)
         try:
-            await translated(set_)
+            await translated(bot.set_webhook(self.url, allowed_updates=ALLOWED, secret_token=self.secret))
         except PlatformError as error:
             if not error.permanent or isinstance(error, Unauthorised):
                 raise

@@ -36,9 +36,9 @@ async def test_what_is_not_finished_in_time_is_let_go_of_and_counted(
     for _ in range(3):
         dispatcher.start(waited(asyncio.Event(), ends), "1")
     await asyncio.sleep(0)
-    await dispatcher.drain(0.0)
+    await dispatcher.tasks.drain(0.0)
     assert ends == ["cancelled"] * 3
-    assert dispatcher.waiting == 0
+    assert dispatcher.tasks.waiting == 0
     assert caplog.messages == ["Discord: 3 request(s) were not answered in time"]
 
 
@@ -48,9 +48,9 @@ async def test_what_is_finished_in_time_is_not_cut_off(
     gate, ends = asyncio.Event(), list[str]()
     dispatcher.start(waited(gate, ends), "1")
     asyncio.get_running_loop().call_soon(gate.set)
-    await dispatcher.drain(5.0)
+    await dispatcher.tasks.drain(5.0)
     assert ends == ["answered"]
-    assert dispatcher.waiting == 0
+    assert dispatcher.tasks.waiting == 0
     assert caplog.messages == []
 
 
@@ -60,16 +60,16 @@ async def test_what_comes_while_too_much_is_in_hand_is_dropped_and_logged_once_a
     gate, ends = asyncio.Event(), list[str]()
     for number in range(1500):
         dispatcher.start(waited(gate, ends), number)
-    assert dispatcher.waiting == 1024
+    assert dispatcher.tasks.waiting == 1024
     gate.set()
-    await dispatcher.drain(5.0)
+    await dispatcher.tasks.drain(5.0)
     assert len(ends) == 1024
     assert [line for line in caplog.messages if "dropped" in line] == [
         "Discord: 1024 requests are being answered, more are dropped",
         "Discord: requests are accepted again, 476 were dropped",
     ]
     dispatcher.start(waited(gate, ends), 1)
-    await dispatcher.drain(5.0)
+    await dispatcher.tasks.drain(5.0)
     assert len(ends) == 1025
 
 
@@ -81,9 +81,9 @@ async def test_what_one_guild_asks_leaves_room_for_every_other(
         for _ in range(2000):
             dispatcher.start(waited(gate, ends), guild)
     dispatcher.start(waited(gate, ends), "3")
-    assert dispatcher.waiting == 512 + 256 + 1
+    assert dispatcher.tasks.waiting == 512 + 256 + 1
     gate.set()
-    await dispatcher.drain(5.0)
+    await dispatcher.tasks.drain(5.0)
     assert len(ends) == 512 + 256 + 1
     assert len([line for line in caplog.messages if "are being answered, more are dropped" in line]) == 1
 
