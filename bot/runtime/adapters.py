@@ -88,7 +88,6 @@ class Adapters:
                 token,
                 self.responder,
                 self.offers,
-                joins=True,
                 options={"shard_id": shard.id, "shard_count": shard.count, "heartbeat_timeout": self.silence},
                 proxy=proxy,
                 events=self.events,

@@ -120,7 +120,7 @@ async def test_newcomers_on_discord_are_greeted_with_names_that_are_only_words()
         one = bot(lambda: server.world.now)
         guild = server.guild()
         channel, mod = guild.channel(), guild.member("mod", permissions=Bit.MANAGE_GUILD)
-        adapter = DiscordAdapter(server.token, one.responder, Remembered(), joins=True, newcomers=one.newcomers)
+        adapter = DiscordAdapter(server.token, one.responder, Remembered(), newcomers=one.newcomers)
         async with served(one, adapter, server.gateway.connected):
             await server.wait_for("PUT", "/commands$")
             answer = await server.slash(channel, mod, "welcome", {"action": "on"}).message()
@@ -176,7 +176,7 @@ async def test_who_left_discord_before_the_greeting_is_not_named() -> None:
         one = bot(lambda: server.world.now)
         guild = server.guild()
         channel, mod = guild.channel(), guild.member("mod", permissions=Bit.MANAGE_GUILD)
-        adapter = DiscordAdapter(server.token, one.responder, Remembered(), joins=True, newcomers=one.newcomers)
+        adapter = DiscordAdapter(server.token, one.responder, Remembered(), newcomers=one.newcomers)
         async with served(one, adapter, server.gateway.connected):
             await server.wait_for("PUT", "/commands$")
             await server.slash(channel, mod, "welcome", {"action": "on"}).message()

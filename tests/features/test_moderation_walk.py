@@ -27,6 +27,7 @@ from bot.runtime.content import facts_of, matcher_of
 from bot.runtime.telemetry import Metrics
 from bot.store.store import Store
 from bot.store.tables import communities
+from tests.adapters.discord.test_joins import Porch
 from tests.builders import RESPONSES, fault_in_name, no_fault
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
@@ -203,7 +204,7 @@ async def walking(platform: str, path: Path) -> AsyncIterator[Walk]:
             began = server.until_polling()
         else:
             adapter = DiscordAdapter(
-                server.token, made.responder, made.store.offers, joins=True, events=made.communities
+                server.token, made.responder, made.store.offers, newcomers=Porch(), events=made.communities
             )
             walk = DiscordWalk(made, server)
             began = server.gateway.connected()

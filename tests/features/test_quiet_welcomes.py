@@ -199,7 +199,7 @@ async def test_discord_does_not_offer_it_and_says_that_it_has_no_such_thing() ->
         one = bot(lambda: server.world.now)
         guild = server.guild()
         channel, mod = guild.channel(), guild.member("mod", permissions=Bit.MANAGE_GUILD)
-        adapter = DiscordAdapter(server.token, one.responder, Remembered(), joins=True, newcomers=one.newcomers)
+        adapter = DiscordAdapter(server.token, one.responder, Remembered(), newcomers=one.newcomers)
         async with served(one, adapter, server.gateway.connected):
             await server.wait_for("PUT", "/commands$")
             with pytest.raises(NotOffered):

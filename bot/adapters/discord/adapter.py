@@ -42,7 +42,7 @@ _MENU = 5.0  # seconds that commands get to be offered before the bot serves; an
 
 @final
 class DiscordAdapter(Sender):
-    """One bot on Discord. `joins` asks for the privileged members intent, without which nobody can be greeted.
+    """One bot on Discord. With `newcomers` it asks for the privileged members intent, to tell them of joins.
 
     `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `clock` gives monotonic
     seconds, `sleep` waits seconds. Adapters of one bot's shards share a `renderer`, since one of them offers the
@@ -57,7 +57,6 @@ class DiscordAdapter(Sender):
         responder: Answers,
         offers: Offers,
         *,
-        joins: bool = False,
         patience: float = ANSWER,
         drain: float = DRAIN,
         options: Mapping[str, Any] | None = None,
@@ -75,7 +74,7 @@ class DiscordAdapter(Sender):
     ) -> None:
         super().__init__(pictures, renderer or Renderer())
         self._token, self._responder = token, responder
-        self._members, self._drain = joins, drain
+        self._drain = drain
         self._dispatcher = Dispatcher(self, responder, patience, clock, titles=titles, sleep=sleep)
         self._options, self._proxy = {"proxy": proxy and proxy.url, **(options or {})}, proxy
         self._events, self._guilds = events, Batcher(self._on_guilds)
@@ -121,7 +120,7 @@ class DiscordAdapter(Sender):
         try:
             await self._serve()
         except MembersRefused as refused:
-            self._members = False
+            self._joins = None
             _log.warning("%s", refused.reason)
             await self._serve()
         raise PlatformError("Discord closed the connection", permanent=False)
@@ -152,17 +151,17 @@ class DiscordAdapter(Sender):
             "GUILD_DELETE": reads(Guild, self.on_guild_remove),
             "THREAD_CREATE": reads(NewThread, self.on_thread),
         }
-        if self._members and self._joins:
+        if self._joins:
             parsers["GUILD_MEMBER_ADD"] = reads(GuildMember, self._joins.on_join)
             parsers["GUILD_MEMBER_UPDATE"] = reads(GuildMember, self._joins.on_update)
             parsers["GUILD_MEMBER_REMOVE"] = reads(GuildMember, self._joins.on_leave)
         on_session = self._joins.on_session if self._joins else lambda: None
-        self._client = Client(parsers, on_session, joins=self._members, options=self._options, wire=self._wire)
+        self._client = Client(parsers, on_session, self._options, self._wire)
         return self._client
 
     def on_interaction(self, sent: Interaction) -> None:
         """Answer a command, a button press or an option that is being typed."""
-        if caller := requests.caller(sent, Right.JOINS if self._members else Right.NONE):
+        if caller := requests.caller(sent, Right.JOINS if self._joins else Right.NONE):
             self._dispatcher.start(self._dispatcher.on_interaction(sent, caller), sent.guild_id or caller.member.id)
 
     def on_message(self, message: Message) -> None:
@@ -221,7 +220,7 @@ class DiscordAdapter(Sender):
             found = await translated(guild.fetch_member(int(member.id) if member else client.me))
         except (MessageGone, discord.ClientException) as error:  # the latter for a channel of another guild
             raise Forbidden("the bot cannot see that channel") from error
-        own = Right.JOINS if member is None and self._members else Right.NONE
+        own = Right.JOINS if member is None and self._joins else Right.NONE
         return requests.rights(channel.permissions_for(found).value, thread=is_thread, more=own)
 
     async def read(self, file: Attachment) -> bytes:

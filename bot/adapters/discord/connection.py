@@ -64,14 +64,14 @@ class Client(discord.Client):
         self,
         parsers: Mapping[str, Parser],
         on_session: Callable[[], None],
-        *,
-        joins: bool,
         options: Mapping[str, Any],
         wire: Wire,
+        *,
         elapsed: Callable[[], float] = time.perf_counter,
     ) -> None:
         # Discord sends the content of messages that mention the bot also without the intent for it. Only joins need a
         # privileged intent.
+        joins = "GUILD_MEMBER_ADD" in parsers
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, members=joins)
         defaults: dict[str, Any] = {
             "intents": intents,

@@ -1,7 +1,6 @@
 """The playground as a platform, and the routes of its page. An answer is shown as each platform's renderer makes it."""
 
 import asyncio
-import hashlib
 import logging
 import time
 import traceback
@@ -32,8 +31,8 @@ from bot.core.ports import Pictures
 
 _log = logging.getLogger(__name__)
 
-_PAGE: Final = Path(__file__).parent / "page"
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_PAGE: Final = Path(__file__).parent / "page"
 
 
 class Answers(Offers, Protocol):
@@ -81,7 +80,7 @@ class PlaygroundAdapter(Posts):
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
         self.clock, self._guard = Clock(time.monotonic), HttpGuard(time.monotonic)
-        self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
+        self._files = {path.name: path for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
         """The routes for the web server."""
@@ -145,15 +144,11 @@ class PlaygroundAdapter(Posts):
         return file.source.encode(errors="replace")
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info.get("name", "index.html")
-        file = self._files.get(name)
+        file = self._files.get(request.match_info.get("name", "index.html"))
         if file is None:
             raise requests.Refusal("there is no such file", HTTPStatus.NOT_FOUND)
-        etag = f'"{hashlib.sha256(file).hexdigest()[:16]}"'
-        headers = {**HEADERS, "Cache-Control": "no-cache", "ETag": etag}
-        if request.headers.get("If-None-Match") == etag:
-            return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-        return web.Response(body=file, content_type=_TYPES[Path(name).suffix], charset="utf-8", headers=headers)
+        type_ = f"{_TYPES[file.suffix]}; charset=utf-8"
+        return web.FileResponse(file, headers={**HEADERS, "Cache-Control": "no-cache", "Content-Type": type_})
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands

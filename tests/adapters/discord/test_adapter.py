@@ -14,6 +14,7 @@ from bot.core.model import Member, MessageRef, Place, Request, Right, Risk
 from bot.core.rating import Rating
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info, notice
+from tests.adapters.discord.test_joins import Porch
 from tests.builders import shipped
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
@@ -163,7 +164,7 @@ async def test_the_bot_is_told_of_joins_when_it_asked_for_them(
 ) -> None:
     guild = server.guild()
     channel, ada = guild.channel(), guild.member("ada")
-    async with running(joins=joins):
+    async with running(newcomers=Porch() if joins else None):
         await server.slash(channel, ada, "help").response
     assert bool(responder.requests[0].bot_rights & Right.JOINS) is joins
 
@@ -474,7 +475,7 @@ async def test_without_the_members_intent_it_serves_all_the_same_and_says_what_t
     channel, ada = guild.channel(), guild.member("ada")
     server.allow_intents(0)
     with caplog.at_level("WARNING"):
-        async with running(joins=True):
+        async with running(newcomers=Porch()):
             await server.slash(channel, ada, "whatisksm").response
     assert Right.JOINS not in responder.requests[0].bot_rights
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
@@ -519,7 +520,7 @@ async def test_rights_are_told_for_the_bot_and_for_members_it_has_not_seen(
     guild = server.guild()
     channel = guild.channel()
     mod = guild.member("mod", permissions=Bit.MANAGE_GUILD)
-    async with running(joins=True) as adapter:
+    async with running(newcomers=Porch()) as adapter:
         place = Place("discord", str(guild.id), str(channel.id))
         await server.slash(channel, mod, "help").message()
         own = await adapter.rights(place, None)

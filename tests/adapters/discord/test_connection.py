@@ -35,11 +35,11 @@ class Stage:
         self.sessions, self.now, self.metrics = 0, 1000.0, Metrics()
         self.beat = SimpleNamespace(_last_ack=self.now, _last_send=self.now, interval=41.25)
         self.client = Client(
-            {"INTERACTION_CREATE": reads(Interaction, self.interactions.put_nowait), "MESSAGE_CREATE": self.fail},
+            {"INTERACTION_CREATE": reads(Interaction, self.interactions.put_nowait), "MESSAGE_CREATE": self.fail}
+            | ({"GUILD_MEMBER_ADD": self.fail} if joins else {}),
             self.on_session,
-            joins=joins,
-            options={},
-            wire=self.metrics.wire("discord"),
+            {},
+            self.metrics.wire("discord"),
             elapsed=lambda: self.now,
         )
 
@@ -112,8 +112,8 @@ def test_the_library_still_has_the_table_that_is_exchanged() -> None:
     parsers = discord.Client(intents=discord.Intents.none())._connection.parsers
     ours = both | members
     assert {event: parsers[event].__name__ for event in ours} == {event: f"parse_{event.lower()}" for event in ours}
-    for joins, events in ((True, ours), (False, both)):
-        adapter = DiscordAdapter("token", SpokenResponder(), Remembered(), joins=joins, newcomers=Porch())
+    for newcomers, events in ((Porch(), ours), (None, both)):
+        adapter = DiscordAdapter("token", SpokenResponder(), Remembered(), newcomers=newcomers)
         assert set(adapter.client()._connection.parsers) == events
 
 

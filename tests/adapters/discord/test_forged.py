@@ -129,7 +129,7 @@ def test_a_message_of_any_shape_raises_nothing(changed: dict[str, Any]) -> None:
 @given(st.lists(st.tuples(st.sampled_from(["GUILD_MEMBER_ADD", "INTERACTION_CREATE", "MESSAGE_CREATE"]), ANY)))
 async def test_events_of_any_shape_are_neither_answered_nor_do_they_raise(events: list[tuple[str, Any]]) -> None:
     responder, porch = SpokenResponder(), Porch()
-    adapter = DiscordAdapter("token", responder, Remembered(), joins=True, newcomers=porch)
+    adapter = DiscordAdapter("token", responder, Remembered(), newcomers=porch)
     async with adapter.client() as client:
         for name, sent in events:
             client._connection.parsers[name](sent)

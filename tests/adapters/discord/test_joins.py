@@ -55,7 +55,7 @@ def porch() -> Porch:
 @asynccontextmanager
 async def serving(running: Running, porch: Porch, guild: Guild, server: DiscordServer) -> AsyncIterator[None]:
     """The adapter, once it has heard of the guild: a join before its READY would be nobody's."""
-    async with running(joins=True, newcomers=porch):
+    async with running(newcomers=porch):
         server.join(guild, "first")
         await porch.until("first")
         porch.came.clear()
@@ -126,14 +126,6 @@ async def test_a_resumed_connection_tells_of_who_came_meanwhile(
         server.gateway.drop()
         server.join(guild, "ada")
         await porch.until("ada")
-
-
-async def test_nobody_is_told_of_where_nobody_listens(server: DiscordServer, running: Running) -> None:
-    guild = server.guild()
-    channel, ada = guild.channel(), guild.member("ada")
-    async with running(joins=True):
-        server.join(guild, "bo")
-        assert (await server.slash(channel, ada, "whatisksm").response)["type"] == 4
 
 
 def event(
