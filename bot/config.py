@@ -85,6 +85,11 @@ class Settings(BaseModel):
         return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
     @property
+    def storage(self) -> tuple[str | None, Path]:
+        """What `bot.store.url.address` takes: DATABASE_URL, and the folder of the SQLite file where it is not set."""
+        return self.database_url.get_secret_value() if self.database_url else None, self.data_dir
+
+    @property
     def serves_playground(self) -> bool:
         """Whether to serve the playground: when asked for, or when no platform has a token."""
         return not self.tokens if self.playground is None else self.playground

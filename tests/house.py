@@ -21,7 +21,7 @@ from bot.features.diagnosis import Diagnosis
 from bot.features.moderation import Moderation
 from bot.features.statistics import Statistics
 from bot.runtime.content import facts_of
-from bot.runtime.telemetry import Metrics
+from bot.runtime.telemetry import Metrics, counting
 from bot.store.store import Store, open_store
 from bot.store.url import address
 from tests.builders import shipped
@@ -79,8 +79,8 @@ class House:
         self.metrics, self.matcher = Metrics(), Declining()
         self.statistics = Statistics(
             self.store.counts,
-            self.metrics.reply_done,
-            self.metrics.rating_done,
+            counting(self.metrics.replies),
+            counting(self.metrics.ratings),
             lambda: self.day,
             lambda: self.now,
         )

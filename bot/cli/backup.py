@@ -3,11 +3,16 @@
 import argparse
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.cli.storage import address_of
 from bot.config import settings
+from bot.core.errors import StoreError
 from bot.store.backup import backup
 from bot.store.store import open_store
+from bot.store.url import address
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 
 def main(options: argparse.Namespace) -> int:
@@ -16,11 +21,15 @@ def main(options: argparse.Namespace) -> int:
     Raises:
         ConfigError, StoreError: it cannot be written, and there is no file.
     """
-    rows = asyncio.run(_backup(options.file))
+    url = address(*settings().storage)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        remedy = "Name its folder with DATA_DIR, or run the bot first"
+        raise StoreError(f"There is no database at {url.database}", remedy)
+    rows = asyncio.run(_backup(url, options.file))
     print(f"Rows written to {options.file}: {rows}")
     return 0
 
 
-async def _backup(file: Path) -> int:
-    async with open_store(address_of(settings(), must_exist=True)) as store:
+async def _backup(url: "URL", file: Path) -> int:
+    async with open_store(url) as store:
         return await backup(store, file)

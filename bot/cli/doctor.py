@@ -78,7 +78,7 @@ def _semantic() -> Finding:
 async def _storage(given: Settings) -> Finding:
     """Whether the database answers; one that does not exist yet is not created."""
     try:
-        url = address(given.database_url.get_secret_value() if given.database_url else None, given.data_dir)
+        url = address(*given.storage)
         file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
         if file and not await asyncio.to_thread(_is_there, file):
             return Finding("storage", State.FINE, f"{described(url)} will be created at the start")

@@ -4,12 +4,12 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.cli.storage import address_of
 from bot.config import settings
 from bot.core.errors import StoreError
 from bot.runtime.content import matcher_of, read_content
 from bot.store.backup import Restored, restore
 from bot.store.store import open_store
+from bot.store.url import address
 
 
 def main(options: argparse.Namespace) -> int:
@@ -32,5 +32,5 @@ async def _restore(file: Path, *, replace: bool) -> Restored:
     given = settings()
     catalog = read_content(*given.folders)
     matcher = matcher_of(lambda: catalog, given.folders[0])
-    async with open_store(address_of(given, must_exist=False)) as store:
+    async with open_store(address(*given.storage)) as store:
         return await restore(store, file, catalog.languages, matcher.fault_in_line, replace=replace)

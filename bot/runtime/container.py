@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from math import inf
 from typing import Any, Final, final
@@ -11,10 +11,9 @@ from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.config import Settings
 from bot.content.files import quoted
 from bot.content.live_content import LiveContent
-from bot.core.disclaimer import profile_of
 from bot.core.errors import StoreError
 from bot.core.model import Notice, Place
-from bot.core.ports import Leases, Platform
+from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.access import Access
 from bot.features.answers import Handler, Responder
@@ -23,17 +22,16 @@ from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
 from bot.features.forums import Forums
 from bot.features.moderation import Moderation
-from bot.features.pins import PACES, Acting, Figures, PinCommands, PinList, PinRefresh, Turns, Unpinning, fingerprint
+from bot.features.pins import Acting, Figures, PinCommands, PinList, PinRefresh, Turns, Unpinning, fingerprint
 from bot.features.settings_file import SettingsFile
 from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.pictures.gallery import Gallery
-from bot.runtime.adapters import SILENCE, Adapters
-from bot.runtime.clock import MACHINE, Clock
+from bot.runtime.clock import Clock
 from bot.runtime.content import facts_of, matcher_of, settings_document
 from bot.runtime.maintenance import Maintenance
-from bot.runtime.telemetry import Metrics
+from bot.runtime.telemetry import Metrics, counting
 from bot.store.question_log import QuestionLog
 from bot.store.store import Store
 
@@ -41,15 +39,13 @@ _log = logging.getLogger(__name__)
 
 _LIFETIME: Final = 60.0  # seconds until a setting that another process changed is seen, at most
 
-Job = Callable[[], Coroutine[Any, Any, object]]
-
 
 @final
 class Container:
     """The parts of a process.
 
-    `platforms` has every adapter by name, the playground's too; `adapters` those that need a connection. `paces` bound
-    by platform how fast pins are edited; after `silence` seconds without a word Discord's connection is replaced.
+    `platforms` has every adapter by name: the playground's, and those that `Adapters` adds. `paces` bound by platform
+    how fast pins are edited.
     """
 
     def __init__(
@@ -58,19 +54,19 @@ class Container:
         content: LiveContent,
         store: Store,
         *,
-        leases: Leases,
         metrics: Metrics,
-        paces: Mapping[str, Figures] = PACES,
-        clock: Clock = MACHINE,
-        silence: float = SILENCE,
+        paces: Mapping[str, Figures],
+        clock: Clock,
     ) -> None:
-        self._settings, self._content, self._store, self._leases = settings, content, store, leases
-        self._metrics, self._clock = metrics, clock
+        self.settings, self.content, self.store = settings, content, store
+        self.metrics, self.clock = metrics, clock
         lifetime = _lifetime if store.shared else lambda: inf
         self.communities = KnownCommunities(store.communities, clock.seconds, clock.today, _log_error, lifetime)
-        self._statistics = Statistics(store.counts, metrics.reply_done, metrics.rating_done, clock.today, clock.seconds)
+        self._statistics = Statistics(
+            store.counts, counting(metrics.replies), counting(metrics.ratings), clock.today, clock.seconds
+        )
         self._matcher = matcher_of(lambda: content.edition.catalog, settings.folders[0])
-        self._pictures, self._turns = Gallery(), Turns()
+        self.pictures, self._turns = Gallery(), Turns()
         self.responder = Responder(
             self._edition,
             self.communities.of,
@@ -87,28 +83,22 @@ class Container:
         )
         self.platforms: dict[str, Platform] = {}
         self.refresh = self._pin_refresh(paces)
-        self.greeter = self._greeter(clock.seconds, clock.sleep, now=clock.past, counted=metrics.greeting_done)
-        self.adapters = self._connect(silence)
-        content.listen(self.adapters.offer)
+        self.greeter = self._greeter(clock.seconds, clock.sleep, now=clock.past, counted=counting(metrics.greetings))
         self.playground = self._add_playground() if settings.serves_playground else None
         self._learn_commands()
+        self.maintenance = self._maintenance()
 
-    def jobs(self) -> dict[str, Job]:
-        """By name, the work beside the platforms that never ends."""
-        known, clock = self.communities, self._clock
-        maintenance = Maintenance(
-            self._store.counts,
+    def _maintenance(self) -> Maintenance:
+        known, clock = self.communities, self.clock
+        return Maintenance(
+            self.store.counts,
             known.forget_left,
             clock.believed,
             clock.sleep,
             _log_error,
             recheck=known.recheck,
-            keep=self._content.keep,
+            keep=self.content.keep,
         )
-        jobs: dict[str, Job] = {"maintenance": maintenance.run}
-        if self.playground:
-            jobs["pins on the playground"] = partial(self.refresh.keep, self.playground.name)
-        return jobs
 
     def warm(self) -> None:
         """Load what the first question and the first language by its name would else wait for. Blocks for 0.6 s."""
@@ -116,45 +106,27 @@ class Container:
         self._edition().catalog.language_names()
 
     def _edition(self) -> SealedCatalog:
-        return self._content.edition
-
-    def _connect(self, silence: float) -> Adapters:
-        return Adapters(
-            self._settings,
-            self._metrics,
-            self._leases,
-            self._store.offers,
-            self.responder,
-            self.communities,
-            self.greeter,
-            self.forums.on_post,
-            self._pictures,
-            self.refresh.keep,
-            self._clock,
-            silence,
-            lambda: {one.locale: profile_of(one) for one in self._edition().catalog.languages.values()},
-            self.platforms,
-        )
+        return self.content.edition
 
     def _learn_commands(self) -> None:
         """Set which handler answers which of the moderators' commands."""
-        acting = Acting(self._store.pins, self.communities, self.platforms, self._turns)
-        pins = PinCommands(self._edition, acting, self._clock.moment, self.refresh.wake)
+        acting = Acting(self.store.pins, self.communities, self.platforms, self._turns)
+        pins = PinCommands(self._edition, acting, self.clock.moment, self.refresh.wake)
         moderation = Moderation(
-            self._edition, self.communities, self._clock.moment, self.greeter.problem, self.platforms
+            self._edition, self.communities, self.clock.moment, self.greeter.problem, self.platforms
         )
-        welcome = WelcomeCommand(self.communities, self.greeter, self._clock.past, self._matcher.fault_in_line)
+        welcome = WelcomeCommand(self.communities, self.greeter, self.clock.past, self._matcher.fault_in_line)
         file = SettingsFile(self.communities, self.platforms, moderation, welcome, settings_document)
         log = ChangeLog(self._edition, self.communities, self.platforms, self._matcher.fault_in_name)
         problems = (self._store_problem, self.greeter.problem, log.problem)
         diagnosis = Diagnosis(
-            self._store.pins, lambda: self._content.stale, lambda at: tuple(one for of in problems for one in of(at))
+            self.store.pins, lambda: self.content.stale, lambda at: tuple(one for of in problems for one in of(at))
         )
         handlers: dict[str, Handler] = {
             "pin": pins.pin,
             "post": pins.post,
             "unpin": Unpinning(self._edition, acting).unpin,
-            "pins": PinList(self._edition, self._store.pins).pins,
+            "pins": PinList(self._edition, self.store.pins).pins,
             "welcome": welcome.welcome,
             "settings": file.settings,
             "privacy": moderation.privacy,
@@ -167,28 +139,28 @@ class Container:
 
     def _store_problem(self, _: Place) -> tuple[Notice, ...]:
         """For /diagnose: whether the last change could not be stored."""
-        return (Notice("storage-problem"),) if self._store.database.failing else ()
+        return (Notice("storage-problem"),) if self.store.database.failing else ()
 
     def _pin_refresh(self, paces: Mapping[str, Figures]) -> PinRefresh:
         refresh = PinRefresh(
             content=self._edition,
-            records=self._store.pins,
+            records=self.store.pins,
             communities=self.communities,
             platforms=self.platforms,
             turns=self._turns,
             newest=self._newest,
-            clock=self._clock.seconds,
-            sleep=self._clock.sleep,
+            clock=self.clock.seconds,
+            sleep=self.clock.sleep,
             paces=paces,
-            counted=self._metrics.pin_done,
+            counted=counting(self.metrics.pins),
         )
-        self._content.listen(refresh.content_changed)
+        self.content.listen(refresh.content_changed)
         self.communities.listen(refresh.community_changed)
         return refresh
 
     async def _newest(self, content: SealedCatalog) -> bool:
         """Whether no other process uses newer content."""
-        return await self._store.editions.leads(fingerprint(content), self._clock.moment())
+        return await self.store.editions.leads(fingerprint(content), self.clock.moment())
 
     def _greeter(self, clock: Callable[[], float], sleep: Callable[[float], Any], **more: Any) -> Greeter:
         fault = self._matcher.fault_in_name
@@ -198,17 +170,17 @@ class Container:
         """The local page. It has a clock of its own, so that made-up members can be greeted sooner."""
         playground = PlaygroundAdapter(
             self.responder,
-            self._content,
-            [*map(str, self._settings.folders)],
+            self.content,
+            [*map(str, self.settings.folders)],
             match=self.responder.questions.look_up,
-            quote=partial(quoted, self._settings.folders[0], over=self._settings.folders[1:]),
-            pictures=self._pictures,
+            quote=partial(quoted, self.settings.folders[0], over=self.settings.folders[1:]),
+            pictures=self.pictures,
             ratings=self._statistics.ratings,
             titles=self.forums.on_post,
         )
         self.platforms[playground.name] = playground
-        self._content.watch_problems(playground.changed)
-        playground.greet(self._greeter(playground.clock.now, playground.clock.sleep, now=self._clock.moment).joined)
+        self.content.watch_problems(playground.changed)
+        playground.greet(self._greeter(playground.clock.now, playground.clock.sleep, now=self.clock.moment).joined)
         return playground
 
 

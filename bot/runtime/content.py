@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import final
 
 from bot import version
 from bot.adapters.discord import menu
@@ -101,17 +100,9 @@ def responder_of(settings: Settings) -> Responder:
         ContentError, ConfigError: as `open_content`.
     """
     content = open_content(settings)
+
+    async def defaults(place: Place) -> Community:
+        return Community(place.platform, None, settings.default_locale)
+
     matcher = matcher_of(lambda: content.edition.catalog, settings.folders[0])
-    return Responder(lambda: content.edition, _Defaults(settings.default_locale).of, matcher, facts_of)
-
-
-@final
-class _Defaults:
-    """The communities of a bot that has no store."""
-
-    def __init__(self, locale: str) -> None:
-        self._locale = locale
-
-    async def of(self, place: Place) -> Community:
-        """The defaults."""
-        return Community(place.platform, None, self._locale)
+    return Responder(lambda: content.edition, defaults, matcher, facts_of)

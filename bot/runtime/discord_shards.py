@@ -11,6 +11,7 @@ from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Rights
 from bot.core.ports import Lease, Leases, Platform
 from bot.runtime.leased import Leased, beside
+from bot.runtime.tasks import ended
 
 BETWEEN: Final = 5.0  # seconds between two sessions that begin in one bucket (Discord's gateway documentation)
 _LOOK, _LOOKS = 0.5, 60  # seconds between two looks whether a session has begun, and how many
@@ -18,7 +19,8 @@ _LOOK, _LOOKS = 0.5, 60  # seconds between two looks whether a session has begun
 
 @final
 class DiscordShards:
-    """One Platform over all shards that are served here.
+    """One `bot.core.ports.Platform` over all shards that are served here. A call goes to the shard of its place, or to
+    another where that one is not here.
 
     `number` of shards there are, the same in all processes, and at most `most` are served here (None: any). With the
     `number` None Discord recommends it; then one process serves all shards, as others may be told another number.
@@ -88,9 +90,7 @@ class DiscordShards:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             raise Unauthorised("Discord refuses the token; the lines above say more")
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await ended(*tasks)
 
     def _slot(self, name: str) -> Leased:
         """Room for one shard, whichever is free."""
@@ -138,35 +138,27 @@ class DiscordShards:
             await first.offer(commands)
 
     async def rights(self, place: Place, member: Member | None) -> Rights:
-        """Ask the shard that serves the place."""
         return await self._of(place).rights(place, member)
 
     async def is_forum(self, place: Place) -> bool:
-        """Ask the shard that serves the place, or any."""
         return await self._of(place).is_forum(place)
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
-        """By the place's shard, or any: Discord takes messages from all."""
         return await self._of(place).post(place, reply, once)
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
-        """Ask the shard that serves the place, or any."""
         return await self._of(ref.place).edit(ref, reply)
 
     async def delete(self, ref: MessageRef) -> None:
-        """Ask the shard that serves the place, or any."""
         await self._of(ref.place).delete(ref)
 
     async def pin(self, ref: MessageRef) -> None:
-        """Ask the shard that serves the place, or any."""
         await self._of(ref.place).pin(ref)
 
     async def unpin(self, ref: MessageRef) -> None:
-        """Ask the shard that serves the place, or any."""
         await self._of(ref.place).unpin(ref)
 
     async def read(self, file: Attachment) -> bytes:
-        """By any shard."""
         return await self._of(Place(DISCORD)).read(file)
 
     def _of(self, place: Place) -> Platform:

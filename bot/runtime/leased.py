@@ -1,15 +1,12 @@
 """Work that is done only while a lease is held; a lost lease ends it before anything else is begun."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, final
 
 from bot.core.errors import PlatformError
 from bot.core.ports import Lease, Leases
 from bot.runtime.tasks import begun, ended
-
-_log = logging.getLogger(__name__)
 
 
 @final
@@ -68,18 +65,9 @@ async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
         await ended(working, losing)
 
 
-def logged(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-    """Run the work as a task; if it fails, that is logged at once."""
-    return begun(work, _failed)
-
-
-def _failed(task: "asyncio.Task[Any]", error: BaseException) -> None:
-    _log.error("%s ended with %s", task.get_coro(), type(error).__name__, exc_info=error)
-
-
 async def beside(work: Awaitable[None], *others: Coroutine[Any, Any, None]) -> None:
     """Do the work, and the others for as long as it lasts. One of the others that fails is logged, and ends alone."""
-    tasks = [logged(other) for other in others]
+    tasks = [begun(other) for other in others]
     try:
         await work
     finally:

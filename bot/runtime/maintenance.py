@@ -1,6 +1,7 @@
 """Writes down once a minute what waits for it, and deletes once a day what is too old."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import final
 
@@ -13,6 +14,7 @@ KEPT = timedelta(days=7)  # how long what is stored of a community outlives the 
 
 
 @final
+@dataclass(slots=True)
 class Maintenance:
     """`forget_left` deletes the communities that the bot left before a day, `recheck` forgets settings that another
     process has changed, `keep` stores the content if that failed before. `today` gives the day in UTC, or None where it
@@ -20,38 +22,31 @@ class Maintenance:
     may do the same work at the same time.
     """
 
-    def __init__(
-        self,
-        counts: Counts,
-        forget_left: Callable[[date], Awaitable[object]],
-        today: Callable[[], date | None],
-        sleep: Callable[[float], Awaitable[object]],
-        trouble: Callable[[StoreError], None],
-        *,
-        recheck: Callable[[], Awaitable[object]],
-        keep: Callable[[], Awaitable[object]],
-    ) -> None:
-        self._counts, self._forget_left, self._today = counts, forget_left, today
-        self._sleep, self._trouble = sleep, trouble
-        self._recheck, self._keep = recheck, keep
-        self._done: date | None = None
+    counts: Counts
+    forget_left: Callable[[date], Awaitable[object]]
+    today: Callable[[], date | None]
+    sleep: Callable[[float], Awaitable[object]]
+    trouble: Callable[[StoreError], None]
+    recheck: Callable[[], Awaitable[object]]
+    keep: Callable[[], Awaitable[object]]
+    done: date | None = None  # the day on which what was too old was last deleted
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
             await self.round()
-            await self._sleep(FLUSH)
+            await self.sleep(FLUSH)
 
     async def round(self) -> None:
         """Write the counts; on a new day, and after a start, delete. What fails is due again in the next round."""
-        await self._keep()
+        await self.keep()
         try:
-            await self._recheck()
-            await self._counts.flush()
-            today = self._today()
-            if today is not None and today != self._done:
-                await self._forget_left(today - KEPT)
-                await self._counts.drop(today - timedelta(days=DAYS))
-                self._done = today
+            await self.recheck()
+            await self.counts.flush()
+            today = self.today()
+            if today is not None and today != self.done:
+                await self.forget_left(today - KEPT)
+                await self.counts.drop(today - timedelta(days=DAYS))
+                self.done = today
         except StoreError as error:
-            self._trouble(error)
+            self.trouble(error)

@@ -6,11 +6,13 @@ It starts completely or says in a line why not, and ends in order within ten sec
 import asyncio
 import gc
 import logging
+import random
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from itertools import starmap
-from typing import final
+from typing import Any, final
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -24,14 +26,15 @@ from bot.content.watch import changes
 from bot.core.model import TELEGRAM
 from bot.features.pins import PACES, Figures
 from bot.features.welcomes.greeter import Greeter
-from bot.runtime.adapters import SILENCE, supervisor_of
+from bot.runtime.adapters import SILENCE, Adapters
 from bot.runtime.clock import MACHINE, Clock
 from bot.runtime.container import Container
 from bot.runtime.content import open_content
 from bot.runtime.health import Health
 from bot.runtime.http_guard import check_host
 from bot.runtime.http_server import probes, serving
-from bot.runtime.leased import logged
+from bot.runtime.supervisor import Runs, Supervisor
+from bot.runtime.tasks import begun
 from bot.runtime.telemetry import Metrics, pulse
 from bot.store.leases import open_leases
 from bot.store.store import open_store
@@ -47,7 +50,7 @@ _WARM = 3.0  # seconds after the start
 
 @final
 class Service:
-    """One process of the bot: `run` serves until `stop`. See `Container` for `paces` and `silence`."""
+    """One process of the bot: `run` serves until `stop`. See `Container` for `paces` and `Adapters` for `silence`."""
 
     content: LiveContent
     """Set when `run` has read it, before it listens."""
@@ -61,7 +64,7 @@ class Service:
     ) -> None:
         self._settings, self._paces, self._clock, self._silence = settings, paces, clock, silence
         self.metrics = Metrics()
-        self.supervisor = supervisor_of(self.metrics, clock)
+        self.supervisor = Supervisor(self.metrics, clock.seconds, clock.sleep, lambda: random.uniform(0.5, 1.0))
         self.port: int | None = None
         self._hook = (urlsplit(settings.webhook_url).path or "/") if settings.webhook_url else None
         self._stop = asyncio.Event()
@@ -77,30 +80,16 @@ class Service:
             ConfigError, ContentError, StoreError, AddressTaken: it cannot start.
         """
         settings, content = self._settings, self._open_content()
-        database = settings.database_url
-        url = address(database.get_secret_value() if database else None, settings.data_dir)
+        url = address(*settings.storage)
         _log.info("storage: %s", described(url))
         async with AsyncExitStack() as stack:
             opening = open_store(url, on_error=self.metrics.store_failed, running_since=self._clock.wall())
             store = await stack.enter_async_context(opening)
-            parts = Container(
-                settings,
-                content,
-                store,
-                leases=await stack.enter_async_context(open_leases(url, self._clock.sleep)),
-                metrics=self.metrics,
-                paces=self._paces,
-                clock=self._clock,
-                silence=self._silence,
-            )
-            health = Health(
-                parts.adapters.troubles,
-                self.supervisor.watches,
-                store.ping,
-                content,
-                metrics=self.metrics,
-                clock=self._clock,
-            )
+            leases = await stack.enter_async_context(open_leases(url, self._clock.sleep))
+            parts = Container(settings, content, store, metrics=self.metrics, paces=self._paces, clock=self._clock)
+            adapters = Adapters(parts, leases, self.supervisor, self._silence)
+            watches, ping = self.supervisor.watches, store.ping
+            health = Health(adapters.troubles, watches, ping, content, metrics=self.metrics, clock=self._clock)
             hosts = check_host((*(settings.allowed_hosts or ()), settings.host), self._hook)
             serve = serving(self._routes(parts, health), settings.host, settings.port, hosts)
             self.port = await stack.enter_async_context(serve)
@@ -108,25 +97,28 @@ class Service:
                 stack.callback(parts.playground.close)  # its streams end before the server waits for them
                 await parts.communities.forget(COMMUNITY)  # its messages went with the process before
             self._announce()
-            await self._work(parts, health)
+            await self._work(parts, adapters.runs, health)
 
     def _open_content(self) -> LiveContent:
         content = self.content = open_content(self._settings, keep=True)
         self.metrics.problems.set_function(lambda: len(content.problems))
-        content.watch_problems(lambda: self.metrics.content_read(taken=not content.stale))
+        content.watch_problems(lambda: self.metrics.readings.labels("refused" if content.stale else "taken").inc())
         return content
 
-    async def _work(self, parts: Container, health: Health) -> None:
+    async def _work(self, parts: Container, platforms: Iterable[Runs], health: Health) -> None:
         """Keep everything running until `stop`, then end it."""
         clock, lag = self._clock, self.metrics.lag.observe
         pack, *over = self._settings.folders
-        jobs = parts.jobs() | {
+        jobs: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
+            "maintenance": parts.maintenance.run,
             "content watch": lambda: self.content.watch(changes(pack, asyncio.sleep, over)),
             "health check": health.keep,
             "event loop lag": lambda: pulse(lag, clock.seconds, clock.sleep),
         }
-        served = map(self.supervisor.keep, parts.adapters.runs)
-        tasks = [*map(logged, [*served, *starmap(self.supervisor.last, jobs.items()), self._warm(parts)])]
+        if parts.playground:
+            jobs["pins on the playground"] = partial(parts.refresh.keep, parts.playground.name)
+        served = map(self.supervisor.keep, platforms)
+        tasks = [*map(begun, [*served, *starmap(self.supervisor.last, jobs.items()), self._warm(parts)])]
         try:
             await self._stop.wait()
             _log.info("stopping")

@@ -1,28 +1,26 @@
-"""Tasks whose errors are reported when they happen, not when somebody asks for the result; and those that answer
+"""Tasks whose errors are logged when they happen, not when somebody asks for the result; and those that answer
 requests.
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Coroutine, Hashable
 from typing import Any, final
 
 _log = logging.getLogger(__name__)
 
 
-def begun(
-    work: Coroutine[Any, Any, Any], failed: Callable[["asyncio.Task[Any]", BaseException], None]
-) -> "asyncio.Task[Any]":
-    """Start the work as a task; `failed` gets the error that it ends with, at once."""
-
-    def done(task: "asyncio.Task[Any]") -> None:
-        if not task.cancelled() and (error := task.exception()):
-            failed(task, error)
-
+def begun(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+    """Start the work as a task; if it fails, that is logged at once."""
     task = asyncio.create_task(work)
-    task.add_done_callback(done)
+    task.add_done_callback(_log_failure)
     return task
+
+
+def _log_failure(task: "asyncio.Task[Any]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("%s ended with %s", task.get_coro(), type(error).__name__, exc_info=error)
 
 
 async def ended(*tasks: "asyncio.Task[Any]") -> None:

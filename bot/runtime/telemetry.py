@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from bot.core.errors import StoreError
 from bot.core.faults import CONTENT, PROCESS, STORE, Fault
-from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM
+from bot.core.model import DISCORD, TELEGRAM
 
 # At INFO and below these log request URLs (which hold the token), what members wrote, or what is stored.
 _QUIET: Final = (
@@ -86,7 +86,6 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
 
 
 # The values of labels; no stranger can add to them. `command` is a name of the content.
-PLATFORMS: Final = (DISCORD, TELEGRAM, PLAYGROUND)
 PARTS: Final = (DISCORD, TELEGRAM, STORE, CONTENT, PROCESS)
 RESULTS: Final = ("ok", "refused", "unauthorised", "forbidden", "gone", "conflict", "limited", "failed", "lost")
 READINGS: Final = ("taken", "refused")
@@ -141,26 +140,6 @@ class Metrics:
         for result in READINGS:
             self.readings.labels(result)
 
-    def reply_done(self, platform: str, command: str, outcome: str) -> None:
-        """Count a reply."""
-        self.replies.labels(platform, command, outcome).inc()
-
-    def rating_done(self, platform: str, command: str, rating: str) -> None:
-        """Count a rating of an answer."""
-        self.ratings.labels(platform, command, rating).inc()
-
-    def pin_done(self, platform: str, result: str) -> None:
-        """Count the update of a pin."""
-        self.pins.labels(platform, result).inc()
-
-    def greeting_done(self, platform: str, result: str) -> None:
-        """Count a greeting."""
-        self.greetings.labels(platform, result).inc()
-
-    def content_read(self, *, taken: bool) -> None:
-        """Count a reading of the content after a change; content with problems is not taken."""
-        self.readings.labels("taken" if taken else "refused").inc()
-
     def store_failed(self, error: StoreError) -> None:
         """Count an error of the database."""
         if error.fault:
@@ -174,6 +153,11 @@ class Metrics:
             for result in results:
                 counter.labels(platform, result)
         return Wire(self, platform)
+
+
+def counting(counter: Counter) -> Callable[..., None]:
+    """A function that adds one to the counter under the labels that it is given."""
+    return lambda *labels: counter.labels(*labels).inc()
 
 
 @final

@@ -6,7 +6,7 @@ A file is a header, a JSON object for each row, and a footer with the number of 
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby, islice
@@ -75,15 +75,16 @@ async def restore(
     def read(connection: Connection) -> int:
         with _as_store_error(path), path.open("rb") as file:
             _make_room(connection, replace=replace)
-            rows, found = 0, parsed(path.name, file, languages)
-            languages_of = Counter[tuple[str, str]]()
-            while batch := list(islice(found, _BATCH)):
-                for name, group in groupby(batch, itemgetter(0)):
-                    lines = [(number, values) for _, number, values in group]
-                    refused.extend(_without_refused_messages(lines, fault_in_line))
-                    _count_languages(languages_of, path.name, lines if name == "channel_settings" else ())
-                    _insert(connection, TABLES[name][0], path.name, lines)
-                rows += len(batch)
+            rows, spoken = 0, Counter[tuple[str, str]]()
+            for name, group in groupby(parsed(path.name, file, languages), itemgetter(0)):
+                while batch := [(number, values) for _, number, values in islice(group, _BATCH)]:
+                    for number, values in batch:
+                        if _lose_refused_message(values, fault_in_line):
+                            refused.append(number)
+                        if name == "channel_settings":
+                            _count_language(spoken, path.name, number, values)
+                    _insert(connection, TABLES[name][0], path.name, batch)
+                    rows += len(batch)
             return rows
 
     return Restored(await store.database.write(read), tuple(refused))
@@ -141,28 +142,25 @@ def _refusal(name: str, number: int, what: str) -> StoreError:
     return StoreError(f"{name}, line {number}: {what}", remedy)
 
 
-def _without_refused_messages(
-    lines: list[tuple[int, dict[str, Any]]], fault_in_line: Callable[[str], str | None]
-) -> Iterator[int]:
-    """Take out welcome messages that `/welcome message` would refuse; yields their line numbers."""
-    for number, values in lines:
-        if (message := values.get("welcome_line")) is not None:
-            try:
-                good = checked(message, fault_in_line) == message
-            except BadInput:
-                good = False
-            if not good:
-                values["welcome_line"] = None
-                yield number
+def _lose_refused_message(values: dict[str, Any], fault_in_line: Callable[[str], str | None]) -> bool:
+    """Take out a welcome message that `/welcome message` would refuse; whether there was one."""
+    if (message := values.get("welcome_line")) is None:
+        return False
+    try:
+        if checked(message, fault_in_line) == message:
+            return False
+    except BadInput:
+        pass
+    values["welcome_line"] = None
+    return True
 
 
-def _count_languages(counted: Counter[tuple[str, str]], name: str, lines: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    """Add the lines to what is counted by community. Raises StoreError at one that `/settings` would refuse."""
-    for number, values in lines:
-        key = values["platform"], values["community"]
-        counted[key] += 1
-        if counted[key] > MOST_LANGUAGES:
-            raise _refusal(name, number, f"its community has a language in more than {MOST_LANGUAGES} channels")
+def _count_language(spoken: Counter[tuple[str, str]], name: str, number: int, values: dict[str, Any]) -> None:
+    """Add a channel to its community's. Raises StoreError at one more than `/settings` allows."""
+    key = values["platform"], values["community"]
+    spoken[key] += 1
+    if spoken[key] > MOST_LANGUAGES:
+        raise _refusal(name, number, f"its community has a language in more than {MOST_LANGUAGES} channels")
 
 
 def _make_room(connection: Connection, *, replace: bool) -> None:

@@ -6,9 +6,9 @@ Validation needs the context `{"languages": …}`, the languages that the conten
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 from sqlalchemy import Table
 
 from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, PinState
@@ -17,6 +17,7 @@ from bot.core.rating import Rating
 from bot.store import tables
 from bot.store.counts import MOST_TIMES
 
+_Ids = TypeVar("_Ids", str, list[str])
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,19}")
 _IDS: Final[Mapping[str, re.Pattern[str]]] = {
     DISCORD: _NUMBER,
@@ -25,40 +26,29 @@ _IDS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 
 
-def _at(year: int) -> datetime:
-    return datetime(year, 1, 1, tzinfo=UTC)
+def _checked_language(value: str, info: ValidationInfo) -> str:
+    if value not in (info.context or {})["languages"]:
+        raise ValueError("it must be a language that the content has")
+    return value
 
 
-_Day = Annotated[date, Field(ge=date(2015, 1, 1), lt=date(2100, 1, 1))]  # the platforms' bots are younger than 2015
-_Command = Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,64}$")]
-_Hash = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, use_enum_values=True)
-    platform: Literal["discord", "telegram", "playground"]
-
-    @field_validator("*")
-    @classmethod
-    def _check(cls, value: Any, info: ValidationInfo) -> Any:
-        """Ids have their platform's form; languages are those of the content."""
-        ours = info.field_name == "locale" and cls is not RatingRow  # ratings outlive a language
-        if ours and value is not None and value not in (info.context or {})["languages"]:
-            raise ValueError("it must be a language that the content has")
-        ids = value if isinstance(value, list) else [value]
-        if info.field_name in _ID_COLUMNS and "platform" in info.data:
-            platform, home = info.data["platform"], info.data.get("id", info.data.get("community"))
-            optional = {None} | ({""} if info.field_name == "thread" else set())
-            if not all(one in optional or _is_id(one, info.field_name, platform, home) for one in ids):
-                raise ValueError(f"it must be an id of {platform}" + (", of this chat" if platform == TELEGRAM else ""))
-            if len(ids) != len(set(ids)):
-                raise ValueError("an id stands there twice")
-        return value
+def _checked_ids(value: _Ids, info: ValidationInfo) -> _Ids:
+    """An id, or a list of ids, that can stand in that column on the platform of the row."""
+    ids = value if isinstance(value, list) else [value]
+    platform, home = info.data.get("platform"), info.data.get("id", info.data.get("community"))
+    if platform and not all(_is_id(one, info.field_name or "", platform, home) for one in ids):
+        raise ValueError(f"it must be an id of {platform}" + (", of this chat" if platform == TELEGRAM else ""))
+    if len(ids) != len(set(ids)):
+        raise ValueError("an id stands there twice")
+    return value
 
 
 def _is_id(value: str, column: str, platform: str, home: str | None) -> bool:
     """Whether the value can stand in that column of the community `home`. A chat of Telegram has one channel, itself;
-    its topics and messages have positive numbers."""
+    its topics and messages have positive numbers. Outside of threads a pin has the thread "".
+    """
+    if value == "" and column == "thread":
+        return True
     if platform != TELEGRAM or column in ("id", "community"):
         return _IDS[platform].fullmatch(value) is not None
     is_home = value == home
@@ -67,27 +57,41 @@ def _is_id(value: str, column: str, platform: str, home: str | None) -> bool:
     return _NUMBER.fullmatch(value) is not None or (is_home and column in ("channels", "channel_id"))
 
 
+_EARLIEST, _LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # older than platforms' bots
+_Day = Annotated[date, Field(ge=_EARLIEST.date(), lt=_LATEST.date())]
+_Command = Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,64}$")]
+_Hash = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_Language = Annotated[str, AfterValidator(_checked_language)]
+_Id = Annotated[str, AfterValidator(_checked_ids)]
+_Channels = Annotated[list[str], Field(max_length=MOST_CHANNELS), AfterValidator(_checked_ids)]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, use_enum_values=True)
+    platform: Literal["discord", "telegram", "playground"]
+
+
 class CommunityRow(_Row):
     """A row of `communities`."""
 
-    id: str
-    locale: str | None
+    id: _Id
+    locale: _Language | None
     risk_floor: Annotated[int, Field(ge=1, le=3)]
     cooldown: Annotated[int, Field(ge=0, le=LONGEST_PAUSE)]
-    channels: Annotated[list[str], Field(max_length=MOST_CHANNELS)]
-    forums: Annotated[list[str], Field(max_length=MOST_CHANNELS)] = []  # not in a backup of an older version
-    welcome_channel: str | None
-    welcome_thread: str | None
+    channels: _Channels
+    forums: _Channels = []  # not in a backup of an older version
+    welcome_channel: _Id | None
+    welcome_thread: _Id | None
     welcome_line: Annotated[str, Field(max_length=1000)] | None
     welcome_quiet: bool = False  # not in a backup of an older version
     remove_greetings: bool
-    greeting_channel: str | None
-    greeting_thread: str | None
-    greeting_message: str | None
+    greeting_channel: _Id | None
+    greeting_thread: _Id | None
+    greeting_message: _Id | None
     greeting_media: bool
-    greeted_until: Annotated[AwareDatetime, Field(ge=_at(2015), lt=_at(2100))] | None
-    log_channel: str | None = None  # a backup of an older version has no such column
-    log_thread: str | None = None
+    greeted_until: Annotated[AwareDatetime, Field(ge=_EARLIEST, lt=_LATEST)] | None
+    log_channel: _Id | None = None  # a backup of an older version has no such column
+    log_thread: _Id | None = None
     left_on: _Day | None
 
     @model_validator(mode="after")
@@ -106,21 +110,21 @@ _PARTS: Final = {"greeting_message": "greeting_channel"} | {
 class ChannelRow(_Row):
     """A row of `channel_settings`."""
 
-    community: str
-    channel_id: str
-    locale: str
+    community: _Id
+    channel_id: _Id
+    locale: _Language
 
 
 class PinRow(_Row):
     """A row of `pins` without its number, which is each database's own."""
 
-    community: str
-    channel: str
-    thread: str
-    message: str
+    community: _Id
+    channel: _Id
+    thread: _Id
+    message: _Id
     media: bool
     command: Annotated[str, Field(pattern=r"^(_contents[1-9][0-9]?|[a-z0-9-]{1,64})$")]
-    locale: str | None
+    locale: _Language | None
     digest: _Hash
     state: PinState
     missing: Annotated[int, Field(ge=0, le=(~Right.NONE).value)]
@@ -130,7 +134,7 @@ class PinRow(_Row):
 class CountRow(_Row):
     """A row of `counts`."""
 
-    community: str
+    community: _Id
     day: _Day
     command: _Command
     outcome: Outcome
@@ -140,7 +144,7 @@ class CountRow(_Row):
 class RatingRow(_Row):
     """A row of `ratings`."""
 
-    community: str
+    community: _Id
     day: _Day
     command: _Command
     locale: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
@@ -153,13 +157,6 @@ class OfferRow(_Row):
 
     scope: _Hash
     hash: _Hash
-
-
-_ID_COLUMNS: Final = frozenset(
-    {"id", "community", "channel", "channel_id", "channels", "forums", "thread", "message", "log_channel", "log_thread"}
-    | {"welcome_channel", "welcome_thread"}
-    | {"greeting_channel", "greeting_thread", "greeting_message"}
-)
 
 
 class Line(BaseModel):

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, final
 
 from sqlalchemy import URL, Connection, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.errors import StoreError
 from bot.store.errors import as_store_error, file_gone, naming_full_disk
 
 if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql, sqlite
     from sqlalchemy.ext.asyncio import AsyncEngine
-
-    Insert = postgresql.Insert | sqlite.Insert
 
 PATIENCE: Final = timedelta(seconds=5)
 _LAST: Final = timedelta(seconds=1)
@@ -26,15 +24,9 @@ _T = TypeVar("_T")
 _Kind = Literal["read", "snapshot", "write"]
 
 
-def insert(connection: Connection, table: Table) -> "Insert":
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT for this database that has `on_conflict_do_update` and `on_conflict_do_nothing`."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-
-        return insert_postgresql(table)
-    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-
-    return insert_sqlite(table)
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def identity(file: Path) -> tuple[int, int]:
@@ -102,10 +94,6 @@ class Database:
         if isinstance(self._backend, _File):
             self._backend.patience = _LAST
 
-    async def reconnect(self) -> None:
-        """Close the connections that are not in use; new ones are opened when needed."""
-        await self._backend.reconnect()
-
     async def close(self) -> None:
         """Finish what is running and close all connections."""
         await self._backend.close()
@@ -153,11 +141,8 @@ class _Thread:
                 raise
             return self._opened  # reads go on in the deleted file
 
-    async def reconnect(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._engine.dispose)
-
     async def close(self) -> None:
-        await self.reconnect()
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._engine.dispose)
         self._executor.shutdown(wait=False)
 
 
@@ -188,9 +173,6 @@ class _File:
         before, self._version = self._version, await self._writer.run(version, "read", self.patience)
         return before not in (None, self._version)
 
-    async def reconnect(self) -> None:
-        await asyncio.gather(self._reader.reconnect(), self._writer.reconnect())
-
     async def close(self) -> None:
         await asyncio.gather(self._reader.close(), self._writer.close())
 
@@ -212,7 +194,5 @@ class _Server:
         async with self._engines[kind].begin() as connection:
             return await connection.run_sync(work)
 
-    async def reconnect(self) -> None:
+    async def close(self) -> None:
         await self._engines["write"].dispose()
-
-    close = reconnect

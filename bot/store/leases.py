@@ -39,11 +39,12 @@ _SESSION = {
 
 @final
 class Granted:
-    """A `bot.core.ports.Lease`."""
+    """A `bot.core.ports.Lease`; no longer `needed` once its holder has left."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.gone = asyncio.Event()
+        self.needed = True
 
     async def lost(self) -> None:
         """Return once it is lost."""
@@ -96,7 +97,6 @@ class PostgresLeases:
         self._connection: Any = None
         self._held: dict[str, Granted] = {}
         self._wishes: list[_Wish] = []
-        self._leaving: list[Granted] = []
         self._wake = asyncio.Event()
         self._away = False  # whether the lost connection was logged
 
@@ -117,7 +117,7 @@ class PostgresLeases:
             if wish in self._wishes:
                 self._wishes.remove(wish)
             if wish.granted.done() and not wish.granted.cancelled():
-                self._leaving.append(wish.granted.result())
+                wish.granted.result().needed = False
                 self._wake.set()
 
     async def keep(self) -> None:
@@ -149,9 +149,10 @@ class PostgresLeases:
             connection = await self._connect()
             connection.add_termination_listener(self._ended)
             self._connection, self._away = connection, False
-        while self._leaving:
-            await self._give_back(self._leaving[0])
-            self._leaving.pop(0)
+        for name in [name for name, lease in self._held.items() if not lease.needed]:
+            await self._connection.fetchval("SELECT pg_advisory_unlock($1)", key(name))
+            self._held.pop(name, None)
+            _log.info("gave back the lease %s", name)
         keys = {key(name): name for wish in self._wishes for name in wish.names if name not in self._held}
         free = {keys[row["key"]] for row in await self._connection.fetch(_FREE, list(keys))}  # also tells it is alive
         for wish in self._wishes.copy():
@@ -165,12 +166,6 @@ class PostgresLeases:
                     _log.info("standing by for the lease %s", wish.names[0])
                 wish.logged = True
 
-    async def _give_back(self, lease: Granted) -> None:
-        if not lease.gone.is_set():
-            await self._connection.fetchval("SELECT pg_advisory_unlock($1)", key(lease.name))
-            self._held.pop(lease.name, None)
-            _log.info("gave back the lease %s", lease.name)
-
     def _grant(self, wish: _Wish, name: str) -> None:
         lease = self._held[name] = Granted(name)
         if wish in self._wishes and not wish.granted.done():
@@ -178,7 +173,7 @@ class PostgresLeases:
             wish.granted.set_result(lease)
             _log.info("took the lease %s", name)
         else:  # the caller was cancelled meanwhile
-            self._leaving.append(lease)
+            lease.needed = False
             self._wake.set()
 
     def _ended(self, _: object) -> None:

@@ -45,6 +45,19 @@ async def test_a_gateway_that_fails_at_the_first_connect_is_tried_again_with_a_f
         await bot.both_answer()
 
 
+async def test_a_shard_that_fails_gives_discord_its_reason_and_is_tried_again(tmp_path: Path) -> None:
+    async def refusing(_: Line, discord: DiscordServer) -> None:
+        discord.rest.max_concurrency = 2
+        discord.gateway.refusing = 1
+
+    async with whole(tmp_path, prepare=refusing, shards=2) as bot:
+        await bot.naps.begun()
+        (found,) = (await bot.tells(lambda told: len(told["faults"]) == 1))["faults"]
+        assert (found["part"], found["fault"]) == ("discord", "retrying")
+        bot.naps.over()
+        await bot.ready()
+
+
 async def test_a_dropped_gateway_is_resumed_and_what_was_missed_is_answered_once(bot: Whole) -> None:
     bot.discord.gateway.drop()
     missed = bot.called()

@@ -24,7 +24,6 @@ from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.runtime.content import facts_of, matcher_of
-from bot.runtime.telemetry import Metrics
 from bot.store.store import Store
 from bot.store.tables import communities
 from tests.adapters.discord.test_joins import Porch
@@ -62,7 +61,7 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
     def edition() -> Any:
         return made.shelf.edition
 
-    statistics = Statistics(made.store.counts, Metrics().reply_done, Metrics().rating_done, lambda: TODAY, lambda: 0.0)
+    statistics = Statistics(made.store.counts, lambda *_: None, lambda *_: None, lambda: TODAY, lambda: 0.0)
     made.responder = Responder(
         edition,
         made.communities.of,

@@ -1,17 +1,14 @@
 """The platforms are offered the commands anew when the content changed."""
 
-from typing import Any, cast
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
 from bot.config import made
 from bot.core.errors import StoreError
-from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.runtime.adapters import Adapters
-from bot.runtime.clock import MACHINE
-from bot.runtime.telemetry import Metrics
 from tests.builders import shipped
 
 
@@ -34,16 +31,7 @@ async def test_a_platform_whose_store_fails_is_a_line_in_the_log_and_the_next_is
     broken = Offered(error=StoreError("The database file is damaged", "restore a backup"))
     away, good = Offered(ready=False), Offered()
     platforms = {"discord": away, "telegram": broken, "playground": good}
-    unused = Mock()
-    adapters = Adapters(
-        made({}),
-        Metrics(),
-        *(unused,) * 8,
-        clock=MACHINE,
-        silence=0.0,
-        profiles=dict,
-        platforms={name: cast(Platform, one) for name, one in platforms.items()},
-    )
+    adapters = Adapters(Mock(settings=made({}), platforms=platforms), Mock(), Mock())
     edition = SealedCatalog(shipped())
     await adapters.offer(edition)
     assert "telegram: the commands could not be offered (The database file is damaged)" in caplog.text

@@ -214,15 +214,15 @@ async def test_a_server_that_takes_no_change_is_told_from_the_first_refusal_to_i
 
     def only_read(setting: str) -> None:
         change = f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = {setting}'
-        postgres.run("psql", "-q", "-h", str(url.query["host"]), "-U", USER, "-d", "postgres", "-c", change)
+        end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{url.database}'"
+        for command in (change, end):  # the setting is for new connections
+            postgres.run("psql", "-q", "-h", str(url.query["host"]), "-U", USER, "-d", "postgres", "-c", command)
 
     async with open_store(url) as store:
         assert await fault(store.ping) is None
         only_read("on")
-        await store.database.reconnect()  # the setting is for new connections
         with pytest.raises(StoreError):
             await store.communities.change(HERE, lambda one: replace(one, cooldown=7))
         assert await fault(store.ping) is Fault.READ_ONLY
         only_read("off")
-        await store.database.reconnect()
         assert await fault(store.ping) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.core.community import PinState
 from bot.core.faults import Fault
 from bot.core.model import Outcome
-from bot.runtime.telemetry import GREETINGS, PARTS, PINS, PLATFORMS, READINGS, RESULTS
+from bot.runtime.telemetry import GREETINGS, PARTS, PINS, READINGS, RESULTS
 from tests.fakes.telegram import CLOSE, flood, status
 from tests.faults.stage import Whole, served
 from tests.locked import hold
@@ -109,7 +109,7 @@ def closed(bot: Whole) -> None:
         *bot.service.content.edition.catalog.default.pages
     }
     known: dict[str, set[str]] = {
-        "platform": set(PLATFORMS),
+        "platform": {"discord", "telegram", "playground"},
         "part": set(PARTS),
         "fault": set(Fault),
         "outcome": set(Outcome),

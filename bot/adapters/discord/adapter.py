@@ -130,9 +130,9 @@ class DiscordAdapter(Sender):
         async with self.client() as client:
             try:
                 await log_in(client, self._token)
-                beside.append(begun(self._menu.begin(self._responder.commands), _failed))
+                beside.append(begun(self._menu.begin(self._responder.commands)))
                 await asyncio.wait(beside, timeout=_MENU)
-                beside.append(begun(self._menu.keep(lambda: self._responder.commands), _failed))
+                beside.append(begun(self._menu.keep(lambda: self._responder.commands)))
                 await serve_session(client, self._sleep, self._clock, self._proxy)
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 cause = error.__cause__ or error
@@ -231,7 +231,3 @@ class DiscordAdapter(Sender):
         """Whether Discord says that the channel is one."""
         channel = await translated(self.connected.http.get_channel(int(place.channel or 0)))
         return bool(channel["type"] == FORUM)
-
-
-def _failed(_: "asyncio.Task[None]", error: BaseException) -> None:
-    _log.error("Discord: the commands could not be offered", exc_info=error)

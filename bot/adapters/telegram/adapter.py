@@ -7,8 +7,6 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final, final
 
-import structlog
-
 from bot.adapters.telegram import menu, send
 from bot.adapters.telegram.connection import POLL, Connection, Poller
 from bot.adapters.telegram.delivery import Answers, Delivery
@@ -32,8 +30,6 @@ from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy
 from bot.runtime.tasks import begun, ended
 from bot.runtime.telemetry import Metrics, Wire
-
-log = structlog.get_logger(__name__)
 
 CLOUD: Final = "https://api.telegram.org/bot"
 
@@ -122,7 +118,7 @@ class TelegramAdapter:
             self._connected = True
             await (self._webhook.set(self._bot) if self._webhook else translated(self._bot.delete_webhook()))
             self._connection.on_answer()
-            tasks.append(begun(self._keep_offers(), _failed))
+            tasks.append(begun(self._keep_offers()))
             if self._webhook:
                 await self._webhook.watch(self._bot, self._connection, self._sleep)
             else:
@@ -207,7 +203,3 @@ class TelegramAdapter:
         if not self._connected:
             raise PlatformError("Telegram is not connected", permanent=False)
         return self._bot
-
-
-def _failed(_: "asyncio.Task[None]", error: BaseException) -> None:
-    log.error("telegram.task_failed", error=type(error).__name__, exc_info=error)
