@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from types import MappingProxyType
 from typing import Any, Final, cast, final
 from urllib.parse import urlsplit
 
@@ -29,16 +28,14 @@ _log = logging.getLogger(__name__)
 # aiohttp would log what is not HTTP with the client's words, and a late or dropped body as an error of ours.
 _log.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], _CLIENTS_FAULTS)))
 
-_OPTIONS: Final = MappingProxyType(
-    {
-        "auto_decompress": False,  # aiohttp would inflate a body before any handler can refuse it
-        "max_headers": 50,  # with 8 KiB a line, 400 KiB a head
-        "read_bufsize": 1 << 14,  # aiohttp keeps twice as much of an unread body
-        "lingering_time": 1.0,
-        "access_log": None,
-        "logger": _log,
-    }
-)
+_OPTIONS: Final[dict[str, Any]] = {
+    "auto_decompress": False,  # aiohttp would inflate a body before any handler can refuse it
+    "max_headers": 50,  # with 8 KiB a line, 400 KiB a head
+    "read_bufsize": 1 << 14,  # aiohttp keeps twice as much of an unread body
+    "lingering_time": 1.0,
+    "access_log": None,
+    "logger": _log,
+}
 
 
 @final
@@ -100,8 +97,8 @@ class Connection(web.RequestHandler):
     """aiohttp's connection, counted by the guard, and closed where the client does not take its answer."""
 
     def __init__(self, guard: Guard, server: web.Server) -> None:
-        options: dict[str, Any] = {**_OPTIONS, "keepalive_timeout": guard.limits.head}
-        super().__init__(server, loop=asyncio.get_running_loop(), **options)
+        idle = guard.limits.head
+        super().__init__(server, loop=asyncio.get_running_loop(), keepalive_timeout=idle, **_OPTIONS)
         self.guard, self.address = guard, ""
         self._socket: asyncio.Transport | None = None
         self._stuck: asyncio.TimerHandle | None = None

@@ -26,16 +26,13 @@ class Runs(Protocol):
     @property
     def ready(self) -> bool:
         """Whether it can answer right now."""
-        ...
 
     @property
     def standby(self) -> bool:
         """Whether another process serves it, and this one would take over."""
-        ...
 
     async def run(self) -> None:
         """Connect and serve until cancelled."""
-        ...
 
 
 @final
@@ -63,6 +60,18 @@ class Watch:
     def state(self) -> str:
         """In a word, for operators."""
         return "standby" if self.standby else self.fault or "running"
+
+
+@final
+@dataclass(slots=True)
+class _Pauses:
+    """The pauses between attempts, in seconds: each twice the one before, up to `longest`. `odd` names the error that
+    nobody foresaw and that ended the last attempt.
+    """
+
+    longest: float
+    next: float = 0.0
+    odd: str = ""
 
 
 @final
@@ -116,7 +125,7 @@ class Supervisor:
             await self.sleep(wait)
 
     async def _attempt(
-        self, name: str, work: Callable[[], Coroutine[Any, Any, object]], pauses: "_Pauses"
+        self, name: str, work: Callable[[], Coroutine[Any, Any, object]], pauses: _Pauses
     ) -> PlatformError:
         """Do the work once; returns why it ended. An unexpected error is logged with its traceback, the first time
         in a row.
@@ -131,22 +140,7 @@ class Supervisor:
             failure = PlatformError(odd, permanent=False)
             if odd != pauses.odd:
                 _log.exception("%s failed", name)
-        pauses.add(odd, good=self.clock() - began > _GOOD_RUN)
+        good = self.clock() - began > _GOOD_RUN  # it begins a new row of pauses
+        pauses.next = _FIRST_PAUSE if good or not pauses.next else min(pauses.next * 2, pauses.longest)
+        pauses.odd = odd
         return failure
-
-
-@final
-@dataclass(slots=True)
-class _Pauses:
-    """The pauses between attempts, in seconds: each twice the one before, up to `longest`. `odd` names the error that
-    nobody foresaw and that ended the last attempt.
-    """
-
-    longest: float
-    next: float = 0.0
-    odd: str = ""
-
-    def add(self, odd: str, *, good: bool) -> None:
-        """An attempt ended; a good one begins a new row."""
-        self.next = _FIRST_PAUSE if good or not self.next else min(self.next * 2, self.longest)
-        self.odd = odd

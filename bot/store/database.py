@@ -121,10 +121,7 @@ class _Thread:
         if self._opened not in (None, before):  # SQLite would go on using the old file
             self._engine.dispose()
         self._opened = before
-        with (
-            naming_full_disk(self._file),
-            self._engine.begin() as connection,
-        ):  # says no BEGIN by itself: the driver is in autocommit mode
+        with naming_full_disk(self._file), self._engine.begin() as connection:  # no BEGIN: the driver is in autocommit
             if kind != "read":
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience // timedelta(milliseconds=1)}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")

@@ -66,28 +66,16 @@ class PinRows:
         return None if row is None else _value(row)
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
-        """The distinct kinds of pins in the communities that the bot has not left; of those that differ in the digest
-        alone the UNKNOWN first, before an edit makes others UNKNOWN.
-        """
+        """The UNKNOWN come first, before an edit makes others UNKNOWN."""
         here = and_(pins.c.platform == platform, communities.c.left_on.is_(None))
-        query = select(*_KIND).select_from(_FROM).where(here).distinct()
+        query = select(*_KIND).select_from(_FROM).where(here).distinct().order_by(*_KIND)
         found = await self._database.read(lambda connection: connection.execute(query).all())
-        return sorted(
-            (
-                PinKind(where, command, locale, Risk(floor), digest, PinState(state), pinned)
-                for where, command, locale, floor, digest, state, pinned in found
-                if state in PinState.__members__.values()  # else another version's state: that version updates it
-            ),
-            key=lambda kind: (
-                kind.command,
-                kind.locale or "",
-                kind.floor,
-                kind.digest != UNKNOWN,
-                kind.digest,
-                kind.state,
-                kind.pinned,
-            ),
+        kinds = (
+            PinKind(where, command, locale, Risk(floor), digest, PinState(state), pinned)
+            for where, command, locale, floor, digest, state, pinned in found
+            if state in PinState.__members__.values()  # else another version's state: that version updates it
         )
+        return sorted(kinds, key=lambda kind: kind.digest != UNKNOWN)
 
     async def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
         next_page = _after(kind, 0)

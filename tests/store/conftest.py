@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from bot.store import Store, address, open_store
+from bot.store.store import Store, open_store
+from bot.store.url import address
 from tests.postgres import Server, postgres
 
 __all__ = ["postgres"]

@@ -15,10 +15,11 @@ from bot.core.community import PinState
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
 from bot.core.rating import Rating
-from bot.store import Store, address, backup, open_store, restore
-from bot.store.backup import HEADER, LONGEST
+from bot.store.backup import HEADER, LONGEST, backup, restore
 from bot.store.backup_rows import TABLES
+from bot.store.store import Store, open_store
 from bot.store.tables import counts
+from bot.store.url import address
 from tests.builders import urging
 from tests.full_disk import full_disk
 from tests.postgres import Server

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from bot.core.model import DISCORD, Outcome, Place
-from bot.store import Store
+from bot.store.store import Store
 from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

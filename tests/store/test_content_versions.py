@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.store import Store
 from bot.store.content_versions import IN_USE
+from bot.store.store import Store
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 LATER = NOW + IN_USE + timedelta(seconds=1)

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from bot.core.community import Community
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, Outcome, Place
-from bot.store import Store, address, open_store
+from bot.store.store import Store, open_store
+from bot.store.url import address
 from tests.full_disk import full_disk
 from tests.locked import hold
 from tests.postgres import USER, Server

@@ -19,9 +19,10 @@ from sqlalchemy import text
 from bot.core.errors import StoreError
 from bot.core.faults import Fault
 from bot.core.model import DISCORD, Place
-from bot.store import address, open_store
 from bot.store.errors import as_store_error
 from bot.store.health_check import HealthCheck, is_broken
+from bot.store.store import open_store
+from bot.store.url import address
 from tests.locked import hold
 from tests.postgres import USER, Server
 from tests.waiting import PATIENCE

@@ -11,11 +11,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Inspector, create_engine, inspect, text
 
 from bot.core.errors import StoreError
-from bot.store import Store, open_store
 from bot.store import migrate as migrating
 from bot.store.database import Database
 from bot.store.files import secure
 from bot.store.migrate import NEWEST, migrate
+from bot.store.store import Store, open_store
 from bot.store.tables import metadata
 from tests.builders import ROOT
 

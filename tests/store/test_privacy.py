@@ -34,8 +34,10 @@ from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
 from bot.features.pins import fingerprint
 from bot.features.statistics import Statistics
-from bot.store import Store, address, backup, open_store
+from bot.store.backup import backup
+from bot.store.store import Store, open_store
 from bot.store.tables import metadata
+from bot.store.url import address
 
 MEMBER = Member("7712345678", "Distinctive-Zaphod")
 WORDS = "my peculiar-question about velvetunicorns"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
-from bot.store import address, open_store
 from bot.store.files import secure, tighten
+from bot.store.store import open_store
+from bot.store.url import address
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
-from bot.store import address, open_store
 from bot.store.files import sole
+from bot.store.store import open_store
+from bot.store.url import address
 from tests.whole.process import ended, running
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -13,8 +13,8 @@ from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right, Risk
 from bot.core.ports import CommunityRecords, Counts, Offers, PinRecords
 from bot.core.rating import Rating
-from bot.store import Store, open_store
 from bot.store.counts import MOST_WAITING
+from bot.store.store import Store, open_store
 
 GUILD = Place(DISCORD, "1098765432109876543", "1100000000000000001")
 GROUP = Place(TELEGRAM, "-4001", "-4001")

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
-from bot.store import address
-from bot.store.url import described
+from bot.store.url import address, described
 
 DATA = Path("/var/lib/bot")
 
