@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.core.errors import PlatformError, StoreError
