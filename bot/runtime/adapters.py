@@ -10,7 +10,7 @@ from bot.adapters.discord.adapter import DiscordAdapter
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.shards import Shard, account
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.webhook import Webhook
+from bot.adapters.telegram.connection import Webhook
 from bot.core.disclaimer import Profile, profile_of
 from bot.core.errors import PlatformError, StoreError
 from bot.core.faults import Fault, Trouble
@@ -145,7 +145,7 @@ class Adapters:
         """The most serious trouble: one worse than a start, then the leases' database, then any, then menus not
         published.
         """
-        found = [(one.trouble, one.reason) for one in served if one.trouble]
+        found = [one.trouble for one in served if one.trouble]
         worse = [one for one in found if one[0] is not Fault.STARTING]
         if not worse and not self._leases.reachable:
             return Fault.NO_LEASE, ""

@@ -54,7 +54,7 @@ class Served:
         self.supervisor = Supervisor(self.metrics, self.clock, self.clock.sleep, lambda: 1.0)
         adapter = self.adapter
         self.health = Health(
-            {adapter.name: lambda: (adapter.trouble, adapter.reason) if adapter.trouble else None},
+            {adapter.name: lambda: adapter.trouble},
             self.supervisor.watches,
             _fine,
             cast(LiveContent, Files()),

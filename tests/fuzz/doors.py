@@ -19,9 +19,9 @@ from bot.adapters.discord import updates
 from bot.adapters.discord.connection import reads
 from bot.adapters.playground import requests as playground
 from bot.adapters.telegram import requests as telegram
+from bot.adapters.telegram.connection import Webhook
 from bot.adapters.telegram.errors import logged
 from bot.adapters.telegram.updates import Update, read
-from bot.adapters.telegram.webhook import Webhook
 from bot.config import ConfigError, made
 from bot.content import yaml_file
 from bot.core import markup

@@ -12,8 +12,8 @@ from telegram import User
 from bot.__main__ import main, parser
 from bot.adapters.playground import requests as playground
 from bot.adapters.telegram import requests as telegram
+from bot.adapters.telegram.connection import LARGEST, Webhook
 from bot.adapters.telegram.updates import Update, read
-from bot.adapters.telegram.webhook import LARGEST, Webhook
 from bot.core.model import Request
 from tests.builders import read as typed
 

@@ -25,7 +25,7 @@ from bot.adapters.discord.updates import FORUM, PIN_NOTE, Guild, GuildMember, In
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError
-from bot.core.faults import Fault
+from bot.core.faults import Fault, Trouble
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
@@ -90,14 +90,11 @@ class DiscordAdapter(Sender):
         return self.trouble is None
 
     @property
-    def trouble(self) -> Fault | None:
-        """Why not, if not."""
-        return self._client.fault if self._client else Fault.STARTING
-
-    @property
-    def reason(self) -> str:
-        """What is known of the cause, or nothing."""
-        return self._client.reason if self._client else ""
+    def trouble(self) -> Trouble | None:
+        """Why not, if not, and what is known of the cause."""
+        if self._client is None:
+            return Fault.STARTING, ""
+        return (self._client.fault, self._client.reason) if self._client.fault else None
 
     @property
     def lacking(self) -> str:

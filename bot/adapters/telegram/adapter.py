@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Final, final
 
 from bot.adapters.telegram import menu, send
-from bot.adapters.telegram.connection import POLL, Connection, Poller
+from bot.adapters.telegram.connection import EVERY, POLL, Connection, Poller, Webhook
 from bot.adapters.telegram.delivery import Answers, Delivery
 from bot.adapters.telegram.dispatcher import Dispatcher
 from bot.adapters.telegram.ephemeral import Ephemeral
@@ -18,11 +18,10 @@ from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.updates import Update
-from bot.adapters.telegram.webhook import EVERY, Webhook
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile, Reply
 from bot.core.errors import PlatformError
-from bot.core.faults import Fault
+from bot.core.faults import Trouble
 from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Rights
 from bot.core.ports import CommunityEvents, Newcomers, Offers
 from bot.features.offering import Offer, Offering
@@ -91,14 +90,9 @@ class TelegramAdapter:
         return self.trouble is None
 
     @property
-    def trouble(self) -> Fault | None:
-        """Why not, if not."""
+    def trouble(self) -> Trouble | None:
+        """Why not, if not, and what is known of the cause."""
         return self._connection.trouble(full=self._dispatcher.full)
-
-    @property
-    def reason(self) -> str:
-        """What is known of the cause, or nothing."""
-        return self._connection.reason
 
     @property
     def lacking(self) -> str:
@@ -170,23 +164,18 @@ class TelegramAdapter:
         return await send.post(self._client, place, reply, silent=True)
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
-        """Replace one of our messages."""
         await send.edit(self._client, ref, reply)
 
     async def delete(self, ref: MessageRef) -> None:
-        """Remove one of our messages."""
         await send.delete(self._client, ref)
 
     async def pin(self, ref: MessageRef) -> None:
-        """Pin a message silently."""
         await send.pin(self._client, ref)
 
     async def unpin(self, ref: MessageRef) -> None:
-        """Unpin a message."""
         await send.unpin(self._client, ref)
 
     async def shows_alone(self, place: Place) -> bool:
-        """Whether `show` can work in that group."""
         return await self._ephemeral.shows_alone(place)
 
     async def show(self, place: Place, member: str, reply: Reply) -> bool:
@@ -195,7 +184,6 @@ class TelegramAdapter:
         return await self._ephemeral.show(place, member, reply)
 
     async def read(self, file: Attachment) -> bytes:
-        """What is in the file."""
         return await send.read(self._client, file)
 
     @property

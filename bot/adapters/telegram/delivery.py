@@ -95,7 +95,7 @@ class Delivery:
         for_one = pressed or message.ephemeral_message_id is not None or shown is not Shown.ALL or notice
         if for_one and not request.rating:
             reader = await self._ephemeral.reader_of(message, pressed)
-        if not (reader or notice) and self._is_busy(request):
+        if not (reader or notice) and self._is_late(request):
             reader = await self._ephemeral.reader_of(message, pressed)
             # A caller who cannot be told privately waits for the answer.
             notice = ONE_MOMENT if pressed or reader else None
@@ -125,11 +125,10 @@ class Delivery:
             raise
         await (self.acknowledge(query) if alone else self.acknowledge(query, *elsewhere))
 
-    def _is_busy(self, request: Request) -> bool:
+    def _is_late(self, request: Request) -> bool:
         """Whether so much is sent to the group that an answer would come late. What a moderator asks for is done."""
-        group = request.place.community
-        waits = group is not None and self._pace.wait(int(group)) > LONGEST_WAIT
-        return waits and not self._answers.right_needed(request)
+        wait = self._pace.wait(int(request.place.community or 0))
+        return wait > LONGEST_WAIT and not self._answers.right_needed(request)
 
     async def _show(
         self,

@@ -5,7 +5,7 @@ from typing import Final
 
 from telegram import User as Account
 
-from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message, User
+from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message
 from bot.core import typed
 from bot.core.buttons import pressed
 from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Request
@@ -53,7 +53,7 @@ def from_press(query: CallbackQuery) -> Request:
     result.
     """
     button = pressed(query.data or "")
-    member, locale = _member(query.from_user), query.from_user.language_code
+    member, locale = Member(str(query.from_user.id), query.from_user.full_name), query.from_user.language_code
     if button is None or query.message is None:
         return Request(place(query.message) if query.message else Place(TELEGRAM), member, "", locale=locale)
     own = button.translates is not None or button.rating is not None
@@ -88,10 +88,6 @@ def community(chat: Chat) -> Place:
     return Place(TELEGRAM, str(chat.id), str(chat.id))
 
 
-def _member(user: User) -> Member:
-    return Member(str(user.id), user.full_name)
-
-
 def _author(message: Message) -> Member | None:
     """The channel or group that the message is sent as, else its user; None for a bot. An anonymous administrator
     sends as the group itself, so their id is the group's. A post in a channel is the channel's, whoever signed it.
@@ -100,7 +96,7 @@ def _author(message: Message) -> Member | None:
     if chat is not None:
         return Member(str(chat.id), chat.title or "")
     user = message.from_user
-    return None if user is None or user.is_bot else _member(user)
+    return None if user is None or user.is_bot else Member(str(user.id), user.full_name)
 
 
 def _asked(message: Message, name: str, read: typed.Read) -> tuple[str, str] | None:
@@ -110,7 +106,7 @@ def _asked(message: Message, name: str, read: typed.Read) -> tuple[str, str] | N
     """
     text = message.words.rstrip()
     words, guest = typed.visible(text), message.guest_query_id is not None
-    for_us = guest or message.is_to_bot_alone
+    for_us = guest or message.chat.type == PRIVATE or message.ephemeral_message_id is not None
     mention = re.match(rf"@{re.escape(name)}(?![A-Za-z0-9_])", words, re.IGNORECASE)
     if guest and not mention:  # whoever calls a guest may mention it anywhere
         words = re.sub(rf"@{re.escape(name)}(?![A-Za-z0-9_])", "", words, flags=re.IGNORECASE).strip()

@@ -12,7 +12,7 @@ from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import render
 from bot.adapters.telegram.updates import ALLOWED, CallbackQuery, Message
 from bot.core.disclaimer import Reply
-from bot.core.errors import MessageGone, PlatformError, Unauthorised
+from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import Attachment, MessageRef, Place, Right
 from bot.core.settings_file import NAME, exported
 
@@ -75,7 +75,7 @@ async def show_alone(
 
 async def edit_alone(bot: Bot, place: Place, reply: Reply, user: int, message: int) -> None:
     """Replace the words and buttons of an ephemeral message, which only that user sees."""
-    said = {"chat_id": _chat(place), "receiver_user_id": user, "ephemeral_message_id": message}
+    said = {"chat_id": int(place.channel or 0), "receiver_user_id": user, "ephemeral_message_id": message}
     await _call(bot, "editEphemeralMessageText", said | _wire(reply, shared=False), Right.SEND, harmless=_SAME)
 
 
@@ -162,20 +162,14 @@ def _chat_link(bot: Bot, command: str) -> str:
     return f"https://t.me/{bot.username}?start={command}"
 
 
-def _chat(place: Place) -> int:
-    if place.channel is None:
-        raise MessageGone("an inline message belongs to no chat")
-    return int(place.channel)
-
-
 def _where(place: Place) -> Json:
-    """The chat and topic of a new message."""
+    """The chat and topic of a new message. Telegram refuses the 0 of a place without a channel: no chat has it."""
     topic = {"message_thread_id": int(place.thread)} if place.thread and place.thread != GENERAL else {}
-    return {"chat_id": _chat(place), **topic}
+    return {"chat_id": int(place.channel or 0), **topic}
 
 
 def _message(ref: MessageRef) -> Json:
-    return {"chat_id": _chat(ref.place), "message_id": int(ref.message)}
+    return {"chat_id": int(ref.place.channel or 0), "message_id": int(ref.message)}
 
 
 async def _send(bot: Bot, said: Json, reply: Reply, *, once: bool) -> Any:

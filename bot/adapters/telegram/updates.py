@@ -20,8 +20,6 @@ _Date = Annotated[int, msgspec.Meta(ge=0, lt=2**36)]  # Unix time, in seconds
 
 
 class User(msgspec.Struct, frozen=True):
-    """An account."""
-
     id: _Id
     first_name: str
     is_bot: bool = False
@@ -57,8 +55,6 @@ class Quote(msgspec.Struct, frozen=True):
 
 
 class Poll(msgspec.Struct, frozen=True):
-    """A poll."""
-
     question: str
 
 
@@ -82,8 +78,6 @@ class Button(msgspec.Struct, frozen=True):
 
 
 class Keyboard(msgspec.Struct, frozen=True):
-    """The rows of buttons under a message."""
-
     inline_keyboard: tuple[tuple[Button, ...], ...] = ()
 
 
@@ -131,11 +125,6 @@ class Message(msgspec.Struct, frozen=True):
         """Its text, or the caption of its picture."""
         return self.text or self.caption or ""
 
-    @property
-    def is_to_bot_alone(self) -> bool:
-        """Whether nobody else gets it: in a direct chat, or an ephemeral one."""
-        return self.chat.type == PRIVATE or self.ephemeral_message_id is not None
-
 
 class CallbackQuery(msgspec.Struct, frozen=True):
     """A button was pressed; `message` carries it, unless it was sent from an inline query."""
@@ -171,8 +160,6 @@ class ChatMember(msgspec.Struct, frozen=True):
 
 
 class ChatMemberUpdated(msgspec.Struct, frozen=True):
-    """A user's standing in a chat changed."""
-
     chat: Chat
     date: _Date
     old_chat_member: ChatMember

@@ -36,7 +36,7 @@ async def test_a_wrong_token_is_a_permanent_error_that_does_not_tell_it() -> Non
     while error is not None:
         assert wrong not in f"{error!r}"
         error = error.__context__
-    assert adapter.trouble is Fault.STARTING
+    assert adapter.trouble == (Fault.STARTING, "")
 
 
 async def test_a_token_that_is_revoked_while_serving_ends_the_run() -> None:
@@ -88,7 +88,7 @@ async def test_another_poller_is_reported_and_outlived() -> None:
         server.fail_next("getUpdates", status(409, "Conflict: terminated by other getUpdates request"))
         adapter = TelegramAdapter(server.token, Answering(KNOWN), Remembered(), base_url=server.base_url, drain=1.0)
         task = asyncio.create_task(adapter.run())
-        await server.until(lambda: adapter.trouble is Fault.CONFLICT)
+        await server.until(lambda: adapter.trouble == (Fault.CONFLICT, ""))
         assert not adapter.ready
         member = server.member()
         server.send(server.private(member), member, "/whatisksm")
@@ -104,7 +104,7 @@ async def test_answers_under_way_are_finished_before_leaving() -> None:
     async with TelegramServer() as server:
 
         async def open_when_no_more_is_taken_in() -> None:
-            await server.until(lambda: adapter.trouble is Fault.STARTING or None)
+            await server.until(lambda: adapter.trouble == (Fault.STARTING, "") or None)
             gate.set()
 
         async with running(server, answers) as adapter:

@@ -61,8 +61,7 @@ async def test_a_poll_that_brings_nothing_with_an_id_is_told_and_tried_again_lat
             polls = len(server.of("getUpdates"))
             server.updates.repeat({"message": {}})
             await server.until(lambda: not adapter.ready)
-            assert adapter.trouble is Fault.UNREACHED
-            assert adapter.reason == "Telegram: no update that Telegram sent has an id"
+            assert adapter.trouble == (Fault.UNREACHED, "Telegram: no update that Telegram sent has an id")
             await server.until_polling()
             member = server.member()
             server.send(server.private(member), member, "/whatisksm")

@@ -6,14 +6,14 @@ from typing import Any, cast
 
 import orjson
 import pytest
-from telegram import Bot, WebhookInfo
+from telegram import WebhookInfo
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.connection import Connection
-from bot.adapters.telegram.webhook import LARGEST, Webhook
+from bot.adapters.telegram.connection import LARGEST, Connection, Webhook
+from bot.adapters.telegram.send import Bot
 from bot.core.errors import PlatformError, Unauthorised
-from bot.core.faults import Fault
+from bot.core.faults import Fault, Trouble
 from bot.runtime.telemetry import Metrics
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, running
 from tests.fakes.telegram import TelegramServer, status
@@ -108,8 +108,7 @@ class Stage:
 
     def __init__(self, *answers: WebhookInfo | TelegramError) -> None:
         self.left, self.connection = list(answers), Connection(Metrics().wire("telegram"), 3, lambda: 0.0)
-        self.seen: list[Fault | None] = []
-        self.reasons: list[str] = []
+        self.seen: list[Trouble | None] = []
 
     async def get_webhook_info(self) -> WebhookInfo:
         answer = self.left.pop(0)
@@ -119,11 +118,10 @@ class Stage:
 
     async def sleep(self, _: float) -> None:
         self.seen.append(self.connection.trouble(full=False))
-        self.reasons.append(self.connection.reason)
         if not self.left:
             raise asyncio.CancelledError
 
-    async def watched(self) -> list[Fault | None]:
+    async def watched(self) -> list[Trouble | None]:
         with pytest.raises(asyncio.CancelledError):
             await HOOK.watch(cast(Bot, self), self.connection, self.sleep)
         return self.seen
@@ -135,7 +133,8 @@ def info(url: str = HOOK.url, waiting: int = 0, failed: datetime | None = None) 
 
 async def test_a_webhook_of_another_process_is_a_conflict_and_a_failed_look_is_no_answer() -> None:
     looks = Stage(info(), info(waiting=3), info("https://other.example/"), info(""), NetworkError("away"), info())
-    assert await looks.watched() == [None, None, Fault.CONFLICT, Fault.CONFLICT, Fault.UNREACHED, None]
+    conflict, away = (Fault.CONFLICT, ""), (Fault.UNREACHED, "Telegram: away")
+    assert await looks.watched() == [None, None, conflict, conflict, away, None]
 
 
 async def test_a_refused_token_ends_the_watch() -> None:
@@ -148,9 +147,8 @@ async def test_a_refused_token_ends_the_watch() -> None:
 async def test_updates_that_cannot_be_delivered_are_reported_until_none_waits() -> None:
     early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
     looks = Stage(info(failed=early, waiting=2), *(info(failed=late, waiting=n) for n in (3, 4, 0)))
-    seen = await looks.watched()
-    assert seen == [None, Fault.UNDELIVERED, Fault.UNDELIVERED, None], "an error from before the first look is old"
-    assert looks.reasons == ["", *["Telegram cannot deliver: Bad answer"] * 2, ""]
+    undelivered = (Fault.UNDELIVERED, "Telegram cannot deliver: Bad answer")
+    assert await looks.watched() == [None, undelivered, undelivered, None], "an error from before the first look is old"
 
 
 async def test_a_bot_with_a_webhook_asks_telegram_how_it_does() -> None:
