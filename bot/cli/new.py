@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.cli.problems import tell
-from bot.content.files import is_language
+from bot.content.languages import is_language
 from bot.content.purposes import PURPOSES
 from bot.content.starter import pack
 from bot.core.model import DEFAULT_LOCALE

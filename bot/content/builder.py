@@ -6,15 +6,13 @@ A mistake in the markup is noted with its line, and the rest is built without it
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Any, final
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-
 from bot.content.language_schema import InterfaceFile, WelcomeWords
+from bot.content.languages import conventions, written_date
 from bot.content.layers import Files
+from bot.content.lent import lacking
 from bot.content.schema import (
     ComparisonWords,
     DiagramWords,
@@ -28,48 +26,41 @@ from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Entry, GreetingWords, Language, Page
 from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
-from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
+from bot.core.model import Right, Risk, Source
 from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row
 from bot.core.rating import Rating
 from bot.core.spans import Body, Paragraph, Span
 
-
-def conventions(locale: str) -> Locale:
-    """How the language writes dates and lists; those of the default language where CLDR does not know it."""
-    try:
-        return Locale.parse(locale, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(DEFAULT_LOCALE)
-
-
-def forms_before_last(locale: str) -> tuple[str, ...]:
-    """The plural forms of whole numbers in that language but the last one, which has the most numbers: CLDR's names."""
-    language = conventions(locale)
-    used = {language.plural_form(number) for number in range(200)}
-    return tuple(form for form in ("zero", "one", "two", "few", "many", "other") if form in used)[:-1]
-
-
-def written_date(day: date, locale: str) -> str:
-    """The day as that language writes it in full."""
-    return format_date(day, "long", conventions(locale))
+_BORROWED = {"commands", "explainer_params", "notices", "rights"}
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class LanguageBuilder:
-    """Builds one language. `names` has what each language calls itself; markup mistakes are added to `problems`."""
+    """Builds one language. `names` has what each language calls itself; what it has not translated of its interface is
+    that of the `first` language, which is whole; markup mistakes are added to `problems`.
+    """
 
     locale: str
     files: Files
     names: Mapping[str, str]
+    first: Language | None
     problems: list[Problem]
 
     def build(self, policy: PolicyFile, interface: InterfaceFile) -> Language:
         """The language; translations of no answer in the first language are problems too."""
-        document, answers = interface.document, self.files.answers.by_language.get(self.locale, {})
+        document, duties, answers = (
+            interface.document,
+            self.files.duties.get(self.locale),
+            self.files.answers[self.locale],
+        )
         pages = {key: self._page(key, page, policy.document) for key, page in policy.pages.items()}
         notices = {key: self._body(document, ("notices", key), text) for key, text in interface.notices.items()}
         rights = {one: text for one in Right if (text := interface.rights.get(str(one.name).lower()))}
+        plurals = self._plurals(interface)
+        if first := self.first:
+            plurals = {key: forms for key, forms in first.plurals.items() if key not in notices} | plurals
+            notices, rights = {**first.notices, **notices}, {**first.rights, **rights}
         description, short = (self._plain(document, ("profile", key), text) for key, text in interface.profile)
         return Language(
             locale=self.locale,
@@ -90,10 +81,18 @@ class LanguageBuilder:
             this_chat=self._plain(document, ("this_chat",), interface.this_chat),
             profile=(description, short),
             names=self.names,
-            plurals=MappingProxyType(self._plurals(interface)),
+            plurals=MappingProxyType(plurals),
             plural_form=conventions(self.locale).plural_form,
             list_patterns=MappingProxyType(dict(conventions(self.locale).list_patterns["standard"])),
+            warnings_review_by=duties.review_by if duties else None,
+            untranslated=self._untranslated(interface),
         )
+
+    def _untranslated(self, interface: InterfaceFile) -> dict[str, Any]:
+        """What the interface lacks and borrows from that of the first language or is lent, in the same shape."""
+        whole = self.files.interfaces.get(self.files.source.language) if self.first else None
+        borrowed = lacking(whole.model_dump(include=_BORROWED), interface.document.values) if whole else {}
+        return {**borrowed, **interface.lent}
 
     def _plurals(self, interface: InterfaceFile) -> dict[str, Mapping[str, Body]]:
         """The forms of notices for some numbers."""
@@ -105,7 +104,7 @@ class LanguageBuilder:
 
     def _entries(self, answers: Mapping[str, TranslationFile], interface: InterfaceFile) -> dict[str, Entry]:
         """The explainers in the menu's order."""
-        originals, first = self.files.answers.originals, self.files.source.language
+        originals, first = self.files.originals, self.files.source.language
         for command in answers.keys() - originals.keys() - self.files.lost():
             remedy = f"Rename it like the file in {first}, or add one there."
             what = f"translates no answer in {first}, the first language"
@@ -117,8 +116,8 @@ class LanguageBuilder:
         return {command: self._entry(command, answers[command], interface) for command in known}
 
     def _entry(self, command: str, file: TranslationFile, interface: InterfaceFile) -> Entry:
-        document, original = file.document, self.files.answers.originals[command]
-        rests_on = self.files.answers.sources[command]
+        document, original = file.document, self.files.originals[command]
+        rests_on = self.files.rests_on[command]
         return Entry(
             command=command,
             locale=self.locale,

@@ -9,12 +9,10 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
-from babel import Locale
-
+from bot.content.languages import is_language
 from bot.core.errors import Problem
 
 Seen = Mapping[str, os.stat_result | OSError]
@@ -43,7 +41,6 @@ NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """The form of the name of a command, page or fact."""
 _LONGEST_COMMAND = 32
 _ENDINGS = re.compile(r"(?i)(\.ya?ml|\.txt)+$")
-_TAG = re.compile(r"([a-z]{2})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _READ_RIGHT = "Give the user that runs the bot the right to read it (chmod a+r, and a+rx for a folder)."
 _REMEDIES = {
     errno.EACCES: _READ_RIGHT,
@@ -71,18 +68,6 @@ def stamps(folders: Iterable[Path]) -> list[Stamp]:
     return [{name: _marks(one) for name, one in seen(folder).items()} for folder in folders]
 
 
-@cache
-def _language_codes() -> frozenset[str]:
-    """ISO 639-1. Telegram refuses the whole menu for any other code, as for `sh`, which is no longer one."""
-    return frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2 and code != "sh")
-
-
-def is_language(name: str) -> bool:
-    """Whether a folder of that name holds a language: es, pt-BR, zh-Hant."""
-    tag = _TAG.fullmatch(name)
-    return tag is not None and tag[1] in _language_codes()
-
-
 def is_answer(name: str) -> bool:
     """Whether an answer's file may have that name."""
     stem = name.removesuffix(".yaml")
@@ -103,10 +88,10 @@ def outside(folder: Path, name: str) -> bool:
         return True
 
 
-def labels(folder: Path, over: Sequence[Path]) -> dict[str, Path]:
+def labels(folders: Sequence[Path]) -> dict[str, Path]:
     """The folders of a pack and its overlays, by what stands before a file's name in problems: nothing where there is
     only one."""
-    return {f"{one}/": one for one in (folder, *over)} if over else {"": folder}
+    return {f"{one}/" if len(folders) > 1 else "": one for one in folders}
 
 
 def place(places: Mapping[str, Path], file: str) -> tuple[Path, str]:
@@ -120,7 +105,7 @@ def quoted(folder: Path, problem: Problem, over: Sequence[Path] = ()) -> str | N
 
     A link may lead out of the folder, to a file with a secret in it: no line of such a file is returned.
     """
-    folder, name = place(labels(folder, over), problem.file)
+    folder, name = place(labels((folder, *over)), problem.file)
     if outside(folder, name):
         return None
     try:

@@ -7,18 +7,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.content.builder import LanguageBuilder
-from bot.content.command_words import commands_of
 from bot.content.facts import claims_of
-from bot.content.language_names import names_of
-from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
-from bot.content.layers import Files, Layers
-from bot.content.lent import Lender, lacking
+from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, ParamWords, PolicyPatternsFile
+from bot.content.languages import names_of
+from bot.content.layers import Files
+from bot.content.lent import Lender
 from bot.content.reading import Reading
 from bot.content.rules import check_rules
 from bot.content.schema import OverlayFile, PolicyFile, SourceFile
 from bot.content.text_rules import Fit
-from bot.core.catalog import Catalog
-from bot.core.commands import CommandInfo
+from bot.core.catalog import Catalog, Language
+from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, CommandInfo, Param, offered
 from bot.core.errors import Problem
 from bot.core.model import DEFAULT_LOCALE, Outcome
 from bot.core.normalise import normalise, undisguised
@@ -28,7 +27,6 @@ MenuFit = Callable[[Sequence[CommandInfo]], Iterable[str]]
 """What in the commands a platform would refuse, in words."""
 NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
-_BORROWED = {"commands", "explainer_params", "notices", "rights"}
 _GRAVEST_FIRST = (Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE)
 
 
@@ -43,26 +41,32 @@ def load(
     Raises:
         ContentError: with every problem, sorted by file and line.
     """
-    loading = Reading(folder, over)
+    loading = Reading((folder, *over))
     source = loading.file("source.yaml", SourceFile.of)
     loading.begin_with(source.language if source else DEFAULT_LOCALE)
     overlays = [loading.file("source.yaml", OverlayFile.of, number) for number in range(1, len(over) + 1)]
     answers = [loading.answers(number) for number in range(len(over) + 1)]
-    policies = loading.each("policy.yaml", PolicyFile)
+    policies = loading.each("policy.yaml", PolicyFile.of)
     policies = loading.warned(source, policies) if source else policies
-    lender = Lender(source, loading.first)
-    interfaces = loading.each("interface.yaml", InterfaceFile, lent=lender.words)
-    duties = loading.each("duties.yaml", DutiesFile)
-    loading.each("glossary.yaml", GlossaryFile, optional=True)
-    patterns = loading.each("policy_patterns.yaml", PolicyPatternsFile, optional=True)
+    interfaces = loading.each("interface.yaml", Lender(source, loading.first).interface)
+    duties = loading.each("duties.yaml", DutiesFile.of)
+    loading.each("glossary.yaml", GlossaryFile.of, optional=True)
+    patterns = loading.each("policy_patterns.yaml", PolicyPatternsFile.of, optional=True)
     known = tuple(one for one in overlays if one)
     unusable = not (source and policies and interfaces) or f"{loading.first}/answers" in loading.broken
     if source is None or unusable or len(known) < len(over):
         loading.refuse(loading.problems)
-    layers = Layers(zip((source, *known), answers, strict=True), loading.problems, loading.first)
-    files = Files(source, known, layers, policies, interfaces, duties, frozenset(loading.broken))
+    files = Files(
+        source,
+        known,
+        answers,
+        policies=policies,
+        interfaces=interfaces,
+        duties=duties,
+        broken=frozenset(loading.broken),
+    )
     catalog = _catalog(loading, files, _patterns(patterns.values(), loading.problems))
-    problems = [*loading.problems, *check_rules(catalog, files, fits)]
+    problems = [*loading.problems, *files.problems, *check_rules(catalog, files, fits)]
     if not any(problem.file.endswith("/interface.yaml") for problem in problems):
         remedy = "Correct the name or description in the command's words."
         for platform, refused in menus.items():
@@ -70,7 +74,7 @@ def load(
             problems += [Problem("menu", 0, reason, remedy) for reason in reasons]
     if problems:
         loading.refuse(problems)
-    return _completed(catalog, interfaces)
+    return catalog
 
 
 def _catalog(loading: Reading, files: Files, patterns: tuple[PolicyPattern, ...]) -> Catalog:
@@ -79,17 +83,15 @@ def _catalog(loading: Reading, files: Files, patterns: tuple[PolicyPattern, ...]
     """
     names = MappingProxyType({locale: file.language for locale, file in files.interfaces.items()})
     policy, interface = next(iter(files.policies.values())), next(iter(files.interfaces.values()))
-    languages = {}
+    languages: dict[str, Language] = {}
     for locale in loading.locales:
-        builder = LanguageBuilder(locale, files, names, loading.problems)
-        built = builder.build(files.policies.get(locale, policy), files.interfaces.get(locale, interface))
-        duties = files.duties.get(locale)
-        languages[locale] = replace(built, warnings_review_by=duties.review_by) if duties else built
+        builder = LanguageBuilder(locale, files, names, languages.get(loading.first), loading.problems)
+        languages[locale] = builder.build(files.policies.get(locale, policy), files.interfaces.get(locale, interface))
     return Catalog(
         revision=loading.digest.hexdigest()[:12],
         article=files.sources[-1].article.revision,
         languages=languages,
-        commands=commands_of(languages, files.interfaces),
+        commands=_commands(languages, files.interfaces),
         patterns=patterns,
         claims=MappingProxyType({fact: claim for one in files.sources for fact, claim in claims_of(one).items()}),
         language_names=partial(names_of, frozenset(languages)),
@@ -99,21 +101,30 @@ def _catalog(loading: Reading, files: Files, patterns: tuple[PolicyPattern, ...]
     )
 
 
-def _completed(catalog: Catalog, interfaces: Mapping[str, InterfaceFile]) -> Catalog:
-    """The catalog with what a language has not translated of its interface in the default language, which is whole."""
-    default, whole = catalog.default, interfaces[catalog.first].model_dump(include=_BORROWED)
-    languages = {}
-    for locale, language in catalog.languages.items():
-        own = interfaces[locale]
-        borrowed = {key: forms for key, forms in default.plurals.items() if key not in language.notices}
-        languages[locale] = replace(
-            language,
-            notices=MappingProxyType({**default.notices, **language.notices}),
-            plurals=MappingProxyType({**borrowed, **language.plurals}),
-            rights=MappingProxyType({**default.rights, **language.rights}),
-            untranslated={**(lacking(whole, own.document.values) if locale != catalog.first else {}), **own.lent},
-        )
-    return replace(catalog, languages=languages)
+def _commands(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:
+    """What the bot offers, described in every language: explainers first, in the menu's order."""
+    options = {locale: words.explainer_params for locale, words in interfaces.items()}
+    params = tuple(_param(one, options) for one in EXPLAINER_PARAMS)
+    explainers, own = list[CommandInfo](), list[CommandInfo]()
+    default = next(iter(languages.values()))
+    for command in default.entries:
+        entries = {locale: language.entries.get(command) for locale, language in languages.items()}
+        titles = {locale: entry.title for locale, entry in entries.items() if entry}
+        explainers.append(CommandInfo(command, "slash", {default.locale: command}, titles, params))
+    for info in (one for one in COMMANDS if one.name not in PAGES or one.name in default.pages):
+        words = {one: file.commands[info.name] for one, file in interfaces.items() if info.name in file.commands}
+        names = {one: word.name for one, word in words.items()}
+        descriptions = {one: word.description for one, word in words.items()}
+        options = {one: {**interfaces[one].explainer_params, **word.params} for one, word in words.items()}
+        params = tuple(_param(one, options) for one in info.params)
+        own.append(replace(info, names=names, descriptions=descriptions, params=params))
+    return offered(explainers, own)
+
+
+def _param(param: Param, words: Mapping[str, Mapping[str, ParamWords]]) -> Param:
+    known = {one: params[param.key] for one, params in words.items() if param.key in params}
+    names = {one: word.name for one, word in known.items()}
+    return replace(param, names=names, descriptions={one: word.description for one, word in known.items()})
 
 
 def _patterns(files: Iterable[PolicyPatternsFile], problems: list[Problem]) -> tuple[PolicyPattern, ...]:

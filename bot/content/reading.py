@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, NoReturn, TypeVar, final
+from typing import NoReturn, TypeVar, final
 
-from bot.content.files import is_answer, is_language, labels, misfits, not_over, outside, place, seen, size, unreadable
+from bot.content.files import is_answer, labels, misfits, not_over, outside, place, seen, size, unreadable
+from bot.content.languages import is_language
 from bot.content.layers import Answers
 from bot.content.purposes import PURPOSES
 from bot.content.schema import AnswerFile, PolicyFile, QuestionsFile, SourceFile, TranslationFile
@@ -19,13 +19,7 @@ from bot.core.model import DEFAULT_LOCALE
 
 _QUOTED = re.compile("“.*”", re.DOTALL)
 _MOST_TOGETHER = 4_000_000  # nine times the shipped content; parsing as much takes seconds
-Lent = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-"""What a language's file with these values is lent, by the language's tag."""
 _File = TypeVar("_File", bound=ContentFile)
-
-
-def _nothing(*_: object) -> Mapping[str, Any]:
-    return {}
 
 
 @final
@@ -34,29 +28,32 @@ class Reading:
     problem met on the way. A language belongs to the lowest folder that has it.
     """
 
-    def __init__(self, folder: Path, over: Sequence[Path]) -> None:
-        self._labels, self._folders = list(labels(folder, over)), (folder, *over)
-        self._seen = [seen(one) for one in self._folders]
-        for one, found in zip(self._folders, self._seen, strict=True):
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._places = labels(folders)
+        self._folders = list(self._places.items())
+        self._seen = [seen(one) for one in folders]
+        for one, found in zip(folders, self._seen, strict=True):
             if isinstance(error := found.get(""), OSError):
                 raise ContentError([unreadable(str(one), error)])
         if sum(size(found, MOST_BYTES) for found in self._seen) > _MOST_TOGETHER:
             what = f"its files are larger than {_MOST_TOGETHER // 1_000_000} MB together"
-            raise ContentError([Problem(str(folder), 0, what, "Take out what is not needed.")])
+            raise ContentError([Problem(str(folders[0]), 0, what, "Take out what is not needed.")])
         self.problems: list[Problem] = []
         self.broken = {name for found in self._seen for name, one in found.items() if isinstance(one, OSError)}
         self.digest = hashlib.sha256()
         self.first = DEFAULT_LOCALE
         self._own: dict[str, int] = {}  # the number of each language's folder
         for number, found in enumerate(self._seen):
-            misfit = [*misfits(self._folders[number], found), *(not_over(found, self._own) if number else ())]
-            self.problems += (replace(one, file=self._labels[number] + one.file) for one in misfit)
+            label, folder = self._folders[number]
+            misfit = [*misfits(folder, found), *(not_over(found, self._own) if number else ())]
+            self.problems += (replace(one, file=label + one.file) for one in misfit)
             self._own = dict.fromkeys(self._languages(number), number) | self._own
 
     def file(self, name: str, validated: Callable[[Document], _File], number: int = 0) -> _File | None:
         """The validated file, or None with the problems noted."""
+        label, folder = self._folders[number]
         try:
-            document = read(self._folders[number] / name, self._labels[number] + name)
+            document = read(folder / name, label + name)
             self.problems += document.problems
             marked = f"{number}:{name}" if number else name
             self.digest.update(f"{marked}\0{document.values!r}\0".encode("utf-8", "surrogatepass"))
@@ -93,21 +90,14 @@ class Reading:
         files = {path.stem: self.file(str(path), validated, number) for path in paths if is_answer(path.name)}
         return {command: file for command, file in files.items() if file}
 
-    def each(self, name: str, model: type[_File], *, optional: bool = False, lent: Lent = _nothing) -> dict[str, _File]:
-        """The file of that name of every language, completed with what it is lent; an optional one where it exists."""
-        paths = {locale: (f"{locale}/{name}", self._own[locale]) for locale in self.locales}
+    def each(self, name: str, validated: Callable[[Document], _File], *, optional: bool = False) -> dict[str, _File]:
+        """The file of that name of every language; an optional one where it exists."""
         files = {
-            locale: self.file(path, partial(self._completed, model, partial(lent, locale)), number)
-            for locale, (path, number) in paths.items()
-            if path in self._seen[number] or not optional
+            locale: self.file(f"{locale}/{name}", validated, self._own[locale])
+            for locale in self.locales
+            if not optional or f"{locale}/{name}" in self._seen[self._own[locale]]
         }
         return {locale: file for locale, file in files.items() if file}
-
-    @staticmethod
-    def _completed(
-        model: type[_File], lent: Callable[[Mapping[str, Any]], Mapping[str, Any]], document: Document
-    ) -> _File:
-        return model.of(document, lent(document.values))
 
     def warned(self, source: SourceFile, policies: dict[str, PolicyFile]) -> dict[str, PolicyFile]:
         """The policies that have warnings just where the pack's purpose wants them; a problem for each other one."""
@@ -125,8 +115,7 @@ class Reading:
     def refuse(self, problems: Iterable[Problem]) -> NoReturn:
         """Raise ContentError. A file outside the folder is not quoted: it may be a secret."""
         found = list(dict.fromkeys(problems))
-        places = dict(zip(self._labels, self._folders, strict=True))
-        away = {name for name in {problem.file for problem in found} if outside(*place(places, name))}
+        away = {name for name in {problem.file for problem in found} if outside(*place(self._places, name))}
         for number, one in enumerate(found):
             if one.file in away:
                 what, remedy = (_QUOTED.sub("“…”", text) for text in (one.what, one.remedy))

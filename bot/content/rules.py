@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.content.builder import forms_before_last
 from bot.content.duties import Duties
 from bot.content.language_schema import InterfaceFile
+from bot.content.languages import forms_before_last
 from bot.content.layers import Files
 from bot.content.policy_rules import check_policy, check_purpose
 from bot.content.schema import AnswerFile
@@ -64,12 +64,12 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
 
 
 def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> None:
-    layers, source = rules.files.answers, rules.files.source_of(entry)
-    file, revision = layers.by_language[language.locale][command], source.article.revision
+    source = rules.files.source_of(entry)
+    file, revision = rules.files.answers[language.locale][command], source.article.revision
     if file.revision != revision:
         remedy = f"Compare it with the article again, then set revision: {revision} and checked."
         rules.note(file.document, ("revision",), "was checked against another revision of the article", remedy)
-    if entry.risk < (least := layers.least(command)) and isinstance(file, AnswerFile):
+    if entry.risk < (least := rules.files.least(command)) and isinstance(file, AnswerFile):
         what = f"is quieter than the answer whose place it takes, which is of {least.name.lower()} risk"
         rules.note(file.document, ("risk",), what, f"Write risk: {least.name.lower()}.")
     sections = [section.id for section in source.sections]
@@ -129,9 +129,11 @@ def _notices(rules: Rules, document: Document, language: Language) -> None:
     said: list[tuple[Where, Body]] = [(("notices", key), body) for key, body in language.notices.items()]
     said += [(("plurals", key, form), body) for key, forms in language.plurals.items() for form, body in forms.items()]
     for where, body in said:
+        if where not in document.lines:  # what is borrowed or lent is right
+            continue
         if where[1] in SLOTS:
             _slots(rules, document, where, body, SLOTS[str(where[1])])
-        for name in rules.names_in(body) if where in document.lines else ():  # what is lent speaks only of the bot
+        for name in rules.names_in(body):
             what = f"names “{name}”, but a notice carries no warning and speaks only of the bot"
             rules.note(document, where, what, "Say it on a page, or leave the name out.")
 
@@ -174,9 +176,9 @@ def _aliases(rules: Rules) -> None:
     ours = {*PAGES, *(command.name for command in COMMANDS)}
     owners = {spelling(one): one for one in ours}
     above = tuple(one.document.file.removesuffix("source.yaml") for one in rules.files.over)
-    files = [one for answers in rules.files.answers.by_language.values() for one in answers.items()]
+    files = [one for answers in rules.files.answers.values() for one in answers.items()]
     files.sort(key=lambda one: one[1].document.file.startswith(above))  # so that the overlay's is named, not the pack's
-    for command, answer in rules.files.answers.originals.items():
+    for command, answer in rules.files.originals.items():
         if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:
             rules.note(answer.document, (), f"its command is taken by /{owner}", "Give the file another name.")
     for command, file in files:

@@ -30,7 +30,7 @@ def _coverage(rules: Rules) -> None:
     default = rules.catalog.default
     texts: list[Entry | Page] = [*default.entries.values(), *default.pages.values()]
     cited = {fact for text in texts for fact in text.facts}
-    cited |= {fact for files in rules.files.answers.replaced.values() for file in files for fact in file.facts}
+    cited |= {fact for files in rules.files.replaced.values() for file in files for fact in file.facts}
     seen: set[str] = set()
     for source in rules.files.sources:
         for number, section in enumerate(source.sections):
@@ -50,7 +50,7 @@ def _menu(rules: Rules) -> None:
     menu = [command for source in rules.files.sources for command in source.menu]
     for command in rules.catalog.explainers:
         if command not in menu:
-            document = rules.files.answers.sources[command].document
+            document = rules.files.rests_on[command].document
             what = f"the explainer “{command}” is missing from the menu"
             rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
         elif menu.count(command) > 1:
@@ -66,7 +66,7 @@ def _menu(rules: Rules) -> None:
 def _groups(rules: Rules) -> None:
     """Where the menu has groups, each answer is in one of them, and each group has an answer."""
     groups = [one.id for one in rules.source.groups]
-    for command, answer in rules.files.answers.originals.items():
+    for command, answer in rules.files.originals.items():
         if answer.group is not None and answer.group not in groups:
             rules.unknown(answer.document, ("group",), answer.group, groups, "group")
         elif groups and answer.group is None:

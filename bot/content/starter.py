@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from bot.content.builder import conventions, forms_before_last
+from bot.content.languages import conventions, forms_before_last
 from bot.content.purposes import PURPOSES
 from bot.content.shipped import Words, dumped, in_forms, loaded, shipped, texts_of_new_packs
 from bot.core.model import DEFAULT_LOCALE

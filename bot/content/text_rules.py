@@ -106,8 +106,7 @@ class LanguageTexts:
         self._rules, self._language, self._duties = rules, language, duties
         files, locale = rules.files, language.locale
         self._things: list[tuple[Document, Where, Entry | Page]] = [
-            (files.answers.by_language[locale][command].document, (), entry)
-            for command, entry in language.entries.items()
+            (files.answers[locale][command].document, (), entry) for command, entry in language.entries.items()
         ]
         if policy := files.policies.get(locale):
             self._things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
@@ -121,7 +120,7 @@ class LanguageTexts:
     def _prose(self) -> list[str]:
         """Every text of the language that shows how its words are written."""
         files, locale = self._rules.files, self._language.locale
-        replaced = [one for former in files.answers.replaced.values() for one in former]
+        replaced = [one for former in files.replaced.values() for one in former]
         written = [files.interfaces.get(locale), files.duties.get(locale), *replaced]
         lines = [line for file in written if file for line in file.document.source]
         return [

@@ -13,7 +13,7 @@ from bot.adapters.discord import menu
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
 from bot.config import ConfigError, Settings
-from bot.content.builder import written_date
+from bot.content.languages import written_date
 from bot.content.live_content import LiveContent
 from bot.content.loader import load
 from bot.content.yaml_file import YamlProblem, parse

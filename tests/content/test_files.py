@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.files import is_language, quoted
+from bot.content.files import quoted
+from bot.content.languages import is_language
 from bot.core.errors import Problem
 from tests.builders import Folder, shipped
 
