@@ -24,7 +24,7 @@ class Purpose:
         return [idea for idea, levels in self.warning.items() if risk in levels]
 
 
-PURPOSES: Final[Mapping[PurposeName, Purpose]] = {
+PURPOSES: Final[Mapping[str, Purpose]] = {
     "crypto": Purpose(
         {
             "volatile": _ALL,

@@ -10,7 +10,7 @@ from bot.content.layers import Files
 from bot.content.policy_rules import check_policy, check_purpose
 from bot.content.schema import AnswerFile
 from bot.content.source_rules import check_sources
-from bot.content.text_rules import Fit, LanguageTexts, Rules
+from bot.content.text_rules import Fit, Rules, check_texts
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Catalog, Entry, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES
@@ -23,7 +23,7 @@ from bot.core.spans import Body, Paragraph, Slot, walk
 from bot.core.typed import spelling
 
 # Texts of the interface that are shown under a warning.
-_WARNED = (
+_WARNED = {
     "welcome",
     "source_line",
     "overdue",
@@ -33,16 +33,12 @@ _WARNED = (
     "profile",
     "groups",
     "menu",
-)
+}
 _GREETING_SLOTS = {
-    "one": {"names"},
-    "several": {"names"},
-    "others_one": {"names"},
+    **{key: {"names"} for key in ("one", "several", "others_one")},
+    **{key: set[str]() for key in ("line", "safety", "starters")},
     "others": {"names", "count"},
     "raid_summary": {"count"},
-    "line": set[str](),
-    "safety": set[str](),
-    "starters": set[str](),
 }
 
 
@@ -52,7 +48,7 @@ def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list
     duties = Duties.of(files.duties, rules.purpose)
     check_purpose(rules)
     for locale, language in catalog.languages.items():
-        LanguageTexts(rules, language, duties.get(locale)).check()
+        check_texts(rules, language, duties.get(locale))
         for command, entry in language.entries.items():
             _answer(rules, language, command, entry)
         if interface := files.interfaces.get(locale):
@@ -81,13 +77,15 @@ def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> Non
 
 def _picture(rules: Rules, document: Document, entry: Entry) -> None:
     """Every row has its cells, and a translation draws the same parts as the original picture."""
-    picture = entry.picture
-    for number, row in enumerate(picture.rows if isinstance(picture, Comparison) else ()):
-        if isinstance(picture, Comparison) and len(row.cells) != len(picture.columns):
-            what = f"the row has {len(row.cells)} cells, and there are {len(picture.columns)} columns"
-            rules.note(document, ("picture", "rows", number), what, "Write a cell for each column.")
+    if not (picture := entry.picture):
+        return
+    if isinstance(picture, Comparison):
+        for number, row in enumerate(picture.rows):
+            if len(row.cells) != len(picture.columns):
+                what = f"the row has {len(row.cells)} cells, and there are {len(picture.columns)} columns"
+                rules.note(document, ("picture", "rows", number), what, "Write a cell for each column.")
     original = rules.catalog.default.entries[entry.command].picture
-    if picture and (original is None or shape_of(original) != shape_of(picture)):
+    if original is None or shape_of(original) != shape_of(picture):
         remedy = "Translate the picture of the first language part by part, or leave the picture out."
         rules.note(document, ("picture",), "is not built like the picture of the answer in the first language", remedy)
 

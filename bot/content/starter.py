@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -13,14 +13,8 @@ from bot.content.shipped import Words, dumped, in_forms, loaded, shipped, texts_
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.normalise import fold
 
-_TAKEN_OVER: Final = (
-    "no-answer",
-    "did-you-mean",
-    "topics",
-    "privacy",
-    "privacy-log",
-    "help",
-)  # pages of the shipped pack
+_TAKEN_OVER: Final = ("no-answer", "did-you-mean", "topics", "privacy", "privacy-log", "help")  # shipped pages
+_FACTS: Final = ("what-it-is", "one-source")
 _TOGETHER: Final = ("zh",)  # languages without blanks between words
 _NOUNS: Final = ("de", "lb")  # languages that write every noun with a capital
 _IN_LANGUAGE: Final = ("policy.yaml", "interface.yaml", "duties.yaml", "policy_patterns.yaml")
@@ -51,11 +45,13 @@ def pack(title: str, names: list[str], purpose: str, reason: str, language: str)
         duties["scripts"] = list(dict.fromkeys([*duties["scripts"], "LATIN"]))
     patterns = words.patterns(loaded(texts["policy_patterns.yaml"])) + starter[purpose].get("patterns", [])
     policy = _policy(words, loaded(texts["policy.yaml"]), starter, purpose, menu)
-    answers = zip(menu, own["answers"], ("what-it-is", "one-source"), strict=True)
+    answers = zip(menu, own["answers"], _FACTS, strict=True)
     said = {f"{language}/answers/{name}.yaml": _answer(words, one, fact, about) for name, one, fact in answers}
     said[f"{language}/policy.yaml"] = dumped(policy)
     ordinary = [*foreign["ordinary_words"], "Crypto", "Fraudsters", "Rules", "Software"]
-    ordinary = ordinary if base == DEFAULT_LOCALE else _capitalised(said.values(), names)
+    if base != DEFAULT_LOCALE:  # of all words with a capital in texts of ours, only these are names
+        capitals = {word for text in said.values() for word in re.findall(r"\w+", text) if word[0].isupper()}
+        ordinary = sorted(capitals.difference(names))
     return {
         "source.yaml": dumped(_source(about, names, menu, ordinary, own)),
         **said,
@@ -64,11 +60,6 @@ def pack(title: str, names: list[str], purpose: str, reason: str, language: str)
         f"{language}/policy_patterns.yaml": dumped({"patterns": patterns}),
         **({"TRANSLATE.md": left} if left else {}),
     }
-
-
-def _capitalised(texts: Iterable[str], names: Iterable[str]) -> list[str]:
-    """The words with a capital in texts of ours, where none but these is a name."""
-    return sorted({word for text in texts for word in re.findall(r"\w+", text) if word[0].isupper()}.difference(names))
 
 
 def _left(starter: Mapping[str, Any], base: str, language: str, *, warned: bool) -> str:
@@ -95,9 +86,7 @@ def _renamed(interface: str, language: str, duties: dict[str, Any]) -> str:
 def _source(
     about: Mapping[str, Any], names: list[str], menu: list[str], ordinary: list[str], own: Mapping[str, Any]
 ) -> dict[str, Any]:
-    facts = [
-        {"id": id_, "claim": claim} for id_, claim in zip(("what-it-is", "one-source"), own["claims"], strict=True)
-    ]
+    facts = [{"id": fact, "claim": claim} for fact, claim in zip(_FACTS, own["claims"], strict=True)]
     return {
         **about,
         "names": names,
@@ -106,10 +95,6 @@ def _source(
         "menu": menu,
         "sections": [{"id": "introduction", "heading": own["heading"], "facts": facts}],
     }
-
-
-def _optional(purpose: str) -> frozenset[str]:
-    return next(one.optional for name, one in PURPOSES.items() if name == purpose)
 
 
 def _answer(words: Words, shown: Mapping[str, str], fact: str, about: Mapping[str, Any]) -> str:
@@ -134,7 +119,7 @@ def _policy(
     own, pages = starter[purpose], {key: shipped["pages"][key] for key in _TAKEN_OVER}
     pages["help"]["body"] = words.swapped(pages["help"]["body"])
     for key, page in {**words.own["pages"], **starter["common"], **own.get("pages", {})}.items():
-        if key not in _optional(purpose) or key in own.get("pages", {}):
+        if key not in PURPOSES[purpose].optional or key in own.get("pages", {}):
             pages[key] = {part: text.format(title=words.title) for part, text in page.items()}
     if own:
         clauses = "\n".join(f"- {text}." for text in own["clauses"].values())

@@ -1,10 +1,11 @@
 """The rules for single texts: facts and names, duties, references, length, and that each fits every platform."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import final
 
 from bot.content.duties import Duties, Wrong
@@ -27,6 +28,8 @@ _DENSE = "CJK"  # a Chinese character says about what three letters say
 
 _LISTED = {"explainer": "menu", "command": "menu"}  # by what they are called, under which key, if not in the plural
 
+_Thing = tuple[Document, Where, Entry | Page]
+"""An answer or page, with the place of its words."""
 Fit = Callable[[Reply], str | None]
 """Says how a reply exceeds the limits of a platform; None if it fits."""
 
@@ -98,102 +101,95 @@ class Rules:
                 self.note(document, where, f"does not fit {platform} with the loudest warning: {what}", remedy)
 
 
-@final
-class LanguageTexts:
-    """The answers and pages of one language, each with the place of its words and the words themselves."""
-
-    def __init__(self, rules: Rules, language: Language, duties: Duties | None) -> None:
-        self._rules, self._language, self._duties = rules, language, duties
-        files, locale = rules.files, language.locale
-        self._things: list[tuple[Document, Where, Entry | Page]] = [
-            (files.answers[locale][command].document, (), entry) for command, entry in language.entries.items()
-        ]
-        if policy := files.policies.get(locale):
-            self._things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
-        self._texts = [_texts(thing) for _, _, thing in self._things]
-        self._known = known = files.duties.get(locale)
-        texts = self._prose() if locale == rules.catalog.first and files.whole(locale) else None
-        nouns = known is not None and known.capitals == "nouns"
-        words = partial(FactCheck, rules.source, known.numbers if known else "", texts, nouns=nouns)
-        self._facts = {id(rules.source): words(), **{id(one): words(over=one) for one in files.over}}
-
-    def _prose(self) -> list[str]:
-        """Every text of the language that shows how its words are written."""
-        files, locale = self._rules.files, self._language.locale
-        replaced = [one for former in files.replaced.values() for one in former]
-        written = [files.interfaces.get(locale), files.duties.get(locale), *replaced]
-        lines = [line for file in written if file for line in file.document.source]
-        return [
-            *self._rules.catalog.claims.values(),
-            *(text for texts in self._texts for text in texts.values()),
-            *lines,
-        ]
-
-    def check(self) -> None:
-        """Note every problem of an answer or page."""
-        for (document, where, thing), texts in zip(self._things, self._texts, strict=True):
-            self._references(document, where, thing)
-            self._words(document, where, thing, texts)
-            self._length(document, where, thing)
-
-    def _references(self, document: Document, where: Where, thing: Entry | Page) -> None:
-        """Every fact, explainer, command and slot exists, and no fact is louder than the text that cites it."""
-        rules = self._rules
-        if self._language.locale == rules.catalog.first or isinstance(
-            thing, Page
-        ):  # translations have none of their own
-            claims = claims_of(rules.files.source_of(thing))
-            for number, fact in enumerate(thing.facts):
-                if fact not in claims and fact in rules.catalog.claims:
-                    what = f"the fact “{fact}” is in another folder's source.yaml"
-                    rules.note(document, (*where, "facts", number), what, "Write what you say into your own.")
-                elif fact not in claims:
-                    rules.unknown(document, (*where, "facts", number), fact, claims, "fact")
-                elif thing.risk < Risk[(least := rules.least[fact]).upper()]:
-                    what = f"is quieter than its fact “{fact}”, which is of {least} risk"
-                    rules.note(document, (*where, "risk"), what, f"Write risk: {least}, or leave the fact unsaid.")
-            for number, command in enumerate(thing.see_also):
-                if command not in rules.explainers:
-                    rules.unknown(document, (*where, "see_also", number), command, rules.explainers, "explainer")
-        spans = list(walk((Paragraph(thing.summary), *thing.body)))
-        for command in dict.fromkeys(span.command for span in spans if isinstance(span, CommandRef)):
-            if command not in rules.commands and rules.catalog.find(command) not in rules.commands:
-                rules.unknown(document, (*where, "body"), command, rules.commands, "command")
-        allowed = PAGE_SLOTS.get(thing.key, frozenset()) if isinstance(thing, Page) else frozenset()
-        for span in spans:
-            if isinstance(span, Slot) and span.name not in allowed:
-                remedy = f"This text may have: {', '.join(sorted(allowed)) or 'none'}."
-                rules.note(document, (*where, "body"), f"the slot {{{span.name}}} is unknown here", remedy)
-
-    def _words(self, document: Document, where: Where, thing: Entry | Page, texts: Mapping[Where, str]) -> None:
-        """The words name only what the cited facts name, and keep the language's duties."""
-        facts = self._facts[id(self._rules.files.source_of(thing))]
-        drawn = thing.picture if isinstance(thing, Entry) else None
-        picture = {("picture", *part): text for part, text in words_of(drawn)} if drawn else {}
-        for part, text in (*texts.items(), *picture.items()):
-            place = (*where, *part)
-            for words, what, remedy in facts.wrong(text, thing.facts):
-                line = document.line_of(place, words)
-                self._rules.problems.append(Problem(document.file, line, what, remedy))
-            if self._duties:
-                self._rules.notes(document, place, self._duties.answer(text))
-            if part in picture and (link := link_in(text)):
-                self._rules.note(document, place, f"“{link}” looks like a link", "Pictures carry no links.")
-        if self._duties:
-            text = f"{texts['summary',]}\n{texts['body',]}"
-            self._rules.notes(document, (*where, "body"), self._duties.language(text))
-
-    def _length(self, document: Document, where: Where, thing: Entry | Page) -> None:
-        """Long enough to say something, short enough for a chat."""
-        dense = self._known is not None and _DENSE in self._known.scripts
-        least, most = (0, _LONGEST_PAGE) if isinstance(thing, Page) else (_SHORTEST // (3 if dense else 1), LONGEST)
-        if not least <= (used := length(thing)) <= most:
-            what = f"summary and body have {used} characters; {least} to {most} are wanted"
-            remedy = "Shorten it." if used > most else "Say a little more."
-            self._rules.note(document, (*where, "body"), what, remedy)
+def check_texts(rules: Rules, language: Language, duties: Duties | None) -> None:
+    """Note every problem of the answers and pages of a language."""
+    files, locale = rules.files, language.locale
+    things: list[_Thing] = [
+        (files.answers[locale][command].document, (), entry) for command, entry in language.entries.items()
+    ]
+    if policy := files.policies.get(locale):
+        things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
+    known, texts = files.duties.get(locale), [_texts(thing) for _, _, thing in things]
+    first = locale == rules.catalog.first
+    prose = [*_prose(rules, locale, texts)] if first and files.whole(locale) else None
+    nouns, dense = (known.capitals == "nouns", _DENSE in known.scripts) if known else (False, False)
+    check = partial(FactCheck, rules.source, known.numbers if known else "", prose, nouns=nouns)
+    checks = {id(rules.source): check(), **{id(one): check(over=one) for one in files.over}}
+    for thing, said in zip(things, texts, strict=True):
+        if first or isinstance(thing[2], Page):  # translations have none of their own
+            _references(rules, *thing)
+        _commands_and_slots(rules, *thing)
+        _words(rules, thing, said, checks[id(files.source_of(thing[2]))], duties)
+        _length(rules, *thing, dense=dense)
 
 
 def _texts(thing: Entry | Page) -> dict[Where, str]:
     """The words a reader sees, without the names of commands: they are no prose."""
     summary = flatten((Paragraph(thing.summary),), command=lambda _: "")
     return {("title",): thing.title, ("summary",): summary, ("body",): flatten(thing.body, command=lambda _: "")}
+
+
+def _prose(rules: Rules, locale: str, texts: Iterable[Mapping[Where, str]]) -> Iterator[str]:
+    """Every text of the language that shows how its words are written."""
+    files = rules.files
+    yield from rules.catalog.claims.values()
+    yield from (text for said in texts for text in said.values())
+    written = [files.interfaces.get(locale), files.duties.get(locale), *chain(*files.replaced.values())]
+    yield from (line for file in written if file for line in file.document.source)
+
+
+def _references(rules: Rules, document: Document, where: Where, thing: Entry | Page) -> None:
+    """Every fact and explainer exists, and no fact is louder than the text that cites it."""
+    claims = claims_of(rules.files.source_of(thing))
+    for number, fact in enumerate(thing.facts):
+        if fact not in claims and fact in rules.catalog.claims:
+            what = f"the fact “{fact}” is in another folder's source.yaml"
+            rules.note(document, (*where, "facts", number), what, "Write what you say into your own.")
+        elif fact not in claims:
+            rules.unknown(document, (*where, "facts", number), fact, claims, "fact")
+        elif thing.risk < Risk[(least := rules.least[fact]).upper()]:
+            what = f"is quieter than its fact “{fact}”, which is of {least} risk"
+            rules.note(document, (*where, "risk"), what, f"Write risk: {least}, or leave the fact unsaid.")
+    for number, command in enumerate(thing.see_also):
+        if command not in rules.explainers:
+            rules.unknown(document, (*where, "see_also", number), command, rules.explainers, "explainer")
+
+
+def _commands_and_slots(rules: Rules, document: Document, where: Where, thing: Entry | Page) -> None:
+    """Every command in the text exists, and every slot is filled there."""
+    spans = list(walk((Paragraph(thing.summary), *thing.body)))
+    for command in dict.fromkeys(span.command for span in spans if isinstance(span, CommandRef)):
+        if command not in rules.commands and rules.catalog.find(command) not in rules.commands:
+            rules.unknown(document, (*where, "body"), command, rules.commands, "command")
+    allowed = PAGE_SLOTS.get(thing.key, frozenset()) if isinstance(thing, Page) else frozenset()
+    for span in spans:
+        if isinstance(span, Slot) and span.name not in allowed:
+            remedy = f"This text may have: {', '.join(sorted(allowed)) or 'none'}."
+            rules.note(document, (*where, "body"), f"the slot {{{span.name}}} is unknown here", remedy)
+
+
+def _words(rules: Rules, place: _Thing, texts: Mapping[Where, str], facts: FactCheck, duties: Duties | None) -> None:
+    """The words name only what the cited facts name, and keep the language's duties."""
+    document, where, thing = place
+    drawn = thing.picture if isinstance(thing, Entry) else None
+    picture = {("picture", *part): text for part, text in words_of(drawn)} if drawn else {}
+    for part, text in (*texts.items(), *picture.items()):
+        for words, what, remedy in facts.wrong(text, thing.facts):
+            line = document.line_of((*where, *part), words)
+            rules.problems.append(Problem(document.file, line, what, remedy))
+        if duties:
+            rules.notes(document, (*where, *part), duties.answer(text))
+        if part in picture and (link := link_in(text)):
+            rules.note(document, (*where, *part), f"“{link}” looks like a link", "Pictures carry no links.")
+    if duties:
+        text = f"{texts['summary',]}\n{texts['body',]}"
+        rules.notes(document, (*where, "body"), duties.language(text))
+
+
+def _length(rules: Rules, document: Document, where: Where, thing: Entry | Page, *, dense: bool) -> None:
+    """Long enough to say something, short enough for a chat; `dense` texts say it in fewer characters."""
+    least, most = (0, _LONGEST_PAGE) if isinstance(thing, Page) else (_SHORTEST // (3 if dense else 1), LONGEST)
+    if not least <= (used := length(thing)) <= most:
+        what = f"summary and body have {used} characters; {least} to {most} are wanted"
+        remedy = "Shorten it." if used > most else "Say a little more."
+        rules.note(document, (*where, "body"), what, remedy)
