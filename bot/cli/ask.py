@@ -16,11 +16,7 @@ from bot.runtime.content import responder_of
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when there is a reply.
-
-    Raises:
-        ConfigError, ContentError: the settings or the content cannot be used.
-    """
+    """0 when there is a reply."""
     responder = responder_of(settings())
     try:
         request = requests.request(requests.Asked(" ".join(options.text), locale=options.locale), responder.read)

@@ -17,11 +17,7 @@ from bot.runtime.content import open_content
 
 
 def main(options: argparse.Namespace) -> int:
-    """Return 0 when the content is right.
-
-    Raises:
-        ConfigError, ContentError: with every problem.
-    """
+    """Return 0 when the content is right."""
     given = settings()
     catalog = open_content(given).edition.catalog
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())

@@ -20,11 +20,7 @@ _Answer = tuple[Reply, Mapping[str, str]]
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after all answers were printed.
-
-    Raises:
-        ConfigError, ContentError: the settings or the content cannot be used.
-    """
+    """0 after all answers were printed."""
     given = settings()
     catalog = read_content(*given.folders)
     sealed = SealedCatalog(catalog, Risk[given.risk_floor.upper()], given.default_locale)

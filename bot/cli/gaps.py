@@ -79,12 +79,9 @@ def gaps(asked: Iterable[str], matcher: Matcher, language: Callable[[str], str])
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after the list; 1 when there is no question log or it cannot be read.
-
-    Raises:
-        ConfigError, ContentError: the settings or the content cannot be used.
-    """
-    file = options.file or settings().question_log
+    """0 after the list; 1 when there is no question log or it cannot be read."""
+    given = settings()
+    file = options.file or given.question_log
     if file is None:
         tell("There is no question log: set QUESTION_LOG to a file and let the bot run for a while, or name a file.")
         return 1
@@ -93,8 +90,8 @@ def main(options: argparse.Namespace) -> int:
     except OSError as error:
         tell(f"{file}: {error.strerror}. Name a file that the bot wrote as its question log.")
         return 1
-    catalog = read_content(*settings().folders)
-    found = gaps(asked, matcher_of(lambda: catalog, settings().folders[0]), written(catalog))
+    catalog = read_content(*given.folders)
+    found = gaps(asked, matcher_of(lambda: catalog, given.folders[0]), written(catalog))
     for gap in found[: options.most]:
         languages = ", ".join(f"{tag} {times}" for tag, times in gap.languages.most_common())
         print(f"{gap.languages.total():>5}  {languages}; nearest: /{gap.nearest}")

@@ -9,11 +9,7 @@ from bot.config import settings
 
 
 def main(_: argparse.Namespace) -> int:
-    """0 if `/healthz` answers 200 at HOST and PORT, else 1 with the reason. No proxy is used.
-
-    Raises:
-        ConfigError: a setting cannot be used.
-    """
+    """0 if `/healthz` answers 200 at HOST and PORT, else 1 with the reason. No proxy is used."""
     given = settings()
     try:
         status = ask(given.host, given.port, "/healthz")[0]

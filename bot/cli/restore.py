@@ -13,11 +13,7 @@ from bot.store.url import address
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when everything is back.
-
-    Raises:
-        ConfigError, ContentError, StoreError: it cannot be, and nothing was changed.
-    """
+    """0 when everything is back."""
     if not options.file.is_file():  # before a database is made for nothing
         raise StoreError(f"there is no file {options.file}", "Name a file that `python -m bot backup` wrote")
     done = asyncio.run(_restore(options.file, replace=options.replace))

@@ -9,11 +9,7 @@ from bot.runtime.content import open_content
 
 
 def main(options: argparse.Namespace) -> int:
-    """Return 0; what is overdue is no failure.
-
-    Raises:
-        ConfigError, ContentError: with every problem.
-    """
+    """Return 0; what is overdue is no failure."""
     today, every = datetime.now(UTC).date(), reviews(open_content(settings()).edition.catalog)
     listed = [one for one in every if options.all or one.by <= today + NOTICE]
     for one in listed:

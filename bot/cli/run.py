@@ -17,11 +17,7 @@ except ImportError:  # on Windows
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after an orderly end, 1 when it cannot listen.
-
-    Raises:
-        ConfigError, ContentError, StoreError: it cannot start.
-    """
+    """0 after an orderly end, 1 when it cannot listen."""
     given = settings(playground=options.playground, host=options.host, port=options.port)
     set_up(given.log_level, given.log_format, given.secrets)
     sys.setswitchinterval(0.001)  # seconds until a thread that reads content lets the event loop run

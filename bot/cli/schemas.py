@@ -29,10 +29,10 @@ def main(options: argparse.Namespace) -> int:
     folder = settings().folders[0] / "schema"
     if not options.check:
         write(folder)
-        return 0
-    for name in (names := outdated(folder)):
+    names = outdated(folder)
+    for name in names:
         tell(f"{folder / name} is not current. Run: make schemas")
-    return 1 if names else 0
+    return int(bool(names))
 
 
 def schemas() -> dict[str, str]:

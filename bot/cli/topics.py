@@ -9,11 +9,7 @@ from bot.runtime.content import read_content
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after the list.
-
-    Raises:
-        ConfigError, ContentError: the settings or the content cannot be used.
-    """
+    """0 after the list."""
     catalog = read_content(*settings().folders)
     language = SealedCatalog(catalog).language(options.locale)
     rows = [

@@ -1,7 +1,6 @@
 """The whole way from a text to an outcome, with the shipped heads."""
 
 import asyncio
-import io
 import json
 from dataclasses import replace
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cli.match import match_jsonl
+from bot.cli.match import answers
 from bot.core.model import Outcome
 from bot.matching.classifier import mixed
 from bot.matching.matcher import Engine, Knowledge, Matcher, load_engine
@@ -121,9 +120,8 @@ def test_the_fallback_engine_is_told_from_the_full_one() -> None:
 
 def test_each_line_gets_one_object_with_the_agreed_keys(fallback: Matcher) -> None:
     rows = ['{"text": "what is a nominator"}\n', "\n", '{"text": "should i buy"}\n', "plain words\n", "[1, 2\n", "{}\n"]
-    out, ticks = io.StringIO(), iter(range(100))
-    assert match_jsonl(rows, out, fallback, lambda: float(next(ticks))) == 5
-    made = [json.loads(line) for line in out.getvalue().splitlines()]
+    ticks = iter(range(100))
+    made = [json.loads(line) for line in answers(rows, fallback, lambda: float(next(ticks)))]
     assert [set(kept) for kept in made] == [{"outcome", "command", "suggestions", "score", "ms"}] * 5
     assert [len(kept["suggestions"]) for kept in made] == [3] * 5
     assert made[1]["outcome"] == "advice"
