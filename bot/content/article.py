@@ -34,14 +34,7 @@ def proposals(text: str, today: date) -> dict[str, str]:
     files = {"source.yaml": source}
     for one, heading, said in found:
         quoted = "".join(f"#   {sentence}\n" for sentence in said)
-        draft: dict[str, object] = {
-            "title": heading,
-            "summary": "",
-            "body": "",
-            "risk": "general",
-            "section": one,
-            "facts": [],
-        }
+        draft = dict[str, object](title=heading, summary="", body="", risk="general", section=one, facts=[])
         draft |= {"checked": today, "revision": revision, "questions": {"en": [heading]}}
         files[f"en/answers/{one}.yaml"] = f"# What this section says:\n{quoted}{dumped(draft)}"
     return files

@@ -92,7 +92,7 @@ class LanguageBuilder:
         """What the interface lacks and borrows from that of the first language or is lent, in the same shape."""
         whole = self.files.interfaces.get(self.files.source.language) if self.first else None
         borrowed = lacking(whole.model_dump(include=_BORROWED), interface.document.values) if whole else {}
-        return {**borrowed, **interface.lent}
+        return {**borrowed, **interface.document.lent}
 
     def _plurals(self, interface: InterfaceFile) -> dict[str, Mapping[str, Body]]:
         """The forms of notices for some numbers."""

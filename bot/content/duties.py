@@ -14,7 +14,7 @@ from typing import Self, final
 
 from bot.content.language_schema import DutiesFile
 from bot.content.lookalikes import named
-from bot.content.phrases import Phrases, around, folded
+from bot.content.phrases import Phrases, folded
 from bot.content.purposes import Purpose
 from bot.core.model import Risk
 from bot.core.normalise import foreign_letter
@@ -33,12 +33,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @final
 class Duties:
-    """The duties of one language. `others` are the common words of the other languages, by locale."""
+    """The duties of one language: the words that its longer texts have in common, and those of each language."""
 
-    def __init__(self, file: DutiesFile, others: Mapping[str, frozenset[str]], purpose: Purpose) -> None:
+    def __init__(
+        self, file: DutiesFile, common: frozenset[str], every: Mapping[str, frozenset[str]], purpose: Purpose
+    ) -> None:
         together = file.spaces == "none"
-        self._others, self._together, self._scripts, self._common = others, together, file.scripts, common_words(file)
-        self._purpose = purpose
+        self._together, self._scripts, self._purpose, self._common = together, file.scripts, purpose, common
+        self._foreign = {locale: words - common for locale, words in every.items()}
         self._ideas, self._page_ideas = (
             {idea: Phrases(phrases, together) for idea, phrases in kept.items()} for kept in (file.warning, file.risk)
         )
@@ -51,20 +53,14 @@ class Duties:
     @classmethod
     def of(cls, files: Mapping[str, DutiesFile], purpose: Purpose) -> dict[str, Self]:
         """The duties of each language of a pack with that purpose."""
-        common = {locale: common_words(file) for locale, file in files.items()}
-        return {
-            locale: cls(
-                file, {other: words - common[locale] for other, words in common.items() if other != locale}, purpose
-            )
-            for locale, file in files.items()
-        }
+        common = {locale: frozenset(folded(file.common).split()) for locale, file in files.items()}
+        return {locale: cls(file, common[locale], common, purpose) for locale, file in files.items()}
 
     def warning(self, risk: Risk, text: str) -> Iterator[Wrong]:
         """What is wrong with the warning of that level."""
-        if odd := next(
-            (sign for sign in _NOT_PLAIN.findall(text) if not unicodedata.category(sign).startswith("M")), ""
-        ):
-            yield f"has “{odd}”", "A warning has only words, commas and full stops."
+        odd = [sign for sign in _NOT_PLAIN.findall(text) if not unicodedata.category(sign).startswith("M")]
+        if odd:
+            yield f"has “{odd[0]}”", "A warning has only words, commas and full stops."
         if len(text) < (_SHORTEST_TOGETHER if self._together else _SHORTEST):
             yield f"has only {len(text)} characters", "Write the whole warning."
         yield from _says(text, self._ideas, self._purpose.ideas(risk), "warning")
@@ -90,7 +86,7 @@ class Duties:
             yield f"has {named(sign)}, which is no letter of this language", "Write it in the language's own letters."
         read = folded(text)
         for phrase, found in self._urging.found(read):
-            before, after = around(read, found)
+            before, after = read[: found.start()].rpartition(".")[2], read[found.end() :].partition(".")[0]
             if phrase in self._never or not any((*self._unless.found(before), *self._unless_after.found(after))):
                 words = found[0].strip(" .,:;!?—¡¿")
                 yield f"urges or promises: “{words}”", "Say what is so; leave the rest to the reader."
@@ -104,7 +100,7 @@ class Duties:
             yield f"is not written in {' or '.join(self._scripts)} letters", "Translate it."
         words = Counter(_WORD.findall(folded(text)))
         mine = sum(words.get(word, 0) for word in self._common)
-        for locale, common in self._others.items() if not self._together else ():
+        for locale, common in self._foreign.items() if not self._together else ():
             if sum(words.get(word, 0) for word in common) > mine + 1:
                 yield f"reads like “{locale}”, another language", "Translate it."
 
@@ -123,11 +119,6 @@ def _says(text: str, ideas: Mapping[str, Phrases], wanted: Iterable[str], key: s
 
 
 _script = cache(lambda sign: unicodedata.name(sign, ""))
-
-
-def common_words(file: DutiesFile) -> frozenset[str]:
-    """The words that every longer text of the language has."""
-    return frozenset(folded(file.common).split())
 
 
 def _listed(words: list[str]) -> str:

@@ -67,28 +67,20 @@ class FactCheck:
             yield name, f"“{name}” reads like a name that names in source.yaml does not list", UNLISTED
 
     def _strange(self, text: str) -> Iterator[str]:
+        """The words that read like names which the text may not have."""
         for found in _WORD.finditer(text):
-            word = found[0]
-            stem = word.rstrip(".-&")
+            word, stem = found[0], found[0].rstrip(".-&")
             if _folded(stem) in self._others:
                 yield word
-                continue
-            if word == word.lower():
-                continue
-            if stem in self._names or _folded(stem) in self._ordinary:
-                continue
-            parts = [part for part in word.split("-") if part not in self._names] if self._nouns else [word]
-            inner = any(part[1:] != part[1:].lower() for part in parts)
-            before = text[max(0, found.start() - _BEFORE) : found.start()]
-            begins = bool(_START.search(before))
-            if stem == "I" or (begins and len(stem) == 1 and stem != "X"):  # a word such as A, Y or Я; X is a network
-                continue
-            if (
-                inner
-                or (not begins and not self._nouns)
-                or (begins and self._strict and _folded(stem) not in self._lower)
-            ):
-                yield word
+            elif word != word.lower() and stem not in self._names and _folded(stem) not in self._ordinary:
+                begins = bool(_START.search(text[max(0, found.start() - _BEFORE) : found.start()]))
+                if stem == "I" or (begins and len(stem) == 1 and stem != "X"):  # a word such as A or Я; X is a network
+                    continue
+                parts = [part for part in word.split("-") if part not in self._names] if self._nouns else [word]
+                inner = any(part[1:] != part[1:].lower() for part in parts)
+                unknown = self._strict and _folded(stem) not in self._lower if begins else not self._nouns
+                if inner or unknown:
+                    yield word
 
 
 def claims_of(source: FactsFile) -> Mapping[str, str]:

@@ -53,19 +53,38 @@ _REMEDIES = {
 
 def seen(folder: Path) -> Seen:
     """Everything in the folder that may be content, and every folder of it that cannot be read."""
-    found: dict[str, os.stat_result | OSError] = {}
-    _list(folder, "", found)
-    for name in list(found):
-        if is_language(name):
-            _list(folder, name, found)
-            if f"{name}/answers" in found:
-                _list(folder, f"{name}/answers", found)
+    found = dict(_listed(folder, ""))
+    for name in filter(is_language, list(found)):
+        found |= _listed(folder, name)
+        if f"{name}/answers" in found:
+            found |= _listed(folder, f"{name}/answers")
     return found
+
+
+def _listed(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result | OSError]]:
+    """What the folder has `below`, or that name with the error of reading it."""
+    try:
+        names = [name for name in os.listdir(folder / below) if not _LEFT_BEHIND.search(name)]
+    except OSError as error:
+        yield below, error
+        return
+    for name in names:
+        path = f"{below}/{name}" if below else name
+        try:
+            yield path, (folder / path).stat()
+        except OSError as error:
+            yield path, error
 
 
 def stamps(folders: Iterable[Path]) -> list[Stamp]:
     """The state of each folder, links followed; two states differ if anything in it changed."""
     return [{name: _marks(one) for name, one in seen(folder).items()} for folder in folders]
+
+
+def _marks(one: os.stat_result | OSError) -> tuple[int, ...]:
+    if isinstance(one, OSError):
+        return (-(one.errno or 1),)
+    return () if S_ISDIR(one.st_mode) else (one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino, one.st_dev)
 
 
 def is_answer(name: str) -> bool:
@@ -144,28 +163,6 @@ def not_over(found: Seen, languages: Collection[str]) -> Iterator[Problem]:
         language, _, last = name.partition("/")
         if what := _THE_PACKS_OWN.get(last if language in languages else name):
             yield _problem(name, f"is in an overlay, but {what} are the pack's own", "Take it out of this folder.")
-
-
-def _list(folder: Path, below: str, found: dict[str, os.stat_result | OSError]) -> None:
-    try:
-        names = os.listdir(folder / below)
-    except OSError as error:
-        found[below] = error
-        return
-    for name in names:
-        if not _LEFT_BEHIND.search(name):
-            path = f"{below}/{name}" if below else name
-            try:
-                found[path] = (folder / path).stat()
-            except OSError as error:
-                found[path] = error
-
-
-def _marks(one: os.stat_result | OSError) -> tuple[int, ...]:
-    if isinstance(one, OSError):
-        return (-(one.errno or 1),)
-    is_folder = S_ISDIR(one.st_mode)
-    return () if is_folder else (one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino, one.st_dev)
 
 
 def _language_remedy(name: str) -> str:

@@ -5,6 +5,7 @@ is the first one's.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, final
 
 from bot.content.language_schema import InterfaceFile
@@ -30,14 +31,14 @@ class Lender:
         """The interface that the document makes with what it lacks. Raises as `ContentFile.of`."""
         own, locale = document.values, document.file.split("/")[-2]
         if locale != self._first:
-            return InterfaceFile.of(document, _lacking({"plurals": {}}, own, locale))
+            return InterfaceFile.of(replace(document, lent=_lacking({"plurals": {}}, own, locale)))
         folder = shipped()
         text = (folder / DEFAULT_LOCALE / "interface.yaml").read_text("utf-8")
         if lent := _lacking(loaded(text), own, locale):  # hardly ever; only then it is put in the pack's words
             foreign = loaded((folder / "source.yaml").read_text("utf-8"))
             words = Words(foreign, "", self._example, texts_of_new_packs()["languages"][DEFAULT_LOCALE])
             lent = _lacking(loaded(words.about_the_bot(text, safe=self._safe)), own, locale)
-        return InterfaceFile.of(document, lent)
+        return InterfaceFile.of(replace(document, lent=lent))
 
 
 def _lacking(lender: Mapping[str, Any], own: Mapping[str, Any], locale: str) -> dict[str, Any]:

