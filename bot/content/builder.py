@@ -24,7 +24,6 @@ from bot.content.schema import (
 )
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Entry, GreetingWords, Language, Page
-from bot.core.errors import Problem
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import Right, Risk, Source
 from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row
@@ -38,22 +37,17 @@ _BORROWED = {"commands", "explainer_params", "notices", "rights"}
 @dataclass(frozen=True, slots=True)
 class LanguageBuilder:
     """Builds one language. `names` has what each language calls itself; what it has not translated of its interface is
-    that of the `first` language, which is whole; markup mistakes are added to `problems`.
+    that of the `first` language, which is whole. Markup mistakes are added to the problems of `files`.
     """
 
     locale: str
     files: Files
     names: Mapping[str, str]
     first: Language | None
-    problems: list[Problem]
 
     def build(self, policy: PolicyFile, interface: InterfaceFile) -> Language:
         """The language; translations of no answer in the first language are problems too."""
-        document, duties, answers = (
-            interface.document,
-            self.files.duties.get(self.locale),
-            self.files.answers[self.locale],
-        )
+        document, duties = interface.document, self.files.duties.get(self.locale)
         pages = {key: self._page(key, page, policy.document) for key, page in policy.pages.items()}
         notices = {key: self._body(document, ("notices", key), text) for key, text in interface.notices.items()}
         rights = {one: text for one in Right if (text := interface.rights.get(str(one.name).lower()))}
@@ -69,7 +63,7 @@ class LanguageBuilder:
             folder=document.file.removesuffix("/interface.yaml"),
             reason=self.files.source.reason or "",
             over=tuple(self._over(one, interface) for one in self.files.over),
-            entries=MappingProxyType(self._entries(answers, interface)),
+            entries=MappingProxyType(self._entries(interface)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
             rights=MappingProxyType(rights),
@@ -102,13 +96,14 @@ class LanguageBuilder:
             for key, forms in interface.plurals.items()
         }
 
-    def _entries(self, answers: Mapping[str, TranslationFile], interface: InterfaceFile) -> dict[str, Entry]:
+    def _entries(self, interface: InterfaceFile) -> dict[str, Entry]:
         """The explainers in the menu's order."""
+        answers = self.files.answers[self.locale]
         originals, first = self.files.originals, self.files.source.language
-        for command in answers.keys() - originals.keys() - self.files.lost():
+        for command in answers.keys() - originals.keys() - self.files.lost:
             remedy = f"Rename it like the file in {first}, or add one there."
             what = f"translates no answer in {first}, the first language"
-            self.problems.append(answers[command].document.problem((), what, remedy))
+            self.files.problems.append(answers[command].document.problem((), what, remedy))
         menu = (command for source in self.files.sources for command in source.menu)
         order = {command: number for number, command in enumerate(menu)}
         known = sorted(answers.keys() & originals.keys(), key=lambda one: (order.get(one, len(order)), one))
@@ -186,7 +181,7 @@ class LanguageBuilder:
             try:
                 return parse(text)
             except MarkupError as error:
-                self.problems.append(document.problem(where, error.what, error.remedy, error.line))
+                self.files.problems.append(document.problem(where, error.what, error.remedy, error.line))
                 link = link_in(text)
                 wrong = rf"{re.escape(link)}\S*" if link else r"\*" if "*" in error.what else "[{}]"
                 text = re.sub(wrong, "", text)
@@ -194,15 +189,17 @@ class LanguageBuilder:
     def _line(self, document: Document, where: Where, text: str) -> tuple[Span, ...]:
         body = self._body(document, where, text)
         if body and not isinstance(body[0], Paragraph):
-            self.problems.append(document.problem(where, "is a list item", "Take out the dash at its start."))
+            self.files.problems.append(document.problem(where, "is a list item", "Take out the dash at its start."))
         return body[0].spans if body and isinstance(body[0], Paragraph) else ()
 
     def _plain(self, document: Document, where: Where, text: str) -> str:
         """Words without markup: they are shown above the warning, or are the warning."""
         if link := link_in(text):
-            self.problems.append(document.problem(where, f"“{link}” looks like a link", "Answers carry no links."))
+            self.files.problems.append(
+                document.problem(where, f"“{link}” looks like a link", "Answers carry no links.")
+            )
         if "**" in text:
-            self.problems.append(document.problem(where, "has ** where no markup is read", "Take out the stars."))
+            self.files.problems.append(document.problem(where, "has ** where no markup is read", "Take out the stars."))
         return text
 
     def _warnings(self, policy: PolicyFile) -> Mapping[Risk, str]:
@@ -211,7 +208,7 @@ class LanguageBuilder:
             self._plain(policy.document, ("warnings", level), text)
             if not re.search(r"(?<!\S)/risk(?![\w-])", text):
                 what = "does not lead to the whole risk statement"
-                self.problems.append(policy.document.problem(("warnings", level), what, "Put /risk into it."))
+                self.files.problems.append(policy.document.problem(("warnings", level), what, "Put /risk into it."))
         return MappingProxyType({Risk[level.upper()]: text for level, text in policy.warnings or ()})
 
 

@@ -5,26 +5,13 @@ the pack's: an overlay has them only for a language that the pack does not have.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import final
 
-from bot.content.language_schema import DutiesFile, InterfaceFile
-from bot.content.schema import (
-    AnswerFile,
-    FactsFile,
-    OverlayFile,
-    PolicyFile,
-    QuestionsFile,
-    SourceFile,
-    TranslationFile,
-)
+from bot.content.reading import Reading
+from bot.content.schema import AnswerFile, FactsFile, QuestionsFile, TranslationFile
 from bot.core.catalog import Entry, Page
-from bot.core.errors import Problem
 from bot.core.model import Risk
-
-Answers = Mapping[str, Mapping[str, QuestionsFile]]
-"""The answers of one folder by language and command; what is no whole answer adds questions to one."""
 
 
 @final
@@ -33,31 +20,22 @@ class Files:
 
     `originals`, which are in the first language, have the structure that all languages share, `rests_on` the source of
     each, both by command; `answers` has those of all languages, those of overlays last; `replaced` the originals that
-    are no longer in use; `broken` the names of unusable files and folders.
+    are no longer in use; `problems` all that were met; `broken` the names of unusable files and folders; `lost` the
+    commands whose files in the first language are among them.
     """
 
-    def __init__(
-        self,
-        source: SourceFile,
-        over: tuple[OverlayFile, ...],
-        layers: Iterable[Answers],
-        *,
-        policies: Mapping[str, PolicyFile],
-        interfaces: Mapping[str, InterfaceFile],
-        duties: Mapping[str, DutiesFile],
-        broken: frozenset[str],
-    ) -> None:
-        """`layers` are the answers from the pack up."""
-        self.source, self.over, self.broken = source, over, broken
-        self.policies, self.interfaces, self.duties = policies, interfaces, duties
-        self.sources: tuple[FactsFile, ...] = (source, *over)
+    def __init__(self, read: Reading) -> None:
+        self.source, self.over, self.problems, self.broken = read.source, read.over, read.problems, read.broken
+        self.policies, self.interfaces, self.duties = read.policies, read.interfaces, read.duties
+        self.sources: tuple[FactsFile, ...] = (self.source, *self.over)
+        answers_of_all = f"{read.first}/answers/"
+        self.lost = frozenset(PurePosixPath(name).stem for name in self.broken if name.startswith(answers_of_all))
         self.originals: dict[str, AnswerFile] = {}
         self.rests_on: dict[str, FactsFile] = {}
         self.answers: dict[str, dict[str, TranslationFile]] = defaultdict(dict)
         self.replaced: dict[str, list[AnswerFile]] = defaultdict(list)
-        self.problems: list[Problem] = []
-        for facts, answers in zip(self.sources, layers, strict=True):
-            for command, file in answers[source.language].items():
+        for facts, answers in zip(self.sources, read.answers, strict=True):
+            for command, file in answers[read.first].items():
                 if isinstance(file, AnswerFile):
                     self._replace(command, file)
                     self.rests_on[command] = facts
@@ -72,11 +50,6 @@ class Files:
     def source_of(self, thing: Entry | Page) -> FactsFile:
         """What the text rests on: a page on the pack's source, a translation on that of the original."""
         return self.rests_on[thing.command] if isinstance(thing, Entry) else self.source
-
-    def lost(self) -> frozenset[str]:
-        """The commands whose files in the first language exist and are broken."""
-        answers = f"{self.source.language}/answers/"
-        return frozenset(PurePosixPath(name).stem for name in self.broken if name.startswith(answers))
 
     def whole(self, locale: str) -> bool:
         """Whether no file that gives that language its words is broken."""

@@ -8,18 +8,16 @@ from types import MappingProxyType
 
 from bot.content.builder import LanguageBuilder
 from bot.content.facts import claims_of
-from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, ParamWords, PolicyPatternsFile
+from bot.content.language_schema import InterfaceFile, ParamWords, PolicyPatternsFile
 from bot.content.languages import names_of
 from bot.content.layers import Files
-from bot.content.lent import Lender
 from bot.content.reading import Reading
 from bot.content.rules import check_rules
-from bot.content.schema import OverlayFile, PolicyFile, SourceFile
 from bot.content.text_rules import Fit
 from bot.core.catalog import Catalog, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES, CommandInfo, Param, offered
 from bot.core.errors import Problem
-from bot.core.model import DEFAULT_LOCALE, Outcome
+from bot.core.model import Outcome
 from bot.core.normalise import normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, compiled, first_match
 
@@ -31,68 +29,43 @@ _GRAVEST_FIRST = (Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE)
 
 
 def load(
-    folder: Path,
-    fits: Mapping[str, Fit],
-    menus: Mapping[str, MenuFit] = NO_MENUS,
-    over: Sequence[Path] = (),
+    folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = NO_MENUS, over: Sequence[Path] = ()
 ) -> Catalog:
     """Read and check a pack with the overlays `over` it; `fits` and `menus` say for each platform what does not fit it.
 
     Raises:
         ContentError: with every problem, sorted by file and line.
     """
-    loading = Reading((folder, *over))
-    source = loading.file("source.yaml", SourceFile.of)
-    loading.begin_with(source.language if source else DEFAULT_LOCALE)
-    overlays = [loading.file("source.yaml", OverlayFile.of, number) for number in range(1, len(over) + 1)]
-    answers = [loading.answers(number) for number in range(len(over) + 1)]
-    policies = loading.each("policy.yaml", PolicyFile.of)
-    policies = loading.warned(source, policies) if source else policies
-    interfaces = loading.each("interface.yaml", Lender(source, loading.first).interface)
-    duties = loading.each("duties.yaml", DutiesFile.of)
-    loading.each("glossary.yaml", GlossaryFile.of, optional=True)
-    patterns = loading.each("policy_patterns.yaml", PolicyPatternsFile.of, optional=True)
-    known = tuple(one for one in overlays if one)
-    unusable = not (source and policies and interfaces) or f"{loading.first}/answers" in loading.broken
-    if source is None or unusable or len(known) < len(over):
-        loading.refuse(loading.problems)
-    files = Files(
-        source,
-        known,
-        answers,
-        policies=policies,
-        interfaces=interfaces,
-        duties=duties,
-        broken=frozenset(loading.broken),
-    )
-    catalog = _catalog(loading, files, _patterns(patterns.values(), loading.problems))
-    problems = [*loading.problems, *files.problems, *check_rules(catalog, files, fits)]
+    read = Reading((folder, *over))
+    files = Files(read)
+    catalog = _catalog(read, files)
+    problems = [*read.problems, *check_rules(catalog, files, fits)]
     if not any(problem.file.endswith("/interface.yaml") for problem in problems):
         remedy = "Correct the name or description in the command's words."
         for platform, refused in menus.items():
             reasons = (f"{platform} would refuse the commands: {what}" for what in refused(catalog.commands))
             problems += [Problem("menu", 0, reason, remedy) for reason in reasons]
     if problems:
-        loading.refuse(problems)
+        read.refuse(problems)
     return catalog
 
 
-def _catalog(loading: Reading, files: Files, patterns: tuple[PolicyPattern, ...]) -> Catalog:
+def _catalog(read: Reading, files: Files) -> Catalog:
     """The catalog of the files that could be read. A language whose own policy or interface is broken borrows
     another's, so that its answers can be checked all the same.
     """
     names = MappingProxyType({locale: file.language for locale, file in files.interfaces.items()})
     policy, interface = next(iter(files.policies.values())), next(iter(files.interfaces.values()))
     languages: dict[str, Language] = {}
-    for locale in loading.locales:
-        builder = LanguageBuilder(locale, files, names, languages.get(loading.first), loading.problems)
+    for locale in read.locales:
+        builder = LanguageBuilder(locale, files, names, languages.get(read.first))
         languages[locale] = builder.build(files.policies.get(locale, policy), files.interfaces.get(locale, interface))
     return Catalog(
-        revision=loading.digest.hexdigest()[:12],
+        revision=read.digest.hexdigest()[:12],
         article=files.sources[-1].article.revision,
         languages=languages,
         commands=_commands(languages, files.interfaces),
-        patterns=patterns,
+        patterns=_patterns(read.patterns.values(), read.problems),
         claims=MappingProxyType({fact: claim for one in files.sources for fact, claim in claims_of(one).items()}),
         language_names=partial(names_of, frozenset(languages)),
         coins=tuple(coin for one in files.sources for coin in one.coins),

@@ -87,8 +87,7 @@ class SourceFile(FactsFile):
     """`source.yaml` of a pack."""
 
     language: Tag = Field(
-        DEFAULT_LOCALE,
-        description="The language that every answer exists in: it is spoken where nobody chose another.",
+        DEFAULT_LOCALE, description="The language that every answer exists in: it is spoken where nobody chose another."
     )
     subject: Annotated[str, one_line(40)] = Field("", description="What it is about, in a word or two.")
     purpose: PurposeName = Field("crypto", description="What its warnings must say: crypto, money, health or none.")

@@ -75,5 +75,5 @@ def _groups(rules: Rules) -> None:
     for number, group in enumerate(groups):
         if groups.index(group) != number:
             rules.note(rules.source.document, ("groups", number), f"the group “{group}” is there twice", "Rename one.")
-        elif not rules.catalog.groups[group] and not rules.lost:
+        elif not rules.catalog.groups[group] and not rules.files.lost:
             rules.note(rules.source.document, ("groups", number), f"the group “{group}” has no answer", "Take it out.")

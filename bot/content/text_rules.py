@@ -47,12 +47,11 @@ class Rules:
     def __post_init__(self) -> None:
         self.source = self.files.source
         self.purpose = PURPOSES[self.source.purpose]
-        self.lost = self.files.lost()
         self.sealed = SealedCatalog(self.catalog, today=lambda: date.max)  # as long as they get
         self.least = {
             fact.id: fact.risk for one in self.files.sources for section in one.sections for fact in section.facts
         }
-        self.explainers = self.catalog.default.entries.keys() | self.lost
+        self.explainers = self.catalog.default.entries.keys() | self.files.lost
         self.commands = {info.name for info in self.catalog.commands} | self.explainers | PAGES
 
     def note(self, document: Document, where: Where, what: str, remedy: str) -> None:
