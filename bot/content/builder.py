@@ -103,7 +103,7 @@ class LanguageBuilder:
         for command in answers.keys() - originals.keys() - self.files.lost:
             remedy = f"Rename it like the file in {first}, or add one there."
             what = f"translates no answer in {first}, the first language"
-            self.files.problems.append(answers[command].document.problem((), what, remedy))
+            self.files.note(answers[command].document, (), what, remedy)
         menu = (command for source in self.files.sources for command in source.menu)
         order = {command: number for number, command in enumerate(menu)}
         known = sorted(answers.keys() & originals.keys(), key=lambda one: (order.get(one, len(order)), one))
@@ -181,7 +181,7 @@ class LanguageBuilder:
             try:
                 return parse(text)
             except MarkupError as error:
-                self.files.problems.append(document.problem(where, error.what, error.remedy, error.line))
+                self.files.note(document, where, error.what, error.remedy, error.line)
                 link = link_in(text)
                 wrong = rf"{re.escape(link)}\S*" if link else r"\*" if "*" in error.what else "[{}]"
                 text = re.sub(wrong, "", text)
@@ -189,17 +189,15 @@ class LanguageBuilder:
     def _line(self, document: Document, where: Where, text: str) -> tuple[Span, ...]:
         body = self._body(document, where, text)
         if body and not isinstance(body[0], Paragraph):
-            self.files.problems.append(document.problem(where, "is a list item", "Take out the dash at its start."))
+            self.files.note(document, where, "is a list item", "Take out the dash at its start.")
         return body[0].spans if body and isinstance(body[0], Paragraph) else ()
 
     def _plain(self, document: Document, where: Where, text: str) -> str:
         """Words without markup: they are shown above the warning, or are the warning."""
         if link := link_in(text):
-            self.files.problems.append(
-                document.problem(where, f"“{link}” looks like a link", "Answers carry no links.")
-            )
+            self.files.note(document, where, f"“{link}” looks like a link", "Answers carry no links.")
         if "**" in text:
-            self.files.problems.append(document.problem(where, "has ** where no markup is read", "Take out the stars."))
+            self.files.note(document, where, "has ** where no markup is read", "Take out the stars.")
         return text
 
     def _warnings(self, policy: PolicyFile) -> Mapping[Risk, str]:
@@ -208,7 +206,7 @@ class LanguageBuilder:
             self._plain(policy.document, ("warnings", level), text)
             if not re.search(r"(?<!\S)/risk(?![\w-])", text):
                 what = "does not lead to the whole risk statement"
-                self.files.problems.append(policy.document.problem(("warnings", level), what, "Put /risk into it."))
+                self.files.note(policy.document, ("warnings", level), what, "Put /risk into it.")
         return MappingProxyType({Risk[level.upper()]: text for level, text in policy.warnings or ()})
 
 

@@ -39,7 +39,8 @@ def load(
     read = Reading((folder, *over))
     files = Files(read)
     catalog = _catalog(read, files)
-    problems = [*read.problems, *check_rules(catalog, files, fits)]
+    check_rules(catalog, files, fits)
+    problems = read.problems
     if not any(problem.file.endswith("/interface.yaml") for problem in problems):
         remedy = "Correct the name or description in the command's words."
         for platform, refused in menus.items():
@@ -65,7 +66,7 @@ def _catalog(read: Reading, files: Files) -> Catalog:
         article=files.sources[-1].article.revision,
         languages=languages,
         commands=_commands(languages, files.interfaces),
-        patterns=_patterns(read.patterns.values(), read.problems),
+        patterns=_patterns(read.patterns.values(), files),
         claims=MappingProxyType({fact: claim for one in files.sources for fact, claim in claims_of(one).items()}),
         language_names=partial(names_of, frozenset(languages)),
         coins=tuple(coin for one in files.sources for coin in one.coins),
@@ -100,17 +101,17 @@ def _param(param: Param, words: Mapping[str, Mapping[str, ParamWords]]) -> Param
     return replace(param, names=names, descriptions={one: word.description for one, word in known.items()})
 
 
-def _patterns(files: Iterable[PolicyPatternsFile], problems: list[Problem]) -> tuple[PolicyPattern, ...]:
+def _patterns(kept: Iterable[PolicyPatternsFile], files: Files) -> tuple[PolicyPattern, ...]:
     """The patterns of all languages, the gravest outcome first; each is tried with its two phrases."""
     found = []
-    for file in files:
+    for file in kept:
         for number, words in enumerate(file.patterns):
             where = ("patterns", number)
             try:
                 made = PolicyPattern(words.name, Outcome(words.outcome), compiled(words.pattern))
             except ValueError as error:
                 what = f"the pattern: {error}"
-                problems.append(file.document.problem((*where, "pattern"), what, "Correct the pattern."))
+                files.note(file.document, (*where, "pattern"), what, "Correct the pattern.")
                 continue
             found.append(made)
             for key, phrase, wanted, what in (
@@ -119,5 +120,5 @@ def _patterns(files: Iterable[PolicyPatternsFile], problems: list[Problem]) -> t
             ):
                 if bool(first_match(undisguised(normalise(phrase)), [made])) != wanted:
                     remedy = "Change the pattern or the phrase."
-                    problems.append(file.document.problem((*where, key), what, remedy))
+                    files.note(file.document, (*where, key), what, remedy)
     return tuple(sorted(found, key=lambda one: _GRAVEST_FIRST.index(one.outcome)))

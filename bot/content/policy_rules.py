@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from bot.content.duties import WORDS, Duties
+from bot.content.duties import WORDS
 from bot.content.schema import PolicyFile
 from bot.content.text_rules import Rules
 from bot.content.yaml_file import Document
@@ -30,12 +30,12 @@ def check_purpose(rules: Rules) -> None:
             rules.closed_set(duties.document, key, getattr(duties, key), {*ideas, WORDS} if wanted else ())
 
 
-def check_policy(rules: Rules, language: Language, duties: Duties | None) -> None:
+def check_policy(rules: Rules, language: Language) -> None:
     """Warnings and pages are all there, say what they must and fit."""
     if not (policy := rules.files.policies.get(language.locale)):
         return
     document, wanted = policy.document, rules.purpose.warning
-    if duties and wanted:
+    if wanted and (duties := rules.duties.get(language.locale)):
         for risk, text in language.warnings.items():
             rules.notes(document, ("warnings", risk.name.lower()), duties.warning(risk, text))
         if statement := language.pages.get("risk"):

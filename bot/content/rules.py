@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.content.duties import Duties
 from bot.content.language_schema import InterfaceFile
 from bot.content.languages import forms_before_last
 from bot.content.layers import Files
@@ -14,7 +13,6 @@ from bot.content.text_rules import Fit, Rules, check_texts
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Catalog, Entry, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES
-from bot.core.errors import Problem
 from bot.core.greeting import longest
 from bot.core.model import Right, Risk
 from bot.core.notices import PLURALS, SLOTS
@@ -42,21 +40,19 @@ _GREETING_SLOTS = {
 }
 
 
-def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> list[Problem]:
-    """Every problem of the files that could be read, and across them."""
+def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> None:
+    """Add every problem in the files that could be read, and across them, to those of `files`."""
     rules = Rules(catalog, files, fits)
-    duties = Duties.of(files.duties, rules.purpose)
     check_purpose(rules)
     for locale, language in catalog.languages.items():
-        check_texts(rules, language, duties.get(locale))
+        check_texts(rules, language)
         for command, entry in language.entries.items():
             _answer(rules, language, command, entry)
         if interface := files.interfaces.get(locale):
-            _interface(rules, interface, language, duties.get(locale))
-        check_policy(rules, language, duties.get(locale))
-    check_sources(rules, duties.get(catalog.first))
+            _interface(rules, interface, language)
+        check_policy(rules, language)
+    check_sources(rules)
     _aliases(rules)
-    return rules.problems
 
 
 def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> None:
@@ -90,7 +86,7 @@ def _picture(rules: Rules, document: Document, entry: Entry) -> None:
         rules.note(document, ("picture",), "is not built like the picture of the answer in the first language", remedy)
 
 
-def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Duties | None) -> None:
+def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
     """There are no unknown notices, rights and commands, in the default language all; no word is out of place."""
     document, whole = file.document, language.locale == rules.catalog.first
     rules.closed_set(document, "notices", file.notices, SLOTS, whole=whole)
@@ -113,7 +109,7 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language, duties: Du
         for key in sorted(params - set(known.params) if known else {command.name}):
             what = f"the words of “{key}” are missing under commands"
             rules.note(document, ("commands", command.name), what, "Add its name and description.")
-    if duties:
+    if duties := rules.duties.get(language.locale):
         for where, text in _strings(document.values, ()):
             check = duties.answer if where[0] in _WARNED else duties.notice
             rules.notes(document, where, check(text))

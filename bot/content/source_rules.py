@@ -1,22 +1,22 @@
 """The rules for each source.yaml: its headings, its facts, and its part of the menu."""
 
-from bot.content.duties import Duties
 from bot.content.text_rules import Rules
 from bot.core.catalog import Entry, Page
 
 
-def check_sources(rules: Rules, duties: Duties | None) -> None:
+def check_sources(rules: Rules) -> None:
     """What is shown of them keeps the duties, every fact is used, and the menu is complete."""
-    if duties:
-        _headings(rules, duties)
+    _headings(rules)
     _menu(rules)
     _groups(rules)
     if rules.files.whole(rules.catalog.first):
         _coverage(rules)
 
 
-def _headings(rules: Rules, duties: Duties) -> None:
+def _headings(rules: Rules) -> None:
     """The article's title and headings, which answers show as their source, and the groups keep the duties too."""
+    if not (duties := rules.duties.get(rules.catalog.first)):
+        return
     for source in rules.files.sources:
         rules.notes(source.document, ("article", "title"), duties.answer(source.article.title or ""))
         for number, section in enumerate(source.sections):

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -35,32 +34,22 @@ Fit = Callable[[Reply], str | None]
 
 
 @final
-@dataclass
 class Rules:
-    """One check of a catalog; `problems` is what it found."""
+    """One check of a catalog against the limits of each platform. What it finds is added to the problems of `files`."""
 
-    catalog: Catalog
-    files: Files
-    fits: Mapping[str, Fit]
-    problems: list[Problem] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.source = self.files.source
-        self.purpose = PURPOSES[self.source.purpose]
-        self.sealed = SealedCatalog(self.catalog, today=lambda: date.max)  # as long as they get
-        self.least = {
-            fact.id: fact.risk for one in self.files.sources for section in one.sections for fact in section.facts
-        }
-        self.explainers = self.catalog.default.entries.keys() | self.files.lost
-        self.commands = {info.name for info in self.catalog.commands} | self.explainers | PAGES
-
-    def note(self, document: Document, where: Where, what: str, remedy: str) -> None:
-        """Keep a problem with the value at `where`."""
-        self.problems.append(document.problem(where, what, remedy))
+    def __init__(self, catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> None:
+        self.catalog, self.files, self.source, self.note, self._fits = catalog, files, files.source, files.note, fits
+        self.purpose = PURPOSES[files.source.purpose]
+        self.duties = Duties.of(files.duties, self.purpose)
+        self.sealed = SealedCatalog(catalog, today=lambda: date.max)  # as long as they get
+        self.least = {fact.id: fact.risk for one in files.sources for section in one.sections for fact in section.facts}
+        self.explainers = catalog.default.entries.keys() | files.lost
+        self.commands = {info.name for info in catalog.commands} | self.explainers | PAGES
 
     def notes(self, document: Document, where: Where, found: Iterable[Wrong]) -> None:
         """Keep all these problems with the value at `where`."""
-        self.problems += [document.problem(where, what, remedy) for what, remedy in found]
+        for what, remedy in found:
+            self.note(document, where, what, remedy)
 
     def names_in(self, body: Body) -> list[str]:
         """The names of networks, tokens and so on that the text says."""
@@ -94,13 +83,13 @@ class Rules:
 
     def fit(self, document: Document, where: Where, reply: Reply | None) -> None:
         """The sealed text fits every platform."""
-        for platform, fit in self.fits.items():
+        for platform, fit in self._fits.items():
             if reply and (what := fit(reply)):
                 remedy = "Shorten the text: nothing is cut when it is sent."
                 self.note(document, where, f"does not fit {platform} with the loudest warning: {what}", remedy)
 
 
-def check_texts(rules: Rules, language: Language, duties: Duties | None) -> None:
+def check_texts(rules: Rules, language: Language) -> None:
     """Note every problem of the answers and pages of a language."""
     files, locale = rules.files, language.locale
     things: list[_Thing] = [
@@ -118,7 +107,7 @@ def check_texts(rules: Rules, language: Language, duties: Duties | None) -> None
         if first or isinstance(thing[2], Page):  # translations have none of their own
             _references(rules, *thing)
         _commands_and_slots(rules, *thing)
-        _words(rules, thing, said, checks[id(files.source_of(thing[2]))], duties)
+        _words(rules, thing, said, checks[id(files.source_of(thing[2]))], rules.duties.get(locale))
         _length(rules, *thing, dense=dense)
 
 
@@ -175,7 +164,7 @@ def _words(rules: Rules, place: _Thing, texts: Mapping[Where, str], facts: FactC
     for part, text in (*texts.items(), *picture.items()):
         for words, what, remedy in facts.wrong(text, thing.facts):
             line = document.line_of((*where, *part), words)
-            rules.problems.append(Problem(document.file, line, what, remedy))
+            rules.files.problems.append(Problem(document.file, line, what, remedy))
         if duties:
             rules.notes(document, (*where, *part), duties.answer(text))
         if part in picture and (link := link_in(text)):
