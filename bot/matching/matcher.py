@@ -182,7 +182,10 @@ class Matcher:
                 likely, asked = self.engine.likely(read, vector), self._untrained(knowledge)(read, vector)
         absent = {*POLICIES, *PAGES}.difference(knowledge.pages)
         likely = {label: value for label, value in likely.items() if label not in absent}
-        nearest = _nearest(index, {**likely, **asked}, named)
+        known = {**likely, **asked}
+        scores = {command: 1.0 if command == named else known.get(command, 0.0) for command in index.names}
+        ranked = sorted(scores, key=lambda command: -scores[command])
+        nearest = [Suggestion(command, index.title(command), scores[command]) for command in ranked]
         return decide(Reading(flagged, named, likely, asked, nearest), self.engine.thresholds)
 
     def _untrained(self, knowledge: Knowledge) -> Finder:
@@ -198,7 +201,7 @@ class Matcher:
     async def fault_in_name(self, name: str) -> str | None:
         """Why a newcomer's name is counted and not shown; None where it is shown. It never raises."""
 
-        def refused(text: str) -> float:  # letters alone judge no name
+        def refused(text: str) -> float:  # letters alone cannot judge a name
             return self._refused(text) if self.engine.encoder else 0.0
 
         knowledge = self._knowledge()
@@ -217,9 +220,3 @@ class Matcher:
         if knowledge.names != self._index.names:
             self._index = NameIndex(knowledge.names)
         return self._index
-
-
-def _nearest(index: NameIndex, likely: Mapping[str, float], named: str | None) -> tuple[Suggestion, ...]:
-    scores = {command: 1.0 if command == named else likely.get(command, 0.0) for command in index.names}
-    ranked = sorted(scores, key=lambda command: -scores[command])
-    return tuple(Suggestion(command, index.title(command), scores[command]) for command in ranked)

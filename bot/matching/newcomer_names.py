@@ -76,14 +76,11 @@ def fault_in_name(
 
 def _readings(known: str) -> Iterator[str]:
     """The name in small letters without accents and separators: as it is, with digits as letters, and both joined."""
-    as_letters = undisguised(" ".join(map(_lettered, known.split())))
+    # Digits and signs stand for letters in a word that has letters too.
+    lettered = (word.translate(_SIGNS) if any(map(str.isalpha, word)) else word for word in known.split())
+    as_letters = undisguised(" ".join(lettered))
     for text in dict.fromkeys((undisguised(known), as_letters)):
         spaced = _APART.sub(" ", fold(text).replace("%", " percent ")).strip()
         yield spaced
         if all(len(word) < 3 for word in spaced.split()):
             yield spaced.replace(" ", "")
-
-
-def _lettered(word: str) -> str:
-    """The word with the letters that its digits and signs stand for, where it has letters too."""
-    return word.translate(_SIGNS) if any(char.isalpha() for char in word) else word
