@@ -125,7 +125,7 @@ def parsed(name: str, file: BinaryIO, languages: Container[str]) -> Iterator[_Ro
             raise _refusal(name, number, f"a row of one of {', '.join(TABLES)} should stand here")
         if kind != "rows":
             yield kind, number, getattr(line, kind).model_dump()
-        elif (rows := line.rows) != number - 2:
+        elif (rows := getattr(line, kind)) != number - 2:
             raise _refusal(name, number, f"{rows} rows should stand above, and there are {number - 2}")
     if rows is None:
         raise _refusal(name, number + 1, "the end is missing, the file was cut off")

@@ -1,6 +1,5 @@
 """Brings a database to this version's tables, in one transaction and by one process at a time."""
 
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 0x6B75_7361_6D61  # the number of a PostgreSQL advisory lock
 
 
-async def migrate(url: URL, revision: str = "head") -> None:
+async def migrate(url: URL) -> None:
     """Take the steps that are missing. Alembic is imported only then: that takes longer than all else of the store.
 
     Raises:
@@ -22,8 +21,8 @@ async def migrate(url: URL, revision: str = "head") -> None:
     """
     database = Database(url, foreign_keys=False)
     try:
-        if revision != "head" or not await database.read(_is_newest):
-            await database.write(partial(_upgrade, revision))
+        if not await database.read(_is_newest):
+            await database.write(_upgrade)
     finally:
         await database.close()
 
@@ -34,7 +33,7 @@ def _is_newest(connection: Connection) -> bool:
     return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == NEWEST)
 
 
-def _upgrade(revision: str, connection: Connection) -> None:
+def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -45,7 +44,7 @@ def _upgrade(revision: str, connection: Connection) -> None:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, revision)
+        command.upgrade(config, "head")
     except CommandError as error:
         remedy = "Use that version again, or name a new database with DATABASE_URL or DATA_DIR"
         raise StoreError("The database was written by a newer version of the bot", remedy) from error

@@ -118,11 +118,11 @@ def account(tmp_path: Path, postgres: Server) -> Iterator[Account]:
 KEEP = """
 import asyncio, dataclasses
 from bot.config import settings
-from bot.cli.storage import address_of
+from bot.store.url import address
 from bot.core.model import Place
 from bot.store.store import open_store
 async def keep():
-    async with open_store(address_of(settings(), must_exist=False)) as store:
+    async with open_store(address(*settings().storage)) as store:
         await store.communities.change(Place("telegram", "-100{0}"), lambda one: dataclasses.replace(one, cooldown=11))
 asyncio.run(keep())
 """

@@ -376,8 +376,3 @@ async def test_a_count_that_a_backup_left_high_neither_stops_counting_nor_the_ne
 
 def _set_times(times: int, connection: Connection) -> None:
     connection.execute(update(counts).where(counts.c.community == "1").values(times=times))
-
-
-def test_every_column_is_backed_up() -> None:
-    for table, model in TABLES.values():
-        assert {column.name for column in table.columns} - {"number"} == model.model_fields.keys()
