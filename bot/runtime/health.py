@@ -108,10 +108,9 @@ class Health:
         self._pinged = now
         try:
             await self._ping()
+            self._store = None
         except StoreError as error:
             self._store = error
-        else:
-            self._store = None
 
     def _check(self) -> Iterator[Finding]:
         for name in self._troubles:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
 from typing import Any, final
 
 from bot.core.errors import PlatformError
@@ -10,47 +11,43 @@ from bot.runtime.tasks import begun, ended
 
 
 @final
+@dataclass(eq=False, slots=True)
 class Leased:
     """A platform, or a shard of one, that one process serves: waits for one of the leases `names`, then runs `serve`.
 
     `live` says whether what is served can answer right now.
     """
 
-    def __init__(
-        self,
-        name: str,
-        leases: Leases,
-        names: tuple[str, ...],
-        serve: Callable[[Lease], Coroutine[Any, Any, None]],
-        live: Callable[[], bool] = lambda: True,
-    ) -> None:
-        self.name = name
-        self._leases, self._names, self._serve, self._live = leases, names, serve, live
-        self.lease: Lease | None = None
-        self._waiting = False
+    name: str
+    leases: Leases
+    names: tuple[str, ...]
+    serve: Callable[[Lease], Coroutine[Any, Any, None]]
+    live: Callable[[], bool] = lambda: True
+    lease: Lease | None = field(default=None, init=False)
+    waiting: bool = field(default=False, init=False)
 
     @property
     def ready(self) -> bool:
         """The lease is held, and what is served can answer."""
-        return self.lease is not None and self._live()
+        return self.lease is not None and self.live()
 
     @property
     def standby(self) -> bool:
         """Another process serves it, and this one would take over."""
-        return self._waiting and self._leases.reachable
+        return self.waiting and self.leases.reachable
 
     async def run(self) -> None:
         """Wait for a lease, then serve until cancelled.
 
         Raises PlatformError when the lease is lost, and whatever `serve` raises.
         """
-        self._waiting = True
+        self.waiting = True
         try:
-            async with self._leases.hold(*self._names) as lease:
-                self.lease, self._waiting = lease, False
-                await until_lost(lease, self._serve(lease))
+            async with self.leases.hold(*self.names) as lease:
+                self.lease, self.waiting = lease, False
+                await until_lost(lease, self.serve(lease))
         finally:
-            self.lease, self._waiting = None, False
+            self.lease, self.waiting = None, False
 
 
 async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
