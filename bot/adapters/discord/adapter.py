@@ -14,10 +14,10 @@ import discord
 
 from bot.adapters.discord import requests
 from bot.adapters.discord.connection import Client, Parser, reads
-from bot.adapters.discord.dispatcher import Answers, Batcher, Dispatcher, Titles
+from bot.adapters.discord.dispatcher import Answers, Dispatcher, Titles
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.gateway import MembersRefused, log_in, serve_session
-from bot.adapters.discord.joins import Joins
+from bot.adapters.discord.joins import Batcher, Joins
 from bot.adapters.discord.offer import CommandsOffer
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.send import Sender

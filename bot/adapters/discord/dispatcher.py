@@ -5,22 +5,21 @@ anybody's words.
 import asyncio
 import logging
 import traceback
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Final, Generic, Protocol, TypeVar, final
+from typing import Any, Final, Protocol, final
 
 import msgspec
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from bot.adapters.discord import requests
 from bot.adapters.discord.errors import translated
-from bot.adapters.discord.refusals import Refusals
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channel, Interaction, NewThread
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
-from bot.core.errors import PlatformError
+from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import DISCORD, Place, Request, Right, Suggestion
 from bot.features.access import Cooldown, budget
 from bot.runtime.tasks import SharedTasks
@@ -33,8 +32,10 @@ _ONE_MOMENT: Final = "one-moment"
 _MOST: Final = 1024  # requests that are answered at once; the gateway cannot be made to wait, so more are dropped
 _ATTEMPTS: Final = 3  # to answer a post
 _CHANNELS: Final = 1024  # channels of which it is known whether they are threads
+_OPEN: Final = 4096  # channels of which it is known that they take answers
+_MINUTE: Final = 60.0  # seconds
+_REFUSED_BY_ONE, _REFUSED_BY_ALL = 20, 300  # refusals in a minute: of a guild, and of all
 
-_T = TypeVar("_T")
 Titles = Callable[[Place, str, str], Awaitable[Reply | None]]
 """Answers the title of a new post in a forum: its place, its author, the title."""
 
@@ -157,24 +158,42 @@ def _log_error(error: Exception) -> None:
 
 
 @final
-class Batcher(Generic[_T]):
-    """Hands on, as one batch, everything that came while the batch before was handled; of more than `most` the latest.
-    `handle` must not raise.
+class Refusals:
+    """Keeps the bot far below the refusals for which Discord shuts out an address: 10,000 calls with 401, 403 or 429 in
+    ten minutes (https://docs.discord.com/developers/topics/rate-limits, "Invalid Request Limit").
+
+    Answers to messages and posts do not say what the bot may do in their channel. Where a guild, or all together,
+    refused too many within a minute, none is tried for now; in a channel of which nothing is known, an answer under way
+    counts as refused. `clock` gives monotonic seconds.
     """
 
-    def __init__(self, handle: Callable[[Sequence[_T]], Awaitable[None]], most: int | None = None) -> None:
-        self._handle = handle
-        self._waiting: deque[_T] = deque(maxlen=most)
-        self._task: asyncio.Task[None] | None = None
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._refused: TTLCache[object, str | None] = TTLCache(_REFUSED_BY_ALL, _MINUTE, clock)  # by try, the guild
+        self._open: LRUCache[Place, bool] = LRUCache(_OPEN)
 
-    def put(self, item: _T) -> None:
-        """Add to the next batch."""
-        self._waiting.append(item)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._work())
+    def rests(self, place: Place) -> bool:
+        """Whether no answer is to be tried there now."""
+        refused = list(self._refused.values())
+        return len(refused) >= _REFUSED_BY_ALL or refused.count(_home(place)) >= _REFUSED_BY_ONE
 
-    async def _work(self) -> None:
-        while self._waiting:
-            batch = tuple(self._waiting)
-            self._waiting.clear()
-            await self._handle(batch)
+    @contextmanager
+    def trying(self, place: Place) -> Iterator[None]:
+        """Answer there within the block."""
+        this = object()
+        if place not in self._open:
+            self._refused[this] = _home(place)
+        try:
+            yield
+        except Forbidden:
+            self._open.pop(place, None)
+            self._refused[this] = _home(place)
+            raise
+        except BaseException:
+            self._refused.pop(this, None)
+            raise
+        self._refused.pop(this, None)
+        self._open[place] = True
+
+
+def _home(place: Place) -> str | None:
+    return place.community or place.channel

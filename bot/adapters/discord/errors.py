@@ -1,6 +1,6 @@
 """Discord's refusals as the bot's errors, which say whether trying again helps and which right is missing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import TypeVar
 
@@ -15,30 +15,23 @@ _T = TypeVar("_T")
 _OLD_EDITS_REST = timedelta(minutes=1)
 
 
-def _ignore(_: int) -> None: ...
-
-
-async def translated(call: Awaitable[_T], needs: Right | None = None, count: Callable[[int], None] = _ignore) -> _T:
-    """Await a call of the SDK, which needs the right `needs`; `count` takes its HTTP status, 0 for no answer.
+async def translated(call: Awaitable[_T], needs: Right | None = None) -> _T:
+    """Await a call of the SDK, which needs the right `needs`.
 
     Raises:
         PlatformError, or a child of it, for everything that Discord or the network refuses.
     """
     try:
-        answer = await call
+        return await call
     except discord.RateLimited as error:
         wait = timedelta(seconds=error.retry_after)
         raise PlatformError("Discord asks to wait", permanent=False, retry_after=wait) from error
     except discord.HTTPException as error:
-        count(error.status)
         raise _refusal(error.status, error.code, needs) from error
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        count(0)
         raise PlatformError(f"Discord cannot be reached ({type(error).__name__})", permanent=False) from error
     except ValueError as error:  # its JSON is broken
         raise PlatformError("Discord's answer could not be read", permanent=False) from error
-    count(200)
-    return answer
 
 
 def _refusal(status: int, code: int, needs: Right | None) -> PlatformError:

@@ -8,15 +8,15 @@
 Every other update (a role, a nickname) is of somebody who was reported already.
 """
 
+import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import final
+from typing import Generic, TypeVar, final
 
 from cachetools import LRUCache
 
-from bot.adapters.discord.dispatcher import Batcher
 from bot.adapters.discord.requests import display_name
 from bot.adapters.discord.updates import GuildMember
 from bot.core.errors import StoreError
@@ -25,8 +25,33 @@ from bot.core.model import DISCORD, Place
 from bot.core.ports import Newcomers
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 _DAY = timedelta(days=1)  # how long somebody may take to pass the screening while the bot is away
+
+
+@final
+class Batcher(Generic[_T]):
+    """Hands on, as one batch, everything that came while the batch before was handled; of more than `most` the latest.
+    `handle` must not raise.
+    """
+
+    def __init__(self, handle: Callable[[Sequence[_T]], Awaitable[None]], most: int | None = None) -> None:
+        self._handle = handle
+        self._waiting: deque[_T] = deque(maxlen=most)
+        self._task: asyncio.Task[None] | None = None
+
+    def put(self, item: _T) -> None:
+        """Add to the next batch."""
+        self._waiting.append(item)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch = tuple(self._waiting)
+            self._waiting.clear()
+            await self._handle(batch)
 
 
 @final

@@ -6,6 +6,7 @@ import asyncio
 import io
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import discord
@@ -183,8 +184,12 @@ class Sender:
         ids = {"interaction_id": sent.id, "application_id": sent.application_id, "webhook_token": sent.token}
         payload, form, parts = _parameters(body, files)
         request, route = async_context.get().request, Route(method, path, **ids)
-        call = request(route, client.session, payload=payload, multipart=form, files=parts)
-        await translated(call, count=client.wire.called)
+        try:
+            await translated(request(route, client.session, payload=payload, multipart=form, files=parts))
+        except PlatformError as error:
+            client.wire.called(getattr(error.__cause__, "status", 0))
+            raise
+        client.wire.called(HTTPStatus.OK)
 
 
 def _parameters(body: Json | None, files: Sequence[discord.File]) -> MultipartParameters:

@@ -54,14 +54,10 @@ class Embed(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """What a poll asks."""
-
     text: str | None = None
 
 
 class Poll(Struct, frozen=True):
-    """A poll."""
-
     question: Question = Question()
 
 
@@ -130,14 +126,10 @@ class Data(Struct, frozen=True):
 
 
 class Button(Struct, frozen=True):
-    """A button under a message."""
-
     custom_id: str | None = None
 
 
 class Row(Struct, frozen=True):
-    """A row of buttons."""
-
     components: tuple[Button, ...] = ()
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.adapters.discord.dispatcher import Batcher
+from bot.adapters.discord.joins import Batcher
 from bot.core.model import DISCORD, Place
 from tests.adapters.discord.conftest import Running
 from tests.fakes.discord_bell import Bell
