@@ -21,7 +21,7 @@ from bot.core.ports import CommunityEvents
 
 log = structlog.get_logger(__name__)
 
-LONGEST_WAIT: Final = 20.0  # seconds after which an asker is told rather than answered late
+LONGEST_WAIT: Final = 20.0  # seconds that a message to a group waits, after which an asker is told instead
 _TROUBLE: Final = "something-went-wrong"
 ONE_MOMENT: Final = "one-moment"
 _ELSEWHERE: Final = "translation-elsewhere"
@@ -95,9 +95,10 @@ class Delivery:
         for_one = pressed or message.ephemeral_message_id is not None or shown is not Shown.ALL or notice
         if for_one and not request.rating:
             reader = await self._ephemeral.reader_of(message, pressed)
-        if not (reader or notice) and self._is_late(request):
+        is_late = self._pace.wait(int(request.place.community or 0)) > LONGEST_WAIT
+        if is_late and not (reader or notice or self._answers.right_needed(request)):
             reader = await self._ephemeral.reader_of(message, pressed)
-            # A caller who cannot be told privately waits for the answer.
+            # A caller who cannot be told privately waits for the answer, as a moderator does for what they ask.
             notice = ONE_MOMENT if pressed or reader else None
         if reader or notice:
             request = replace(request, private=True)
@@ -124,11 +125,6 @@ class Delivery:
             await self.acknowledge(query, *elsewhere)
             raise
         await (self.acknowledge(query) if alone else self.acknowledge(query, *elsewhere))
-
-    def _is_late(self, request: Request) -> bool:
-        """Whether so much is sent to the group that an answer would come late. What a moderator asks for is done."""
-        wait = self._pace.wait(int(request.place.community or 0))
-        return wait > LONGEST_WAIT and not self._answers.right_needed(request)
 
     async def _show(
         self,

@@ -11,7 +11,7 @@ from bot.adapters.telegram.requests import community
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import GROUPS, CallbackQuery, Message, User
 from bot.core.disclaimer import Reply
-from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError
+from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import Place, Right
 
 
@@ -80,10 +80,8 @@ class Ephemeral:
             raise Forbidden("the bot cannot show a message to one member alone there")
         try:
             shown = await self.show_answer(place, reply, int(member), hidden=True, once=True)
-        except (Closed, Forbidden, MessageGone, Moved):
-            raise
         except PlatformError as refused:
-            if not refused.permanent:
+            if not refused.permanent or type(refused) is not PlatformError:
                 raise
             still = Right.JOINS in await self._rights.ask(place, None)
             self._rights.follow(place, administers=still)

@@ -1,7 +1,7 @@
 """What members and the bot may do in a group, asked of Telegram."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Final, final
@@ -43,25 +43,24 @@ class ChatRights:
         """Remember whether the bot is an administrator of that community."""
         self._administered[place.community] = administers
 
-    async def ask(self, place: Place, member: Member | None) -> Rights:
+    async def ask(self, place: Place, member: Member | None, *, is_channel: bool = False) -> Rights:
         """What the member, or the bot itself (None), may do there now. Raises PlatformError.
 
         Somebody who posts as a channel has no rights; somebody who posts as the group itself has those that all its
-        anonymous administrators have.
+        anonymous administrators have, and in a channel those that all have who may post there.
         """
         if place.community is None:
             return Right.SEND | Right.HISTORY
         chat = int(place.community)
         if member is not None and member.id == place.community:
-            return of_anonymous(await translated(self._bot.get_chat_administrators(chat)))
+            administrators = await translated(self._bot.get_chat_administrators(chat))
+            return of_posters(administrators, self._bot.id) if is_channel else of_anonymous(administrators)
         if member is not None and member.id.startswith("-"):
             return Right.NONE
         return of_member(await translated(self._bot.get_chat_member(chat, int(member.id) if member else self._bot.id)))
 
     async def complete(self, request: Request) -> Request:
-        """The request with the member's and the bot's rights. Anyone who writes in a channel is one of its
-        administrators, and Telegram does not tell which: they get the rights that all who may post there share.
-        """
+        """The request with the member's and the bot's rights."""
         key = request.place, request.member.id
         if key in self._lacking:
             return request
@@ -74,18 +73,12 @@ class ChatRights:
 
     async def _ask_both(self, request: Request) -> tuple[Rights, Rights]:
         place, member = request.place, request.member
-        is_post = request.broadcast and member.id == place.community  # a press there is a subscriber's own
-        asking = self._of_posters(place) if is_post else self.ask(place, member)
+        asking = self.ask(place, member, is_channel=request.broadcast)
         theirs, ours = await asyncio.gather(asking, self.ask(place, None))
         self.follow(place, administers=Right.JOINS in ours)
         if not theirs & _MODERATOR:
             self._lacking[place, member.id] = True
         return theirs, ours
-
-    async def _of_posters(self, channel: Place) -> Rights:
-        administrators = await translated(self._bot.get_chat_administrators(int(channel.community or 0)))
-        posters = [one for one in administrators if one.user.id != self._bot.id and _may_post(one)]
-        return reduce(Right.__and__, map(of_member, posters), ~Right.NONE)
 
 
 def of_member(member: ChatMember) -> Rights:
@@ -109,13 +102,18 @@ def of_member(member: ChatMember) -> Rights:
             return Right.NONE
 
 
-def _may_post(member: ChatMember) -> bool:
-    return isinstance(member, ChatMemberOwner) or (
-        isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
-    )
-
-
 def of_anonymous(administrators: Sequence[ChatMember]) -> Rights:
     """What every anonymous administrator may do: Telegram does not tell which of them writes."""
-    hidden = [a for a in administrators if isinstance(a, ChatMemberOwner | ChatMemberAdministrator) and a.is_anonymous]
-    return reduce(Right.__and__, map(of_member, hidden)) if hidden else Right.NONE
+    return _shared(one for one in administrators if getattr(one, "is_anonymous", False))
+
+
+def of_posters(administrators: Sequence[ChatMember], bot: int) -> Rights:
+    """What everybody but the bot may do who may post in a channel."""
+    people = [one for one in administrators if one.user.id != bot]
+    return _shared(one for one in people if getattr(one, "can_post_messages", isinstance(one, ChatMemberOwner)))
+
+
+def _shared(members: Iterable[ChatMember]) -> Rights:
+    """What each of them may do; nothing if there is nobody."""
+    rights = [of_member(one) for one in members]
+    return reduce(Right.__and__, rights) if rights else Right.NONE

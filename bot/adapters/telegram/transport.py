@@ -87,7 +87,7 @@ class AiohttpRequest(BaseRequest):
         failure: NetworkError | None = None
         try:
             # A redirect is not followed: it would carry the token to another host.
-            data = request_data and _body(request_data)
+            data = None if request_data is None else _body(request_data)
             async with self._session.request(method, url, data=data, allow_redirects=False) as response:
                 status, body = response.status, await response.read()
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -102,7 +102,7 @@ class AiohttpRequest(BaseRequest):
             if self._proxy:
                 failure.add_note(cause)  # words of our own, which may be shown as they are
             raise failure
-        if refusal and refusal.ok and status < HTTPStatus.INTERNAL_SERVER_ERROR and status >= HTTPStatus.BAD_REQUEST:
+        if refusal and refusal.ok and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
             # Of a proxy, or of a network that wants a login: it says nothing of the token or the call.
             raise NetworkError(f"somebody else answered for Telegram (HTTP {status})")
         return status, msgspec.json.encode(refusal) if refusal else body
