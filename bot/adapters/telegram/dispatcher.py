@@ -48,7 +48,7 @@ class Dispatcher:
         self._skips = False
         # Telegram sends an update again when its acknowledgement was lost.
         self._seen: TTLCache[int, bool] = TTLCache(_SEEN, _DAY, clock)
-        self._newest: dict[int, InlineQuery | None] = {}  # by member, the inline query that is to be answered next
+        self._newest: dict[int, InlineQuery] = {}  # by member whose inline queries are being answered
         self._room, self.tasks = asyncio.Semaphore(most), SharedTasks("Telegram", most)
 
     @property
@@ -138,18 +138,17 @@ class Dispatcher:
         """Answer one query of a member at a time. Telegram sends one for every key pressed: when the member's turn
         comes, only the newest is answered.
         """
-        member = query.from_user.id
+        member, answered = query.from_user.id, None
         is_first = member not in self._newest
         self._newest[member] = query
         if not is_first:
             return  # the call that answers the member's earlier query goes on with this one
         try:
-            while self._newest[member] is not None:
+            while answered is not self._newest[member]:
                 while wait := self._wait(str(member)):
                     await self._sleep(wait.seconds)
-                newest, self._newest[member] = self._newest[member], None
-                if newest is not None:
-                    await self._search(newest)
+                answered = self._newest[member]
+                await self._search(answered)
         finally:
             del self._newest[member]
 
