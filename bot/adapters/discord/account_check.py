@@ -1,6 +1,6 @@
 """What an operator should know of the bot's account on Discord. Only reads, and does not connect to the gateway."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import aiohttp
@@ -36,10 +36,11 @@ async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy |
         try:
             await log_in(client, token)
             yield Finding("discord token", State.FINE, f"logged in as {client.user}")
-            for finding in (*_application(client), *_invites(client)):
+            application = await client.application_info()
+            for finding in _application(application):
                 yield finding
             if commands:
-                offered = await client.http.get_global_commands(client.application_id or 0)
+                offered = await client.http.get_global_commands(application.id)
                 yield _drift(offered, menu.menu(commands))
             for guild in await client.http.get_guilds(_MOST_GUILDS, with_counts=False):
                 if lacking := _lacking(guild):
@@ -56,32 +57,25 @@ async def examine(token: str, commands: Sequence[CommandInfo], *, proxy: Proxy |
             yield Finding("discord", State.BROKEN, f"it cannot be reached ({describe_failure(error, proxy)})", fix)
 
 
-def _application(client: discord.Client) -> list[Finding]:
-    found, application = [], client.application
-    flags = client.application_flags
-    if flags.gateway_guild_members or flags.gateway_guild_members_limited:
-        found.append(Finding("discord intents", State.FINE, "the bot may learn of new members"))
+def _application(told: discord.AppInfo) -> Iterator[Finding]:
+    """How it is set, and the links that add the bot to a server, with the rights it needs there, and to an account."""
+    if told.flags.gateway_guild_members or told.flags.gateway_guild_members_limited:
+        yield Finding("discord intents", State.FINE, "the bot may learn of new members")
     else:
         fix = f"switch on the Server Members Intent at {_PORTAL}, Bot"
-        found.append(Finding("discord intents", State.NOTE, "without the members intent nobody can be greeted", fix))
-    if application is not None and application.interactions_endpoint_url:
+        yield Finding("discord intents", State.NOTE, "without the members intent nobody can be greeted", fix)
+    if told.interactions_endpoint_url:
         fix = f"clear the Interactions Endpoint URL at {_PORTAL}, General Information"
-        found.append(Finding("discord interactions", State.BROKEN, "they are sent to another address", fix))
-    if application is not None and application.user_integration_config is None:
-        fix = f"tick User Install at {_PORTAL}, Installation, if you want that"
-        found.append(Finding("discord installs", State.NOTE, "nobody can add the bot to their own account", fix))
-    return found
-
-
-def _invites(client: discord.Client) -> list[Finding]:
-    """The links that add the bot to a server, with the rights it needs there, and to an account of one's own."""
-    base = f"https://discord.com/oauth2/authorize?client_id={client.application_id}"
+        yield Finding("discord interactions", State.BROKEN, "they are sent to another address", fix)
+    base = f"https://discord.com/oauth2/authorize?client_id={told.id}"
     whole = f"{base}&scope=bot+applications.commands&permissions={INVITED}&integration_type=0"
-    found = [Finding("discord server invite", State.FINE, whole)]
-    if client.application is not None and client.application.user_integration_config is not None:
+    yield Finding("discord server invite", State.FINE, whole)
+    if told.user_integration_config is None:
+        fix = f"tick User Install at {_PORTAL}, Installation, if you want that"
+        yield Finding("discord installs", State.NOTE, "nobody can add the bot to their own account", fix)
+    else:
         own = f"{base}&scope=applications.commands&integration_type=1"
-        found.append(Finding("discord user install", State.FINE, own))
-    return found
+        yield Finding("discord user install", State.FINE, own)
 
 
 def _drift(offered: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> Finding:
