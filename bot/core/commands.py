@@ -5,24 +5,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal
 
-from bot.core.model import Right
+from bot.core.model import Outcome, Right
 from bot.core.typed import spelling
 
 ParamKind = Literal["text", "topic", "member", "flag", "choice", "file", "channel", "area"]
 """A topic is text completed with explainers' names; an area is a channel (or thread), or a forum."""
-
-
-class Audience(Enum):
-    """Who is offered a command; `right` is what its use needs."""
-
-    EVERYONE = "everyone"
-    PINNERS = "pinners"
-    MANAGERS = "managers"
-
-    @property
-    def right(self) -> Right:
-        """What the caller needs for such a command."""
-        return {Audience.PINNERS: Right.PIN, Audience.MANAGERS: Right.MANAGE}.get(self, Right.NONE)
 
 
 class Shown(Enum):
@@ -40,7 +27,7 @@ def first(words: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One option of a command; `names` and `descriptions` are by locale."""
+    """One option of a command; `names` and `descriptions` are by locale. Its `choices` need that `right`."""
 
     key: str
     kind: ParamKind
@@ -48,7 +35,7 @@ class Param:
     descriptions: dict[str, str] = field(default_factory=dict)
     required: bool = False
     choices: tuple[str, ...] = ()
-    audience: Audience = Audience.EVERYONE
+    right: Right = Right.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +43,7 @@ class CommandInfo:
     """A command as it is offered to a platform.
 
     `names` (shown by Discord only) and `descriptions` (at most 100 characters) are by locale. A command of the kind
-    "message" is an entry of Discord's message menu.
+    "message" is an entry of Discord's message menu. It is offered to those who have the `right` that its use needs.
     """
 
     name: str
@@ -64,14 +51,13 @@ class CommandInfo:
     names: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     params: tuple[Param, ...] = ()
-    audience: Audience = Audience.EVERYONE
+    right: Right = Right.NONE
     shown: Shown = Shown.ALL
 
     def needs(self, text: str) -> Right:
         """The right that the caller needs for the command with `text` after it; `Right.NONE` if anybody may use it."""
         chosen = spelling(text)
-        guarded = (one.audience.right for one in self.params if chosen in one.choices)
-        return self.audience.right or next(guarded, Right.NONE)
+        return self.right or next((one.right for one in self.params if chosen in one.choices), Right.NONE)
 
 
 EXPLAINER_PARAMS = (Param("for", "member"), Param("private", "flag"))
@@ -86,17 +72,17 @@ COMMANDS = (
     CommandInfo("topics", params=(Param("topic", "topic"), *EXPLAINER_PARAMS), shown=Shown.CALLER),
     CommandInfo("risk"),
     CommandInfo("about"),
-    CommandInfo("privacy", params=(Param("action", "choice", choices=("forget",), audience=Audience.MANAGERS),)),
+    CommandInfo("privacy", params=(Param("action", "choice", choices=("forget",), right=Right.MANAGE),)),
     CommandInfo("help", shown=Shown.CALLER),
     CommandInfo("explain", "message"),
-    CommandInfo("pin", params=(_TOPIC, _LANGUAGE), audience=Audience.PINNERS),
-    CommandInfo("post", params=(_TOPIC, Param("where", "channel"), _LANGUAGE), audience=Audience.PINNERS),
-    CommandInfo("unpin", params=(_TOPIC,), audience=Audience.PINNERS),
-    CommandInfo("pins", audience=Audience.PINNERS),
+    CommandInfo("pin", params=(_TOPIC, _LANGUAGE), right=Right.PIN),
+    CommandInfo("post", params=(_TOPIC, Param("where", "channel"), _LANGUAGE), right=Right.PIN),
+    CommandInfo("unpin", params=(_TOPIC,), right=Right.PIN),
+    CommandInfo("pins", right=Right.PIN),
     CommandInfo(
         "welcome",
         params=(Param("action", "choice", choices=_WELCOME_ACTIONS), Param("text", "text")),
-        audience=Audience.MANAGERS,
+        right=Right.MANAGE,
     ),
     CommandInfo(
         "settings",
@@ -106,12 +92,12 @@ COMMANDS = (
             Param("channel", "area"),
             Param("file", "file"),
         ),
-        audience=Audience.MANAGERS,
+        right=Right.MANAGE,
         shown=Shown.SECRET,
     ),
-    CommandInfo("log", params=(Param("action", "choice", choices=("on", "off")),), audience=Audience.MANAGERS),
-    CommandInfo("stats", audience=Audience.MANAGERS, shown=Shown.SECRET),
-    CommandInfo("diagnose", audience=Audience.MANAGERS, shown=Shown.SECRET),
+    CommandInfo("log", params=(Param("action", "choice", choices=("on", "off")),), right=Right.MANAGE),
+    CommandInfo("stats", right=Right.MANAGE, shown=Shown.SECRET),
+    CommandInfo("diagnose", right=Right.MANAGE, shown=Shown.SECRET),
 )
 
 MOST_OFFERED: Final = 100  # slash commands: Discord takes no more, nor does a menu of Telegram's
@@ -128,4 +114,12 @@ PAGES = frozenset({"risk", "topics", "about", "privacy", "help", "start"})  # pa
 PAGE_SLOTS = {
     "about": frozenset({"version", "revision", "reviewed", "reason"})
 }  # filled by code; other pages have no slots
-REPLY_PAGES = frozenset({"advice", "price", "scam", "no-answer", "did-you-mean", "privacy-log"})
+POLICY_PAGES: Mapping[str, Outcome] = {
+    "advice": Outcome.ADVICE,
+    "price": Outcome.PRICE,
+    "scam": Outcome.SCAM,
+    "did-you-mean": Outcome.SUGGEST,
+    "no-answer": Outcome.NONE,
+}
+"""The pages that decline a question, or offer explainers to choose from."""
+REPLY_PAGES = frozenset({*POLICY_PAGES, "privacy-log"})

@@ -158,6 +158,11 @@ class Match:
     score: float
     why: str
 
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The suggestions' commands."""
+        return tuple(one.command for one in self.suggestions)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

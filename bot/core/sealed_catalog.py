@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.core.buttons import Button, PageButton
 from bot.core.catalog import Catalog, Language
+from bot.core.commands import POLICY_PAGES
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import Answer, Notice, Outcome, Risk
 from bot.core.spans import Bold, Bullets, Paragraph, Span, Text, fill
@@ -116,6 +117,15 @@ class SealedCatalog:
         translation = self._translation(key, language)
         draft = Answer(key, outcome, page.title, body, page.risk, buttons=buttons, translation=translation)
         return seal(draft, language, max(floor, self.operator_floor))
+
+    def policy_reply(self, outcome: Outcome, nearest: Iterable[str], language: Language, floor: Risk) -> Reply:
+        """The page for a question with that outcome: never an explainer that the asker did not pick. Those that offer a
+        choice have a button for each of the `nearest` explainers.
+        """
+        page = next((page for page, one in POLICY_PAGES.items() if one is outcome), "no-answer")
+        outcome = POLICY_PAGES[page]
+        commands = nearest if outcome in (Outcome.SUGGEST, Outcome.NONE) else None
+        return self.page(page, language, floor, outcome=outcome, commands=commands)
 
     def topics(self, language: Language, floor: Risk, words: str = "") -> Reply:
         """The part of the menu of topics that the words behind `/topics` name: see `topic_menu.menu`."""

@@ -4,18 +4,17 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 
 from bot.core.catalog import Catalog, Language
-from bot.core.commands import COMMANDS, PAGES, CommandInfo, Shown
+from bot.core.commands import COMMANDS, PAGES, POLICY_PAGES, CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.errors import BadInput, Busy, StoreError
-from bot.core.model import Draft, Member, MessageRef, Notice, Outcome, Place, Request, Right, Risk, Suggestion
+from bot.core.model import Draft, Member, MessageRef, Notice, Outcome, Place, Request, Risk, Suggestion
 from bot.core.ports import Matcher
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
 from bot.core.topic_menu import MOST_AT_ONCE, is_menu
 from bot.core.typed import read
 from bot.features.access import Access, require, speaks_aside
-from bot.features.policy_replies import POLICY_PAGES, policy_page, policy_reply
 from bot.features.question_queue import QuestionQueue, by_name
 
 Handler = Callable[[Request, Community], Awaitable[Draft | Reply | None]]
@@ -25,7 +24,6 @@ Counted = Callable[[Place, str, Outcome], None]
 """Called for each reply: where, which command answered, and with which outcome."""
 
 _FREE_TEXT = ("ask", "explain")
-_ALWAYS = frozenset({*PAGES, *_FREE_TEXT})
 _COMMANDS = {info.name: info for info in COMMANDS}
 _MOST_INLINE = 5
 _OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)  # answered by the pages of the same names
@@ -58,52 +56,31 @@ class Responder:
         self._access, self._counted, self._unanswered = access, counted, unanswered
         self._on_store_error, self._rate = on_store_error, rate
         self._handlers: dict[str, Handler] = {}
-        self._catalog: Catalog | None = None  # the one from which the next two were made
-        self._known: frozenset[str] = frozenset()
-        self._offered: tuple[CommandInfo, ...] = ()
 
     def learn(self, command: str, handler: Handler) -> None:
         """Let `handler` answer one of `core.commands.COMMANDS` from now on. If it has a page too, the handler answers
         only when words follow. The rights that the caller needs are checked before the handler is called."""
         if command not in _COMMANDS:
             raise KeyError(command)
-        self._handlers[command], self._catalog = handler, None
+        self._handlers[command] = handler
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]:
-        """The commands that are answered now, for the platforms' menus. The same tuple until they change."""
-        self._look_up(self._content().catalog)
-        return self._offered
-
-    def _look_up(self, catalog: Catalog) -> None:
-        if self._catalog is not catalog:
-            self._known = frozenset({*catalog.explainers, *_ALWAYS, *self._handlers})
-            self._offered = tuple(info for info in catalog.commands if info.name in self._known)
-            self._catalog = catalog
+        """The commands for the platforms' menus. The same tuple until they change."""
+        return self._content().catalog.commands
 
     def read(self, words: str) -> tuple[str, str]:
         """The command that typed words begin with, by its own name, and what stands behind it: `typed.read`."""
         return read(words, self._content().catalog.spellings)
 
-    def _command(self, request: Request, catalog: Catalog) -> str:
-        """The command by its own name, however it was spelled; as it was typed if there is none."""
-        self._look_up(catalog)
-        return request.command if self._knows(request) else catalog.find(request.command) or request.command
-
-    def _knows(self, request: Request) -> bool:
-        """Whether the command is one of ours; a button may also ask for a policy reply once more."""
-        return request.command in self._known or (request.buttons is not None and request.command in POLICY_PAGES)
-
-    def right_needed(self, request: Request) -> Right:
-        """The right that the caller must have for this request, for adapters that ask the platform for rights only
-        where they matter; `Right.NONE` if anybody may ask it."""
-        command = self._command(request, self._content().catalog)
-        return _COMMANDS[command].needs(request.text) if command in self._handlers else Right.NONE
-
-    def shown(self, request: Request) -> Shown:
-        """Who is to see the answer."""
-        command = self._command(request, self._content().catalog)
-        return _COMMANDS[command].shown if command in _COMMANDS else Shown.ALL
+    def info(self, request: Request) -> CommandInfo:
+        """The command that is asked for, however it was spelled: which right it needs, and who sees its answer. Its
+        name is empty if there is none. A button may also ask for a policy reply once more.
+        """
+        name = request.command
+        if name not in _COMMANDS and not (request.buttons is not None and name in POLICY_PAGES):
+            name = self._content().catalog.find(name) or ""
+        return _COMMANDS.get(name) or CommandInfo(name)
 
     async def respond(self, request: Request) -> Reply | None:
         """Answer one request; None means to stay silent. A button whose target is gone is answered with a notice.
@@ -113,31 +90,29 @@ class Responder:
         """
         if request.private and isinstance(request.about, Member):
             return self.notice("mention-and-private-refused", request)
-        content = self._content()
-        if (command := self._command(request, content.catalog)) != request.command:
-            request = replace(request, command=command)
-        if request.rating and not (self._rate and content.has(command, request.text)):
-            return self.notice("old-button", request)
-        if not self._knows(request):
-            if request.buttons is not None:
-                return self._notice(Notice("old-button"), request.locale, private=True)
-            if request.place.community:
-                return None
+        content, info = self._content(), self.info(request)
+        if not info.name and request.buttons is None and request.place.community:
+            return None
+        if info.name != request.command:
+            request = replace(request, command=info.name)
+        rate = self._rate if request.rating and content.has(info.name, request.text) else None
+        if (request.rating and not rate) or (request.buttons is not None and not info.name):
+            return self._notice(Notice("old-button"), request)
         community = await self._community_of(request.place)
-        if self._access and (refused := self._access.refusal(request, community, self.right_needed(request))):
-            return refused.notice and self._notice(refused.notice, request.locale, private=True)
-        if request.rating and self._rate:
-            return self._notice(self._rate(request), request.locale, private=True)
+        if self._access and (refused := self._access.refusal(request, community, info.needs(request.text))):
+            return refused.notice and self._notice(refused.notice, request)
+        if rate:
+            return self._notice(rate(request), request)
         # A private or direct answer is in the reader's language, a public one in that of the place.
         own = request.private or request.place.community is None
         language = content.language(request.locale if own else None, community.language_of(request.place))
         floor = Risk.HIGH if request.guest else max(community.risk_floor, content.operator_floor)
-        reply = content.explainer(command, language, floor, rated=self._rate is not None)
+        reply = content.explainer(info.name, language, floor, rated=self._rate is not None)
         reply = reply or await self._other(request, community, content, language, floor)
         if reply is None:
             return None
         if request.translates is not None and (why := content.untranslated(reply, request.translates, request.locale)):
-            return self._notice(why, request.locale, private=True)
+            return self._notice(why, request)
         self._counted(request.place, reply.command, reply.outcome)
         private = request.private or reply.private
         if not (request.about or private or request.quote):
@@ -153,7 +128,7 @@ class Responder:
             draft = await self._handled(handler, request, community)
             return seal(draft, language, floor, community) if isinstance(draft, Draft) else draft
         if request.buttons is not None and request.command in POLICY_PAGES:
-            return policy_page(request.command, request.buttons, content, language, floor)
+            return content.policy_reply(POLICY_PAGES[request.command], request.buttons, language, floor)
         if request.command in _FREE_TEXT:
             return await self._ask(request, content, language, floor)
         page, words = request.command, request.text
@@ -170,7 +145,7 @@ class Responder:
     async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply | None:
         """What the handler says, after the caller's rights were checked: the only place where they are."""
         try:
-            if needed := self.right_needed(request):
+            if needed := _COMMANDS[request.command].needs(request.text):
                 require(request, needed)
             return await handler(request, community)
         except BadInput as bad:
@@ -195,19 +170,19 @@ class Responder:
             self._unanswered(request.text)
         sure = match.outcome is Outcome.EXPLAINER and match.command
         explainer = content.explainer(sure, language, floor, rated=self._rate is not None) if sure else None
-        return explainer or policy_reply(match, content, language, floor)
+        return explainer or content.policy_reply(match.outcome, match.nearest, language, floor)
 
     def _page(self, key: str, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
         also = "privacy-log" if key == "privacy" and self._unanswered else None
         values = self._facts(content.catalog, language)
         return content.page(key, language, floor, values=values, also=also)
 
-    def _notice(self, notice: Notice, locale: str | None, *, private: bool) -> Reply:
-        return address(seal(notice, self._content().language(locale), Risk.GENERAL), None, private)
+    def _notice(self, notice: Notice, request: Request, *, private: bool = True) -> Reply:
+        return address(seal(notice, self._content().language(request.locale), Risk.GENERAL), None, private)
 
     def notice(self, key: str, request: Request) -> Reply:
         """A notice without values in the reader's language, for an adapter's own words."""
-        return self._notice(Notice(key), request.locale, private=request.private)
+        return self._notice(Notice(key), request, private=request.private)
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
         """Explainers for an autocomplete: at most 25, best first, never empty, titles in the reader's language."""
@@ -230,8 +205,8 @@ class Responder:
         if match.outcome in _OWN_PAGES:
             return (self._page(match.outcome.value, content, language, Risk.HIGH),)
         if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
-            return (policy_reply(match, content, language, Risk.HIGH),)
-        commands = [match.command] if match.command else [one.command for one in match.suggestions]
+            return (content.policy_reply(match.outcome, match.nearest, language, Risk.HIGH),)
+        commands = [match.command] if match.command else match.nearest
         return self._explainers(commands, content, language)
 
     @staticmethod

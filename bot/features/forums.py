@@ -15,7 +15,6 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.features.access import Cooldown, Limit
 from bot.features.channels import HERE, channel_named, refuse_bare_names
-from bot.features.policy_replies import policy_reply
 from bot.features.question_queue import QuestionQueue
 
 _EVERY: Final = 10.0  # seconds between two posts that are looked at, of a member and of a community
@@ -71,7 +70,7 @@ class Forums:
         content = self._content()
         language = content.language(community.language_of(post))
         if match.outcome in _DECLINED:
-            return policy_reply(match, content, language, community.risk_floor)
+            return content.policy_reply(match.outcome, match.nearest, language, community.risk_floor)
         if match.outcome is not Outcome.EXPLAINER or match.command is None:
             return None
         return content.explainer(match.command, language, community.risk_floor, rated=True)

@@ -426,17 +426,6 @@ async def test_a_page_with_a_handler_is_handled_only_when_words_follow(bench: Be
     assert (await bench.reply("privacy", "forget", rights=Right.MANAGE)).outcome is Outcome.NOTICE
 
 
-async def test_what_nobody_learned_is_offered_to_no_menu_and_answered_with_silence(bench: Bench) -> None:
-    assert "pins" not in {info.name for info in bench.responder.commands}
-    assert await bench.ask("pins") is None
-
-    async def pins(_: Request, __: Community) -> Draft | None:
-        return Notice("pins-none")
-
-    bench.responder.learn("pins", pins)
-    assert {"pins", "ask", "whatisksm"} <= {info.name for info in bench.responder.commands}
-
-
 async def test_every_reply_is_counted_once_by_what_answered(bench: Bench) -> None:
     await bench.reply("ksm")
     bench.matcher.match_ = found(Outcome.SCAM)

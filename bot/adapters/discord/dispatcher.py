@@ -20,7 +20,7 @@ from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channe
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
-from bot.core.model import DISCORD, Place, Request, Right, Suggestion
+from bot.core.model import DISCORD, Place, Request, Suggestion
 from bot.features.access import Cooldown, budget
 from bot.runtime.tasks import SharedTasks
 
@@ -46,7 +46,7 @@ class Answers(Protocol):
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
     def read(self, words: str) -> tuple[str, str]: ...
-    def right_needed(self, request: Request) -> Right: ...
+    def info(self, request: Request) -> CommandInfo: ...
     async def respond(self, request: Request) -> Reply | None: ...
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
     def notice(self, key: str, request: Request) -> Reply: ...
@@ -96,7 +96,7 @@ class Dispatcher:
         """Answer a message (by its id) with a reply to it, unless its author has asked too much."""
         if self._refusals.rests(request.place) or self._cooldown.ask(self._clock(), budget(request.member.id)):
             return
-        if request.place.community and self._answers.right_needed(request):
+        if request.place.community and self._answers.info(request).needs(request.text):
             # The rights that a moderator's command needs come only with a slash command.
             request = replace(request, command="ask", text=f"{request.command} {request.text}")
         place = await self._place(request.place)

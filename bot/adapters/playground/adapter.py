@@ -21,7 +21,7 @@ from bot.adapters.playground.http_guard import HEADERS, HttpGuard, said, sent
 from bot.adapters.playground.join_simulator import Clock, FakeMembers
 from bot.adapters.playground.lookups import Lookups, Offers
 from bot.adapters.playground.posts import Posts
-from bot.core.commands import CommandInfo, Shown
+from bot.core.commands import CommandInfo
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply, address
 from bot.core.errors import Busy, MessageGone
@@ -39,7 +39,7 @@ class Answers(Offers, Protocol):
     """The responder, as far as the playground asks it."""
 
     def read(self, words: str) -> tuple[str, str]: ...
-    def shown(self, request: Request) -> Shown: ...
+    def info(self, request: Request) -> CommandInfo: ...
     async def respond(self, request: Request) -> Reply | None: ...
     def notice(self, key: str, request: Request) -> Reply: ...
 
@@ -165,7 +165,7 @@ class PlaygroundAdapter(Posts):
         if self._match is not None and asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
                 judged = views.judgement(await self._match(asked.text))
-        answer = views.answer(reply, asked, self._responder.shown(asked))
+        answer = views.answer(reply, asked, self._responder.info(asked).shown)
         return said({"silent": None, "match": judged} | question | answer)
 
     async def _reply(self, asked: Request) -> Reply | None:

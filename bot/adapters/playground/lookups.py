@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from bot.adapters.playground import requests, views
 from bot.adapters.playground.http_guard import HEADERS, said
 from bot.adapters.playground.sheets import sheet, sheets
-from bot.core.commands import Audience, CommandInfo
+from bot.core.commands import CommandInfo
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.model import Suggestion
@@ -60,7 +60,7 @@ class Lookups:
         offered = [
             views.command(info, locale)
             for info in self._offers.commands
-            if info.kind == "slash" and (moderator or info.audience is Audience.EVERYONE)
+            if info.kind == "slash" and (moderator or not info.right)
         ]
         return said(offered)
 

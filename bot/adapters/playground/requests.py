@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from bot.core import typed
 from bot.core.buttons import Button, pressed
-from bot.core.commands import Audience, CommandInfo
+from bot.core.commands import CommandInfo
 from bot.core.model import PLAYGROUND, Attachment, Member, MessageRef, Place, Request, Right
 
 _T = TypeVar("_T")
@@ -132,7 +132,7 @@ def request(asked: Asked, read: typed.Read, commands: Iterable[CommandInfo] = ()
     if role.guest and isinstance(about, MessageRef):
         about = None  # a guest's answer replies to nothing
     # A moderator's own business is shown only to the moderator, as on Discord.
-    owned = any(one.name == command and one.audience is not Audience.EVERYONE for one in commands)
+    owned = any(one.name == command and one.right for one in commands)
     file = None if asked.file is None else Attachment(len(asked.file), asked.file)
     return replace(
         role, command=command, text=words, about=about, private=role.private or owned, quote=quote, file=file

@@ -16,7 +16,7 @@ from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Messag
 from bot.core.commands import CommandInfo, Shown
 from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError
-from bot.core.model import MessageRef, Place, Request, Right
+from bot.core.model import MessageRef, Place, Request
 from bot.core.ports import CommunityEvents
 
 log = structlog.get_logger(__name__)
@@ -33,8 +33,7 @@ class Answers(Protocol):
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
     def read(self, words: str) -> tuple[str, str]: ...
-    def right_needed(self, request: Request) -> Right: ...
-    def shown(self, request: Request) -> Shown: ...
+    def info(self, request: Request) -> CommandInfo: ...
     async def respond(self, request: Request) -> Reply | None: ...
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
     def notice(self, key: str, request: Request) -> Reply: ...
@@ -91,12 +90,12 @@ class Delivery:
     async def _answer(
         self, request: Request, message: Message, pressed: CallbackQuery | None, notice: str | None
     ) -> None:
-        shown, reader = self._answers.shown(request), None
+        shown, reader = self._answers.info(request).shown, None
         for_one = pressed or message.ephemeral_message_id is not None or shown is not Shown.ALL or notice
         if for_one and not request.rating:
             reader = await self._ephemeral.reader_of(message, pressed)
         is_late = self._pace.wait(int(request.place.community or 0)) > LONGEST_WAIT
-        if is_late and not (reader or notice or self._answers.right_needed(request)):
+        if is_late and not (reader or notice or self._answers.info(request).needs(request.text)):
             reader = await self._ephemeral.reader_of(message, pressed)
             # A caller who cannot be told privately waits for the answer, as a moderator does for what they ask.
             notice = ONE_MOMENT if pressed or reader else None
@@ -183,7 +182,7 @@ class Delivery:
 
     async def _reply(self, request: Request) -> Reply | None:
         try:
-            if self._answers.right_needed(request):
+            if self._answers.info(request).needs(request.text):
                 request = await self._rights.complete(request)
             return await self._answers.respond(request)
         except Exception as error:

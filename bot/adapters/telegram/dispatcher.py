@@ -90,7 +90,8 @@ class Dispatcher:
         if not message.words:
             await self._on_service_message(message)
         elif (request := requests.from_message(message, self._bot.bot, self._answers.read)) is not None:
-            if message.forward_origin and request.place.community and self._answers.right_needed(request):
+            guarded = message.forward_origin and self._answers.info(request).needs(request.text)
+            if guarded and request.place.community:
                 return  # a moderator's command counts only where its sender wrote it
             if self._is_old(message):
                 return

@@ -19,7 +19,7 @@ from telegram import (
 
 from bot.adapters.telegram.errors import translated
 from bot.adapters.telegram.render import command_name
-from bot.core.commands import Audience, CommandInfo, Shown, first
+from bot.core.commands import CommandInfo, Shown, first
 from bot.core.disclaimer import Profile
 from bot.features.offering import Offer
 
@@ -43,7 +43,7 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
     caller alone are marked as ephemeral: apps that know this (Bot API 10.2) show nobody else the command itself.
     """
     slash = [info for info in commands if info.kind == "slash"]
-    everyone = [info for info in slash if info.audience is Audience.EVERYONE]
+    everyone = [info for info in slash if not info.right]
     default, *others = dict.fromkeys(locale for info in slash for locale in info.descriptions) or ("",)
     languages = [(None, default), *((locale.split("-")[0], locale) for locale in sorted(others))]
     audiences = [*((scope, everyone) for scope in _EVERYWHERE), (_MODERATORS, slash)]

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.core.buttons import Button
 from bot.core.catalog import Language
-from bot.core.commands import Audience, CommandInfo, Param
+from bot.core.commands import CommandInfo, Param
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.errors import StoreError
 from bot.core.markup import parse
@@ -57,13 +57,11 @@ def notice(key: str = "settings-saved", *, private: bool = False) -> Reply:
     return address(seal(Notice(key), ENGLISH, Risk.GENERAL), None, private)
 
 
-def info(
-    name: str, *params: Param, audience: Audience = Audience.EVERYONE, kind: str = "slash", shown: str = ""
-) -> CommandInfo:
+def info(name: str, *params: Param, right: Right = Right.NONE, kind: str = "slash", shown: str = "") -> CommandInfo:
     """A command as content would describe it."""
     names = {"en": shown or name}
     words = {"en": f"About {name}", "es": f"Sobre {name}", "zh": f"关于 {name}"}
-    return CommandInfo(name, "message" if kind == "message" else "slash", names, words, params, audience)
+    return CommandInfo(name, "message" if kind == "message" else "slash", names, words, params, right)
 
 
 def param(key: str, kind: str, *, required: bool = False, choices: tuple[str, ...] = ()) -> Param:
@@ -79,12 +77,12 @@ COMMANDS = (
     info("ask", param("question", "text", required=True)),
     info("help"),
     info("explain", kind="message", shown="Explain this"),
-    info("pin", param("topic", "topic", required=True), audience=Audience.PINNERS),
+    info("pin", param("topic", "topic", required=True), right=Right.PIN),
     info(
         "settings",
         param("name", "choice", choices=("language", "risk")),
         param("value", "text"),
-        audience=Audience.MANAGERS,
+        right=Right.MANAGE,
     ),
 )
 
@@ -101,8 +99,8 @@ class SpokenResponder:
     def read(self, words: str) -> tuple[str, str]:
         return read(words, {spelling(one.name): one.name for one in self.commands if one.kind == "slash"})
 
-    def right_needed(self, request: Request) -> Right:
-        return next((one.needs(request.text) for one in self.commands if one.name == request.command), Right.NONE)
+    def info(self, request: Request) -> CommandInfo:
+        return next((one for one in self.commands if one.name == request.command), CommandInfo(""))
 
     async def respond(self, request: Request) -> Reply | None:
         self.requests.append(request)

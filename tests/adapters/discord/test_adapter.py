@@ -7,7 +7,6 @@ import pytest
 
 from bot.adapters.discord.adapter import DiscordAdapter
 from bot.core.buttons import Button
-from bot.core.commands import Audience
 from bot.core.disclaimer import Reply, profile_of
 from bot.core.errors import Forbidden, PlatformError, StoreError
 from bot.core.model import Member, MessageRef, Place, Request, Right, Risk
@@ -368,7 +367,7 @@ async def test_commands_are_offered_once_and_again_only_when_they_change(
     async with running():
         pass
     assert len(server.done("PUT", COMMANDS_ROUTE)) == 1
-    responder.commands = (*responder.commands, info("stats", audience=Audience.MANAGERS))
+    responder.commands = (*responder.commands, info("stats", right=Right.MANAGE))
     async with running():
         pass
     assert len(server.done("PUT", COMMANDS_ROUTE)) == 2
@@ -405,7 +404,7 @@ async def test_a_command_that_discord_refuses_is_named_stays_as_it_was_and_keeps
     async with running():
         pass
     old = server.commands.find("pin", 1, None)
-    bad = info("pin", audience=Audience.PINNERS)
+    bad = info("pin", right=Right.PIN)
     bad.descriptions["en"] = "x" * 101
     responder.commands = (*(one for one in good if one.name != "pin"), bad, info("stats"))
     async with running(clock=clock, sleep=clock.sleep) as adapter:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.adapters.discord.menu import as_text, menu, overflow
-from bot.core.commands import Audience
+from bot.core.model import Right
 from tests.adapters.discord.spoken import COMMANDS, info, param
 from tests.fakes import contracts
 
@@ -30,9 +30,9 @@ def test_words_are_given_under_every_tag_discord_has_for_a_language() -> None:
     }
 
 
-@pytest.mark.parametrize(("audience", "bits"), [(Audience.PINNERS, 1 << 51), (Audience.MANAGERS, 1 << 5)])
-def test_a_moderators_command_is_offered_in_communities_to_those_with_the_right(audience: Audience, bits: int) -> None:
-    (command,) = menu([info("pins", audience=audience)])
+@pytest.mark.parametrize(("right", "bits"), [(Right.PIN, 1 << 51), (Right.MANAGE, 1 << 5)])
+def test_a_moderators_command_is_offered_in_communities_to_those_with_the_right(right: Right, bits: int) -> None:
+    (command,) = menu([info("pins", right=right)])
     assert (command["contexts"], command["default_member_permissions"]) == ([0], str(bits))
     assert command["integration_types"] == [0]
 

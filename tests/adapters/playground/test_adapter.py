@@ -19,7 +19,7 @@ from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.playground.preview import faces
 from bot.adapters.playground.requests import COMMUNITY
 from bot.core.catalog import length
-from bot.core.commands import CommandInfo, Shown
+from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
@@ -401,8 +401,8 @@ class Broken:
     def read(self, words: str) -> tuple[str, str]:
         return self._responder.read(words)
 
-    def shown(self, request: Request) -> Shown:
-        return self._responder.shown(request)
+    def info(self, request: Request) -> CommandInfo:
+        return self._responder.info(request)
 
     async def respond(self, request: Request) -> Reply | None:
         raise RuntimeError(f"secret {request.text}")

@@ -11,7 +11,7 @@ from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.telegram.delivery import Answers
 from bot.core.buttons import Button
 from bot.core.catalog import Language
-from bot.core.commands import Audience, CommandInfo, Shown
+from bot.core.commands import CommandInfo, Shown
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.markup import parse
 from bot.core.model import Answer, Draft, Notice, Outcome, Place, Request, Right, Risk, Source
@@ -63,12 +63,10 @@ def place(chat: Chat, thread: int | None = None) -> Place:
     return Place("telegram", str(chat.id), str(chat.id), None if thread is None else str(thread))
 
 
-def info(
-    name: str, audience: Audience = Audience.EVERYONE, shown: Shown = Shown.ALL, **descriptions: str
-) -> CommandInfo:
+def info(name: str, right: Right = Right.NONE, shown: Shown = Shown.ALL, **descriptions: str) -> CommandInfo:
     """A command as it is offered."""
     words = {"en": f"About {name}", **descriptions}
-    return CommandInfo(name, "slash", {}, words, audience=audience, shown=shown)
+    return CommandInfo(name, "slash", {}, words, right=right, shown=shown)
 
 
 async def at_once(_: float) -> None:
@@ -85,7 +83,7 @@ class Answering:
     """Stands for the responder: drafts by spelling, and every request as it came."""
 
     drafts: Mapping[str, Draft | Exception] = field(default_factory=dict)
-    commands: tuple[CommandInfo, ...] = (info("whatisksm"), info("pin", Audience.PINNERS))
+    commands: tuple[CommandInfo, ...] = (info("whatisksm"), info("pin", Right.PIN))
     found: tuple[Reply, ...] = ()
     requests: list[Request] = field(default_factory=list)
     gate: asyncio.Event | None = None
@@ -96,11 +94,8 @@ class Answering:
             words, {spelling(name): name for name in (*self.drafts, *(one.name for one in self.commands), "ask")}
         )
 
-    def right_needed(self, request: Request) -> Right:
-        return next((one.needs(request.text) for one in self.commands if one.name == request.command), Right.NONE)
-
-    def shown(self, request: Request) -> Shown:
-        return next((one.shown for one in self.commands if one.name == request.command), Shown.ALL)
+    def info(self, request: Request) -> CommandInfo:
+        return next((one for one in self.commands if one.name == request.command), CommandInfo(""))
 
     async def respond(self, request: Request) -> Reply | None:
         self.requests.append(request)

@@ -2,13 +2,12 @@
 
 import pytest
 
-from bot.core.commands import Audience
 from bot.core.model import Notice, Place, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, draft, info, place, running, sealed
 from tests.fakes.telegram import TelegramServer
 
 POSTS = ("can_post_messages", "can_edit_messages")
-COMMANDS = (info("whatisksm"), info("pin", Audience.PINNERS), info("settings", Audience.MANAGERS))
+COMMANDS = (info("whatisksm"), info("pin", Right.PIN), info("settings", Right.MANAGE))
 DRAFTS = {**KNOWN, "pin": draft(title="Pinned"), "settings": draft(title="Settings"), "ask": draft(title="Asked")}
 
 

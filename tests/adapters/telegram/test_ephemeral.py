@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pytest
 from structlog.testing import capture_logs
 
-from bot.core.commands import Audience, Shown
+from bot.core.commands import Shown
 from bot.core.disclaimer import Reply, address
-from bot.core.model import Notice, Request
+from bot.core.model import Notice, Request, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, at_once, draft, info, place, running, sealed
 from tests.fakes.telegram import Chat, Member, TelegramServer, status
 
@@ -17,7 +17,7 @@ COMMANDS = (
     info("whatisksm"),
     info("kusama-risks"),
     info("help", shown=Shown.CALLER),
-    info("settings", Audience.MANAGERS, Shown.SECRET),
+    info("settings", Right.MANAGE, Shown.SECRET),
 )
 DRAFTS = {**KNOWN, "help": draft(title="Help"), "settings": Notice("old-button"), "kusamarisks": draft(title="Risks")}
 PIN = ("can_pin_messages",)

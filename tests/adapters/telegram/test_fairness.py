@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.adapters.telegram.rights import REMEMBERED
-from bot.core.commands import Audience
 from bot.core.disclaimer import Reply
+from bot.core.model import Right
 from tests.adapters.telegram.stage import KNOWN, Answering, at_once, draft, info, place, running, sealed
 from tests.fakes.telegram import TelegramServer
 
@@ -36,7 +36,7 @@ class Searching(Answering):
         return (sealed(title=text),)
 
 
-GUARDED = (info("whatisksm"), info("settings", Audience.MANAGERS))
+GUARDED = (info("whatisksm"), info("settings", Right.MANAGE))
 ANSWERS = {**KNOWN, "settings": draft(title="Settings")}
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.core.commands import Audience
+from bot.core.model import Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered, info, running
 from tests.fakes.telegram import TelegramServer, flood, status
 from tests.fakes.told import ToldClock
@@ -11,7 +11,7 @@ from tests.waiting import until
 
 async def test_the_menu_is_set_once_by_scope_and_language() -> None:
     offers = Remembered()
-    answers = Answering(KNOWN, (info("kusama-vs-polkadot", es="Sobre"), info("pin", Audience.PINNERS, es="Fijar")))
+    answers = Answering(KNOWN, (info("kusama-vs-polkadot", es="Sobre"), info("pin", Right.PIN, es="Fijar")))
     async with TelegramServer() as server:
         async with running(server, answers, offers):
             await until(lambda: len(offers.hashes) == 8)
