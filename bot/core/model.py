@@ -54,6 +54,11 @@ class Place:
     channel: str | None = None
     thread: str | None = None
 
+    @property
+    def home(self) -> "Place":
+        """Its community as a whole."""
+        return Place(self.platform, self.community)
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

@@ -146,8 +146,8 @@ class PinRecords(Protocol):
     async def kinds(self, platform: str) -> Sequence[PinKind]:
         """The distinct kinds of pins in the communities that the bot has not left, UNKNOWN digests first."""
 
-    def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
-        """The pins of that kind in pages. No transaction is open between two pages, and pins may be updated."""
+    def alike(self, kind: PinKind) -> AsyncIterator[Pin]:
+        """The pins of that kind. They are read in pages, so no transaction is open, and pins may be updated."""
 
 
 class Counts(Protocol):

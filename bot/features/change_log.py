@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
-from bot.core.errors import BadInput, Forbidden, Moved, PlatformError
+from bot.core.errors import BadInput, Forbidden, PlatformError
 from bot.core.markup import plain
 from bot.core.model import Draft, Member, Notice, Place, Request, Right, Risk
 from bot.core.ports import Communities, Platform
@@ -17,6 +17,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
 from bot.features.access import require_own
 from bot.features.answers import Handler
+from bot.features.communities import following
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class ChangeLog:
     ) -> None:
         self._content, self._communities, self._platforms = content, communities, platforms
         self._fault_in_name = fault_in_name
-        self._problems: LRUCache[tuple[str, str | None], Notice] = LRUCache(_MOST)  # of the last change to be told
+        self._problems: LRUCache[Place, Notice] = LRUCache(_MOST)  # of the last change to be told
 
     async def log(self, request: Request, community: Community) -> Draft:
         """Tell changes in this channel or topic from now on, or nowhere, or say where they are told."""
@@ -73,11 +74,11 @@ class ChangeLog:
             case "on":
                 require_own(request, Right.SEND)
                 await self._communities.change(request.place, lambda one: replace(one, log=request.place))
-                self._problems.pop(_key(request.place), None)
+                self._problems.pop(request.place.home, None)
                 return Notice("log-on", {"channel": request.place})
             case "off":
                 await self._communities.change(request.place, lambda one: replace(one, log=None))
-                self._problems.pop(_key(request.place), None)
+                self._problems.pop(request.place.home, None)
                 return Notice("log-off")
             case _:
                 raise BadInput("log-hint")
@@ -95,7 +96,7 @@ class ChangeLog:
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
         """Why the last change in the community of that place could not be told; nothing if it was."""
-        problem = self._problems.get(_key(place))
+        problem = self._problems.get(place.home)
         return (problem,) if problem else ()
 
     async def _tell(self, place: Place, request: Request, community: Community, draft: Notice) -> None:
@@ -105,31 +106,17 @@ class ChangeLog:
             member = Member(member.id, _NAMELESS)
         said = Notice("log-changed", {"member": member, "command": CommandRef(request.command)}, (draft,))
         language = self._content().language(community.language_of(place))
-        key = _key(request.place)
+        reply, platform, home = seal(said, language, Risk.GENERAL), self._platforms[place.platform], request.place.home
         try:
-            await self._posted(place, seal(said, language, Risk.GENERAL))
+            await following(self._communities, place, lambda at: platform.post(at, reply))
         except PlatformError as error:
             right = error.right if isinstance(error, Forbidden) else None
-            self._problems[key] = Notice("log-failed-right", {"right": right}) if right else Notice("log-failed")
+            self._problems[home] = Notice("log-failed-right", {"right": right}) if right else Notice("log-failed")
             _log.warning("%s: a change could not be told: %s", place.platform, error.reason)
         else:
-            self._problems.pop(key, None)
-
-    async def _posted(self, place: Place, reply: Reply) -> None:
-        platform = self._platforms.get(place.platform)
-        if platform is None:
-            raise PlatformError(f"{place.platform} is not connected", permanent=False)
-        try:
-            await platform.post(place, reply)
-        except Moved as moved:
-            await self._communities.moved(Place(place.platform, place.community), moved.new)
-            await platform.post(replace(place, community=moved.new, channel=moved.new), reply)
+            self._problems.pop(home, None)
 
 
 def shown_log(community: Community) -> tuple[Notice, ...]:
     """Where changes are told, for the list of settings; nothing if nowhere."""
     return (Notice("settings-log-on", {"channel": community.log}),) if community.log else ()
-
-
-def _key(place: Place) -> tuple[str, str | None]:
-    return place.platform, place.community

@@ -1,19 +1,30 @@
 """Settings of communities, kept in memory: answering in a known community costs no query."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple, final
+from typing import NamedTuple, TypeVar, final
 
 from cachetools import LRUCache
 
 from bot.core.community import Community
-from bot.core.errors import StoreError
+from bot.core.errors import Moved, StoreError
 from bot.core.model import Place
-from bot.core.ports import CommunityRecords
+from bot.core.ports import Communities, CommunityRecords
 
 _MOST = 20_000  # about half a kilobyte each
 _Key = tuple[str, str]
+_T = TypeVar("_T")
+
+
+async def following(communities: Communities, place: Place, act: Callable[[Place], Awaitable[_T]]) -> _T:
+    """Act in that place; once more in the one that its group has become, if it moved."""
+    try:
+        return await act(place)
+    except Moved as moved:
+        await communities.moved(place, moved.new)
+        return await act(replace(place, community=moved.new, channel=moved.new))
 
 
 class _Known(NamedTuple):

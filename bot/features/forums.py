@@ -14,7 +14,7 @@ from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.features.access import Cooldown, Limit
-from bot.features.channels import HERE, channel_named, refuse_bare_names
+from bot.features.channels import HERE, channel_named, refuse_bare_names, require_writable
 from bot.features.question_queue import QuestionQueue
 
 _EVERY: Final = 10.0  # seconds between two posts that are looked at, of a member and of a community
@@ -81,43 +81,25 @@ def shown_forums(community: Community) -> tuple[Notice, ...]:
     return tuple(Notice("settings-forum", {"channel": ChannelRef(one)}) for one in sorted(community.forums))
 
 
-async def require_forum(value: str, request: Request, platforms: Mapping[str, Platform]) -> None:
-    """Go on unless titles are to be answered in what is no forum.
+async def read_forum(
+    value: str, request: Request, platforms: Mapping[str, Platform]
+) -> Callable[[Community], Community]:
+    """`<forum> on` or `on <forum>`, and with `off`; `here` is the forum of the post it is typed in.
 
     Raises:
-        BadInput: the channel is none, the platform does not answer, or has no forums with posts.
+        BadInput: it is neither, or no forum that the bot can answer in.
     """
-    forum, choice = _named(value, request)
-    platform = platforms.get(request.place.platform)
-    if platform is None or forum is None or choice != "on":
-        return
-    try:
-        if await platform.is_forum(replace(request.place, channel=forum, thread=None)):
-            return
-    except PlatformError as error:
-        raise BadInput("something-went-wrong") from error
-    raise BadInput("settings-forum-none", {"channel": ChannelRef(forum)})
-
-
-def _named(value: str, request: Request) -> tuple[str | None, str]:
-    """The forum that the words name, and what else they say. Raises BadInput where there are no forums with posts."""
     if request.place.platform == TELEGRAM:
         raise BadInput("settings-forum-elsewhere")
     first, _, last = value.partition(" ")
     word, choice = (last, first) if first in ("on", "off") else (first, last)
-    return request.place.channel if word == HERE else channel_named(word, request), choice
-
-
-def read_forum(value: str, request: Request) -> Callable[[Community], Community]:
-    """`<forum> on` or `on <forum>`, and with `off`; `here` is the forum of the post it is typed in.
-
-    Raises:
-        BadInput: it is neither, or the platform has no forums with posts.
-    """
-    forum, choice = _named(value, request)
+    forum = request.place.channel if word == HERE else channel_named(word, request)
     if forum is None or choice not in ("on", "off"):
         refuse_bare_names(value.split(), request)
         raise BadInput("settings-forum-refused")
+    await require_writable(value, request, platforms)
+    if choice == "on" and (platform := platforms.get(request.place.platform)):
+        await require_forum(forum, request.place, platform)
 
     def edit(one: Community) -> Community:
         forums = one.forums | {forum} if choice == "on" else one.forums - {forum}
@@ -126,3 +108,19 @@ def read_forum(value: str, request: Request) -> Callable[[Community], Community]
         return replace(one, forums=forums)
 
     return edit
+
+
+async def require_forum(forum: str, place: Place, platform: Platform) -> None:
+    """Go on only if that channel of the community is a forum.
+
+    Raises:
+        BadInput: the channel is none, the platform does not answer, or has no forums with posts.
+    """
+    try:
+        if await platform.is_forum(replace(place, channel=forum, thread=None)):
+            return
+    except PlatformError as error:
+        raise BadInput("something-went-wrong") from error
+    if place.platform == TELEGRAM:
+        raise BadInput("settings-forum-elsewhere")
+    raise BadInput("settings-forum-none", {"channel": ChannelRef(forum)})

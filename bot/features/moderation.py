@@ -28,7 +28,7 @@ from bot.features.channels import (
     words_for,
 )
 from bot.features.confirmation import unconfirmed
-from bot.features.forums import read_forum, require_forum, shown_forums
+from bot.features.forums import read_forum, shown_forums
 
 _FORGET = "forget"
 _OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where only administrators write
@@ -69,10 +69,7 @@ class Moderation:
             raise BadInput("settings-unknown")
         if not value:
             return Notice("settings-now", {}, (*shown[name], self._hint(name, request)))
-        edit = self.edit(name, value, request)
-        await require_writable(value, request, self._platforms)
-        if name == "forum":
-            await require_forum(value, request, self._platforms)
+        edit = await self.edit(name, value, request)
         new = await self._communities.change(request.place, edit)
         key = "settings-unchanged" if new == community else "settings-saved"
         return Notice(key, {}, self._shown(request, new)[name])
@@ -112,15 +109,13 @@ class Moderation:
             case _:
                 return Notice(f"settings-channels-hint-{words_for(request.place)}")
 
-    def edit(self, name: str, value: str, request: Request) -> Edit:
+    async def edit(self, name: str, value: str, request: Request) -> Edit:
         """The change that the value asks for.
 
         Raises:
             BadInput: the value cannot be used.
         """
         match name:
-            case "language":
-                return self._read_language(value, request)
             case "risk":
                 floor = self._read_risk(value)
                 return lambda one: replace(one, risk_floor=floor)
@@ -128,9 +123,13 @@ class Moderation:
                 pause = _read_cooldown(value)
                 return lambda one: replace(one, cooldown=pause)
             case "forum":
-                return read_forum(value, request)
+                return await read_forum(value, request, self._platforms)
+            case "language":
+                edit = self._read_language(value, request)
             case _:
-                return read_channels(value, request)
+                edit = read_channels(value, request)
+        await require_writable(value, request, self._platforms)
+        return edit
 
     def _language(self, locale: str | None) -> LanguageName:
         return LanguageName(self._content().language(locale).locale)

@@ -66,7 +66,7 @@ class Reading:
                 locale = self._locale(value)
                 self.edits.append(lambda one: replace(one, locale=locale))
             case "risk" | "cooldown":
-                self.edits.append(self.moderation.edit(key, _text(value).casefold(), self.request))
+                self.edits.append(await self.moderation.edit(key, _text(value).casefold(), self.request))
             case "languages":
                 await self._languages(value)
             case "channels" | "forums":
@@ -111,7 +111,7 @@ class Reading:
             with self._at(key, number):
                 ids = await self._here(_text(words), key, number)
                 if ids and key == "forums":
-                    await require_forum(f"on <#{ids[-1]}>", self.request, {self.platform.name: self.platform})
+                    await require_forum(ids[-1], self.request.place, self.platform)
                 places.update(ids[-1:])
         if places or not value:
             found = frozenset(places)

@@ -22,7 +22,7 @@ from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
 from bot.features.forums import Forums
 from bot.features.moderation import Moderation
-from bot.features.pins import Acting, Figures, PinCommands, PinList, PinRefresh, Turns, Unpinning, fingerprint
+from bot.features.pins import Figures, PinCommands, PinRefresh, Turns, fingerprint
 from bot.features.settings_file import SettingsFile
 from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
@@ -110,23 +110,30 @@ class Container:
 
     def _learn_commands(self) -> None:
         """Set which handler answers which of the moderators' commands."""
-        acting = Acting(self.store.pins, self.communities, self.platforms, self._turns)
-        pins = PinCommands(self._edition, acting, self.clock.moment, self.refresh.wake)
+        pins = PinCommands(
+            content=self._edition,
+            records=self.store.pins,
+            communities=self.communities,
+            platforms=self.platforms,
+            turns=self._turns,
+            now=self.clock.moment,
+            wake=self.refresh.wake,
+        )
         moderation = Moderation(
-            self._edition, self.communities, self.clock.moment, self.greeter.problem, self.platforms
+            self._edition, self.communities, self.clock.moment, self.greeter.posting.problem, self.platforms
         )
         welcome = WelcomeCommand(self.communities, self.greeter, self.clock.past, self._matcher.fault_in_line)
         file = SettingsFile(self.communities, self.platforms, moderation, welcome, settings_document)
         log = ChangeLog(self._edition, self.communities, self.platforms, self._matcher.fault_in_name)
-        problems = (self._store_problem, self.greeter.problem, log.problem)
+        problems = (self._store_problem, self.greeter.posting.problem, log.problem)
         diagnosis = Diagnosis(
             self.store.pins, lambda: self.content.stale, lambda at: tuple(one for of in problems for one in of(at))
         )
         handlers: dict[str, Handler] = {
             "pin": pins.pin,
             "post": pins.post,
-            "unpin": Unpinning(self._edition, acting).unpin,
-            "pins": PinList(self._edition, self.store.pins).pins,
+            "unpin": pins.unpin,
+            "pins": pins.pins,
             "welcome": welcome.welcome,
             "settings": file.settings,
             "privacy": moderation.privacy,

@@ -77,10 +77,11 @@ class PinRows:
         )
         return sorted(kinds, key=lambda kind: kind.digest != UNKNOWN)
 
-    async def alike(self, kind: PinKind) -> AsyncIterator[Sequence[Pin]]:
+    async def alike(self, kind: PinKind) -> AsyncIterator[Pin]:
         next_page = _after(kind, 0)
         while page := await self._database.read(partial(_all, next_page)):
-            yield tuple(map(_value, page))
+            for row in page:
+                yield _value(row)
             next_page = _after(kind, page[-1].number)
 
 

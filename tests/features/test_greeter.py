@@ -269,7 +269,7 @@ async def test_a_previous_greeting_that_somebody_deleted_is_no_trouble(bench: Be
     await bench.join("Bo")
     await bench.wait(20)
     assert bench.wall.said == ["Bo has joined."]
-    assert not bench.welcomes.problem(HERE)
+    assert not bench.welcomes.posting.problem(HERE)
 
 
 async def test_on_leaving_all_who_wait_are_greeted_at_once_and_nobody_after(bench: Bench) -> None:
@@ -316,7 +316,7 @@ async def test_a_platform_that_stays_away_is_given_up_after_three_attempts(bench
     await bench.join("Ada")
     await bench.wait(60)
     assert len(bench.wall.nonces) == 3
-    assert bench.welcomes.problem(HERE)
+    assert bench.welcomes.posting.problem(HERE)
 
 
 async def test_a_lost_right_is_logged_shown_and_not_tried_again_until_a_moderator_says_so(
@@ -345,7 +345,7 @@ async def test_of_a_greeting_that_failed_nothing_is_kept_but_why(bench: Bench) -
     del error
     await bench.join("Ada")
     await bench.wait(20)
-    assert bench.welcomes.problem(HERE)
+    assert bench.welcomes.posting.problem(HERE)
     gc.collect()
     assert kept() is None, "an error holds whom it was about to greet"
 
@@ -359,7 +359,7 @@ async def test_after_ten_minutes_a_lost_right_is_tried_again(bench: Bench) -> No
     await bench.join("Bo")
     await bench.wait(20)
     assert bench.wall.said == ["Bo has joined."]
-    assert not bench.welcomes.problem(HERE)
+    assert not bench.welcomes.posting.problem(HERE)
 
 
 async def test_what_became_of_each_greeting_is_counted(bench: Bench) -> None:

@@ -96,9 +96,9 @@ def bot(now: Callable[[], datetime]) -> Bot:
     welcomes = Greeter(lambda: edition, known, platforms, fault_in_name, clock=clock, sleep=clock.sleep, now=now)
     responder = Responder(lambda: edition, known.of, Nothing(), facts_of)
     responder.learn("welcome", WelcomeCommand(known, welcomes, now, no_fault).welcome)
-    moderation = Moderation(lambda: edition, known, now, welcomes.problem)
+    moderation = Moderation(lambda: edition, known, now, welcomes.posting.problem)
     responder.learn("settings", moderation.settings)
-    responder.learn("diagnose", Diagnosis(cast(PinRecords, NoPins()), lambda: False, welcomes.problem).diagnose)
+    responder.learn("diagnose", Diagnosis(cast(PinRecords, NoPins()), lambda: False, welcomes.posting.problem).diagnose)
     return Bot(homes, clock, welcomes, Reporting(welcomes), responder, platforms)
 
 

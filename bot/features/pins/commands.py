@@ -1,66 +1,111 @@
-"""The commands `/pin` and `/post`. A message is recorded right after it was sent, so that a crash
+"""The commands `/pin`, `/post`, `/unpin` and `/pins`. A message is recorded right after it was sent, so that a crash
 loses track of at most one.
 """
 
 import hashlib
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from bot.core.community import UNKNOWN, Community, Pin, PinState, channel_id
 from bot.core.disclaimer import Reply
-from bot.core.errors import BadInput, MessageGone, PlatformError
+from bot.core.errors import BadInput, Closed, Forbidden, MessageGone, PlatformError
 from bot.core.model import Draft, MessageRef, Notice, Place, Request, Right
-from bot.core.ports import Platform
+from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
 from bot.features.access import require, require_own
+from bot.features.communities import following
 from bot.features.confirmation import unconfirmed
-from bot.features.pins.acting import Acting
-from bot.features.pins.contents import contents, is_contents, pages
+from bot.features.pins.contents import FIRST, contents, is_contents, pages
+from bot.features.pins.listing import listed
+from bot.features.pins.pace import Turns
 from bot.features.pins.state import explainer, state_after, wanted
-from bot.features.pins.wish import ALL, Wish, read
+from bot.features.pins.wish import ALL, Wish, pin_named, read
+
+_log = logging.getLogger(__name__)
 
 
 class PinCommands:
     """The handlers. `content` gives the answers in use, `now` the date and time; `wake` makes the refresh look at a
-    platform soon.
+    platform soon; `turns` are shared with it.
     """
 
     def __init__(
         self,
+        *,
         content: Callable[[], SealedCatalog],
-        acting: Acting,
+        records: PinRecords,
+        communities: Communities,
+        platforms: Mapping[str, Platform],
+        turns: Turns,
         now: Callable[[], datetime],
         wake: Callable[[str], None],
     ) -> None:
-        self._content, self._acting, self._records = content, acting, acting.records
-        self._now, self._wake = now, wake
+        self._content, self._records, self._communities = content, records, communities
+        self._platforms, self._turns, self._now, self._wake = platforms, turns, now, wake
 
     async def pin(self, request: Request, community: Community) -> Draft:
         """Post and pin an explainer, or bring the pin that is there up to date."""
-        platform, wish = self._acting.platform(request), read(self._content(), request.text, request)
+        platform, wish = self._platform(request), read(self._content(), request.text, request)
         if wish.command == ALL:
             raise BadInput("not-a-topic")
         place = await self._place(platform, request, wish, Right.SEND | Right.PIN)
-        return await self._acting.act(
-            request, place, lambda place: self._keep(platform, place, wish, community, pinned=True)
-        )
+        return await self._act(request, place, lambda at: self._keep(platform, at, wish, community, pinned=True))
 
     async def post(self, request: Request, community: Community) -> Draft:
         """Post an explainer, or all of them with a table of contents, and keep them up to date without pinning."""
         text = request.text.replace(".", " ") if request.confirms else request.text
-        platform, wish = self._acting.platform(request), read(self._content(), text, request)
+        platform, wish = self._platform(request), read(self._content(), text, request)
         place = await self._place(platform, request, wish, Right.SEND)
         if wish.command != ALL:
-            return await self._acting.act(
-                request, place, lambda place: self._keep(platform, place, wish, community, pinned=False)
-            )
+            return await self._act(request, place, lambda at: self._keep(platform, at, wish, community, pinned=False))
         elsewhere = wish.channel if wish.channel != channel_id(request.place) else None
         word = ".".join(filter(None, (ALL, elsewhere, wish.locale)))
         if question := unconfirmed(request, word, self._now(), "post-all-sure", "post-all-button"):
             return question
-        return await self._acting.act(request, place, lambda place: self._post_all(platform, place, wish, community))
+        return await self._act(request, place, lambda at: self._post_all(platform, at, wish, community))
+
+    async def unpin(self, request: Request, _: Community) -> Draft:
+        """Unpin an explainer and forget the pin, or a post, or all posts of a place; their messages stay."""
+        platform = self._platform(request)
+        if not request.text.strip():
+            raise BadInput("pin-needs-topic")
+        return await self._act(request, request.place, lambda at: self._unpin(platform, replace(request, place=at)))
+
+    async def pins(self, request: Request, community: Community) -> Draft:
+        """What is kept up to date in the community, and its state."""
+        return listed(self._content(), await self._records.of(request.place), community)
+
+    def _platform(self, request: Request) -> Platform:
+        """The platform of the request. Raises BadInput in an inline query, or where it is not connected."""
+        platform = self._platforms.get(request.place.platform)
+        if platform is None or request.place.channel is None:
+            raise BadInput("community-only")
+        return platform
+
+    async def _here(self, place: Place) -> Sequence[Pin]:
+        """What is kept in that very channel or topic."""
+        return [pin for pin in await self._records.of(place) if pin.ref.place == place]
+
+    async def _act(self, request: Request, place: Place, act: Callable[[Place], Awaitable[Draft]]) -> Draft:
+        """Act in that place, one at a time in each channel; once more if the group moved."""
+
+        async def in_turn(at: Place) -> Draft:
+            async with self._turns.of(at):
+                return await act(at)
+
+        try:
+            return await following(self._communities, place, in_turn)
+        except Forbidden as error:
+            raise BadInput("bot-lacks-right", {"right": error.right or Right.SEND}) from error
+        except Closed as error:
+            raise BadInput("pin-closed") from error
+        except PlatformError as error:
+            _log.warning("/%s on %s failed: %s", request.command, place.platform, error.reason)
+            raise BadInput("something-went-wrong") from error
 
     async def _place(self, platform: Platform, request: Request, wish: Wish, own: Right) -> Place:
         """Where to post: here, or in the channel that was named.
@@ -109,7 +154,7 @@ class PinCommands:
 
     async def _post_all(self, platform: Platform, place: Place, wish: Wish, community: Community) -> Draft:
         """Post the table of contents. The refresh posts the explainers below it, at the platform's pace."""
-        content, here = self._content(), {pin.command: pin for pin in await self._acting.here(place)}
+        content, here = self._content(), {pin.command: pin for pin in await self._here(place)}
         for page in pages(content):
             known = here.get(page)
             locale = wish.locale or (known.locale if known else None)
@@ -162,5 +207,29 @@ class PinCommands:
     async def _known(self, place: Place, command: str) -> Pin | None:
         """The pin of that explainer in that very channel or topic, also one made under a name it had before."""
         content = self._content()
-        alike = [pin for pin in await self._acting.here(place) if explainer(content, pin.command) == command]
+        alike = [pin for pin in await self._here(place) if explainer(content, pin.command) == command]
         return min(alike, key=lambda pin: pin.command != command, default=None)
+
+    async def _unpin(self, platform: Platform, request: Request) -> Draft:
+        pin = await pin_named(self._content(), await self._records.of(request.place), platform, request)
+        place = pin.ref.place
+        posts = [one for one in await self._here(place) if not one.pinned]
+        all_here = any(one.command == FIRST for one in posts)
+        if pin.command == FIRST:
+            for one in posts:
+                await self._records.forget(place, one.command)
+            return Notice("unposted")
+        if all_here and not pin.pinned:
+            raise BadInput("unpin-all-of-it")
+        key = "unpinned"
+        try:
+            with suppress(MessageGone):
+                if pin.pinned:
+                    await platform.unpin(pin.ref)
+        except (Forbidden, Closed):
+            key = "unpin-by-hand"
+        if all_here:
+            await self._records.update(replace(pin, pinned=False))
+        else:
+            await self._records.forget(place, pin.command)
+        return Notice(key, {"command": CommandRef(pin.command)})

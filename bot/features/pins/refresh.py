@@ -14,10 +14,9 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError, StoreError, Unauthorised
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
-from bot.features.pins.acting import edited_and_pinned, posted
 from bot.features.pins.contents import FIRST, is_contents, next_step
 from bot.features.pins.pace import PACES, Figures, Pace, Round, Turns, chat
-from bot.features.pins.state import state_after, wanted
+from bot.features.pins.state import edited_and_pinned, posted, state_after, wanted
 
 _log = logging.getLogger(__name__)
 
@@ -131,10 +130,9 @@ class PinRefresh:
         """
         for kind in await self._records.kinds(name):
             if is_contents(kind.command):
-                async for page in self._records.alike(kind):
-                    for pin in page:
-                        if pin.command == FIRST and pin.followed:
-                            yield pin, None
+                async for pin in self._records.alike(kind):
+                    if pin.command == FIRST and pin.followed:
+                        yield pin, None
                 continue
             reply = wanted(content, kind.command, kind.locale, kind.floor, pinned=kind.pinned)
             if reply is None:
@@ -143,23 +141,21 @@ class PinRefresh:
                 if kind.state in _CURRENT_AGAIN:
                     await self._record(kind, PinState.CURRENT)
             elif kind.state.followed or kind.state in (PinState.ORPHANED, PinState.FORBIDDEN):
-                async for page in self._records.alike(kind):
-                    for pin in page:
-                        if pin.followed or pin.state is PinState.ORPHANED:
-                            yield pin, reply
+                async for pin in self._records.alike(kind):
+                    if pin.followed or pin.state is PinState.ORPHANED:
+                        yield pin, reply
 
     async def _record(self, kind: PinKind, state: PinState) -> None:
         """Give all pins of a kind that are followed another state, without a call to the platform."""
         if kind.state is state or not (kind.state.followed or kind.state is PinState.ORPHANED):
             return
-        async for page in self._records.alike(kind):
-            for pin in page:
-                await self._records.update(replace(pin, state=state))
+        async for pin in self._records.alike(kind):
+            await self._records.update(replace(pin, state=state))
 
     async def _work(self, round_: Round, pin: Pin, reply: Reply | None) -> None:
         """Edit the pin; for a table of contents, post what its channel lacks."""
         try:
-            await (self._complete(round_, pin) if reply is None else self._update(round_, pin, reply))
+            await self._take_turns(round_, pin, reply)
         except StoreError as error:
             round_.over = True
             _log.error("pins on %s could not be recorded: %s", pin.ref.place.platform, error)
@@ -167,32 +163,25 @@ class PinRefresh:
             _log.exception("a pin on %s could not be updated", pin.ref.place.platform)
             round_.pace.rest(chat(pin.ref.place), None)
 
-    async def _update(self, round_: Round, pin: Pin, reply: Reply) -> None:
-        """Wait for the chat's turn, then edit the pin, unless the round is over by then."""
-        where = chat(pin.ref.place)
-        if round_.pace.closed(where):
-            return
-        await round_.pace.turn(where)
-        round_.waiting.discard(asyncio.current_task())
-        async with self._turns.of(pin.ref.place), round_.calls:
-            if not (round_.over or round_.pace.resting(where) or self._content() is not round_.content):
-                await self._edit(round_, pin, reply)
-
-    async def _complete(self, round_: Round, first: Pin) -> None:
-        """Post what is missing below the contents, in order, then edit these: one message in each turn of the chat."""
-        round_.waiting.discard(asyncio.current_task())
-        place, content = first.ref.place, round_.content
-        while not (round_.over or round_.pace.closed(chat(place))):
-            await round_.pace.turn(chat(place))
+    async def _take_turns(self, round_: Round, pin: Pin, reply: Reply | None) -> None:
+        """Edit the pin in its chat's turn, unless the round is over by then. Below a table of contents post what is
+        missing, in order, then edit these: one message in each turn.
+        """
+        place, pace = pin.ref.place, round_.pace
+        while not (round_.over or pace.closed(chat(place))):
+            await pace.turn(chat(place))
+            round_.waiting.discard(asyncio.current_task())
             async with self._turns.of(place), round_.calls:
-                community, pins = await self._communities.of(place), await self._records.of(place)
-                step = next_step(content, place, pins, community.language_of(place), community.risk_floor)
-                if step is None or self._content() is not content:
+                if round_.over or pace.resting(chat(place)) or self._content() is not round_.content:
                     return
-                if step[0].ref.message:
-                    await self._edit(round_, *step)
-                else:
-                    await self._post(round_, first, *step)
+                if reply:
+                    await self._edit(round_, pin, reply)
+                    return
+                community, pins = await self._communities.of(place), await self._records.of(place)
+                locale, floor = community.language_of(place), community.risk_floor
+                if (step := next_step(round_.content, place, pins, locale, floor)) is None:
+                    return
+                await (self._edit(round_, *step) if step[0].ref.message else self._post(round_, pin, *step))
 
     async def _post(self, round_: Round, first: Pin, pin: Pin, reply: Reply) -> None:
         """Post what is missing. One whose outcome is unknown is not repeated by itself, or it might stand there twice:

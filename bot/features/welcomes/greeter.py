@@ -15,7 +15,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import StoreError
 from bot.core.greeting import greeting
 from bot.core.join_window import RULES, Gathered, Join, JoinWindow, RecentMembers
-from bot.core.model import Notice, Place
+from bot.core.model import Place
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.welcomes.posting import Posting
@@ -23,8 +23,6 @@ from bot.features.welcomes.posting import Posting
 _log = logging.getLogger(__name__)
 
 _AHEAD = timedelta(minutes=10)  # by which a platform's clock may differ from the machine's
-
-_Key = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -61,8 +59,8 @@ class Greeter:
         self._content, self._communities, self._fault_in_name = content, communities, fault_in_name
         self._clock, self._sleep, self._now, self._counted = clock, sleep, now, counted
         self._recent = RecentMembers(secrets.token_bytes(32), clock)
-        self._waiting: dict[_Key, _Waiting] = {}
-        self._posting = Posting(communities, platforms, clock, sleep)
+        self._waiting: dict[Place, _Waiting] = {}
+        self.posting = Posting(communities, platforms, clock, sleep)
 
     async def greets(self, place: Place) -> bool:
         """Whether new members of that community are greeted at all."""
@@ -77,15 +75,14 @@ class Greeter:
         community = await self._communities.of(place)
         known = self._greeted_until(community)
         new = [join for join in joins if known is None or join.at > known]
-        if self._posting.closed or community.welcome is None or not new:
+        if self.posting.closed or community.welcome is None or not new:
             return
-        key = _key(place)
-        if key not in self._waiting:
-            waiting = self._waiting[key] = _Waiting(Place(*key), JoinWindow())
-            waiting.task = asyncio.create_task(self._greet_when_due(key, waiting))
-        window, now = self._waiting[key].window, self._clock()
+        if (home := place.home) not in self._waiting:
+            waiting = self._waiting[home] = _Waiting(home, JoinWindow())
+            waiting.task = asyncio.create_task(self._greet_when_due(waiting))
+        window, now = self._waiting[home].window, self._clock()
         for join in new:  # in a raid nobody is named, and thousands would push others out of what is remembered
-            if not self._recent.returns((*key, join.member), remember=not window.raid):
+            if not self._recent.returns((home.platform, home.community or "", join.member), remember=not window.raid):
                 window.add(join, now)
 
     async def left(self, place: Place, member: str) -> None:
@@ -95,7 +92,7 @@ class Greeter:
             StoreError: the community's settings cannot be read.
         """
         await self._communities.of(place)  # a join reads them too, and stays before this
-        if waiting := self._waiting.get(_key(place)):
+        if waiting := self._waiting.get(place.home):
             waiting.window.remove(member)
 
     async def greeting(self, community: Community, gathered: Gathered) -> Reply:
@@ -103,22 +100,9 @@ class Greeter:
         names = [name for name in gathered.names if await self._fault_in_name(name.text) is None]
         return greeting(self._content(), community, replace(gathered, names=tuple(names)))
 
-    def problem(self, place: Place) -> tuple[Notice, ...]:
-        """Why the last greeting in the community of that place could not be posted; nothing if it was."""
-        return self._posting.problem(place)
-
-    def retry(self, place: Place) -> None:
-        """Try again at the next greeting: a moderator may have mended what was wrong."""
-        self._posting.retry(place)
-
-    async def shows_alone(self, place: Place) -> bool | None:
-        """Whether a greeting can be shown there to each alone; None where the platform has nothing of the kind. Raises
-        PlatformError while that cannot be found out."""
-        return await self._posting.shows_alone(place)
-
     async def close(self) -> None:
         """Greet those who wait, and nobody more. What is being posted is posted; call it once."""
-        self._posting.closed = True
+        self.posting.closed = True
         everybody = list(self._waiting.values())
         for waiting in everybody:
             if waiting.task and not waiting.busy:
@@ -133,10 +117,10 @@ class Greeter:
         noted = community.greeted_until
         return noted if noted is None or noted <= self._now() + _AHEAD else None
 
-    async def _greet_when_due(self, key: _Key, waiting: _Waiting) -> None:
+    async def _greet_when_due(self, waiting: _Waiting) -> None:
         """Greet whenever it is time, until the community has been quiet for a while."""
         try:
-            while not self._posting.closed and (wake := waiting.window.wake) is not None:
+            while not self.posting.closed and (wake := waiting.window.wake) is not None:
                 if (left := wake - self._clock()) > 0:
                     # Nobody who joins meanwhile has to be greeted sooner than `quiet` seconds from now.
                     await self._sleep(min(left, RULES.quiet))
@@ -145,7 +129,7 @@ class Greeter:
                 else:
                     await self._greet_all(waiting)
         finally:
-            del self._waiting[key]
+            del self._waiting[waiting.place]
 
     async def _greet_all(self, waiting: _Waiting) -> None:
         gathered = waiting.window.take()
@@ -173,21 +157,20 @@ class Greeter:
         community = await self._communities.change(place, noted)
         if community.welcome is None:
             return
-        if self._posting.rests(place):
+        if self.posting.rests(place):
             self._counted(place.platform, "left-out")
             return
         if community.welcome_quiet:
             await self._greet_each(community.welcome, community, gathered)
             return
         once = f"greet-{int(gathered.until.timestamp())}-{gathered.count}"[:25]
-        ref = await self._posting.post(community.welcome, await self.greeting(community, gathered), once)
+        ref = await self.posting.post(community.welcome, await self.greeting(community, gathered), once)
         self._counted(place.platform, "failed" if ref is None else "raid" if gathered.raid else "posted")
         if ref is None:
             return
-        here = Place(place.platform, ref.place.community)
-        await self._communities.change(here, lambda one: replace(one, last_greeting=ref))
+        await self._communities.change(ref.place, lambda one: replace(one, last_greeting=ref))
         if community.last_greeting and community.remove_greetings:
-            await self._posting.remove(community.last_greeting)
+            await self.posting.remove(community.last_greeting)
 
     async def _greet_each(self, place: Place, community: Community, gathered: Gathered) -> None:
         """Show each the greeting alone, and nobody else; in a raid nobody."""
@@ -195,11 +178,7 @@ class Greeter:
             self._counted(place.platform, "left-out")
         for member, name in gathered.members:
             alone = await self.greeting(community, Gathered(1, (name,), gathered.until))
-            seen = await self._posting.show(place, member, alone)
+            seen = await self.posting.show(place, member, alone)
             self._counted(place.platform, "failed" if seen is None else "posted" if seen else "left-out")
             if seen is None:  # the others could not be shown it either
                 return
-
-
-def _key(place: Place) -> _Key:
-    return place.platform, place.community or ""

@@ -2,15 +2,15 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Final, TypeVar, final
 
 from cachetools import LRUCache
 
 from bot.core.disclaimer import Reply
-from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError
+from bot.core.errors import Closed, Forbidden, MessageGone, PlatformError
 from bot.core.model import MessageRef, Notice, Place, Right
 from bot.core.ports import Communities, Platform, ShowsAlone
+from bot.features.communities import following
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -20,8 +20,6 @@ _PAUSE: Final = 5.0  # seconds before the next attempt, where the platform names
 _PATIENCE: Final = 120.0  # seconds; a platform that asks for more gets no greeting this time
 _REST: Final = 600.0  # seconds without any attempt after a permanent error, unless a moderator uses `/welcome on`
 _MOST: Final = 20_000  # communities of which it is known why the last greeting failed; an error would hold its names
-
-_Key = tuple[str, str | None]
 
 
 @final
@@ -38,29 +36,30 @@ class Posting:
         sleep: Callable[[float], Awaitable[object]],
     ) -> None:
         self._communities, self._platforms, self._clock, self._sleep = communities, platforms, clock, sleep
-        self._problems: LRUCache[_Key, tuple[Notice, float]] = LRUCache(_MOST)  # why, and until when none is tried
+        self._problems: LRUCache[Place, tuple[Notice, float]] = LRUCache(_MOST)  # why, and until when none is tried
         self.closed = False
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
         """Why the last greeting in the community of that place could not be posted; nothing if it was."""
-        problem, _ = self._problems.get(_key(place), (None, 0.0))
+        problem, _ = self._problems.get(place.home, (None, 0.0))
         return (problem,) if problem else ()
 
     def rests(self, place: Place) -> bool:
         """Whether nothing is tried there for now."""
-        return self._clock() < self._problems.get(_key(place), (None, 0.0))[1]
+        return self._clock() < self._problems.get(place.home, (None, 0.0))[1]
 
     def retry(self, place: Place) -> None:
         """Try again at the next greeting: a moderator may have mended what was wrong."""
-        self._problems.pop(_key(place), None)
+        self._problems.pop(place.home, None)
 
     async def post(self, place: Place, reply: Reply, once: str) -> MessageRef | None:
         """The message, or None if it could not be posted; the problem is kept then."""
-        return await self._try(place, lambda at: self._platform(at).post(at, reply, once), _problem)
+        return await self._try(place, lambda at: self._platforms[at.platform].post(at, reply, once), _problem)
 
     async def shows_alone(self, place: Place) -> bool | None:
-        """Whether `show` can work there; None on a platform that has nothing of the kind. Raises PlatformError."""
-        platform = self._platform(place)
+        """Whether `show` can work there; None on a platform that has nothing of the kind. Raises PlatformError while
+        that cannot be found out."""
+        platform = self._platforms[place.platform]
         return await platform.shows_alone(place) if isinstance(platform, ShowsAlone) else None
 
     async def show(self, place: Place, member: str, reply: Reply) -> bool | None:
@@ -68,17 +67,15 @@ class Posting:
         nobody there can; the problem is kept then."""
 
         async def show(at: Place) -> bool:
-            platform = self._platform(at)
-            if isinstance(platform, ShowsAlone):
-                return await platform.show(at, member, reply)
-            raise PlatformError(f"{at.platform} shows nothing to one member alone", permanent=True)
+            platform = self._platforms[at.platform]
+            return isinstance(platform, ShowsAlone) and await platform.show(at, member, reply)
 
         return await self._try(place, show, _quiet_problem)
 
     async def remove(self, ref: MessageRef) -> None:
         """Delete the previous greeting. An error does no harm: somebody else may have deleted it."""
         try:
-            await self._platform(ref.place).delete(ref)
+            await self._platforms[ref.place.platform].delete(ref)
         except PlatformError as error:
             _log.info("%s: the previous greeting was not removed: %s", ref.place.platform, error.reason)
 
@@ -87,15 +84,12 @@ class Posting:
     ) -> _T | None:
         for left in reversed(range(_ATTEMPTS)):
             try:
-                sent = await send(place)
-            except Moved as moved:
-                await self._communities.moved(Place(place.platform, place.community), moved.new)
-                place = replace(place, community=moved.new, channel=moved.new)
+                sent = await following(self._communities, place, send)
             except PlatformError as error:
                 pause = error.retry_after.total_seconds() if error.retry_after else _PAUSE
                 if error.permanent or not left or self.closed or pause > _PATIENCE:
                     rest = _REST if error.permanent else pause
-                    self._problems[_key(place)] = problem(error), self._clock() + rest
+                    self._problems[place.home] = problem(error), self._clock() + rest
                     _log.warning("%s: a greeting could not be posted: %s", place.platform, error.reason)
                     return None
                 await self._sleep(pause)
@@ -103,15 +97,6 @@ class Posting:
                 self.retry(place)
                 return sent
         return None
-
-    def _platform(self, place: Place) -> Platform:
-        if platform := self._platforms.get(place.platform):
-            return platform
-        raise PlatformError(f"{place.platform} is not connected", permanent=False)
-
-
-def _key(place: Place) -> _Key:
-    return place.platform, place.community
 
 
 def _quiet_problem(error: PlatformError) -> Notice:

@@ -72,7 +72,7 @@ class WelcomeCommand:
             return Notice("welcome-is-off")
         cleanup = Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
         quiet = (Notice("welcome-quiet-on"),) if community.welcome_quiet else ()
-        rows = (*quiet, cleanup, *self._greeter.problem(request.place), *_lacking(request))
+        rows = (*quiet, cleanup, *self._greeter.posting.problem(request.place), *_lacking(request))
         return Notice("welcome-is-on", {"channel": community.welcome}, rows)
 
     async def _on(self, request: Request) -> Draft:
@@ -107,7 +107,7 @@ class WelcomeCommand:
 
     def retry(self, place: Place) -> None:
         """Try again at the next greeting: where they go may have changed."""
-        self._greeter.retry(place)
+        self._greeter.posting.retry(place)
 
     def greet_in(self, place: Place | None) -> Callable[[Community], Community]:
         """The change that greets there from now on (None: nowhere)."""
@@ -133,7 +133,7 @@ class WelcomeCommand:
 
     async def _require_alone(self, request: Request) -> None:
         try:
-            can = await self._greeter.shows_alone(request.place)
+            can = await self._greeter.posting.shows_alone(request.place)
         except PlatformError as error:
             raise BadInput("something-went-wrong") from error
         if can is None:

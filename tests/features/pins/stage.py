@@ -20,7 +20,7 @@ from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
-from bot.features.pins import Acting, Figures, PinCommands, PinList, PinRefresh, Turns, Unpinning, fingerprint
+from bot.features.pins import Figures, PinCommands, PinRefresh, Turns, fingerprint
 from bot.runtime.content import facts_of, matcher_of, read_content
 from bot.store.store import Store, open_store
 from bot.store.url import address
@@ -93,12 +93,19 @@ class Container:
             paces=AT_ONCE,
             counted=lambda _, result: self.counts.append(result),
         )
-        acting = Acting(self.store.pins, self.communities, platforms, turns)
-        commands = PinCommands(edition, acting, lambda: self.now, self.refresh.wake)
+        commands = PinCommands(
+            content=edition,
+            records=self.store.pins,
+            communities=self.communities,
+            platforms=platforms,
+            turns=turns,
+            now=lambda: self.now,
+            wake=self.refresh.wake,
+        )
         self.responder.learn("pin", commands.pin)
-        self.responder.learn("unpin", Unpinning(edition, acting).unpin)
+        self.responder.learn("unpin", commands.unpin)
         self.responder.learn("post", commands.post)
-        self.responder.learn("pins", PinList(edition, self.store.pins).pins)
+        self.responder.learn("pins", commands.pins)
 
 
 def unexpected(error: StoreError) -> None:

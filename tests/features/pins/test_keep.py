@@ -62,10 +62,10 @@ class Records:
         kinds = (PinKind(platform, pin.command, None, Risk.GENERAL, pin.digest, pin.state) for pin in self.pins)
         return list(dict.fromkeys(kinds))
 
-    async def alike(self, kind: PinKind):  # type: ignore[no-untyped-def]  # an async generator of pages of one
+    async def alike(self, kind: PinKind):  # type: ignore[no-untyped-def]  # an async generator
         for pin in list(self.pins):
             if (pin.command, pin.digest, pin.state) == (kind.command, kind.digest, kind.state):
-                yield [pin]
+                yield pin
 
     async def update(self, pin: Pin) -> bool:
         where = [index for index, one in enumerate(self.pins) if one.ref.message == pin.ref.message]
