@@ -23,11 +23,11 @@ from bot.content.schema import (
     TranslationFile,
 )
 from bot.content.yaml_file import Document, Where
+from bot.core.buttons import Rating
 from bot.core.catalog import Entry, GreetingWords, Language, Page
 from bot.core.markup import MarkupError, link_in, parse
 from bot.core.model import Right, Risk, Source
 from bot.core.picture import Box, Comparison, Diagram, Layer, Picture, Row
-from bot.core.rating import Rating
 from bot.core.spans import Body, Paragraph, Span
 
 _BORROWED = {"commands", "explainer_params", "notices", "rights"}

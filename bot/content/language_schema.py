@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from bot.content.schema import Description, Label, Line, Many, Name, OptionName, Separator, Text, one_line
 from bot.content.validation import ContentFile, Model
-from bot.core.greeting_line import LONGEST_LINE
+from bot.core.greeting import LONGEST_LINE
 
 # {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"

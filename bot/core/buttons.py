@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
-
-from bot.core.rating import Rating
 
 _OWN: Final = "*"  # stands before the language of an answer that is wanted in the language of whoever presses
 _TAG: Final = "[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
@@ -12,6 +11,13 @@ _BUTTON = re.compile(
     rf"v1:(\*|\*?{_TAG}):(?![^:]{{33}})([a-z0-9]+(?:-[a-z0-9]+)*)"
     r"(?::(helpful|wrong)|:((?:(?![^.]{33})[a-z0-9-]+\.)?[0-9]{1,3})|:([A-Za-z0-9.-]{1,40}):(-?[0-9]{1,20}):([0-9]{1,11}))?"
 )
+
+
+class Rating(StrEnum):
+    """What a member may think of an answer, as the two buttons under it and the counts name it."""
+
+    HELPFUL = "helpful"
+    WRONG = "wrong"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
+from bot.core.buttons import Rating
 from bot.core.commands import PAGES, CommandInfo
 from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
 from bot.core.picture import Picture
 from bot.core.policy_patterns import PolicyPattern
-from bot.core.rating import Rating
 from bot.core.spans import Body, Paragraph, Span, flatten
 from bot.core.typed import spelling
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import final
 
+from bot.core.buttons import Rating
 from bot.core.model import MessageRef, Outcome, Place, Right, Risk
-from bot.core.rating import Rating
 
 LONGEST_PAUSE = 3600  # seconds, the highest value of `cooldown`
 MOST_CHANNELS = 25  # in `channels`

@@ -1,23 +1,39 @@
-"""The text of a greeting. Nobody is mentioned, a name is shown as plain words, and the warning is above all of it."""
+"""The text of a greeting. Nobody is mentioned, a name is shown as plain words, and the warning is above all of it. The
+moderators' own line has no link, no mention and no advice.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.core.catalog import GreetingWords, Language
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
-from bot.core.greeting_line import LONGEST_LINE, NAMES, READY
+from bot.core.errors import BadInput
 from bot.core.join_window import LONGEST_NAME, NAMELESS, RULES, Gathered
-from bot.core.markup import TRIGGERS, plain
+from bot.core.markup import FULL_STOPS, TRIGGERS, plain
 from bot.core.model import PLAYGROUND, Answer, Outcome, Risk
+from bot.core.normalise import normalise
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Body, CommandRef, Paragraph, Span, Text, fill_spans
+
+NAMES = "{names}"  # the only placeholder, allowed once: several times the names would not fit a message
+LONGEST_LINE = 240  # characters
+READY = ("1", "2", "3")  # a line that is one of these numbers stands for the language's ready line of that number
 
 _STARTERS = "start"  # the page whose related explainers are offered to new members
 _JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and ends every address and handle
 _TRIGGERS = frozenset(f"{TRIGGERS}+")
 _PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)(?![\w/])")
+_CHINESE = "[\u2e80-\u9fff]"
+_MENTION = re.compile(r"@\w|<[@#&]|(?<!\w)@(?=\S)")
+_LINK = re.compile(
+    r"(?i)\w:/|//|\bwww\.|\]\s*\(|\b(?:mailto|tel|tg|ton|javascript):"
+    r"|[^\W_]\.(?:[^\W\d_]{2,}|xn--)"  # discord.gg, t.me, example.рф
+    rf"|(?!{_CHINESE})[^\W_][{FULL_STOPS}](?!{_CHINESE})[^\W\d_]{{2,}}"  # example。network, but no end of a sentence
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+)
 
 
 def greeting(content: SealedCatalog, community: Community, gathered: Gathered) -> Reply:
@@ -100,3 +116,28 @@ def _piece(words: str) -> Text:
     before = " " if text and words[:1].isspace() else ""
     after = " " if words[-1:].isspace() else _JOINER if text[-1:] in _TRIGGERS else ""
     return Text(f"{before}{text}{after}")
+
+
+def checked(line: str, fault: Callable[[str], str | None]) -> str:
+    """The line as it is stored: one line without invisible characters. `fault` gives the part of it that advises,
+    urges, promises or weakens the warning (the matcher's `fault_in_line`); it may block for some milliseconds.
+
+    Raises:
+        BadInput: it is too long, or has a link, a mention, advice, an unknown placeholder or the known one twice, or
+            is a number without a ready line.
+    """
+    if len(line) > LONGEST_LINE:
+        raise BadInput("welcome-message-too-long", {"limit": LONGEST_LINE})
+    kept = normalise(line, LONGEST_LINE)
+    bare, named = kept.replace(NAMES, " "), kept.replace(NAMES, "Ada")
+    if not kept or "{" in bare or "}" in bare or kept.count(NAMES) > 1:
+        raise BadInput("welcome-message-placeholder")
+    if kept.isdecimal() and kept not in READY:
+        raise BadInput("welcome-ready")
+    if _LINK.search(named):
+        raise BadInput("welcome-message-link")
+    if _MENTION.search(named):
+        raise BadInput("welcome-message-mention")
+    if fault(bare):
+        raise BadInput("welcome-message-advice")
+    return kept

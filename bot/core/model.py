@@ -6,10 +6,9 @@ from datetime import date
 from enum import Flag, IntEnum, StrEnum, auto
 from typing import final
 
-from bot.core.buttons import Button, Confirmation
+from bot.core.buttons import Button, Confirmation, Rating
 from bot.core.notices import SLOTS, Chart, LanguageName, ReadyLine
 from bot.core.picture import Bars, Picture
-from bot.core.rating import Rating
 from bot.core.spans import Body, ChannelRef, CommandRef
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
@@ -25,7 +24,7 @@ class Risk(IntEnum):
 
 
 class Right(Flag):
-    """What a member, or the bot itself, may do in a place. Both platforms' rights are translated to these."""
+    """What a member, or the bot itself, may do in a place: one right or several, translated from both platforms'."""
 
     NONE = 0
     SEND = auto()
@@ -35,10 +34,6 @@ class Right(Flag):
     DELETE = auto()  # remove other people's messages and service messages
     JOINS = auto()  # learn of new members
     ATTACH = auto()  # send pictures
-
-
-Rights = Right
-"""A set of rights: the same flag."""
 
 
 @final
@@ -108,8 +103,8 @@ class Request:
     locale: str | None = None
     about: Member | MessageRef | None = None
     private: bool = False
-    rights: Rights = Right.NONE
-    bot_rights: Rights = Right.NONE
+    rights: Right = Right.NONE
+    bot_rights: Right = Right.NONE
     guest: bool = False
     broadcast: bool = False
     rating: Rating | None = None

@@ -5,12 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
+from bot.core.buttons import Rating
 from bot.core.commands import CommandInfo
 from bot.core.community import Community, Count, Pin, PinKind, RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.join_window import Join
-from bot.core.model import Attachment, Match, Member, MessageRef, Outcome, Place, Rights, Suggestion
-from bot.core.rating import Rating
+from bot.core.model import Attachment, Match, Member, MessageRef, Outcome, Place, Right, Suggestion
 
 
 class Platform(Protocol):
@@ -29,7 +29,7 @@ class Platform(Protocol):
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
         """Make these the commands that the platform's own menu shows."""
 
-    async def rights(self, place: Place, member: Member | None) -> Rights:
+    async def rights(self, place: Place, member: Member | None) -> Right:
         """What the member, or the bot itself (None), may do in that place now."""
 
     async def is_forum(self, place: Place) -> bool:

@@ -12,7 +12,7 @@ from cachetools import LRUCache
 
 from bot.core.community import Community, channel_id
 from bot.core.errors import BadInput
-from bot.core.model import DISCORD, PLAYGROUND, Notice, Place, Request, Rights
+from bot.core.model import DISCORD, PLAYGROUND, Notice, Place, Request, Right
 
 _MOST_BUCKETS = 50_000
 _DIRECT_BURST = 5  # in a direct chat nobody else is disturbed, so a few commands may come at once
@@ -100,7 +100,7 @@ class Access:
         self._clock = clock
         self._cooldown = Cooldown()
 
-    def refusal(self, request: Request, community: Community, needed: Rights) -> Refused | None:
+    def refusal(self, request: Request, community: Community, needed: Right) -> Refused | None:
         """Why the request is not answered, or None. `needed` are the rights that its command needs."""
         if needed and needed in request.rights:
             return None
@@ -141,7 +141,7 @@ def _limits(request: Request, community: Community) -> tuple[Limit, ...]:
     return (Limit(member, every), Limit(place, every / _CHANNEL_SHARE, _CHANNEL_BURST))
 
 
-def require(request: Request, right: Rights) -> None:
+def require(request: Request, right: Right) -> None:
     """Let the caller pass if they hold `right` in the community where they ask.
 
     Somebody who speaks as the community itself (an anonymous administrator on Telegram) has the community's id; a
@@ -163,7 +163,7 @@ def require(request: Request, right: Rights) -> None:
     raise BadInput("no-rights", {"right": right})
 
 
-def require_own(request: Request, rights: Rights) -> None:
+def require_own(request: Request, rights: Right) -> None:
     """Go on only if the bot itself holds all of `rights` there.
 
     Raises:

@@ -91,13 +91,13 @@ class Responder:
         if request.private and isinstance(request.about, Member):
             return self.notice("mention-and-private-refused", request)
         content, info = self._content(), self.info(request)
-        if not info.name and request.buttons is None and request.place.community:
-            return None
         if info.name != request.command:
             request = replace(request, command=info.name)
         rate = self._rate if request.rating and content.has(info.name, request.text) else None
         if (request.rating and not rate) or (request.buttons is not None and not info.name):
             return self._notice(Notice("old-button"), request)
+        if not info.name and request.place.community:
+            return None
         community = await self._community_of(request.place)
         if self._access and (refused := self._access.refusal(request, community, info.needs(request.text))):
             return refused.notice and self._notice(refused.notice, request)

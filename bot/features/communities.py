@@ -112,23 +112,20 @@ class KnownCommunities:
 
     async def moved(self, place: Place, new: str) -> None:
         """The community goes on under the id `new`."""
-        try:
-            await self._records.moved(place, new)
-        except StoreError as error:
-            self._report(error)
+        await self._noted(self._records.moved(place, new))
         self._drop(place, Place(place.platform, new))
 
     async def left(self, place: Place) -> None:
         """The bot was removed. If that cannot be stored, the rows stay until the platform tells it again."""
-        try:
-            await self._records.left(place, self._today())
-        except StoreError as error:
-            self._report(error)
+        await self._noted(self._records.left(place, self._today()))
 
     async def returned(self, *places: Place) -> None:
         """The bot was added to each of these, or is still there."""
+        await self._noted(self._records.returned(*places))
+
+    async def _noted(self, noting: Awaitable[None]) -> None:
         try:
-            await self._records.returned(*places)
+            await noting
         except StoreError as error:
             self._report(error)
 

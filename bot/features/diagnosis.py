@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.core.community import Community, PinState
-from bot.core.model import TELEGRAM, Draft, Notice, Place, Request, Right, Rights
+from bot.core.model import TELEGRAM, Draft, Notice, Place, Request, Right
 from bot.core.ports import PinRecords
 from bot.features.access import answers_in
 from bot.features.channels import words_for
@@ -17,7 +17,7 @@ _OPTIONAL: Final = Right.DELETE  # without it the platform's note that something
 _IN_ORDER: Final = frozenset({PinState.CURRENT, PinState.POSTED, PinState.STALE, PinState.UNPINNED})
 
 
-def missing(held: Rights, *, greets: bool) -> tuple[Right, ...]:
+def missing(held: Right, *, greets: bool) -> tuple[Right, ...]:
     """The rights that the bot lacks; that to learn of new members only counts where it greets them."""
     needed = _ALWAYS | Right.JOINS if greets else _ALWAYS
     return tuple(needed & ~held)

@@ -65,7 +65,9 @@ class Offering:
                     missing[one.what] = "the platform asks to wait"
                     continue
                 try:
-                    await self._send(one)
+                    if await self.taken(one.scope) != one.digest:
+                        await one.send()
+                        await self._offers.offer(self._platform, one.scope, one.digest)
                 except Unauthorised:
                     return  # nothing is taken any more, and the run ends with the first call that it needs
                 except PlatformError as error:
@@ -85,12 +87,6 @@ class Offering:
                 await self._sleep(max(pause, self._asked))
                 await self.offer(wanted())
                 pause = min(2 * pause, _LONGEST_PAUSE)
-
-    async def _send(self, one: Offer) -> None:
-        digest = one.digest
-        if await self.taken(one.scope) != digest:
-            await one.send()
-            await self._offers.offer(self._platform, one.scope, digest)
 
     async def _wait(self, error: PlatformError) -> None:
         """Wait as the platform asks before the next call; if that is long, the rest waits for the next round."""

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from bot.core.buttons import Rating
 from bot.core.community import Community, Count, RatingCount
 from bot.core.errors import StoreError
 from bot.core.join_window import RecentMembers
 from bot.core.model import Draft, Notice, Outcome, Place, Request
 from bot.core.notices import Chart
 from bot.core.ports import Counts
-from bot.core.rating import Rating
 from bot.core.spans import CommandRef
 
 DAYS = 30

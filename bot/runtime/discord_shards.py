@@ -8,7 +8,7 @@ from bot.adapters.discord.shards import Shard, Size, shard_of
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
-from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Rights
+from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right
 from bot.core.ports import Lease, Leases, Platform
 from bot.runtime.leased import Leased, beside
 from bot.runtime.tasks import ended
@@ -137,7 +137,7 @@ class DiscordShards:
         if first := self._served.get(0):
             await first.offer(commands)
 
-    async def rights(self, place: Place, member: Member | None) -> Rights:
+    async def rights(self, place: Place, member: Member | None) -> Right:
         return await self._of(place).rights(place, member)
 
     async def is_forum(self, place: Place) -> bool:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.core.community import MOST_LANGUAGES
 from bot.core.errors import BadInput, StoreError
-from bot.core.greeting_line import checked
+from bot.core.greeting import checked
 from bot.store.backup_rows import TABLES, Line
 from bot.store.errors import DISK_FULL
 from bot.store.store import Store

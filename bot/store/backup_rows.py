@@ -19,9 +19,9 @@ from pydantic import (
 )
 from sqlalchemy import Boolean, Table
 
+from bot.core.buttons import Rating
 from bot.core.community import LONGEST_PAUSE, MOST_CHANNELS, PinState
 from bot.core.model import DISCORD, PLAYGROUND, TELEGRAM, Outcome, Right
-from bot.core.rating import Rating
 from bot.store.counts import MOST_TIMES
 from bot.store.tables import editions, metadata
 

@@ -13,9 +13,9 @@ from typing import Any, Final, final
 
 from sqlalchemy import Case, ColumnElement, Connection, Table, case, delete, func, select
 
+from bot.core.buttons import Rating
 from bot.core.community import Count, RatingCount
 from bot.core.model import Outcome, Place
-from bot.core.rating import Rating
 from bot.store.database import Database, insert
 from bot.store.tables import counts, key_of, ratings, settle
 

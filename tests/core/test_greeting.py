@@ -12,8 +12,7 @@ from bot.adapters.telegram import render as telegram
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput
-from bot.core.greeting import greeting, longest
-from bot.core.greeting_line import LONGEST_LINE, checked
+from bot.core.greeting import LONGEST_LINE, checked, greeting, longest
 from bot.core.join_window import Gathered, Join, JoinWindow
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog

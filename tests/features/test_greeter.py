@@ -15,9 +15,9 @@ from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
 from bot.core.errors import BadInput, Forbidden, MessageGone, Moved, PlatformError
-from bot.core.greeting_line import checked
+from bot.core.greeting import checked
 from bot.core.join_window import Join
-from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Notice, Place, Request, Right, Rights, Risk
+from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Notice, Place, Request, Right, Risk
 from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Paragraph, flatten
@@ -52,7 +52,7 @@ class Wall:
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None: ...
 
-    async def rights(self, place: Place, member: Member | None) -> Rights:
+    async def rights(self, place: Place, member: Member | None) -> Right:
         return Right.NONE
 
     async def is_forum(self, place: Place) -> bool:

@@ -9,11 +9,11 @@ import pytest
 
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
+from bot.core.buttons import Rating
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
 from bot.core.join_window import DAY
 from bot.core.model import DISCORD, TELEGRAM, Member, Outcome, Place, Request, Risk
-from bot.core.rating import Rating
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import flatten, units
 from bot.features.statistics import DAYS

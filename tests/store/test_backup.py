@@ -11,10 +11,10 @@ import orjson
 import pytest
 from sqlalchemy import URL, Connection, Table, select, update
 
+from bot.core.buttons import Rating
 from bot.core.community import PinState
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, Outcome, Place, Right
-from bot.core.rating import Rating
 from bot.store.backup import HEADER, LONGEST, backup, restore
 from bot.store.backup_rows import TABLES
 from bot.store.store import Store, open_store

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, Row, Table, select
 
 from bot.content.loader import load
+from bot.core.buttons import Rating
 from bot.core.community import Community, Pin
 from bot.core.errors import StoreError
 from bot.core.model import (
@@ -27,7 +28,6 @@ from bot.core.model import (
     Right,
     Suggestion,
 )
-from bot.core.rating import Rating
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
 from bot.features.answers import Responder

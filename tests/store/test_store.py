@@ -8,11 +8,11 @@ from unittest.mock import AsyncMock
 import pytest
 from sqlalchemy import URL, text
 
+from bot.core.buttons import Rating
 from bot.core.community import Community, Count, Pin, PinKind, PinState, RatingCount
 from bot.core.errors import StoreError
 from bot.core.model import DISCORD, TELEGRAM, MessageRef, Outcome, Place, Right, Risk
 from bot.core.ports import CommunityRecords, Counts, Offers, PinRecords
-from bot.core.rating import Rating
 from bot.store.counts import MOST_WAITING
 from bot.store.store import Store, open_store
 

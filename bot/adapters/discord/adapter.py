@@ -26,7 +26,7 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.faults import Fault, Trouble
-from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right, Rights
+from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right
 from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, describe_failure
@@ -203,7 +203,7 @@ class DiscordAdapter(Sender):
         """Replace the menu, and the application's description, if they differ from what Discord took last."""
         await self._menu.offer(commands)
 
-    async def rights(self, place: Place, member: Member | None) -> Rights:
+    async def rights(self, place: Place, member: Member | None) -> Right:
         """What the member, or the bot itself, may do there; Discord is asked, since nothing of guilds is kept."""
         client = self.connected
         try:

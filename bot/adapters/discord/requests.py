@@ -1,4 +1,4 @@
-"""Interactions and messages to requests. Rights and language come with the interaction itself, never from a cache."""
+"""Interactions and messages to requests. Right and language come with the interaction itself, never from a cache."""
 
 import re
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from functools import lru_cache
 from bot.adapters.discord import updates
 from bot.core.buttons import pressed
 from bot.core.commands import CommandInfo, Param
-from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Request, Right, Rights
+from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Request, Right
 from bot.core.typed import Read, command, said, visible
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
 _USE_EXTERNAL_APPS = 1 << 50
-# Rights that are one bit of Discord's. Since February 2026 managing messages no longer implies pinning.
+# Right that are one bit of Discord's. Since February 2026 managing messages no longer implies pinning.
 _BITS = {
     Right.MANAGE: 1 << 5,
     Right.DELETE: 1 << 13,
@@ -24,7 +24,7 @@ _BITS = {
 _ALL = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
 
 
-def caller(sent: updates.Interaction, more: Rights = Right.NONE) -> Request | None:
+def caller(sent: updates.Interaction, more: Right = Right.NONE) -> Request | None:
     """Who interacts, where, and with which rights, as a request without a command yet; None if it does not say who.
 
     `more` are rights of the bot that Discord does not send with an interaction. Where the bot is a guest, the place has
@@ -136,7 +136,7 @@ def _member(data: updates.Data, id_: str) -> Member:
 
 
 @lru_cache(1024)  # channels differ little in them, and joining flags costs more than reading all the rest
-def rights(bits: int, *, thread: bool, more: Rights = Right.NONE) -> Rights:
+def rights(bits: int, *, thread: bool, more: Right = Right.NONE) -> Right:
     """Discord's permission bits for one channel as rights, and `more`; an administrator has all."""
     if bits & _ADMINISTRATOR:
         return _ALL | more

@@ -26,7 +26,7 @@ from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply, address
 from bot.core.errors import Busy, MessageGone
 from bot.core.join_window import Join
-from bot.core.model import PLAYGROUND, Attachment, Match, Member, Place, Request, Right, Rights
+from bot.core.model import PLAYGROUND, Attachment, Match, Member, Place, Request, Right
 from bot.core.ports import Pictures
 
 _log = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class PlaygroundAdapter(Posts):
         """Make the pages fetch the commands again."""
         self._events.tell()
 
-    async def rights(self, place: Place, member: Member | None) -> Rights:
+    async def rights(self, place: Place, member: Member | None) -> Right:
         """Everything for the bot and the moderator; writing and reading for members. There is but one channel."""
         if place.channel not in (requests.COMMUNITY.channel, requests.CHANNEL.channel):
             raise MessageGone("the playground has no such channel")

@@ -6,10 +6,10 @@ from itertools import groupby
 
 from bot.adapters.playground.preview import room
 from bot.adapters.playground.views import View, message
+from bot.core.buttons import Rating
 from bot.core.catalog import LONGEST, Entry, Language, length
 from bot.core.community import RatingCount
 from bot.core.model import Risk
-from bot.core.rating import Rating
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Paragraph, flatten
 

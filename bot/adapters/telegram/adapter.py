@@ -22,7 +22,7 @@ from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile, Reply
 from bot.core.errors import PlatformError
 from bot.core.faults import Trouble
-from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Rights
+from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Right
 from bot.core.ports import CommunityEvents, Newcomers, Offers
 from bot.features.offering import Offer, Offering
 from bot.runtime.clock import MACHINE
@@ -151,7 +151,7 @@ class TelegramAdapter:
         await self.offer(self._responder.commands)
         await self._offering.keep(lambda: self._offers(self._responder.commands))
 
-    async def rights(self, place: Place, member: Member | None) -> Rights:
+    async def rights(self, place: Place, member: Member | None) -> Right:
         """What the member, or the bot itself (None), may do there; asks Telegram each time."""
         return await self._rights.ask(place, member)
 

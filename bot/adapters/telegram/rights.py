@@ -10,7 +10,7 @@ from cachetools import LRUCache, TTLCache
 from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberMember, ChatMemberOwner, ChatMemberRestricted
 
 from bot.adapters.telegram.errors import translated
-from bot.core.model import Member, Place, Request, Right, Rights
+from bot.core.model import Member, Place, Request, Right
 
 REMEMBERED: Final = 10.0  # seconds that a member without a moderator's rights counts as one
 _MODERATOR: Final = Right.MANAGE | Right.PIN
@@ -27,7 +27,7 @@ class ChatRights:
 
     def __init__(self, bot: Bot, clock: Callable[[], float]) -> None:
         self._bot = bot
-        self._asking: dict[tuple[Place, str], asyncio.Task[tuple[Rights, Rights]]] = {}
+        self._asking: dict[tuple[Place, str], asyncio.Task[tuple[Right, Right]]] = {}
         self._lacking: TTLCache[tuple[Place, str], bool] = TTLCache(4096, REMEMBERED, clock)
         self._administered: LRUCache[str | None, bool] = LRUCache(_CHATS)
 
@@ -43,7 +43,7 @@ class ChatRights:
         """Remember whether the bot is an administrator of that community."""
         self._administered[place.community] = administers
 
-    async def ask(self, place: Place, member: Member | None, *, is_channel: bool = False) -> Rights:
+    async def ask(self, place: Place, member: Member | None, *, is_channel: bool = False) -> Right:
         """What the member, or the bot itself (None), may do there now. Raises PlatformError.
 
         Somebody who posts as a channel has no rights; somebody who posts as the group itself has those that all its
@@ -71,7 +71,7 @@ class ChatRights:
         theirs, ours = await asyncio.shield(asking)
         return replace(request, rights=theirs, bot_rights=ours)
 
-    async def _ask_both(self, request: Request) -> tuple[Rights, Rights]:
+    async def _ask_both(self, request: Request) -> tuple[Right, Right]:
         place, member = request.place, request.member
         asking = self.ask(place, member, is_channel=request.broadcast)
         theirs, ours = await asyncio.gather(asking, self.ask(place, None))
@@ -81,7 +81,7 @@ class ChatRights:
         return theirs, ours
 
 
-def of_member(member: ChatMember) -> Rights:
+def of_member(member: ChatMember) -> Right:
     """What that member may do. Pinning and settings are for administrators: a group where everybody may pin makes
     nobody a moderator. In a channel, who may edit messages may pin. Bots read no history here, so nobody lacks that
     right.
@@ -102,18 +102,18 @@ def of_member(member: ChatMember) -> Rights:
             return Right.NONE
 
 
-def of_anonymous(administrators: Sequence[ChatMember]) -> Rights:
+def of_anonymous(administrators: Sequence[ChatMember]) -> Right:
     """What every anonymous administrator may do: Telegram does not tell which of them writes."""
     return _shared(one for one in administrators if getattr(one, "is_anonymous", False))
 
 
-def of_posters(administrators: Sequence[ChatMember], bot: int) -> Rights:
+def of_posters(administrators: Sequence[ChatMember], bot: int) -> Right:
     """What everybody but the bot may do who may post in a channel."""
     people = [one for one in administrators if one.user.id != bot]
     return _shared(one for one in people if getattr(one, "can_post_messages", isinstance(one, ChatMemberOwner)))
 
 
-def _shared(members: Iterable[ChatMember]) -> Rights:
+def _shared(members: Iterable[ChatMember]) -> Right:
     """What each of them may do; nothing if there is nobody."""
     rights = [of_member(one) for one in members]
     return reduce(Right.__and__, rights) if rights else Right.NONE

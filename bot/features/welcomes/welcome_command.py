@@ -9,7 +9,7 @@ from typing import Final
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput, PlatformError
-from bot.core.greeting_line import READY, checked
+from bot.core.greeting import READY, checked
 from bot.core.join_window import LONGEST_NAME, Gathered
 from bot.core.markup import plain
 from bot.core.model import Draft, Notice, Place, Request, Right

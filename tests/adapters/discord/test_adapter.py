@@ -6,11 +6,10 @@ import logging
 import pytest
 
 from bot.adapters.discord.adapter import DiscordAdapter
-from bot.core.buttons import Button
+from bot.core.buttons import Button, Rating
 from bot.core.disclaimer import Reply, profile_of
 from bot.core.errors import Forbidden, PlatformError, StoreError
 from bot.core.model import Member, MessageRef, Place, Request, Right, Risk
-from bot.core.rating import Rating
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, Remembered, SpokenResponder, answer, info, notice
 from tests.adapters.discord.test_joins import Porch

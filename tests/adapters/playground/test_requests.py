@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.adapters.playground import requests
 from bot.adapters.playground.requests import Refusal
+from bot.core.buttons import Rating
 from bot.core.model import Member, MessageRef, Request, Right
-from bot.core.rating import Rating
 from tests import builders
 
 

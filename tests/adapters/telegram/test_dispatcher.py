@@ -4,10 +4,9 @@ import asyncio
 
 from structlog.testing import capture_logs
 
-from bot.core.buttons import Button
+from bot.core.buttons import Button, Rating
 from bot.core.disclaimer import Reply
 from bot.core.model import Notice, Request, Right
-from bot.core.rating import Rating
 from tests.adapters.telegram.stage import KNOWN, Answering, Broken, draft, place, running, sealed
 from tests.fakes.telegram import TelegramServer, status
 
