@@ -69,21 +69,17 @@ class Bars:
 Picture = Diagram | Comparison
 
 
-def words_of(picture: Picture | Bars) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every non-empty text of the picture with its path in the writer's file, below `picture`."""
-    return _words(picture, ())
-
-
-def _words(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def words_of(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every non-empty text of a picture, or of a part of it, with its path in the writer's file, below `picture`."""
     if isinstance(value, str):
         if value:
             yield path, value
     elif isinstance(value, tuple):
         for number, part in enumerate(value):
-            yield from _words(part, (*path, number))
+            yield from words_of(part, (*path, number))
     elif isinstance(value, Diagram | Layer | Box | Comparison | Row | Bars):
         for field in fields(value):
-            yield from _words(getattr(value, field.name), (*path, field.name))
+            yield from words_of(getattr(value, field.name), (*path, field.name))
 
 
 def shape_of(picture: Picture) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 from bot.core.buttons import Rating
@@ -182,14 +182,6 @@ class Offers(Protocol):
 
     async def offer(self, platform: str, scope: str, hash_: str) -> None:
         """Remember the hash, after the platform took the commands."""
-
-
-class ContentVersions(Protocol):
-    """Which content versions the processes use. The one first reported later is the newer one, for as long as a process
-    uses it: some minutes after a rollback the older one is the newest again."""
-
-    async def leads(self, name: str, now: datetime) -> bool:
-        """Report the version of that name (at most 64 characters) as used; whether it is the newest in use."""
 
 
 class CommunityEvents(Protocol):

@@ -21,31 +21,11 @@ from bot.features.communities import following
 
 _log = logging.getLogger(__name__)
 
-_CHANGES: Final = frozenset(  # what a handler says when it has changed something
-    {
-        "settings-saved",
-        "settings-imported",
-        "forgotten",
-        "log-on",
-        "log-off",
-        "welcome-on",
-        "welcome-off",
-        "welcome-message-saved",
-        "welcome-message-reset",
-        "welcome-cleanup-on",
-        "welcome-cleanup-off",
-        "welcome-quiet-on",
-        "welcome-quiet-off",
-        "pinned",
-        "pin-not-pinned",
-        "pin-full",
-        "unpinned",
-        "unpin-by-hand",
-        "posted",
-        "posting-all",
-        "unposted",
-    }
-)
+_CHANGES: Final = """
+    settings-saved settings-imported forgotten log-on log-off welcome-on welcome-off welcome-message-saved
+    welcome-message-reset welcome-cleanup-on welcome-cleanup-off welcome-quiet-on welcome-quiet-off pinned
+    pin-not-pinned pin-full unpinned unpin-by-hand posted posting-all unposted
+"""  # what a handler says when it has changed something
 _NAMELESS: Final = "—"
 _MOST: Final = 20_000  # communities of which it is remembered what failed last; not the error, which holds its request
 
@@ -67,28 +47,28 @@ class ChangeLog:
 
     async def log(self, request: Request, community: Community) -> Draft:
         """Tell changes in this channel or topic from now on, or nowhere, or say where they are told."""
+        place: Place | None = None
         match request.text.strip().casefold():
             case "":
                 log = community.log
                 return Notice("log-is-on", {"channel": log}) if log else Notice("log-is-off")
             case "on":
                 require_own(request, Right.SEND)
-                await self._communities.change(request.place, lambda one: replace(one, log=request.place))
-                self._problems.pop(request.place.home, None)
-                return Notice("log-on", {"channel": request.place})
+                place = request.place
             case "off":
-                await self._communities.change(request.place, lambda one: replace(one, log=None))
-                self._problems.pop(request.place.home, None)
-                return Notice("log-off")
+                pass
             case _:
                 raise BadInput("log-hint")
+        await self._communities.change(request.place, lambda one: replace(one, log=place))
+        self._problems.pop(request.place.home, None)
+        return Notice("log-on", {"channel": place}) if place else Notice("log-off")
 
     def telling(self, handler: Handler) -> Handler:
         """The same handler, whose changes are told where the community wanted it before the change."""
 
         async def told(request: Request, community: Community) -> Draft | Reply | None:
             draft = await handler(request, community)
-            if community.log and isinstance(draft, Notice) and draft.key in _CHANGES:
+            if community.log and isinstance(draft, Notice) and draft.key in _CHANGES.split():
                 await self._tell(community.log, request, community, draft)
             return draft
 

@@ -35,9 +35,10 @@ def read_channels(value: str, request: Request) -> Callable[[Community], Communi
         return lambda one: replace(one, channels=frozenset())
     words = _words(value)
     verb = words.pop(0) if words and words[0] in ("add", "remove") else ""
-    named = frozenset(_channel(word, request) for word in words)
-    kind = words_for(request.place)
-    if not named:
+    found, kind = [channel_named(word, request) for word in words], words_for(request.place)
+    named = frozenset(filter(None, found))
+    if not all(found) or not named:
+        refuse_bare_names(words, request)
         raise BadInput(f"settings-channels-hint-{kind}")
 
     def edit(one: Community) -> Community:
@@ -86,18 +87,6 @@ def refuse_bare_names(words: Iterable[str], request: Request) -> None:
 
 def _words(value: str) -> list[str]:
     return value.replace(",", " ").replace("><", "> <").split()
-
-
-def _channel(word: str, request: Request) -> str:
-    """The channel, thread or topic that a word means.
-
-    Raises:
-        BadInput: it means none.
-    """
-    if (found := channel_named(word, request)) is None:
-        refuse_bare_names((word,), request)
-        raise BadInput(f"settings-channels-hint-{words_for(request.place)}")
-    return found
 
 
 def channel_named(word: str, request: Request) -> str | None:

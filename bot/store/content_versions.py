@@ -14,13 +14,17 @@ _FORGOTTEN: Final = timedelta(days=30)
 
 @final
 class ContentVersionRows:
-    """`bot.core.ports.ContentVersions`."""
+    """Which content versions the processes use. The one first reported later is the newer one, for as long as a process
+    uses it: some minutes after a rollback the older one is the newest again.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def leads(self, name: str, now: datetime) -> bool:
-        """Always true on SQLite, which has one process."""
+        """Report the version of that name (at most 64 characters) as used; whether it is the newest in use. On SQLite,
+        which has one process, it always is.
+        """
         following = select(func.coalesce(func.max(editions.c.number), 0) + 1).scalar_subquery()
 
         def report(connection: Connection) -> bool:

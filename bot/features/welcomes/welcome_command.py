@@ -51,9 +51,12 @@ class WelcomeCommand:
             case "":
                 return self._state(request, community)
             case "on":
-                return await self._on(request)
+                require_own(request, Right.SEND)
+                await self._change(request, self.greet_in(request.place))
+                return Notice("welcome-on", {"channel": request.place}, _lacking(request))
             case "off":
-                return await self._off(request)
+                await self._change(request, self.greet_in(None))
+                return Notice("welcome-off")
             case "preview":  # the greeting that the caller would get as the only new member
                 name = plain(request.member.name, LONGEST_NAME)
                 community = replace(community, welcome=community.welcome or request.place)
@@ -61,11 +64,19 @@ class WelcomeCommand:
             case "message":
                 return await self._message(request, rest)
             case "cleanup":
-                return await self._cleanup(request, rest)
+                new = await self._communities.change(request.place, self.cleanup(rest))
+                return Notice("welcome-cleanup-on" if new.remove_greetings else "welcome-cleanup-off")
             case "quiet":
-                return await self._quiet(request, rest)
+                new = await self._change(request, await self.quiet(rest, request))
+                return Notice("welcome-quiet-on" if new.welcome_quiet else "welcome-quiet-off")
             case _:
                 raise BadInput("welcome-needs-action")
+
+    async def _change(self, request: Request, edit: Callable[[Community], Community]) -> Community:
+        """Change where greetings go, and try again at the next one."""
+        new = await self._communities.change(request.place, edit)
+        self.retry(request.place)
+        return new
 
     def _state(self, request: Request, community: Community) -> Draft:
         if community.welcome is None:
@@ -74,17 +85,6 @@ class WelcomeCommand:
         quiet = (Notice("welcome-quiet-on"),) if community.welcome_quiet else ()
         rows = (*quiet, cleanup, *self._greeter.posting.problem(request.place), *_lacking(request))
         return Notice("welcome-is-on", {"channel": community.welcome}, rows)
-
-    async def _on(self, request: Request) -> Draft:
-        require_own(request, Right.SEND)
-        await self._communities.change(request.place, self.greet_in(request.place))
-        self.retry(request.place)
-        return Notice("welcome-on", {"channel": request.place}, _lacking(request))
-
-    async def _off(self, request: Request) -> Draft:
-        await self._communities.change(request.place, self.greet_in(None))
-        self.retry(request.place)
-        return Notice("welcome-off")
 
     async def _message(self, request: Request, line: str) -> Draft:
         try:
@@ -95,15 +95,6 @@ class WelcomeCommand:
             raise BadInput(bad.key, bad.values, rows=offer) from bad
         await self._communities.change(request.place, edit)
         return Notice("welcome-message-saved" if line else "welcome-message-reset")
-
-    async def _cleanup(self, request: Request, choice: str) -> Draft:
-        community = await self._communities.change(request.place, self.cleanup(choice))
-        return Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
-
-    async def _quiet(self, request: Request, choice: str) -> Draft:
-        community = await self._communities.change(request.place, await self.quiet(choice, request))
-        self.retry(request.place)
-        return Notice("welcome-quiet-on" if community.welcome_quiet else "welcome-quiet-off")
 
     def retry(self, place: Place) -> None:
         """Try again at the next greeting: where they go may have changed."""
