@@ -11,7 +11,7 @@ from bot.core.catalog import GreetingWords, Language
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
 from bot.core.errors import BadInput
-from bot.core.join_window import LONGEST_NAME, NAMELESS, RULES, Gathered
+from bot.core.join_window import LONGEST_NAME, MOST_NAMES, NAMELESS, Gathered
 from bot.core.markup import FULL_STOPS, TRIGGERS, plain
 from bot.core.model import PLAYGROUND, Answer, Outcome, Risk
 from bot.core.normalise import normalise
@@ -51,7 +51,7 @@ def longest(content: SealedCatalog, language: Language) -> tuple[Reply, ...]:
     """The longest greetings in that language, without and with a line that has the names inside, to check that they fit
     every platform. Stars and at signs need the most escaping, so they give the longest text.
     """
-    names = tuple(plain(f"{number}{'@*' * LONGEST_NAME}", LONGEST_NAME) for number in range(RULES.names))
+    names = tuple(plain(f"{number}{'@*' * LONGEST_NAME}", LONGEST_NAME) for number in range(MOST_NAMES))
     gathered = Gathered(1_000_000, names, datetime.min.replace(tzinfo=UTC))
     line = "*@" * (LONGEST_LINE // 2)
     community = Community(PLAYGROUND, None, language.locale, Risk.HIGH)

@@ -17,6 +17,11 @@ NAMELESS: Final = Text("…")  # stands for a name of which nothing can be shown
 DAY: Final = 86_400.0  # seconds
 MOST_REMEMBERED: Final = 20_000  # members of all communities together
 
+# More than RAID joins within SPELL seconds are a raid, which is over CALM seconds after the last such join.
+QUIET, LONGEST_WAIT = 20.0, 90.0  # seconds to a greeting: after the last join, and at most after the first
+MOST_NAMES: Final = 5  # of a greeting
+RAID, SPELL, CALM = 20, 60.0, 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Join:
@@ -25,24 +30,6 @@ class Join:
     member: str
     name: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Greet `quiet` seconds after the last join, at most `longest` after the first, with up to `names` names.
-
-    More than `raid` joins within `spell` seconds are a raid, which is over `calm` seconds after the last such join.
-    """
-
-    quiet: float = 20.0
-    longest: float = 90.0
-    names: int = 5
-    raid: int = 20
-    spell: float = 60.0
-    calm: float = 60.0
-
-
-RULES: Final = Rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +48,8 @@ class Gathered:
 class JoinWindow:
     """Gathers the joins of one community. `now` is in monotonic seconds."""
 
-    def __init__(self, rules: Rules = RULES) -> None:
-        self._rules = rules
-        self._latest: deque[float] = deque(maxlen=rules.raid + 1)
+    def __init__(self) -> None:
+        self._latest: deque[float] = deque(maxlen=RAID + 1)
         self._named: dict[str, Text] = {}
         self._count, self._first = 0, 0.0
         self._until: datetime | None = None
@@ -73,10 +59,10 @@ class JoinWindow:
     @property
     def wake(self) -> float | None:
         """When to look again: when the greeting is due, or when the joins no longer count for a raid and can be
-        forgotten. A greeting for later joins is due `quiet` seconds after them at the earliest."""
+        forgotten. A greeting for later joins is due QUIET seconds after them at the earliest."""
         if self.due is not None:
             return self.due
-        return self._latest[-1] + self._rules.spell if self._latest else None
+        return self._latest[-1] + SPELL if self._latest else None
 
     def add(self, join: Join, now: float) -> None:
         """Somebody joined. A member who waits here already is not counted again, except in a raid."""
@@ -99,21 +85,20 @@ class JoinWindow:
             self.take()
 
     def _schedule(self, now: float) -> None:
-        rules = self._rules
-        if len(self._latest) > rules.raid and now - self._latest[0] < rules.spell:
-            self.raid, self.due = True, now + rules.calm
+        if len(self._latest) > RAID and now - self._latest[0] < SPELL:
+            self.raid, self.due = True, now + CALM
             self._named.clear()
         elif self.due is None:
-            self._first, self.due = now, now + rules.quiet
+            self._first, self.due = now, now + QUIET
         elif not self.raid and now < self.due:
-            self.due = min(now + rules.quiet, self._first + rules.longest)
+            self.due = min(now + QUIET, self._first + LONGEST_WAIT)
 
     def take(self) -> Gathered | None:
         """Everyone who waits, even before they are due; the window is empty afterwards."""
         if self._until is None:
             return None
         members = tuple(self._named.items())
-        names = tuple(name for _, name in members[: self._rules.names])
+        names = tuple(name for _, name in members[:MOST_NAMES])
         gathered = Gathered(self._count, names, self._until, self.raid, members)
         self._named.clear()
         self._count, self.raid, self._until, self.due = 0, False, None, None

@@ -47,18 +47,13 @@ class ChangeLog:
 
     async def log(self, request: Request, community: Community) -> Draft:
         """Tell changes in this channel or topic from now on, or nowhere, or say where they are told."""
-        place: Place | None = None
-        match request.text.strip().casefold():
-            case "":
-                log = community.log
-                return Notice("log-is-on", {"channel": log}) if log else Notice("log-is-off")
-            case "on":
-                require_own(request, Right.SEND)
-                place = request.place
-            case "off":
-                pass
-            case _:
-                raise BadInput("log-hint")
+        action, log = request.text.strip().casefold(), community.log
+        if not action:
+            return Notice("log-is-on", {"channel": log}) if log else Notice("log-is-off")
+        if action not in ("on", "off"):
+            raise BadInput("log-hint")
+        if place := request.place if action == "on" else None:
+            require_own(request, Right.SEND)
         await self._communities.change(request.place, lambda one: replace(one, log=place))
         self._problems.pop(request.place.home, None)
         return Notice("log-on", {"channel": place}) if place else Notice("log-off")

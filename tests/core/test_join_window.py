@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.join_window import LONGEST_NAME, RULES, Gathered, Join, JoinWindow
+from bot.core.join_window import CALM, LONGEST_NAME, LONGEST_WAIT, MOST_NAMES, QUIET, RAID, Gathered, Join, JoinWindow
 
 BEGIN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -50,20 +50,20 @@ def test_everybody_is_counted_once(gaps: list[float]) -> None:
 @given(GAPS)
 def test_nobody_waits_more_than_ninety_seconds_but_in_a_raid(gaps: list[float]) -> None:
     for now, gathered, first in told(gaps):
-        assert gathered.raid or now - first <= RULES.longest
+        assert gathered.raid or now - first <= LONGEST_WAIT
 
 
 @given(GAPS)
 def test_a_raid_has_no_names_and_everything_else_has_some(gaps: list[float]) -> None:
     for _, gathered, _ in told(gaps):
-        assert len(gathered.names) == (0 if gathered.raid else min(gathered.count, RULES.names))
-        assert gathered.raid or gathered.count <= 5 * RULES.raid
+        assert len(gathered.names) == (0 if gathered.raid else min(gathered.count, MOST_NAMES))
+        assert gathered.raid or gathered.count <= 5 * RAID
 
 
 @given(GAPS)
 def test_two_greetings_are_twenty_seconds_apart_at_least(gaps: list[float]) -> None:
     times = [now for now, _, _ in told(gaps)]
-    assert all(later - earlier >= RULES.quiet - 1e-6 for earlier, later in pairwise(times))
+    assert all(later - earlier >= QUIET - 1e-6 for earlier, later in pairwise(times))
 
 
 @given(GAPS)
@@ -104,7 +104,7 @@ def test_a_raid_of_fifty_thousand_gets_one_summary_and_holds_no_memory() -> None
     finally:
         tracemalloc.stop()
     assert grown < 4096
-    assert window.due == 499.99 + RULES.calm
+    assert window.due == 499.99 + CALM
     gathered = window.take()
     assert gathered
     assert (gathered.count, gathered.names, gathered.raid) == (50_000, (), True)

@@ -14,7 +14,7 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import StoreError
 from bot.core.greeting import greeting
-from bot.core.join_window import RULES, Gathered, Join, JoinWindow, RecentMembers
+from bot.core.join_window import QUIET, Gathered, Join, JoinWindow, RecentMembers
 from bot.core.model import Place
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
@@ -122,8 +122,8 @@ class Greeter:
         try:
             while not self.posting.closed and (wake := waiting.window.wake) is not None:
                 if (left := wake - self._clock()) > 0:
-                    # Nobody who joins meanwhile has to be greeted sooner than `quiet` seconds from now.
-                    await self._sleep(min(left, RULES.quiet))
+                    # Nobody who joins meanwhile has to be greeted sooner than QUIET seconds from now.
+                    await self._sleep(min(left, QUIET))
                 elif waiting.window.due is None:
                     break
                 else:
