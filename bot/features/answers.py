@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 
+from bot.core.buttons import Rating
 from bot.core.catalog import Catalog, Language
 from bot.core.commands import COMMANDS, PAGES, POLICY_PAGES, CommandInfo
 from bot.core.community import Community
@@ -47,7 +48,7 @@ class Responder:
         *,
         access: Access | None = None,
         counted: Counted = lambda *_: None,
-        rate: Callable[[Request], Notice] | None = None,
+        rate: Callable[[Request, Rating], Notice] | None = None,
         on_store_error: Callable[[StoreError], None] = lambda _: None,
         unanswered: Callable[[str], None] | None = None,
     ) -> None:
@@ -93,16 +94,16 @@ class Responder:
         content, info = self._content(), self.info(request)
         if info.name != request.command:
             request = replace(request, command=info.name)
-        rate = self._rate if request.rating and content.has(info.name, request.text) else None
-        if (request.rating and not rate) or (request.buttons is not None and not info.name):
+        is_old = request.rating and not (self._rate and content.has(info.name, request.text))
+        if is_old or (request.buttons is not None and not info.name):
             return self._notice(Notice("old-button"), request)
         if not info.name and request.place.community:
             return None
         community = await self._community_of(request.place)
         if self._access and (refused := self._access.refusal(request, community, info.needs(request.text))):
             return refused.notice and self._notice(refused.notice, request)
-        if rate:
-            return self._notice(rate(request), request)
+        if request.rating and self._rate:
+            return self._notice(self._rate(request, request.rating), request)
         # A private or direct answer is in the reader's language, a public one in that of the place.
         own = request.private or request.place.community is None
         language = content.language(request.locale if own else None, community.language_of(request.place))

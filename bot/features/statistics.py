@@ -42,16 +42,11 @@ class Statistics:
         if outcome is not Outcome.NOTICE:
             self._counts.count(place, command, outcome, self._today())
 
-    def rate(self, request: Request) -> Notice:
+    def rate(self, request: Request, rating: Rating) -> Notice:
         """Count a rating, the first of a member for an answer within a day. In a direct chat, of which nothing is
         stored, it counts only in the operator's metrics.
-
-        Raises:
-            ValueError: the request is no rating.
         """
-        place, locale, rating = request.place, request.text, request.rating
-        if rating is None:
-            raise ValueError("that is no rating")
+        place, locale = request.place, request.text
         where = (place.platform, place.community or "")
         if self._recent.returns((*where, request.member.id, request.command, locale), renew=False):
             return Notice("rated-already")
@@ -89,9 +84,11 @@ class Statistics:
         ratings = await self._counts.ratings(request.place, self._first_day())
         if not counts and not ratings:
             return Notice("stats-none", {"days": DAYS})
-        total: Counter[Outcome] = Counter()
+        total, explainers = Counter[Outcome](), Counter[str]()
         for one in counts:
             total[one.outcome] += one.times
+            if one.outcome is Outcome.EXPLAINER:
+                explainers[one.command] += one.times
         sums = {
             "total": total.total(),
             "answered": total[Outcome.EXPLAINER],
@@ -99,10 +96,7 @@ class Statistics:
             "declined": sum(total[one] for one in _DECLINED),
             "unanswered": total[Outcome.NONE],
         }
-        explainers = Counter[str]()
-        for one in counts:
-            explainers[one.command] += one.times if one.outcome is Outcome.EXPLAINER else 0
-        asked = sorted((+explainers).items(), key=lambda item: (-item[1], item[0]))[:_MOST_ROWS]
+        asked = sorted(explainers.items(), key=lambda item: (-item[1], item[0]))[:_MOST_ROWS]
         rows = [Notice(f"stats-{key}", {"count": times}) for key, times in sums.items()]
         rows += self._charts(counts)
         rows += [Notice("stats-row", {"command": CommandRef(command), "count": times}) for command, times in asked]

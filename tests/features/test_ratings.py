@@ -173,7 +173,7 @@ async def test_the_longest_statistics_fit_discord_in_every_language(home: House)
         for number in range(100):
             home.statistics.count(GUILD, command, Outcome.EXPLAINER)
             for rating in Rating:
-                home.statistics.rate(request(rating, command, member=f"{rating}{number}"))
+                home.statistics.rate(request(rating, command, member=f"{rating}{number}"), rating)
     told = await home.statistics.stats(Request(GUILD, Member("7"), "stats"), Community(DISCORD, "1"))
     for language in shipped().languages.values():
         reply = seal(told, language, Risk.GENERAL)

@@ -17,7 +17,7 @@ from bot.core.sealed_catalog import SealedCatalog
 
 _MOST_AT_ONCE = 500  # pins of a round; most of them wait for their chat's turn
 _MOST_CALLS = 100  # pins being edited and not yet recorded: as many may be edited again after a crash
-_MOST_REFUSALS = 100  # of a round; Discord shuts out an address that gets 10,000 in ten minutes
+MOST_REFUSALS = 100  # of a round; Discord shuts out an address that gets 10,000 in ten minutes
 _LONGEST_ROUND = 60.0  # seconds; an edit asked for meanwhile starts within this time
 _FIRST_REST, _LONGEST_REST = 30.0, 900.0  # seconds that a chat is left alone after errors that may pass
 
@@ -133,11 +133,6 @@ class Round:
     updated: int = 0
     troubled: int = 0
     over: bool = False
-
-    def on_refusal(self) -> None:
-        """An edit lacked a right. After too many, what is left is for the next round."""
-        self.refused += 1
-        self.over = self.over or self.refused >= _MOST_REFUSALS
 
     def done(self, task: asyncio.Task[Any]) -> None:
         """A task ended, perhaps cancelled before it began."""

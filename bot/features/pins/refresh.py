@@ -15,7 +15,7 @@ from bot.core.errors import Moved, PlatformError, StoreError, Unauthorised
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.pins.contents import FIRST, is_contents, next_step
-from bot.features.pins.pace import PACES, Figures, Pace, Round, Turns, chat
+from bot.features.pins.pace import MOST_REFUSALS, PACES, Figures, Pace, Round, Turns, chat
 from bot.features.pins.state import edited_and_pinned, posted, state_after, wanted
 
 _log = logging.getLogger(__name__)
@@ -218,7 +218,8 @@ class PinRefresh:
             state, missing = found
             self._counted(platform, state.value)
             if state is PinState.FORBIDDEN:
-                round_.on_refusal()
+                round_.refused += 1
+                round_.over = round_.over or round_.refused >= MOST_REFUSALS
             round_.troubled += await self._records.update(replace(pin, state=state, missing=missing))
             return
         self._counted(platform, "waits")
