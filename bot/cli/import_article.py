@@ -1,11 +1,26 @@
-"""`import`: propose the sections and empty answers of a pack from the headings of an article in Markdown."""
+"""`import`: propose the files of a pack from the headings of an article in Markdown: for each a section, and an empty
+answer to fill.
+"""
 
 import argparse
-from datetime import UTC, datetime
+import calendar
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.cli.problems import tell
-from bot.content.article import proposals
+from bot.content.shipped import dumped
+from bot.core.normalise import fold
+
+_HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$")
+_FENCED = re.compile(r"(?ms)^(```|~~~).*?^\1")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")  # a capital in the middle of a sentence
+_LONGEST_COMMAND = 32
+_DATES = {*calendar.month_name, *calendar.day_name}  # English has them with a capital
 
 
 def main(options: argparse.Namespace) -> int:
@@ -36,3 +51,43 @@ def main(options: argparse.Namespace) -> int:
         "and write the facts in your own words. Each empty answer quotes its section: write it, then move it as well."
     )
     return 0
+
+
+def proposals(text: str, today: date) -> dict[str, str]:
+    """The files by name: `source.yaml` has the sections and what may be names, and each answer an empty summary and
+    body. The facts are left to the writer, who says them in own words; `# ` lines quote what the section says. The
+    first heading is the title.
+    """
+    text = _FENCED.sub("", text)
+    revision = hashlib.sha256(text.encode()).hexdigest()[:12]
+    found = list(_sections(text))
+    names = [name for name, _ in Counter(_NAME.findall(text)).most_common() if name not in _DATES]
+    sections = [{"id": one, "heading": heading, "facts": []} for one, heading, _ in found]
+    menu = [one for one, _, _ in found]
+    title = {"title": _plain(first[1])} if (first := _HEADING.search(text)) else {}
+    source = dumped({"article": {"revision": revision, **title}, "names": names, "menu": menu, "sections": sections})
+    files = {"source.yaml": source}
+    for one, heading, said in found:
+        quoted = "".join(f"#   {sentence}\n" for sentence in said)
+        draft = dict[str, object](title=heading, summary="", body="", risk="general", section=one, facts=[])
+        draft |= {"checked": today, "revision": revision, "questions": {"en": [heading]}}
+        files[f"en/answers/{one}.yaml"] = f"# What this section says:\n{quoted}{dumped(draft)}"
+    return files
+
+
+def _sections(text: str) -> Iterator[tuple[str, str, list[str]]]:
+    """The id, heading and sentences of each section that says something."""
+    seen: Counter[str] = Counter()
+    _, *parts = _HEADING.split(text)
+    for heading, body in zip(parts[::2], parts[1::2], strict=True):
+        said = [sentence.strip() for sentence in _SENTENCE.split(body) if sentence.strip()]
+        plain = _plain(heading)
+        one = re.sub(r"[^a-z0-9]+", "-", fold(plain)).strip("-")[: _LONGEST_COMMAND - 3].strip("-")
+        if said and one:
+            seen[one] += 1
+            yield one if seen[one] == 1 else f"{one}-{seen[one]}", plain, said
+
+
+def _plain(heading: str) -> str:
+    """The heading without markup, cut where a title has to end."""
+    return re.sub(r"[*_`\[\]]|\(https?://[^)]*\)", "", heading).strip()[:80]

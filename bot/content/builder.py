@@ -12,7 +12,6 @@ from typing import Any, final
 from bot.content.language_schema import InterfaceFile, WelcomeWords
 from bot.content.languages import conventions, written_date
 from bot.content.layers import Files
-from bot.content.lent import lacking
 from bot.content.schema import (
     ComparisonWords,
     DiagramWords,
@@ -22,6 +21,7 @@ from bot.content.schema import (
     PolicyFile,
     TranslationFile,
 )
+from bot.content.shipped import lacking
 from bot.content.yaml_file import Document, Where
 from bot.core.buttons import Rating
 from bot.core.catalog import Entry, GreetingWords, Language, Page

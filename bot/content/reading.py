@@ -11,9 +11,9 @@ from typing import NoReturn, TypeVar, final
 from bot.content.files import Seen, is_answer, labels, misfits, not_over, outside, place, seen, size, unreadable
 from bot.content.language_schema import DutiesFile, GlossaryFile, PolicyPatternsFile
 from bot.content.languages import is_language
-from bot.content.lent import Lender
 from bot.content.purposes import PURPOSES
 from bot.content.schema import AnswerFile, OverlayFile, PolicyFile, QuestionsFile, SourceFile, TranslationFile
+from bot.content.shipped import Lender
 from bot.content.validation import ContentFile
 from bot.content.yaml_file import MOST_BYTES, Document, YamlProblem, read
 from bot.core.errors import ContentError, Problem

@@ -1,19 +1,29 @@
 """The trained layers: a vector to the probability of each label.
 
-The files hold whole numbers only, one byte a weight, so that training twice gives the same bytes.
+The files hold whole numbers only, one byte a weight, so that training twice gives the same bytes. Without an encoder a
+text is a sparse vector of its words and letter runs: the same on every machine (CRC-32, never Python's salted hash).
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import re
 from array import array
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from itertools import pairwise
+from math import exp, sqrt
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+from bot.core.normalise import fold
+
+BUCKETS = 8192
+_WORD = re.compile(r"\w+")
+_LONGEST_WORD = 40
 UNIT = 2.0**-20
 """Scales and biases are kept as whole multiples of this."""
 
@@ -74,3 +84,20 @@ def layer(kept: Mapping[str, Any]) -> Layer:
     return Layer(
         tuple(rows), tuple(whole * UNIT for whole in kept["scales"]), tuple(whole * UNIT for whole in kept["biases"])
     )
+
+
+def ngrams(text: str) -> dict[int, float]:
+    """Bucket to weight, of length 1 in all; empty for a text without letters. Takes normalised text."""
+    counts = Counter(crc32(gram.encode()) % BUCKETS for gram in set(_grams(fold(text))))
+    length = sqrt(sum(count * count for count in counts.values()))
+    return {bucket: count / length for bucket, count in sorted(counts.items())}
+
+
+def _grams(text: str) -> Iterator[str]:
+    words = [word[:_LONGEST_WORD] for word in _WORD.findall(text)]
+    for word in words:
+        yield f"w{word}"
+        padded = f" {word} "
+        for size in (2, 3, 4):
+            yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
+    yield from (f"{one}_{two}" for one, two in pairwise(words))

