@@ -6,9 +6,8 @@ from typing import Any
 from bot.content.language_schema import InterfaceFile
 from bot.content.languages import forms_before_last
 from bot.content.layers import Files
-from bot.content.policy_rules import check_policy, check_purpose
+from bot.content.pack_rules import check_policy, check_purpose, check_sources
 from bot.content.schema import AnswerFile
-from bot.content.source_rules import check_sources
 from bot.content.text_rules import Fit, Rules, check_texts
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import Catalog, Entry, Language
@@ -89,20 +88,20 @@ def _picture(rules: Rules, document: Document, entry: Entry) -> None:
 def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
     """There are no unknown notices, rights and commands, in the default language all; no word is out of place."""
     document, whole = file.document, language.locale == rules.catalog.first
-    rules.closed_set(document, "notices", file.notices, SLOTS, whole=whole)
+    rules.closed_set(file, "notices", SLOTS, whole=whole)
     needed = forms_before_last(language.locale)
-    rules.closed_set(document, "plurals", file.plurals, PLURALS & file.notices.keys() if needed else ())
+    rules.closed_set(file, "plurals", PLURALS & file.notices.keys() if needed else ())
     for key, forms in file.plurals.items():
         if set(forms) != set(needed):
             remedy = f"It must have: {', '.join(needed)}."
             rules.note(document, ("plurals", key), "does not have the forms it needs", remedy)
     if file.sections:  # without them, the article's own headings in source.yaml are shown
-        rules.closed_set(document, "sections", file.sections, [one.id for one in rules.source.sections])
+        rules.closed_set(file, "sections", [one.id for one in rules.source.sections])
     if file.groups:  # without them, the titles in source.yaml are shown
-        rules.closed_set(document, "groups", file.groups, [one.id for one in rules.source.groups])
+        rules.closed_set(file, "groups", [one.id for one in rules.source.groups])
     rights, params = {str(right.name).lower() for right in Right}, {one.key for one in EXPLAINER_PARAMS}
-    rules.closed_set(document, "rights", file.rights, rights, whole=whole)
-    rules.closed_set(document, "explainer_params", file.explainer_params, params, whole=whole)
+    rules.closed_set(file, "rights", rights, whole=whole)
+    rules.closed_set(file, "explainer_params", params, whole=whole)
     for command in COMMANDS if whole else ():
         known = file.commands.get(command.name)
         params = {one.key for one in command.params if one not in EXPLAINER_PARAMS}

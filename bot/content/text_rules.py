@@ -11,6 +11,7 @@ from bot.content.duties import Duties, Wrong
 from bot.content.facts import FactCheck, claims_of
 from bot.content.layers import Files
 from bot.content.purposes import PURPOSES
+from bot.content.validation import ContentFile
 from bot.content.yaml_file import Document, Where
 from bot.core.catalog import LONGEST, Catalog, Entry, Language, Page, length
 from bot.core.commands import PAGE_SLOTS, PAGES
@@ -62,14 +63,13 @@ class Rules:
         remedy = f"Did you mean “{near[0]}”?" if near else f"See {_LISTED.get(kind, f'{kind}s')} in source.yaml."
         self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
 
-    def closed_set(
-        self, document: Document, key: str, found: Iterable[str], wanted: Iterable[str], *, whole: bool = True
-    ) -> None:
-        """Note what does not belong under that key and, if it must be `whole`, what is missing."""
-        for missing in sorted(set(wanted) - set(found)) if whole else ():
-            self.note(document, (key,), f"“{missing}” is missing under {key}", "Add it.")
-        for extra in sorted(set(found) - set(wanted)):
-            self.note(document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
+    def closed_set(self, file: ContentFile, key: str, wanted: Iterable[str], *, whole: bool = True) -> None:
+        """Note what does not belong under that key of the file and, if it must be `whole`, what is missing."""
+        found, wanted = set(getattr(file, key)), set(wanted)
+        for missing in sorted(wanted - found) if whole else ():
+            self.note(file.document, (key,), f"“{missing}” is missing under {key}", "Add it.")
+        for extra in sorted(found - wanted):
+            self.note(file.document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
 
     def fit_profile(self, document: Document, language: Language) -> None:
         """Note what the platforms would not take of the bot's profile."""

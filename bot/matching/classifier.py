@@ -4,8 +4,6 @@ The files hold whole numbers only, one byte a weight, so that training twice giv
 text is a sparse vector of its words and letter runs: the same on every machine (CRC-32, never Python's salted hash).
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import re
@@ -32,7 +30,7 @@ UNIT = 2.0**-20
 class Layer:
     """Rows of weights, one an output, each with its scale and bias."""
 
-    rows: tuple[array[int], ...]
+    rows: tuple["array[int]", ...]
     scales: tuple[float, ...]
     biases: tuple[float, ...]
 
