@@ -52,9 +52,8 @@ class PlaygroundAdapter(Posts):
     """`bot.core.ports.Platform` over a local page.
 
     `folders` are those of the content. `match` judges free text, `quote` gives the line of a problem, `pictures` draws,
-    `ratings` says how answers were rated, `titles` answers new posts in a forum; without one of them, its part of the
-    page is left out. Call `changed()` after the content was read again, `close()` before the server stops. The page can
-    speed up the `clock`.
+    `ratings` says how answers were rated, `titles` answers new posts in a forum. Call `changed()` after the content was
+    read again, `close()` before the server stops. The page can speed up the `clock`.
     """
 
     name = PLAYGROUND
@@ -64,13 +63,13 @@ class PlaygroundAdapter(Posts):
         self,
         responder: Answers,
         texts: views.Texts,
-        folders: Sequence[str] = ("responses",),
+        folders: Sequence[str],
         *,
-        match: Callable[[str], Awaitable[Match]] | None = None,
-        quote: views.Quote | None = None,
-        pictures: Pictures | None = None,
-        ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None = None,
-        titles: Callable[[Place, str, str], Awaitable[Reply | None]] | None = None,
+        match: Callable[[str], Awaitable[Match]],
+        quote: views.Quote,
+        pictures: Pictures,
+        ratings: Callable[[], Awaitable[Sequence[RatingCount]]],
+        titles: Callable[[Place, str, str], Awaitable[Reply | None]],
     ) -> None:
         self._events = EventStream(self._state)
         super().__init__(self._events.tell, time.time)
@@ -162,7 +161,7 @@ class PlaygroundAdapter(Posts):
         if reply.is_notice and reply.picture:
             self._lookups.charts[reply.digest] = reply
         judged = None
-        if self._match is not None and asked.command == "ask" and asked.text.strip():
+        if asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
                 judged = views.judgement(await self._match(asked.text))
         answer = views.answer(reply, asked, self._responder.info(asked).shown)
@@ -170,7 +169,7 @@ class PlaygroundAdapter(Posts):
 
     async def _reply(self, asked: Request) -> Reply | None:
         try:
-            if asked.place.thread and not asked.command and self._titles:
+            if asked.place.thread and not asked.command:
                 post = replace(asked.place, thread=f"post-{next(self._numbers)}")
                 return await self._titles(post, asked.member.id, asked.text)
             return await self._responder.respond(asked)

@@ -30,14 +30,14 @@ class Offers(Protocol):
 
 @final
 class Lookups:
-    """The handlers of these requests. `ratings` says how answers were rated (None: nobody counts), `pictures` draws."""
+    """The handlers of these requests. `ratings` says how answers were rated, `pictures` draws."""
 
     def __init__(
         self,
         offers: Offers,
         texts: views.Texts,
-        ratings: Callable[[], Awaitable[Sequence[RatingCount]]] | None,
-        pictures: Pictures | None,
+        ratings: Callable[[], Awaitable[Sequence[RatingCount]]],
+        pictures: Pictures,
     ) -> None:
         self._offers, self._texts = offers, texts
         self._ratings, self._pictures = ratings, pictures
@@ -47,7 +47,7 @@ class Lookups:
         """The picture of the answer with that digest."""
         digest = request.match_info["digest"]
         reply = self.charts.get(digest) or views.pictured(self._texts.edition, digest)
-        png = await self._pictures.png(reply) if reply and self._pictures else None
+        png = await self._pictures.png(reply) if reply else None
         if png is None:
             raise requests.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
         headers = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}  # the digest covers all of it
@@ -74,9 +74,8 @@ class Lookups:
 
     async def content(self, request: web.Request) -> web.StreamResponse:
         """The list of answers."""
-        ratings = await self._ratings() if self._ratings else ()
         language = self._texts.edition.language(_locale(request))
-        return said(sheets(self._texts.edition, language, ratings))
+        return said(sheets(self._texts.edition, language, await self._ratings()))
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """One answer, whole."""

@@ -127,7 +127,7 @@ def post(one: Post) -> View:
     }
 
 
-def content(texts: Texts, quote: Quote | None, folders: Sequence[str]) -> View:
+def content(texts: Texts, quote: Quote, folders: Sequence[str]) -> View:
     """The content in use, and the problems of the files, each with its line. `folders` are the pack's and those of its
     overlays; a file's name begins with its folder only where there are several, so the page puts `prefix` before it.
     """
@@ -142,7 +142,7 @@ def content(texts: Texts, quote: Quote | None, folders: Sequence[str]) -> View:
         "article": catalog.article,
         "languages": [{"locale": one.locale, "name": one.name} for one in catalog.languages.values()],
         "problems": [
-            {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy, "quote": quote and quote(one)}
+            {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy, "quote": quote(one)}
             for one in texts.problems
         ],
     }

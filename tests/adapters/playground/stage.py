@@ -1,19 +1,22 @@
 """The playground over the real content and responder, with a matcher whose judgement a test can see through.
 Nothing of the playground itself is replaced."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.adapters.playground.adapter import PlaygroundAdapter
+from bot.adapters.playground.views import Texts
 from bot.content.loader import load
 from bot.core.catalog import Catalog
-from bot.core.community import Community
+from bot.core.community import Community, RatingCount
+from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import Match, MessageRef, Notice, Outcome, Place, Request, Suggestion
 from bot.core.ports import Communities
@@ -115,11 +118,20 @@ def stage(communities: Communities | None = None) -> Stage:
     shelf = LiveContent(SealedCatalog(catalog))
     matcher = PlainMatcher({command: entry.title for command, entry in catalog.default.entries.items()})
     responder = Responder(lambda: shelf.edition, (communities or Defaults()).of, matcher, facts_of)
-    playground = PlaygroundAdapter(
-        responder,
-        shelf,
-        match=matcher.match,
-        quote=lambda one: f"risk: {len(one.what)}",
-        pictures=Gallery(),
-    )
-    return Stage(shelf, matcher, responder, playground)
+    return Stage(shelf, matcher, responder, playground_of(responder, shelf, match=matcher.match))
+
+
+def playground_of(
+    responder: Responder, texts: Texts, folders: Sequence[str] = ("responses",), **more: Any
+) -> PlaygroundAdapter:
+    """The page over that responder; where a test gives nothing, nobody rated and no title is answered."""
+
+    async def unrated() -> Sequence[RatingCount]:
+        return ()
+
+    async def silent(post: Place, author: str, title: str) -> Reply | None:
+        return None
+
+    given: dict[str, Any] = {"match": responder.questions.look_up, "ratings": unrated, "titles": silent}
+    given |= {"quote": lambda one: f"risk: {len(one.what)}", "pictures": Gallery()}
+    return PlaygroundAdapter(responder, texts, folders, **(given | more))

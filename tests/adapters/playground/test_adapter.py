@@ -15,20 +15,20 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.typedefs import Handler
 
 import bot.adapters.playground
-from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.playground.preview import faces
 from bot.adapters.playground.requests import COMMUNITY
 from bot.core.catalog import length
-from bot.core.commands import CommandInfo
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import Problem
 from bot.core.model import PLAYGROUND, Member, Notice, Outcome, Place, Request, Risk, Suggestion
 from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
+from bot.features.answers import Responder
 from bot.features.forums import Forums
 from bot.features.moderation import Moderation
-from tests.adapters.playground.stage import Defaults, LiveContent, Stage, real_catalog, stage
+from bot.runtime.content import facts_of
+from tests.adapters.playground.stage import Defaults, LiveContent, playground_of, real_catalog, stage
 from tests.house import house
 
 Client = TestClient[web.Request, web.Application]
@@ -85,7 +85,7 @@ async def test_every_button_on_either_side_can_be_pressed() -> None:
 
 async def test_ratings_are_counted_in_place_and_shown_beside_the_answer_in_its_language(tmp_path: Path) -> None:
     async with house(tmp_path / "data") as home:
-        playground = PlaygroundAdapter(home.responder, LiveContent(home.edition), ratings=home.statistics.ratings)
+        playground = playground_of(home.responder, LiveContent(home.edition), ratings=home.statistics.ratings)
         app = web.Application()
         app.add_routes(playground.routes())
         async with TestClient(TestServer(app)) as client:
@@ -351,7 +351,7 @@ async def test_a_page_is_told_where_the_files_lie_and_where_a_new_one_goes(
 ) -> None:
     here = stage()
     here.shelf.edition = SealedCatalog(replace(real_catalog(), first="es"))
-    here.playground = PlaygroundAdapter(here.responder, here.shelf, folders)
+    here.playground = playground_of(here.responder, here.shelf, folders)
     async with here.client() as client, client.get("/events") as stream:
         content = await _event(stream, "content")
     assert (content["words"]["folders"], content["folder"], content["prefix"]) == named
@@ -388,21 +388,8 @@ async def test_addresses_that_take_every_stream_lose_their_oldest_to_a_newcomer(
         here.playground.close()
 
 
-class Broken:
-    """A responder that fails at every question, in words that nobody else should read."""
-
-    def __init__(self, whole: Stage) -> None:
-        self._responder = whole.responder
-
-    @property
-    def commands(self) -> tuple[CommandInfo, ...]:
-        return self._responder.commands
-
-    def read(self, words: str) -> tuple[str, str]:
-        return self._responder.read(words)
-
-    def info(self, request: Request) -> CommandInfo:
-        return self._responder.info(request)
+class Broken(Responder):
+    """Fails at every question, in words that nobody else should read."""
 
     async def respond(self, request: Request) -> Reply | None:
         raise RuntimeError(f"secret {request.text}")
@@ -410,12 +397,11 @@ class Broken:
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
         raise RuntimeError(f"secret {text}")
 
-    def notice(self, key: str, request: Request) -> Reply:
-        return self._responder.notice(key, request)
-
 
 async def test_a_fault_inside_is_told_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
-    playground = PlaygroundAdapter(Broken(stage()), LiveContent(SealedCatalog(real_catalog())))
+    whole = stage()
+    broken = Broken(lambda: whole.shelf.edition, Defaults().of, whole.matcher, facts_of)
+    playground = playground_of(broken, whole.shelf)
     app = web.Application()
     app.add_routes(playground.routes())
     async with TestClient(TestServer(app)) as client:
@@ -473,7 +459,7 @@ async def test_each_pane_says_who_sees_the_answer(
     async with house(tmp_path / "data") as home:
         home.edition = SealedCatalog(real_catalog())
         app = web.Application()
-        app.add_routes(PlaygroundAdapter(home.responder, LiveContent(home.edition)).routes())
+        app.add_routes(playground_of(home.responder, LiveContent(home.edition)).routes())
         async with TestClient(TestServer(app)) as client:
             told = await ask(client, **question)
     assert (told["seen"]["discord"], told["seen"]["telegram"]) == seen
@@ -514,7 +500,7 @@ async def test_the_title_of_a_new_post_is_answered_where_the_forum_is_named(tmp_
             lambda: home.edition, home.communities, home.responder.questions, home.statistics.count, lambda: home.now
         )
         app = web.Application()
-        page = PlaygroundAdapter(home.responder, LiveContent(home.edition), titles=forums.on_post)
+        page = playground_of(home.responder, LiveContent(home.edition), titles=forums.on_post)
         app.add_routes(page.routes())
         async with TestClient(TestServer(app)) as client:
             before = await ask(client, text="What is KSM?", **{"as": "forum"})

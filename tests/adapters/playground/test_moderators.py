@@ -9,7 +9,6 @@ import yaml
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.adapters.playground.adapter import PlaygroundAdapter
 from bot.adapters.playground.preview import faces
 from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
@@ -17,9 +16,8 @@ from bot.features.change_log import ChangeLog
 from bot.features.settings_file import SettingsFile
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
-from bot.pictures.gallery import Gallery
 from bot.runtime.content import settings_document
-from tests.adapters.playground.stage import LiveContent
+from tests.adapters.playground.stage import LiveContent, playground_of
 from tests.builders import fault_in_name, shipped, urging
 from tests.house import house
 from tests.waiting import PATIENCE
@@ -28,7 +26,7 @@ from tests.waiting import PATIENCE
 async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(tmp_path: Path) -> None:
     async with house(tmp_path / "data") as home:
         home.edition = SealedCatalog(shipped())
-        playground = PlaygroundAdapter(home.responder, LiveContent(home.edition), pictures=Gallery())
+        playground = playground_of(home.responder, LiveContent(home.edition))
         platforms: dict[str, Platform] = {"playground": playground}
         log = ChangeLog(lambda: home.edition, home.communities, platforms, fault_in_name)
         home.responder.learn("log", log.log)
@@ -55,7 +53,7 @@ async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(t
 async def test_a_moderator_exports_the_settings_and_imports_them_changed(tmp_path: Path) -> None:
     async with house(tmp_path / "data") as home:
         home.edition = SealedCatalog(shipped())
-        playground = PlaygroundAdapter(home.responder, LiveContent(home.edition))
+        playground = playground_of(home.responder, LiveContent(home.edition))
         platforms: dict[str, Platform] = {"playground": playground}
 
         def now() -> datetime:
