@@ -206,7 +206,7 @@ class Catalog:
                 found[entry.command] |= dict.fromkeys(phrases(entry))
         return MappingProxyType({command: tuple(ordered) for command, ordered in found.items()})
 
-    @property
+    @cached_property
     def default(self) -> Language:
         """The language that has every explainer."""
         return self.languages[self.first]

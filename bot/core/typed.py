@@ -29,14 +29,15 @@ def spelling(name: str) -> str:
     return "".join(sign for sign in fold(normalise(name)) if sign.isalnum())
 
 
-def visible(text: str) -> str:
-    """The text without blanks around it and invisible characters before it."""
-    return _behind(text, _UNSEEN)
+def visible(text: str, dropped: frozenset[str] = _UNSEEN) -> str:
+    """The text without blanks around it and invisible characters before it, or characters of other `dropped` kinds."""
+    between = (sign not in _KEPT and unicodedata.category(sign) in dropped for sign in text)
+    return text[next((place for place, one in enumerate(between) if not one), len(text)) :].rstrip()
 
 
 def said(text: str) -> str:
     """The same without punctuation before it: what stands behind a name, as in `/ask: what is it?`."""
-    return _behind(text, _BETWEEN)
+    return visible(text, _BETWEEN)
 
 
 def command(text: str) -> str | None:
@@ -83,8 +84,3 @@ def _ends(sign: str, following: str) -> bool:
 def _is_mark(sign: str) -> bool:
     """Whether it stands above, below or around the letter before it, as an accent does."""
     return unicodedata.category(sign).startswith("M")
-
-
-def _behind(text: str, kinds: frozenset[str]) -> str:
-    between = (sign not in _KEPT and unicodedata.category(sign) in kinds for sign in text)
-    return text[next((place for place, one in enumerate(between) if not one), len(text)) :].rstrip()

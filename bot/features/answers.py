@@ -78,10 +78,10 @@ class Responder:
         """The command that is asked for, however it was spelled: which right it needs, and who sees its answer. Its
         name is empty if there is none. A button may also ask for a policy reply once more.
         """
-        name = request.command
-        if name not in _COMMANDS and not (request.buttons is not None and name in POLICY_PAGES):
-            name = self._content().catalog.find(name) or ""
-        return _COMMANDS.get(name) or CommandInfo(name)
+        name, catalog = request.command, self._content().catalog
+        if name not in catalog.by_name and not (request.buttons is not None and name in POLICY_PAGES):
+            name = catalog.find(name) or ""
+        return catalog.by_name.get(name) or CommandInfo(name)
 
     async def respond(self, request: Request) -> Reply | None:
         """Answer one request; None means to stay silent. A button whose target is gone is answered with a notice.
