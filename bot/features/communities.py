@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import NamedTuple, TypeVar, final
 
 from cachetools import LRUCache
@@ -76,8 +77,15 @@ class KnownCommunities:
         reading = self._reading.get(key)
         if reading is None:  # one read for all who ask at the same time
             reading = self._reading[key] = asyncio.create_task(self._read(place, known))
-            reading.add_done_callback(lambda _: self._reading.pop(key) if self._reading.get(key) is reading else None)
-        return await asyncio.shield(reading)
+            reading.add_done_callback(partial(self._read_done, key))
+        await asyncio.wait([reading])  # goes on if one who asked is cancelled
+        return reading.result()
+
+    def _read_done(self, key: _Key, reading: asyncio.Task[Community]) -> None:
+        if self._reading.get(key) is reading:
+            del self._reading[key]
+        if not reading.cancelled():
+            reading.exception()  # heard, even if all who asked were cancelled
 
     async def _read(self, place: Place, known: _Known | None) -> Community:
         before = self._changes

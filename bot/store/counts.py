@@ -71,8 +71,11 @@ class CountRows:
             )
 
     async def flush(self) -> None:
-        """If the caller is cancelled, the write goes on."""
-        await asyncio.shield(asyncio.ensure_future(self._flush()))
+        """If the caller is cancelled, the write goes on, and the database reports its error."""
+        writing = asyncio.ensure_future(self._flush())
+        writing.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait([writing])
+        writing.result()
 
     async def _flush(self) -> None:
         async with self._writing:

@@ -1,9 +1,11 @@
 """The settings at hand: no query for what is known, and nothing older than promised."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -30,10 +32,10 @@ class Stored:
 
     async def read(self, place: Place) -> Community | None:
         self.reads.append(place.community)
-        if self.broken:
-            raise StoreError("gone", "wait")
         row = self.rows.get((place.platform, place.community))
         await self.gate.wait()
+        if self.broken:
+            raise StoreError("gone", "wait")
         return row
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
@@ -185,6 +187,25 @@ async def test_those_who_ask_at_the_same_time_share_one_read_even_when_some_give
     told = await asyncio.gather(*asking, return_exceptions=True)
     assert told[1:5] + told[6:] == [Community(DISCORD, "1")] * 38
     assert bench.stored.reads == ["1"]
+
+
+async def test_a_read_that_fails_when_all_who_asked_have_given_up_is_no_error_of_its_own(bench: Bench) -> None:
+    unheard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+    bench.stored.gate.clear()
+    bench.stored.broken = True
+    asking = asyncio.create_task(bench.known.of(GUILD))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert bench.stored.reads == ["1"]
+    asking.cancel()
+    await asyncio.wait([asking])
+    bench.stored.gate.set()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    del asking  # it would keep what it waited for
+    gc.collect()
+    assert unheard == []
 
 
 async def test_what_was_being_read_before_everything_was_forgotten_is_told_to_nobody_afterwards(bench: Bench) -> None:

@@ -1,8 +1,10 @@
 """What the store promises, on both databases."""
 
 import asyncio
+import gc
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 from unittest.mock import AsyncMock
 
 import pytest
@@ -350,6 +352,31 @@ class TestCountsInAHurry:
             flush.cancel()
             await asyncio.wait([flush])
             assert await store.counts.statistics(GROUP, DAY) == (Count(DAY, "staking", Outcome.EXPLAINER, steps + 1),)
+
+    async def test_a_cancelled_flush_that_fails_is_no_error_of_its_own(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unheard: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+        begun, gate = asyncio.Event(), asyncio.Event()
+
+        async def refused(_: object) -> None:
+            begun.set()
+            await gate.wait()
+            raise StoreError("The disk is full", "Make room")
+
+        monkeypatch.setattr(store.database, "write", refused)
+        store.counts.count(GROUP, "staking", Outcome.EXPLAINER, DAY)
+        flush = asyncio.create_task(store.counts.flush())
+        await begun.wait()
+        flush.cancel()
+        await asyncio.wait([flush])
+        gate.set()
+        monkeypatch.undo()
+        await store.counts.flush()
+        gc.collect()
+        assert unheard == []
+        assert await store.counts.statistics(GROUP, DAY) == (Count(DAY, "staking", Outcome.EXPLAINER, 1),)
 
 
 class TestOffers:

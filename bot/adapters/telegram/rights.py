@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Final, final
 
 from cachetools import LRUCache, TTLCache
@@ -67,9 +67,15 @@ class ChatRights:
         asking = self._asking.get(key)
         if asking is None:
             asking = self._asking[key] = asyncio.create_task(self._ask_both(request))
-            asking.add_done_callback(lambda _: self._asking.pop(key, None))
-        theirs, ours = await asyncio.shield(asking)
+            asking.add_done_callback(partial(self._asked, key))
+        await asyncio.wait([asking])  # goes on if one who asked is cancelled
+        theirs, ours = asking.result()
         return replace(request, rights=theirs, bot_rights=ours)
+
+    def _asked(self, key: tuple[Place, str], asking: asyncio.Task[tuple[Right, Right]]) -> None:
+        self._asking.pop(key, None)
+        if not asking.cancelled():
+            asking.exception()  # heard, even if all who asked were cancelled
 
     async def _ask_both(self, request: Request) -> tuple[Right, Right]:
         place, member = request.place, request.member

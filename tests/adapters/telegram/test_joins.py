@@ -61,13 +61,15 @@ def porch() -> Porch:
 async def test_where_the_bot_is_an_administrator_each_join_is_told_of_once(porch: Porch) -> None:
     async with TelegramServer() as server:
         chat = server.chat(rights=ADMIN)
+        now = server.world.now()
+        server.world.now = lambda: now
         async with serving(server, porch):
             server.join(chat, server.member("Ada"), server.member("Bo"))
             await taken(server)
     assert sorted(porch.names) == ["Ada", "Bo"]
     place, join = porch.came[0]
     assert place == Place(TELEGRAM, str(chat.id), str(chat.id))
-    assert join.at == datetime.fromtimestamp(server.world.now(), UTC)
+    assert join.at == datetime.fromtimestamp(now, UTC)
 
 
 async def test_where_the_bot_is_none_the_service_message_tells(porch: Porch) -> None:
