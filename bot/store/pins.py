@@ -66,7 +66,7 @@ class PinRows:
         return None if row is None else _value(row)
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
-        """The UNKNOWN come first, before an edit makes others UNKNOWN."""
+        """Of those that differ in the digest alone, the UNKNOWN come first, before an edit makes others UNKNOWN."""
         here = and_(pins.c.platform == platform, communities.c.left_on.is_(None))
         query = select(*_KIND).select_from(_FROM).where(here).distinct().order_by(*_KIND)
         found = await self._database.read(lambda connection: connection.execute(query).all())
@@ -75,7 +75,7 @@ class PinRows:
             for where, command, locale, floor, digest, state, pinned in found
             if state in PinState.__members__.values()  # else another version's state: that version updates it
         )
-        return sorted(kinds, key=lambda kind: kind.digest != UNKNOWN)
+        return sorted(kinds, key=lambda kind: (kind.command, kind.locale or "", kind.floor, kind.digest != UNKNOWN))
 
     async def alike(self, kind: PinKind) -> AsyncIterator[Pin]:
         next_page = _after(kind, 0)

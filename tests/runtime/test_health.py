@@ -241,6 +241,15 @@ async def test_a_shard_that_is_tried_again_gives_its_platform_its_reason() -> No
     assert (found["part"], found["fault"], found["reason"]) == ("discord", "retrying", "HTTP 502")
 
 
+async def test_a_shard_that_is_no_longer_tried_gives_no_reason_and_is_no_platform_of_its_own() -> None:
+    stage = Stage(trouble=Fault.UNREACHED)
+    stage.watches |= {"discord": watched(ready=False), "discord/1": watched(fault=Fault.STOPPED)}
+    state = await stage.state()
+    (found,) = state["faults"]
+    assert (found["part"], found["fault"]) == ("discord", "unreached")
+    assert "discord/1" not in state["platforms"]
+
+
 async def test_the_database_is_looked_at_once_a_second_however_many_ask() -> None:
     stage = Stage()
     for _ in range(50):
