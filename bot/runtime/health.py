@@ -138,11 +138,10 @@ class Health:
 
     def _note(self, found: dict[str, Finding]) -> None:
         """Keep since when each part has a fault, log what is new or over, and set the gauges."""
-        now = self._clock.seconds()
+        now, wall = self._clock.seconds(), self._clock.wall()
         self._forget_what_is_over(found, now)
         for what, one in found.items():
-            started = _Course(self._clock.wall(), now, one.fault in _HARMLESS)
-            course = self._courses.setdefault(what, started)
+            course = self._courses.setdefault(what, _Course(wall, now, one.fault in _HARMLESS))
             found[what] = replace(one, since=course.since)
             words = f"{what}: {one.cause} ({one.fault}); {one.fix}"
             due = now - course.began >= _PASSING and (not course.words or now - course.written >= _SPARING)
