@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from bot.core.buttons import Rating
 from bot.core.commands import CommandInfo
 from bot.core.community import Community, Count, Pin, PinKind, RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.join_window import Join
-from bot.core.model import Attachment, Match, Member, MessageRef, Outcome, Place, Right, Suggestion
+from bot.core.model import Attachment, Match, Member, MessageRef, Outcome, Place, Request, Right, Suggestion
 
 
 class Platform(Protocol):
@@ -55,15 +55,17 @@ class Platform(Protocol):
         """What is in a file that was sent with a request."""
 
 
-@runtime_checkable
-class ShowsAlone(Protocol):
-    """A platform that can show a message in a group to one member alone, who need not have asked for it (Telegram)."""
+class Answers(Protocol):
+    """What adapters ask of the responder (`features.answers.Responder`, which says what these do)."""
 
-    async def shows_alone(self, place: Place) -> bool:
-        """Whether the bot can do that there. Raises PlatformError while that cannot be found out."""
-
-    async def show(self, place: Place, member: str, reply: Reply) -> bool:
-        """Show it to that member and to nobody else; False if they could not be shown it. Raises PlatformError."""
+    @property
+    def commands(self) -> tuple[CommandInfo, ...]: ...
+    def read(self, words: str) -> tuple[str, str]: ...
+    def info(self, request: Request) -> CommandInfo: ...
+    async def respond(self, request: Request) -> Reply | None: ...
+    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
+    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
+    def notice(self, key: str, request: Request) -> Reply: ...
 
 
 class Pictures(Protocol):

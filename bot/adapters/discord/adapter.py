@@ -14,7 +14,7 @@ import discord
 
 from bot.adapters.discord import requests
 from bot.adapters.discord.connection import Client, Parser, reads
-from bot.adapters.discord.dispatcher import Answers, Dispatcher, Titles
+from bot.adapters.discord.dispatcher import Dispatcher, Titles
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.gateway import MembersRefused, log_in, serve_session
 from bot.adapters.discord.joins import Batcher, Joins
@@ -27,7 +27,7 @@ from bot.core.disclaimer import Profile
 from bot.core.errors import Forbidden, MessageGone, PlatformError
 from bot.core.faults import Fault, Trouble
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right
-from bot.core.ports import CommunityEvents, Newcomers, Offers, Pictures
+from bot.core.ports import Answers, CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, describe_failure
 from bot.runtime.tasks import begun, ended

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Final, Protocol, final
+from typing import Any, Final, final
 
 import msgspec
 from cachetools import LRUCache, TTLCache
@@ -17,10 +17,10 @@ from bot.adapters.discord import requests
 from bot.adapters.discord.errors import translated
 from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import AUTOCOMPLETE, MESSAGE_COMPONENT, Channel, Interaction, NewThread
-from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
-from bot.core.model import DISCORD, Place, Request, Suggestion
+from bot.core.model import DISCORD, Place, Request
+from bot.core.ports import Answers
 from bot.features.access import Cooldown, budget
 from bot.runtime.tasks import SharedTasks
 
@@ -38,18 +38,6 @@ _REFUSED_BY_ONE, _REFUSED_BY_ALL = 20, 300  # refusals in a minute: of a guild, 
 
 Titles = Callable[[Place, str, str], Awaitable[Reply | None]]
 """Answers the title of a new post in a forum: its place, its author, the title."""
-
-
-class Answers(Protocol):
-    """What the dispatcher asks of the responder."""
-
-    @property
-    def commands(self) -> tuple[CommandInfo, ...]: ...
-    def read(self, words: str) -> tuple[str, str]: ...
-    def info(self, request: Request) -> CommandInfo: ...
-    async def respond(self, request: Request) -> Reply | None: ...
-    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
-    def notice(self, key: str, request: Request) -> Reply: ...
 
 
 @final

@@ -1,4 +1,4 @@
-"""Interactions and messages to requests. Right and language come with the interaction itself, never from a cache."""
+"""Interactions and messages to requests. Rights and language come with the interaction itself, never from a cache."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from bot.core.typed import Read, command, said, visible
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
 _USE_EXTERNAL_APPS = 1 << 50
-# Right that are one bit of Discord's. Since February 2026 managing messages no longer implies pinning.
+# Rights that are one bit of Discord's. Since February 2026 managing messages no longer implies pinning.
 _BITS = {
     Right.MANAGE: 1 << 5,
     Right.DELETE: 1 << 13,

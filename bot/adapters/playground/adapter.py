@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import count
 from pathlib import Path
-from typing import Final, Protocol, final
+from typing import Final, final
 
 from aiohttp import web
 
@@ -19,7 +19,7 @@ from bot.adapters.playground import requests, views
 from bot.adapters.playground.event_stream import EventStream
 from bot.adapters.playground.http_guard import HEADERS, HttpGuard, said, sent
 from bot.adapters.playground.join_simulator import Clock, FakeMembers
-from bot.adapters.playground.lookups import Lookups, Offers
+from bot.adapters.playground.lookups import Lookups
 from bot.adapters.playground.posts import Posts
 from bot.core.commands import CommandInfo
 from bot.core.community import RatingCount
@@ -27,21 +27,12 @@ from bot.core.disclaimer import Reply, address
 from bot.core.errors import Busy, MessageGone
 from bot.core.join_window import Join
 from bot.core.model import PLAYGROUND, Attachment, Match, Member, Place, Request, Right
-from bot.core.ports import Pictures
+from bot.core.ports import Answers, Pictures
 
 _log = logging.getLogger(__name__)
 
 _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _PAGE: Final = Path(__file__).parent / "page"
-
-
-class Answers(Offers, Protocol):
-    """The responder, as far as the playground asks it."""
-
-    def read(self, words: str) -> tuple[str, str]: ...
-    def info(self, request: Request) -> CommandInfo: ...
-    async def respond(self, request: Request) -> Reply | None: ...
-    def notice(self, key: str, request: Request) -> Reply: ...
 
 
 Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]  # new members came to that place

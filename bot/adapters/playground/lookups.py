@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
-from typing import Final, Protocol, final
+from typing import Final, final
 
 from aiohttp import web
 from cachetools import LRUCache
@@ -10,22 +10,11 @@ from cachetools import LRUCache
 from bot.adapters.playground import requests, views
 from bot.adapters.playground.http_guard import HEADERS, said
 from bot.adapters.playground.sheets import sheet, sheets
-from bot.core.commands import CommandInfo
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
-from bot.core.model import Suggestion
-from bot.core.ports import Pictures
+from bot.core.ports import Answers, Pictures
 
 _CHOICES: Final = 8
-
-
-class Offers(Protocol):
-    """The responder, as far as it offers something."""
-
-    @property
-    def commands(self) -> tuple[CommandInfo, ...]: ...
-
-    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]: ...
 
 
 @final
@@ -34,12 +23,12 @@ class Lookups:
 
     def __init__(
         self,
-        offers: Offers,
+        responder: Answers,
         texts: views.Texts,
         ratings: Callable[[], Awaitable[Sequence[RatingCount]]],
         pictures: Pictures,
     ) -> None:
-        self._offers, self._texts = offers, texts
+        self._responder, self._texts = responder, texts
         self._ratings, self._pictures = ratings, pictures
         self.charts = LRUCache[str, Reply](64)  # of statistics, by their digests
 
@@ -59,7 +48,7 @@ class Lookups:
         moderator = request.query.get("as") in requests.MODERATORS
         offered = [
             views.command(info, locale)
-            for info in self._offers.commands
+            for info in self._responder.commands
             if info.kind == "slash" and (moderator or not info.right)
         ]
         return said(offered)
@@ -69,7 +58,7 @@ class Lookups:
         text = request.query.get("text", "")
         if len(text) > requests.LONGEST:
             raise requests.Refusal("“text” is too long")
-        found = self._offers.suggest(text, _locale(request))
+        found = self._responder.suggest(text, _locale(request))
         return said([views.suggestion(one) for one in found[:_CHOICES]])
 
     async def content(self, request: web.Request) -> web.StreamResponse:

@@ -9,7 +9,7 @@ from typing import Final, final
 
 from bot.adapters.telegram import menu, send
 from bot.adapters.telegram.connection import EVERY, POLL, Connection, Poller, Webhook
-from bot.adapters.telegram.delivery import Answers, Delivery
+from bot.adapters.telegram.delivery import Delivery
 from bot.adapters.telegram.dispatcher import Dispatcher
 from bot.adapters.telegram.ephemeral import Ephemeral
 from bot.adapters.telegram.errors import translated
@@ -23,7 +23,7 @@ from bot.core.disclaimer import Profile, Reply
 from bot.core.errors import PlatformError
 from bot.core.faults import Trouble
 from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Right
-from bot.core.ports import CommunityEvents, Newcomers, Offers
+from bot.core.ports import Answers, CommunityEvents, Newcomers, Offers
 from bot.features.offering import Offer, Offering
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy

@@ -3,7 +3,7 @@
 import asyncio
 import traceback
 from dataclasses import replace
-from typing import Final, Protocol, final
+from typing import Final, final
 
 import structlog
 
@@ -13,11 +13,11 @@ from bot.adapters.telegram.pacing import PerChat
 from bot.adapters.telegram.render import fits_bubble
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Message, User
-from bot.core.commands import CommandInfo, Shown
+from bot.core.commands import Shown
 from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError
 from bot.core.model import MessageRef, Place, Request
-from bot.core.ports import CommunityEvents
+from bot.core.ports import Answers, CommunityEvents
 
 log = structlog.get_logger(__name__)
 
@@ -25,18 +25,6 @@ LONGEST_WAIT: Final = 20.0  # seconds that a message to a group waits, after whi
 _TROUBLE: Final = "something-went-wrong"
 ONE_MOMENT: Final = "one-moment"
 _ELSEWHERE: Final = "translation-elsewhere"
-
-
-class Answers(Protocol):
-    """What is asked of the responder."""
-
-    @property
-    def commands(self) -> tuple[CommandInfo, ...]: ...
-    def read(self, words: str) -> tuple[str, str]: ...
-    def info(self, request: Request) -> CommandInfo: ...
-    async def respond(self, request: Request) -> Reply | None: ...
-    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]: ...
-    def notice(self, key: str, request: Request) -> Reply: ...
 
 
 @final

@@ -9,11 +9,12 @@ import structlog
 from cachetools import TTLCache
 
 from bot.adapters.telegram import requests, send
-from bot.adapters.telegram.delivery import ONE_MOMENT, Answers, Delivery, report
+from bot.adapters.telegram.delivery import ONE_MOMENT, Delivery, report
 from bot.adapters.telegram.joins import Joins
 from bot.adapters.telegram.updates import CallbackQuery, InlineQuery, Message, Update
 from bot.core.errors import PlatformError
 from bot.core.model import MessageRef
+from bot.core.ports import Answers
 from bot.features.access import Cooldown, Wait, budget
 from bot.runtime.tasks import SharedTasks
 

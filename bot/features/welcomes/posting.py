@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeVar, final
+from typing import Final, Protocol, TypeVar, final, runtime_checkable
 
 from cachetools import LRUCache
 
 from bot.core.disclaimer import Reply
 from bot.core.errors import Closed, Forbidden, MessageGone, PlatformError
 from bot.core.model import MessageRef, Notice, Place, Right
-from bot.core.ports import Communities, Platform, ShowsAlone
+from bot.core.ports import Communities, Platform
 from bot.features.communities import following
 
 _log = logging.getLogger(__name__)
@@ -20,6 +20,17 @@ _PAUSE: Final = 5.0  # seconds before the next attempt, where the platform names
 _PATIENCE: Final = 120.0  # seconds; a platform that asks for more gets no greeting this time
 _REST: Final = 600.0  # seconds without any attempt after a permanent error, unless a moderator uses `/welcome on`
 _MOST: Final = 20_000  # communities of which it is known why the last greeting failed; an error would hold its names
+
+
+@runtime_checkable
+class ShowsAlone(Protocol):
+    """A platform that can show a message in a group to one member alone, who need not have asked for it (Telegram)."""
+
+    async def shows_alone(self, place: Place) -> bool:
+        """Whether the bot can do that there. Raises PlatformError while that cannot be found out."""
+
+    async def show(self, place: Place, member: str, reply: Reply) -> bool:
+        """Show it to that member and to nobody else; False if they could not be shown it. Raises PlatformError."""
 
 
 @final

@@ -109,6 +109,9 @@ class SpokenResponder:
         reply = self.speak(request)
         return reply and address(reply, request.about, request.private)
 
+    async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
+        return ()
+
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
         return (Suggestion("whatisksm", f"{text} in {locale}", 1.0),)
 

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from bot.adapters.telegram.adapter import TelegramAdapter
-from bot.adapters.telegram.delivery import Answers
 from bot.core.buttons import Button
 from bot.core.catalog import Language
 from bot.core.commands import CommandInfo, Shown
 from bot.core.disclaimer import Reply, address, seal
 from bot.core.markup import parse
-from bot.core.model import Answer, Draft, Notice, Outcome, Place, Request, Right, Risk, Source
+from bot.core.model import Answer, Draft, Notice, Outcome, Place, Request, Right, Risk, Source, Suggestion
+from bot.core.ports import Answers
 from bot.core.spans import Body, Paragraph, Text
 from bot.core.typed import read, spelling
 from tests.fakes.telegram import Chat, TelegramServer
@@ -107,6 +107,9 @@ class Answering:
         if given is None and request.buttons is not None:
             return address(sealed(Notice("old-button")), None, True)
         return given and address(sealed(given), request.about, request.private or self.private)
+
+    def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
+        return ()
 
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
         return self.found
