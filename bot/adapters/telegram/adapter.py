@@ -79,7 +79,7 @@ class TelegramAdapter:
         )
         self._rights = ChatRights(self._bot, clock)
         self._ephemeral, joins = Ephemeral(self._bot, self._rights), Joins(newcomers, events, self._rights)
-        delivery = Delivery(self._bot, responder, self._rights, self._ephemeral, events=events, pace=pace)
+        delivery = Delivery(self._bot, responder, self._rights, self._ephemeral, pace)
         self._dispatcher = Dispatcher(
             self._bot, responder, delivery, joins, most=most, clock=clock, now=now, sleep=sleep
         )

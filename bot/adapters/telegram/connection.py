@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, final
+from typing import Final, final
 
 from bot.adapters.telegram import send
 from bot.adapters.telegram.errors import logged, translated
@@ -108,7 +108,14 @@ class Poller:
         pause, wait = 1.0, POLL
         while True:
             try:
-                return self._read(await send.updates(bot, self._offset, wait))
+                sent = await send.updates(bot, self._offset, wait)
+                entries = sent if isinstance(sent, list) else [sent]
+                updates = [update for one in entries if (update := read(one))]
+                if entries and not updates:  # they cannot be acknowledged, and come again
+                    raise PlatformError("no update that Telegram sent has an id", permanent=False)
+                self._offset = max((update.update_id + 1 for update in updates), default=self._offset)
+                self._connection.on_answer()
+                return updates
             except Unauthorised:
                 raise
             except PlatformError as failure:
@@ -116,17 +123,6 @@ class Poller:
                 asked = failure.retry_after.total_seconds() if failure.retry_after else 0.0
             await self._sleep(max(asked, pause))
             pause, wait = min(1.5 * pause, _LONGEST_PAUSE), 0
-
-    def _read(self, sent: Any) -> list[Update]:
-        """The updates. Raises PlatformError if none has an id: they cannot be acknowledged, and come again."""
-        entries = sent if isinstance(sent, list) else [sent]
-        updates = [update for one in entries if (update := read(one))]
-        if entries and not updates:
-            raise PlatformError("no update that Telegram sent has an id", permanent=False)
-        if updates:
-            self._offset = max(update.update_id for update in updates) + 1
-        self._connection.on_answer()
-        return updates
 
 
 @final

@@ -15,9 +15,9 @@ from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Message, User
 from bot.core.commands import Shown
 from bot.core.disclaimer import Reply
-from bot.core.errors import Moved, PlatformError
+from bot.core.errors import PlatformError
 from bot.core.model import MessageRef, Place, Request
-from bot.core.ports import Answers, CommunityEvents
+from bot.core.ports import Answers
 
 log = structlog.get_logger(__name__)
 
@@ -38,52 +38,26 @@ class Delivery:
     """
 
     def __init__(
-        self,
-        bot: send.Bot,
-        answers: Answers,
-        rights: ChatRights,
-        ephemeral: Ephemeral,
-        *,
-        events: CommunityEvents | None,
-        pace: PerChat,
+        self, bot: send.Bot, answers: Answers, rights: ChatRights, ephemeral: Ephemeral, pace: PerChat
     ) -> None:
-        self._bot, self._answers, self._rights, self._events, self._pace = bot, answers, rights, events, pace
-        self._ephemeral = ephemeral
+        self._bot, self._answers, self._rights, self._ephemeral, self._pace = bot, answers, rights, ephemeral, pace
 
     async def deliver(
         self, request: Request, message: Message, pressed: CallbackQuery | None = None, notice: str | None = None
     ) -> None:
         """Answer the message, or the press of its button, or say that notice instead."""
-        try:
-            if pressed and request.broadcast and not (request.rating or request.confirms):
-                await send.open_chat(self._bot, pressed.id, request.command)
-            elif pressed and request.translates is not None and message.chat.type in GROUPS:
-                await self._translate(pressed, message, request)
-            else:
-                await self._answer(request, message, pressed, notice)
-        except Moved as moved:
-            if self._events and request.place.community:
-                await self._events.moved(request.place, moved.new)  # its members ask again under the new id
-            raise
-
-    async def acknowledge(self, query: CallbackQuery, notice: Reply | None = None, topic: str | None = None) -> None:
-        """Stop the button's spinner, with a notice that fits the bubble, and the link that asks for the `topic` in the
-        direct chat. Never raises.
-        """
-        try:
-            await send.acknowledge(self._bot, query.id, notice, topic)
-        except Exception as error:
-            report("telegram.not_acknowledged", error)
-
-    async def _answer(
-        self, request: Request, message: Message, pressed: CallbackQuery | None, notice: str | None
-    ) -> None:
-        shown, reader = self._answers.info(request).shown, None
-        for_one = pressed or message.ephemeral_message_id is not None or shown is not Shown.ALL or notice
+        if pressed and request.broadcast and not (request.rating or request.confirms):
+            await send.open_chat(self._bot, pressed.id, request.command)
+            return
+        if pressed and request.translates is not None and message.chat.type in GROUPS:
+            await self._translate(pressed, message, request)
+            return
+        info, reader = self._answers.info(request), None
+        for_one = pressed or message.ephemeral_message_id is not None or info.shown is not Shown.ALL or notice
         if for_one and not request.rating:
             reader = await self._ephemeral.reader_of(message, pressed)
         is_late = self._pace.wait(int(request.place.community or 0)) > LONGEST_WAIT
-        if is_late and not (reader or notice or self._answers.info(request).needs(request.text)):
+        if is_late and not (reader or notice or info.needs(request.text)):
             reader = await self._ephemeral.reader_of(message, pressed)
             # A caller who cannot be told privately waits for the answer, as a moderator does for what they ask.
             notice = ONE_MOMENT if pressed or reader else None
@@ -94,7 +68,16 @@ class Delivery:
             await self.acknowledge(pressed, reply)
         elif reply is not None:
             stop = [self.acknowledge(pressed)] if pressed else []
-            await asyncio.gather(*stop, self._show(request, reply, message, pressed, reader=reader, shown=shown))
+            await asyncio.gather(*stop, self._show(request, reply, message, pressed, reader=reader, shown=info.shown))
+
+    async def acknowledge(self, query: CallbackQuery, notice: Reply | None = None, topic: str | None = None) -> None:
+        """Stop the button's spinner, with a notice that fits the bubble, and the link that asks for the `topic` in the
+        direct chat. Never raises.
+        """
+        try:
+            await send.acknowledge(self._bot, query.id, notice, topic)
+        except Exception as error:
+            report("telegram.not_acknowledged", error)
 
     async def _translate(self, query: CallbackQuery, message: Message, request: Request) -> None:
         """Show the answer to whoever pressed, in their language. Where that cannot be shown to them alone, the bubble

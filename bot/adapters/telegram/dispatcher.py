@@ -12,7 +12,7 @@ from bot.adapters.telegram import requests, send
 from bot.adapters.telegram.delivery import ONE_MOMENT, Delivery, report
 from bot.adapters.telegram.joins import Joins
 from bot.adapters.telegram.updates import CallbackQuery, InlineQuery, Message, Update
-from bot.core.errors import PlatformError
+from bot.core.errors import Moved, PlatformError
 from bot.core.model import MessageRef
 from bot.core.ports import Answers
 from bot.features.access import Cooldown, Wait, budget
@@ -86,6 +86,8 @@ class Dispatcher:
                 await self._joins.on_chat_member(update.chat_member)
         except Exception as error:
             report("telegram.not_answered", error)
+            if isinstance(error, Moved) and update.home < 0:
+                await self._joins.on_moved(update.home, error.new)  # its members ask again under the new id
 
     async def _on_message(self, message: Message) -> None:
         if not message.words:

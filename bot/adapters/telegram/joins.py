@@ -11,6 +11,7 @@ from bot.adapters.telegram.requests import community
 from bot.adapters.telegram.rights import ChatRights
 from bot.adapters.telegram.updates import GROUPS, PRIVATE, Chat, ChatMemberUpdated, Message, User
 from bot.core.join_window import Join
+from bot.core.model import TELEGRAM, Place
 from bot.core.ports import CommunityEvents, Newcomers
 
 
@@ -43,8 +44,8 @@ class Joins:
 
     async def on_service_message(self, message: Message) -> None:
         """A group became a supergroup, or members were added or left."""
-        if message.migrate_to_chat_id is not None and self._events:
-            await self._events.moved(community(message.chat), str(message.migrate_to_chat_id))
+        if message.migrate_to_chat_id is not None:
+            await self.on_moved(message.chat.id, str(message.migrate_to_chat_id))
         people, left = tuple(user for user in message.new_chat_members if not user.is_bot), message.left_chat_member
         if not (people or left) or not self._newcomers:
             return
@@ -55,6 +56,11 @@ class Joins:
             await self._joined(message.chat, people, message.date)
         if left:
             await self._newcomers.left(place, str(left.id))
+
+    async def on_moved(self, group: int, new: str) -> None:
+        """The group goes on under the id `new`."""
+        if self._events:
+            await self._events.moved(Place(TELEGRAM, str(group), str(group)), new)
 
     async def _joined(self, chat: Chat, users: tuple[User, ...], date: int) -> None:
         if self._newcomers and chat.type in GROUPS:
