@@ -57,6 +57,7 @@ def from_press(query: CallbackQuery) -> Request:
     if button is None or query.message is None:
         return Request(place(query.message) if query.message else Place(TELEGRAM), member, "", locale=locale)
     own = button.translates is not None or button.rating is not None
+    rows = query.message.reply_markup.inline_keyboard if query.message.reply_markup else ()
     return Request(
         place(query.message),
         member,
@@ -66,7 +67,7 @@ def from_press(query: CallbackQuery) -> Request:
         private=own,
         broadcast=query.message.chat.type == CHANNEL,
         rating=button.rating,
-        buttons=tuple(one.command for data in query.message.buttons if (one := pressed(data))),
+        buttons=tuple(one.command for row in rows for there in row if (one := pressed(there.callback_data or ""))),
         confirms=button.confirms,
         translates=button.translates,
     )

@@ -14,6 +14,7 @@ from bot.adapters.telegram.updates import ALLOWED, CallbackQuery, Message
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import Attachment, MessageRef, Place, Right
+from bot.core.reply_cache import kept
 from bot.core.settings_file import NAME, exported
 
 Json = dict[str, Any]
@@ -203,8 +204,9 @@ async def _call(
             raise
 
 
+@kept(1024)
 def _wire(reply: Reply, *, shared: bool) -> Json:
-    """The message as JSON. `shared` says whether several people read it."""
+    """The message as JSON, not to be changed. `shared` says whether several people read it."""
     message = render(reply, shared=shared)
     entities = [
         {"type": one.kind, "offset": one.offset, "length": one.length} | ({"url": one.url} if one.url else {})

@@ -13,7 +13,6 @@ log = structlog.get_logger(__name__)
 PRIVATE: Final = "private"
 CHANNEL: Final = "channel"
 GROUPS: Final = ("group", "supergroup")
-ADMINISTRATORS: Final = ("creator", "administrator")
 
 _Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 _Date = Annotated[int, msgspec.Meta(ge=0, lt=2**36)]  # Unix time, in seconds
@@ -115,12 +114,6 @@ class Message(msgspec.Struct, frozen=True):
     reply_markup: Keyboard | None = None
 
     @property
-    def buttons(self) -> tuple[str, ...]:
-        """What presses of its buttons send back."""
-        rows = self.reply_markup.inline_keyboard if self.reply_markup else ()
-        return tuple(one.callback_data for row in rows for one in row if one.callback_data)
-
-    @property
     def words(self) -> str:
         """Its text, or the caption of its picture."""
         return self.text or self.caption or ""
@@ -152,7 +145,7 @@ class ChatMember(msgspec.Struct, frozen=True):
 
     @property
     def is_administrator(self) -> bool:
-        return self.status in ADMINISTRATORS
+        return self.status in ("creator", "administrator")
 
     @property
     def is_present(self) -> bool:
