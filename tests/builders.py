@@ -36,7 +36,7 @@ def urging(line: str) -> str | None:
 @cache
 def shipped() -> Catalog:
     """The catalog of the answers the bot is shipped with."""
-    return load(RESPONSES, FITS)
+    return load([RESPONSES], FITS)
 
 
 def read(words: str) -> tuple[str, str]:
@@ -85,7 +85,7 @@ class Folder:
 
     def load(self) -> Catalog:
         """What the bot would make of the folder."""
-        return load(self.path, FITS)
+        return load([self.path], FITS)
 
     def problems(self) -> tuple[Problem, ...]:
         """What the check says; none when the folder is right."""

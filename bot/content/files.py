@@ -119,12 +119,12 @@ def place(places: Mapping[str, Path], file: str) -> tuple[Path, str]:
     return places[label], file.removeprefix(label)
 
 
-def quoted(folder: Path, problem: Problem, over: Sequence[Path] = ()) -> str | None:
+def quoted(folders: Sequence[Path], problem: Problem) -> str | None:
     """The first 200 characters of the line that a problem names, or None if it names none that can be read.
 
     A link may lead out of the folder, to a file with a secret in it: no line of such a file is returned.
     """
-    folder, name = place(labels((folder, *over)), problem.file)
+    folder, name = place(labels(folders), problem.file)
     if outside(folder, name):
         return None
     try:

@@ -33,21 +33,19 @@ _OVERLAY = ".{}"  # the folder for an overlay in that of the stored version, whe
 class LiveContent:
     """The content in use, and `problems`: what is wrong with the files if they are newer and broken.
 
-    `read` makes a catalog from a pack's folder and those of the overlays `over` it, or raises ContentError. `kept` is
-    the folder for the last good version, or None to store none; `floor` and `locale` are the operator's own.
+    `read` makes a catalog from the folders of a pack and of the overlays over it, or raises ContentError. `kept` is the
+    folder for the last good version, or None to store none; `floor` and `locale` are the operator's own.
     """
 
     def __init__(
         self,
-        folder: Path,
+        folders: Sequence[Path],
         kept: Path | None,
         read: Callable[..., Catalog],
         floor: Risk,
         locale: str = "",
-        *,
-        over: Sequence[Path] = (),
     ) -> None:
-        self._folders, self._kept, self._read, self._floor, self._locale = (folder, *over), kept, read, floor, locale
+        self._folders, self._kept, self._read, self._floor, self._locale = folders, kept, read, floor, locale
         paths = "\0".join(str(one.absolute()) for one in self._folders)
         self._origin = hashlib.sha256(paths.encode("utf-8", "surrogateescape")).hexdigest()[:12]
         self._edition: SealedCatalog | None = None

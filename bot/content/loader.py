@@ -28,15 +28,13 @@ NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 _GRAVEST_FIRST = (Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE)
 
 
-def load(
-    folder: Path, fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = NO_MENUS, over: Sequence[Path] = ()
-) -> Catalog:
-    """Read and check a pack with the overlays `over` it; `fits` and `menus` say for each platform what does not fit it.
+def load(folders: Sequence[Path], fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = NO_MENUS) -> Catalog:
+    """Read and check a pack and the overlays over it; `fits` and `menus` say for each platform what does not fit it.
 
     Raises:
         ContentError: with every problem, sorted by file and line.
     """
-    read = Reading((folder, *over))
+    read = Reading(folders)
     files = Files(read)
     catalog = _catalog(read, files)
     check_rules(catalog, files, fits)

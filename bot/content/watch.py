@@ -15,15 +15,12 @@ _SETTLING = 0.2  # seconds between two looks while somebody writes
 _MOST_SETTLING = 5  # looks, then the change is reported although the files still change
 
 
-async def changes(
-    folder: Path, sleep: Callable[[float], Awaitable[object]], over: Sequence[Path] = ()
-) -> AsyncGenerator[None, None]:
+async def changes(folders: Sequence[Path], sleep: Callable[[float], Awaitable[object]]) -> AsyncGenerator[None, None]:
     """Yield once at first, since something may have changed before the first look, then after each burst of changes.
 
     Links are followed to the files that are read in the end. A folder that is missing or cannot be read is one more
     state, so that it is noticed when it comes back.
     """
-    folders = (folder, *over)
     known = await asyncio.to_thread(stamps, folders)
     yield
     while True:

@@ -180,7 +180,7 @@ class Container:
             self.content,
             [*map(str, self.settings.folders)],
             match=self.responder.questions.look_up,
-            quote=partial(quoted, self.settings.folders[0], over=self.settings.folders[1:]),
+            quote=partial(quoted, self.settings.folders),
             pictures=self.pictures,
             ratings=self._statistics.ratings,
             titles=self.forums.on_post,

@@ -28,14 +28,14 @@ from bot.features.settings_import import refused
 from bot.matching.matcher import Knowledge, Matcher, load_engine
 
 
-def read_content(folder: Path, *over: Path) -> Catalog:
+def read_content(*folders: Path) -> Catalog:
     """Read the content of a pack and the overlays over it, checked against the limits of both platforms.
 
     Raises:
         ContentError: with every problem.
     """
     fits = {"Discord": discord.overflow, "Telegram": telegram.overflow}
-    return load(folder, fits, {"Discord": menu.overflow}, over)
+    return load(folders, fits, {"Discord": menu.overflow})
 
 
 def open_content(settings: Settings, *, keep: bool = False) -> LiveContent:
@@ -51,8 +51,7 @@ def open_content(settings: Settings, *, keep: bool = False) -> LiveContent:
         return catalog if settings.pictures else without_pictures(catalog)
 
     kept, floor = settings.data_dir / "content" if keep else None, Risk[settings.risk_floor.upper()]
-    pack, *over = settings.folders
-    content = LiveContent(pack, kept, read, floor, settings.default_locale, over=over)
+    content = LiveContent(settings.folders, kept, read, floor, settings.default_locale)
     content.open()
     languages = content.edition.catalog.languages
     if settings.default_locale and settings.default_locale not in languages:

@@ -108,10 +108,9 @@ class Service:
     async def _work(self, parts: Container, platforms: Iterable[Runs], health: Health) -> None:
         """Keep everything running until `stop`, then end it."""
         clock, lag = self._clock, self.metrics.lag.observe
-        pack, *over = self._settings.folders
         jobs: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
             "maintenance": parts.maintenance.run,
-            "content watch": lambda: self.content.watch(changes(pack, asyncio.sleep, over)),
+            "content watch": lambda: self.content.watch(changes(self._settings.folders, asyncio.sleep)),
             "health check": health.keep,
             "event loop lag": lambda: pulse(lag, clock.seconds, clock.sleep),
         }

@@ -28,7 +28,7 @@ class Walk:
 
     def __init__(self, page: Page, content: Path) -> None:
         self.page, self.content = page, content
-        self.catalog = load(ROOT / "responses", {})
+        self.catalog = load([ROOT / "responses"], {})
 
     def all(self) -> None:
         self.ask()

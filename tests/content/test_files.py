@@ -161,7 +161,7 @@ def test_what_lies_outside_the_folder_is_never_quoted(folder: Folder, tmp_path: 
     for problem in problems:
         assert "abc" not in str(problem)
         assert "token" not in str(problem).lower()
-        assert quoted(folder.path, problem) is None
+        assert quoted([folder.path], problem) is None
 
 
 def test_what_is_linked_inside_the_folder_is_read_and_quoted(folder: Folder) -> None:
@@ -174,7 +174,7 @@ def test_what_is_linked_inside_the_folder_is_read_and_quoted(folder: Folder) -> 
     linked.path.symlink_to(folder.path)
     (problem,) = linked.problems()
     assert "“colour”" in problem.what
-    assert quoted(linked.path, problem) == "colour: red"
+    assert quoted([linked.path], problem) == "colour: red"
 
 
 @pytest.mark.parametrize(
@@ -193,4 +193,4 @@ def test_a_problem_is_quoted_by_its_line_where_there_is_one(
 ) -> None:
     (tmp_path / "a.yaml").write_text("title: Kusama\ntitel: no\n" + "x" * 500 + "\n", "utf-8")
     (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\n")
-    assert quoted(tmp_path, Problem(file, line, "wrong", "Mend it.")) == shown
+    assert quoted([tmp_path], Problem(file, line, "wrong", "Mend it.")) == shown

@@ -22,7 +22,7 @@ KSM = "en/answers/whatisksm.yaml"
 
 
 def _read(path: Path) -> Catalog:
-    return load(path, FITS)
+    return load([path], FITS)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def kept(tmp_path: Path) -> Path:
 
 
 def _shelf(folder: Folder, kept: Path | None = None) -> LiveContent:
-    shelf = LiveContent(folder.path, kept, _read, Risk.GENERAL)
+    shelf = LiveContent([folder.path], kept, _read, Risk.GENERAL)
     shelf.open()
     return shelf
 
@@ -51,7 +51,7 @@ def _warned(caplog: pytest.LogCaptureFixture, level: int) -> list[str]:
 
 def test_an_unopened_shelf_has_nothing_to_serve(folder: Folder) -> None:
     with pytest.raises(RuntimeError, match="not open"):
-        _ = LiveContent(folder.path, None, _read, Risk.GENERAL).edition
+        _ = LiveContent([folder.path], None, _read, Risk.GENERAL).edition
 
 
 async def test_a_change_comes_into_use_as_a_whole(folder: Folder) -> None:
@@ -179,7 +179,7 @@ async def test_watching_goes_on_after_an_unforeseen_error(folder: Folder, caplog
         folder.edit(KSM, "What is KSM?", "What is it?")
         yield
 
-    shelf = LiveContent(folder.path, None, read, Risk.GENERAL)
+    shelf = LiveContent([folder.path], None, read, Risk.GENERAL)
     shelf.open()
     folder.write(KSM, "# strange\n" + folder.text(KSM))
     told: list[str] = []
@@ -279,7 +279,7 @@ def test_files_that_change_while_they_are_kept_do_not_replace_the_good_ones(fold
         return catalog
 
     folder.edit(KSM, "What is KSM?", "What is it?")
-    shelf = LiveContent(folder.path, kept, read, Risk.GENERAL)
+    shelf = LiveContent([folder.path], kept, read, Risk.GENERAL)
     shelf.open()
     assert _title(shelf) == "What is it?"
     assert _read(kept).default.entries["whatisksm"].title == "What is KSM?"

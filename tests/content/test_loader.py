@@ -44,9 +44,9 @@ def test_reading_the_content_leaves_nothing_that_only_the_collector_frees() -> N
     was = gc.isenabled()
     gc.disable()
     try:
-        load(RESPONSES, FITS)  # whatever is made once, at the first reading, is made
+        load([RESPONSES], FITS)  # whatever is made once, at the first reading, is made
         gc.collect()
-        load(RESPONSES, FITS)
+        load([RESPONSES], FITS)
         assert gc.collect() == 0
     finally:
         if was:
@@ -322,7 +322,7 @@ def test_an_empty_folder_is_told_and_no_traceback(tmp_path: Path) -> None:
         (tmp_path, {"source.yaml", POLICY, INTERFACE, "en/duties.yaml"}),
     ):
         with pytest.raises(ContentError) as caught:
-            load(folder, FITS)
+            load([folder], FITS)
         assert {one.file for one in caught.value.problems} == files
 
 

@@ -81,7 +81,7 @@ class Overlay(Folder):
         self.write(EN, ANSWER)
 
     def load(self) -> Catalog:
-        return load(self.pack.path, FITS, over=[self.path])
+        return load([self.pack.path, self.path], FITS)
 
     def told(self) -> list[str]:
         """The problems, without the way to the folders."""
@@ -298,7 +298,7 @@ def test_what_is_refused_is_named_with_its_folder(
 def test_a_problem_is_quoted_from_its_own_folder_and_nothing_from_outside(overlay: Overlay) -> None:
     number = overlay.edit(EN, "risk: general", "risk: none")
     (problem,) = overlay.problems()
-    assert quoted(overlay.pack.path, problem, [overlay.path]) == "risk: none"
+    assert quoted([overlay.pack.path, overlay.path], problem) == "risk: none"
     assert number == problem.line
     secret = overlay.path.parent / "secret"
     secret.write_text("token: abc\n", "utf-8")
@@ -306,7 +306,7 @@ def test_a_problem_is_quoted_from_its_own_folder_and_nothing_from_outside(overla
     (overlay.path / EN).symlink_to(secret)
     for one in overlay.problems():
         assert "token" not in str(one)
-        assert quoted(overlay.pack.path, one, [overlay.path]) is None or one.file.endswith("source.yaml")
+        assert quoted([overlay.pack.path, overlay.path], one) is None or one.file.endswith("source.yaml")
 
 
 def test_a_review_says_which_file_of_which_article(overlay: Overlay) -> None:
@@ -324,16 +324,16 @@ def test_of_two_overlays_the_last_counts_and_the_pack_is_never_weakened(overlay:
         SOURCE.replace("meet-", "meetup-").replace("menu: [meetups]", "menu: []").replace("House", "Other"),
     )
     above.write(EN, ANSWER.replace("meet-", "meetup-"))
-    folders = [overlay.path, above.path]
-    assert "Other rules" in load(overlay.pack.path, FITS, over=folders).default.entries["meetups"].source.line
+    folders = [overlay.pack.path, overlay.path, above.path]
+    assert "Other rules" in load(folders, FITS).default.entries["meetups"].source.line
     overlay.edit(EN, "risk: general", "risk: high")
     with pytest.raises(ContentError) as caught:
-        load(overlay.pack.path, FITS, over=folders)
+        load(folders, FITS)
     assert [one.file for one in caught.value.problems] == [f"{above.path}/{EN}"]
 
 
 async def test_a_change_in_either_folder_is_taken_up_and_a_mistake_holds_back_both(overlay: Overlay) -> None:
-    live = LiveContent(overlay.pack.path, None, _read, Risk.GENERAL, over=[overlay.path])
+    live = LiveContent([overlay.pack.path, overlay.path], None, _read, Risk.GENERAL)
     live.open()
     first = live.edition.catalog.revision
     overlay.edit(EN, "When does the community meet?", "When do people meet?")
@@ -353,18 +353,17 @@ async def test_a_change_in_either_folder_is_taken_up_and_a_mistake_holds_back_bo
 
 def test_a_restart_over_a_broken_overlay_serves_the_last_good_version_of_both(overlay: Overlay) -> None:
     kept = overlay.path.parent / "data/content"
-    LiveContent(overlay.pack.path, kept, _read, Risk.GENERAL, over=[overlay.path]).open()
+    LiveContent([overlay.pack.path, overlay.path], kept, _read, Risk.GENERAL).open()
     shutil.rmtree(overlay.path)
-    again = LiveContent(overlay.pack.path, kept, _read, Risk.GENERAL, over=[overlay.path])
+    again = LiveContent([overlay.pack.path, overlay.path], kept, _read, Risk.GENERAL)
     again.open()
     assert "meetups" in again.edition.catalog.explainers
     assert [one.file for one in again.problems] == [str(overlay.path)]
     assert {path.stat().st_mode & 0o777 for path in kept.rglob("*") if path.is_dir()} == {0o700}
 
 
-def test_the_revision_of_a_pack_alone_is_what_it_was(overlay: Overlay) -> None:
-    alone = overlay.pack.load()
-    assert load(overlay.pack.path, FITS, over=()).revision == alone.revision != overlay.load().revision
+def test_a_pack_alone_has_another_revision(overlay: Overlay) -> None:
+    assert overlay.pack.load().revision != overlay.load().revision
 
 
 async def test_a_swapped_overlay_is_noticed(overlay: Overlay) -> None:
@@ -373,11 +372,11 @@ async def test_a_swapped_overlay_is_noticed(overlay: Overlay) -> None:
     async def sleep(_: float) -> None:
         (overlay.path / EN).write_text(f"{ANSWER}\n", "utf-8")
 
-    told = changes(overlay.pack.path, sleep, [overlay.path.parent / "next"])
+    told = changes([overlay.pack.path, overlay.path.parent / "next"], sleep)
     await anext(told)
     await anext(told)
     await told.aclose()
 
 
 def _read(*folders: Path) -> Catalog:
-    return load(folders[0], FITS, over=folders[1:])
+    return load(folders, FITS)

@@ -121,7 +121,7 @@ CHANGES: dict[str, tuple[Callable[[Path], Path], Callable[[Path], object]]] = {
 async def test_a_change_is_told_within_three_seconds(
     tmp_path: Path, before: Callable[[Path], Path], change: Callable[[Path], object]
 ) -> None:
-    async with aclosing(changes(before(tmp_path), Clock(3))) as told:
+    async with aclosing(changes([before(tmp_path)], Clock(3))) as told:
         await anext(told)  # whatever changed before the first look
         change(tmp_path)
         await anext(told)
@@ -136,14 +136,14 @@ async def test_a_file_that_is_being_written_is_told_when_it_rests_or_after_two_s
         _write(tmp_path / "content/en/answers/a.yaml", "#" * size)
 
     folder = _plain(tmp_path)
-    async with aclosing(changes(folder, clock)) as told:
+    async with aclosing(changes([folder], clock)) as told:
         await anext(told)
         clock.then = write
         await anext(told)
 
 
 async def test_a_folder_that_is_missing_is_told_when_it_comes(tmp_path: Path) -> None:
-    async with aclosing(changes(tmp_path / "content", Clock(3))) as told:
+    async with aclosing(changes([tmp_path / "content"], Clock(3))) as told:
         await anext(told)
         _plain(tmp_path)
         await anext(told)
@@ -151,7 +151,7 @@ async def test_a_folder_that_is_missing_is_told_when_it_comes(tmp_path: Path) ->
 
 async def test_what_a_program_leaves_behind_is_not_told(tmp_path: Path) -> None:
     folder = _plain(tmp_path)
-    async with aclosing(changes(folder, Clock(3))) as told:
+    async with aclosing(changes([folder], Clock(3))) as told:
         await anext(told)
         _write(folder / "en/answers/.a.yaml.swp", "x")
         with pytest.raises(AssertionError, match="not told"):

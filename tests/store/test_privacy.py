@@ -65,7 +65,7 @@ def untroubled(error: StoreError) -> None:
 async def live(store: Store) -> int:
     """One member uses every command, and one that does not exist, in a group and in a direct chat, and all that can
     be stored of it is stored; returns how many were answered."""
-    catalog = load(Path(__file__).parents[2] / "responses", {})
+    catalog = load([Path(__file__).parents[2] / "responses"], {})
     communities = KnownCommunities(store.communities, lambda: 0.0, lambda: DAY, untroubled, lambda: 60.0)
     statistics = Statistics(store.counts, lambda *_: None, lambda *_: None, lambda: DAY, lambda: 0.0)
     responder = Responder(

@@ -32,7 +32,7 @@ def test_what_an_older_pack_lacks_of_the_bots_words_is_english_and_check_prints_
     order = ["new", str(pack), "--title", "Home bees", "--names", "", "--language", language]
     assert main([*order, "--purpose", purpose, *reason]) == 0, capsys.readouterr().err
     monkeypatch.setenv("RESPONSES_DIR", str(pack))
-    whole = load(pack, FITS)
+    whole = load([pack], FITS)
     assert whole.default.untranslated == {}
     path = pack / language / "interface.yaml"
     values = yaml.safe_load(path.read_text("utf-8"))
@@ -59,7 +59,7 @@ def test_what_an_older_pack_lacks_of_the_bots_words_is_english_and_check_prints_
     assert main(["check", "--missing"]) == 0
     printed = yaml.safe_load(capsys.readouterr().out.rpartition("The content")[0])
     assert "administrator" in printed["notices"]["welcome-quiet-needs-admin"]
-    catalog = load(pack, FITS)
+    catalog = load([pack], FITS)
     assert set(catalog.default.notices) == set(whole.default.notices)
     assert [one.name for one in catalog.commands] == [one.name for one in whole.commands]
     assert all(one.descriptions[language] for one in catalog.commands if one.kind != "message")

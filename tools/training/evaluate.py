@@ -227,7 +227,7 @@ def main() -> None:
     asked.add_argument("--fallback", action="store_true")
     wanted = asked.parse_args()
     before = memory()
-    catalog = load(RESPONSES, {})
+    catalog = load([RESPONSES], {})
     knowledge = Knowledge.of(catalog)
     matcher = Matcher(lambda: knowledge, lambda: load_engine(RESPONSES, semantic=not wanted.fallback))
     asyncio.run(matcher.match("a first question, so that everything is loaded"))

@@ -21,7 +21,7 @@ RESPONSES = Path(__file__).resolve().parents[3] / "responses"
 
 @cache
 def catalog() -> Catalog:
-    return load(RESPONSES, {})
+    return load([RESPONSES], {})
 
 
 @pytest.mark.parametrize("floor", Risk)

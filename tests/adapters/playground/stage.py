@@ -32,7 +32,7 @@ RESPONSES = Path(__file__).parents[3] / "responses"
 @cache
 def real_catalog() -> Catalog:
     """The content as it lies in the repository, read once."""
-    return load(RESPONSES, {})
+    return load([RESPONSES], {})
 
 
 @dataclass

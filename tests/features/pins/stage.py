@@ -116,7 +116,7 @@ def unexpected(error: StoreError) -> None:
 async def parts(path: Path) -> AsyncIterator[Container]:
     """The store, the content (a copy that may be edited) and the responder."""
     folder, told = Folder(path), Told()
-    shelf = LiveContent(folder.path, None, read_content, Risk.GENERAL)
+    shelf = LiveContent([folder.path], None, read_content, Risk.GENERAL)
     shelf.open()
     async with open_store(address(None, path / "data")) as store:
         known = KnownCommunities(store.communities, told.clock, NOW.date, unexpected, lambda: 60.0)
