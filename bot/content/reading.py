@@ -13,7 +13,7 @@ from bot.content.language_schema import DutiesFile, GlossaryFile, PolicyPatterns
 from bot.content.languages import is_language
 from bot.content.purposes import PURPOSES
 from bot.content.schema import AnswerFile, OverlayFile, PolicyFile, QuestionsFile, SourceFile, TranslationFile
-from bot.content.shipped import Lender
+from bot.content.shipped import completed
 from bot.content.validation import ContentFile
 from bot.content.yaml_file import MOST_BYTES, Document, YamlProblem, read
 from bot.core.errors import ContentError, Problem
@@ -57,7 +57,7 @@ class Reading:
         self.over = tuple(filter(None, over))
         self.answers = [self._answers(number) for number in range(len(folders))]
         self.policies = self._each("policy.yaml", partial(_policy, source))
-        self.interfaces = self._each("interface.yaml", Lender(source, self.first).interface)
+        self.interfaces = self._each("interface.yaml", partial(completed, source, self.first))
         self.duties = self._each("duties.yaml", DutiesFile.of)
         self._each("glossary.yaml", GlossaryFile.of, optional=True)
         self.patterns = self._each("policy_patterns.yaml", PolicyPatternsFile.of, optional=True)

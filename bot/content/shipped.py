@@ -117,26 +117,21 @@ class Words:
         ]
 
 
-@final
-class Lender:
-    """Lends to the languages of the pack with that source, None if it cannot be read. `first` is its first language."""
-
-    def __init__(self, source: SourceFile | None, first: str) -> None:
-        self._first, self._example = first, source.menu[0] if source and source.menu else "start"
-        self._safe = source is not None and source.purpose == "crypto"
-
-    def interface(self, document: Document) -> InterfaceFile:
-        """The interface that the document makes with what it lacks. Raises as `ContentFile.of`."""
-        own, locale = document.values, document.file.split("/")[-2]
-        if locale != self._first:
-            return InterfaceFile.of(replace(document, lent=_lacking({"plurals": {}}, own, locale)))
-        folder = shipped()
-        text = (folder / DEFAULT_LOCALE / "interface.yaml").read_text("utf-8")
-        if lent := _lacking(loaded(text), own, locale):  # hardly ever; only then it is put in the pack's words
-            foreign = loaded((folder / "source.yaml").read_text("utf-8"))
-            words = Words(foreign, "", self._example, texts_of_new_packs()["languages"][DEFAULT_LOCALE])
-            lent = _lacking(loaded(words.about_the_bot(text, safe=self._safe)), own, locale)
-        return InterfaceFile.of(replace(document, lent=lent))
+def completed(source: SourceFile | None, first: str, document: Document) -> InterfaceFile:
+    """The interface that the document makes with what it lacks; `source` is the pack's, None if it cannot be read, and
+    `first` its first language. Raises as `ContentFile.of`.
+    """
+    own, locale, folder = document.values, document.file.split("/")[-2], shipped()
+    if locale != first:
+        return InterfaceFile.of(replace(document, lent=_lacking({"plurals": {}}, own, locale)))
+    text = (folder / DEFAULT_LOCALE / "interface.yaml").read_text("utf-8")
+    if lent := _lacking(loaded(text), own, locale):  # hardly ever; only then it is put in the pack's words
+        foreign = loaded((folder / "source.yaml").read_text("utf-8"))
+        example = source.menu[0] if source and source.menu else "start"
+        words = Words(foreign, "", example, texts_of_new_packs()["languages"][DEFAULT_LOCALE])
+        safe = source is not None and source.purpose == "crypto"
+        lent = _lacking(loaded(words.about_the_bot(text, safe=safe)), own, locale)
+    return InterfaceFile.of(replace(document, lent=lent))
 
 
 def _lacking(lender: Mapping[str, Any], own: Mapping[str, Any], locale: str) -> dict[str, Any]:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 BASE = Path(__file__).parent / "base"
 """Heads about no pack's subject: advice, prices, scams and the bot itself in questions, and lines for greetings."""
 
-Likely = Mapping[str, float]
-
 UNTRAINED = Thresholds(policy=0.5, sure=0.5, maybe=0.15, doubt=0.4)
 """For a pack without heads of its own: a policy must be likelier than all else, and what is near is offered."""
 BOTH = Thresholds(policy=0.3, sure=0.25, maybe=0.9, doubt=0.2)
@@ -107,16 +105,16 @@ class Engine:
             profiles = {command: list(map(self.profile, lines)) for command, lines in read.items()}
             likely = by_likeness(profiles, ALIKE_IN_MEANING)
             return lambda _, vector: likely(topics.direction(vector)) if vector else {}
-        from bot.matching.network import ByMeaning
+        from bot.matching.network import by_meaning
 
         vectors = {command: [self.encoder.encode(line) for line in lines] for command, lines in read.items()}
-        by_meaning = ByMeaning(topics, vectors)
-        return lambda _, vector: by_meaning.likely(vector) if vector else {}
+        near = by_meaning(topics, vectors)
+        return lambda _, vector: near(vector) if vector else {}
 
 
 def _judged(
     text: str, vector: Sequence[float] | None, letters: Head, meaning: "Network | None", share: float
-) -> Likely:
+) -> Mapping[str, float]:
     by_letters = letters.of_sparse(ngrams(text))
     return mixed(meaning.of_dense(vector), by_letters, share) if vector and meaning else by_letters
 
@@ -172,7 +170,7 @@ class Matcher:
         whole = undisguised(normalise(text, LONGEST_READ))
         read, index = ends(whole, LONGEST), self._names(knowledge)
         flagged, named = first_match(whole, knowledge.patterns), index.exact(read)
-        asked: Likely = {}
+        asked: Mapping[str, float] = {}
         with self._one_at_a_time:
             if flagged or named or not read:
                 likely = self.engine.likely(read, None)  # enough to rank topics under a settled outcome

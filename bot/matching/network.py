@@ -1,6 +1,6 @@
 """The parts that run on the encoder's vectors, by numpy, which comes with the encoder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,22 +52,21 @@ class Topics:
         return list(((self._middles - place) ** 2).sum(axis=1).tolist())
 
 
-class ByMeaning:
-    """Finds untrained explainers by how near a text lies to the middle of their questions."""
+def by_meaning(
+    topics: Topics, vectors: Mapping[str, Sequence[Sequence[float]]]
+) -> Callable[[Sequence[float]], dict[str, float]]:
+    """Finds untrained explainers by how near a text lies to the middle of their questions, whose `vectors` are given;
+    one at least of each. Gives by command a number from 0 to 1; from .5 on the text is taken for a question for it.
+    """
+    middles = {command: np.mean([topics.place(vector) for vector in kept], axis=0) for command, kept in vectors.items()}
+    margins = {command: threshold(topics.squared(middle)) for command, middle in middles.items()}
 
-    def __init__(self, topics: Topics, vectors: Mapping[str, Sequence[Sequence[float]]]) -> None:
-        """`vectors` are those of each explainer's questions; one at least."""
-        self._topics = topics
-        self._middles = {
-            command: np.mean([topics.place(vector) for vector in kept], axis=0) for command, kept in vectors.items()
-        }
-        self._margins = {command: threshold(topics.squared(middle)) for command, middle in self._middles.items()}
-
-    def likely(self, vector: Sequence[float]) -> dict[str, float]:
-        """By command a number from 0 to 1; from .5 on the text is taken for a question for it."""
-        place = self._topics.place(vector)
-        nearest = min(self._topics.squared(place))
+    def likely(vector: Sequence[float]) -> dict[str, float]:
+        place = topics.place(vector)
+        nearest = min(topics.squared(place))
         return {
-            command: as_share((nearest - float(((middle - place) ** 2).sum())) / 2 - self._margins[command])
-            for command, middle in self._middles.items()
+            command: as_share((nearest - float(((middle - place) ** 2).sum())) / 2 - margins[command])
+            for command, middle in middles.items()
         }
+
+    return likely

