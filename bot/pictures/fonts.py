@@ -5,7 +5,7 @@ The system's fonts are never used, so a picture looks the same on every machine.
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple, final
 from unicodedata import category
@@ -58,16 +58,11 @@ def fonts_for(text: str) -> Fonts:
     Raises:
         ImportError: a font's package is not installed.
     """
-    return _fonts(chinese=re.search(f"[{_CJK}]", text) is not None)
-
-
-@lru_cache(2)
-def _fonts(*, chinese: bool) -> Fonts:
-    names = (_CHINESE, _SANS) if chinese else (_SANS, _CHINESE)
+    names = (_CHINESE, _SANS) if re.search(f"[{_CJK}]", text) else (_SANS, _CHINESE)
     return Fonts(*(_read(*name) for name in names))
 
 
-@lru_cache(2)
+@cache
 def _read(family: str, package: str, file: str) -> Font:
     from fontTools.ttLib import TTFont
 
