@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, final
 
-from bot.content.language_schema import InterfaceFile, WelcomeWords
+from bot.content.language_schema import InterfaceFile
 from bot.content.languages import conventions, written_date
 from bot.content.layers import Files
 from bot.content.schema import (
@@ -22,7 +22,8 @@ from bot.content.schema import (
     TranslationFile,
 )
 from bot.content.shipped import lacking
-from bot.content.yaml_file import Document, Where
+from bot.content.validation import ContentFile
+from bot.content.yaml_file import Where
 from bot.core.buttons import Rating
 from bot.core.catalog import Entry, GreetingWords, Language, Page
 from bot.core.markup import MarkupError, link_in, parse
@@ -47,20 +48,20 @@ class LanguageBuilder:
 
     def build(self, policy: PolicyFile, interface: InterfaceFile) -> Language:
         """The language; translations of no answer in the first language are problems too."""
-        document, duties = interface.document, self.files.duties.get(self.locale)
-        pages = {key: self._page(key, page, policy.document) for key, page in policy.pages.items()}
-        notices = {key: self._body(document, ("notices", key), text) for key, text in interface.notices.items()}
+        duties = self.files.duties.get(self.locale)
+        pages = {key: self._page(key, page, policy) for key, page in policy.pages.items()}
+        notices = {key: self._body(interface, ("notices", key), text) for key, text in interface.notices.items()}
         rights = {one: text for one in Right if (text := interface.rights.get(str(one.name).lower()))}
         plurals = self._plurals(interface)
         if first := self.first:
             plurals = {key: forms for key, forms in first.plurals.items() if key not in notices} | plurals
             notices, rights = {**first.notices, **notices}, {**first.rights, **rights}
-        description, short = (self._plain(document, ("profile", key), text) for key, text in interface.profile)
+        description, short = (self._plain(interface, ("profile", key), text) for key, text in interface.profile)
         return Language(
             locale=self.locale,
             name=interface.language,
             warnings=self._warnings(policy),
-            folder=document.file.removesuffix("/interface.yaml"),
+            folder=interface.document.file.removesuffix("/interface.yaml"),
             reason=self.files.source.reason or "",
             over=tuple(self._over(one, interface) for one in self.files.over),
             entries=MappingProxyType(self._entries(interface)),
@@ -70,9 +71,9 @@ class LanguageBuilder:
             ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
             groups=MappingProxyType({one.id: one.title for one in self.files.source.groups} | interface.groups),
             menu=MappingProxyType(dict(interface.menu)),
-            greeting=self._greeting(interface.welcome, document),
-            in_my_language=self._plain(document, ("in_my_language",), interface.in_my_language),
-            this_chat=self._plain(document, ("this_chat",), interface.this_chat),
+            greeting=self._greeting(interface),
+            in_my_language=self._plain(interface, ("in_my_language",), interface.in_my_language),
+            this_chat=self._plain(interface, ("this_chat",), interface.this_chat),
             profile=(description, short),
             names=self.names,
             plurals=MappingProxyType(plurals),
@@ -90,9 +91,8 @@ class LanguageBuilder:
 
     def _plurals(self, interface: InterfaceFile) -> dict[str, Mapping[str, Body]]:
         """The forms of notices for some numbers."""
-        document = interface.document
         return {
-            key: {form: self._body(document, ("plurals", key, form), text) for form, text in forms.items()}
+            key: {form: self._body(interface, ("plurals", key, form), text) for form, text in forms.items()}
             for key, forms in interface.plurals.items()
         }
 
@@ -103,22 +103,21 @@ class LanguageBuilder:
         for command in answers.keys() - originals.keys() - self.files.lost:
             remedy = f"Rename it like the file in {first}, or add one there."
             what = f"translates no answer in {first}, the first language"
-            self.files.note(answers[command].document, (), what, remedy)
+            self.files.note(answers[command], (), what, remedy)
         menu = (command for source in self.files.sources for command in source.menu)
         order = {command: number for number, command in enumerate(menu)}
         known = sorted(answers.keys() & originals.keys(), key=lambda one: (order.get(one, len(order)), one))
-        self._plain(interface.document, ("source_line",), interface.source_line)
+        self._plain(interface, ("source_line",), interface.source_line)
         return {command: self._entry(command, answers[command], interface) for command in known}
 
     def _entry(self, command: str, file: TranslationFile, interface: InterfaceFile) -> Entry:
-        document, original = file.document, self.files.originals[command]
-        rests_on = self.files.rests_on[command]
+        original, rests_on = self.files.originals[command], self.files.rests_on[command]
         return Entry(
             command=command,
             locale=self.locale,
-            title=self._plain(document, ("title",), file.title),
-            summary=self._line(document, ("summary",), file.summary),
-            body=self._body(document, ("body",), file.body),
+            title=self._plain(file, ("title",), file.title),
+            summary=self._line(file, ("summary",), file.summary),
+            body=self._body(file, ("body",), file.body),
             risk=Risk[original.risk.upper()],
             source=self._source(rests_on, original.section, file, interface),
             facts=original.facts,
@@ -128,7 +127,7 @@ class LanguageBuilder:
             picture=_picture(file.picture),
             review_by=file.review_by,
             group=original.group,
-            file=document.file,
+            file=file.document.file,
         )
 
     def _source(self, rests_on: FactsFile, section: str, file: TranslationFile, interface: InterfaceFile) -> Source:
@@ -149,64 +148,64 @@ class LanguageBuilder:
 
     def _over(self, overlay: OverlayFile, interface: InterfaceFile) -> str:
         """What the page about says of an overlay."""
-        said = interface.overlay_line.format(
-            title=self._plain(overlay.document, ("article", "title"), overlay.article.title)
-        )
+        said = interface.overlay_line.format(title=self._plain(overlay, ("article", "title"), overlay.article.title))
         return " ".join(filter(None, (said, overlay.article.url)))
 
-    def _page(self, key: str, page: PageFile, document: Document) -> Page:
+    def _page(self, key: str, page: PageFile, file: PolicyFile) -> Page:
         where = ("pages", key)
         return Page(
             key=key,
-            title=self._plain(document, (*where, "title"), page.title),
-            summary=self._line(document, (*where, "summary"), page.summary),
-            body=self._body(document, (*where, "body"), page.body),
+            title=self._plain(file, (*where, "title"), page.title),
+            summary=self._line(file, (*where, "summary"), page.summary),
+            body=self._body(file, (*where, "body"), page.body),
             risk=Risk[page.risk.upper()],
             facts=page.facts,
             see_also=page.see_also,
         )
 
-    def _greeting(self, words: WelcomeWords, document: Document) -> GreetingWords:
+    def _greeting(self, interface: InterfaceFile) -> GreetingWords:
         said: dict[str, Any] = {}
-        for key, text in words:
+        for key, text in interface.welcome:
             read = self._plain if key in ("title", "name_separator", "last_separator") else self._line
             if key != "ready":
-                said[key] = read(document, ("welcome", key), text)
-        ready = (self._line(document, ("welcome", "ready", row), text) for row, text in enumerate(words.ready))
+                said[key] = read(interface, ("welcome", key), text)
+        ready = (
+            self._line(interface, ("welcome", "ready", row), text) for row, text in enumerate(interface.welcome.ready)
+        )
         return GreetingWords(**said, ready=tuple(ready))
 
-    def _body(self, document: Document, where: Where, text: str) -> Body:
+    def _body(self, file: ContentFile, where: Where, text: str) -> Body:
         """The text's tree; what is wrong is noted and left out, so that the rest is looked at as well."""
         while True:
             try:
                 return parse(text)
             except MarkupError as error:
-                self.files.note(document, where, error.what, error.remedy, error.line)
+                self.files.note(file, where, error.what, error.remedy, error.line)
                 link = link_in(text)
                 wrong = rf"{re.escape(link)}\S*" if link else r"\*" if "*" in error.what else "[{}]"
                 text = re.sub(wrong, "", text)
 
-    def _line(self, document: Document, where: Where, text: str) -> tuple[Span, ...]:
-        body = self._body(document, where, text)
+    def _line(self, file: ContentFile, where: Where, text: str) -> tuple[Span, ...]:
+        body = self._body(file, where, text)
         if body and not isinstance(body[0], Paragraph):
-            self.files.note(document, where, "is a list item", "Take out the dash at its start.")
+            self.files.note(file, where, "is a list item", "Take out the dash at its start.")
         return body[0].spans if body and isinstance(body[0], Paragraph) else ()
 
-    def _plain(self, document: Document, where: Where, text: str) -> str:
+    def _plain(self, file: ContentFile, where: Where, text: str) -> str:
         """Words without markup: they are shown above the warning, or are the warning."""
         if link := link_in(text):
-            self.files.note(document, where, f"“{link}” looks like a link", "Answers carry no links.")
+            self.files.note(file, where, f"“{link}” looks like a link", "Answers carry no links.")
         if "**" in text:
-            self.files.note(document, where, "has ** where no markup is read", "Take out the stars.")
+            self.files.note(file, where, "has ** where no markup is read", "Take out the stars.")
         return text
 
     def _warnings(self, policy: PolicyFile) -> Mapping[Risk, str]:
         """The warning of each level; each must name the page with the whole statement."""
         for level, text in policy.warnings or ():
-            self._plain(policy.document, ("warnings", level), text)
+            self._plain(policy, ("warnings", level), text)
             if not re.search(r"(?<!\S)/risk(?![\w-])", text):
                 what = "does not lead to the whole risk statement"
-                self.files.note(policy.document, ("warnings", level), what, "Put /risk into it.")
+                self.files.note(policy, ("warnings", level), what, "Put /risk into it.")
         return MappingProxyType({Risk[level.upper()]: text for level, text in policy.warnings or ()})
 
 

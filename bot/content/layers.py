@@ -10,7 +10,8 @@ from typing import final
 
 from bot.content.reading import Reading
 from bot.content.schema import AnswerFile, FactsFile, QuestionsFile, TranslationFile
-from bot.content.yaml_file import Document, Where
+from bot.content.validation import ContentFile
+from bot.content.yaml_file import Where
 from bot.core.catalog import Entry, Page
 from bot.core.model import Risk
 
@@ -48,9 +49,9 @@ class Files:
                     else:
                         self._ask(locale, command, added)
 
-    def note(self, document: Document, where: Where, what: str, remedy: str, line: int = 0) -> None:
+    def note(self, file: ContentFile, where: Where, what: str, remedy: str, line: int = 0) -> None:
         """Keep a problem with the value at `where`, or with line `line` (from 1) of its text."""
-        self.problems.append(document.problem(where, what, remedy, line))
+        self.problems.append(file.document.problem(where, what, remedy, line))
 
     def source_of(self, thing: Entry | Page) -> FactsFile:
         """What the text rests on: a page on the pack's source, a translation on that of the original."""
@@ -80,4 +81,4 @@ class Files:
         else:
             what = "has questions alone, and there is no answer of that name and language to add them to"
             remedy = "Correct its name, or write the whole answer."
-            self.note(added.document, (), what, remedy)
+            self.note(added, (), what, remedy)

@@ -109,7 +109,7 @@ def _patterns(kept: Iterable[PolicyPatternsFile], files: Files) -> tuple[PolicyP
                 made = PolicyPattern(words.name, Outcome(words.outcome), compiled(words.pattern))
             except ValueError as error:
                 what = f"the pattern: {error}"
-                files.note(file.document, (*where, "pattern"), what, "Correct the pattern.")
+                files.note(file, (*where, "pattern"), what, "Correct the pattern.")
                 continue
             found.append(made)
             for key, phrase, wanted, what in (
@@ -118,5 +118,5 @@ def _patterns(kept: Iterable[PolicyPatternsFile], files: Files) -> tuple[PolicyP
             ):
                 if bool(first_match(undisguised(normalise(phrase)), [made])) != wanted:
                     remedy = "Change the pattern or the phrase."
-                    files.note(file.document, (*where, key), what, remedy)
+                    files.note(file, (*where, key), what, remedy)
     return tuple(sorted(found, key=lambda one: _GRAVEST_FIRST.index(one.outcome)))

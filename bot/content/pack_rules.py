@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from bot.content.duties import WORDS
 from bot.content.schema import PolicyFile
 from bot.content.text_rules import Rules
-from bot.content.yaml_file import Document
 from bot.core.catalog import Entry, Language, Page
 from bot.core.commands import PAGES, REPLY_PAGES
 from bot.core.model import Risk
@@ -21,10 +20,10 @@ def check_purpose(rules: Rules) -> None:
     source, wanted = rules.source, rules.purpose.warning
     if wanted and source.reason:
         what = f"the purpose is {source.purpose}, and there is a reason to have no warning"
-        rules.note(source.document, ("reason",), what, "Take it out.")
+        rules.note(source, ("reason",), what, "Take it out.")
     if not wanted and not source.reason:
         remedy = "Write in one line why no answer can hurt anybody; the page about says it."
-        rules.note(source.document, ("purpose",), "the purpose is none, and the key “reason” is missing", remedy)
+        rules.note(source, ("purpose",), "the purpose is none, and the key “reason” is missing", remedy)
     for duties in rules.files.duties.values():
         for key, ideas in (("warning", wanted), ("risk", rules.purpose.page)):
             rules.closed_set(duties, key, {*ideas, WORDS} if wanted else ())
@@ -34,32 +33,32 @@ def check_policy(rules: Rules, language: Language) -> None:
     """Warnings and pages are all there, say what they must and fit."""
     if not (policy := rules.files.policies.get(language.locale)):
         return
-    document, wanted = policy.document, rules.purpose.warning
+    wanted = rules.purpose.warning
     if wanted and (duties := rules.duties.get(language.locale)):
         for risk, text in language.warnings.items():
-            rules.notes(document, ("warnings", risk.name.lower()), duties.warning(risk, text))
+            rules.notes(policy, ("warnings", risk.name.lower()), duties.warning(risk, text))
         if statement := language.pages.get("risk"):
             text = flatten((Paragraph(statement.summary), *statement.body))
-            rules.notes(document, ("pages", "risk", "body"), duties.risk_page(text))
+            rules.notes(policy, ("pages", "risk", "body"), duties.risk_page(text))
     about = language.pages.get("about")
     slots = {span.name for span in walk(about.body) if isinstance(span, Slot)} if about else set()
     if not wanted and about and "reason" not in slots:
-        rules.note(document, ("pages", "about", "body"), "does not say why there is no warning", "Put {reason} in.")
+        rules.note(policy, ("pages", "about", "body"), "does not say why there is no warning", "Put {reason} in.")
     pages = (PAGES | REPLY_PAGES) - rules.purpose.optional.difference(policy.pages)
     rules.closed_set(policy, "pages", pages)
-    _fits(rules, document, language, policy)
+    _fits(rules, language, policy)
 
 
-def _fits(rules: Rules, document: Document, language: Language, policy: PolicyFile) -> None:
+def _fits(rules: Rules, language: Language, policy: PolicyFile) -> None:
     """Each page, as large as it gets, and each page of the menu of topics fits every platform."""
     values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
     for key in policy.pages:
         also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
         page = rules.sealed.page(key, language, Risk.HIGH, values=values, also=also)
-        rules.fit(document, ("pages", key), page)
+        rules.fit(policy, ("pages", key), page)
     if "topics" in policy.pages:
         for words in every_page(rules.catalog, language):
-            rules.fit(document, ("pages", "topics"), rules.sealed.topics(language, Risk.HIGH, words))
+            rules.fit(policy, ("pages", "topics"), rules.sealed.topics(language, Risk.HIGH, words))
 
 
 def check_sources(rules: Rules) -> None:
@@ -76,11 +75,11 @@ def _headings(rules: Rules) -> None:
     if not (duties := rules.duties.get(rules.catalog.first)):
         return
     for source in rules.files.sources:
-        rules.notes(source.document, ("article", "title"), duties.answer(source.article.title or ""))
+        rules.notes(source, ("article", "title"), duties.answer(source.article.title or ""))
         for number, section in enumerate(source.sections):
-            rules.notes(source.document, ("sections", number, "heading"), duties.answer(section.heading))
+            rules.notes(source, ("sections", number, "heading"), duties.answer(section.heading))
     for number, group in enumerate(rules.source.groups):
-        rules.notes(rules.source.document, ("groups", number, "title"), duties.answer(group.title))
+        rules.notes(rules.source, ("groups", number, "title"), duties.answer(group.title))
 
 
 def _coverage(rules: Rules) -> None:
@@ -95,12 +94,12 @@ def _coverage(rules: Rules) -> None:
             for row, fact in enumerate(section.facts):
                 where = ("sections", number, "facts", row, "id")
                 if fact.id in seen:
-                    rules.note(source.document, where, f"the fact “{fact.id}” is there twice", "Rename one.")
+                    rules.note(source, where, f"the fact “{fact.id}” is there twice", "Rename one.")
                 seen.add(fact.id)
                 if fact.id not in cited:
                     what = f"no answer uses the fact “{fact.id}”"
                     remedy = "Cite it in the answer that says it, or take it out."
-                    rules.note(source.document, where, what, remedy)
+                    rules.note(source, where, what, remedy)
 
 
 def _menu(rules: Rules) -> None:
@@ -108,17 +107,18 @@ def _menu(rules: Rules) -> None:
     menu = [command for source in rules.files.sources for command in source.menu]
     for command in rules.catalog.explainers:
         if command not in menu:
-            document = rules.files.rests_on[command].document
             what = f"the explainer “{command}” is missing from the menu"
-            rules.note(document, ("menu",), what, "Put it there once, where readers shall find it.")
+            rules.note(
+                rules.files.rests_on[command], ("menu",), what, "Put it there once, where readers shall find it."
+            )
         elif menu.count(command) > 1:
             *below, top = (one for one in rules.files.sources if command in one.menu)
             what = f"“{command}” is in the menu {'of a folder below already' if below else 'twice'}"
-            rules.note(top.document, ("menu",), what, "Take it out here.")
+            rules.note(top, ("menu",), what, "Take it out here.")
     for source in rules.files.sources:
         for number, command in enumerate(source.menu):
             if command not in rules.explainers:
-                rules.unknown(source.document, ("menu", number), command, rules.explainers, "explainer")
+                rules.unknown(source, ("menu", number), command, rules.explainers, "explainer")
 
 
 def _groups(rules: Rules) -> None:
@@ -126,12 +126,12 @@ def _groups(rules: Rules) -> None:
     groups = [one.id for one in rules.source.groups]
     for command, answer in rules.files.originals.items():
         if answer.group is not None and answer.group not in groups:
-            rules.unknown(answer.document, ("group",), answer.group, groups, "group")
+            rules.unknown(answer, ("group",), answer.group, groups, "group")
         elif groups and answer.group is None:
             remedy = f"Write group: and one of {', '.join(groups)}; /topics does not show it otherwise."
-            rules.note(answer.document, (), f"the answer “{command}” is in no group", remedy)
+            rules.note(answer, (), f"the answer “{command}” is in no group", remedy)
     for number, group in enumerate(groups):
         if groups.index(group) != number:
-            rules.note(rules.source.document, ("groups", number), f"the group “{group}” is there twice", "Rename one.")
+            rules.note(rules.source, ("groups", number), f"the group “{group}” is there twice", "Rename one.")
         elif not rules.catalog.groups[group] and not rules.files.lost:
-            rules.note(rules.source.document, ("groups", number), f"the group “{group}” has no answer", "Take it out.")
+            rules.note(rules.source, ("groups", number), f"the group “{group}” has no answer", "Take it out.")

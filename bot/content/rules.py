@@ -7,9 +7,9 @@ from bot.content.language_schema import InterfaceFile
 from bot.content.languages import forms_before_last
 from bot.content.layers import Files
 from bot.content.pack_rules import check_policy, check_purpose, check_sources
-from bot.content.schema import AnswerFile
+from bot.content.schema import AnswerFile, TranslationFile
 from bot.content.text_rules import Fit, Rules, check_texts
-from bot.content.yaml_file import Document, Where
+from bot.content.yaml_file import Where
 from bot.core.catalog import Catalog, Entry, Language
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES
 from bot.core.greeting import longest
@@ -59,18 +59,18 @@ def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> Non
     file, revision = rules.files.answers[language.locale][command], source.article.revision
     if file.revision != revision:
         remedy = f"Compare it with the article again, then set revision: {revision} and checked."
-        rules.note(file.document, ("revision",), "was checked against another revision of the article", remedy)
+        rules.note(file, ("revision",), "was checked against another revision of the article", remedy)
     if entry.risk < (least := rules.files.least(command)) and isinstance(file, AnswerFile):
         what = f"is quieter than the answer whose place it takes, which is of {least.name.lower()} risk"
-        rules.note(file.document, ("risk",), what, f"Write risk: {least.name.lower()}.")
+        rules.note(file, ("risk",), what, f"Write risk: {least.name.lower()}.")
     sections = [section.id for section in source.sections]
     if isinstance(file, AnswerFile) and file.section not in sections:
-        rules.unknown(file.document, ("section",), file.section, sections, "section")
-    _picture(rules, file.document, entry)
-    rules.fit(file.document, ("body",), rules.sealed.explainer(command, language, Risk.HIGH, rated=True))
+        rules.unknown(file, ("section",), file.section, sections, "section")
+    _picture(rules, file, entry)
+    rules.fit(file, ("body",), rules.sealed.explainer(command, language, Risk.HIGH, rated=True))
 
 
-def _picture(rules: Rules, document: Document, entry: Entry) -> None:
+def _picture(rules: Rules, file: TranslationFile, entry: Entry) -> None:
     """Every row has its cells, and a translation draws the same parts as the original picture."""
     if not (picture := entry.picture):
         return
@@ -78,23 +78,23 @@ def _picture(rules: Rules, document: Document, entry: Entry) -> None:
         for number, row in enumerate(picture.rows):
             if len(row.cells) != len(picture.columns):
                 what = f"the row has {len(row.cells)} cells, and there are {len(picture.columns)} columns"
-                rules.note(document, ("picture", "rows", number), what, "Write a cell for each column.")
+                rules.note(file, ("picture", "rows", number), what, "Write a cell for each column.")
     original = rules.catalog.default.entries[entry.command].picture
     if original is None or shape_of(original) != shape_of(picture):
         remedy = "Translate the picture of the first language part by part, or leave the picture out."
-        rules.note(document, ("picture",), "is not built like the picture of the answer in the first language", remedy)
+        rules.note(file, ("picture",), "is not built like the picture of the answer in the first language", remedy)
 
 
 def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
     """There are no unknown notices, rights and commands, in the default language all; no word is out of place."""
-    document, whole = file.document, language.locale == rules.catalog.first
+    whole = language.locale == rules.catalog.first
     rules.closed_set(file, "notices", SLOTS, whole=whole)
     needed = forms_before_last(language.locale)
     rules.closed_set(file, "plurals", PLURALS & file.notices.keys() if needed else ())
     for key, forms in file.plurals.items():
         if set(forms) != set(needed):
             remedy = f"It must have: {', '.join(needed)}."
-            rules.note(document, ("plurals", key), "does not have the forms it needs", remedy)
+            rules.note(file, ("plurals", key), "does not have the forms it needs", remedy)
     if file.sections:  # without them, the article's own headings in source.yaml are shown
         rules.closed_set(file, "sections", [one.id for one in rules.source.sections])
     if file.groups:  # without them, the titles in source.yaml are shown
@@ -107,53 +107,53 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
         params = {one.key for one in command.params if one not in EXPLAINER_PARAMS}
         for key in sorted(params - set(known.params) if known else {command.name}):
             what = f"the words of “{key}” are missing under commands"
-            rules.note(document, ("commands", command.name), what, "Add its name and description.")
+            rules.note(file, ("commands", command.name), what, "Add its name and description.")
     if duties := rules.duties.get(language.locale):
-        for where, text in _strings(document.values, ()):
+        for where, text in _strings(file.document.values, ()):
             check = duties.answer if where[0] in _WARNED else duties.notice
-            rules.notes(document, where, check(text))
-    _notices(rules, document, language)
-    _greeting(rules, document, language)
-    rules.fit_profile(document, language)
+            rules.notes(file, where, check(text))
+    _notices(rules, file, language)
+    _greeting(rules, file, language)
+    rules.fit_profile(file, language)
 
 
-def _notices(rules: Rules, document: Document, language: Language) -> None:
+def _notices(rules: Rules, file: InterfaceFile, language: Language) -> None:
     """Each notice has just its slots, and speaks only of the bot."""
     said: list[tuple[Where, Body]] = [(("notices", key), body) for key, body in language.notices.items()]
     said += [(("plurals", key, form), body) for key, forms in language.plurals.items() for form, body in forms.items()]
     for where, body in said:
-        if where not in document.lines:  # what is borrowed or lent is right
+        if where not in file.document.lines:  # what is borrowed or lent is right
             continue
         if where[1] in SLOTS:
-            _slots(rules, document, where, body, SLOTS[str(where[1])])
+            _slots(rules, file, where, body, SLOTS[str(where[1])])
         for name in rules.names_in(body):
             what = f"names “{name}”, but a notice carries no warning and speaks only of the bot"
-            rules.note(document, where, what, "Say it on a page, or leave the name out.")
+            rules.note(file, where, what, "Say it on a page, or leave the name out.")
 
 
-def _greeting(rules: Rules, document: Document, language: Language) -> None:
+def _greeting(rules: Rules, file: InterfaceFile, language: Language) -> None:
     """The greeting's words have their slots, and the longest greeting fits every platform."""
     words = language.greeting
     right = [
-        _slots(rules, document, ("welcome", key), (Paragraph(getattr(words, key)),), wanted)
+        _slots(rules, file, ("welcome", key), (Paragraph(getattr(words, key)),), wanted)
         for key, wanted in _GREETING_SLOTS.items()
     ]
     for number, line in enumerate(words.ready):
         slots = [span.name for span in walk((Paragraph(line),)) if isinstance(span, Slot)]
         for name in (*slots, *rules.names_in((Paragraph(line),)))[:1]:
             what = f"has “{name}”, but moderators are shown this line without a warning"
-            rules.note(document, ("welcome", "ready", number), what, "Take it out.")
+            rules.note(file, ("welcome", "ready", number), what, "Take it out.")
     if all(right):  # else it cannot be filled
         for reply in longest(rules.sealed, language):
-            rules.fit(document, ("welcome",), reply)
+            rules.fit(file, ("welcome",), reply)
 
 
-def _slots(rules: Rules, document: Document, where: Where, body: Body, wanted: Iterable[str]) -> bool:
+def _slots(rules: Rules, file: InterfaceFile, where: Where, body: Body, wanted: Iterable[str]) -> bool:
     """Whether the text has these slots and no others; if not, the problem is noted."""
     if {span.name for span in walk(body) if isinstance(span, Slot)} == set(wanted):
         return True
     slots = ", ".join(f"{{{slot}}}" for slot in sorted(wanted)) or "none"
-    rules.note(document, where, "does not have the slots it needs", f"It must have: {slots}.")
+    rules.note(file, where, "does not have the slots it needs", f"It must have: {slots}.")
     return False
 
 
@@ -173,13 +173,13 @@ def _aliases(rules: Rules) -> None:
     files.sort(key=lambda one: one[1].document.file.startswith(above))  # so that the overlay's is named, not the pack's
     for command, answer in rules.files.originals.items():
         if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:
-            rules.note(answer.document, (), f"its command is taken by /{owner}", "Give the file another name.")
+            rules.note(answer, (), f"its command is taken by /{owner}", "Give the file another name.")
     for command, file in files:
         for number, alias in enumerate(file.aliases):
             if (owner := owners.setdefault(spelling(alias), command)) != command:
                 what = f"the alias “{alias}” belongs to {owner} already"
-                rules.note(file.document, ("aliases", number), what, "Take it out here or there.")
+                rules.note(file, ("aliases", number), what, "Take it out here or there.")
     for command, file in files:
         if (owner := owners.setdefault(spelling(file.title), command)) != command:
             what = f"the title “{file.title}” is a name of {owner} already"
-            rules.note(file.document, ("title",), what, "Choose another title, or take the name out there.")
+            rules.note(file, ("title",), what, "Choose another title, or take the name out there.")

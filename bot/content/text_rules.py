@@ -12,7 +12,7 @@ from bot.content.facts import FactCheck, claims_of
 from bot.content.layers import Files
 from bot.content.purposes import PURPOSES
 from bot.content.validation import ContentFile
-from bot.content.yaml_file import Document, Where
+from bot.content.yaml_file import Where
 from bot.core.catalog import LONGEST, Catalog, Entry, Language, Page, length
 from bot.core.commands import PAGE_SLOTS, PAGES
 from bot.core.disclaimer import Reply, profile_of
@@ -28,7 +28,7 @@ _DENSE = "CJK"  # a Chinese character says about what three letters say
 
 _LISTED = {"explainer": "menu", "command": "menu"}  # by what they are called, under which key, if not in the plural
 
-_Thing = tuple[Document, Where, Entry | Page]
+_Thing = tuple[ContentFile, Where, Entry | Page]
 """An answer or page, with the place of its words."""
 Fit = Callable[[Reply], str | None]
 """Says how a reply exceeds the limits of a platform; None if it fits."""
@@ -47,31 +47,31 @@ class Rules:
         self.explainers = catalog.default.entries.keys() | files.lost
         self.commands = {info.name for info in catalog.commands} | self.explainers | PAGES
 
-    def notes(self, document: Document, where: Where, found: Iterable[Wrong]) -> None:
+    def notes(self, file: ContentFile, where: Where, found: Iterable[Wrong]) -> None:
         """Keep all these problems with the value at `where`."""
         for what, remedy in found:
-            self.note(document, where, what, remedy)
+            self.note(file, where, what, remedy)
 
     def names_in(self, body: Body) -> list[str]:
         """The names of networks, tokens and so on that the text says."""
         said = set(flatten(body).split())
         return [name for name in self.source.names if name in said]
 
-    def unknown(self, document: Document, where: Where, wanted: str, known: Iterable[str], kind: str) -> None:
+    def unknown(self, file: ContentFile, where: Where, wanted: str, known: Iterable[str], kind: str) -> None:
         """Keep the problem that `wanted` is no `kind`, with the nearest that is."""
         near = difflib.get_close_matches(wanted, list(known), n=1)
         remedy = f"Did you mean “{near[0]}”?" if near else f"See {_LISTED.get(kind, f'{kind}s')} in source.yaml."
-        self.note(document, where, f"there is no {kind} “{wanted}”", remedy)
+        self.note(file, where, f"there is no {kind} “{wanted}”", remedy)
 
     def closed_set(self, file: ContentFile, key: str, wanted: Iterable[str], *, whole: bool = True) -> None:
         """Note what does not belong under that key of the file and, if it must be `whole`, what is missing."""
         found, wanted = set(getattr(file, key)), set(wanted)
         for missing in sorted(wanted - found) if whole else ():
-            self.note(file.document, (key,), f"“{missing}” is missing under {key}", "Add it.")
+            self.note(file, (key,), f"“{missing}” is missing under {key}", "Add it.")
         for extra in sorted(found - wanted):
-            self.note(file.document, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
+            self.note(file, (key, extra), f"“{extra}” is not known under {key}", "Take it out, or rename it.")
 
-    def fit_profile(self, document: Document, language: Language) -> None:
+    def fit_profile(self, file: ContentFile, language: Language) -> None:
         """Note what the platforms would not take of the bot's profile."""
         if language.locale not in self.files.policies:  # its warning is another language's until it can be read
             return
@@ -79,24 +79,22 @@ class Rules:
         for key, text, most in (("description", shown.description, 400), ("short", shown.short, 120)):
             if len(text) > most:
                 what = f"has {len(text)} characters with the warning; the platforms take {most}"
-                self.note(document, ("profile", key), what, "Shorten it.")
+                self.note(file, ("profile", key), what, "Shorten it.")
 
-    def fit(self, document: Document, where: Where, reply: Reply | None) -> None:
+    def fit(self, file: ContentFile, where: Where, reply: Reply | None) -> None:
         """The sealed text fits every platform."""
         for platform, fit in self._fits.items():
             if reply and (what := fit(reply)):
                 remedy = "Shorten the text: nothing is cut when it is sent."
-                self.note(document, where, f"does not fit {platform} with the loudest warning: {what}", remedy)
+                self.note(file, where, f"does not fit {platform} with the loudest warning: {what}", remedy)
 
 
 def check_texts(rules: Rules, language: Language) -> None:
     """Note every problem of the answers and pages of a language."""
     files, locale = rules.files, language.locale
-    things: list[_Thing] = [
-        (files.answers[locale][command].document, (), entry) for command, entry in language.entries.items()
-    ]
+    things: list[_Thing] = [(files.answers[locale][command], (), entry) for command, entry in language.entries.items()]
     if policy := files.policies.get(locale):
-        things += [(policy.document, ("pages", key), page) for key, page in language.pages.items()]
+        things += [(policy, ("pages", key), page) for key, page in language.pages.items()]
     known, texts = files.duties.get(locale), [_texts(thing) for _, _, thing in things]
     first = locale == rules.catalog.first
     prose = [*_prose(rules, locale, texts)] if first and files.whole(locale) else None
@@ -126,58 +124,58 @@ def _prose(rules: Rules, locale: str, texts: Iterable[Mapping[Where, str]]) -> I
     yield from (line for file in written if file for line in file.document.source)
 
 
-def _references(rules: Rules, document: Document, where: Where, thing: Entry | Page) -> None:
+def _references(rules: Rules, file: ContentFile, where: Where, thing: Entry | Page) -> None:
     """Every fact and explainer exists, and no fact is louder than the text that cites it."""
     claims = claims_of(rules.files.source_of(thing))
     for number, fact in enumerate(thing.facts):
         if fact not in claims and fact in rules.catalog.claims:
             what = f"the fact “{fact}” is in another folder's source.yaml"
-            rules.note(document, (*where, "facts", number), what, "Write what you say into your own.")
+            rules.note(file, (*where, "facts", number), what, "Write what you say into your own.")
         elif fact not in claims:
-            rules.unknown(document, (*where, "facts", number), fact, claims, "fact")
+            rules.unknown(file, (*where, "facts", number), fact, claims, "fact")
         elif thing.risk < Risk[(least := rules.least[fact]).upper()]:
             what = f"is quieter than its fact “{fact}”, which is of {least} risk"
-            rules.note(document, (*where, "risk"), what, f"Write risk: {least}, or leave the fact unsaid.")
+            rules.note(file, (*where, "risk"), what, f"Write risk: {least}, or leave the fact unsaid.")
     for number, command in enumerate(thing.see_also):
         if command not in rules.explainers:
-            rules.unknown(document, (*where, "see_also", number), command, rules.explainers, "explainer")
+            rules.unknown(file, (*where, "see_also", number), command, rules.explainers, "explainer")
 
 
-def _commands_and_slots(rules: Rules, document: Document, where: Where, thing: Entry | Page) -> None:
+def _commands_and_slots(rules: Rules, file: ContentFile, where: Where, thing: Entry | Page) -> None:
     """Every command in the text exists, and every slot is filled there."""
     spans = list(walk((Paragraph(thing.summary), *thing.body)))
     for command in dict.fromkeys(span.command for span in spans if isinstance(span, CommandRef)):
         if command not in rules.commands and rules.catalog.find(command) not in rules.commands:
-            rules.unknown(document, (*where, "body"), command, rules.commands, "command")
+            rules.unknown(file, (*where, "body"), command, rules.commands, "command")
     allowed = PAGE_SLOTS.get(thing.key, frozenset()) if isinstance(thing, Page) else frozenset()
     for span in spans:
         if isinstance(span, Slot) and span.name not in allowed:
             remedy = f"This text may have: {', '.join(sorted(allowed)) or 'none'}."
-            rules.note(document, (*where, "body"), f"the slot {{{span.name}}} is unknown here", remedy)
+            rules.note(file, (*where, "body"), f"the slot {{{span.name}}} is unknown here", remedy)
 
 
 def _words(rules: Rules, place: _Thing, texts: Mapping[Where, str], facts: FactCheck, duties: Duties | None) -> None:
     """The words name only what the cited facts name, and keep the language's duties."""
-    document, where, thing = place
+    file, where, thing = place
     drawn = thing.picture if isinstance(thing, Entry) else None
     picture = {("picture", *part): text for part, text in words_of(drawn)} if drawn else {}
     for part, text in (*texts.items(), *picture.items()):
         for words, what, remedy in facts.wrong(text, thing.facts):
-            line = document.line_of((*where, *part), words)
-            rules.files.problems.append(Problem(document.file, line, what, remedy))
+            line = file.document.line_of((*where, *part), words)
+            rules.files.problems.append(Problem(file.document.file, line, what, remedy))
         if duties:
-            rules.notes(document, (*where, *part), duties.answer(text))
+            rules.notes(file, (*where, *part), duties.answer(text))
         if part in picture and (link := link_in(text)):
-            rules.note(document, (*where, *part), f"“{link}” looks like a link", "Pictures carry no links.")
+            rules.note(file, (*where, *part), f"“{link}” looks like a link", "Pictures carry no links.")
     if duties:
         text = f"{texts['summary',]}\n{texts['body',]}"
-        rules.notes(document, (*where, "body"), duties.language(text))
+        rules.notes(file, (*where, "body"), duties.language(text))
 
 
-def _length(rules: Rules, document: Document, where: Where, thing: Entry | Page, *, dense: bool) -> None:
+def _length(rules: Rules, file: ContentFile, where: Where, thing: Entry | Page, *, dense: bool) -> None:
     """Long enough to say something, short enough for a chat; `dense` texts say it in fewer characters."""
     least, most = (0, _LONGEST_PAGE) if isinstance(thing, Page) else (_SHORTEST // (3 if dense else 1), LONGEST)
     if not least <= (used := length(thing)) <= most:
         what = f"summary and body have {used} characters; {least} to {most} are wanted"
         remedy = "Shorten it." if used > most else "Say a little more."
-        rules.note(document, (*where, "body"), what, remedy)
+        rules.note(file, (*where, "body"), what, remedy)
