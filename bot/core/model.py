@@ -1,7 +1,7 @@
 """The frozen values that all layers share: places, requests, explainers, drafts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Flag, IntEnum, StrEnum, auto
 from typing import final
@@ -120,6 +120,11 @@ class Request:
         member reads that.
         """
         return self.command == "topics" and self.buttons is not None and self.translates is None
+
+    def pressing(self, button: Button, beside: Iterable[Button]) -> "Request":
+        """What the member asks for by pressing that button; `beside` are all buttons of its message."""
+        asked = replace(self, command=button.command, text=button.text, rating=button.rating, confirms=button.confirms)
+        return replace(asked, translates=button.translates, buttons=tuple(one.command for one in beside))
 
 
 class Outcome(StrEnum):

@@ -30,19 +30,18 @@ def caller(sent: updates.Interaction, more: Right = Right.NONE) -> Request | Non
     `more` are rights of the bot that Discord does not send with an interaction. Where the bot is a guest, the place has
     no guild, so that nothing of the guild is read or stored.
     """
-    user = sent.member.user if sent.member else sent.user
-    if user is None:
+    member = sent.member or updates.Member(sent.user)
+    if member.user is None:
         return None
-    nick, bits = (sent.member.nick, sent.member.permissions) if sent.member else (None, "0")
     where = place(None if sent.guest else sent.guild_id, sent.channel or updates.Channel(sent.channel_id))
     thread = where.thread is not None
     return Request(
         where,
-        Member(user.id, display_name(user, nick)),
+        Member(member.user.id, display_name(member.user, member.nick)),
         "",
         locale=sent.locale,
         private=True,
-        rights=rights(int(bits), thread=thread),
+        rights=rights(int(member.permissions), thread=thread),
         bot_rights=rights(int(sent.app_permissions), thread=thread, more=more),
         guest=sent.guest,
     )
@@ -59,12 +58,8 @@ def request(sent: updates.Interaction, caller: Request, commands: Iterable[Comma
         return None
     menu = data.type == updates.MESSAGE_COMMAND
     asked = _message_command(sent, caller, me) if menu else _slash_command(data, caller, commands)
-    if (
-        asked
-        and asked.guest
-        and sent.member
-        and not int(sent.member.permissions) & (_USE_EXTERNAL_APPS | _ADMINISTRATOR)
-    ):
+    bits = int(sent.member.permissions) if sent.member else _USE_EXTERNAL_APPS
+    if asked and asked.guest and not bits & (_USE_EXTERNAL_APPS | _ADMINISTRATOR):
         return replace(asked, private=True)  # Discord shows it only to the caller, whatever the bot says
     return asked
 
@@ -75,10 +70,8 @@ def _press(sent: updates.Interaction, caller: Request) -> Request | None:
     if button is None:
         return None
     rows = sent.message.components if sent.message else ()
-    beside = (pressed(one.custom_id or "") for row in rows for one in row.components)
-    asked = replace(caller, command=button.command, text=button.text, rating=button.rating, confirms=button.confirms)
-    buttons = tuple(one.command for one in beside if one)
-    return replace(asked, buttons=buttons, translates=button.translates)
+    ids = (one.custom_id or "" for row in rows for one in row.components)
+    return caller.pressing(button, filter(None, map(pressed, ids)))
 
 
 def _message_command(sent: updates.Interaction, caller: Request, me: int) -> Request | None:

@@ -146,17 +146,9 @@ def _press(button: Button, beside: Iterable[str], role: Request) -> Request:
     own = button.rating is not None or button.translates is not None
     if role.broadcast and not (button.rating or button.confirms):
         role = replace(_EVERYONE, locale=role.locale, private=role.private)
-    return replace(
-        role,
-        command=button.command,
-        text=button.text,
-        locale=role.locale or (button.locale if button.translates is None else None),
-        private=own or role.private or role.place.community is not None,
-        rating=button.rating,
-        buttons=tuple(_pressed(one).command for one in beside),
-        confirms=button.confirms,
-        translates=button.translates,
-    )
+    locale = role.locale or (button.locale if button.translates is None else None)
+    private = own or role.private or role.place.community is not None
+    return replace(role, locale=locale, private=private).pressing(button, map(_pressed, beside))
 
 
 def _pressed(id_: str | None) -> Button:

@@ -58,19 +58,9 @@ def from_press(query: CallbackQuery) -> Request:
         return Request(place(query.message) if query.message else Place(TELEGRAM), member, "", locale=locale)
     own = button.translates is not None or button.rating is not None
     rows = query.message.reply_markup.inline_keyboard if query.message.reply_markup else ()
-    return Request(
-        place(query.message),
-        member,
-        button.command,
-        button.text,
-        locale if own else locale or button.locale,
-        private=own,
-        broadcast=query.message.chat.type == CHANNEL,
-        rating=button.rating,
-        buttons=tuple(one.command for row in rows for there in row if (one := pressed(there.callback_data or ""))),
-        confirms=button.confirms,
-        translates=button.translates,
-    )
+    broadcast, locale = query.message.chat.type == CHANNEL, locale if own else locale or button.locale
+    asked = Request(place(query.message), member, "", locale=locale, private=own, broadcast=broadcast)
+    return asked.pressing(button, filter(None, (pressed(one.callback_data or "") for row in rows for one in row)))
 
 
 def place(message: Message) -> Place:
