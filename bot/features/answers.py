@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from bot.core.buttons import Rating
 from bot.core.catalog import Catalog, Language
@@ -18,9 +19,9 @@ from bot.core.typed import read
 from bot.features.access import Access, require, speaks_aside
 from bot.features.question_queue import QuestionQueue, by_name
 
-Handler = Callable[[Request, Community], Awaitable[Draft | Reply | None]]
-"""Does what a moderators' command asks and returns what it did, as a draft or sealed already; None to stay silent.
-Raises BadInput for words that cannot be used."""
+Handler = Callable[[Request, Community], Awaitable[Draft | Reply]]
+"""Does what a moderators' command asks and returns what it did, as a draft or sealed already. Raises BadInput for words
+that cannot be used."""
 Counted = Callable[[Place, str, Outcome], None]
 """Called for each reply: where, which command answered, and with which outcome."""
 
@@ -110,8 +111,6 @@ class Responder:
         floor = Risk.HIGH if request.guest else max(community.risk_floor, content.operator_floor)
         reply = content.explainer(info.name, language, floor, rated=self._rate is not None)
         reply = reply or await self._other(request, community, content, language, floor)
-        if reply is None:
-            return None
         if request.translates is not None and (why := content.untranslated(reply, request.translates, request.locale)):
             return self._notice(why, request)
         self._counted(request.place, reply.command, reply.outcome)
@@ -122,7 +121,7 @@ class Responder:
 
     async def _other(
         self, request: Request, community: Community, content: SealedCatalog, language: Language, floor: Risk
-    ) -> Reply | None:
+    ) -> Reply:
         """The answer to what is not an explainer."""
         handler = self._handlers.get(request.command)
         if handler and (request.text or request.command not in PAGES):
@@ -143,7 +142,7 @@ class Responder:
             return content.topics(language, floor, words)
         return self._page(page if page in PAGES and page in language.pages else "help", content, language, floor)
 
-    async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply | None:
+    async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply:
         """What the handler says, after the caller's rights were checked: the only place where they are."""
         try:
             if needed := _COMMANDS[request.command].needs(request.text):
@@ -197,19 +196,15 @@ class Responder:
         is declined finds only the policy reply. While questions wait, only patterns and names are compared.
         """
         content, language = self._content(), self._content().language(locale)
-        if not text.strip():
-            return self._explainers(list(content.catalog.explainers)[:_MOST_INLINE], content, language)
-        try:
-            match = await self.questions.look_up(text)
-        except Busy:
-            match = by_name(text, content.catalog.patterns, self._matcher.suggest(text, _MOST_INLINE))
-        if match.outcome in _OWN_PAGES:
-            return (self._page(match.outcome.value, content, language, Risk.HIGH),)
-        if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
-            return (content.policy_reply(match.outcome, match.nearest, language, Risk.HIGH),)
-        commands = [match.command] if match.command else match.nearest
-        return self._explainers(commands, content, language)
-
-    @staticmethod
-    def _explainers(commands: Iterable[str], content: SealedCatalog, language: Language) -> tuple[Reply, ...]:
+        commands: Iterable[str] = islice(content.catalog.explainers, _MOST_INLINE)
+        if text.strip():
+            try:
+                match = await self.questions.look_up(text)
+            except Busy:
+                match = by_name(text, content.catalog.patterns, self._matcher.suggest(text, _MOST_INLINE))
+            if match.outcome in _OWN_PAGES:
+                return (self._page(match.outcome.value, content, language, Risk.HIGH),)
+            if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):
+                return (content.policy_reply(match.outcome, match.nearest, language, Risk.HIGH),)
+            commands = [match.command] if match.command else match.nearest
         return tuple(filter(None, (content.explainer(one, language, Risk.HIGH) for one in commands)))

@@ -61,7 +61,7 @@ class ChangeLog:
     def telling(self, handler: Handler) -> Handler:
         """The same handler, whose changes are told where the community wanted it before the change."""
 
-        async def told(request: Request, community: Community) -> Draft | Reply | None:
+        async def told(request: Request, community: Community) -> Draft | Reply:
             draft = await handler(request, community)
             if community.log and isinstance(draft, Notice) and draft.key in _CHANGES.split():
                 await self._tell(community.log, request, community, draft)

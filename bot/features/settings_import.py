@@ -147,21 +147,19 @@ class Reading:
     async def _missing(self, channel: str, *, is_own: bool) -> Notice | None:
         """Why that channel, thread or topic cannot be used. Telegram does not tell which topics there are, so those of
         the group's own file are taken as they are."""
-        place, rights, known = self.request.place, self.request.bot_rights, True
+        place, rights, elsewhere = self.request.place, self.request.bot_rights, Notice("settings-import-elsewhere")
         if channel not in (place.channel, place.thread):
             if not _ID.fullmatch(channel):
                 raise BadInput("settings-import-place")
-            if nameless(place):
-                known = is_own
-            else:
-                try:
+            if nameless(place) and not is_own:
+                return elsewhere
+            try:
+                if not nameless(place):
                     rights = await self.platform.rights(replace(place, channel=channel, thread=None), None)
-                except PlatformError as error:
-                    if not error.permanent:
-                        raise BadInput("something-went-wrong") from error
-                    known = False
-        if not known:
-            return Notice("settings-import-elsewhere")
+            except PlatformError as error:
+                if error.permanent:
+                    return elsewhere
+                raise BadInput("something-went-wrong") from error
         return None if Right.SEND in rights else Notice("channel-unwritable", {"channel": ChannelRef(channel)})
 
 

@@ -345,7 +345,7 @@ async def test_inline_nothing_typed_shows_a_few_and_an_unsure_match_its_nearest(
 async def test_a_learned_handler_answers_its_command_and_is_sealed_like_all(bench: Bench) -> None:
     seen: list[tuple[Request, Community]] = []
 
-    async def stats(request: Request, community: Community) -> Draft | None:
+    async def stats(request: Request, community: Community) -> Draft:
         seen.append((request, community))
         return Answer("stats", Outcome.PAGE, "T", (Paragraph((Text("x"),)),), Risk.GENERAL)
 
@@ -357,20 +357,19 @@ async def test_a_learned_handler_answers_its_command_and_is_sealed_like_all(benc
     assert (request.command, request.text, community) == ("stats", "7 days", bench.communities.community)
 
 
-async def test_a_handler_may_stay_silent_or_give_what_is_sealed_already(bench: Bench) -> None:
+async def test_a_handler_may_give_what_is_sealed_already(bench: Bench) -> None:
     sealed = seal(Notice("pins-none"), shipped().default, Risk.GENERAL)
 
-    async def pins(request: Request, _: Community) -> Reply | None:
-        return sealed if request.text else None
+    async def pins(_: Request, __: Community) -> Reply:
+        return sealed
 
     bench.responder.learn("pins", pins)
-    assert await bench.ask("pins", rights=Right.PIN) is None
     assert (await bench.reply("pins", "all", rights=Right.PIN)).digest == sealed.digest
     assert len(bench.counted) == 1
 
 
 async def test_bad_input_becomes_its_notice_and_trouble_with_the_store_is_told(bench: Bench) -> None:
-    async def settings(request: Request, _: Community) -> Draft | None:
+    async def settings(request: Request, _: Community) -> Draft:
         if request.text:
             raise StoreError("the disk is full", "Make room")
         raise BadInput("welcome-message-too-long", {"limit": 10})
@@ -394,7 +393,7 @@ async def test_no_handler_is_called_without_the_right_that_its_command_needs(
 ) -> None:
     called = []
 
-    async def handler(request: Request, _: Community) -> Draft | None:
+    async def handler(request: Request, _: Community) -> Draft:
         called.append(request.rights)
         return Notice("pins-none")
 
@@ -410,15 +409,15 @@ async def test_no_handler_is_called_without_the_right_that_its_command_needs(
 
 
 def test_every_handler_belongs_to_a_command_whose_rights_are_known(bench: Bench) -> None:
-    async def handler(_: Request, __: Community) -> Draft | None:
-        return None
+    async def handler(_: Request, __: Community) -> Draft:
+        return Notice("pins-none")
 
     with pytest.raises(KeyError):
         bench.responder.learn("unknown", handler)
 
 
 async def test_a_page_with_a_handler_is_handled_only_when_words_follow(bench: Bench) -> None:
-    async def privacy(_: Request, __: Community) -> Draft | None:
+    async def privacy(_: Request, __: Community) -> Draft:
         return Notice("forgotten")
 
     bench.responder.learn("privacy", privacy)

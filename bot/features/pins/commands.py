@@ -184,10 +184,8 @@ class PinCommands:
             return kept, False
         place = wish.ref.place
         # The nonce is the same for the same wish, so that Discord sends it once; another after the message was deleted.
-        nonce = (place.platform, place.channel, place.thread, reply.command, reply.digest, known and known.ref.message)
-        once = hashlib.sha256(
-            repr((*nonce, wish.command) if is_contents(wish.command) else nonce).encode()
-        ).hexdigest()[:25]
+        nonce = (place.platform, place.channel, place.thread, wish.command, reply.digest, known and known.ref.message)
+        once = hashlib.sha256(repr(nonce).encode()).hexdigest()[:25]
         ref = await platform.post(place, reply, once)
         pin = replace(wish, ref=ref, digest=reply.digest, state=state)
         await self._records.record(pin)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from bot.core.community import Community
 from bot.core.disclaimer import Reply
@@ -17,8 +16,6 @@ from bot.core.notices import ReadyLine
 from bot.core.ports import Communities
 from bot.features.access import require_own
 from bot.features.welcomes.greeter import Greeter
-
-_SWITCH: Final = {"on": True, "off": False}
 
 
 class WelcomeCommand:
@@ -115,10 +112,7 @@ class WelcomeCommand:
 
     async def quiet(self, choice: str, request: Request) -> Callable[[Community], Community]:
         """The change by `on` or `off`. Raises BadInput for anything else, and where nobody can be greeted alone."""
-        quiet = _SWITCH.get(choice.casefold())
-        if quiet is None:
-            raise BadInput("welcome-quiet-needs-choice")
-        if quiet:
+        if quiet := _is_on(choice, "welcome-quiet-needs-choice"):
             await self._require_alone(request)
         return lambda one: replace(one, welcome_quiet=quiet)
 
@@ -137,10 +131,14 @@ class WelcomeCommand:
     @staticmethod
     def cleanup(choice: str) -> Callable[[Community], Community]:
         """The change by `on` or `off`. Raises BadInput for anything else."""
-        remove = _SWITCH.get(choice.casefold())
-        if remove is None:
-            raise BadInput("welcome-cleanup-needs-choice")
+        remove = _is_on(choice, "welcome-cleanup-needs-choice")
         return lambda one: replace(one, remove_greetings=remove)
+
+
+def _is_on(choice: str, hint: str) -> bool:
+    if choice.casefold() not in ("on", "off"):
+        raise BadInput(hint)
+    return choice.casefold() == "on"
 
 
 def _lacking(request: Request) -> tuple[Notice, ...]:
