@@ -1,5 +1,6 @@
 """A pack that is older than the bot: what its first language lacks of the bot's words is lent to it, in English."""
 
+from cProfile import Profile
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ import yaml
 
 from bot.__main__ import main
 from bot.content.loader import load
+from bot.content.shipped import Words
 from bot.core.notices import SLOTS
-from tests.builders import FITS
+from tests.builders import FITS, RESPONSES
 
 MISSING = [
     *(("notices", key) for key in SLOTS if key.startswith(("welcome-quiet", "settings-import"))),
@@ -64,3 +66,11 @@ def test_what_an_older_pack_lacks_of_the_bots_words_is_english_and_check_prints_
     assert [one.name for one in catalog.commands] == [one.name for one in whole.commands]
     assert all(one.descriptions[language] for one in catalog.commands if one.kind != "message")
     assert catalog.default.this_chat
+
+
+def test_a_pack_that_lacks_nothing_costs_no_words_of_the_bots_own() -> None:
+    profile = Profile()
+    profile.runcall(load, [RESPONSES], FITS)
+    called = {row.code for row in profile.getstats()}
+    assert load.__code__ in called
+    assert Words.swapped.__code__ not in called
