@@ -35,8 +35,6 @@ from bot.runtime.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
 
-ANSWER = 2.0  # seconds until an answer is deferred: Discord waits three, and the way there takes some of them
-DRAIN = 5.0  # seconds that requests under way get when the bot stops
 _MENU = 5.0  # seconds that commands get to be offered before the bot serves; answers link to them by their ids
 
 
@@ -44,9 +42,10 @@ _MENU = 5.0  # seconds that commands get to be offered before the bot serves; an
 class DiscordAdapter(Sender):
     """One bot on Discord. With `newcomers` it asks for the privileged members intent, to tell them of joins.
 
-    `patience` and `drain` are seconds; `options` go to the SDK's client as they are; `clock` gives monotonic
-    seconds, `sleep` waits seconds. Adapters of one bot's shards share a `renderer`, since one of them offers the
-    commands for all.
+    An answer is deferred after `patience` seconds: Discord waits three, and the way there takes some of them. Requests
+    under way get `drain` seconds when the bot stops. `options` go to the SDK's client as they are; `clock` gives
+    monotonic seconds, `sleep` waits seconds. Adapters of one bot's shards share a `renderer`, since one of them offers
+    the commands for all.
     """
 
     name = DISCORD
@@ -57,8 +56,8 @@ class DiscordAdapter(Sender):
         responder: Answers,
         offers: Offers,
         *,
-        patience: float = ANSWER,
-        drain: float = DRAIN,
+        patience: float = 2.0,
+        drain: float = 5.0,
         options: Mapping[str, Any] | None = None,
         proxy: Proxy | None = None,
         events: CommunityEvents | None = None,

@@ -8,18 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.adapters.discord.requests import BITS
 from bot.adapters.discord.updates import FORUM
 from bot.core.commands import CommandInfo, Param, first
-from bot.core.model import Right
 
 Json = dict[str, Any]
 
-PIN_MESSAGES, MANAGE_GUILD = 1 << 51, 1 << 5
 _CHAT_INPUT, _MESSAGE = 1, 3
 _GUILD, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2  # a private channel: a chat of the caller with others
 _GUILD_INSTALL, _USER_INSTALL = 0, 1
 _STRING, _BOOLEAN, _USER, _CHANNEL, _ATTACHMENT = 3, 5, 6, 7, 11
-_NEEDED = {Right.PIN: PIN_MESSAGES, Right.MANAGE: MANAGE_GUILD}
 _TYPES = dict.fromkeys(("text", "topic", "choice"), _STRING) | dict.fromkeys(("channel", "area"), _CHANNEL)
 _TYPES |= {"member": _USER, "flag": _BOOLEAN, "file": _ATTACHMENT}
 _CHANNELS = (0, 2, 5, 10, 11, 12)  # text, voice, announcements and the three kinds of threads: what takes messages
@@ -108,7 +106,7 @@ def _command(info: CommandInfo) -> Json:
         "name_localizations": _localised(info.names),
         "integration_types": [_GUILD_INSTALL, _USER_INSTALL] if everyone else [_GUILD_INSTALL],
         "contexts": [_GUILD, _BOT_DM, _PRIVATE_CHANNEL] if everyone else [_GUILD],
-        "default_member_permissions": None if everyone else str(_NEEDED[info.right]),
+        "default_member_permissions": None if everyone else str(BITS[info.right]),
     }
     if info.kind == "slash":
         options = sorted(info.params, key=lambda param: not param.required)  # Discord wants the required ones first

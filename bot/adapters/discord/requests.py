@@ -14,14 +14,13 @@ from bot.core.typed import Read, command, said, visible
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
 _USE_EXTERNAL_APPS = 1 << 50
 # Rights that are one bit of Discord's. Since February 2026 managing messages no longer implies pinning.
-_BITS = {
+BITS = {
     Right.MANAGE: 1 << 5,
     Right.DELETE: 1 << 13,
     Right.HISTORY: 1 << 16,
     Right.ATTACH: 1 << 15,
     Right.PIN: 1 << 51,
 }
-_ALL = Right.SEND | Right.MANAGE | Right.DELETE | Right.HISTORY | Right.PIN | Right.ATTACH
 
 
 def caller(sent: updates.Interaction, more: Right = Right.NONE) -> Request | None:
@@ -132,9 +131,9 @@ def _member(data: updates.Data, id_: str) -> Member:
 def rights(bits: int, *, thread: bool, more: Right = Right.NONE) -> Right:
     """Discord's permission bits for one channel as rights, and `more`; an administrator has all."""
     if bits & _ADMINISTRATOR:
-        return _ALL | more
+        return ~Right.JOINS | more  # joins are no permission
     held = more
-    for right, bit in _BITS.items():
+    for right, bit in BITS.items():
         if bits & bit:
             held |= right
     if bits & _VIEW_CHANNEL and bits & (_SEND_IN_THREADS if thread else _SEND_MESSAGES):
