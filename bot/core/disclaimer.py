@@ -11,18 +11,7 @@ from bot.core.buttons import Button
 from bot.core.catalog import Language
 from bot.core.community import Community
 from bot.core.markup import plain
-from bot.core.model import (
-    Answer,
-    Draft,
-    Member,
-    MessageRef,
-    Notice,
-    Outcome,
-    Place,
-    Right,
-    Risk,
-    Value,
-)
+from bot.core.model import Answer, Draft, Member, MessageRef, Notice, Outcome, Place, Right, Risk, Value
 from bot.core.notices import Chart, LanguageName, ReadyLine
 from bot.core.picture import Bars, Picture
 from bot.core.spans import Body, Bullets, ChannelRef, CommandRef, MessageLink, Span, Text, fill, flatten, lines

@@ -136,13 +136,12 @@ def fill(body: Body, values: Mapping[str, tuple[Span, ...]]) -> Body:
     Raises:
         KeyError: a slot has no value (its name); the content check allows only slots that code fills.
     """
-    filled: list[Block] = []
-    for block in body:
-        if isinstance(block, Paragraph):
-            filled.append(Paragraph(fill_spans(block.spans, values)))
-        else:
-            filled.append(Bullets(tuple(fill_spans(item, values) for item in block.items)))
-    return tuple(filled)
+    return tuple(
+        Paragraph(fill_spans(block.spans, values))
+        if isinstance(block, Paragraph)
+        else Bullets(tuple(fill_spans(item, values) for item in block.items))
+        for block in body
+    )
 
 
 def fill_spans(spans: tuple[Span, ...], values: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
