@@ -16,7 +16,7 @@ from bot.adapters.telegram.updates import GROUPS, PRIVATE, CallbackQuery, Messag
 from bot.core.commands import Shown
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError
-from bot.core.model import MessageRef, Place, Request
+from bot.core.model import MessageRef, Place, Request, Right
 from bot.core.ports import Answers
 
 log = structlog.get_logger(__name__)
@@ -49,21 +49,22 @@ class Delivery:
         if pressed and request.broadcast and not (request.rating or request.confirms):
             await send.open_chat(self._bot, pressed.id, request.command)
             return
-        if pressed and request.translates is not None and message.chat.type in GROUPS:
-            await self._translate(pressed, message, request)
-            return
         info, reader = self._answers.info(request), None
+        needed = info.needs(request.text)
+        if pressed and request.translates is not None and message.chat.type in GROUPS:
+            await self._translate(pressed, message, request, needed)
+            return
         for_one = pressed or message.ephemeral_message_id is not None or info.shown is not Shown.ALL or notice
         if for_one and not request.rating:
             reader = await self._ephemeral.reader_of(message, pressed)
         is_late = self._pace.wait(int(request.place.community or 0)) > LONGEST_WAIT
-        if is_late and not (reader or notice or info.needs(request.text)):
+        if is_late and not (reader or notice or needed):
             reader = await self._ephemeral.reader_of(message, pressed)
             # A caller who cannot be told privately waits for the answer, as a moderator does for what they ask.
             notice = ONE_MOMENT if pressed or reader else None
         if reader or notice:
             request = replace(request, private=True)
-        reply = self._answers.notice(notice, request) if notice else await self._reply(request)
+        reply = self._answers.notice(notice, request) if notice else await self._reply(request, needed)
         if pressed and (reply is None or fits_bubble(reply)):
             await self.acknowledge(pressed, reply)
         elif reply is not None:
@@ -79,11 +80,11 @@ class Delivery:
         except Exception as error:
             report("telegram.not_acknowledged", error)
 
-    async def _translate(self, query: CallbackQuery, message: Message, request: Request) -> None:
+    async def _translate(self, query: CallbackQuery, message: Message, request: Request, needed: Right) -> None:
         """Show the answer to whoever pressed, in their language. Where that cannot be shown to them alone, the bubble
         names the link that asks for it in the direct chat.
         """
-        reply = await self._reply(request)
+        reply = await self._reply(request, needed)
         if reply is None or fits_bubble(reply):
             await self.acknowledge(query, reply)
             return
@@ -151,9 +152,9 @@ class Delivery:
                 raise
         return False
 
-    async def _reply(self, request: Request) -> Reply | None:
+    async def _reply(self, request: Request, needed: Right) -> Reply | None:
         try:
-            if self._answers.info(request).needs(request.text):
+            if needed:
                 request = await self._rights.complete(request)
             return await self._answers.respond(request)
         except Exception as error:
