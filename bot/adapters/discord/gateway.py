@@ -55,6 +55,8 @@ async def log_in(client: discord.Client, token: str) -> None:
         if not getattr(error.__cause__, "text", "").startswith("401: "):  # Discord's own words for it
             raise PlatformError(_NOT_DISCORD, permanent=False) from error
         raise Unauthorised(REFUSED) from error
+    except aiohttp.ClientError:  # one is a ValueError too: that of a certificate which is not trusted
+        raise
     except (KeyError, TypeError, ValueError) as error:  # somebody else's page, as of a network that wants a login
         raise PlatformError(_NOT_DISCORD, permanent=False) from error
 
