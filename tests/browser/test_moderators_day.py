@@ -1,7 +1,6 @@
 """A moderator's day in the playground: the whole bot as a process, in a real browser."""
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,10 +54,7 @@ class InPlayground(Walk):
 
 async def test_a_moderator_gets_through_the_day_in_the_playground(chromium: Chrome, tmp_path: Path) -> None:
     chromium.set_window_size(1280, 900)
-    content = Folder(tmp_path)
-    for file in content.path.glob("*/interface.yaml"):
-        if file.parent.name not in ("en", "es"):
-            shutil.rmtree(file.parent)
+    content = Folder(tmp_path, "en", "es")
     async with running(tmp_path) as bot:
         page = await asyncio.to_thread(Page, chromium, f"http://127.0.0.1:{bot.port}/")
         await walk(InPlayground(page, content))

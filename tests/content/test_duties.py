@@ -88,8 +88,7 @@ def test_the_risk_page_says_nothing_besides_its_ideas(locale: str, text: str) ->
 
 
 def test_a_risk_page_without_an_idea_is_told_at_its_line(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    folder.leave("en")
+    folder = Folder(tmp_path, "en")
     folder.edit("en/policy.yaml", "Never put in money that you cannot afford to lose. For", "None of this applies. For")
     found = [one.what for one in folder.problems() if one.file == "en/policy.yaml"]
     assert any("its idea “afford”" in what for what in found)
@@ -98,8 +97,7 @@ def test_a_risk_page_without_an_idea_is_told_at_its_line(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("phrase", ["a*a*a*b", "x " + "a? " * 9, "a … b … c … d"])
 def test_a_phrase_that_could_take_long_to_look_for_is_refused(tmp_path: Path, phrase: str) -> None:
-    folder = Folder(tmp_path)
-    folder.leave("en")
+    folder = Folder(tmp_path, "en")
     line = folder.edit("en/duties.yaml", "never:\n", f'never:\n  - "{phrase}"\n') + 1
     assert [(one.line, "more than" in one.what) for one in folder.problems()] == [(line, True)]
 

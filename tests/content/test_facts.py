@@ -13,7 +13,7 @@ SPANISH, TURKISH = "es/answers/whatisksm.yaml", "tr/answers/whatisksm.yaml"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
+    return Folder(tmp_path, "en", "es", "tr")
 
 
 def test_a_spanish_question_begins_behind_its_opening_mark(folder: Folder) -> None:

@@ -72,7 +72,7 @@ class Overlay(Folder):
     """A folder of a community, over a copy of the shipped pack in English and Spanish."""
 
     def __init__(self, path: Path) -> None:
-        self.pack = Folder(path)
+        self.pack = Folder(path, "en", "es")
         for file in self.pack.path.glob("*/interface.yaml"):
             if file.parent.name not in ("en", "es"):
                 shutil.rmtree(file.parent)

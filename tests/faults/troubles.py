@@ -4,7 +4,6 @@ the process is gone.
 
 import asyncio
 import resource
-import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -118,10 +117,7 @@ class Scene:
 @asynccontextmanager
 async def scene(home: Path) -> AsyncIterator[Scene]:
     """Two platforms and an empty home, with content in one language."""
-    content = Folder(home)
-    for file in content.path.glob("*/interface.yaml"):
-        if file.parent.name != "en":
-            shutil.rmtree(file.parent)
+    content = Folder(home, "en")
     async with (
         TelegramServer(privacy=False) as telegram,
         DiscordServer(point=False) as discord,

@@ -36,8 +36,7 @@ BAD = {
 @pytest.fixture
 def shelf(tmp_path: Path) -> tuple[Folder, LiveContent]:
     """A folder with English alone, and the shelf that holds it."""
-    folder = Folder(tmp_path)
-    folder.leave("en")
+    folder = Folder(tmp_path, "en")
     opened = LiveContent([folder.path], None, read_content, Risk.GENERAL)
     opened.open()
     return folder, opened

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.builders import Folder
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
 from tests.waiting import PATIENCE
@@ -74,10 +74,12 @@ class Bot:
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    """A clean environment for a bot whose data and content lie below `home`; content is a copy that may be edited."""
+    """A clean environment for a bot whose data and content lie below `home`. The content is a copy that may be edited, in
+    two languages unless it is there already.
+    """
     content = home / "responses"
     if not content.exists():
-        shutil.copytree(ROOT / "responses", content, ignore=shutil.ignore_patterns("questions"))
+        Folder(home, "en", "es")
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     fixed = {"RESPONSES_DIR": str(content), "DATA_DIR": str(home / "data"), "PORT": "0", "PYTHONPATH": str(ROOT)}
     return kept | fixed | settings

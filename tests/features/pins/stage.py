@@ -115,7 +115,7 @@ def unexpected(error: StoreError) -> None:
 @asynccontextmanager
 async def parts(path: Path) -> AsyncIterator[Container]:
     """The store, the content (a copy that may be edited) and the responder."""
-    folder, told = Folder(path), Told()
+    folder, told = Folder(path, "en", "es", "ru"), Told()
     shelf = LiveContent([folder.path], None, read_content, Risk.GENERAL)
     shelf.open()
     async with open_store(address(None, path / "data")) as store:

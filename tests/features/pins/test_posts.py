@@ -149,8 +149,8 @@ async def test_only_the_asker_confirms_and_within_a_minute(side: Side) -> None:
 
 async def test_a_language_of_its_own_stays_with_the_message(side: Side) -> None:
     await side.says("pin", "governance español")
-    await side.says("post", "whatisksm here Tiếng Việt")
-    assert [pin.locale for pin in sorted(await records(side), key=lambda pin: pin.command)] == ["es", "vi"]
+    await side.says("post", "whatisksm here русский")
+    assert [pin.locale for pin in sorted(await records(side), key=lambda pin: pin.command)] == ["es", "ru"]
     spanish = shipped().languages["es"].entries["governance"]
     assert spanish.title in side.pinned[0]
     await side.parts.communities.change(side.place, lambda one: replace(one, locale="ru"))
