@@ -97,8 +97,7 @@ def test_an_address_changes_no_digest() -> None:
 
 
 def test_an_answer_says_from_the_day_after_that_its_review_is_overdue(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    folder.leave("en")
+    folder = Folder(tmp_path, "en")
     folder.write("en/answers/staking.yaml", folder.text("en/answers/staking.yaml") + "\nreview_by: 2027-01-31\n")
     today = [date(2027, 1, 31)]
     edition = SealedCatalog(folder.load(), today=lambda: today[0])

@@ -74,8 +74,8 @@ class Bot:
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    """A clean environment for a bot whose data and content lie below `home`. The content is a copy that may be edited, in
-    two languages unless it is there already.
+    """A clean environment for a bot whose data and content lie below `home`; the content is a copy that may be edited,
+    in two languages unless it is there already.
     """
     content = home / "responses"
     if not content.exists():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import Folder
 from tests.fakes.telegram import TelegramServer
 from tests.waiting import PATIENCE
 from tests.whole.process import ROOT, ended, environment, running
@@ -153,7 +154,7 @@ CONSOLES = {
 
 @pytest.mark.parametrize("console", CONSOLES.values(), ids=CONSOLES)
 async def test_a_console_that_is_not_utf_8_shows_what_it_can(tmp_path: Path, console: dict[str, str]) -> None:
-    content = Path(environment(tmp_path)["RESPONSES_DIR"])
+    content = Folder(tmp_path).path
     for command in (("ask", "/whatisksm"), ("ask", "/whatisksm", "--locale", "ru"), ("topics", "--locale", "zh")):
         for form in ((), ("--json",)):
             status, out, err = await ended(tmp_path, *command, *form, **console)

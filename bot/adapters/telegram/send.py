@@ -221,5 +221,5 @@ def _article(reply: Reply) -> Json:
     """The reply as an inline result, without its buttons."""
     said = _wire(reply, shared=False)
     content = {"message_text": said["text"]} | {name: said[name] for name in ("entities", "link_preview_options")}
-    article = {"type": "article", "id": reply.digest, "title": reply.title or "·", "description": reply.warning}
-    return article | {"input_message_content": content}
+    article = {"type": "article", "id": reply.digest, "title": reply.title or "·", "input_message_content": content}
+    return article | ({"description": reply.warning} if reply.warning else {})  # a notice has no warning
