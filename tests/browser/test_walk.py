@@ -10,6 +10,7 @@ from selenium.webdriver.support.select import Select
 from bot.content.loader import load
 from bot.core.model import Risk
 from tests.browser.page import Page
+from tests.builders import Folder
 from tests.whole.process import ROOT, running
 
 PANES = ("discord", "telegram")
@@ -17,8 +18,9 @@ PANES = ("discord", "telegram")
 
 async def test_ask_pin_edit_raid_and_switch_language(chromium: Chrome, tmp_path: Path) -> None:
     chromium.set_window_size(1280, 900)
+    content = Folder(tmp_path)
     async with running(tmp_path) as bot:
-        walk = Walk(Page(chromium, f"http://127.0.0.1:{bot.port}/"), tmp_path / "responses")
+        walk = Walk(Page(chromium, f"http://127.0.0.1:{bot.port}/"), content.path)
         await asyncio.to_thread(walk.all)
         assert await bot.stop() == 0
 

@@ -1,7 +1,6 @@
 """The SDK's client as the bot sets it, and its health, told from its heartbeats."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -20,6 +19,7 @@ from bot.adapters.discord.gateway import serve_session
 from bot.adapters.discord.updates import Data, Interaction, Message
 from bot.core.errors import PlatformError
 from bot.core.faults import Fault
+from bot.runtime.clock import MACHINE
 from bot.runtime.telemetry import Metrics
 from tests.adapters.discord.spoken import Remembered, SpokenResponder
 from tests.adapters.discord.test_joins import Porch
@@ -78,7 +78,7 @@ async def connected(server: DiscordServer) -> AsyncIterator[Stage]:
     stage = Stage()
     async with stage.client:
         await stage.client.login(server.token)
-        task = asyncio.create_task(serve_session(stage.client, asyncio.sleep, time.monotonic, None))
+        task = asyncio.create_task(serve_session(stage.client, asyncio.sleep, MACHINE.seconds, None))
         await stage.until("ready")
         yield stage
     await asyncio.gather(task, return_exceptions=True)
