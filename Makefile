@@ -71,8 +71,8 @@ test: dev ## install everything, then run every check (ARGS="…" is handed to p
 	$(PY) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 .PHONY: soak
-soak: dev ## live through an hour in a minute or two: thousands of commands, and nothing may stay behind
-	@SOAK_ROUNDS=12 SOAK_QUESTIONS=300 $(PY) -m pytest -q tests/soak $(ARGS)
+soak: dev ## live through an hour in some minutes: thousands of commands, and nothing may stay behind
+	@SOAK_ROUNDS=12 SOAK_QUESTIONS=300 $(PY) -m pytest -q -o faulthandler_timeout=1800 tests/soak $(ARGS)
 
 .PHONY: schemas
 schemas: install ## write the JSON Schemas that editors use for responses/
