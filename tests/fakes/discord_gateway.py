@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +70,8 @@ class Gateway:
         self.acking = True
         self.refusing = 0
         self.dropping, self.dropped = False, 0
+        self.open = asyncio.Event()
+        self.open.set()
         self.allowed_intents = VALID
         self.token: str | None = None
         self.total, self.left, self.reset_after = 1000, 1000, 86_400.0
@@ -94,6 +98,7 @@ class Gateway:
         if self.refusing > 0:
             self.refusing -= 1
             return web.Response(status=503)
+        await self.open.wait()
         response = web.WebSocketResponse(autoping=True, timeout=1)
         await response.prepare(request)
         socket = Socket(response, request, request.query.get("compress", ""))
@@ -225,6 +230,15 @@ class Gateway:
         for socket in list(self.sockets):
             socket.dropped = True
             socket.abort() if code is None else socket.close(code)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Within the block whoever connects waits for its end: else nobody may see that a client was away."""
+        self.open.clear()
+        try:
+            yield
+        finally:
+            self.open.set()
 
     def mute(self) -> None:
         """No word reaches the clients over the sockets there are, nor does an end; new sockets are as ever."""

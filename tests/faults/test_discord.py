@@ -59,10 +59,11 @@ async def test_a_shard_that_fails_gives_discord_its_reason_and_is_tried_again(tm
 
 
 async def test_a_dropped_gateway_is_resumed_and_what_was_missed_is_answered_once(bot: Whole) -> None:
-    bot.discord.gateway.drop()
-    missed = bot.called()
-    await bot.down("discord")
-    assert "⚠️" in await bot.telegram_answers()
+    with bot.discord.gateway.away():
+        bot.discord.gateway.drop()
+        missed = bot.called()
+        await bot.down("discord")
+        assert "⚠️" in await bot.telegram_answers()
     async with asyncio.timeout(PATIENCE):
         assert "⚠️" in (await missed.message()).content
     await bot.ready()
@@ -109,9 +110,10 @@ async def test_a_connection_that_says_nothing_any_more_is_made_anew_and_what_was
 
 
 async def test_words_on_the_gateway_that_are_no_json_end_the_connection_and_nothing_else(bot: Whole) -> None:
-    bot.discord.gateway.garble()
-    await bot.down("discord")
-    assert "⚠️" in await bot.telegram_answers()
+    with bot.discord.gateway.away():
+        bot.discord.gateway.garble()
+        await bot.down("discord")
+        assert "⚠️" in await bot.telegram_answers()
     await bot.ready()
     assert bot.naps.taken == []
 

@@ -61,8 +61,9 @@ async def calls_at_discord_that_fail(bot: Whole) -> None:
 
 
 async def lines_that_break(bot: Whole) -> None:
-    bot.discord.gateway.drop()
-    await bot.down("discord")
+    with bot.discord.gateway.away():
+        bot.discord.gateway.drop()
+        await bot.down("discord")
     await bot.ready()
     bot.telegram.fail_next("getUpdates", status(409, "Conflict: terminated by other getUpdates request"))
     bot.telegram.send(bot.telegram.chat("supergroup"), bot.telegram.member(), "/whatisksm")
