@@ -13,6 +13,7 @@ from bot.core import typed
 from bot.core.catalog import Catalog
 from bot.core.errors import ContentError, Problem
 from bot.matching import newcomer_names
+from bot.runtime.content import read_content
 
 ROOT = Path(__file__).parent.parent
 RESPONSES = ROOT / "responses"
@@ -37,6 +38,19 @@ def urging(line: str) -> str | None:
 def shipped() -> Catalog:
     """The catalog of the answers the bot is shipped with."""
     return load([RESPONSES], FITS)
+
+
+_READ: dict[frozenset[tuple[str, bytes]], Catalog] = {}
+
+
+def read_once(folder: Path) -> Catalog:
+    """What the bot makes of a folder; as files that say the same make the same catalog wherever they lie, they are read
+    once. Raises as `read_content`.
+    """
+    files = frozenset((str(one.relative_to(folder)), one.read_bytes()) for one in folder.rglob("*.yaml"))
+    if files not in _READ:
+        _READ[files] = read_content(folder)
+    return _READ[files]
 
 
 def read(words: str) -> tuple[str, str]:

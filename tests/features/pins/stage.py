@@ -21,10 +21,10 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
 from bot.features.pins import Figures, PinCommands, PinRefresh, Turns, fingerprint
-from bot.runtime.content import facts_of, matcher_of, read_content
+from bot.runtime.content import facts_of, matcher_of
 from bot.store.store import Store, open_store
 from bot.store.url import address
-from tests.builders import RESPONSES, Folder
+from tests.builders import RESPONSES, Folder, read_once
 from tests.fakes import discord_server, telegram
 from tests.fakes.discord_rights import INVITED
 from tests.fakes.discord_rights import Right as Bit
@@ -116,7 +116,7 @@ def unexpected(error: StoreError) -> None:
 async def parts(path: Path) -> AsyncIterator[Container]:
     """The store, the content (a copy that may be edited) and the responder."""
     folder, told = Folder(path, "en", "es", "ru"), Told()
-    shelf = LiveContent([folder.path], None, read_content, Risk.GENERAL)
+    shelf = LiveContent([folder.path], None, read_once, Risk.GENERAL)
     shelf.open()
     async with open_store(address(None, path / "data")) as store:
         known = KnownCommunities(store.communities, told.clock, NOW.date, unexpected, lambda: 60.0)
