@@ -9,6 +9,7 @@ import pytest
 from bot.core.model import DISCORD, Place, Risk
 from bot.store.store import open_store
 from bot.store.url import address
+from tests.command import called
 from tests.whole.process import ended
 
 GUILD = Place(DISCORD, "1", "10")
@@ -37,13 +38,13 @@ async def test_what_was_backed_up_is_back_after_a_restore(tmp_path: Path) -> Non
 
 async def test_what_is_stored_is_only_replaced_when_told_so(tmp_path: Path) -> None:
     await chosen(tmp_path, Risk.HIGH)
-    await ended(tmp_path, "backup", "kept")
+    await called(tmp_path, "backup", "kept")
     await chosen(tmp_path, Risk.ELEVATED)
-    code, out, err = await ended(tmp_path, "restore", "kept")
+    code, out, err = await called(tmp_path, "restore", "kept")
     assert (code, out) == (1, "")
     assert "--replace" in err
     assert await chosen(tmp_path) is Risk.ELEVATED
-    code, _, err = await ended(tmp_path, "restore", "--replace", "kept")
+    code, _, err = await called(tmp_path, "restore", "--replace", "kept")
     assert (code, err) == (0, "")
     assert await chosen(tmp_path) is Risk.HIGH
 
@@ -56,7 +57,7 @@ async def test_a_file_that_is_none_of_ours_is_refused_in_a_line(
 ) -> None:
     if content is not None:
         (tmp_path / "file").write_bytes(content)
-    code, out, err = await ended(tmp_path, "restore", "file")
+    code, out, err = await called(tmp_path, "restore", "file")
     assert (code, out) == (1, "")
     assert told in err
     assert len(err.splitlines()) == 1
@@ -65,7 +66,7 @@ async def test_a_file_that_is_none_of_ours_is_refused_in_a_line(
 @pytest.mark.parametrize("file", ["missing/folder/file", "."])
 async def test_a_file_that_cannot_be_written_is_refused_in_a_line(tmp_path: Path, file: str) -> None:
     await chosen(tmp_path, Risk.HIGH)
-    code, out, err = await ended(tmp_path, "backup", file)
+    code, out, err = await called(tmp_path, "backup", file)
     assert (code, out) == (1, "")
     assert "Traceback" not in err
     assert len(err.splitlines()) == 1
@@ -74,14 +75,14 @@ async def test_a_file_that_cannot_be_written_is_refused_in_a_line(tmp_path: Path
 async def test_a_pipe_is_refused_and_stays_one(tmp_path: Path) -> None:
     await chosen(tmp_path, Risk.HIGH)
     os.mkfifo(tmp_path / "pipe")
-    code, out, err = await ended(tmp_path, "backup", "pipe")
+    code, out, err = await called(tmp_path, "backup", "pipe")
     assert (code, out) == (1, "")
     assert err == "pipe is no ordinary file. Name a new file, or one that may be replaced\n"
     assert (tmp_path / "pipe").is_fifo()
 
 
 async def test_there_is_nothing_to_back_up_where_there_is_no_database(tmp_path: Path) -> None:
-    code, _, err = await ended(tmp_path, "backup", "file")
+    code, _, err = await called(tmp_path, "backup", "file")
     assert code == 1
     assert "There is no database at" in err
     assert not (tmp_path / "data").exists()
@@ -89,6 +90,6 @@ async def test_there_is_nothing_to_back_up_where_there_is_no_database(tmp_path: 
 
 @pytest.mark.parametrize("arguments", [("backup",), ("restore",), ("backup", "a", "b"), ("restore", "--force", "a")])
 async def test_wrong_arguments_are_answered_with_the_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    code, _, err = await ended(tmp_path, *arguments)
+    code, _, err = await called(tmp_path, *arguments)
     assert code == 2
     assert "usage: python -m bot" in err

@@ -18,16 +18,17 @@ from bot.adapters.telegram.account_check import examine as telegram
 from bot.cli.doctor_running import running as asked
 from bot.core.faults import Finding, State
 from tests.builders import shipped
+from tests.command import called
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer, status
-from tests.whole.process import ended, environment, running
+from tests.whole.process import environment, running
 
 ALL_BUT_PINS = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 13)
 
 
 async def test_with_nothing_set_the_bot_is_well_and_connects_nowhere(tmp_path: Path) -> None:
-    code, out, err = await ended(tmp_path, "doctor")
+    code, out, err = await called(tmp_path, "doctor")
     assert (code, err) == (0, "")
     assert not any(line.startswith("broken") for line in out.splitlines())
     assert "ok     content: revision" in out
@@ -43,7 +44,7 @@ async def test_every_broken_thing_is_a_line_with_its_fix(tmp_path: Path) -> None
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        code, out, err = await ended(tmp_path, "doctor", "--json", PORT=str(taken.getsockname()[1]))
+        code, out, err = await called(tmp_path, "doctor", "--json", PORT=str(taken.getsockname()[1]))
     found = {one["subject"]: one for one in json.loads(out)}
     assert (code, err) == (1, "")
     assert found["content"]["state"] == found["storage"]["state"] == "broken"
@@ -56,7 +57,7 @@ async def test_every_broken_thing_is_a_line_with_its_fix(tmp_path: Path) -> None
 async def test_the_bot_that_runs_is_asked_what_it_suffers_now_and_what_it_counted(tmp_path: Path) -> None:
     async with running(tmp_path, LOG_LEVEL="debug") as bot:
         port = str(bot.port)
-        code, out, _ = await ended(tmp_path, "doctor", PORT=port)
+        code, out, _ = await called(tmp_path, "doctor", PORT=port)
         assert code == 0
         assert f"ok     port: the bot listens on 127.0.0.1:{port}" in out
         assert re.search(r"ok     running bot: version \S+ is ready", out)
@@ -65,7 +66,7 @@ async def test_the_bot_that_runs_is_asked_what_it_suffers_now_and_what_it_counte
         for file in (tmp_path / "data").glob("bot.sqlite3*"):
             file.unlink()
         await bot.says("store: The database file cannot be opened")
-        code, out, _ = await ended(tmp_path, "doctor", PORT=port)
+        code, out, _ = await called(tmp_path, "doctor", PORT=port)
         assert code == 1
         assert "broken running bot: version" in out
         for part, state, words in (
@@ -128,7 +129,7 @@ async def test_another_program_at_the_port_is_not_believed(said: bytes) -> None:
 
 async def test_doctor_says_that_another_program_stands_at_the_port(tmp_path: Path) -> None:
     async with answering(b'{"ready": true}', b"") as port:
-        _, out, _ = await ended(tmp_path, "doctor", PORT=str(port))
+        _, out, _ = await called(tmp_path, "doctor", PORT=str(port))
     assert "no bot answers there" in out
     assert "running" not in out
 
@@ -149,7 +150,7 @@ async def test_counters_are_shown_and_what_is_no_counter_is_passed_over(counted:
 
 
 async def test_a_setting_that_cannot_be_used_is_named_without_its_value(tmp_path: Path) -> None:
-    code, out, _ = await ended(tmp_path, "doctor", PORT="s3cret-port", RISK_FLOOR="none")
+    code, out, _ = await called(tmp_path, "doctor", PORT="s3cret-port", RISK_FLOOR="none")
     assert code == 1
     assert "broken settings: PORT:" in out
     assert "broken settings: RISK_FLOOR:" in out
@@ -159,7 +160,7 @@ async def test_a_setting_that_cannot_be_used_is_named_without_its_value(tmp_path
 async def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "bot.sqlite3").write_text("no database at all" * 100, encoding="utf-8")
-    code, out, _ = await ended(tmp_path, "doctor")
+    code, out, _ = await called(tmp_path, "doctor")
     assert code == 1
     assert "broken storage: The database file is no database" in out
 
@@ -272,7 +273,7 @@ async def test_a_telegram_that_refuses_is_broken_and_the_token_stands_nowhere(fa
 
 
 async def test_a_platform_that_is_away_does_not_keep_the_others_from_being_looked_at(tmp_path: Path) -> None:
-    code, out, _ = await ended(tmp_path, "doctor", TELEGRAM_TOKEN="1:abc", TELEGRAM_API_URL="http://127.0.0.1:1")
+    code, out, _ = await called(tmp_path, "doctor", TELEGRAM_TOKEN="1:abc", TELEGRAM_API_URL="http://127.0.0.1:1")
     assert code == 1
     assert "broken telegram:" in out
     assert "ok     storage" in out

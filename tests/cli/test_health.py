@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import called
 from tests.whole.process import ended, running
 
 DEAD_PROXY = "http://127.0.0.1:9"
@@ -38,13 +39,13 @@ async def answering(said: bytes) -> AsyncIterator[int]:
 )
 async def test_what_answers_otherwise_is_not_well(tmp_path: Path, said: bytes) -> None:
     async with answering(said) as port:
-        status, _, err = await ended(tmp_path, "health", PORT=str(port))
+        status, _, err = await called(tmp_path, "health", PORT=str(port))
     assert status == 1
     assert err.count("\n") == 1
     assert f"127.0.0.1:{port}" in err
 
 
 async def test_where_nothing_listens_it_is_not_well(tmp_path: Path) -> None:
-    status, _, err = await ended(tmp_path, "health", PORT="9")
+    status, _, err = await called(tmp_path, "health", PORT="9")
     assert status == 1
     assert err.startswith("no bot answers at 127.0.0.1:9")
