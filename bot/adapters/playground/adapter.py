@@ -1,6 +1,7 @@
 """The playground as a platform, and the routes of its page. An answer is shown as each platform's renderer makes it."""
 
 import asyncio
+import hashlib
 import logging
 import time
 import traceback
@@ -70,7 +71,7 @@ class PlaygroundAdapter(Posts):
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
         self.clock, self._guard = Clock(time.monotonic), HttpGuard(time.monotonic)
-        self._files = {path.name: path for path in _PAGE.iterdir() if path.suffix in _TYPES}
+        self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
         """The routes for the web server."""
@@ -134,11 +135,17 @@ class PlaygroundAdapter(Posts):
         return file.source.encode(errors="replace")
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        file = self._files.get(request.match_info.get("name", "index.html"))
+        name = request.match_info.get("name", "index.html")
+        file = self._files.get(name)
         if file is None:
             raise requests.Refusal("there is no such file", HTTPStatus.NOT_FOUND)
-        type_ = f"{_TYPES[file.suffix]}; charset=utf-8"
-        return web.FileResponse(file, headers={**HEADERS, "Cache-Control": "no-cache", "Content-Type": type_})
+        # A web.FileResponse would wait for ever for a client that does not take it: the server's deadline is for what
+        # goes through its own buffers.
+        etag = f'"{hashlib.sha256(file).hexdigest()[:16]}"'
+        headers = {**HEADERS, "Cache-Control": "no-cache", "ETag": etag}
+        if request.headers.get("If-None-Match") == etag:
+            return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return web.Response(body=file, content_type=_TYPES[Path(name).suffix], charset="utf-8", headers=headers)
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands

@@ -135,7 +135,7 @@ class TelegramAdapter:
         sent = self._webhook.read(await read())
         if not isinstance(sent, Update):
             return sent
-        if self._dispatcher.full:
+        if self._dispatcher.full or not self._connected:  # which may have ended while the body came
             return HTTPStatus.SERVICE_UNAVAILABLE
         await self._dispatcher.take(sent)
         return HTTPStatus.OK

@@ -28,6 +28,8 @@ from bot.features.answers import Responder
 from bot.features.forums import Forums
 from bot.features.moderation import Moderation
 from bot.runtime.content import facts_of
+from bot.runtime.http_guard import Limits
+from bot.runtime.http_server import serving
 from tests.adapters.playground.stage import Defaults, LiveContent, playground_of, real_catalog, stage
 from tests.house import house
 
@@ -232,6 +234,19 @@ async def test_only_the_pages_own_files_are_served() -> None:
         again = await client.get("/", headers={"If-None-Match": first.headers["ETag"]})
     assert first.content_type == "text/html"
     assert again.status == 304
+
+
+async def test_whoever_does_not_take_the_files_that_they_ask_for_is_let_go_of() -> None:
+    soon, ask_for_one = Limits(head=0.05, body=0.05), b"GET /page/page.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    async with serving(stage().playground.routes(), "127.0.0.1", 0, limits=soon) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 12)
+        with pytest.raises(ConnectionError):  # it reads nothing; its writing shows when the server has gone
+            while True:
+                writer.write(ask_for_one)
+                await writer.drain()
+                await asyncio.sleep(0)
+        writer.close()
+        del reader
 
 
 def test_the_page_is_small_has_no_script_inside_and_asks_no_other_host() -> None:

@@ -87,6 +87,23 @@ async def test_a_body_that_comes_while_not_connected_is_to_be_brought_again() ->
     assert await posted(adapter, b"{}") == 503
 
 
+async def test_a_body_that_has_come_only_when_the_bot_has_left_is_to_be_brought_again() -> None:
+    begun, come = asyncio.Event(), asyncio.Event()
+    async with TelegramServer() as server:
+        update = orjson.dumps(body(server))
+
+        async def read() -> bytes:
+            begun.set()
+            await come.wait()
+            return update
+
+        async with running(server, Answering(KNOWN), webhook=HOOK) as adapter:
+            posting = asyncio.create_task(adapter.handle(HOOK.secret, read))
+            await begun.wait()
+        come.set()
+        assert await posting == 503
+
+
 def test_a_webhook_does_not_show_its_secret() -> None:
     assert HOOK.secret not in repr(HOOK)
 
