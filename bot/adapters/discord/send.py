@@ -187,7 +187,8 @@ class Sender:
         try:
             await translated(request(route, client.session, payload=payload, multipart=form, files=parts))
         except PlatformError as error:
-            client.wire.called(getattr(error.__cause__, "status", 0))
+            refused = error.__cause__  # one of a proxy has a status too, which is not Discord's
+            client.wire.called(refused.status if isinstance(refused, discord.HTTPException) else 0)
             raise
         client.wire.called(HTTPStatus.OK)
 

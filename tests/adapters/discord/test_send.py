@@ -1,13 +1,19 @@
 """What Discord refuses, as our errors; and what leaves for it."""
 
+import asyncio
+
+import aiohttp
 import pytest
+from discord.http import Route
 
 from bot.core.buttons import Button
 from bot.core.errors import Closed, Forbidden, Full, MessageGone, PlatformError
 from bot.core.model import MessageRef, Place, Right
+from bot.runtime.telemetry import Metrics
 from tests.adapters.discord.conftest import Running
 from tests.adapters.discord.spoken import BUTTONS, WARNING, answer
 from tests.fakes.discord_server import DiscordServer
+from tests.waiting import until
 
 MESSAGE = r"/channels/\d+/messages/\d+$"
 
@@ -134,3 +140,30 @@ async def test_without_a_connection_an_answer_is_worth_another_try(server: Disco
     with pytest.raises(PlatformError) as refused:
         await adapter.post(Place("discord", "1", "2"), answer())
     assert not refused.value.permanent
+
+
+async def test_an_answer_that_a_proxy_refuses_is_lost_and_not_forbidden_by_discord(
+    server: DiscordServer, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 403 -\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    metrics, guild = Metrics(), server.guild()
+    channel, ada = guild.channel(), guild.member("ada")
+    proxy = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    port = proxy.sockets[0].getsockname()[1]
+
+    def counted(result: str) -> float | None:
+        labels = {"platform": "discord", "result": result}
+        return metrics.registry.get_sample_value("kusamabot_platform_calls_total", labels)
+
+    async with proxy, running(wire=metrics.wire("discord")) as adapter:
+        assert adapter.connected.session
+        await adapter.connected.session.close()
+        adapter.connected.session = aiohttp.ClientSession(proxy=f"http://127.0.0.1:{port}")
+        monkeypatch.setattr(Route, "BASE", "https://discord.example/api/v10")
+        server.slash(channel, ada, "whatisksm")
+        await until(lambda: counted("lost") or counted("forbidden"))
+    assert (counted("lost"), counted("forbidden")) == (1, 0)

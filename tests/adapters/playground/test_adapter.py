@@ -5,6 +5,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,10 +29,10 @@ from bot.features.answers import Responder
 from bot.features.forums import Forums
 from bot.features.moderation import Moderation
 from bot.runtime.content import facts_of
-from bot.runtime.http_guard import Limits
 from bot.runtime.http_server import serving
 from tests.adapters.playground.stage import Defaults, LiveContent, playground_of, real_catalog, stage
 from tests.house import house
+from tests.runtime.test_http_guard import SOON, write
 
 Client = TestClient[web.Request, web.Application]
 PAGE = Path(bot.adapters.playground.__file__).parent / "page"
@@ -237,14 +238,11 @@ async def test_only_the_pages_own_files_are_served() -> None:
 
 
 async def test_whoever_does_not_take_the_files_that_they_ask_for_is_let_go_of() -> None:
-    soon, ask_for_one = Limits(head=0.05, body=0.05), b"GET /page/page.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    async with serving(stage().playground.routes(), "127.0.0.1", 0, limits=soon) as port:
+    ask_for_one = b"GET /page/page.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    async with serving(stage().playground.routes(), "127.0.0.1", 0, limits=SOON) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 12)
         with pytest.raises(ConnectionError):  # it reads nothing; its writing shows when the server has gone
-            while True:
-                writer.write(ask_for_one)
-                await writer.drain()
-                await asyncio.sleep(0)
+            await write(writer, repeat(ask_for_one))
         writer.close()
         del reader
 
