@@ -392,6 +392,18 @@ async def test_a_group_that_moved_is_greeted_under_its_new_id(bench: Bench) -> N
     assert (await bench.stored()).welcome is None
 
 
+async def test_what_keeps_a_group_that_moved_from_being_greeted_is_shown_where_it_moved_to(bench: Bench) -> None:
+    await bench.on()
+    bench.wall.errors = [Moved("-1005"), Forbidden("no", Right.SEND)]
+    await bench.join("Ada")
+    await bench.wait(20)
+    new = Place(TELEGRAM, "-1005", "-1005", "7")
+    assert "lacks the right to send messages" in await bench.says("", place=new)
+    await bench.join("Bo", place=new)
+    await bench.wait(20)
+    assert len(bench.wall.nonces) == 2, "nothing is tried again for a while"
+
+
 async def test_a_store_in_trouble_leaves_the_greeting_out_rather_than_say_it_twice(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:

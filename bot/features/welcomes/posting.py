@@ -93,9 +93,14 @@ class Posting:
     async def _try(
         self, place: Place, send: Callable[[Place], Awaitable[_T]], problem: Callable[[PlatformError], Notice]
     ) -> _T | None:
+        async def send_there(at: Place) -> _T:
+            nonlocal place
+            place = at  # what goes wrong is kept for where it goes wrong
+            return await send(at)
+
         for left in reversed(range(_ATTEMPTS)):
             try:
-                sent = await following(self._communities, place, send)
+                sent = await following(self._communities, place, send_there)
             except PlatformError as error:
                 pause = error.retry_after.total_seconds() if error.retry_after else _PAUSE
                 if error.permanent or not left or self.closed or pause > _PATIENCE:
