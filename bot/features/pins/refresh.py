@@ -179,7 +179,8 @@ class PinRefresh:
                     return
                 community, pins = await self._communities.of(place), await self._records.of(place)
                 locale, floor = community.language_of(place), community.risk_floor
-                if (step := next_step(round_.content, place, pins, locale, floor)) is None:
+                step = next_step(round_.content, place, pins, locale, floor)
+                if step is None or self._content() is not round_.content:
                     return
                 await (self._edit(round_, *step) if step[0].ref.message else self._post(round_, pin, *step))
 

@@ -1,15 +1,17 @@
 """/post: explainers that stand in a channel without being pinned, and a channel of all of them, on both platforms."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import AsyncMock
 
 import pytest
 
-from bot.core.community import PinState
+from bot.core.community import Pin, PinState
 from bot.core.errors import StoreError
 from bot.core.faults import Fault
+from bot.core.model import Place
 from tests.builders import shipped
 from tests.fakes.discord_people import NotOffered
 from tests.fakes.discord_rights import Right as Bit
@@ -99,6 +101,23 @@ async def test_what_is_added_is_appended_and_what_is_removed_leaves_the_contents
     await round_(side)
     assert len(links(side)) == len(ALL) - 1
     assert shipped().default.entries["whatisksm"].title not in await titles(side)
+
+
+async def test_an_explainer_that_goes_while_its_channel_is_looked_up_is_not_posted(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await posted_all(side)
+    of = side.parts.store.pins.of
+
+    async def gone_meanwhile(place: Place) -> Sequence[Pin]:
+        kept = await of(place)
+        await removed(side, ALL[0])
+        return kept
+
+    with monkeypatch.context() as slow:
+        slow.setattr(side.parts.store.pins, "of", gone_meanwhile)
+        await round_(side)
+    assert not {pin.command for pin in await records(side)}.intersection(ALL)
 
 
 async def test_a_second_press_and_a_broken_line_double_nothing(side: Side) -> None:
