@@ -18,7 +18,7 @@ KSM = "en/answers/whatisksm.yaml"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "en", "es")
+    return Folder(tmp_path, "en")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def open_folder() -> Iterator[Folder]:
     """A folder that other users can reach."""
     with tempfile.TemporaryDirectory() as path:
         Path(path).chmod(0o755)
-        yield Folder(Path(path))
+        yield Folder(Path(path), "en", "es")
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def test_what_a_program_left_behind_is_no_content(folder: Folder) -> None:
     ],
 )
 def test_a_folder_that_is_no_language_is_told(folder: Folder, name: str, remedy: str) -> None:
-    folder.write(f"{name}/interface.yaml", folder.text("es/interface.yaml"))
+    folder.write(f"{name}/interface.yaml", folder.text("en/interface.yaml"))
     (problem,) = folder.problems()
     assert (problem.file, problem.line, problem.what) == (name, 0, "is a folder whose name is no language's")
     assert remedy in problem.remedy
@@ -138,7 +138,8 @@ def test_what_may_not_be_read_is_told_with_its_path_and_takes_no_language_away(
     "path", ["es", "es/answers", "es/policy.yaml", "es/answers/staking.yaml", "en/answers/new.yaml"]
 )
 @pytest.mark.parametrize("kind", ["a link to nowhere", "a link to itself", "a pipe"])
-def test_what_is_no_file_or_folder_is_told(folder: Folder, tmp_path: Path, path: str, kind: str) -> None:
+def test_what_is_no_file_or_folder_is_told(tmp_path: Path, path: str, kind: str) -> None:
+    folder = Folder(tmp_path, "en", "es")
     there = folder.path / path
     if there.exists():
         there.rename(tmp_path / "aside")

@@ -27,7 +27,7 @@ def _read(path: Path) -> Catalog:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path, "en", "es")
+    return Folder(tmp_path, "en")
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_a_broken_folder_is_never_replaced_by_what_was_kept_of_another(
 ) -> None:
     _shelf(folder, kept)
     (tmp_path / "elsewhere").mkdir()
-    other = Folder(tmp_path / "elsewhere")
+    other = Folder(tmp_path / "elsewhere", "en")
     other.edit(KSM, "risk: high", "risk: none")
     with pytest.raises(ContentError):
         _shelf(other, kept)

@@ -46,7 +46,7 @@ def test_inside_a_block_text_and_in_comments_all_signs_are_words() -> None:
 
 @pytest.mark.parametrize("edit", ['summary:\u00a0"', 'summary："', 'summary\u200b: "'])
 def test_the_line_told_is_that_of_the_sign(tmp_path: Path, edit: str) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en")
     line = folder.edit(KSM, 'summary: "', edit)
     assert [(one.file, one.line) for one in folder.problems() if "U+" in one.what] == [(KSM, line)]
 
@@ -60,7 +60,7 @@ def test_a_dash_or_slash_that_looks_like_a_commands_own_is_named(sign: str) -> N
 
 @pytest.mark.parametrize("sign", "\u2011")
 def test_a_dash_that_looks_like_a_hyphen_is_named_with_its_line(tmp_path: Path, sign: str) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en")
     line = folder.edit(KSM, "see /ksm-market-risk", f"see /ksm{sign}market{sign}risk")
     (problem,) = [one for one in folder.problems() if "U+" in one.what]
     assert f"U+{ord(sign):04X}" in problem.what
@@ -69,7 +69,7 @@ def test_a_dash_that_looks_like_a_hyphen_is_named_with_its_line(tmp_path: Path, 
 
 @pytest.mark.parametrize("sign", "\u2215")
 def test_a_slash_that_looks_like_one_is_named_where_a_command_has_it(tmp_path: Path, sign: str) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en", "es")
     line = folder.edit("es/policy.yaml", "en /risk.", f"en {sign}risk.")
     (problem,) = [one for one in folder.problems() if "U+" in one.what]
     assert f"U+{ord(sign):04X}" in problem.what
@@ -92,7 +92,7 @@ def test_a_sign_that_shows_nothing_is_named(sign: str) -> None:
 @pytest.mark.parametrize("sign", "\u202e\u200b\u2028\x85")
 @pytest.mark.parametrize("escaped", [False, True])
 def test_an_invisible_sign_stands_nowhere_in_the_content(tmp_path: Path, sign: str, escaped: bool) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en", "es", "zh")
     wanted = set()
     for file, words in ((KSM, "What is"), ("es/policy.yaml", "Riesgo alto"), ("zh/interface.yaml", "来源")):
         hidden = f"\\u{ord(sign):04x}" if escaped else sign

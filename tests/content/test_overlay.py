@@ -73,9 +73,6 @@ class Overlay(Folder):
 
     def __init__(self, path: Path) -> None:
         self.pack = Folder(path, "en", "es")
-        for file in self.pack.path.glob("*/interface.yaml"):
-            if file.parent.name not in ("en", "es"):
-                shutil.rmtree(file.parent)
         self.path = path / "community"
         self.write("source.yaml", SOURCE)
         self.write(EN, ANSWER)

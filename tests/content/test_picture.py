@@ -36,14 +36,14 @@ def test_two_answers_have_a_picture_in_every_language() -> None:
     ],
 )
 def test_what_an_answer_may_not_say_its_picture_may_not_either(tmp_path: Path, old: str, new: str, what: str) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en")
     line = folder.edit(VERSUS, old, new)
     found = [one for one in folder.problems() if one.file == VERSUS]
     assert any(what in one.what and abs(one.line - line) <= 1 for one in found), found
 
 
 def test_a_translation_draws_the_same_parts_or_none(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en", "es")
     name = "es/answers/kusama-vs-polkadot.yaml"
     text = folder.text(name)
     folder.write(name, text[: text.index('    - label: "Un equipo puede"')])

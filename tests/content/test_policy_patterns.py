@@ -22,7 +22,7 @@ WRITTEN = """patterns:
 
 
 def problem(tmp_path: Path, **words: str) -> str:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en")
     folder.write("en/policy_patterns.yaml", WRITTEN.format(**words))
     (found,) = folder.problems()
     return str(found)
@@ -71,11 +71,11 @@ def test_no_pattern_takes_longer_than_in_proportion_to_a_text(pattern: str) -> N
 
 
 def test_the_gravest_pattern_comes_first(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en", "es")
     price = WRITTEN.format(pattern="gift", catches="A gift.", spares="Free.").replace("scam", "price")
     folder.write("en/policy_patterns.yaml", price)
-    assert [one.outcome for one in folder.load().patterns][-1] is Outcome.PRICE
-    assert folder.load().patterns[0].outcome is Outcome.SCAM
+    first, *_, last = folder.load().patterns
+    assert (first.outcome, last.outcome) == (Outcome.SCAM, Outcome.PRICE)
 
 
 def test_a_pattern_is_compared_without_accents_and_case() -> None:
@@ -83,6 +83,7 @@ def test_a_pattern_is_compared_without_accents_and_case() -> None:
 
 
 def test_a_language_needs_no_patterns_of_its_own(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en", "es")
+    both = folder.load().patterns
     (folder.path / "es" / "policy_patterns.yaml").unlink()
-    assert len(folder.load().patterns) < len(PATTERNS)
+    assert 0 < len(folder.load().patterns) < len(both)
