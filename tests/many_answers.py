@@ -15,13 +15,14 @@ PLANTS = [
 NEEDS = {"water": "A cup of water a day", "light": "Two hours of light a day", "soil": "A hand of loose soil"}
 
 
-def many(folder: Path, *, grouped: bool = True) -> Path:
-    """A pack of 120 answers without warnings, in three groups of 40 or in none."""
+def many(folder: Path) -> Path:
+    """A pack of 120 answers without warnings, in three groups of 40, of which one may be asked for in other words."""
     settings = ["--title", "plants", "--names", "", "--purpose", "none", "--reason", "Plants hurt nobody."]
     assert main(["new", str(folder), *settings]) == 0
     source = yaml.safe_load((folder / "source.yaml").read_text("utf-8"))
     answers = folder / "en" / "answers"
     model = yaml.safe_load(next(answers.glob("about-*")).read_text("utf-8"))
+    del model["questions"]
     for file in answers.iterdir():
         file.unlink()
     source["sections"][0]["facts"], source["menu"] = [], []
@@ -31,11 +32,11 @@ def many(folder: Path, *, grouped: bool = True) -> Path:
             source["menu"].append(command)
             source["sections"][0]["facts"].append({"id": command, "claim": claim})
             kept = model | {"title": f"How much {need} does {plant} need?", "summary": claim, "facts": [command]}
-            kept |= {"questions": {"en": [f"how much {need} for {plant}", f"{plant} and its {need}"]}}
-            kept |= {"group": need} if grouped else {}
+            kept |= {"group": need}
+            if need == "soil":
+                kept |= {"questions": {"en": [f"how much {need} for {plant}", f"{plant} and its {need}"]}}
             (answers / f"{command}.yaml").write_text(yaml.safe_dump(kept), "utf-8")
-    if grouped:
-        source["groups"] = [{"id": need, "title": f"All about {need}"} for need in NEEDS]
+    source["groups"] = [{"id": need, "title": f"All about {need}"} for need in NEEDS]
     (folder / "source.yaml").write_text(yaml.safe_dump(source), "utf-8")
     policy = folder / "en" / "policy.yaml"
     text = policy.read_text("utf-8").replace("what-is-plants", "mint-water").replace("about-the-answers", "mint-light")

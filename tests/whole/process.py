@@ -15,8 +15,6 @@ from typing import Any
 import aiohttp
 
 from tests.builders import Folder
-from tests.fakes.discord_server import DiscordServer
-from tests.fakes.telegram import TelegramServer
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -120,19 +118,6 @@ async def running(home: Path, *, module: tuple[str, ...] = ("bot",), **settings:
             process.kill()
         await process.wait()
         await listening
-
-
-@asynccontextmanager
-async def on_both(home: Path, **settings: str) -> AsyncIterator[tuple[Bot, TelegramServer, DiscordServer]]:
-    """A bot that runs on both platforms, once it is connected to them."""
-    async with TelegramServer(privacy=False) as telegram, DiscordServer(point=False) as discord:
-        settings |= {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot")}
-        settings |= {"DISCORD_TOKEN": discord.token, **discord.environment}
-        async with running(home, module=("tests.fakes.discord_point", "bot"), **settings) as bot:
-            await discord.gateway.connected(1)
-            await telegram.until_polling()
-            yield bot, telegram, discord
-            assert discord.problems == []
 
 
 def json_of(output: str) -> Any:

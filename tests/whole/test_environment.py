@@ -4,12 +4,15 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.builders import Folder
+from tests.command import called
 from tests.fakes.telegram import TelegramServer
 from tests.waiting import PATIENCE
 from tests.whole.process import ROOT, ended, environment, running
@@ -19,7 +22,7 @@ TOKEN = "123456:secret-token-of-nobody"
 
 async def told(home: Path, *arguments: str, **settings: str) -> str:
     """The one line that a command ends with."""
-    status, _, err = await ended(home, *arguments, **settings)
+    status, _, err = await called(home, *arguments, **settings)
     assert status == 1
     (line,) = err.splitlines()
     return line
@@ -50,7 +53,7 @@ async def test_a_file_of_settings_that_cannot_be_read_is_one_sentence(
 
 async def test_doctor_tells_of_a_file_of_settings_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
-    status, out, err = await ended(tmp_path, "doctor")
+    status, out, err = await called(tmp_path, "doctor")
     assert (status, err) == (1, "")
     assert out.startswith("broken settings: .env: is a folder")
 
@@ -79,7 +82,7 @@ async def test_a_file_of_settings_is_taken_as_editors_and_shells_write_it(tmp_pa
 async def test_a_token_is_taken_as_it_was_pasted(tmp_path: Path) -> None:
     async with TelegramServer() as server:
         pasted, address = f"\u00a0“Bot {server.token}\u200b”\r\n", server.base_url.removesuffix("bot")
-        status, out, _ = await ended(tmp_path, "doctor", TELEGRAM_TOKEN=pasted, TELEGRAM_API_URL=address)
+        status, out, _ = await called(tmp_path, "doctor", TELEGRAM_TOKEN=pasted, TELEGRAM_API_URL=address)
     assert "ok     telegram token: logged in" in out
     assert status == 0
 
@@ -112,7 +115,7 @@ BAD = {
 @pytest.mark.parametrize("turn", range(max(map(len, BAD.values()))))
 async def test_each_value_that_cannot_be_used_is_one_sentence_that_names_it(tmp_path: Path, turn: int) -> None:
     given = {name: values[turn] for name, values in BAD.items() if turn < len(values)}
-    status, out, err = await ended(tmp_path, "run", WEBHOOK_SECRET="x", **given)
+    status, out, err = await called(tmp_path, "run", WEBHOOK_SECRET="x", **given)
     assert (status, out) == (1, "")
     assert sorted(line.partition(":")[0] for line in err.splitlines()) == sorted(given)
     assert "secret" not in err
@@ -123,7 +126,15 @@ async def test_each_value_that_cannot_be_used_is_one_sentence_that_names_it(tmp_
     ["secret", "postgresql://bot:secret@db:port/bot", "postgresql://bot:secret@[db/bot", "sqlite:///~nobody-secret/x"],
 )
 async def test_an_odd_address_of_a_database_is_one_sentence(tmp_path: Path, value: str) -> None:
-    line = await told(tmp_path, "run", DATABASE_URL=value)
+    line = await told(tmp_path, "backup", "kept", DATABASE_URL=value)
+    assert "DATABASE_URL" in line
+    assert "secret" not in line
+
+
+async def test_a_bot_with_an_odd_address_of_a_database_ends_with_one_sentence(tmp_path: Path) -> None:
+    status, out, err = await ended(tmp_path, "run", DATABASE_URL="postgresql://bot:secret@db:port/bot")
+    assert (status, out) == (1, "")
+    (line,) = err.splitlines()
     assert "DATABASE_URL" in line
     assert "secret" not in line
 
@@ -132,7 +143,7 @@ async def test_a_proxy_that_cannot_be_used_matters_only_with_a_platform(tmp_path
     proxy = {"ALL_PROXY": "socks://127.0.0.1:1080/"}
     line = await told(tmp_path, "run", **proxy, DISCORD_TOKEN="x", TELEGRAM_TOKEN=TOKEN)
     assert line.startswith("ALL_PROXY: should be like http://proxy.example:3128")
-    assert (await ended(tmp_path, "check", **proxy))[0] == 0
+    assert (await called(tmp_path, "check", **proxy))[0] == 0
 
 
 async def test_a_path_may_begin_with_the_home_folder(tmp_path: Path) -> None:
@@ -140,9 +151,9 @@ async def test_a_path_may_begin_with_the_home_folder(tmp_path: Path) -> None:
     async with running(tmp_path, module=("bot",), **home) as bot:
         assert (tmp_path / "my data" / "bot.sqlite3").exists()
         assert await bot.stop() == 0
-    async with running(tmp_path, module=("bot",), **home, DATABASE_URL="sqlite:///~/other.sqlite3") as bot:
-        assert (tmp_path / "other.sqlite3").exists()
-        assert await bot.stop() == 0
+    assert await called(tmp_path, "backup", "~kept", **home) == (0, "Rows written to ~kept: 0\n", "")
+    assert (await called(tmp_path, "restore", "~kept", **home, DATABASE_URL="sqlite:///~/other.sqlite3"))[0] == 0
+    assert (tmp_path / "other.sqlite3").exists()
 
 
 CONSOLES = {
@@ -150,37 +161,57 @@ CONSOLES = {
     "ASCII": {"PYTHONIOENCODING": "ascii"},
     "LC_ALL=C without Python's help": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
 }
+SHOWN = [
+    (*command, *form)
+    for command in (("ask", "/whatisksm"), ("ask", "/whatisksm", "--locale", "ru"), ("topics", "--locale", "zh"))
+    for form in ((), ("--json",))
+]
+EACH = """
+import sys
+from itertools import groupby
+from bot.__main__ import main
+for is_end, words in groupby(sys.argv[1:], ";".__eq__):
+    if not is_end:
+        print(f"\x1e{main([*words])}\x1e", end="")
+        print("\x1e", end="", file=sys.stderr)
+"""
+
+
+def said(
+    home: Path, console: Mapping[str, str], commands: Iterable[Sequence[str]], given: bytes = b""
+) -> list[tuple[int, str, str]]:
+    """What each of these commands says in one process at that console: exit status, standard output, standard error.
+    The last one may read what is `given`.
+    """
+    words = [word for command in commands for word in (*command, ";")]
+    done = subprocess.run(
+        [sys.executable, "-c", EACH, *words], cwd=home, env=environment(home, **console),
+        input=given, capture_output=True, check=True,
+    )  # fmt: skip
+    out, err = (one.decode(errors="replace").split("\x1e") for one in (done.stdout, done.stderr))
+    return list(zip(map(int, out[1::2]), out[::2], err, strict=False))
 
 
 @pytest.mark.parametrize("console", CONSOLES.values(), ids=CONSOLES)
-async def test_a_console_that_is_not_utf_8_shows_what_it_can(tmp_path: Path, console: dict[str, str]) -> None:
-    content = Folder(tmp_path).path
-    for command in (("ask", "/whatisksm"), ("ask", "/whatisksm", "--locale", "ru"), ("topics", "--locale", "zh")):
-        for form in ((), ("--json",)):
-            status, out, err = await ended(tmp_path, *command, *form, **console)
-            assert (status, err) == (0, "")
-            assert not form or "whatisksm" in json.dumps(json.loads(out))
-    status, out, err = await ended(tmp_path, "ask", "--json", "что такое ksm 😀", **console)
-    assert (status, err) == (0, "")
+def test_a_console_that_is_not_utf_8_shows_what_it_can_and_questions_are_read_as_utf_8(
+    tmp_path: Path, console: dict[str, str]
+) -> None:
+    content = Folder(tmp_path, "en", "ru", "zh").path
+    given = '{"text": "что такое стейкинг"}\n{"text": "что такое стейкинг"}\n'.encode("utf-8-sig") + b"\xff\xfe\n"
+    *shown, (status, matched, err) = said(
+        tmp_path, console, (*SHOWN, ("ask", "--json", "что такое ksm 😀"), ("match", "--jsonl")), given
+    )
+    assert [(status, err) for status, _, err in shown] == [(0, "")] * 7
+    assert all("whatisksm" in json.dumps(json.loads(out)) for _, out, _ in shown[1:6:2])
+    rows = [json.loads(line) for line in matched.splitlines()]
+    assert (status, err, len(rows)) == (0, "", 3)
+    assert matched.isascii()
+    assert rows[0]["command"] == rows[1]["command"] == "staking"
     (content / "ru" / "interface.yaml").write_text("заметки: [", encoding="utf-8")
-    for name in ("check", "doctor", "run"):
-        status, out, err = await ended(tmp_path, name, **console)
+    for status, out, err in said(tmp_path, console, (("check",), ("doctor",), ("run",))):
         assert status == 1
         assert "ru/interface.yaml" in out + err
         assert "Traceback" not in out + err
-
-
-@pytest.mark.parametrize("console", CONSOLES.values(), ids=CONSOLES)
-async def test_questions_are_read_as_utf_8_whatever_the_console_is(tmp_path: Path, console: dict[str, str]) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "match", "--jsonl", cwd=tmp_path, env=environment(tmp_path, **console),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    given = '{"text": "что такое стейкинг"}\n{"text": "что такое стейкинг"}\n'.encode("utf-8-sig") + b"\xff\xfe\n"
-    out, err = await process.communicate(given)
-    rows = [json.loads(line) for line in out.decode("ascii").splitlines()]
-    assert (process.returncode, err, len(rows)) == (0, b"", 3)
-    assert rows[0]["command"] == rows[1]["command"] == "staking"
 
 
 async def test_a_loop_that_takes_no_signals_is_stopped_by_them_all_the_same(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from bot.__main__ import main
-from tests.whole.process import ended, on_both
+from tests.command import called
+from tests.faults.stage import served
 
 GERMAN = {
     "title": "Was ist Kompost?",
@@ -55,10 +56,10 @@ async def test_german_texts_take_the_place_of_the_english_ones_file_by_file(tmp_
     duties = pack / "de" / "duties.yaml"
     common = "common: der die das ein eine einige ist und wenn man von zu aus für nicht auch"
     duties.write_text(re.sub(r"(?m)^common: .*$", common, duties.read_text("utf-8")), "utf-8")
-    status, out, err = await ended(tmp_path, "check", RESPONSES_DIR=str(pack))
+    status, out, err = await called(tmp_path, "check", RESPONSES_DIR=str(pack))
     assert (status, err) == (0, "")
     assert "de (2)" in out
-    status, out, _ = await ended(tmp_path, "ask", "wie wird aus Abfall denn Erde?", RESPONSES_DIR=str(pack))
+    status, out, _ = await called(tmp_path, "ask", "wie wird aus Abfall denn Erde?", RESPONSES_DIR=str(pack))
     assert status == 0
     assert "Kompost ist Erde" in out
 
@@ -82,7 +83,8 @@ async def test_the_bot_speaks_its_packs_first_language_where_nobody_chose_anothe
             text = (pack / "de" / name).read_text("utf-8")
             assert old in text
             (pack / "de" / name).write_text(text.replace(old, new, 1), "utf-8")
-    async with on_both(tmp_path, RESPONSES_DIR=str(pack)) as (_, telegram, discord):
+    async with served(tmp_path, responses_dir=pack) as bot:
+        telegram, discord = bot.telegram, bot.discord
         (put,) = await discord.wait_for("PUT", r"/commands$")
         assert put.body is not None
         offered = {one["name"]: one.get("description") for one in put.body}
@@ -97,7 +99,6 @@ async def test_the_bot_speaks_its_packs_first_language_where_nobody_chose_anothe
         telegram.send(telegram.private(ada), ada, "/about")
         await telegram.wait_for("sendMessage")
         assert telegram.of("sendMessage")[0].params["text"].startswith(about)
-        guild = discord.guild()
-        shown = await discord.slash(guild.channel(), guild.member("bob"), "about", locale="en-US").message()
+        shown = await discord.slash(bot.channel, bot.guild.member("bob"), "about", locale="en-US").message()
         assert shown.shown.startswith(f"**{about}**")
         assert discord.problems == []

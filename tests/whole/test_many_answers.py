@@ -2,9 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+
+from tests.command import called
 from tests.fakes.discord_messages import Message
+from tests.faults.stage import served
 from tests.many_answers import many
-from tests.whole.process import ended, on_both
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack, which nobody changes."""
+    return many(tmp_path_factory.mktemp("many") / "pack")
 
 
 def labelled(message: Message, label: str) -> str:
@@ -12,8 +21,8 @@ def labelled(message: Message, label: str) -> str:
     return next(id_ for shown, id_ in message.buttons if shown == label)
 
 
-async def test_the_check_says_which_answers_no_menu_offers_and_how_they_are_reached(tmp_path: Path) -> None:
-    status, out, err = await ended(tmp_path, "check", RESPONSES_DIR=str(many(tmp_path / "pack")))
+async def test_the_check_says_which_answers_no_menu_offers_and_how_they_are_reached(tmp_path: Path, pack: Path) -> None:
+    status, out, err = await called(tmp_path, "check", RESPONSES_DIR=str(pack))
     assert status == 0, err
     assert "en (120)" in out
     note = next(line for line in err.splitlines() if line.startswith("Note:"))
@@ -24,9 +33,9 @@ async def test_the_check_says_which_answers_no_menu_offers_and_how_they_are_reac
     assert "aloe-water" not in note
 
 
-async def test_discord_offers_what_it_takes_and_the_menu_turns_its_pages_in_place(tmp_path: Path) -> None:
-    async with on_both(tmp_path, RESPONSES_DIR=str(many(tmp_path / "pack"))) as (_, _, discord):
-        guild = discord.guild()
+async def test_discord_offers_what_it_takes_and_the_menu_turns_its_pages_in_place(tmp_path: Path, pack: Path) -> None:
+    async with served(tmp_path, responses_dir=pack) as bot:
+        discord, guild = bot.discord, bot.guild
         channel, ada = guild.channel(), guild.member("ada")
         names = [one["name"] for one in (await discord.wait_for("PUT", r"/commands$"))[0].body]
         assert names[0] == "aloe-water"
@@ -59,9 +68,9 @@ async def test_discord_offers_what_it_takes_and_the_menu_turns_its_pages_in_plac
         assert await discord.press(menu, labelled(menu, "All about light"), discord.user("bob")).message() is menu
 
 
-async def test_discord_finds_an_answer_without_a_command_by_its_name(tmp_path: Path) -> None:
-    async with on_both(tmp_path, RESPONSES_DIR=str(many(tmp_path / "pack"))) as (_, _, discord):
-        guild = discord.guild()
+async def test_discord_finds_an_answer_without_a_command_by_its_name(tmp_path: Path, pack: Path) -> None:
+    async with served(tmp_path, responses_dir=pack) as bot:
+        discord, guild = bot.discord, bot.guild
         channel, ada, bob = guild.channel(), guild.member("ada"), guild.member("bob")
         people = [guild.member(f"reader{number}") for number in range(4)]
         await discord.wait_for("PUT", r"/commands$")
@@ -78,8 +87,9 @@ async def test_discord_finds_an_answer_without_a_command_by_its_name(tmp_path: P
         assert "All about light · 1/2" in group.shown
 
 
-async def test_telegram_offers_what_it_takes_and_answers_every_typed_name(tmp_path: Path) -> None:
-    async with on_both(tmp_path, RESPONSES_DIR=str(many(tmp_path / "pack"))) as (_, telegram, _):
+async def test_telegram_offers_what_it_takes_and_answers_every_typed_name(tmp_path: Path, pack: Path) -> None:
+    async with served(tmp_path, responses_dir=pack) as bot:
+        telegram = bot.telegram
         ada = telegram.member("Ada")
         direct = telegram.private(ada)
         menus = [call.params["commands"] for call in await telegram.wait_for("setMyCommands", 4)]

@@ -7,10 +7,10 @@ import re
 import shutil
 from pathlib import Path
 
-from tests.builders import shipped
-from tests.fakes.discord_server import DiscordServer
+from tests.builders import ROOT, Folder, shipped
+from tests.command import called
 from tests.fakes.telegram import TelegramServer
-from tests.whole.process import ROOT, ended, environment, running
+from tests.faults.stage import served
 
 GERMAN = Path(__file__).parent / "de"
 SECTION = (ROOT / "responses" / "README.md").read_text("utf-8").split("## Adding a language\n")[1].split("\n## ")[0]
@@ -19,24 +19,24 @@ WARNING = "⚠️ Krypto ist hochriskant. KSM kann extrem schwanken und einen Te
 
 
 async def test_each_step_of_the_docs_leads_on_and_the_last_one_to_a_language_without_a_mistake(tmp_path: Path) -> None:
-    content = Path(environment(tmp_path)["RESPONSES_DIR"])
+    content = Folder(tmp_path, "en").path
     assert STEPS[0] == "de"
     assert {step.removeprefix("de/") for step in STEPS[1:]} == {one.name for one in GERMAN.iterdir()}
     missing = {"de/duties.yaml", "de/policy.yaml", "de/interface.yaml"}  # what a language cannot do without
     (content / "de").mkdir()
     for step in STEPS[1:]:
-        status, out, err = await ended(tmp_path, "check")
+        status, out, err = await called(tmp_path, "check")
         assert {line.split(":")[0] for line in err.splitlines() if "cannot be read" in line} == missing
         assert (status == 0) == (not missing)
         (shutil.copytree if (GERMAN / step.removeprefix("de/")).is_dir() else shutil.copyfile)(
             GERMAN / step.removeprefix("de/"), content / step
         )
         missing.discard(step)
-    status, out, err = await ended(tmp_path, "check")
+    status, out, err = await called(tmp_path, "check")
     assert (status, "en (20), de (1)" in out) == (0, True), err
     assert re.search(r"^Warning: de/interface.yaml: \d+ texts are missing and shown in English: commands → ", err)
     for command in re.findall(r"`\.venv/bin/python -m bot ([^`]+)`", SECTION):
-        status, out, err = await ended(tmp_path, *command.split())
+        status, out, err = await called(tmp_path, *command.split())
         assert (status, WARNING in out) == (0, True), err
 
 
@@ -51,33 +51,21 @@ def german_menu(telegram: TelegramServer) -> dict[str, str] | None:
 
 
 async def test_both_platforms_offer_the_new_language_and_answer_in_it(tmp_path: Path) -> None:
-    shutil.copytree(GERMAN, Path(environment(tmp_path)["RESPONSES_DIR"]) / "de")
-    async with TelegramServer(privacy=False) as telegram, DiscordServer() as discord:
-        settings = {
-            "TELEGRAM_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
-            "DISCORD_TOKEN": discord.token,
-            **discord.environment,
-        }
-        async with running(tmp_path, module=("tests.fakes.discord_point", "bot"), **settings):
-            guild, chat, mod = (
-                discord.guild(),
-                telegram.chat(rights=["can_delete_messages"]),
-                telegram.member("Mod", language_code="de"),
-            )
-            channel, owner, reader = guild.channel(), guild.members[guild.owner_id], guild.member("Ada")
-            chat.put(mod, "administrator", ["can_change_info"])
-            await discord.gateway.connected(1)
-            await telegram.until_polling()
-            said: list[str] = []
-            for words in ("/settings language Deutsch", "/settings", "/whatisksm", "/staking"):
-                telegram.send(chat, mod if "settings" in words else telegram.member(), words)
-                await telegram.wait_for("sendMessage", len(said) + 1)
-                said.append(telegram.of("sendMessage")[-1].params["text"])
-            offered = await telegram.until(lambda: german_menu(telegram))
-            await discord.slash(channel, owner, "settings", {"name": "language", "value": "Deutsch"}).message()
-            said.append((await discord.slash(channel, reader, "whatisksm").message()).shown)
-            menu = {one["name"]: one for one in discord.commands.scopes[None]}
+    shutil.copytree(GERMAN, tmp_path / "responses" / "de")
+    async with served(tmp_path) as bot:
+        telegram, discord, guild, channel = bot.telegram, bot.discord, bot.guild, bot.channel
+        chat, mod = telegram.chat(rights=["can_delete_messages"]), telegram.member("Mod", language_code="de")
+        owner, reader = bot.boss, guild.member("Ada")
+        chat.put(mod, "administrator", ["can_change_info"])
+        said: list[str] = []
+        for words in ("/settings language Deutsch", "/settings", "/whatisksm", "/staking"):
+            telegram.send(chat, mod if "settings" in words else telegram.member(), words)
+            await telegram.wait_for("sendMessage", len(said) + 1)
+            said.append(telegram.of("sendMessage")[-1].params["text"])
+        offered = await telegram.until(lambda: german_menu(telegram))
+        await discord.slash(channel, owner, "settings", {"name": "language", "value": "Deutsch"}).message()
+        said.append((await discord.slash(channel, reader, "whatisksm").message()).shown)
+        menu = {one["name"]: one for one in discord.commands.scopes[None]}
     assert "Gespeichert." in said[0]
     assert "Sprache: Deutsch" in said[1]
     assert "cooldown: " in said[1]  # not translated yet

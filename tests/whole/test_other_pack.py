@@ -11,7 +11,10 @@ import pytest
 import yaml
 
 from bot.__main__ import main
-from tests.whole.process import ROOT, ended, on_both, running
+from tests.builders import ROOT
+from tests.command import called
+from tests.faults.stage import served
+from tests.whole.process import running
 
 SHIPPED = re.compile(r"kusama|\bksm\b|polkadot|crypto", re.IGNORECASE)
 FACTS = {
@@ -62,16 +65,15 @@ def compost(folder: Path, purpose: str = "none") -> Path:
 
 @pytest.mark.parametrize("purpose", ["none", "health", "money", "crypto"])
 async def test_a_new_pack_of_each_purpose_is_right(tmp_path: Path, purpose: str) -> None:
-    status, out, err = await ended(tmp_path, "check", RESPONSES_DIR=str(compost(tmp_path / "pack", purpose)))
+    status, out, err = await called(tmp_path, "check", RESPONSES_DIR=str(compost(tmp_path / "pack", purpose)))
     assert (status, err) == (0, "")
     assert "en (3)" in out
 
 
 async def test_the_whole_bot_speaks_of_its_pack_alone_on_both_platforms(tmp_path: Path) -> None:
     pack = compost(tmp_path / "pack")
-    async with on_both(tmp_path, RESPONSES_DIR=str(pack)) as (bot, telegram, discord):
-        guild = discord.guild()
-        channel = guild.channel()
+    async with served(tmp_path, responses_dir=pack) as bot:
+        telegram, discord, guild, channel = bot.telegram, bot.discord, bot.guild, bot.channel
         chat, mod = telegram.chat(rights=["can_delete_messages", "can_pin_messages"]), telegram.member("Mod")
         chat.put(mod, "administrator", ["can_change_info", "can_pin_messages"])
         shown = []
@@ -107,7 +109,7 @@ async def test_the_whole_bot_speaks_of_its_pack_alone_on_both_platforms(tmp_path
             ).shown
         )
         assert "nitrogen" in shown[-1]
-        assert await bot.stop() == 0
+        await bot.stop()
         shown += [call.params["text"] for call in telegram.of("sendMessage")[-3:]]
         assert [text for text in shown if "Grace has joined." in text]
         assert [text for text in shown if SHIPPED.search(text) or "⚠️" in text] == []

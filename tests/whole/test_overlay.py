@@ -2,21 +2,24 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.content.test_overlay import ANSWER, EN, SOURCE
-from tests.whole.process import environment, on_both
+from tests.faults.stage import served
+from tests.waiting import until
 
 WHOSE = "checked November 30, 2026 · House rules of the Berlin meetup"
 
 
-async def test_a_communitys_answers_are_given_named_and_edited_on_both_platforms(tmp_path: Path) -> None:
+async def test_a_communitys_answers_are_given_named_and_edited_on_both_platforms(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = tmp_path / "community"
     (folder / EN).parent.mkdir(parents=True)
     (folder / EN).write_text(ANSWER, "utf-8")
     (folder / "source.yaml").write_text(SOURCE, "utf-8")
-    content = f"{environment(tmp_path)['RESPONSES_DIR']}:{folder}"
-    async with on_both(tmp_path, CONTENT=content) as (bot, telegram, discord):
-        guild = discord.guild()
-        channel = guild.channel()
+    async with served(tmp_path, content=f"{tmp_path / 'responses'}:{folder}") as bot:
+        telegram, discord, guild, channel = bot.telegram, bot.discord, bot.guild, bot.channel
         chat, mod = telegram.chat(rights=["can_pin_messages"]), telegram.member("Mod")
         chat.put(mod, "administrator", ["can_pin_messages"])
         shown = list[str]()
@@ -38,5 +41,4 @@ async def test_a_communitys_answers_are_given_named_and_edited_on_both_platforms
         assert "Bring a friend" in telegram.of("editMessageText")[-1].params["text"]
         assert "Bring a friend" in (await discord.slash(channel, guild.member("eve"), "meetups").message()).shown
         (folder / EN).write_text(ANSWER.replace("risk: general", "risk: none"), "utf-8")
-        await bot.says(f"{folder}/{EN}:")
-        assert await bot.stop() == 0
+        await until(lambda: f"{folder}/{EN}:" in caplog.text)
