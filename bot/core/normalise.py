@@ -17,6 +17,7 @@ LONGEST_READ = 4_200
 """Characters that are read of a text: the longest message of either platform."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_BLANK = re.compile(r"[\t-\r]")
 _JOINED = {ord("ı"): "i", ord("đ"): "d", ord("ł"): "l", ord("ø"): "o", ord("’"): "'", ord("`"): "'", ord("´"): "'"}
 
 # Letters of other scripts that look like one of a-z, from Unicode's list of confusables.
@@ -57,13 +58,14 @@ def normalise(text: str, longest: int = LONGEST) -> str:
 
     At most `longest` characters; a longer text keeps its beginning and its end.
     """
-    known = unicodedata.normalize("NFKC", "".join(_visible(char) for char in ends(text, LONGEST_READ)))
-    known = ends(known, LONGEST_READ)
-    return ends(" ".join("".join(_visible(char) for char in known).split()), longest)
+    known = ends(unicodedata.normalize("NFKC", _visible(ends(text, LONGEST_READ))), LONGEST_READ)
+    return ends(" ".join(_visible(known).split()), longest)
 
 
 def fold(text: str) -> str:
     """Lower-case without accents, for comparing."""
+    if text.isascii():
+        return text.lower().translate(_JOINED)
     apart = unicodedata.normalize("NFD", text.casefold())
     return "".join(char for char in apart if unicodedata.category(char) != "Mn").translate(_JOINED)
 
@@ -120,7 +122,8 @@ def ends(text: str, longest: int) -> str:
     return f"{text[: longest - half]} {text[-(half - 1) :]}" if half > 1 else text[:longest]
 
 
-def _visible(char: str) -> str:
-    if char in "\t\n\r\x0b\x0c":
-        return " "
-    return "" if unicodedata.category(char) in _INVISIBLE else char
+def _visible(text: str) -> str:
+    if text.isprintable():  # as nearly every text is: it has no other blank than the space, and nothing invisible
+        return text
+    plain = _BLANK.sub(" ", text)
+    return "".join(char for char in plain if unicodedata.category(char) not in _INVISIBLE)

@@ -73,14 +73,18 @@ def test_the_sparse_products_are_those_of_the_full_matrix() -> None:
     assert np.allclose(sparse.turned_times(slopes), full.T @ slopes)
 
 
-def test_the_phrasings_and_the_shipped_heads_have_the_same_labels() -> None:
-    learnt = {phrasing.label for phrasing in questions.read(questions.QUESTIONS)}
+@pytest.fixture(scope="module")
+def learnt() -> frozenset[str]:
+    """The labels of the shipped phrasings."""
+    return frozenset(phrasing.label for phrasing in questions.read(questions.QUESTIONS))
+
+
+def test_the_phrasings_and_the_shipped_heads_have_the_same_labels(learnt: frozenset[str]) -> None:
     assert set(classifier.read(questions.TRAINED / "letters.json").labels) == learnt
     assert set(classifier.read(questions.TRAINED / "meaning.json").labels) == learnt
 
 
-def test_every_explainer_has_phrasings_and_nothing_else_has(knowledge: Knowledge) -> None:
-    learnt = {phrasing.label for phrasing in questions.read(questions.QUESTIONS)}
+def test_every_explainer_has_phrasings_and_nothing_else_has(knowledge: Knowledge, learnt: frozenset[str]) -> None:
     assert {label for label in learnt if is_command(label)} == set(knowledge.names)
     assert learnt - set(knowledge.names) == UNANSWERED | set(POLICIES) | set(PAGES)
 

@@ -29,20 +29,25 @@ def with_pelicans(knowledge: Knowledge, engine: Engine) -> Matcher:
     return Matcher(lambda: known, lambda: engine)
 
 
+@pytest.fixture(scope="module")
+def pelicans(knowledge: Knowledge, matcher: Matcher) -> Matcher:
+    return with_pelicans(knowledge, matcher.engine)
+
+
 @pytest.mark.parametrize("text", ASKED)
-def test_a_new_explainer_is_found_by_its_questions(knowledge: Knowledge, matcher: Matcher, text: str) -> None:
-    found = with_pelicans(knowledge, matcher.engine).match_now(text)
+def test_a_new_explainer_is_found_by_its_questions(pelicans: Matcher, text: str) -> None:
+    found = pelicans.match_now(text)
     assert (found.outcome, found.command) == (Outcome.EXPLAINER, "pelicans")
     assert found.suggestions[0].command == "pelicans"
 
 
 @pytest.mark.parametrize("text", OTHERS)
-def test_it_draws_no_other_explainers_question_away(knowledge: Knowledge, matcher: Matcher, text: str) -> None:
-    assert with_pelicans(knowledge, matcher.engine).match_now(text).command == matcher.match_now(text).command
+def test_it_draws_no_other_explainers_question_away(pelicans: Matcher, matcher: Matcher, text: str) -> None:
+    assert pelicans.match_now(text).command == matcher.match_now(text).command
 
 
-def test_a_wish_for_advice_is_declined_though_it_has_the_new_words(knowledge: Knowledge, matcher: Matcher) -> None:
-    found = with_pelicans(knowledge, matcher.engine).match_now("should i buy the pelican coin before it goes up")
+def test_a_wish_for_advice_is_declined_though_it_has_the_new_words(pelicans: Matcher) -> None:
+    found = pelicans.match_now("should i buy the pelican coin before it goes up")
     assert found.command is None
 
 
@@ -62,9 +67,9 @@ def test_without_the_encoder_it_is_found_by_its_words(knowledge: Knowledge) -> N
     ],
 )
 def test_a_question_word_for_word_finds_its_answer_whatever_else_is_alike(
-    knowledge: Knowledge, matcher: Matcher, text: str, command: str
+    pelicans: Matcher, text: str, command: str
 ) -> None:
-    assert with_pelicans(knowledge, matcher.engine).match_now(text).command == command
+    assert pelicans.match_now(text).command == command
 
 
 def test_new_questions_count_at_the_next_question(knowledge: Knowledge) -> None:
