@@ -1,9 +1,12 @@
 """Content for tests: the folder the bot is shipped with, copies of it to break, and values made of a few words."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+
+from cachetools import LRUCache
 
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
@@ -40,17 +43,33 @@ def shipped() -> Catalog:
     return load([RESPONSES], FITS)
 
 
-_READ: dict[frozenset[tuple[str, bytes]], Catalog] = {}
+_READ: LRUCache[Hashable, Catalog] = LRUCache(32)
 
 
-def read_once(folder: Path) -> Catalog:
-    """What the bot makes of a folder; as files that say the same make the same catalog wherever they lie, they are read
-    once. Raises as `read_content`.
+def read_once(*folders: Path) -> Catalog:
+    """What `read_content` makes of folders: those that say what others said make the same catalog, and are not read
+    again.
     """
-    files = frozenset((str(one.relative_to(folder)), one.read_bytes()) for one in folder.rglob("*.yaml"))
-    if files not in _READ:
-        _READ[files] = read_content(folder)
-    return _READ[files]
+    said = _said(folders)
+    if said in _READ:
+        return _READ[said]
+    catalog = read_content(*folders)
+    if said is not None and said == _said(folders):  # nobody wrote meanwhile
+        _READ[said] = catalog
+    return catalog
+
+
+def _said(folders: Iterable[Path]) -> Hashable:
+    """Everything in the folders, or None if it cannot be read."""
+    try:
+        return tuple(
+            frozenset(
+                (one.relative_to(top), one.is_file() and sha256(one.read_bytes()).digest()) for one in top.rglob("*")
+            )
+            for top in folders
+        )
+    except OSError:
+        return None
 
 
 def read(words: str) -> tuple[str, str]:

@@ -38,20 +38,21 @@ def read_content(*folders: Path) -> Catalog:
     return load(folders, fits, {"Discord": menu.overflow})
 
 
-def open_content(settings: Settings, *, keep: bool = False) -> LiveContent:
-    """Open the content of the settings; with `keep`, the last good version is stored in the data folder.
+def open_content(settings: Settings, *, keep: bool = False, read: Callable[..., Catalog] = read_content) -> LiveContent:
+    """Open the content of the settings; with `keep`, the last good version is stored in the data folder. `read` makes
+    a catalog of folders, as `read_content` does.
 
     Raises:
         ContentError: with every problem, where no good version is stored either.
         ConfigError: the content lacks the default language.
     """
 
-    def read(*folders: Path) -> Catalog:
-        catalog = read_content(*folders)
+    def made(*folders: Path) -> Catalog:
+        catalog = read(*folders)
         return catalog if settings.pictures else without_pictures(catalog)
 
     kept, floor = settings.data_dir / "content" if keep else None, Risk[settings.risk_floor.upper()]
-    content = LiveContent(settings.folders, kept, read, floor, settings.default_locale)
+    content = LiveContent(settings.folders, kept, made, floor, settings.default_locale)
     content.open()
     languages = content.edition.catalog.languages
     if settings.default_locale and settings.default_locale not in languages:

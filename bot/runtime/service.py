@@ -23,13 +23,14 @@ from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.config import Settings
 from bot.content.live_content import LiveContent
 from bot.content.watch import changes
+from bot.core.catalog import Catalog
 from bot.core.model import TELEGRAM
 from bot.features.pins import PACES, Figures
 from bot.features.welcomes.greeter import Greeter
 from bot.runtime.adapters import SILENCE, Adapters
 from bot.runtime.clock import MACHINE, Clock
 from bot.runtime.container import Container
-from bot.runtime.content import open_content
+from bot.runtime.content import open_content, read_content
 from bot.runtime.health import Health
 from bot.runtime.http_guard import check_host
 from bot.runtime.http_server import probes, serving
@@ -50,7 +51,9 @@ _WARM = 3.0  # seconds after the start
 
 @final
 class Service:
-    """One process of the bot: `run` serves until `stop`. See `Container` for `paces` and `Adapters` for `silence`."""
+    """One process of the bot: `run` serves until `stop`. See `Container` for `paces`, `Adapters` for `silence` and
+    `open_content` for `read`.
+    """
 
     content: LiveContent
     """Set when `run` has read it, before it listens."""
@@ -61,8 +64,10 @@ class Service:
         paces: Mapping[str, Figures] = PACES,
         clock: Clock = MACHINE,
         silence: float = SILENCE,
+        read: Callable[..., Catalog] = read_content,
     ) -> None:
         self._settings, self._paces, self._clock, self._silence = settings, paces, clock, silence
+        self._read = read
         self.metrics = Metrics()
         self.supervisor = Supervisor(self.metrics, clock.seconds, clock.sleep, lambda: random.uniform(0.5, 1.0))
         self.port: int | None = None
@@ -100,7 +105,7 @@ class Service:
             await self._work(parts, adapters.runs, health)
 
     def _open_content(self) -> LiveContent:
-        content = self.content = open_content(self._settings, keep=True)
+        content = self.content = open_content(self._settings, keep=True, read=self._read)
         self.metrics.problems.set_function(lambda: len(content.problems))
         content.watch_problems(lambda: self.metrics.readings.labels("refused" if content.stale else "taken").inc())
         return content

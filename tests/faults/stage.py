@@ -14,11 +14,12 @@ from typing import Any
 import aiohttp
 
 from bot.config import Settings, made
+from bot.core.catalog import Catalog
 from bot.features.pins import PACES, Figures
 from bot.runtime.adapters import SILENCE
 from bot.runtime.clock import MACHINE, Clock
 from bot.runtime.service import Service
-from tests.builders import Folder
+from tests.builders import Folder, read_once
 from tests.fakes.discord_interaction import Interaction
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Chat, Message, TelegramServer
@@ -188,6 +189,7 @@ async def whole(
     paces: Mapping[str, Figures] = PACES,
     silence: float = SILENCE,
     languages: tuple[str, ...] = ("en",),
+    read: Callable[..., Catalog] = read_once,
     **more: Any,
 ) -> AsyncIterator[Whole]:
     """A bot that listens; `prepare` makes something go wrong before it starts. At the end it is stopped, and nothing
@@ -202,7 +204,7 @@ async def whole(
         if prepare:
             await prepare(line, discord)
         given = settings(home, telegram, discord, telegram_api_url=line.url, **more)
-        service, naps = Service(given, paces, clock, silence), Naps()
+        service, naps = Service(given, paces, clock, silence, read), Naps()
         service.supervisor.sleep = naps.sleep
         running = asyncio.create_task(service.run())
         bot = Whole(service, telegram, discord, line, naps, content, home / "data", running)

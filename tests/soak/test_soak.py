@@ -19,6 +19,7 @@ import pytest
 from bot.core.community import Community, PinState
 from bot.core.model import Place
 from bot.features.pins import Figures
+from bot.runtime.content import read_content
 from bot.store.store import open_store
 from bot.store.url import address
 from tests.fakes.told import ToldClock
@@ -98,7 +99,7 @@ class Hour:
 async def lived(home: Path) -> AsyncIterator[tuple[Hour, list[Holding]]]:
     """A bot that has settled down; what it held is noted in the middle and at the end."""
     time = ToldClock()
-    async with served(home, clock=time.clock(), paces=_AT_ONCE, playground=True) as bot:
+    async with served(home, clock=time.clock(), paces=_AT_ONCE, read=read_content, playground=True) as bot:
         hour, noted = Hour(bot, time), list[Holding]()
         await hour.settle()
         for number in range(ROUNDS):
