@@ -19,7 +19,7 @@ from bot import config
 from bot.features.statistics import DAYS
 from bot.runtime.maintenance import KEPT
 from bot.store.tables import metadata
-from tests.builders import ROOT
+from tests.builders import ROOT, Folder
 from tests.postgres import Server, binaries, postgres
 from tests.whole.process import running
 from tools.training.evaluate import Tally, summary
@@ -58,7 +58,8 @@ class Account:
         self.checkout, programs = home / "kusama-bot", home / "programs"
         upstream = home / "upstream"
         upstream.mkdir()
-        for name in ("bot", "docs", "responses", "tools", "Makefile", "pyproject.toml", "CHANGELOG.md", ".gitignore"):
+        Folder(upstream, "en")
+        for name in ("bot", "docs", "tools", "Makefile", "pyproject.toml", "CHANGELOG.md", ".gitignore"):
             (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, upstream / name)
         programs.mkdir()
         shims = {
