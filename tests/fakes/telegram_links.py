@@ -124,7 +124,7 @@ def _balanced(path: str) -> int:
 
 
 def _kind(text: str, begin: int, at: int, end: int, last: int) -> tuple[str, int] | None:
-    protocol = re.search(r"(?i)([a-z0-9+-]*)://$", text[:begin])
+    protocol = text.endswith("://", 0, begin) and re.search(r"(?i)([a-z0-9+-]*)://$", text[:begin])
     known = protocol and re.search(r"(?i)(https?|ftp|tonsite)$", protocol[1])
     if protocol and not known:
         return None

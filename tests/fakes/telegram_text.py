@@ -34,8 +34,9 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"\s*([^\s=>/\"']+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[A-Za-z0-9.-]+))?\s*")
 # Turned into a space, and dropped: what a text loses before it is stored.
-_SPACES = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x20]")
-_DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
+_SPACES = {*range(0x21)} - {*b"\r\n"}
+_DROPPED = frozenset("\r\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u0333\u033f\u030a")
+_STORED: dict[int, str | None] = {**dict.fromkeys(_SPACES, " "), **dict.fromkeys(map(ord, _DROPPED))}
 
 
 class Refused(Exception):
@@ -153,18 +154,15 @@ def _slice(text: str, begin: int, end: int) -> str:
 
 def _cleaned(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Control characters go, ends are trimmed, and every entity is moved with what it covers."""
-    bounds, place = {0: 0}, 0
-    kept: list[str] = []
-    written = 0
+    bounds, place, written = {0: 0}, 0, 0
     for letter in text:
-        shown = "" if _DROPPED.match(letter) else _SPACES.sub(" ", letter)
-        place += units(letter)
-        written += units(shown)
-        kept.append(shown)
+        width = 2 if letter > "\uffff" else 1
+        place += width
+        written += 0 if letter in _DROPPED else width
         bounds[place] = written
     for one in entities:
         _check_bounds(one, bounds, place)
-    whole = "".join(kept)
+    whole = text.translate(_STORED)
     left = len(whole) - len(whole.lstrip(" \n"))
     if entities:
         left = min(left, *(bounds[one["offset"]] for one in entities))
