@@ -13,13 +13,21 @@ from tests.postgres import Server, postgres
 __all__ = ["postgres"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """The address of an empty database."""
+DATABASES = ("sqlite", "postgresql")
+
+
+def empty(request: pytest.FixtureRequest, folder: Path) -> URL:
+    """The address of an empty database of the kind that the request's parameter names."""
     if request.param == "sqlite":
-        return address(None, tmp_path / "data")
+        return address(None, folder / "data")
     server: Server = request.getfixturevalue("postgres")
     return server.new_database()
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """The address of an empty database."""
+    return empty(request, tmp_path)
 
 
 @pytest.fixture

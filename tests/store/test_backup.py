@@ -3,13 +3,15 @@
 import asyncio
 import os
 import stat
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import orjson
 import pytest
-from sqlalchemy import URL, Connection, Table, select, update
+import pytest_asyncio
+from sqlalchemy import URL, Connection, Table, delete, select, update
 
 from bot.core.buttons import Rating
 from bot.core.community import PinState
@@ -23,6 +25,7 @@ from bot.store.url import address
 from tests.builders import urging
 from tests.full_disk import full_disk
 from tests.postgres import Server
+from tests.store.conftest import DATABASES, empty
 from tests.store.test_store import CHOSEN, DAY, GROUP, GUILD, SUPERGROUP, a_pin
 
 RULES = ({"en", "es", "zh"}, urging)
@@ -51,14 +54,18 @@ async def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
     return {name: await store.database.read(partial(rows, table)) for name, (table, _) in TABLES.items()}
 
 
+def wipe(connection: Connection) -> None:
+    for table, _ in reversed(TABLES.values()):
+        connection.execute(delete(table))
+
+
 async def test_what_was_wiped_comes_back_whole(store: Store, tmp_path: Path) -> None:
     await furnish(store)
     file = tmp_path / "backup.jsonl"
     rows = await backup(store, file)
     before = await everything(store)
     assert rows == sum(map(len, before.values())) == ROWS
-    for platform, id_ in [row[:2] for row in before["communities"]]:
-        await store.communities.wipe(Place(str(platform), str(id_)))
+    await store.database.write(wipe)
     await store.offers.offer(DISCORD, "global", "another")
     assert await restore(store, file, *RULES, replace=True) == (rows, ())
     assert await everything(store) == before
@@ -186,6 +193,14 @@ PIN = {
 }
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=DATABASES)
+async def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
+    """A store with a pin, for all tests that change nothing."""
+    async with open_store(empty(request, tmp_path_factory.mktemp("kept"))) as opened:
+        await opened.pins.record(a_pin())
+        yield opened
+
+
 def lines(*rows: object) -> bytes:
     return b"".join(orjson.dumps(row) + b"\n" for row in rows)
 
@@ -309,14 +324,14 @@ def count(**changed: object) -> bytes:
         (whole({"offers": {"platform": "discord", "scope": "1", "hash": "\n"}}), "line 2: hash: "),
     ],
 )
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_bad_file_is_refused_by_its_line_and_changes_nothing(
-    store: Store, tmp_path: Path, content: bytes, what: str
+    kept: Store, tmp_path: Path, content: bytes, what: str
 ) -> None:
-    await store.pins.record(a_pin())
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(StoreError, match=f"^file, {what}"):
-        await restore(store, tmp_path / "file", *RULES, replace=True)
-    assert await store.pins.of(GUILD) == (a_pin(),)
+        await restore(kept, tmp_path / "file", *RULES, replace=True)
+    assert await kept.pins.of(GUILD) == (a_pin(),)
 
 
 async def test_a_file_as_the_cases_above_is_good_without_their_mistake(store: Store, tmp_path: Path) -> None:
