@@ -45,7 +45,7 @@ def wheel(folder: Path, name: str) -> str:
 QUICK_PYTHON = """#!/bin/sh
 [ "$*" = "-m venv --clear .venv" ] || exec "{real}" "$@"
 rm -rf .venv
-exec cp -r "{environment}" .venv
+exec cp -Rp "{environment}" .venv  # with the times by which Python knows its bytecode
 """
 
 
@@ -233,7 +233,7 @@ def test_what_the_bot_does_without_is_not_tried_again_where_the_index_has_none(c
 
 
 def test_a_checkout_that_cannot_be_written_is_named_and_works_once_it_can(checkout: Checkout) -> None:
-    checkout.python = sys.executable
+    quick, checkout.python = checkout.python, sys.executable
     checkout.home.chmod(0o555)
     try:
         done = checkout.install(*unprivileged.BEFORE, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(checkout.index))
@@ -243,6 +243,7 @@ def test_a_checkout_that_cannot_be_written_is_named_and_works_once_it_can(checko
     assert f"{checkout.home}/.venv cannot be written" in done.stderr
     assert "apt-get" not in done.stderr
     assert "Traceback" not in done.stderr
+    checkout.python = quick
     assert checkout.install_well().returncode == 0
 
 
