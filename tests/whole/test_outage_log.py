@@ -19,8 +19,9 @@ async def serving(home: Path, telegram: TelegramServer, discord: DiscordServer) 
         **discord.environment,
     }
     async with running(home, module=("tests.fakes.discord_point", "bot"), **settings) as bot:
-        await ready(bot)
+        await discord.gateway.connected(1)
         await telegram.until_polling()
+        await ready(bot)
         yield bot
 
 
@@ -33,14 +34,6 @@ async def ready(bot: Bot) -> None:
 def bad(bot: Bot) -> list[str]:
     """The lines that are no information."""
     return [line for line in bot.log if "[info" not in line]
-
-
-async def test_a_start_says_nothing_of_an_outage(tmp_path: Path) -> None:
-    async with TelegramServer() as telegram, DiscordServer(point=False) as discord:
-        async with serving(tmp_path, telegram, discord) as bot:
-            assert await bot.stop() == 0
-        assert bad(bot) == []
-        assert not [line for line in bot.log if "back after" in line]
 
 
 async def test_an_outage_of_either_platform_is_a_line_at_its_beginning_and_one_at_its_end(tmp_path: Path) -> None:
@@ -57,7 +50,7 @@ async def test_an_outage_of_either_platform_is_a_line_at_its_beginning_and_one_a
         assert len(bad(bot)) == 2, "\n".join(bot.log)
 
 
-async def test_a_rate_limit_is_counted_and_not_logged_by_the_library(tmp_path: Path) -> None:
+async def test_a_start_says_nothing_of_an_outage_and_a_rate_limit_is_not_logged_by_the_library(tmp_path: Path) -> None:
     async with TelegramServer() as telegram, DiscordServer(point=False) as discord:
         async with serving(tmp_path, telegram, discord) as bot:
             guild = discord.guild()
@@ -67,6 +60,7 @@ async def test_a_rate_limit_is_counted_and_not_logged_by_the_library(tmp_path: P
             assert "⚠️" in (await asked.message()).content
             assert await bot.stop() == 0
         assert bad(bot) == []
+        assert not [line for line in bot.log if "back after" in line]
 
 
 async def test_a_token_that_is_refused_in_the_middle_of_a_run_is_a_line(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import called
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.proxy import Certificate, Proxy
 from tests.fakes.telegram import TelegramServer
@@ -35,10 +36,9 @@ def settings(certificate: Certificate, telegram: TelegramServer, discord: Discor
     return tokens | {"SSL_CERT_FILE": str(certificate.path)} | more
 
 
-@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "All_Proxy"])
-async def test_both_platforms_are_served_through_the_proxy(tmp_path: Path, certificate: Certificate, name: str) -> None:
+async def test_both_platforms_are_served_through_the_proxy(tmp_path: Path, certificate: Certificate) -> None:
     async with platforms() as (telegram, discord, ports), Proxy(certificate, ports, user=f"{USER}:{PASSWORD}") as proxy:
-        given = settings(certificate, telegram, discord, **{name: f"http://{WRITTEN}@127.0.0.1:{proxy.port}"})
+        given = settings(certificate, telegram, discord, All_Proxy=f"http://{WRITTEN}@127.0.0.1:{proxy.port}")
         async with running(tmp_path, module=("bot",), **given) as bot:
             guild = discord.guild()
             await discord.gateway.connected(1)
@@ -57,7 +57,7 @@ async def test_doctor_says_through_which_proxy_it_went_and_tells_no_password(
     tmp_path: Path, certificate: Certificate
 ) -> None:
     async with platforms() as (telegram, discord, ports), Proxy(certificate, ports, user=f"{USER}:{PASSWORD}") as proxy:
-        given = settings(certificate, telegram, discord, HTTPS_PROXY=f"{WRITTEN}@127.0.0.1:{proxy.port}/")
+        given = settings(certificate, telegram, discord, https_proxy=f"{WRITTEN}@127.0.0.1:{proxy.port}/")
         code, out, _ = await ended(tmp_path, "doctor", **given)
     assert code == 0, out
     for platform in ("discord", "telegram"):
@@ -83,7 +83,7 @@ async def test_a_host_that_no_proxy_names_is_reached_directly(tmp_path: Path, ce
         assert f"discord proxy: through 127.0.0.1:{proxy.port}" in out
         assert code == 0
         assert set(proxy.asked) == {"discord.com:443"}
-        _, out, _ = await ended(tmp_path, "doctor", NO_PROXY=".discord.com", **given)
+        _, out, _ = await called(tmp_path, "doctor", NO_PROXY=".discord.com", **given)
         assert "discord proxy: none" in out
         assert f"telegram proxy: through 127.0.0.1:{proxy.port} (HTTP_PROXY)" in out
 
@@ -103,7 +103,7 @@ async def test_a_proxy_that_refuses_is_named_with_what_to_do(tmp_path: Path, cer
                 address = f"http://{WRITTEN}@127.0.0.1:{proxy.port}"
                 given = settings(certificate, telegram, discord, HTTPS_PROXY=address)
                 told = f"the proxy 127.0.0.1:{proxy.port} refused (HTTP {status or 407}): "
-                code, out, _ = await ended(tmp_path, "doctor", "--json", **given)
+                code, out, _ = await called(tmp_path, "doctor", "--json", **given)
                 found = {one["subject"]: one["what"] for one in json_of(out)}
                 async with running(tmp_path, module=("bot",), **given) as bot:
                     for platform in ("discord", "telegram"):
@@ -120,14 +120,14 @@ async def test_a_proxy_whose_certificate_is_not_trusted_is_named_with_what_to_do
 ) -> None:
     async with platforms() as (telegram, discord, ports), Proxy(certificate, ports) as proxy:
         given = settings(certificate, telegram, discord, HTTPS_PROXY=f"127.0.0.1:{proxy.port}", SSL_CERT_FILE="")
-        code, out, _ = await ended(tmp_path, "doctor", **given)
+        code, out, _ = await called(tmp_path, "doctor", **given)
     assert code == 1
     assert out.count("a certificate of no known authority: set SSL_CERT_FILE to the proxy's") == 2
 
 
 async def test_a_proxy_whose_name_is_unknown_is_named_with_what_to_do(tmp_path: Path) -> None:
     given = {"DISCORD_TOKEN": "a.b.c", "TELEGRAM_TOKEN": "1:abc", "https_proxy": "proxy.invalid:3128"}
-    code, out, _ = await ended(tmp_path, "doctor", **given)
+    code, out, _ = await called(tmp_path, "doctor", **given)
     assert code == 1
     assert out.count("the proxy proxy.invalid:3128 cannot be reached: start it, or correct HTTPS_PROXY") == 2
 
@@ -137,7 +137,7 @@ async def test_a_proxy_that_is_not_there_is_named_with_what_to_do(
 ) -> None:
     async with platforms() as (telegram, discord, _):
         given = settings(certificate, telegram, discord, all_proxy=f"http://{WRITTEN}@127.0.0.1:{dead}")
-        code, out, _ = await ended(tmp_path, "doctor", **given)
+        code, out, _ = await called(tmp_path, "doctor", **given)
         assert code == 1
         assert out.count(f"the proxy 127.0.0.1:{dead} cannot be reached: start it, or correct ALL_PROXY") == 2
         async with running(tmp_path, module=("bot",), **given) as bot:
