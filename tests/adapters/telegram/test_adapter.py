@@ -86,10 +86,19 @@ async def test_menus_that_cannot_be_remembered_are_reported_and_keep_no_answer_b
 async def test_another_poller_is_reported_and_outlived() -> None:
     async with TelegramServer() as server:
         server.fail_next("getUpdates", status(409, "Conflict: terminated by other getUpdates request"))
-        adapter = TelegramAdapter(server.token, Answering(KNOWN), Remembered(), base_url=server.base_url, drain=1.0)
+        passed = asyncio.Event()
+        adapter = TelegramAdapter(
+            server.token,
+            Answering(KNOWN),
+            Remembered(),
+            base_url=server.base_url,
+            drain=1.0,
+            sleep=lambda _: passed.wait(),
+        )
         task = asyncio.create_task(adapter.run())
-        await server.until(lambda: adapter.trouble == (Fault.CONFLICT, ""))
+        await until(lambda: adapter.trouble == (Fault.CONFLICT, ""))
         assert not adapter.ready
+        passed.set()
         member = server.member()
         server.send(server.private(member), member, "/whatisksm")
         await server.wait_for("sendMessage")

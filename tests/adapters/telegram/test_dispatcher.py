@@ -9,6 +9,7 @@ from bot.core.disclaimer import Reply
 from bot.core.model import Notice, Request, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, Broken, draft, place, running, sealed
 from tests.fakes.telegram import TelegramServer, status
+from tests.waiting import until
 
 
 async def test_a_hyphenated_command_is_answered_in_a_group() -> None:
@@ -155,7 +156,7 @@ async def test_what_waits_in_one_chat_leaves_room_for_every_other() -> None:
         for _ in range(20):
             server.send(busy, server.member(), "/whatisksm")
         server.send(calm, server.member(), "/whatisksm")
-        await server.until(lambda: any(one.place.channel == str(calm.id) for one in answers.requests) or None)
+        await until(lambda: any(one.place.channel == str(calm.id) for one in answers.requests))
         assert len(answers.requests) == 4 + 1
         gate.set()
         assert len(await server.wait_for("sendMessage", 5)) == 5

@@ -5,6 +5,7 @@ import pytest
 from bot.core.model import Notice, Place, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, draft, info, place, running, sealed
 from tests.fakes.telegram import TelegramServer
+from tests.waiting import until
 
 POSTS = ("can_post_messages", "can_edit_messages")
 COMMANDS = (info("whatisksm"), info("pin", Right.PIN), info("settings", Right.MANAGE))
@@ -79,7 +80,7 @@ async def test_that_somebody_has_to_wait_is_said_in_no_channel() -> None:
         channel.put(admin, "creator")
         answers.private = True
         server.post(channel, admin, "/whatisksm")
-        await server.until(lambda: (answers.requests and not adapter.waiting) or None)
+        await until(lambda: answers.requests and not adapter.waiting)
         assert server.of("sendMessage") == []
 
 

@@ -1,5 +1,6 @@
 """Long polling where the library alone would stand still."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from structlog.testing import capture_logs
 from bot.core.faults import Fault
 from tests.adapters.telegram.stage import KNOWN, Answering, running
 from tests.fakes.telegram import TelegramServer
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("message", [5, {"message_id": 1}, {"message_id": 1, "date": "soon", "chat": {"id": 1}}])
@@ -56,12 +58,17 @@ async def test_an_entry_without_an_id_is_left_out_and_what_came_with_it_is_answe
 async def test_a_poll_that_brings_nothing_with_an_id_is_told_and_tried_again_later(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    passed = asyncio.Event()
     with capture_logs() as logs:
-        async with TelegramServer() as server, running(server, Answering(KNOWN)) as adapter:
+        async with (
+            TelegramServer() as server,
+            running(server, Answering(KNOWN), sleep=lambda _: passed.wait()) as adapter,
+        ):
             polls = len(server.of("getUpdates"))
             server.updates.repeat({"message": {}})
-            await server.until(lambda: not adapter.ready)
+            await until(lambda: not adapter.ready)
             assert adapter.trouble == (Fault.UNREACHED, "Telegram: no update that Telegram sent has an id")
+            passed.set()
             await server.until_polling()
             member = server.member()
             server.send(server.private(member), member, "/whatisksm")

@@ -10,6 +10,7 @@ from bot.core.model import Right
 from tests.adapters.telegram.stage import KNOWN, Answering, draft, running
 from tests.adapters.telegram.test_joins import Porch
 from tests.fakes.telegram import TelegramServer
+from tests.waiting import until
 
 NOW = 1_795_000_000
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}
@@ -152,7 +153,7 @@ async def test_a_message_older_than_ten_minutes_is_not_answered_and_a_join_count
                 server.send(chat, member, f"/ask {NOW - date}")
             written.append(NOW - 36_000)
             server.join(chat, server.member("Newcomer"))
-            await server.until(lambda: porch.names)
+            await until(lambda: porch.names)
             await server.wait_for("sendMessage", 2)
     assert [one.text for one in answers.requests] == ["600", "300"]
     assert [one["seconds"] for one in logs if one["event"] == "telegram.old_messages_are_not_answered"] == [36_000]
