@@ -18,7 +18,7 @@ def test_an_answer_that_none_of_its_questions_finds_is_named(
     question: str,
     warned: bool,
 ) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en")
     name = "en/answers/relay-chain.yaml"
     folder.write(name, folder.text(name) + QUESTIONS.format(question=question))
     monkeypatch.setenv("RESPONSES_DIR", str(folder.path))
@@ -32,7 +32,7 @@ def test_an_answer_that_none_of_its_questions_finds_is_named(
 def test_a_review_that_is_due_is_warned_of_and_listed_with_what_to_compare(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], by: str, warned: bool
 ) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en", "es")
     name = "en/answers/staking.yaml"
     folder.write(name, f"{folder.text(name)}\nreview_by: {by}\n")
     folder.edit("es/duties.yaml", "review_by: 2027-05-29", "review_by: 2019-12-31")
@@ -55,7 +55,7 @@ def test_the_warnings_of_every_language_have_the_day_that_the_docs_name() -> Non
 def test_words_that_read_like_names_are_offered_in_one_line_to_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = Folder(tmp_path)
+    folder = Folder(tmp_path, "en")
     monkeypatch.setenv("RESPONSES_DIR", str(folder.path))
     folder.edit("en/answers/whatisksm.yaml", "What is KSM?", "Scrape what I am?")
     assert main(["check"]) == 1

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bot.__main__ import main
-from tests.builders import RESPONSES, ROOT, shipped
+from tests.builders import ROOT, Folder, shipped
 
 DOC = (Path(__file__).parents[2] / "docs" / "your-own.md").read_text("utf-8")
 OVERLAY = "## Add your own answers to Kusama's"
@@ -78,7 +78,7 @@ def test_the_docs_lay_answers_over_the_shipped_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("responses").symlink_to(RESPONSES)
+    Folder(tmp_path, "en")
     blocks = re.findall(r"(?ms)^```(\w+)\n(.*?)^```", DOC.split(OVERLAY)[1])
     for name, text in ((text.split("\n")[0].removeprefix("# "), text) for kind, text in blocks if kind == "yaml"):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
@@ -138,8 +138,9 @@ def test_a_pack_without_warnings_answers_risk_with_the_help(
 
 @pytest.mark.parametrize("format_", ["markdown", "json", "html"])
 def test_the_export_has_every_answer_with_its_warning_facts_and_source(
-    capsys: pytest.CaptureFixture[str], format_: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], format_: str
 ) -> None:
+    monkeypatch.setenv("RESPONSES_DIR", str(Folder(tmp_path, "en", "es").path))
     assert main(["export", "--format", format_, "--locale", "es"]) == 0
     text = capsys.readouterr().out
     spanish = shipped().languages["es"]

@@ -1,4 +1,4 @@
-"""Three processes over one PostgreSQL: each thing is done by one of them, and when that one is killed another takes it
+"""Some processes over one PostgreSQL: each thing is done by one of them, and when that one is killed another takes it
 up within fifteen seconds, and answers nothing twice.
 """
 
@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import URL
 
 from bot.store.leases import key
+from tests.builders import Folder
 from tests.fakes.discord_objects import Channel, Member
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Call, TelegramServer, hold
@@ -40,13 +41,13 @@ def told(database: URL) -> str:
 
 
 @asynccontextmanager
-async def three(folder: Path, database: URL, **settings: str) -> AsyncIterator[list[Bot]]:
-    """Three processes, each with a folder of its own, as on three machines."""
+async def beside(count: int, folder: Path, database: URL, **settings: str) -> AsyncIterator[list[Bot]]:
+    """So many processes, each with a folder of its own, as on machines of their own."""
     async with AsyncExitStack() as stack:
         bots = []
-        for number in range(3):
+        for number in range(count):
             home = folder / str(number)
-            home.mkdir()
+            Folder(home, "en")
             module = POINT if "DISCORD_HTTP" in settings else ("bot",)
             context = running(home, module=module, DATABASE_URL=told(database), **settings)
             bots.append(await stack.enter_async_context(context))
@@ -107,7 +108,7 @@ async def test_the_receiver_passes_from_one_killed_process_to_the_next_and_nothi
 ) -> None:
     async with (
         TelegramServer(privacy=False) as telegram,
-        three(tmp_path, database, **on_telegram(telegram)) as bots,
+        beside(3, tmp_path, database, **on_telegram(telegram)) as bots,
     ):
         chat = telegram.private(eve := telegram.member())
         left, asked = list(bots), 0
@@ -136,7 +137,7 @@ async def test_what_a_killed_process_had_begun_to_answer_is_not_answered_again(t
     """
     async with (
         TelegramServer(privacy=False) as telegram,
-        three(tmp_path, database, **on_telegram(telegram)) as bots,
+        beside(2, tmp_path, database, **on_telegram(telegram)) as bots,
     ):
         chat = telegram.private(eve := telegram.member())
         holder = await who_says(bots, RECEIVER)
@@ -164,7 +165,7 @@ async def test_a_holder_that_is_cut_off_from_the_database_stops_and_another_goes
 ) -> None:
     async with (
         TelegramServer(privacy=False) as telegram,
-        three(tmp_path, database, **on_telegram(telegram)) as bots,
+        beside(2, tmp_path, database, **on_telegram(telegram)) as bots,
     ):
         chat = telegram.private(eve := telegram.member())
         holder = await who_says(bots, RECEIVER)
@@ -187,7 +188,7 @@ async def test_a_killed_process_leaves_its_shard_to_the_one_that_stands_by(tmp_p
         guilds = [discord.guild(id=(1_000 + shard) << 22) for shard in (0, 1)]
         halls = [(guild.channel(), guild.member("ada")) for guild in guilds]
         settings = {"DISCORD_TOKEN": discord.token, "SHARDS": "2", "SHARD_LEASES": "1"} | discord.environment
-        async with three(tmp_path, database, **settings) as bots:
+        async with beside(3, tmp_path, database, **settings) as bots:
             left, holders = list(bots), {}
             for shard in (0, 1):
                 holders[shard] = await who_says(left, took(shard))

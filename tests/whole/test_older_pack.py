@@ -11,7 +11,7 @@ from bot.__main__ import main
 from bot.content.loader import load
 from bot.content.shipped import Words
 from bot.core.notices import SLOTS
-from tests.builders import FITS, RESPONSES
+from tests.builders import FITS, Folder
 
 MISSING = [
     *(("notices", key) for key in SLOTS if key.startswith(("welcome-quiet", "settings-import"))),
@@ -69,12 +69,12 @@ def test_what_an_older_pack_lacks_of_the_bots_words_is_english_and_check_prints_
     assert catalog.default.this_chat
 
 
-def test_a_pack_that_lacks_nothing_costs_no_words_of_the_bots_own() -> None:
-    called = set[CodeType]()
+def test_a_pack_that_lacks_nothing_costs_no_words_of_the_bots_own(tmp_path: Path) -> None:
+    called, pack = set[CodeType](), Folder(tmp_path, "en", "es").path
     before = sys.getprofile()
     sys.setprofile(lambda frame, *_: called.add(frame.f_code))  # cProfile of 3.13 loses functions that are under way
     try:
-        load([RESPONSES], FITS)
+        load([pack], FITS)
     finally:
         sys.setprofile(before)
     assert load.__code__ in called
