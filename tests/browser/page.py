@@ -41,7 +41,12 @@ class Page:
         self.until(lambda: len(self.texts(pane)) > before)
 
     def texts(self, pane: str) -> list[str]:
-        return [str(one.get_property("textContent")) for one in self.all(f"#{pane}-log .text")]
+        return self.held(f"#{pane}-log .text")
+
+    def held(self, selector: str) -> list[str]:
+        """What those elements hold, shown or not, in one call of the browser."""
+        script = "return [...document.querySelectorAll(arguments[0])].map(one => one.textContent)"
+        return list(map(str, self.browser.execute_script(script, selector)))
 
     def complaints(self) -> list[str]:
         return [str(row["message"]) for row in self.browser.get_log("browser")]  # type: ignore[no-untyped-call]  # selenium

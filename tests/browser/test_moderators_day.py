@@ -43,13 +43,13 @@ class InPlayground(Walk):
         before = len(self.page.all(answers))
         act()
         self.page.until(lambda: len(self.page.all(answers)) > before)
-        return str(self.page.all(answers)[-1].get_property("textContent"))
+        return self.page.held(answers)[-1]
 
     async def until(self, true: Callable[[Texts], bool]) -> None:
         await asyncio.to_thread(self.page.until, lambda: true(self._posts()))
 
     def _posts(self) -> Texts:
-        return [str(one.get_property("textContent")) for one in self.page.all("#telegram-log .post .text")]
+        return self.page.held("#telegram-log .post .text")
 
 
 async def test_a_moderator_gets_through_the_day_in_the_playground(chromium: Chrome, tmp_path: Path) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 from selenium.webdriver import Chrome
 from selenium.webdriver.support.select import Select
 
-from bot.content.loader import load
 from bot.core.model import Risk
 from tests.browser.page import Page
-from tests.builders import Folder
-from tests.whole.process import ROOT, running
+from tests.builders import Folder, shipped
+from tests.whole.process import running
 
 PANES = ("discord", "telegram")
 
@@ -30,7 +29,7 @@ class Walk:
 
     def __init__(self, page: Page, content: Path) -> None:
         self.page, self.content = page, content
-        self.catalog = load([ROOT / "responses"], {})
+        self.catalog = shipped()
 
     def all(self) -> None:
         self.ask()
