@@ -34,6 +34,7 @@ from tests.builders import shipped
 
 ME: Final = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
 SECRET: Final = "a-secret"
+PARSER: Final = parser()
 HttpGuard = Callable[[bytes], None]
 
 
@@ -141,7 +142,7 @@ def settings(data: bytes) -> None:
 def arguments(data: bytes) -> None:
     """The command line; argparse refuses by leaving, with its usage on standard error."""
     with suppress(SystemExit), redirect_stderr(StringIO()):
-        parser().parse_args([one for one in data.decode(errors="replace").split("\n") if one not in {"-h", "--help"}])
+        PARSER.parse_args([one for one in data.decode(errors="replace").split("\n") if one not in {"-h", "--help"}])
 
 
 DOORS: Final[Mapping[str, HttpGuard]] = {

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +10,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from telegram import User
 
-from bot.__main__ import main, parser
+from bot.__main__ import main
 from bot.adapters.playground import requests as playground
 from bot.adapters.telegram import requests as telegram
 from bot.adapters.telegram.connection import LARGEST, Webhook
 from bot.adapters.telegram.updates import Update, read
 from bot.core.model import Request
+from tests.builders import Folder
 from tests.builders import read as typed
+from tests.fuzz.doors import PARSER
 
 ME = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
 SECRET = "a-secret"
@@ -118,9 +121,16 @@ def test_a_forged_button_asks_for_nothing_but_a_name_of_ours(data: str) -> None:
 @given(st.lists(st.text(max_size=30) | st.sampled_from(["run", "ask", "--port", "--json", "backup", "-"]), max_size=5))
 def test_arguments_of_any_shape_are_understood_or_refused(arguments: list[str]) -> None:
     with suppress(SystemExit):  # how argparse refuses, with its usage on standard error
-        assert parser().parse_args(arguments).module
+        assert PARSER.parse_args(arguments).module
 
 
+@pytest.fixture
+def two_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The content that the command line reads."""
+    monkeypatch.setenv("RESPONSES_DIR", str(Folder(tmp_path, "en", "es").path))
+
+
+@pytest.mark.usefixtures("two_languages")
 @settings(
     max_examples=6,  # each reads the content
     deadline=None,
