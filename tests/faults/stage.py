@@ -229,6 +229,7 @@ async def _listening(bot: Whole) -> None:
 async def served(home: Path, **more: Any) -> AsyncIterator[Whole]:
     """A bot that is connected to both platforms."""
     async with whole(home, **more) as bot:
-        await bot.ready()
         await bot.telegram.until_polling()
+        await bot.discord.gateway.connected()
+        await bot.ready()
         yield bot

@@ -61,11 +61,11 @@ class Scene:
             **self.settings,
         }
         async with running(self.home, module=("tests.fakes.discord_point", "bot"), **settings) as self.bot:
+            await self.telegram.until_polling()
+            await self.discord.gateway.connected(1)
             async with asyncio.timeout(PATIENCE):
                 while (await self.bot.get("/readyz"))[0] != 200:
                     pass
-            await self.telegram.until_polling()
-            await self.discord.gateway.connected(1)
             yield self.bot
 
     def ask(self, chat: Chat | None = None) -> Message:
