@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,27 @@ from bot.store.tables import metadata
 from tests.builders import ROOT
 
 
+@pytest.fixture
+async def stepped(url: URL, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database on which every step was taken, since it was not empty."""
+    list(secure(tmp_path / "data" / "bot.sqlite3"))
+    database = Database(url)
+    versions = text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    await database.write(lambda connection: connection.execute(versions))
+    await migrate(url)
+    yield database
+    await database.close()
+
+
 def differences(connection: Connection) -> object:
     return compare_metadata(MigrationContext.configure(connection), metadata)
 
 
-async def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
+async def test_the_migrations_make_the_tables_that_the_code_knows(stepped: Database) -> None:
+    assert await stepped.read(differences) == []
+
+
+async def test_an_empty_database_gets_these_tables_at_once(store: Store) -> None:
     assert await store.database.read(differences) == []
 
 
@@ -41,13 +58,13 @@ def constraints(connection: Connection) -> object:
     }
 
 
-async def test_checks_and_foreign_keys_are_those_of_the_code_too(store: Store, tmp_path: Path) -> None:
+async def test_checks_and_foreign_keys_are_those_of_the_code_too(stepped: Database, tmp_path: Path) -> None:
     plain = create_engine(f"sqlite:///{tmp_path / 'plain'}")
     with plain.begin() as connection:
         metadata.create_all(connection)
         wanted = constraints(connection)
     plain.dispose()
-    assert await store.database.read(constraints) == wanted
+    assert await stepped.read(constraints) == wanted
 
 
 async def test_processes_that_start_at_once_migrate_once(url: URL, tmp_path: Path) -> None:
@@ -72,13 +89,14 @@ def test_the_newest_step_is_the_one_that_a_current_database_names() -> None:
     assert steps.get_current_head() == NEWEST
 
 
-async def test_a_current_database_is_opened_without_the_library_that_migrates(url: URL, tmp_path: Path) -> None:
-    async with open_store(url):
-        pass
+async def test_an_empty_and_a_current_database_are_opened_without_the_library_that_migrates(
+    url: URL, tmp_path: Path
+) -> None:
+    list(secure(tmp_path / "data" / "bot.sqlite3"))
     shown = url.render_as_string(hide_password=False)
     program = (
         "import asyncio, sys; from sqlalchemy import make_url; from bot.store.migrate import migrate; "
-        f"asyncio.run(migrate(make_url({shown!r}))); print('alembic' in sys.modules)"
+        f"[asyncio.run(migrate(make_url({shown!r}))) for _ in 'ab']; print('alembic' in sys.modules)"
     )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE
