@@ -1,12 +1,13 @@
 """The whole bot with a community's folder over the shipped answers, asked on both platforms while it is edited."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.content.test_overlay import ANSWER, EN, SOURCE
 from tests.faults.stage import served
-from tests.waiting import until
+from tests.waiting import PATIENCE
 
 WHOSE = "checked November 30, 2026 · House rules of the Berlin meetup"
 
@@ -40,5 +41,9 @@ async def test_a_communitys_answers_are_given_named_and_edited_on_both_platforms
         await telegram.wait_for("editMessageText")
         assert "Bring a friend" in telegram.of("editMessageText")[-1].params["text"]
         assert "Bring a friend" in (await discord.slash(channel, guild.member("eve"), "meetups").message()).shown
+        bot.service.content.watch_problems((read := asyncio.Event()).set)
         (folder / EN).write_text(ANSWER.replace("risk: general", "risk: none"), "utf-8")
-        await until(lambda: f"{folder}/{EN}:" in caplog.text)
+        async with asyncio.timeout(PATIENCE):
+            while f"{folder}/{EN}:" not in caplog.text:
+                await read.wait()
+                read.clear()
