@@ -73,11 +73,11 @@ class Bot:
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
     """A clean environment for a bot whose data and content lie below `home`; the content is a copy that may be edited,
-    in two languages unless it is there already.
+    in English alone unless it is there already.
     """
     content = home / "responses"
     if not content.exists():
-        Folder(home, "en", "es")
+        Folder(home, "en")
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     fixed = {"RESPONSES_DIR": str(content), "DATA_DIR": str(home / "data"), "PORT": "0", "PYTHONPATH": str(ROOT)}
     return kept | fixed | settings
