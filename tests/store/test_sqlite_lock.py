@@ -15,6 +15,7 @@ from bot.core.errors import StoreError
 from bot.store.files import sole
 from bot.store.store import open_store
 from bot.store.url import address
+from tests.command import called
 from tests.whole.process import ended, running
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -117,7 +118,7 @@ async def test_a_second_bot_leaves_with_a_sentence_and_one_after_a_kill_starts(t
         assert f"is in use by process {bot.process.pid} on {socket.gethostname()} since " in err.splitlines()[-1]
         assert "Traceback" not in err
         for command in (("backup", "kept"), ("restore", "--replace", "kept"), ("doctor",)):
-            code, _, err = await ended(tmp_path, *command)
+            code, _, err = await called(tmp_path, *command)
             assert (code, err) == (0, "")
         await bot.stop(signal.SIGKILL)
     async with running(tmp_path) as bot:
