@@ -90,6 +90,7 @@ def _add_writers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     article = commands.add_parser("import", help="draft sections and empty answers from an article's headings")
     article.add_argument("article", type=Path, metavar="ARTICLE", help="a Markdown file with headings")
     article.add_argument("folder", type=Path, metavar="FOLDER", help="folder to create; it must be empty or missing")
+    article.add_argument("--language", default="en", help="tag of the article's language, such as es (default: en)")
     article.set_defaults(module="import_article")
 
 

@@ -114,6 +114,40 @@ def test_an_article_gives_a_section_and_an_empty_answer_for_each_heading_with_te
     assert "not empty" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("language", "article", "answers", "names", "quoted"),
+    [
+        (
+            "ru",
+            "# Компост\n\nКуча даёт землю. О ней знали в Твери.\n\n## Запах\n\nОна сырая.\n",
+            ["section", "section-2"],
+            ["Твери"],
+            "#   О ней знали в Твери.\n",
+        ),
+        ("zh", "# 堆肥\n\n堆肥会变成土。几个月就好。\n", ["section"], [], "#   几个月就好。\n"),
+        ("pt-BR", "# A composteira\n\nEla cheira.\n", ["a-composteira"], [], "#   Ela cheira.\n"),
+    ],
+    ids=["ru", "zh", "pt-BR"],
+)
+def test_an_article_of_any_language_is_drafted_in_that_language(
+    tmp_path: Path, language: str, article: str, answers: list[str], names: list[str], quoted: str
+) -> None:
+    (tmp_path / "article.md").write_text(article, "utf-8")
+    assert main(["import", str(tmp_path / "article.md"), str(tmp_path / "out"), "--language", language]) == 0
+    drafts = sorted((tmp_path / "out" / language / "answers").iterdir(), key=lambda draft: draft.stem)
+    assert [draft.stem for draft in drafts] == answers
+    assert quoted in drafts[0].read_text("utf-8")
+    assert list(yaml.safe_load(drafts[0].read_text("utf-8"))["questions"]) == [language]
+    assert yaml.safe_load((tmp_path / "out" / "source.yaml").read_text("utf-8"))["names"] == names
+
+
+def test_an_article_in_no_language_is_not_drafted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "article.md").write_text(ARTICLE, "utf-8")
+    assert main(["import", str(tmp_path / "article.md"), str(tmp_path / "out"), "--language", "../up"]) == 1
+    assert "no language's tag" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("arguments", [["--title", "", "--purpose", "none"], ["--title", "tea", "--purpose", "fun"]])
 def test_a_pack_without_title_reason_or_purpose_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
