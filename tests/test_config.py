@@ -145,6 +145,12 @@ def test_a_proxy_is_chosen_as_other_programs_choose_it(
     assert "pass" not in repr(found)
 
 
+def test_a_platform_that_no_proxy_names_is_reached_directly_and_the_other_is_not() -> None:
+    given = settings(https_proxy=PROXY, no_proxy=".discord.com")
+    assert given.proxy("discord") is None
+    assert given.proxy("telegram") is not None
+
+
 @pytest.mark.parametrize(
     "value",
     [
