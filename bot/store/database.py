@@ -171,7 +171,13 @@ class _File:
         return before not in (None, self._version)
 
     async def close(self) -> None:
-        await asyncio.gather(self._reader.close(), self._writer.close())
+        """One after the other: SQLite writes its log into the file when the last connection closes, and two that close
+        at the same moment may both leave it to the other.
+        """
+        try:
+            await self._reader.close()
+        finally:
+            await self._writer.close()
 
 
 @final

@@ -51,6 +51,14 @@ async def test_a_look_at_a_good_file_finds_nothing_and_changes_nothing(tmp_path:
         assert [one.stat().st_size for one in files(tmp_path)] == before
 
 
+async def test_a_closed_store_is_one_file(tmp_path: Path) -> None:
+    for _ in range(100):
+        async with open_store(address(None, tmp_path)) as store:
+            await store.communities.change(HERE, lambda one: replace(one, cooldown=one.cooldown + 1))
+            await store.communities.read(HERE)
+        assert files(tmp_path) == [tmp_path / "bot.sqlite3"]
+
+
 async def test_a_file_that_another_program_holds_is_told_and_so_is_its_end(tmp_path: Path) -> None:
     heard: list[StoreError] = []
     async with open_store(address(None, tmp_path), on_error=heard.append) as store:
