@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.cli.problems import tell
-from bot.content.languages import is_language
+from bot.cli.problems import is_free, is_tag, tell
 from bot.content.shipped import dumped
 from bot.core.normalise import fold
 
@@ -29,11 +28,7 @@ def main(options: argparse.Namespace) -> int:
     none, or the folder holds something.
     """
     folder: Path = options.folder
-    if folder.exists() and any(folder.iterdir()):
-        tell(f"{folder} is not empty. Name a folder that does not exist yet.")
-        return 1
-    if not is_language(options.language):
-        tell(f"Nothing was written. “{options.language}” is no language's tag; write one such as de, es or pt-BR.")
+    if not (is_free(folder) and is_tag(options.language)):
         return 1
     try:
         files = proposals(options.article.read_text("utf-8-sig"), options.language, datetime.now(UTC).date())

@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from bot.cli.problems import tell
-from bot.content.languages import is_language
+from bot.cli.problems import is_free, is_tag, tell
 from bot.content.purposes import PURPOSES
 from bot.content.starter import pack
 from bot.core.model import DEFAULT_LOCALE
@@ -24,8 +23,7 @@ _STEPS: Final = """Created {folder}, and it passes the check. Next:
 def main(options: argparse.Namespace) -> int:
     """0 when the pack is written; 1 when the folder holds something, or an answer is missing."""
     folder: Path = options.folder
-    if folder.exists() and any(folder.iterdir()):
-        tell(f"{folder} is not empty. Name a folder that does not exist yet.")
+    if not is_free(folder):
         return 1
     title = options.title or _asked("What is it about, in a word or two? ")
     names = options.names if options.names is not None else _asked("Which names may answers use (with commas)? ")
@@ -33,8 +31,7 @@ def main(options: argparse.Namespace) -> int:
     asked = "" if options.title else _asked("In which language are its answers (its tag, such as en)? ")
     language = options.language or asked or DEFAULT_LOCALE
     reason = options.reason or (_asked("Why does nothing in it need a warning? ") if purpose == "none" else "")
-    if not is_language(language):
-        tell(f"Nothing was written. “{language}” is no language's tag; write one such as de, es or pt-BR.")
+    if not is_tag(language):
         return 1
     if not title or purpose not in PURPOSES or (purpose == "none") != bool(reason):
         tell("Nothing was written. Give a title and a purpose, and with the purpose none (only then) a reason.")

@@ -3,10 +3,12 @@
 import json
 import re
 import sys
+from pathlib import Path
 from typing import Final
 
 from bot.config import ConfigError
 from bot.content.facts import UNLISTED
+from bot.content.languages import is_language
 from bot.core.errors import ContentError, StoreError
 
 REASONS: Final = (ConfigError, ContentError, StoreError)
@@ -16,6 +18,22 @@ REASONS: Final = (ConfigError, ContentError, StoreError)
 def tell(text: str) -> None:
     """Print a line."""
     print(text, file=sys.stderr)
+
+
+def is_free(folder: Path) -> bool:
+    """Whether the folder is missing or empty; says what to do where it is not."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return True
+    tell(f"{folder} is not empty. Name a folder that does not exist yet.")
+    return False
+
+
+def is_tag(language: str) -> bool:
+    """Whether that is a language's tag; says what to do where it is not."""
+    if is_language(language):
+        return True
+    tell(f"Nothing was written. “{language}” is no language's tag; write one such as de, es or pt-BR.")
+    return False
 
 
 def reasons(error: Exception) -> str:
