@@ -43,9 +43,8 @@ def main(options: argparse.Namespace) -> int:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    print(
-        f"Drafted {len(files) - 1} sections in {folder}. Move the sections and names in its source.yaml to your pack,"
-    )
+    drafted = f"{len(files) - 1} section{'s' if len(files) > 2 else ''}"
+    print(f"Drafted {drafted} in {folder}. Move the sections and names in its source.yaml to your pack,")
     print(
         "and write the facts in your own words. Each empty answer quotes its section: write it, then move it as well."
     )

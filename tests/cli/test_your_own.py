@@ -130,12 +130,19 @@ def test_an_article_gives_a_section_and_an_empty_answer_for_each_heading_with_te
     ids=["ru", "zh", "pt-BR"],
 )
 def test_an_article_of_any_language_is_drafted_in_that_language(
-    tmp_path: Path, language: str, article: str, answers: list[str], names: list[str], quoted: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    language: str,
+    article: str,
+    answers: list[str],
+    names: list[str],
+    quoted: str,
 ) -> None:
     (tmp_path / "article.md").write_text(article, "utf-8")
     assert main(["import", str(tmp_path / "article.md"), str(tmp_path / "out"), "--language", language]) == 0
     drafts = sorted((tmp_path / "out" / language / "answers").iterdir(), key=lambda draft: draft.stem)
     assert [draft.stem for draft in drafts] == answers
+    assert ("1 section in" in capsys.readouterr().out) == (len(answers) == 1)
     assert quoted in drafts[0].read_text("utf-8")
     assert list(yaml.safe_load(drafts[0].read_text("utf-8"))["questions"]) == [language]
     assert yaml.safe_load((tmp_path / "out" / "source.yaml").read_text("utf-8"))["names"] == names
