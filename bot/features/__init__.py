@@ -1,1 +1,1 @@
-"""What people can do: answers, moderation, pins, welcomes, statistics, diagnosis."""
+"""What members and moderators can do: answers, moderation, pins, welcomes, statistics, diagnosis."""

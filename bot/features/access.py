@@ -1,7 +1,7 @@
 """Decides whether a request is answered: where, how often, and with which rights.
 
-The cheapest check comes first. A moderator who uses a moderators' command is never turned away by a channel or a
-cooldown, so that nobody locks themselves out.
+Cheap checks come first. A caller who holds the right that a command needs is never refused because of the channel or a
+cooldown, so moderators cannot lock themselves out.
 """
 
 import math
@@ -15,13 +15,13 @@ from bot.core.errors import BadInput
 from bot.core.model import DISCORD, PLAYGROUND, Notice, Place, Request, Right
 
 _MOST_BUCKETS = 50_000
-_DIRECT_BURST = 5  # in a direct chat nobody else is disturbed, so a few commands may come at once
-_CHANNEL_BURST, _CHANNEL_SHARE = 5, 3  # a channel takes three times as many commands as one of its members
+_DIRECT_BURST = 5  # commands at once in a direct chat, where they disturb nobody else
+_CHANNEL_BURST, _CHANNEL_SHARE = 5, 3  # a channel gets three times as many commands as one member
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most one turn every `every` seconds for `key`, after a burst of `burst` turns at once."""
+    """One turn every `every` seconds for `key`, after a burst of up to `burst` turns at once."""
 
     key: Hashable
     every: float
@@ -29,14 +29,16 @@ class Limit:
 
 
 def budget(member: Hashable) -> Limit:
-    """What one member may ask of a platform, of any kind, before anything is looked up for it: 40 requests at once (a
-    name typed with completion, some presses), then four a second."""
+    """Return the limit for all requests of one member on a platform, to be checked before any lookup.
+
+    It allows a burst of 40, because autocomplete sends many requests for one name, then four a second.
+    """
     return Limit(member, 0.25, 40)
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Refused for that many seconds; `first` is True once per pause and asker, for the one message about it."""
+    """A refusal for `seconds`. `first` is True for the asker's first refusal of a pause, which gets the one message."""
 
     seconds: float
     first: bool
@@ -44,13 +46,14 @@ class Wait:
 
 @dataclass(slots=True)
 class _Bucket:
-    full_at: float  # when all its turns are there again
-    told_until: float = 0.0  # until then its owner knows that they have to wait
+    full_at: float  # when all turns are available again
+    notified_until: float = 0.0  # the asker was told to wait until then
 
 
 class Cooldown:
-    """Token buckets, one for each key. At most `most`: the least recently used is forgotten, which allows its owner one
-    more request."""
+    """Token buckets, one per key. Holds at most `most` and drops the least recently used; its owner then starts with a
+    full bucket.
+    """
 
     def __init__(self, most: int = _MOST_BUCKETS) -> None:
         self._buckets: LRUCache[Hashable, _Bucket] = LRUCache(most)
@@ -59,21 +62,22 @@ class Cooldown:
         return len(self._buckets)
 
     def ask(self, now: float, *limits: Limit) -> Wait | None:
-        """Take a turn of every limit, or of none and return how long to wait until all would give one. The first limit
-        is the asker's own.
+        """Take one turn from every limit and return None; if any limit refuses, take none and return how long to wait.
 
-        `now` is in monotonic seconds; a limit of 0 seconds is ignored.
+        The first limit must be the asker's own. `now` is in monotonic seconds. Limits of 0 seconds are ignored.
         """
         limits = tuple(limit for limit in limits if limit.every > 0)
         longest = 0.0
         for limit in limits:
             if bucket := self._buckets.get(limit.key):
-                bucket.full_at = min(bucket.full_at, now + limit.every * limit.burst)  # the limit may be shorter now
+                bucket.full_at = min(
+                    bucket.full_at, now + limit.every * limit.burst
+                )  # in case the limit became shorter
                 longest = max(longest, bucket.full_at - now - limit.every * (limit.burst - 1))
         if longest > 0:
             asker = self._buckets.setdefault(limits[0].key, _Bucket(now))
-            first = asker.told_until <= now
-            asker.told_until = now + longest if first else asker.told_until
+            first = asker.notified_until <= now
+            asker.notified_until = now + longest if first else asker.notified_until
             return Wait(longest, first)
         for limit in limits:
             bucket = self._buckets.get(limit.key)
@@ -83,17 +87,17 @@ class Cooldown:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not answered. `notice` says why, only for the caller where the platform can do that (None: say nothing)."""
+    """A refused request. `notice` says why; where the platform allows, only the caller sees it (None: stay silent)."""
 
     notice: Notice | None
 
 
 class Access:
-    """Turns requests away. `clock` gives monotonic seconds.
+    """Refuses requests in channels where the bot does not answer, and during cooldowns.
 
-    Each refusal on Discord, and of what only the caller would see, is explained. What everybody would see on Telegram
-    is refused without a word where the bot does not answer, and a pause is announced to each member once. In the
-    playground nobody waits.
+    On Discord, and for requests whose answer only the caller would see, every refusal is explained. On Telegram, where
+    everybody would see the notice, the bot stays silent in channels where it does not answer and announces a cooldown
+    once per member and pause. The playground has no cooldown. `clock` gives monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -101,31 +105,38 @@ class Access:
         self._cooldown = Cooldown()
 
     def refusal(self, request: Request, community: Community, needed: Right) -> Refused | None:
-        """Why the request is not answered, or None. `needed` are the rights that its command needs."""
+        """Return why the request is refused, None if it is allowed. `needed` are the rights that its command needs."""
         if needed and needed in request.rights:
             return None
-        alone = request.private or speaks_aside(request.place)
+        only_caller_sees = request.private or has_private_notices(request.place)
         if not (request.private or answers_in(community, request.place)):
-            return Refused(Notice("not-in-this-channel") if alone else None)
-        is_post = request.broadcast and request.member.id == request.place.community  # only administrators post
-        is_browsing = request.turns_page and (request.private or request.place.community is None)  # disturbs nobody
+            return Refused(Notice("not-in-this-channel") if only_caller_sees else None)
+        is_post = (
+            request.broadcast and request.member.id == request.place.community
+        )  # only administrators can post there
+        is_browsing = request.turns_page and (
+            request.private or request.place.community is None
+        )  # only the caller sees it
         if is_post or is_browsing or request.place.platform == PLAYGROUND:
             return None
         wait = self._cooldown.ask(self._clock(), *_limits(request, community))
         if wait is None:
             return None
         seconds = math.ceil(wait.seconds)
-        return Refused(Notice("slow-down", {"seconds": seconds}) if alone or wait.first else None)
+        return Refused(Notice("slow-down", {"seconds": seconds}) if only_caller_sees or wait.first else None)
 
 
-def speaks_aside(place: Place) -> bool:
-    """Whether only the caller sees a notice to the caller there, such as a refusal."""
+def has_private_notices(place: Place) -> bool:
+    """Whether the platform can show a notice, such as a refusal, to the caller alone."""
     return place.platform in (DISCORD, PLAYGROUND)
 
 
 def answers_in(community: Community, place: Place) -> bool:
-    """Whether the bot answers in that place. A channel includes its threads; a group that is a channel of its own
-    (Telegram's) does not include its topics."""
+    """Whether the bot answers in that place.
+
+    An allowed channel includes its threads. A Telegram group, whose id is also its channel's, does not include its
+    topics.
+    """
     if place.community is None or not community.channels or channel_id(place) in community.channels:
         return True
     return place.channel != place.community and place.channel in community.channels
@@ -136,19 +147,19 @@ def _limits(request: Request, community: Community) -> tuple[Limit, ...]:
     member = (place.platform, place.community, request.member.id)
     if place.community is None:
         return (Limit(member, every, _DIRECT_BURST),)
-    if request.private:  # nobody else sees the answer
+    if request.private:  # the channel does not see the answer
         return (Limit(member, every),)
     return (Limit(member, every), Limit(place, every / _CHANNEL_SHARE, _CHANNEL_BURST))
 
 
 def require(request: Request, right: Right) -> None:
-    """Let the caller pass if they hold `right` in the community where they ask.
+    """Check that the caller holds `right` in the community where they ask.
 
-    Somebody who speaks as the community itself (an anonymous administrator on Telegram) has the community's id; a
-    channel that somebody speaks as has a negative one there.
+    On Telegram an anonymous administrator has the id of the group, and somebody who writes as a channel has a negative
+    id; both get a notice of their own.
 
     Raises:
-        BadInput: a direct chat, a place that the bot was not added to, or the right is missing.
+        BadInput: it is a direct chat or a place that the bot was not added to, or the right is missing.
     """
     if request.guest:
         raise BadInput("not-added")
@@ -164,10 +175,10 @@ def require(request: Request, right: Right) -> None:
 
 
 def require_own(request: Request, rights: Right) -> None:
-    """Go on only if the bot itself holds all of `rights` there.
+    """Check that the bot itself holds all of `rights` in the place of the request.
 
     Raises:
-        BadInput: it names the first right that is missing.
+        BadInput: a right is missing; the notice names the first one.
     """
     for right in rights:
         if right not in request.bot_rights:

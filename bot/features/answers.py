@@ -1,4 +1,4 @@
-"""Answers requests: a request in, a sealed reply out, the same for every platform."""
+"""Turns requests into sealed replies, in the same way for every platform."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
@@ -16,28 +16,28 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
 from bot.core.topic_menu import MOST_AT_ONCE, is_menu
 from bot.core.typed import read
-from bot.features.access import Access, require, speaks_aside
-from bot.features.question_queue import QuestionQueue, by_name
+from bot.features.access import Access, has_private_notices, require
+from bot.features.question_queue import QuestionQueue, match_by_name
 
 Handler = Callable[[Request, Community], Awaitable[Draft | Reply]]
-"""Does what a moderators' command asks and returns what it did, as a draft or sealed already. Raises BadInput for words
-that cannot be used."""
+"""Runs a moderators' command. Returns a draft or a sealed reply, raises BadInput for input that it cannot use and
+StoreError if the store fails."""
 Counted = Callable[[Place, str, Outcome], None]
-"""Called for each reply: where, which command answered, and with which outcome."""
+"""Called for each reply with its place, command and outcome."""
 
 _FREE_TEXT = ("ask", "explain")
 _COMMANDS = {info.name: info for info in COMMANDS}
 _MOST_INLINE = 5
-_OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)  # answered by the pages of the same names
+_OWN_PAGES = (Outcome.ABOUT, Outcome.RISK)  # answered with the page of the same name
 
 
 class Responder:
-    """Answers requests from the content that `content()` gives at that moment.
+    """Answers requests from the content that `content()` returns at that moment.
 
-    `community_of` gives a community's settings, `facts` the values for the slots of the pages ({version} and the like).
-    `access` turns requests away (None: none). `counted` is called for every reply, `rate` for every rating (None:
-    answers have no buttons for it), `on_store_error` for what the store refuses, `unanswered` with the words of
-    questions without an answer (None: they are not kept), which the privacy page then says.
+    `community_of` returns a community's settings, `facts` the values for the slots of pages, such as {version}.
+    `access` refuses requests (None: refuses none). `counted` is called for every reply, `rate` for every rating (None:
+    answers have no rating buttons), `on_store_error` when the store fails in a handler, and `unanswered` with the text
+    of each question without an answer (None: they are not kept). With `unanswered`, the privacy page mentions it.
     """
 
     def __init__(
@@ -60,24 +60,29 @@ class Responder:
         self._handlers: dict[str, Handler] = {}
 
     def learn(self, command: str, handler: Handler) -> None:
-        """Let `handler` answer one of `core.commands.COMMANDS` from now on. If it has a page too, the handler answers
-        only when words follow. The rights that the caller needs are checked before the handler is called."""
+        """Register the handler of one of `core.commands.COMMANDS`.
+
+        If the command also has a page, the handler is called only when text follows the command. The caller's rights
+        are checked before the handler is called. Raises KeyError for an unknown command.
+        """
         if command not in _COMMANDS:
             raise KeyError(command)
         self._handlers[command] = handler
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]:
-        """The commands for the platforms' menus. The same tuple until they change."""
+        """The commands for the platforms' menus; the same tuple object until they change."""
         return self._content().catalog.commands
 
     def read(self, words: str) -> tuple[str, str]:
-        """The command that typed words begin with, by its own name, and what stands behind it: `typed.read`."""
+        """Return the name of the command that typed words begin with, and the text after it. See `typed.read`."""
         return read(words, self._content().catalog.spellings)
 
     def info(self, request: Request) -> CommandInfo:
-        """The command that is asked for, however it was spelled: which right it needs, and who sees its answer. Its
-        name is empty if there is none. A button may also ask for a policy reply once more.
+        """Return the requested command with the right it needs and who sees its answer.
+
+        Finds it by name, alias or title; the returned name is empty if there is none. A button press may also name the
+        page of a policy reply.
         """
         name, catalog = request.command, self._content().catalog
         if name not in catalog.by_name and not (request.buttons is not None and name in POLICY_PAGES):
@@ -85,18 +90,19 @@ class Responder:
         return catalog.by_name.get(name) or CommandInfo(name)
 
     async def respond(self, request: Request) -> Reply | None:
-        """Answer one request; None means to stay silent. A button whose target is gone is answered with a notice.
+        """Answer one request; None means to stay silent.
 
-        An unknown command is answered with the help in a direct chat, and with silence in a community, where it may be
-        meant for another bot.
+        A button whose command no longer exists gets a notice. An unknown command gets the help page in a direct chat
+        and no answer in a community, where it may be meant for another bot. Raises StoreError if the community's
+        settings cannot be read.
         """
         if request.private and isinstance(request.about, Member):
             return self.notice("mention-and-private-refused", request)
         content, info = self._content(), self.info(request)
         if info.name != request.command:
             request = replace(request, command=info.name)
-        is_old = request.rating and not (self._rate and content.has(info.name, request.text))
-        if is_old or (request.buttons is not None and not info.name):
+        rates_nothing = request.rating and not (self._rate and content.has(info.name, request.text))
+        if rates_nothing or (request.buttons is not None and not info.name):
             return self._notice(Notice("old-button"), request)
         if not info.name and request.place.community:
             return None
@@ -105,27 +111,31 @@ class Responder:
             return refused.notice and self._notice(refused.notice, request)
         if request.rating and self._rate:
             return self._notice(self._rate(request, request.rating), request)
-        # A private or direct answer is in the reader's language, a public one in that of the place.
-        own = request.private or request.place.community is None
-        language = content.language(request.locale if own else None, community.language_of(request.place))
+        # Private answers and direct chats use the reader's language, public answers that of the place.
+        use_reader_language = request.private or request.place.community is None
+        language = content.language(
+            request.locale if use_reader_language else None, community.language_of(request.place)
+        )
         floor = Risk.HIGH if request.guest else max(community.risk_floor, content.operator_floor)
         reply = content.explainer(info.name, language, floor, rated=self._rate is not None)
-        reply = reply or await self._other(request, community, content, language, floor)
-        if request.translates is not None and (why := content.untranslated(reply, request.translates, request.locale)):
-            return self._notice(why, request)
+        reply = reply or await self._answer_other(request, community, content, language, floor)
+        if request.translates is not None and (
+            problem := content.untranslated(reply, request.translates, request.locale)
+        ):
+            return self._notice(problem, request)
         self._counted(request.place, reply.command, reply.outcome)
         private = request.private or reply.private
         if not (request.about or private or request.quote):
             return reply
         return address(reply, request.about, private, request.quote)
 
-    async def _other(
+    async def _answer_other(
         self, request: Request, community: Community, content: SealedCatalog, language: Language, floor: Risk
     ) -> Reply:
-        """The answer to what is not an explainer."""
+        """Answer a request that does not name an explainer."""
         handler = self._handlers.get(request.command)
         if handler and (request.text or request.command not in PAGES):
-            draft = await self._handled(handler, request, community)
+            draft = await self._run_handler(handler, request, community)
             return seal(draft, language, floor, community) if isinstance(draft, Draft) else draft
         if request.buttons is not None and request.command in POLICY_PAGES:
             return content.policy_reply(POLICY_PAGES[request.command], request.buttons, language, floor)
@@ -142,8 +152,8 @@ class Responder:
             return content.topics(language, floor, words)
         return self._page(page if page in PAGES and page in language.pages else "help", content, language, floor)
 
-    async def _handled(self, handler: Handler, request: Request, community: Community) -> Draft | Reply:
-        """What the handler says, after the caller's rights were checked: the only place where they are."""
+    async def _run_handler(self, handler: Handler, request: Request, community: Community) -> Draft | Reply:
+        """Check the caller's rights and call the handler. Every handler is called from here."""
         try:
             if needed := _COMMANDS[request.command].needs(request.text):
                 require(request, needed)
@@ -155,15 +165,15 @@ class Responder:
             return Notice("storage-problem")
 
     async def _ask(self, request: Request, content: SealedCatalog, language: Language, floor: Risk) -> Reply:
-        aside = speaks_aside(request.place)
+        private_notice = has_private_notices(request.place)
         if not request.text.strip():
-            needed = f"ask-needs-question-{'discord' if aside else 'telegram'}"
-            key = "nothing-to-explain" if isinstance(request.about, MessageRef) else needed
-            return address(seal(Notice(key), language, floor), None, aside)
+            no_question = f"ask-needs-question-{'discord' if private_notice else 'telegram'}"
+            key = "nothing-to-explain" if isinstance(request.about, MessageRef) else no_question
+            return address(seal(Notice(key), language, floor), None, private_notice)
         try:
             match = await self.questions.match(request.text, (request.place.platform, request.member.id))
         except Busy:
-            return address(seal(Notice("one-moment"), language, floor), None, aside)
+            return address(seal(Notice("one-moment"), language, floor), None, private_notice)
         if match.outcome in _OWN_PAGES:
             return self._page(match.outcome.value, content, language, floor)
         if match.outcome is Outcome.NONE and self._unanswered:
@@ -181,19 +191,22 @@ class Responder:
         return address(seal(notice, self._content().language(request.locale), Risk.GENERAL), None, private)
 
     def notice(self, key: str, request: Request) -> Reply:
-        """A notice without values in the reader's language, for an adapter's own words."""
+        """Return a notice without values in the reader's language. Adapters use it for their own notices."""
         return self._notice(Notice(key), request, private=request.private)
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
-        """Explainers for an autocomplete: at most 25, best first, never empty, titles in the reader's language."""
+        """Return explainers for autocomplete: 1 to 25, best first, with titles in the reader's language."""
         content = self._content()
         language, found = content.language(locale), self._matcher.suggest(text, MOST_AT_ONCE)
         entries = [(content.catalog.entry(one.command, language), one) for one in found]
         return tuple(Suggestion(one.command, entry.title, one.score) for entry, one in entries if entry)
 
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
-        """Replies for an inline query, in the reader's language, at the loudest level since no community is known. What
-        is declined finds only the policy reply. While questions wait, only patterns and names are compared.
+        """Return replies for an inline query, in the reader's language.
+
+        They carry the loudest warning because the community is unknown. Requests for advice or a price, scams, and
+        texts without a match get only the policy reply. While questions are waiting, only patterns and names are
+        compared.
         """
         content, language = self._content(), self._content().language(locale)
         commands: Iterable[str] = islice(content.catalog.explainers, _MOST_INLINE)
@@ -201,7 +214,7 @@ class Responder:
             try:
                 match = await self.questions.look_up(text)
             except Busy:
-                match = by_name(text, content.catalog.patterns, self._matcher.suggest(text, _MOST_INLINE))
+                match = match_by_name(text, content.catalog.patterns, self._matcher.suggest(text, _MOST_INLINE))
             if match.outcome in _OWN_PAGES:
                 return (self._page(match.outcome.value, content, language, Risk.HIGH),)
             if match.outcome in (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM, Outcome.NONE):

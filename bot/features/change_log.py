@@ -1,4 +1,4 @@
-"""The command `/log on|off`: tells in one channel who changed what, at once. Nothing but that channel is stored."""
+"""The command `/log on|off`: announces in a channel what moderators change, and who did it. Stores no entries."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,7 +17,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
 from bot.features.access import require_own
 from bot.features.answers import Handler
-from bot.features.communities import following
+from bot.features.communities import retry_if_moved
 
 _log = logging.getLogger(__name__)
 
@@ -25,14 +25,18 @@ _CHANGES: Final = """
     settings-saved settings-imported forgotten log-on log-off welcome-on welcome-off welcome-message-saved
     welcome-message-reset welcome-cleanup-on welcome-cleanup-off welcome-quiet-on welcome-quiet-off pinned
     pin-not-pinned pin-full unpinned unpin-by-hand posted posting-all unposted
-"""  # what a handler says when it has changed something
+"""  # the notices that a handler returns after a change
 _NAMELESS: Final = "—"
-_MOST: Final = 20_000  # communities of which it is remembered what failed last; not the error, which holds its request
+# Communities whose last problem is kept. It is kept as a notice, because an error would keep its request in memory.
+_MOST_PROBLEMS: Final = 20_000
 
 
 class ChangeLog:
-    """The handler of `/log`, and what makes other handlers tell of changes. `platforms` is read at every use;
-    `fault_in_name` says why a name is not shown, or gives None."""
+    """The handler of `/log`, and the wrapper that announces the changes made by other handlers.
+
+    `platforms` is read at every use, so adapters may be added later. `fault_in_name` returns why a member's name must
+    not be shown, None if it may be.
+    """
 
     def __init__(
         self,
@@ -43,10 +47,10 @@ class ChangeLog:
     ) -> None:
         self._content, self._communities, self._platforms = content, communities, platforms
         self._fault_in_name = fault_in_name
-        self._problems: LRUCache[Place, Notice] = LRUCache(_MOST)  # of the last change to be told
+        self._problems: LRUCache[Place, Notice] = LRUCache(_MOST_PROBLEMS)  # by community
 
     async def log(self, request: Request, community: Community) -> Draft:
-        """Tell changes in this channel or topic from now on, or nowhere, or say where they are told."""
+        """Announce changes in this channel or topic (`on`), stop (`off`), or say where they are announced (no text)."""
         action, log = request.text.strip().casefold(), community.log
         if not action:
             return Notice("log-is-on", {"channel": log}) if log else Notice("log-is-off")
@@ -58,40 +62,40 @@ class ChangeLog:
         self._problems.pop(request.place.home, None)
         return Notice("log-on", {"channel": place}) if place else Notice("log-off")
 
-    def telling(self, handler: Handler) -> Handler:
-        """The same handler, whose changes are told where the community wanted it before the change."""
+    def announcing(self, handler: Handler) -> Handler:
+        """Return a handler that also announces its changes, in the log channel that was set before the change."""
 
-        async def told(request: Request, community: Community) -> Draft | Reply:
+        async def handle_and_announce(request: Request, community: Community) -> Draft | Reply:
             draft = await handler(request, community)
             if community.log and isinstance(draft, Notice) and draft.key in _CHANGES.split():
-                await self._tell(community.log, request, community, draft)
+                await self._announce(community.log, request, community, draft)
             return draft
 
-        return told
+        return handle_and_announce
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
-        """Why the last change in the community of that place could not be told; nothing if it was."""
+        """Return why the last change in that community could not be announced; empty if it was."""
         problem = self._problems.get(place.home)
         return (problem,) if problem else ()
 
-    async def _tell(self, place: Place, request: Request, community: Community, draft: Notice) -> None:
-        """Post what the moderator was told, and who that is, without a sound or a mention."""
+    async def _announce(self, place: Place, request: Request, community: Community, draft: Notice) -> None:
+        """Post the moderator's name, the command and its answer in the log channel, silently and without a mention."""
         member = request.member
         if not plain(member.name).text.strip() or await self._fault_in_name(member.name):
             member = Member(member.id, _NAMELESS)
-        said = Notice("log-changed", {"member": member, "command": CommandRef(request.command)}, (draft,))
+        notice = Notice("log-changed", {"member": member, "command": CommandRef(request.command)}, (draft,))
         language = self._content().language(community.language_of(place))
-        reply, platform, home = seal(said, language, Risk.GENERAL), self._platforms[place.platform], request.place.home
+        reply, home = seal(notice, language, Risk.GENERAL), request.place.home
         try:
-            await following(self._communities, place, lambda at: platform.post(at, reply))
+            await retry_if_moved(self._communities, place, lambda at: self._platforms[at.platform].post(at, reply))
         except PlatformError as error:
             right = error.right if isinstance(error, Forbidden) else None
             self._problems[home] = Notice("log-failed-right", {"right": right}) if right else Notice("log-failed")
-            _log.warning("%s: a change could not be told: %s", place.platform, error.reason)
+            _log.warning("%s: a change could not be announced in the log channel: %s", place.platform, error.reason)
         else:
             self._problems.pop(home, None)
 
 
-def shown_log(community: Community) -> tuple[Notice, ...]:
-    """Where changes are told, for the list of settings; nothing if nowhere."""
+def log_rows(community: Community) -> tuple[Notice, ...]:
+    """Return the row of `/settings` that names the log channel; empty if there is none."""
     return (Notice("settings-log-on", {"channel": community.log}),) if community.log else ()

@@ -18,11 +18,15 @@ HERE: Final = "here"
 _CHANNEL: Final = re.compile(r"<#([1-9][0-9]{0,19})>|([1-9][0-9]{14,19})")
 
 
-def shown_channels(request: Request, community: Community) -> tuple[Notice, ...]:
-    """The channels by name; in a group that is a channel of its own, whether this topic is one of them."""
+def channel_rows(request: Request, community: Community) -> tuple[Notice, ...]:
+    """Return the row of `/settings` with the channels where the bot answers.
+
+    A single chat's topics have no names, so there the row says whether this topic is one of them, and how many there
+    are.
+    """
     if not community.channels:
         return (Notice("settings-channels-all"),)
-    if not nameless(request.place):
+    if not is_single_chat(request.place):
         return (Notice("settings-channels-named", {"channels": tuple(map(ChannelRef, sorted(community.channels)))}),)
     here = channel_id(request.place) in community.channels
     key = "settings-channels-here" if here else "settings-channels-elsewhere"
@@ -30,19 +34,27 @@ def shown_channels(request: Request, community: Community) -> tuple[Notice, ...]
 
 
 def read_channels(value: str, request: Request) -> Callable[[Community], Community]:
-    """`all`, or `here` and channels: only those; with `add` or `remove` before them, the present ones are changed."""
+    """Parse the value of the setting `channels` into a change of the settings.
+
+    `all` lets the bot answer everywhere. A list of channels, or `here`, replaces the present ones; with `add` or
+    `remove` before it, it changes them.
+
+    Raises:
+        BadInput: a word is no channel; also raised by the change, if it would leave no channel, more than
+            MOST_CHANNELS, or if `add` or `remove` is used while the bot answers everywhere.
+    """
     if value in {"all", "everywhere", *DEFAULT}:
         return lambda one: replace(one, channels=frozenset())
     words = _words(value)
     verb = words.pop(0) if words and words[0] in ("add", "remove") else ""
-    found, kind = [channel_named(word, request) for word in words], words_for(request.place)
+    found, kind = [channel_named(word, request) for word in words], notice_platform(request.place)
     named = frozenset(filter(None, found))
     if not all(found) or not named:
         refuse_bare_names(words, request)
         raise BadInput(f"settings-channels-hint-{kind}")
 
     def edit(one: Community) -> Community:
-        if verb and not one.channels:  # the bot answers everywhere: nothing to add to or remove from
+        if verb and not one.channels:  # the bot answers everywhere, so there is no list to change
             raise BadInput(f"settings-channels-{'hint' if verb == 'remove' else 'open'}-{kind}")
         channels = one.channels | named if verb == "add" else one.channels - named if verb else named
         if not channels:
@@ -55,7 +67,9 @@ def read_channels(value: str, request: Request) -> Callable[[Community], Communi
 
 
 async def require_writable(value: str, request: Request, platforms: Mapping[str, Platform]) -> None:
-    """Go on only if the bot can write in every channel that is named and not taken off a list.
+    """Check that the bot can write in each channel that the value names.
+
+    Values that remove channels or reset the setting are not checked, nor is the channel of the request itself.
 
     Raises:
         BadInput: a channel does not exist, the bot may not write there, or the platform does not answer.
@@ -76,13 +90,13 @@ async def require_writable(value: str, request: Request, platforms: Mapping[str,
 
 
 def refuse_bare_names(words: Iterable[str], request: Request) -> None:
-    """Go on only if no word is the bare name of a channel, as in `#random`: bots are told no names.
+    """Refuse plain channel names such as `#random`: the platforms do not tell bots which channel that is.
 
     Raises:
-        BadInput: it says how to name a channel there.
+        BadInput: a word is such a name; the notice says how to name a channel on that platform.
     """
     if any(word.startswith("#") for word in words):
-        raise BadInput(f"channel-by-name-{words_for(request.place)}")
+        raise BadInput(f"channel-by-name-{notice_platform(request.place)}")
 
 
 def _words(value: str) -> list[str]:
@@ -90,19 +104,21 @@ def _words(value: str) -> list[str]:
 
 
 def channel_named(word: str, request: Request) -> str | None:
-    """The channel, thread or topic that a word means, None for any other word. Where channels have no names, it can be
-    only the one it is typed in."""
+    """Return the id of the channel, thread or topic that a word names (`here`, a mention or an id), else None.
+
+    In a single chat only `here` names one.
+    """
     if word == HERE:
         return channel_id(request.place)
-    found = None if nameless(request.place) else _CHANNEL.fullmatch(word)
+    found = None if is_single_chat(request.place) else _CHANNEL.fullmatch(word)
     return found and (found[1] or found[2])
 
 
-def nameless(place: Place) -> bool:
-    """Whether it is a group that is a channel of its own, whose topics have no names that the bot knows."""
+def is_single_chat(place: Place) -> bool:
+    """Whether the community is one chat (a Telegram group) instead of a server. The bot cannot name its topics."""
     return place.channel == place.community
 
 
-def words_for(place: Place) -> str:
-    """Whose words a notice uses; the playground looks like Discord."""
+def notice_platform(place: Place) -> str:
+    """Return the platform whose version of a notice is shown there, as in its key; the playground uses Discord's."""
     return TELEGRAM if place.platform == TELEGRAM else DISCORD

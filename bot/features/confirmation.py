@@ -1,4 +1,4 @@
-"""Asks for a second press before a command does what is not easily undone."""
+"""Asks for confirmation by a button before a command does something that is hard to undo."""
 
 from datetime import datetime
 from typing import Final
@@ -10,24 +10,25 @@ from bot.core.model import Notice, Request
 TO_CONFIRM: Final = 60  # seconds
 
 
-def unconfirmed(request: Request, word: str, now: datetime, question: str, label: str) -> Notice | None:
-    """The question to show, with the button that confirms it, if the request is not that press; None if it is.
+def confirmation_question(request: Request, word: str, now: datetime, question: str, label: str) -> Notice | None:
+    """Return the question to show, with its button; None if the request is the press of that button, so confirmed.
 
-    Nothing is kept between the two: the button says who may press it, and until when, and sends `word` back as the
-    request's text. The press is checked for the command's rights as well, so a forged button does nothing that its
-    presser may not do. In a channel, whose posts do not say who wrote them, each presser with these rights may confirm.
+    Nothing is stored in between: the button carries who may press it and until when, and a press sends `word` as the
+    request's text. The command's rights are checked again at the press, so a forged button gains nothing. Posts in a
+    Telegram channel do not name their author, so there any member with these rights may confirm.
 
     Raises:
-        BadInput: somebody else pressed, too late, or the asker is anonymous: a press would not say that it is theirs.
+        BadInput: another member pressed the button, it was pressed too late, or the caller is an anonymous
+            administrator, whose press could not be matched to the request.
     """
-    at, given = int(now.timestamp()), request.confirms
-    if given is None:
+    at, pressed = int(now.timestamp()), request.confirms
+    if pressed is None:
         if request.member.id == request.place.community and not request.broadcast:
             raise BadInput("confirm-as-yourself")
         confirmation = Confirmation(word, request.member.id, at + TO_CONFIRM)
         return Notice(question, button=Button(label, request.command, "", confirms=confirmation))
-    if given.asker not in (request.member.id, request.broadcast and request.place.community):
+    if pressed.asker not in (request.member.id, request.broadcast and request.place.community):
         raise BadInput("confirm-not-yours")
-    if not 0 <= given.until - at <= TO_CONFIRM:
+    if not 0 <= pressed.until - at <= TO_CONFIRM:
         raise BadInput("confirm-too-late")
     return None

@@ -1,4 +1,4 @@
-"""Forums: the setting that names them, and the answer to the title of a new post."""
+"""Answers the titles of new posts in forums, and reads the setting that names these forums."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,17 +17,18 @@ from bot.features.access import Cooldown, Limit
 from bot.features.channels import HERE, channel_named, refuse_bare_names, require_writable
 from bot.features.question_queue import QuestionQueue
 
-_EVERY: Final = 10.0  # seconds between two posts that are looked at, of a member and of a community
-_OF_MEMBER: Final = 2  # posts at once
-_OF_COMMUNITY: Final = 5
-_SEEN: Final = 4096  # posts that are remembered
-_SURE: Final = 0.9  # the least score; a title is shorter than a question, and nobody asked the bot
+_PER_POST: Final = 10.0  # seconds per post after the burst, for a member and for a community
+_MEMBER_BURST: Final = 2  # posts at once
+_COMMUNITY_BURST: Final = 5
+_MOST_SEEN: Final = 4096  # posts remembered, so that none is answered twice
+_LEAST_SCORE: Final = 0.9  # lowest score for an answer; high because a title is short and nobody asked the bot
 _DECLINED: Final = (Outcome.ADVICE, Outcome.PRICE)
 
 
 class Forums:
-    """Answers titles. `counted` is called for each answer: where, which command, and with which outcome. `clock` gives
-    monotonic seconds.
+    """Answers the titles of new posts.
+
+    `counted` is called for each answer with its place, command and outcome. `clock` gives monotonic seconds.
     """
 
     def __init__(
@@ -40,19 +41,21 @@ class Forums:
     ) -> None:
         self._content, self._communities, self._questions = content, communities, questions
         self._counted, self._clock, self._cooldown = counted, clock, Cooldown()
-        self._seen: LRUCache[Place, bool] = LRUCache(_SEEN)
+        self._seen: LRUCache[Place, bool] = LRUCache(_MOST_SEEN)
 
     async def on_post(self, post: Place, author: str, title: str) -> Reply | None:
-        """The answer to a new post, once, if its forum is named in the settings and its title surely asks for one
-        explainer, for advice or for a price; else None. While people ask questions, or many posts come, posts get none:
-        nobody waits for them. Raises StoreError.
+        """Return the answer to a new post, or None for no answer.
+
+        A post is answered once, if its forum is in the settings and its title clearly asks for one explainer, for
+        advice or for a price. It is not answered while members' questions are waiting or if too many posts arrive.
+        Raises StoreError.
         """
         community = await self._communities.of(post)
         if post.channel not in community.forums or post in self._seen:
             return None
         self._seen[post] = True
         home = (post.platform, post.community)
-        limits = Limit((*home, author), _EVERY, _OF_MEMBER), Limit(home, _EVERY, _OF_COMMUNITY)
+        limits = Limit((*home, author), _PER_POST, _MEMBER_BURST), Limit(home, _PER_POST, _COMMUNITY_BURST)
         if self._cooldown.ask(self._clock(), *limits):
             return None
         try:
@@ -65,7 +68,7 @@ class Forums:
         return reply
 
     def _reply(self, match: Match, community: Community, post: Place) -> Reply | None:
-        if match.score < _SURE:
+        if match.score < _LEAST_SCORE:
             return None
         content = self._content()
         language = content.language(community.language_of(post))
@@ -76,18 +79,21 @@ class Forums:
         return content.explainer(match.command, language, community.risk_floor, rated=True)
 
 
-def shown_forums(community: Community) -> tuple[Notice, ...]:
-    """A row for each forum where titles are answered."""
+def forum_rows(community: Community) -> tuple[Notice, ...]:
+    """Return a row of `/settings` for each forum where titles are answered."""
     return tuple(Notice("settings-forum", {"channel": ChannelRef(one)}) for one in sorted(community.forums))
 
 
 async def read_forum(
     value: str, request: Request, platforms: Mapping[str, Platform]
 ) -> Callable[[Community], Community]:
-    """`<forum> on` or `on <forum>`, and with `off`; `here` is the forum of the post it is typed in.
+    """Parse the value of the setting `forum` into a change of the settings.
+
+    The value is `<forum> on`, `on <forum>`, or the same with `off`; `here` names the forum of the post it is typed in.
 
     Raises:
-        BadInput: it is neither, or no forum that the bot can answer in.
+        BadInput: the value has another form, it names no forum that the bot can answer in, or the platform is Telegram,
+            which has no forums. The change raises it if there are already MOST_CHANNELS forums.
     """
     if request.place.platform == TELEGRAM:
         raise BadInput("settings-forum-elsewhere")
@@ -111,10 +117,10 @@ async def read_forum(
 
 
 async def require_forum(forum: str, place: Place, platform: Platform) -> None:
-    """Go on only if that channel of the community is a forum.
+    """Check that the channel `forum` of the community is a forum.
 
     Raises:
-        BadInput: the channel is none, the platform does not answer, or has no forums with posts.
+        BadInput: it is not, the platform does not answer, or the platform is Telegram, which has no forums.
     """
     try:
         if await platform.is_forum(replace(place, channel=forum, thread=None)):

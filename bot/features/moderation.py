@@ -1,4 +1,4 @@
-"""The commands `/settings` and `/privacy forget`. A value that cannot be used is answered with what to type instead."""
+"""The commands `/settings` and `/privacy forget`. An invalid value is answered with what to type instead."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,33 +14,36 @@ from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
 from bot.core.typed import spelling
-from bot.features.change_log import shown_log
+from bot.features.change_log import log_rows
 from bot.features.channels import (
     DEFAULT,
     HERE,
     OFF,
     channel_named,
-    nameless,
+    channel_rows,
+    is_single_chat,
+    notice_platform,
     read_channels,
     refuse_bare_names,
     require_writable,
-    shown_channels,
-    words_for,
 )
-from bot.features.confirmation import unconfirmed
-from bot.features.forums import read_forum, shown_forums
+from bot.features.confirmation import confirmation_question
+from bot.features.forums import forum_rows, read_forum
 
 _FORGET = "forget"
-_OF_GROUPS = frozenset({"cooldown", "channels"})  # settings that say nothing where only administrators write
+_GROUPS_ONLY = frozenset({"cooldown", "channels"})  # settings without effect in Telegram channels
 
 Edit = Callable[[Community], Community]
-"""A change of the settings, without side effects."""
+"""A change of the settings: a pure function. May raise BadInput."""
 _COOLDOWN_HINT = Notice("settings-cooldown-refused", {"least": 1, "most": LONGEST_PAUSE})
 
 
 class Moderation:
-    """The handlers of `/settings` and `/privacy`. `content` gives the answers in use, `now` the date and time,
-    `greeting_problem` why a community's last greeting could not be posted; `platforms` are asked about channels."""
+    """The handlers of `/settings` and `/privacy`.
+
+    `content` returns the answers in use, `now` the date and time, `greeting_problem` why a community's last greeting
+    could not be posted. `platforms` are asked about channels.
+    """
 
     def __init__(
         self,
@@ -54,66 +57,76 @@ class Moderation:
         self._greeting_problem = greeting_problem
 
     async def settings(self, request: Request, community: Community) -> Draft:
-        """Show all settings, or the one that is named and what it may be, or change it: `<name> <value>`."""
+        """Show all settings (no text), show one and its possible values (`<name>`), or change it (`<name> <value>`).
+
+        Raises:
+            BadInput: there is no such setting, or the value cannot be used.
+            StoreError: nothing was saved.
+        """
         name, _, value = request.text.strip().partition(" ")
         name, value = name.casefold(), " ".join(value.split()).casefold()
-        if request.broadcast and name in _OF_GROUPS:
+        if request.broadcast and name in _GROUPS_ONLY:
             raise BadInput("group-only")
-        shown = self._shown(request, community)
+        rows_of = self._rows(request, community)
         if not name:
-            rows = tuple(row for rows in shown.values() for row in rows)
+            rows = tuple(row for rows in rows_of.values() for row in rows)
             if not request.broadcast:
-                rows += _welcome(community) + self._greeting_problem(request.place)
-            return Notice("settings", {}, rows + shown_log(community))
-        if name not in shown:
+                rows += _welcome_rows(community) + self._greeting_problem(request.place)
+            return Notice("settings", {}, rows + log_rows(community))
+        if name not in rows_of:
             raise BadInput("settings-unknown")
         if not value:
-            return Notice("settings-now", {}, (*shown[name], self._hint(name, request)))
+            return Notice("settings-now", {}, (*rows_of[name], self._hint(name, request)))
         edit = await self.edit(name, value, request)
         new = await self._communities.change(request.place, edit)
         key = "settings-unchanged" if new == community else "settings-saved"
-        return Notice(key, {}, self._shown(request, new)[name])
+        return Notice(key, {}, self._rows(request, new)[name])
 
     async def privacy(self, request: Request, _: Community) -> Draft:
-        """`forget`: delete all that is stored of the community, once the asker has pressed a button to confirm it."""
+        """Delete everything stored about the community (`forget`), once the caller has confirmed it with a button.
+
+        Raises:
+            BadInput: the text is not `forget`, or the confirmation is not valid.
+            StoreError: the data could not be deleted.
+        """
         if spelling(request.text) != _FORGET:
             raise BadInput("forget-hint")
-        if question := unconfirmed(request, _FORGET, self._now(), "forget-sure", "forget-button"):
+        if question := confirmation_question(request, _FORGET, self._now(), "forget-sure", "forget-button"):
             return question
         await self._communities.forget(request.place)
         return Notice("forgotten")
 
-    def _shown(self, request: Request, community: Community) -> dict[str, tuple[Notice, ...]]:
-        """How each setting stands."""
+    def _rows(self, request: Request, community: Community) -> dict[str, tuple[Notice, ...]]:
+        """Return the rows of each setting, by its name."""
         content = self._content()
         floor = max(community.risk_floor, content.operator_floor)
         pause = community.cooldown
         cooldown = Notice("settings-cooldown", {"seconds": pause}) if pause else Notice("settings-cooldown-off")
         return {
-            "language": self._shown_languages(request, community),
+            "language": self._language_rows(request, community),
             "risk": () if content.catalog.default.reason else (Notice(f"settings-risk-{floor.name.lower()}"),),
             "cooldown": () if request.broadcast else (cooldown,),
-            "channels": () if request.broadcast else shown_channels(request, community),
-            "forum": shown_forums(community),
+            "channels": () if request.broadcast else channel_rows(request, community),
+            "forum": forum_rows(community),
         }
 
     def _hint(self, name: str, request: Request) -> Notice:
-        """What may be typed for that setting."""
+        """Return the notice that says what may be typed for that setting."""
         match name:
             case "language":
-                return self._choices(request)
+                return self._language_hint(request)
             case "cooldown":
                 return _COOLDOWN_HINT
             case "risk" | "forum":
                 return Notice(f"settings-{name}-refused")
             case _:
-                return Notice(f"settings-channels-hint-{words_for(request.place)}")
+                return Notice(f"settings-channels-hint-{notice_platform(request.place)}")
 
     async def edit(self, name: str, value: str, request: Request) -> Edit:
-        """The change that the value asks for.
+        """Parse a value of the setting `name` into a change of the settings. Both must be in lower case.
 
         Raises:
-            BadInput: the value cannot be used.
+            BadInput: the value cannot be used, or the bot cannot write in a channel that it names.
         """
         match name:
             case "risk":
@@ -134,28 +147,35 @@ class Moderation:
     def _language(self, locale: str | None) -> LanguageName:
         return LanguageName(self._content().language(locale).locale)
 
-    def _shown_languages(self, request: Request, community: Community) -> tuple[Notice, ...]:
-        """The community's language and those of its channels; of topics, which have no names, this one's."""
-        shown = [Notice("settings-language", {"language": self._language(community.locale)})]
+    def _language_rows(self, request: Request, community: Community) -> tuple[Notice, ...]:
+        """Return rows for the languages of the community and its channels.
+
+        A single chat's topics have no names, so there it is this topic's language and the number of other topics with
+        one.
+        """
+        rows = [Notice("settings-language", {"language": self._language(community.locale)})]
         others = dict(community.languages)
-        if nameless(request.place):
+        if is_single_chat(request.place):
             if here := others.pop(channel_id(request.place) or "", None):
-                shown.append(Notice("settings-language-here", {"language": self._language(here)}))
+                rows.append(Notice("settings-language-here", {"language": self._language(here)}))
             if others:
-                shown.append(Notice("settings-language-topics", {"count": len(others)}))
-            return tuple(shown)
+                rows.append(Notice("settings-language-topics", {"count": len(others)}))
+            return tuple(rows)
         for channel, locale in sorted(others.items()):
             named, spoken = ChannelRef(channel), self._language(locale)
-            shown.append(Notice("settings-language-in", {"channel": named, "language": spoken}))
-        return tuple(shown)
+            rows.append(Notice("settings-language-in", {"channel": named, "language": spoken}))
+        return tuple(rows)
 
-    def _choices(self, request: Request) -> Notice:
+    def _language_hint(self, request: Request) -> Notice:
         rows = (Notice("settings-row", {"value": LanguageName(one)}) for one in self._content().catalog.languages)
-        return Notice(f"settings-language-hint-{words_for(request.place)}", {}, tuple(rows))
+        return Notice(f"settings-language-hint-{notice_platform(request.place)}", {}, tuple(rows))
 
     def locale(self, name: str) -> str | None:
-        """The tag of the language of that name, in small letters; None for the operator's choice. Raises LookupError if
-        the bot does not speak it."""
+        """Return the tag of the language with that name (in lower case); None for `default` and the like.
+
+        Raises:
+            LookupError: the bot does not speak that language.
+        """
         if name in DEFAULT | OFF:
             return None
         if (language := self._content().language_called(name)) is None:
@@ -163,17 +183,17 @@ class Moderation:
         return language.locale
 
     def _read_language(self, value: str, request: Request) -> Edit:
-        """The language for the community, or for the one channel or topic that is named behind it."""
+        """Parse a language, for the community or for the one channel or topic that is named after it."""
         words = value.split()
         where = channel_named(words[-1], request) if len(words) > 1 else None
         try:
             locale = self.locale(" ".join(words[:-1] if where else words))
         except LookupError:
             refuse_bare_names(words, request)
-            choices = self._choices(request)
-            if where is None and words[-1].startswith((HERE, "<")):  # no language, or no channel that is known
-                raise BadInput(choices.key, rows=choices.rows) from None
-            raise BadInput("settings-language-refused", rows=(choices,)) from None
+            hint = self._language_hint(request)
+            if where is None and words[-1].startswith((HERE, "<")):  # a channel alone, or an invalid one
+                raise BadInput(hint.key, rows=hint.rows) from None
+            raise BadInput("settings-language-refused", rows=(hint,)) from None
         if where is None:
             return lambda one: replace(one, locale=locale)
 
@@ -193,7 +213,7 @@ class Moderation:
             raise BadInput("settings-risk-refused")
         if floor < operator:
             raise BadInput("settings-risk-below-floor")
-        return Risk.GENERAL if floor == operator else floor  # so that a lower floor of the operator counts here too
+        return Risk.GENERAL if floor == operator else floor  # so that the operator can lower it later
 
 
 def _read_cooldown(value: str) -> int:
@@ -204,7 +224,7 @@ def _read_cooldown(value: str) -> int:
     return number
 
 
-def _welcome(community: Community) -> tuple[Notice, ...]:
+def _welcome_rows(community: Community) -> tuple[Notice, ...]:
     place = community.welcome
     if place is None:
         return (Notice("settings-welcome-off"),)

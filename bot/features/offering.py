@@ -1,4 +1,4 @@
-"""What a platform shows by itself (menus, descriptions): sent when it changed, tried again where it was not taken."""
+"""Updates what a platform shows permanently (command menus, descriptions): sends changes, retries what failed."""
 
 import asyncio
 import hashlib
@@ -10,16 +10,19 @@ from typing import Final, final
 from bot.core.errors import PlatformError, StoreError, Unauthorised
 from bot.core.ports import Offers
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0  # seconds until what is missing is tried again
-_PATIENCE: Final = 30.0  # seconds that a platform may ask to wait between two calls of one round
-_NAMED: Final = 3  # how many of the missing are named in one line
+_FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0  # seconds between two retries
+_LONGEST_WAIT: Final = 30.0  # seconds; if the platform asks to wait longer, the round ends
+_MOST_NAMED: Final = 3  # failed offers named in `lacking`
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing to show. `scope` names it in the store (64 characters), `what` for operators. `send` has the platform
-    show it, which is needed when `shown`, all of it as text, is not what it took last. `send` may raise PlatformError.
+    """One thing that a platform shows.
+
+    `scope` names it in the store (at most 64 characters), `what` names it for operators. `shown` is its whole content
+    as text; if that differs from what the platform accepted last, `send` is called to update it. `send` may raise
+    PlatformError.
     """
 
     scope: str
@@ -29,39 +32,41 @@ class Offer:
 
     @property
     def digest(self) -> str:
-        """What the store remembers of `shown`."""
+        """The hash of `shown` that is stored, 32 hexadecimal digits."""
         return hashlib.sha256(self.shown.encode()).hexdigest()[:32]
 
 
 @final
 class Offering:
-    """Keeps what one platform shows up to date. `missing` has what it did not take, with the reason. `offers` remembers
-    what was taken; `sleep` waits seconds.
+    """Keeps what one platform shows up to date.
+
+    `missing` maps what the platform did not accept to the reason. `offers` stores what it accepted. `sleep` waits for
+    seconds.
     """
 
     def __init__(self, platform: str, offers: Offers, sleep: Callable[[float], Awaitable[object]]) -> None:
         self.missing: Mapping[str, str] = {}
         self._platform, self._offers, self._sleep = platform, offers, sleep
-        self._asked = 0.0
+        self._retry_after = 0.0
         self._lock, self._incomplete = asyncio.Lock(), asyncio.Event()
 
     @property
     def lacking(self) -> str:
-        """What is missing and why, in a line; "" if nothing is."""
-        named = [f"{what} ({reason})" for what, reason in islice(self.missing.items(), _NAMED)]
+        """What is missing and why, in one line; empty if nothing is."""
+        named = [f"{what} ({reason})" for what, reason in islice(self.missing.items(), _MOST_NAMED)]
         more = len(self.missing) - len(named)
         return "; ".join([*named, f"and {more} more"] if more else named)
 
     async def taken(self, scope: str) -> str | None:
-        """The hash of what the platform took last in that scope, from whichever process. Raises StoreError."""
+        """Return the hash of what the platform accepted last in that scope, from any process. Raises StoreError."""
         return await self._offers.offered(self._platform, scope)
 
     async def offer(self, wanted: Sequence[Offer]) -> None:
-        """Have the platform show these, each only if it changed. One that is refused keeps no other back."""
+        """Send those offers that have changed. One that fails does not stop the others; it is listed in `missing`."""
         async with self._lock:
-            missing, self._asked = dict[str, str](), 0.0
+            missing, self._retry_after = dict[str, str](), 0.0
             for one in wanted:
-                if self._asked > _PATIENCE:
+                if self._retry_after > _LONGEST_WAIT:
                     missing[one.what] = "the platform asks to wait"
                     continue
                 try:
@@ -69,7 +74,7 @@ class Offering:
                         await one.send()
                         await self._offers.offer(self._platform, one.scope, one.digest)
                 except Unauthorised:
-                    return  # nothing is taken any more, and the run ends with the first call that it needs
+                    return  # every call would fail; the platform's connection ends for the same reason
                 except PlatformError as error:
                     missing[one.what] = error.reason
                     await self._wait(error)
@@ -79,17 +84,17 @@ class Offering:
             (self._incomplete.set if missing else self._incomplete.clear)()
 
     async def keep(self, wanted: Callable[[], Sequence[Offer]]) -> None:
-        """Try again what is missing, ever later, until cancelled."""
+        """Retry what is missing until cancelled, at intervals that double from a minute to an hour."""
         while True:
             await self._incomplete.wait()
             pause = _FIRST_PAUSE
             while self.missing:
-                await self._sleep(max(pause, self._asked))
+                await self._sleep(max(pause, self._retry_after))
                 await self.offer(wanted())
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _wait(self, error: PlatformError) -> None:
-        """Wait as the platform asks before the next call; if that is long, the rest waits for the next round."""
-        self._asked = error.retry_after.total_seconds() if error.retry_after else 0.0
-        if 0 < self._asked <= _PATIENCE:
-            await self._sleep(self._asked)
+        """Wait as long as the platform asks before the next call, unless that is too long: then the round ends."""
+        self._retry_after = error.retry_after.total_seconds() if error.retry_after else 0.0
+        if 0 < self._retry_after <= _LONGEST_WAIT:
+            await self._sleep(self._retry_after)

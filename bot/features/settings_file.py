@@ -1,4 +1,4 @@
-"""`/settings export` and `/settings import`: a community's settings as a file. An import changes all or nothing."""
+"""The commands `/settings export` and `/settings import`. An import with mistakes changes nothing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,15 +11,17 @@ from bot.core.ports import Communities, Platform
 from bot.core.settings_file import LARGEST, Document
 from bot.core.typed import spelling
 from bot.features.access import require_own
-from bot.features.channels import words_for
+from bot.features.channels import notice_platform
 from bot.features.moderation import Moderation
-from bot.features.settings_import import Reading, refused, shortened
+from bot.features.settings_import import SettingsImport, import_refused, limit_rows
 from bot.features.welcomes.welcome_command import WelcomeCommand
 
 
 class SettingsFile:
-    """The handler of `/settings`: `moderation` answers all but the file. `platforms` fetch what was sent, `document`
-    reads it as YAML or raises BadInput."""
+    """The handler of `/settings`. Exports and imports files, and passes everything else to `moderation`.
+
+    `platforms` download the file that was sent. `document` parses it as YAML or raises BadInput.
+    """
 
     def __init__(
         self,
@@ -33,10 +35,10 @@ class SettingsFile:
         self._moderation, self._welcome = moderation, welcome
 
     async def settings(self, request: Request, community: Community) -> Draft:
-        """Give the settings as a file, take such a file, or what `Moderation.settings` does.
+        """Send the settings as a file (`export`), import such a file (`import`), or call `Moderation.settings`.
 
         Raises:
-            BadInput: the file cannot be used, or the place is a channel, where all would see it.
+            BadInput: the file cannot be used, or the place is a Telegram channel, where everybody would see it.
             StoreError: nothing was saved.
         """
         action = spelling(request.text)
@@ -48,22 +50,22 @@ class SettingsFile:
             require_own(request, Right.ATTACH)
             return Notice("settings-exported", exports=True)
         platform = self._platforms[request.place.platform]
-        document = self._document(await _content(request, platform))
-        reading = Reading(request, document, platform, self._moderation, self._welcome)
-        await reading.read()
-        if reading.problems:
-            raise refused(sorted(reading.problems, key=lambda one: one[0]))
+        document = self._document(await _downloaded(request, platform))
+        settings = SettingsImport(request, document, platform, self._moderation, self._welcome)
+        await settings.read()
+        if settings.problems:
+            raise import_refused(sorted(settings.problems, key=lambda one: one[0]))
         new = await self._communities.change(
-            request.place, lambda one: reduce(lambda changed, edit: edit(changed), reading.edits, one)
+            request.place, lambda one: reduce(lambda changed, edit: edit(changed), settings.edits, one)
         )
         self._welcome.retry(request.place)
         same = replace(new, greeted_until=community.greeted_until) == community
-        return Notice("settings-unchanged" if same else "settings-imported", {}, shortened(reading.left_out))
+        return Notice("settings-unchanged" if same else "settings-imported", {}, limit_rows(settings.left_out))
 
 
-async def _content(request: Request, platform: Platform) -> bytes:
+async def _downloaded(request: Request, platform: Platform) -> bytes:
     if request.file is None:
-        raise BadInput(f"settings-import-file-{words_for(request.place)}")
+        raise BadInput(f"settings-import-file-{notice_platform(request.place)}")
     too_large = BadInput("settings-import-large", {"limit": LARGEST >> 10})
     if request.file.size > LARGEST:
         raise too_large

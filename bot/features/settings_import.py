@@ -1,4 +1,4 @@
-"""Reads a settings file: each value by the checks of the command that sets it, and places only where they are here."""
+"""Reads a settings file. Checks each value as its command does, and leaves out channels of other communities."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,26 +12,30 @@ from bot.core.model import Notice, Request, Right
 from bot.core.ports import Platform
 from bot.core.settings_file import FORMAT, Document
 from bot.core.spans import ChannelRef
-from bot.features.channels import nameless
+from bot.features.channels import is_single_chat
 from bot.features.forums import require_forum
 from bot.features.moderation import Edit, Moderation
 from bot.features.welcomes.welcome_command import WelcomeCommand
 
-_MOST_ROWS: Final = 6  # of an answer, so that it fits a message
+_MOST_ROWS: Final = 6  # of an answer, so that it fits in one message
 _TOO_MANY: Final = {"channels": "settings-channels-many", "forums": "settings-forum-many"}
 _ID: Final = re.compile(r"-?[0-9]{1,20}")
 
 
-def refused(problems: Iterable[tuple[int, BadInput]]) -> BadInput:
-    """The answer to a file that is not imported: each line that is wrong, and what would be right there."""
+def import_refused(problems: Iterable[tuple[int, BadInput]]) -> BadInput:
+    """Return the error for a file with these problems, by line: a row for each, with what to write instead."""
     rows = [Notice("settings-import-line", {"line": line}, (Notice(bad.key, bad.values),)) for line, bad in problems]
-    return BadInput("settings-import-refused", rows=shortened(rows))
+    return BadInput("settings-import-refused", rows=limit_rows(rows))
 
 
 @final
 @dataclass(slots=True)
-class Reading:
-    """One file's values as `edits`, or the lines with `problems`. `left_out` says which places are not here."""
+class SettingsImport:
+    """The import of one file. `read` turns its values into `edits`.
+
+    `problems` lists the lines that cannot be used, and `left_out` has a notice for each channel that does not exist
+    here or where the bot cannot write.
+    """
 
     request: Request
     document: Document
@@ -43,16 +47,16 @@ class Reading:
     left_out: list[Notice] = field(default_factory=list)
 
     async def read(self) -> None:
-        """Read all values. What the file does not have stays as it is."""
-        with self._at("format"):
+        """Read all values. Settings that are not in the file stay as they are."""
+        with self._collect_problems("format"):
             if _text(self.document.values.get("format")) != FORMAT:
                 raise BadInput("settings-import-format", {"number": int(FORMAT)})
         for key, value in self.document.values.items():
-            with self._at(key):
+            with self._collect_problems(key):
                 await self._setting(key, value)
 
     @contextmanager
-    def _at(self, *path: str | int) -> Iterator[None]:
+    def _collect_problems(self, *path: str | int) -> Iterator[None]:
         try:
             yield
         except BadInput as bad:
@@ -95,8 +99,8 @@ class Reading:
             raise BadInput("settings-language-many", {"limit": MOST_LANGUAGES})
         languages = dict[str, str]()
         for words, name in value.items():
-            with self._at("languages", words):
-                locale, ids = self._locale(name), await self._here(words, "languages", words)
+            with self._collect_problems("languages", words):
+                locale, ids = self._locale(name), await self._ids(words, "languages", words)
                 languages |= {ids[-1]: locale} if ids and locale else {}
         if languages or not value:
             self.edits.append(lambda one: replace(one, languages=languages))
@@ -108,53 +112,56 @@ class Reading:
             raise BadInput(_TOO_MANY[key], {"limit": MOST_CHANNELS})
         places = set[str]()
         for number, words in enumerate(value):
-            with self._at(key, number):
-                ids = await self._here(_text(words), key, number)
+            with self._collect_problems(key, number):
+                ids = await self._ids(_text(words), key, number)
                 if ids and key == "forums":
                     await require_forum(ids[-1], self.request.place, self.platform)
                 places.update(ids[-1:])
         if places or not value:
-            found = frozenset(places)
+            chosen = frozenset(places)
             is_forums = key == "forums"
-            self.edits.append(lambda one: replace(one, forums=found) if is_forums else replace(one, channels=found))
+            self.edits.append(lambda one: replace(one, forums=chosen) if is_forums else replace(one, channels=chosen))
 
     async def _place_of(self, key: str, words: str) -> None:
         here, ids = self.request.place, list[str]()
         if words != "off":
-            ids = await self._here(words, key)
+            ids = await self._ids(words, key)
             if not ids:
                 return
-            if nameless(here) and ids[0] != here.community:
+            if is_single_chat(here) and ids[0] != here.community:
                 raise BadInput("settings-import-place")
         place = replace(here, channel=ids[0], thread=ids[1] if ids[1:] else None) if ids else None
         self.edits.append(self.welcome.greet_in(place) if key == "welcome" else lambda one: replace(one, log=place))
 
-    async def _here(self, words: str, *path: str | int) -> list[str]:
-        """The ids of a channel and its thread or topic; none, and noted, if they are not here or cannot be written in.
+    async def _ids(self, words: str, *path: str | int) -> list[str]:
+        """Return the ids of a channel and its thread or topic.
 
-        A group that is a channel of its own has another id in its file if that is another group's.
+        Returns an empty list if they do not exist here or the bot cannot write there; `left_out` then says so. In a
+        file of another group, that group's id stands for this one.
         """
-        own, theirs = self.request.place.community or "", _text(self.document.values.get("community", ""))
-        named = [own if one == theirs and nameless(self.request.place) else one for one in words.split("/")]
+        own_id, file_id = self.request.place.community or "", _text(self.document.values.get("community", ""))
+        named = [own_id if one == file_id and is_single_chat(self.request.place) else one for one in words.split("/")]
         for one in named[:2]:
-            if why := await self._missing(one, is_own=own == theirs):
+            if why := await self._problem_with(one, is_own=own_id == file_id):
                 self.left_out.append(Notice("settings-import-line", {"line": self.document.line(path)}, (why,)))
                 return []
         if named[2:]:
             raise BadInput("settings-import-place")
         return named
 
-    async def _missing(self, channel: str, *, is_own: bool) -> Notice | None:
-        """Why that channel, thread or topic cannot be used. Telegram does not tell which topics there are, so those of
-        the group's own file are taken as they are."""
+    async def _problem_with(self, channel: str, *, is_own: bool) -> Notice | None:
+        """Return why that channel, thread or topic cannot be used, None if it can.
+
+        Telegram does not tell bots which topics exist, so topics in the group's own file are accepted unchecked.
+        """
         place, rights, elsewhere = self.request.place, self.request.bot_rights, Notice("settings-import-elsewhere")
         if channel not in (place.channel, place.thread):
             if not _ID.fullmatch(channel):
                 raise BadInput("settings-import-place")
-            if nameless(place) and not is_own:
+            if is_single_chat(place) and not is_own:
                 return elsewhere
             try:
-                if not nameless(place):
+                if not is_single_chat(place):
                     rights = await self.platform.rights(replace(place, channel=channel, thread=None), None)
             except PlatformError as error:
                 if error.permanent:
@@ -164,7 +171,7 @@ class Reading:
 
 
 def _text(value: Any) -> str:
-    """One value as it is typed after a command. YAML takes the bare words on and off for true and false."""
+    """Return a value as it would be typed after a command. YAML reads the bare words on and off as true and false."""
     if isinstance(value, dict | list):
         raise BadInput("settings-import-text")
     if isinstance(value, bool):
@@ -172,7 +179,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def shortened(rows: list[Notice]) -> tuple[Notice, ...]:
-    """As many rows as fit a message, and how many more there are."""
+def limit_rows(rows: list[Notice]) -> tuple[Notice, ...]:
+    """Return as many rows as fit in a message, with a last row for how many more there are."""
     more = len(rows) - _MOST_ROWS
     return (*rows[:_MOST_ROWS], Notice("settings-import-more", {"count": more})) if more > 0 else tuple(rows)

@@ -1,4 +1,4 @@
-"""Counts replies and ratings of answers by place and day, never by member, and answers `/stats`."""
+"""Counts replies and ratings per community and day, never per member, and answers `/stats`."""
 
 import secrets
 from collections import Counter
@@ -15,14 +15,15 @@ from bot.core.ports import Counts
 from bot.core.spans import CommandRef
 
 DAYS = 30
-_MOST_ROWS, _MOST_RATED = 20, 10  # with all of them, the longest message still fits Discord
+_MOST_ROWS, _MOST_RATED = 20, 10  # a message with this many rows still fits Discord's limit
 _DECLINED = (Outcome.ADVICE, Outcome.PRICE, Outcome.SCAM)
 
 
 class Statistics:
-    """Counts for a community's moderators. `replied` counts replies for the operator too, by platform, command and
-    outcome, and `rated` ratings by platform, command and rating; `today` gives the day in UTC, `clock` monotonic
-    seconds.
+    """Counts replies and ratings for a community's moderators in `counts`, and for the operator's metrics.
+
+    `replied` is called with the platform, command and outcome of each reply, `rated` with the platform, command and
+    rating of each rating. `today` returns the day in UTC, `clock` monotonic seconds.
     """
 
     def __init__(
@@ -37,14 +38,16 @@ class Statistics:
         self._recent = RecentMembers(secrets.token_bytes(32), clock)
 
     def count(self, place: Place, command: str, outcome: Outcome) -> None:
-        """Count a reply. Notices are about the bot itself and count only in the operator's metrics."""
+        """Count a reply. Notices, which are about the bot itself, count only in the operator's metrics."""
         self._replied(place.platform, command, outcome.value)
         if outcome is not Outcome.NOTICE:
             self._counts.count(place, command, outcome, self._today())
 
     def rate(self, request: Request, rating: Rating) -> Notice:
-        """Count a rating, the first of a member for an answer within a day. In a direct chat, of which nothing is
-        stored, it counts only in the operator's metrics.
+        """Count a rating and return the notice for the member.
+
+        Only a member's first rating of an answer within a day counts. Ratings in direct chats, of which nothing is
+        stored, count only in the operator's metrics.
         """
         place, locale = request.place, request.text
         where = (place.platform, place.community or "")
@@ -55,7 +58,7 @@ class Statistics:
         return Notice(f"rated-{rating}")
 
     async def ratings(self) -> Sequence[RatingCount]:
-        """The ratings of the last days in all communities together; none if the store, which reports it, fails."""
+        """Return the ratings of the last `DAYS` days in all communities together; empty if the store fails."""
         try:
             return await self._counts.ratings(None, self._first_day())
         except StoreError:
@@ -65,7 +68,7 @@ class Statistics:
         return self._today() - timedelta(days=DAYS - 1)
 
     def _charts(self, counts: Sequence[Count]) -> list[Notice]:
-        """How much was asked on each day, and how much of it was not answered, if anything was."""
+        """Return a chart of the requests per day, and one of those without an answer; neither if it would be empty."""
         days = [self._first_day() + timedelta(days=number) for number in range(DAYS)]
         rows = []
         for key, outcomes in (("stats-daily", frozenset(Outcome)), ("stats-daily-unanswered", {Outcome.NONE})):
@@ -77,8 +80,9 @@ class Statistics:
         return rows
 
     async def stats(self, request: Request, _: Community) -> Draft:
-        """The community's last days: how all requests were answered, its explainers, most asked for first, and how
-        answers were rated.
+        """Show the community's last `DAYS` days: requests by outcome, the most requested explainers, and ratings.
+
+        Raises StoreError.
         """
         counts = await self._counts.statistics(request.place, self._first_day())
         ratings = await self._counts.ratings(request.place, self._first_day())
@@ -104,7 +108,7 @@ class Statistics:
 
 
 def _rating_rows(ratings: Sequence[RatingCount]) -> list[Notice]:
-    """A row for each rated answer, all languages together; the one that is wrong most often comes first."""
+    """Return a row for each rated answer, all languages together, those most often rated as wrong first."""
     times = Counter[tuple[str, Rating]]()
     for one in ratings:
         times[one.command, one.rating] += one.times

@@ -142,7 +142,7 @@ class Container:
             "log": log.log,
         }
         for command, handler in handlers.items():
-            self.responder.learn(command, log.telling(handler))
+            self.responder.learn(command, log.announcing(handler))
 
     def _store_problem(self, _: Place) -> tuple[Notice, ...]:
         """For /diagnose: whether the last change could not be stored."""

@@ -24,7 +24,7 @@ from bot.core.model import Place, Risk
 from bot.core.settings_file import NAME, Document
 from bot.core.spans import Span, Text
 from bot.features.answers import Responder
-from bot.features.settings_import import refused
+from bot.features.settings_import import import_refused
 from bot.matching.matcher import Knowledge, Matcher, load_engine
 
 
@@ -89,7 +89,7 @@ def settings_document(raw: bytes) -> Document:
             raise YamlProblem(*document.problems)
     except YamlProblem as wrong:
         lines = sorted({max(problem.line, 1) for problem in wrong.problems})
-        raise refused((line, BadInput("settings-import-yaml")) for line in lines) from wrong
+        raise import_refused((line, BadInput("settings-import-yaml")) for line in lines) from wrong
     return document
 
 

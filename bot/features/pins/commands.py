@@ -17,8 +17,8 @@ from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
 from bot.features.access import require, require_own
-from bot.features.communities import following
-from bot.features.confirmation import unconfirmed
+from bot.features.communities import retry_if_moved
+from bot.features.confirmation import confirmation_question
 from bot.features.pins.contents import FIRST, contents, is_contents, pages
 from bot.features.pins.listing import listed
 from bot.features.pins.pace import Turns
@@ -64,7 +64,7 @@ class PinCommands:
             return await self._act(request, place, lambda at: self._keep(platform, at, wish, community, pinned=False))
         elsewhere = wish.channel if wish.channel != channel_id(request.place) else None
         word = ".".join(filter(None, (ALL, elsewhere, wish.locale)))
-        if question := unconfirmed(request, word, self._now(), "post-all-sure", "post-all-button"):
+        if question := confirmation_question(request, word, self._now(), "post-all-sure", "post-all-button"):
             return question
         return await self._act(request, place, lambda at: self._post_all(platform, at, wish, community))
 
@@ -98,7 +98,7 @@ class PinCommands:
                 return await act(at)
 
         try:
-            return await following(self._communities, place, in_turn)
+            return await retry_if_moved(self._communities, place, in_turn)
         except Forbidden as error:
             raise BadInput("bot-lacks-right", {"right": error.right or Right.SEND}) from error
         except Closed as error:

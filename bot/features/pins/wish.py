@@ -13,7 +13,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
 from bot.core.typed import spelling
 from bot.features.access import require
-from bot.features.channels import channel_named, refuse_bare_names, words_for
+from bot.features.channels import channel_named, notice_platform, refuse_bare_names
 from bot.features.pins.contents import FIRST
 from bot.features.pins.state import explainer
 
@@ -56,7 +56,7 @@ def read(content: SealedCatalog, text: str, request: Request) -> Wish:
             return wish
     if known:
         refuse_bare_names(words, request)
-        raise BadInput(f"pin-not-understood-{words_for(request.place)}")
+        raise BadInput(f"pin-not-understood-{notice_platform(request.place)}")
     raise BadInput("not-a-topic")
 
 

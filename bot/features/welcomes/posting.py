@@ -10,7 +10,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Closed, Forbidden, MessageGone, PlatformError
 from bot.core.model import MessageRef, Notice, Place, Right
 from bot.core.ports import Communities, Platform
-from bot.features.communities import following
+from bot.features.communities import retry_if_moved
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -100,7 +100,7 @@ class Posting:
 
         for left in reversed(range(_ATTEMPTS)):
             try:
-                sent = await following(self._communities, place, send_there)
+                sent = await retry_if_moved(self._communities, place, send_there)
             except PlatformError as error:
                 pause = error.retry_after.total_seconds() if error.retry_after else _PAUSE
                 if error.permanent or not left or self.closed or pause > _PATIENCE:

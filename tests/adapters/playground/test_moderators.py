@@ -30,7 +30,7 @@ async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(t
         platforms: dict[str, Platform] = {"playground": playground}
         log = ChangeLog(lambda: home.edition, home.communities, platforms, fault_in_name)
         home.responder.learn("log", log.log)
-        home.responder.learn("settings", log.telling(home.moderation.settings))
+        home.responder.learn("settings", log.announcing(home.moderation.settings))
         app = web.Application()
         app.add_routes(playground.routes())
 
