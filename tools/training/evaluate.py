@@ -194,14 +194,21 @@ def summary(honest: Tally, declined: Tally) -> str:
         return rate(sum(cell[1] for cell in cells), sum(cell[0] for cell in cells))
 
     rows = (
-        ("honest questions that an explainer answers: right", right(filter(is_command, honest.by_label))),
-        ("… refused as advice, a price or a scam", rate(honest.refused, honest.explainable)),
-        ("wishes for advice or a price and scams: declined", rate(declined.right, declined.rows)),
+        (
+            "honest questions that an explainer answers: answered with that explainer",
+            right(filter(is_command, honest.by_label)),
+        ),
+        ("… declined as advice, price or scam", rate(honest.refused, honest.explainable)),
+        ("requests for advice or a price, and scams: declined", rate(declined.right, declined.rows)),
         ("… answered with an explainer", rate(declined.false_accepts, declined.rows)),
-        ("questions about the bot and for its disclaimer: right", right(PAGES)),
+        ("questions about the bot or for its disclaimer: answered correctly", right(PAGES)),
     )
     return "\n".join(
-        ["| of questions it was not trained on | |", "|---|---|", *(f"| {key} | {value} |" for key, value in rows)]
+        [
+            "| questions that the bot was not trained on | share |",
+            "|---|---|",
+            *(f"| {key} | {value} |" for key, value in rows),
+        ]
     )
 
 
