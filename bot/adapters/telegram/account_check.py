@@ -1,4 +1,4 @@
-"""What an operator should know about the bot's account on Telegram. It only reads, and fetches no updates."""
+"""Checks the bot's account on Telegram for the operator. It only reads, and fetches no updates."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
@@ -22,7 +22,8 @@ _SHOWN_TO_ALL: Final = Finding(
     "update your Bot API server, or leave TELEGRAM_API_URL out to use Telegram's own",
 )
 
-# Fields of getMe (https://core.telegram.org/bots/api#user): what this bot wants, what it means, and where to switch it.
+# Fields of getMe (https://core.telegram.org/bots/api#user): each with the value that this bot wants, its subject, the
+# text for that value, the text for any other, and the command of @BotFather that changes it.
 _SWITCHES: Final = (
     (
         "can_join_groups",
@@ -62,8 +63,9 @@ _SWITCHES: Final = (
 async def examine(
     token: str, commands: Sequence[CommandInfo], *, base_url: str, webhook: str | None, proxy: Proxy | None = None
 ) -> AsyncIterator[Finding]:
-    """Log in and look around: token, switches, how updates come, menu (if `commands` are known). `webhook` is the
-    address that is set."""
+    """Log in and yield findings about the token, the account's switches, how updates arrive, and the menus (if
+    `commands` are known). `webhook` is the configured URL, None for polling.
+    """
     transport = AiohttpRequest(proxy=proxy)
     bot = send.Bot(token, base_url=base_url, request=transport, get_updates_request=transport)
     try:
@@ -75,7 +77,7 @@ async def examine(
             yield _SHOWN_TO_ALL
         yield _updates(await translated(bot.get_webhook_info()), webhook)
         if commands:
-            yield await _drift(bot, commands)
+            yield await _menus(bot, commands)
     except Unauthorised:
         fix = "ask @BotFather for the token (/token) and set TELEGRAM_TOKEN"
         yield Finding("telegram token", State.BROKEN, "Telegram does not know it", fix)
@@ -88,19 +90,19 @@ async def examine(
 
 
 def _account(bot: send.Bot) -> list[Finding]:
-    """How to invite the bot, and what is switched at @BotFather (a server that does not know a switch: as off)."""
+    """The invite link, and the switches at @BotFather. A switch that the server does not know counts as off."""
     link = f"https://t.me/{bot.username}?startgroup=true&admin=pin_messages+delete_messages"
-    found = [Finding("telegram group invite", State.FINE, link)]
-    told = bot.bot.to_dict()
+    findings = [Finding("telegram group invite", State.FINE, link)]
+    account = bot.bot.to_dict()
     for field, wanted, subject, as_wanted, otherwise, fix in _SWITCHES:
-        fine = told.get(field, False) is wanted
+        fine = account.get(field, False) is wanted
         state, what = (State.FINE, as_wanted) if fine else (State.NOTE, otherwise)
-        found.append(Finding(f"telegram {subject}", state, what, "" if fine else f"@BotFather: {fix}"))
-    return found
+        findings.append(Finding(f"telegram {subject}", state, what, "" if fine else f"@BotFather: {fix}"))
+    return findings
 
 
 def _updates(info: WebhookInfo, wanted: str | None) -> Finding:
-    """How updates come, and whether that works."""
+    """How updates arrive, and whether that works."""
     if wanted and info.url != wanted:
         what = "Telegram sends updates elsewhere" if info.url else "Telegram has no webhook of ours yet"
         return Finding("telegram updates", State.NOTE, what, "start the bot: it sets its webhook by itself")
@@ -109,18 +111,18 @@ def _updates(info: WebhookInfo, wanted: str | None) -> Finding:
         return Finding("telegram updates", State.BROKEN, what, "let Telegram reach WEBHOOK_URL over https")
     if info.url and not wanted:
         what = "a webhook is set, though the bot would poll"
-        return Finding("telegram updates", State.NOTE, what, "start the bot: it takes the webhook off by itself")
+        return Finding("telegram updates", State.NOTE, what, "start the bot: it removes the webhook by itself")
     how = "by webhook" if wanted else "by polling"
     return Finding("telegram updates", State.FINE, f"{how}, {info.pending_update_count} waiting")
 
 
-async def _drift(bot: send.Bot, commands: Sequence[CommandInfo]) -> Finding:
-    """Whether the menus are those that the bot would offer."""
+async def _menus(bot: send.Bot, commands: Sequence[CommandInfo]) -> Finding:
+    """Whether Telegram has the menus that the bot would set now."""
     wanted = menu.menus(commands)
     different = []
     for scope, code, shown in wanted:
-        there = await translated(bot.get_my_commands(scope=scope, language_code=code))
-        if tuple(there) != tuple(shown):
+        current = await translated(bot.get_my_commands(scope=scope, language_code=code))
+        if tuple(current) != tuple(shown):
             different.append(menu.described(scope, code))
     if different:
         what = f"{len(different)} of {len(wanted)} menus are not as they would be offered now: {', '.join(different)}"

@@ -1,4 +1,4 @@
-"""The Telegram platform: connects, receives updates, sends replies, and leaves in order."""
+"""The Telegram platform: connects, receives updates, sends replies, and shuts down in order."""
 
 import asyncio
 import time
@@ -35,11 +35,11 @@ CLOUD: Final = "https://api.telegram.org/bot"
 
 @final
 class TelegramAdapter:
-    """One bot on Telegram, by long polling or by a webhook whose bodies our own web server hands to `handle`.
+    """One bot on Telegram, by long polling or by a webhook whose requests our web server passes to `handle`.
 
-    `base_url` ends in "/bot". At most `most` updates are answered at once; when it leaves, those under way have `drain`
-    seconds to be answered. `clock` gives monotonic seconds, `now` a moment to tell old messages by, `sleep`
-    waits seconds.
+    `base_url` ends in "/bot". At most `most` updates are answered at once; at shutdown, those under way have `drain`
+    seconds left. `clock` returns monotonic seconds, `now` the time by which old messages are recognised; `sleep` waits
+    seconds.
     """
 
     name = TELEGRAM
@@ -86,22 +86,22 @@ class TelegramAdapter:
 
     @property
     def ready(self) -> bool:
-        """Whether updates come in and can be answered."""
+        """Whether updates arrive and can be answered."""
         return self.trouble is None
 
     @property
     def trouble(self) -> Trouble | None:
-        """Why not, if not, and what is known of the cause."""
+        """Why updates do not arrive or cannot be answered, with details of the cause; None if all is well."""
         return self._connection.trouble(full=self._dispatcher.full)
 
     @property
     def lacking(self) -> str:
-        """Which menus Telegram did not take yet and why, or nothing."""
+        """The menus and texts that Telegram has not accepted yet and why, in one line; "" if there are none."""
         return self._offering.lacking
 
     @property
     def waiting(self) -> int:
-        """How many updates are being answered."""
+        """The number of updates that are being answered."""
         return self._dispatcher.tasks.waiting
 
     async def run(self) -> None:
@@ -125,23 +125,23 @@ class TelegramAdapter:
             await self._bot.shutdown()
 
     async def handle(self, secret: str | None, read: Callable[[], Awaitable[bytes]]) -> int:
-        """Take what is posted to the webhook with that X-Telegram-Bot-Api-Secret-Token, and return the HTTP status.
-        `read` gives the body, and is called only if the secret is right.
+        """Take a request to the webhook and return the HTTP status to answer with. `secret` is the request's
+        X-Telegram-Bot-Api-Secret-Token. `read` returns the body, and is called only if the secret is right.
         """
         if self._webhook is None or not self._connected:
             return HTTPStatus.SERVICE_UNAVAILABLE
         if not self._webhook.is_from_telegram(secret):
             return HTTPStatus.FORBIDDEN
-        sent = self._webhook.read(await read())
-        if not isinstance(sent, Update):
-            return sent
-        if self._dispatcher.full or not self._connected:  # which may have ended while the body came
+        update = self._webhook.read(await read())
+        if not isinstance(update, Update):
+            return update
+        if self._dispatcher.full or not self._connected:  # the connection may have ended while the body was read
             return HTTPStatus.SERVICE_UNAVAILABLE
-        await self._dispatcher.take(sent)
+        await self._dispatcher.take(update)
         return HTTPStatus.OK
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Show these commands in the menus and the bot's profile, what is not shown already."""
+        """Set the menus for these commands and the bot's profile texts, where they differ from what was set last."""
         await self._offering.offer(self._offers(commands))
 
     def _offers(self, commands: Sequence[CommandInfo]) -> list[Offer]:
@@ -152,15 +152,15 @@ class TelegramAdapter:
         await self._offering.keep(lambda: self._offers(self._responder.commands))
 
     async def rights(self, place: Place, member: Member | None) -> Right:
-        """What the member, or the bot itself (None), may do there; asks Telegram each time."""
+        """Return what the member, or the bot itself (None), may do there. Asks Telegram each time."""
         return await self._rights.ask(place, member)
 
     async def is_forum(self, place: Place) -> bool:  # noqa: ARG002 - the port's
-        """Never: topics have no posts with titles."""
+        """Always False: Telegram's topics have no posts with titles."""
         return False
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:  # noqa: ARG002 - the port's
-        """Send a message silently. Telegram knows no nonce: an unknown outcome is a permanent error instead."""
+        """Send a message silently. Telegram has no nonces, so an unknown outcome is a permanent error."""
         return await send.post(self._client, place, reply, silent=True)
 
     async def edit(self, ref: MessageRef, reply: Reply) -> None:
@@ -179,8 +179,8 @@ class TelegramAdapter:
         return await self._ephemeral.shows_alone(place)
 
     async def show(self, place: Place, member: str, reply: Reply) -> bool:
-        """Show a message to one member alone; Telegram does not promise that it arrives."""
-        _ = self._client  # raises where there is no connection
+        """Show a message to one member alone; returns whether it was shown. Telegram does not promise its arrival."""
+        _ = self._client  # raises PlatformError without a connection
         return await self._ephemeral.show(place, member, reply)
 
     async def read(self, file: Attachment) -> bytes:

@@ -1,4 +1,4 @@
-"""Receives updates, by long polling or by a webhook that Telegram posts to, and says whether updates come in. A
+"""Receives updates, by long polling or by a webhook that Telegram posts to, and tells whether updates arrive. A
 connection counts as silent as soon as an answer is overdue.
 """
 
@@ -19,19 +19,19 @@ from bot.runtime.proxy import Proxy
 from bot.runtime.tasks import ended
 from bot.runtime.telemetry import Wire
 
-# Seconds that one getUpdates waits: Telegram takes up to 50, but a connection that carries nothing is told from a quiet
-# one only when an answer is overdue.
+# Seconds that one getUpdates waits. Telegram allows 50, but a dead connection looks like a quiet one until an answer is
+# overdue.
 POLL: Final = 3
-EVERY: Final = 3  # seconds between two looks at the webhook
-LARGEST: Final = 1 << 20  # bytes that are posted to it; Telegram's updates stay far below
+EVERY: Final = 3  # seconds between two checks of the webhook
+LARGEST: Final = 1 << 20  # bytes that a request to the webhook may have; Telegram's updates stay far below
 _LONGEST_PAUSE: Final = 30.0  # seconds between two attempts
-_LATE: Final = 1.5  # seconds that an answer may take longer than Telegram was asked to wait
+_LATE: Final = 1.5  # seconds; an answer is overdue when it takes this much longer than Telegram was asked to wait
 
 
 @final
 class Connection:
-    """One bot's connection. Telegram is to answer every `every` seconds; `elapsed` counts real seconds. `undelivered`
-    says why Telegram cannot deliver updates to the webhook; "" while it can.
+    """The state of one bot's connection. Telegram should answer every `every` seconds; `elapsed` counts real seconds.
+    `undelivered` says why Telegram cannot deliver updates to the webhook; it is "" while Telegram can.
     """
 
     def __init__(self, wire: Wire, every: float, elapsed: Callable[[], float]) -> None:
@@ -41,22 +41,22 @@ class Connection:
         self.on_stop()
 
     def on_stop(self) -> None:
-        """No more updates are asked for."""
+        """Called when the bot stops asking for updates."""
         self._trouble, self.undelivered = (Fault.STARTING, ""), ""
 
     def on_answer(self) -> None:
-        """Telegram answered, also when the bot connected."""
+        """Called when Telegram answered, and when the bot connected."""
         self._trouble, self._answered_at = None, self._elapsed()
 
     def on_failure(self, failure: PlatformError) -> None:
-        """Telegram did not answer, or said that another process receives the updates (with that fault)."""
+        """Called when Telegram did not answer, or when another process receives the updates (`Fault.CONFLICT`)."""
         if self._trouble is None:
             self._wire.interrupted()
         trouble = (failure.fault, "") if failure.fault else (Fault.UNREACHED, f"Telegram: {failure.reason}")
         self._trouble, self._answered_at = trouble, self._elapsed()
 
     def trouble(self, *, full: bool) -> Trouble | None:
-        """Why no updates come in, or None. `full` says that no more can be taken in for now."""
+        """Return why no updates arrive, or None. `full` says that the bot cannot take more updates for now."""
         if self._trouble is not None:
             return self._trouble
         if full:
@@ -68,10 +68,10 @@ class Connection:
 
 @final
 class Poller:
-    """Polls for updates. `request` is the transport of its own; `sleep` waits seconds.
+    """Polls for updates. `request` is its own transport; `sleep` waits seconds.
 
-    The next getUpdates acknowledges the updates before it, so these are handed over when it goes out: an update is not
-    answered twice when this process is killed in between.
+    Each getUpdates acknowledges the updates of the one before. So updates are handed over only when the next getUpdates
+    has been sent: if this process is killed in between, no update is answered twice.
     """
 
     def __init__(
@@ -101,17 +101,17 @@ class Poller:
                 await ended(fetching)
 
     async def _fetch(self, bot: send.Bot) -> list[Update]:
-        """The next updates. After a failure it is tried again, ever later; the connection knows of it.
+        """The next updates. After a failure, reports it to the connection and tries again after growing pauses.
 
-        After a failure a poll does not wait for updates, so that it is known at once whether the failure is over.
+        The poll after a failure does not wait for updates, so that it shows at once whether the failure is over.
         """
         pause, wait = 1.0, POLL
         while True:
             try:
-                sent = await send.updates(bot, self._offset, wait)
-                entries = sent if isinstance(sent, list) else [sent]
+                result = await send.updates(bot, self._offset, wait)
+                entries = result if isinstance(result, list) else [result]
                 updates = [update for one in entries if (update := read(one))]
-                if entries and not updates:  # they cannot be acknowledged, and come again
+                if entries and not updates:  # they cannot be acknowledged, so Telegram will send them again
                     raise PlatformError("no update that Telegram sent has an id", permanent=False)
                 self._offset = max((update.update_id + 1 for update in updates), default=self._offset)
                 self._connection.on_answer()
@@ -128,20 +128,19 @@ class Poller:
 @final
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Telegram posts updates: a public https `url` on port 443, 80, 88 or 8443, and the `secret` it sends along
-    (1 to 256 of A-Z, a-z, 0-9, _ and -). The answer to a post is always a status: any but 200 makes Telegram post the
-    update again.
+    """Where Telegram posts updates: a public https `url` on port 443, 80, 88 or 8443, and the `secret` that Telegram
+    sends along (1 to 256 of A-Z, a-z, 0-9, _ and -). If it gets another status than 200, it posts the update again.
     """
 
     url: str
     secret: str = field(repr=False)
 
     def is_from_telegram(self, secret: str | None) -> bool:
-        """Whether a post came with the secret."""
+        """Whether a request has the right secret."""
         return hmac.compare_digest((secret or "").encode(errors="surrogateescape"), self.secret.encode())
 
     def read(self, body: bytes) -> Update | int:
-        """The update in the body, or the status with which it is refused."""
+        """Return the update in the body, or the HTTP status with which to refuse it."""
         if len(body) > LARGEST:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         try:
@@ -150,10 +149,10 @@ class Webhook:
             return HTTPStatus.BAD_REQUEST
 
     async def set(self, bot: send.Bot) -> None:
-        """Have Telegram post updates from now on.
+        """Have Telegram post updates to the webhook from now on.
 
-        Raises PlatformError: with the fault `webhook` where Telegram refuses the address (its port or host) or the
-        secret; the name may be known later, so it is worth another try.
+        Raises PlatformError. It has the fault `webhook` if Telegram refuses the URL (its port or host) or the secret.
+        That is not permanent, because the host's name may become known later.
         """
         try:
             await translated(bot.set_webhook(self.url, allowed_updates=ALLOWED, secret_token=self.secret))
@@ -164,8 +163,8 @@ class Webhook:
             raise PlatformError(words, permanent=False, fault=Fault.WEBHOOK) from error
 
     async def watch(self, bot: send.Bot, connection: Connection, sleep: Callable[[float], Awaitable[object]]) -> None:
-        """Ask Telegram for the webhook's status every few seconds, until cancelled. Delivery errors from before the
-        first look are not reported. A webhook that another process has set is a conflict, and stays.
+        """Check the webhook's status every `EVERY` seconds, until cancelled. Delivery errors from before the first
+        check are not reported. A webhook that another process has set is reported as a conflict and left in place.
 
         Raises Unauthorised when Telegram refuses the token.
         """
@@ -177,7 +176,7 @@ class Webhook:
                 raise
             except PlatformError as error:
                 connection.on_failure(error)
-            except Exception as error:  # one of the library's, at an answer that it cannot read
+            except Exception as error:  # the library could not read the response
                 connection.on_failure(PlatformError(type(error).__name__, permanent=False))
             else:
                 if info.url == self.url:

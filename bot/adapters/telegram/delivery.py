@@ -1,4 +1,4 @@
-"""Answers a message or a press: to all in the chat, or to the one member whom it concerns."""
+"""Answers a message or a press, and decides who sees the answer: all in the chat, or only the caller."""
 
 import asyncio
 import traceback
@@ -21,7 +21,7 @@ from bot.core.ports import Answers
 
 log = structlog.get_logger(__name__)
 
-LONGEST_WAIT: Final = 20.0  # seconds that a message to a group waits, after which an asker is told instead
+LONGEST_WAIT: Final = 20.0  # seconds; if a message to a group would wait longer, the asker gets a notice instead
 _TROUBLE: Final = "something-went-wrong"
 ONE_MOMENT: Final = "one-moment"
 _ELSEWHERE: Final = "translation-elsewhere"
@@ -29,12 +29,12 @@ _ELSEWHERE: Final = "translation-elsewhere"
 
 @final
 class Delivery:
-    """Gets answers and sends them over `bot`.
+    """Gets answers from the responder and sends them over `bot`.
 
-    In a group, the answer to a press is shown to whoever pressed, and so are the answers to some commands
-    (`CommandInfo.shown`), to ephemeral commands and all words about having to wait. Where that is impossible, words
-    that fit are shown in the bubble over a pressed button; otherwise answers that all may see are posted, and the rest
-    is not shown. In a channel everything is seen by all; a press there opens the direct chat with the bot instead.
+    In a group, only the caller sees the answer to a press, to an ephemeral command and to some other commands
+    (`CommandInfo.shown`), and each notice about having to wait. Where the server cannot show it to them alone, a short
+    notice is shown in the bubble over the pressed button. Other answers are posted if all may see them, else dropped.
+    In a channel all see everything, so a press opens the direct chat with the bot instead.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Delivery:
     async def deliver(
         self, request: Request, message: Message, pressed: CallbackQuery | None = None, notice: str | None = None
     ) -> None:
-        """Answer the message, or the press of its button, or say that notice instead."""
+        """Answer the message, or the press of its button. With `notice`, a notice's key, show that notice instead."""
         if pressed and request.broadcast and not (request.rating or request.confirms):
             await send.open_chat(self._bot, pressed.id, request.command)
             return
@@ -60,7 +60,7 @@ class Delivery:
         is_late = self._pace.wait(int(request.place.community or 0)) > LONGEST_WAIT
         if is_late and not (reader or notice or needed):
             reader = await self._ephemeral.reader_of(message, pressed)
-            # A caller who cannot be told privately waits for the answer, as a moderator does for what they ask.
+            # A caller who cannot get a private notice waits for the answer. So does a moderator with a command.
             notice = ONE_MOMENT if pressed or reader else None
         if reader or notice:
             request = replace(request, private=True)
@@ -72,8 +72,8 @@ class Delivery:
             await asyncio.gather(*stop, self._show(request, reply, message, pressed, reader=reader, shown=info.shown))
 
     async def acknowledge(self, query: CallbackQuery, notice: Reply | None = None, topic: str | None = None) -> None:
-        """Stop the button's spinner, with a notice that fits the bubble, and the link that asks for the `topic` in the
-        direct chat. Never raises.
+        """Stop the button's spinner. Shows the notice, which must fit, in the bubble over the button, with the link
+        that asks for the `topic` in the direct chat. Never raises.
         """
         try:
             await send.acknowledge(self._bot, query.id, notice, topic)
@@ -81,8 +81,8 @@ class Delivery:
             report("telegram.not_acknowledged", error)
 
     async def _translate(self, query: CallbackQuery, message: Message, request: Request, needed: Right) -> None:
-        """Show the answer to whoever pressed, in their language. Where that cannot be shown to them alone, the bubble
-        names the link that asks for it in the direct chat.
+        """Show the answer in the language of the member who pressed the button. If it cannot be shown to them alone,
+        the bubble has the link that asks for it in the direct chat.
         """
         reply = await self._reply(request, needed)
         if reply is None or fits_bubble(reply):
@@ -107,14 +107,14 @@ class Delivery:
         reader: User | None,
         shown: Shown,
     ) -> None:
-        """Show the reply to that reader alone, else to all if they may see it."""
+        """Show the reply to that reader alone. If that is not possible, show it to all if they may see it."""
         turns = request.turns_page and reply.command == request.command
-        if pressed and turns and await self._turned(pressed, message, request.place, reply, for_one=bool(reader)):
+        if pressed and turns and await self._replaced(pressed, message, request.place, reply, for_one=bool(reader)):
             return
         secret = (shown is Shown.SECRET and not request.guest) or message.ephemeral_message_id is not None
         hidden = secret and message.chat.type in GROUPS
         if message.chat.type != PRIVATE and reply.private and reply.is_notice:
-            hidden = True  # words about having to wait
+            hidden = True  # a notice about having to wait
         if hidden and reader is None:
             reader = await self._ephemeral.reader_of(message, pressed)
         asked = pressed or message
@@ -134,11 +134,12 @@ class Delivery:
         attach = MessageRef(request.place, str(message.message_id)) if attached else None
         await send.post(self._bot, request.place, reply, attach)
 
-    async def _turned(
+    async def _replaced(
         self, query: CallbackQuery, message: Message, place: Place, reply: Reply, *, for_one: bool
     ) -> bool:
-        """Put the reply in the place of the pressed menu, if nobody else reads that; also where a new message would be
-        one more for all. False where it is to be a new message, as for what cannot be edited any more.
+        """Edit the pressed menu to show the reply. Done if only the presser sees the menu, or if the reply cannot be
+        shown to them alone (not `for_one`): a new message would then be one more for all. Returns False if the reply
+        needs a new message, also because Telegram refuses the edit.
         """
         try:
             if message.ephemeral_message_id is not None:
@@ -163,7 +164,7 @@ class Delivery:
 
 
 def report(event: str, error: Exception) -> None:
-    """Log the error and where it was raised. Its text may quote a member, so only its type is logged."""
+    """Log the error's type and where it was raised, but not its text, which may quote a member."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
     reason = error.reason if isinstance(error, PlatformError) else None

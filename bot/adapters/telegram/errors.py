@@ -1,5 +1,5 @@
-"""Telegram's refusals as our errors. Their text is one short line of plain letters, without the token and without
-anything that a member wrote.
+"""Converts the library's errors to ours. Their text is one short line of ASCII, without the token and without anything
+that a member wrote.
 """
 
 import re
@@ -16,13 +16,14 @@ from bot.core.model import Right
 
 T = TypeVar("T")
 
-LONGEST: Final = 120  # characters of a refusal that are logged
+LONGEST: Final = 120  # characters of an error's text that are logged
 NOTHING_SENT: Final = "nothing was sent"
 
 _QUOTED: Final = re.compile(r"[\"“”„«»`][^\"“”„«»`]*(?:[\"“”„«»`]|$)")
-_NAMED: Final = re.compile(r"://|@|t\.me/|\d{5,}")  # a word with that is an address, a handle or an id
+_NAMED: Final = re.compile(r"://|@|t\.me/|\d{5,}")  # a word that contains this is an address, a handle or an id
 _ODD: Final = re.compile(r"[^A-Za-z0-9 _.,:;()'/=-]+")
 
+# Parts of Telegram's error texts.
 _GONE: Final = (
     *("message to edit not found", "message to delete not found", "message to pin not found"),
     *("message to unpin not found", "message to be replied not found", "message_id_invalid"),
@@ -35,19 +36,19 @@ _LACKING: Final = ("not enough rights", "chat_admin_required", "administrator ri
 
 
 async def translated(call: Awaitable[T], right: Right | None = None, *, once: bool = False) -> T:
-    """The result of the library's call. Its errors are raised as ours; the arguments are those of `problem`."""
+    """Return the result of the library's call, and raise its errors as ours. `right` and `once` are as in `problem`."""
     try:
         return await call
     except sdk.TelegramError as error:
         failure = problem(error, right, once=once)
-    raise failure  # outside the except: the library's error, which may hold the token, must not be its context
+    raise failure  # outside the except, so that the library's error, which may hold the token, is not its context
 
 
 def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool = False) -> PlatformError:
-    """The library's error as one of ours. `right` is what the call needs; `once` says that it must not be repeated
-    when its outcome is unknown.
+    """Return the library's error as one of ours. `right` is the right that the call needs. With `once`, the call must
+    not be repeated when its outcome is unknown, so such an error is permanent.
     """
-    words = "; ".join([logged(error.message), *getattr(error, "__notes__", ())])  # notes are the transport's
+    words = "; ".join([logged(error.message), *getattr(error, "__notes__", ())])  # the transport adds the notes
     match error:
         case sdk.RetryAfter():
             return PlatformError("flood control", permanent=False, retry_after=wait_of(error))
@@ -55,9 +56,9 @@ def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool 
             return ChatMoved(str(error.new_chat_id))
         case sdk.Forbidden():
             return Forbidden(words)
-        case sdk.InvalidToken():  # the library's own words hold the token
+        case sdk.InvalidToken():  # the library's text contains the token
             return Unauthorised("Telegram does not know this token")
-        case sdk.BadRequest():  # a kind of NetworkError, so it stands before that
+        case sdk.BadRequest():  # before NetworkError, its base class
             return _refused(error.message.casefold(), words, right)
         case sdk.Conflict():
             return PlatformError("another process receives this bot's updates", permanent=False, fault=Fault.CONFLICT)
@@ -67,13 +68,15 @@ def problem(error: sdk.TelegramError, right: Right | None = None, *, once: bool 
 
 
 def wait_of(flood: sdk.RetryAfter) -> timedelta:
-    """How long Telegram asks to wait; the library gives seconds or, if so configured, a timedelta."""
+    """Return how long Telegram asks to wait. The library gives seconds or, if so configured, a timedelta."""
     asked = flood.retry_after
     return asked if isinstance(asked, timedelta) else timedelta(seconds=asked)
 
 
 def logged(words: str) -> str:
-    """Telegram's description of an error, fit for a log: what it quotes, names or numbers is left out."""
+    """Return Telegram's description of an error for the log: without quoted words, addresses, handles and ids, and at
+    most `LONGEST` characters long.
+    """
     own = _QUOTED.sub(" ", words[: 8 * LONGEST]).split()
     plain = _ODD.sub(" ", " ".join(word for word in own if not _NAMED.search(word)))
     line = " ".join(plain.split()) or "refused without a description"
@@ -81,7 +84,7 @@ def logged(words: str) -> str:
 
 
 def _refused(text: str, words: str, right: Right | None) -> PlatformError:
-    """A 400 by its text: Telegram has no codes for these."""
+    """The error for a status 400, chosen by its text because Telegram gives these no codes."""
 
     def says(parts: tuple[str, ...]) -> bool:
         return any(part in text for part in parts)

@@ -1,5 +1,5 @@
-"""What Telegram's apps show of the bot: command menus, and the texts before a chat begins (description) and in the
-profile (short description).
+"""Command menus, and the bot's texts in Telegram's apps: the description (before a chat begins) and the short
+description (in the profile).
 """
 
 import json
@@ -37,10 +37,11 @@ Menu = tuple[BotCommandScope, str | None, tuple[BotCommand, ...]]
 
 
 def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
-    """Each scope's menu in each language; None is for languages without a menu of their own.
+    """Return each scope's menu in each language. The language None is for all languages without a menu of their own.
 
-    Scopes only hide: what a caller may do is checked when they do it. In groups, the commands whose answer is for the
-    caller alone are marked as ephemeral: apps that know this (Bot API 10.2) show nobody else the command itself.
+    A scope only hides commands; the caller's rights are checked at each use. In groups, the commands whose answer is
+    for the caller alone are marked as ephemeral: apps that support this (Bot API 10.2) hide the command itself from
+    others.
     """
     slash = [info for info in commands if info.kind == "slash"]
     everyone = [info for info in slash if not info.right]
@@ -48,23 +49,23 @@ def menus(commands: Sequence[CommandInfo]) -> tuple[Menu, ...]:
     languages = [(None, default), *((locale.split("-")[0], locale) for locale in sorted(others))]
     audiences = [*((scope, everyone) for scope in _EVERYWHERE), (_MODERATORS, slash)]
     return tuple(
-        (scope, code, tuple(_shown(info, locale, in_groups=scope is not _PRIVATE) for info in offered))
+        (scope, code, tuple(_bot_command(info, locale, in_groups=scope is not _PRIVATE) for info in offered))
         for (scope, offered), (code, locale) in product(audiences, languages)
     )
 
 
 def offers(bot: Bot, commands: Sequence[CommandInfo], profiles: Mapping[str, Profile]) -> list[Offer]:
-    """All of it, each on its own: Telegram may refuse one language, or ask to wait. The texts of the first language are
-    for all that have none.
+    """Return each menu and text as an offer of its own, because Telegram may refuse one language or ask to wait. The
+    texts of the first language are also for languages without any.
     """
-    found = [_menu(bot, *one) for one in menus(commands)]
+    result = [_menu(bot, *menu) for menu in menus(commands)]
     for number, (locale, profile) in enumerate(profiles.items()):
-        found += _texts(bot, locale.split("-")[0] if number else "", profile)
-    return found
+        result += _texts(bot, locale.split("-")[0] if number else "", profile)
+    return result
 
 
 def described(scope: BotCommandScope, code: str | None) -> str:
-    """A menu's name for operators."""
+    """Return a menu's name for operators."""
     return f"the menu {_WHERE[scope.type]} in {code or 'other languages'}"
 
 
@@ -93,7 +94,7 @@ def _texts(bot: Bot, code: str, profile: Profile) -> tuple[Offer, Offer]:
     )
 
 
-def _shown(info: CommandInfo, locale: str, *, in_groups: bool) -> BotCommand:
+def _bot_command(info: CommandInfo, locale: str, *, in_groups: bool) -> BotCommand:
     words = info.descriptions.get(locale) or first(info.descriptions) or info.name
     alone = in_groups and info.shown is not Shown.ALL
     return BotCommand(command_name(info.name), words, api_kwargs={"is_ephemeral": True} if alone else None)

@@ -1,6 +1,6 @@
-"""A sealed reply as Telegram shows it: text, entities and a keyboard, no parse mode that words could break out of.
+"""Renders a sealed reply for Telegram as text, entities and a keyboard, without a parse mode that words could break.
 
-The warning is a line of its own, under the title and before everything else.
+The warning stands on a line of its own, below the title and above everything else.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,15 @@ LONGEST = 4096  # UTF-16 units of a message's text
 LONGEST_DATA = 64  # bytes of a button's data
 BUBBLE = 200  # UTF-16 units that answerCallbackQuery shows
 
-_HALF_ROW = 18  # characters of a label that half a phone's width still shows
+_HALF_ROW = 18  # the longest label, in characters, that fits half the width of a phone
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A part of the text in bold, in italics, or that leads to `url`. `offset` and `length` count UTF-16 units, as
-    Telegram does."""
+    """A part of the text that is bold, italic or a link to `url`. `offset` and `length` count UTF-16 units, as Telegram
+    does.
+    """
 
     kind: Literal["bold", "italic", "text_link"]
     offset: int
@@ -33,7 +34,7 @@ class Entity:
 @final
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent. `keyboard` has rows of (label, data that a press sends back)."""
+    """A message to send. Each row of `keyboard` has pairs of a label and the data that a press sends back."""
 
     text: str
     entities: tuple[Entity, ...]
@@ -41,39 +42,41 @@ class Message:
 
 
 def command_name(command: str) -> str:
-    """A command as Telegram takes it: a hyphen would end it early."""
+    """Return the command's name on Telegram, with underscores, because a hyphen would end it early."""
     return command.replace("-", "_")
 
 
 @kept(1024)  # explainers in six languages, with ratings and without
 def render(reply: Reply, *, shared: bool = False) -> Message:
-    """The message for that reply; equal digests give the same one. To several readers (`shared`) it offers to be shown
-    in another language.
+    """Return the message that shows the reply; reviewed replies with the same digest share one. With `shared`, for
+    several readers, it has the button that shows the answer in another language.
     """
-    paper = _Paper()
+    text = _TextBuilder()
     if not reply.is_notice:
         if reply.title:
-            paper.marked("bold", (Text(reply.title),), "\n" if reply.warning else "\n\n")
+            text.marked("bold", (Text(reply.title),), "\n" if reply.warning else "\n\n")
         if reply.warning:
-            paper.marked("bold", (Text(reply.warning),), "\n\n")
+            text.marked("bold", (Text(reply.warning),), "\n\n")
         if isinstance(reply.quote, Text):
-            paper.marked("italic", (Text(f"“{reply.quote.text}”"),), "\n\n")
+            text.marked("italic", (Text(f"“{reply.quote.text}”"),), "\n\n")
     for number, block in enumerate(reply.body):
-        paper.write("\n\n" if number else "")
-        paper.block(block)
+        text.write("\n\n" if number else "")
+        text.block(block)
     if reply.source:
-        paper.write("\n\n")
-        paper.marked("italic", (Text(reply.source),))
-    return Message("".join(paper.words), tuple(paper.entities), _keyboard(_buttons(reply, shared=shared)))
+        text.write("\n\n")
+        text.marked("italic", (Text(reply.source),))
+    return Message("".join(text.words), tuple(text.entities), _keyboard(_buttons(reply, shared=shared)))
 
 
 def room(reply: Reply) -> int:
-    """How many UTF-16 units are left in its message."""
+    """Return how many UTF-16 units the reply's message has left; negative if it is too long."""
     return LONGEST - units(render(reply).text)
 
 
 def overflow(reply: Reply) -> str | None:
-    """Why Telegram would refuse the reply, or None. Content is checked with it: nothing is cut when it is sent."""
+    """Return why Telegram would refuse the reply, or None. All content is checked with it, as nothing is cut when it is
+    sent.
+    """
     if (left := room(reply)) < 0:
         return f"{LONGEST - left} characters with its warning, where Telegram takes {LONGEST}"
     for button in _buttons(reply, shared=True):
@@ -88,8 +91,8 @@ def fits_bubble(reply: Reply) -> bool:
 
 
 @final
-class _Paper:
-    """Words and entities while they are written; `end` counts UTF-16 units."""
+class _TextBuilder:
+    """Collects the parts of a text and its entities. `end` is the length so far in UTF-16 units."""
 
     def __init__(self) -> None:
         self.words: list[str] = []
@@ -101,7 +104,7 @@ class _Paper:
         self.end += units(words)
 
     def marked(self, kind: Literal["bold", "italic"], spans: tuple[Span, ...], after: str = "") -> None:
-        """Write the spans with an entity around them; an outer entity stands before those inside it."""
+        """Write the spans with an entity around them. An outer entity comes before those inside it."""
         start, index = self.end, len(self.entities)
         self.spans(spans)
         if self.end > start:
@@ -127,7 +130,7 @@ class _Paper:
                     self.marked("italic", inner)
 
     def link(self, address: str, label: str) -> None:
-        """The label as a link; without one, the bare address, which Telegram's apps make tappable."""
+        """Write the label as a link, or without a label the bare address, which Telegram's apps make tappable."""
         if label and address:
             self.entities.append(Entity("text_link", self.end, units(label), f"https://{address}"))
         self.write(label or address)
@@ -142,15 +145,15 @@ class _Paper:
 
 
 def _buttons(reply: Reply, *, shared: bool) -> tuple[Button, ...]:
-    """Topics, the button for another language, then the ratings or what turns the page."""
+    """The topics, the button for another language, then the ratings or the buttons that turn the page."""
     topics = sum(not one.stands_below for one in reply.buttons)
     translation = (reply.translation,) if shared and reply.translation else ()
     return (*reply.buttons[:topics], *translation, *reply.buttons[topics:])
 
 
 def _address(link: MessageLink) -> str:
-    """The link to a message or topic of a supergroup or channel, for its members; empty for a chat as such, and in a
-    small group, which has no links.
+    """The link to a message or topic of a supergroup or channel, for its members. "" for a chat itself, and in a small
+    group, which has no links.
     https://core.telegram.org/api/links#message-links
     """
     chat = link.channel.removeprefix("-100")
@@ -160,8 +163,8 @@ def _address(link: MessageLink) -> str:
 
 
 def _keyboard(buttons: tuple[Button, ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Two buttons a row where both labels are short, else one: a phone cuts a longer one. Ratings, and what turns the
-    page, stand in a row of their own.
+    """The rows: two buttons where both labels are short, else one, because a phone cuts longer labels. Ratings and the
+    buttons that turn the page never share a row with topics.
     """
     rows: list[tuple[tuple[str, str], ...]] = []
     rest = buttons

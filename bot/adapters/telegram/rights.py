@@ -1,4 +1,4 @@
-"""What members and the bot may do in a group, asked of Telegram."""
+"""Asks Telegram what members and the bot itself may do in a group or channel."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -12,27 +12,27 @@ from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberMember,
 from bot.adapters.telegram.errors import translated
 from bot.core.model import Member, Place, Request, Right
 
-REMEMBERED: Final = 10.0  # seconds that a member without a moderator's rights counts as one
+REMEMBERED: Final = 10.0  # seconds for which it is remembered that a member has no moderator's rights
 _MODERATOR: Final = Right.MANAGE | Right.PIN
-_CHATS: Final = 4096  # in so many the bot's own standing is remembered
+_CHATS: Final = 4096  # chats for which it is remembered whether the bot is an administrator
 
 
 @final
 class ChatRights:
     """The rights of members and of `bot`. `clock` gives monotonic seconds.
 
-    Telegram is asked about a moderator at every use. That a member is none is remembered for a moment, and commands
-    that come at the same time share one answer.
+    A moderator's rights are asked for at every use. It is remembered for `REMEMBERED` seconds that a member has none.
+    Commands of one member in one place at the same time share one answer of Telegram.
     """
 
     def __init__(self, bot: Bot, clock: Callable[[], float]) -> None:
         self._bot = bot
-        self._asking: dict[tuple[Place, str], asyncio.Task[tuple[Right, Right]]] = {}
+        self._tasks: dict[tuple[Place, str], asyncio.Task[tuple[Right, Right]]] = {}
         self._lacking: TTLCache[tuple[Place, str], bool] = TTLCache(4096, REMEMBERED, clock)
         self._administered: LRUCache[str | None, bool] = LRUCache(_CHATS)
 
     async def administers(self, place: Place) -> bool:
-        """Whether the bot is an administrator of that community. Telegram is asked once; then `follow` is called when
+        """Whether the bot is an administrator of that community. Asks Telegram once; afterwards `follow` is called when
         that changes. Raises PlatformError.
         """
         if place.community not in self._administered:
@@ -44,10 +44,11 @@ class ChatRights:
         self._administered[place.community] = administers
 
     async def ask(self, place: Place, member: Member | None, *, is_channel: bool = False) -> Right:
-        """What the member, or the bot itself (None), may do there now. Raises PlatformError.
+        """Return what the member, or the bot itself (None), may do there now. Raises PlatformError.
 
-        Somebody who posts as a channel has no rights; somebody who posts as the group itself has those that all its
-        anonymous administrators have, and in a channel those that all have who may post there.
+        A member who posts in the name of a channel has no rights in a group. One who posts in the name of the group has
+        the rights that all its anonymous administrators share. In a channel (`is_channel`), that is every member who
+        may post: they have the rights that all of these share.
         """
         if place.community is None:
             return Right.SEND | Right.HISTORY
@@ -60,22 +61,24 @@ class ChatRights:
         return of_member(await translated(self._bot.get_chat_member(chat, int(member.id) if member else self._bot.id)))
 
     async def complete(self, request: Request) -> Request:
-        """The request with the member's and the bot's rights."""
+        """Return the request with the rights of the member and the bot. It stays without them if the member had no
+        moderator's rights a moment ago. Raises PlatformError.
+        """
         key = request.place, request.member.id
         if key in self._lacking:
             return request
-        asking = self._asking.get(key)
-        if asking is None:
-            asking = self._asking[key] = asyncio.create_task(self._ask_both(request))
-            asking.add_done_callback(partial(self._asked, key))
-        await asyncio.wait([asking])  # goes on if one who asked is cancelled
-        theirs, ours = asking.result()
+        task = self._tasks.get(key)
+        if task is None:
+            task = self._tasks[key] = asyncio.create_task(self._ask_both(request))
+            task.add_done_callback(partial(self._on_done, key))
+        await asyncio.wait([task])  # unlike `await task`, does not cancel it when one of the callers is cancelled
+        theirs, ours = task.result()
         return replace(request, rights=theirs, bot_rights=ours)
 
-    def _asked(self, key: tuple[Place, str], asking: asyncio.Task[tuple[Right, Right]]) -> None:
-        self._asking.pop(key, None)
-        if not asking.cancelled():
-            asking.exception()  # heard, even if all who asked were cancelled
+    def _on_done(self, key: tuple[Place, str], task: asyncio.Task[tuple[Right, Right]]) -> None:
+        self._tasks.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # marks it as retrieved, in case all callers were cancelled
 
     async def _ask_both(self, request: Request) -> tuple[Right, Right]:
         place, member = request.place, request.member
@@ -88,9 +91,11 @@ class ChatRights:
 
 
 def of_member(member: ChatMember) -> Right:
-    """What that member may do. Pinning and settings are for administrators: a group where everybody may pin makes
-    nobody a moderator. In a channel, who may edit messages may pin. Bots read no history here, so nobody lacks that
-    right.
+    """Return what that member may do.
+
+    Only administrators get the rights to pin and to change settings: where everybody may pin, that makes nobody a
+    moderator. In a channel, an administrator who may edit messages may pin. All who may send get the right to read the
+    history, because bots read none on Telegram.
     """
     match member:
         case ChatMemberOwner():
@@ -109,17 +114,17 @@ def of_member(member: ChatMember) -> Right:
 
 
 def of_anonymous(administrators: Sequence[ChatMember]) -> Right:
-    """What every anonymous administrator may do: Telegram does not tell which of them writes."""
+    """Return what every anonymous administrator may do, because Telegram does not tell which of them wrote."""
     return _shared(one for one in administrators if getattr(one, "is_anonymous", False))
 
 
 def of_posters(administrators: Sequence[ChatMember], bot: int) -> Right:
-    """What everybody but the bot may do who may post in a channel."""
+    """Return what every administrator, except the bot, who may post in the channel may do."""
     people = [one for one in administrators if one.user.id != bot]
     return _shared(one for one in people if getattr(one, "can_post_messages", isinstance(one, ChatMemberOwner)))
 
 
 def _shared(members: Iterable[ChatMember]) -> Right:
-    """What each of them may do; nothing if there is nobody."""
+    """The rights that all of the members have; `Right.NONE` without members."""
     rights = [of_member(one) for one in members]
     return reduce(Right.__and__, rights) if rights else Right.NONE

@@ -1,7 +1,7 @@
-"""python-telegram-bot's HTTP over aiohttp: with the library's own httpx an update costs twice as much CPU, and with
-hundreds at once ten times.
+"""HTTP for python-telegram-bot over aiohttp. With the library's own httpx, an update takes twice as much CPU, and ten
+times as much when there are hundreds at once.
 
-A request's address holds the bot's token, so it must reach neither a log nor an exception.
+A request's URL contains the bot's token, so it must reach neither a log nor an exception.
 """
 
 import json
@@ -24,12 +24,12 @@ _WRITE: Final = 5.0  # seconds to send a request
 
 
 class AiohttpRequest(BaseRequest):
-    """One pool of connections to the Bot API; getUpdates needs its own, or a long poll holds up the other calls.
+    """A pool of connections to the Bot API. getUpdates needs its own pool, or a long poll holds up the other calls.
 
-    `connections` bounds how many requests run at once. A few dozen do: Telegram takes 30 messages a second, and each
-    connection costs a handshake. `timeout` is how many seconds an answer may take, `connect` a connection; those that
-    the library names are not used. `wire` counts how each call ended. `on_sent` is called when a request goes out. It
-    works again when initialised after a shutdown.
+    `connections` is the most requests at once. A few dozen are enough: Telegram takes 30 messages a second, and each
+    connection costs a handshake. A response may take `timeout` seconds, a connection `connect`; the timeouts that the
+    library passes are ignored. `wire` counts how each call ended. `on_sent` is called when a request has been sent.
+    After a shutdown, `initialize` opens the pool again.
     """
 
     def __init__(
@@ -48,24 +48,24 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds that an answer may take."""
+        """Seconds that a response may take."""
         return self._timeout
 
     async def initialize(self) -> None:
         """Open the pool; a second call changes nothing."""
         if self._session is None:
-            reach = 2 * self._connect  # to wait for a free connection, and to open one
-            whole = reach + _WRITE + self._timeout  # aiohttp has no time-out for writing
-            sent = aiohttp.TraceConfig()
+            reach = 2 * self._connect  # the wait for a free connection, and opening one
+            whole = reach + _WRITE + self._timeout  # aiohttp has no timeout for writing
+            trace = aiohttp.TraceConfig()
             if self._on_sent:
-                sent.on_request_chunk_sent.append(self._on_sent)
+                trace.on_request_chunk_sent.append(self._on_sent)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 proxy=self._proxy and self._proxy.url,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
                 timeout=aiohttp.ClientTimeout(whole, reach, sock_connect=self._connect, sock_read=self._timeout),
-                trace_configs=[sent] if self._on_sent else None,
+                trace_configs=[trace] if self._on_sent else None,
             )
 
     async def shutdown(self) -> None:
@@ -77,16 +77,16 @@ class AiohttpRequest(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
-        """Send one request, or download a file (GET); returns the HTTP status and the body.
+        """Send one request, or download a file (GET). Returns the HTTP status and the body.
 
-        Raises TimedOut (Telegram may have acted, unless its text says nothing was sent) or NetworkError.
+        Raises TimedOut (Telegram may have acted, unless the error's text says that nothing was sent) or NetworkError.
         """
         if self._session is None:
             raise RuntimeError("the Telegram transport is not initialised, or was shut down")
         status, body, cause = 0, b"", ""
         failure: NetworkError | None = None
         try:
-            # A redirect is not followed: it would carry the token to another host.
+            # Redirects are not followed: they would send the token to another host.
             data = None if request_data is None else _body(request_data)
             async with self._session.request(method, url, data=data, allow_redirects=False) as response:
                 status, body = response.status, await response.read()
@@ -97,19 +97,22 @@ class AiohttpRequest(BaseRequest):
             self._wire.called(0 if failure else status, refusal.parameters.retry_after if refusal else 0.0)
         if self._proxy and status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
             failure, cause = NetworkError("no answer from Telegram"), describe_refusal(status, self._proxy)
-        # Raised out here: inside the except the original, whose text may hold the address, would be its context.
+        # Raised outside the except, so that aiohttp's error, whose text may contain the URL, is not its context.
         if failure is not None:
             if self._proxy:
-                failure.add_note(cause)  # words of our own, which may be shown as they are
+                failure.add_note(cause)  # our own text, which is safe to show
             raise failure
         if refusal and refusal.ok and HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            # Of a proxy, or of a network that wants a login: it says nothing of the token or the call.
-            raise NetworkError(f"somebody else answered for Telegram (HTTP {status})")
+            # From a proxy or a network's login page. It tells nothing about the token or the call.
+            raise NetworkError(f"another server answered instead of Telegram (HTTP {status})")
         return status, msgspec.json.encode(refusal) if refusal else body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """Decode what `do_request` returned; the library's own would log an answer that it cannot read."""
+        """Decode a body that `do_request` returned. The library's version would log a body that it cannot read.
+
+        Raises NetworkError if it is no JSON, or has no result.
+        """
         try:
             answer = decoded(payload)
         except ValueError:
@@ -120,26 +123,26 @@ class AiohttpRequest(BaseRequest):
 
 
 def _failure(error: Exception) -> NetworkError:
-    """The library's error for one of aiohttp's, without its words, which may hold the address."""
+    """The library's error for one of aiohttp's, without its text, which may contain the URL."""
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return TimedOut(f"no connection in time, {NOTHING_SENT}")
     if isinstance(error, TimeoutError):
         return TimedOut("Telegram did not answer in time")
-    return NetworkError(f"the exchange with Telegram failed ({type(error).__name__})")
+    return NetworkError(f"the request to Telegram failed ({type(error).__name__})")
 
 
-def _body(sent: RequestData) -> JsonBytesPayload | aiohttp.FormData:
-    """The body of a call: JSON, or with files a form."""
-    if not sent.contains_files:
-        return JsonBytesPayload(sent.parameters, dumps=_encoded)
-    form = aiohttp.FormData(sent.json_parameters)
-    for name, (filename, content, kind) in sent.multipart_data.items():
+def _body(data: RequestData) -> JsonBytesPayload | aiohttp.FormData:
+    """The body of a call: JSON, or a form if there are files."""
+    if not data.contains_files:
+        return JsonBytesPayload(data.parameters, dumps=_encoded)
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
     return form
 
 
 def _encoded(value: object) -> bytes:
-    """The value as JSON. Half a surrogate pair, which has no encoding, becomes a question mark."""
+    """The value as JSON. A lone surrogate, which cannot be encoded, becomes a question mark."""
     try:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:
@@ -147,8 +150,7 @@ def _encoded(value: object) -> bytes:
 
 
 def decoded(body: bytes) -> Any:
-    """The JSON value of a body. Half a surrogate pair, which people can send and orjson does not read, becomes a
-    question mark.
+    """Decode a JSON body. A lone surrogate, which members can send and orjson rejects, becomes a question mark.
 
     Raises:
         ValueError: it is no JSON.
@@ -164,7 +166,7 @@ def decoded(body: bytes) -> Any:
         raise ValueError("the JSON is nested too deeply") from error
 
 
-class _Hints(msgspec.Struct, omit_defaults=True):
+class _Parameters(msgspec.Struct, omit_defaults=True):
     migrate_to_chat_id: int = 0
     retry_after: int = 0  # seconds
 
@@ -172,12 +174,12 @@ class _Hints(msgspec.Struct, omit_defaults=True):
 class _Refusal(msgspec.Struct):
     ok: bool = True
     description: str = ""
-    parameters: _Hints = msgspec.field(default_factory=_Hints)
-    result: None = None  # an answer without one would be unreadable
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+    result: None = None  # `parse_json_payload` refuses a response without it
 
 
 def _refusal(body: bytes) -> _Refusal:
-    """What Telegram says about an error. An error page of somebody else, which may quote the address, is dropped."""
+    """Telegram's description of an error. The page of another server, which may quote the URL, becomes an empty one."""
     try:
         return msgspec.json.decode(body, type=_Refusal)
     except (msgspec.MsgspecError, ValueError, RecursionError):

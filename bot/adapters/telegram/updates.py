@@ -1,6 +1,6 @@
-"""Telegram's updates as msgspec structs, as far as this bot reads them.
+"""Telegram's updates as msgspec structs, with only the fields that this bot reads.
 
-Unknown fields and kinds of updates are ignored. A field that is not of the documented kind makes its update unreadable.
+Unknown fields and kinds of updates are ignored. A field of another type than documented makes its update unreadable.
 """
 
 from typing import Annotated, Any, Final
@@ -31,7 +31,7 @@ class User(msgspec.Struct, frozen=True):
 
 
 class Chat(msgspec.Struct, frozen=True):
-    """A direct chat (its id is its member's), a group or a channel."""
+    """A direct chat (its id is the user's), a group or a channel."""
 
     id: _Id
     type: str
@@ -39,7 +39,7 @@ class Chat(msgspec.Struct, frozen=True):
 
 
 class Entity(msgspec.Struct, frozen=True):
-    """A part of a text that Telegram marks, such as a command or code. `offset` and `length` count UTF-16 units."""
+    """A marked part of a text, such as a command or code. `offset` and `length` count UTF-16 units."""
 
     type: str
     offset: _Id
@@ -58,20 +58,20 @@ class Poll(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A file; Telegram need not say its size, in bytes."""
+    """A file. Telegram may leave out its size, which is in bytes."""
 
     file_id: str
     file_size: _Id | None = None
 
 
 class ExternalReply(msgspec.Struct, frozen=True):
-    """A message of another chat that is replied to. Its words come as the quote alone."""
+    """A message of another chat that is replied to. Its text is available only in the message's `quote`."""
 
     poll: Poll | None = None
 
 
 class Button(msgspec.Struct, frozen=True):
-    """A button; `callback_data` is what a press sends back."""
+    """A button. Telegram sends `callback_data` back when it is pressed."""
 
     callback_data: str | None = None
 
@@ -81,9 +81,11 @@ class Keyboard(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """A message, or a service message about the chat. `date` is 0 for a message too old to be shown. An ephemeral one,
-    which only its author and the bot see, has the `message_id` 0. One with a `guest_query_id` is of a chat where the
-    bot is no member: there it can answer that query and do nothing else.
+    """A message, or a service message about the chat.
+
+    `date` is 0 for a message that is too old to be read. An ephemeral message, which only its author and the bot see,
+    has the `message_id` 0. A message with a `guest_query_id` is from a chat where the bot is not a member: the bot can
+    answer that query and do nothing else there.
     """
 
     message_id: _Id
@@ -115,12 +117,12 @@ class Message(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """Its text, or the caption of its picture."""
+        """The text, or the caption of a picture or file."""
         return self.text or self.caption or ""
 
 
 class CallbackQuery(msgspec.Struct, frozen=True):
-    """A button was pressed; `message` carries it, unless it was sent from an inline query."""
+    """A press of a button. `message` has the button; it is None for a message sent from an inline query."""
 
     id: str
     from_user: User = msgspec.field(name="from")
@@ -129,7 +131,7 @@ class CallbackQuery(msgspec.Struct, frozen=True):
 
 
 class InlineQuery(msgspec.Struct, frozen=True):
-    """What somebody types behind the bot's name in another chat."""
+    """The text that a user types after the bot's name in any chat."""
 
     id: str
     from_user: User = msgspec.field(name="from")
@@ -137,7 +139,7 @@ class InlineQuery(msgspec.Struct, frozen=True):
 
 
 class ChatMember(msgspec.Struct, frozen=True):
-    """A user's standing in a chat; `is_member` is given only for restricted users."""
+    """A user's status in a chat. Telegram sends `is_member` only for restricted users."""
 
     user: User
     status: str
@@ -160,7 +162,7 @@ class ChatMemberUpdated(msgspec.Struct, frozen=True):
 
 
 class Update(msgspec.Struct, frozen=True):
-    """One update; at most one of its parts is set."""
+    """One update. At most one field is set besides `update_id`."""
 
     update_id: _Id
     message: Message | None = None
@@ -173,33 +175,35 @@ class Update(msgspec.Struct, frozen=True):
 
     @property
     def home(self) -> int:
-        """The chat that it is from, else its member; its own number if it tells who came or left."""
-        said = self.message or self.channel_post or self.guest_message
+        """The id of the update's chat, else of its user; the update's own id if a member's status changed."""
+        message = self.message or self.channel_post or self.guest_message
         if self.callback_query:
-            said = self.callback_query.message
-        if said:
-            return said.chat.id
-        asked = self.callback_query or self.inline_query
-        return asked.from_user.id if asked else self.update_id
+            message = self.callback_query.message
+        if message:
+            return message.chat.id
+        query = self.callback_query or self.inline_query
+        return query.from_user.id if query else self.update_id
 
 
 ALLOWED: Final = Update.__struct_fields__[1:]
-"""The kinds of updates to ask for. If they were left out, Telegram would use those of the last call."""
+"""The kinds of updates to request. If a call leaves them out, Telegram uses those of the call before."""
 
 
-class _Numbered(msgspec.Struct):
+class _IdOnly(msgspec.Struct):
     update_id: _Id
 
 
-def read(sent: object) -> Update | None:
-    """The update in a decoded JSON value. An unreadable one is logged and becomes an update without parts, so that
-    Telegram does not send it again; None if it has not even an id.
+def read(value: object) -> Update | None:
+    """Convert a decoded JSON value to an update.
+
+    Logs an unreadable update and returns one that has only the id, so that it can be acknowledged and Telegram does not
+    send it again. Returns None if the id cannot be read either.
     """
     try:
-        return msgspec.convert(sent, Update)
+        return msgspec.convert(value, Update)
     except (msgspec.ValidationError, ValueError, RecursionError) as error:
         log.warning("telegram.unreadable_update", error=type(error).__name__)
     try:
-        return Update(msgspec.convert(sent, _Numbered).update_id)
+        return Update(msgspec.convert(value, _IdOnly).update_id)
     except (msgspec.ValidationError, ValueError):
         return None

@@ -134,9 +134,9 @@ async def test_half_a_surrogate_pair_does_not_stop_a_message() -> None:
         (answering(200, b'{"ok": tr'), NetworkError, "without a readable result"),
         (answering(200, [1]), NetworkError, "without a readable result"),
         (answering(200, {"ok": True}), NetworkError, "without a readable result"),
-        (answering(400, {"description": 5, "parameters": 5}), NetworkError, r"somebody else answered .*HTTP 400"),
-        (answering(401, b"<html>log in first</html>"), NetworkError, r"somebody else answered .*HTTP 401"),
-        (answering(404, b"<html>no such page</html>"), NetworkError, r"somebody else answered .*HTTP 404"),
+        (answering(400, {"description": 5, "parameters": 5}), NetworkError, r"another server answered .*HTTP 400"),
+        (answering(401, b"<html>log in first</html>"), NetworkError, r"another server answered .*HTTP 401"),
+        (answering(404, b"<html>no such page</html>"), NetworkError, r"another server answered .*HTTP 404"),
         (hang_up, NetworkError, "ServerDisconnectedError"),
         (half_an_answer, NetworkError, "ClientPayloadError"),
         (elsewhere, NetworkError, r"Found \(302\)"),
@@ -229,7 +229,7 @@ async def test_a_pool_that_was_shut_down_opens_again_and_refuses_calls_in_betwee
         for _ in range(2):
             await request.initialize()
             await request.initialize()
-            with pytest.raises(NetworkError, match="somebody else answered"):
+            with pytest.raises(NetworkError, match="another server answered"):
                 await request.do_request(url, "GET")
             await request.shutdown()
             await request.shutdown()
