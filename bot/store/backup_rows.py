@@ -1,5 +1,5 @@
-"""The rows of a backup as pydantic models made from the tables, as strict as what writes such rows. Validation needs
-the context `{"languages": …}`, the languages that the content has.
+"""Pydantic models for the rows of a backup, built from the tables. They accept only rows that the bot could have
+written. Validation needs the context `{"languages": …}`, the languages of the content.
 """
 
 import re
@@ -36,24 +36,24 @@ _IDS: Final[Mapping[str, re.Pattern[str]]] = {
 
 def _checked_language(value: str, info: ValidationInfo) -> str:
     if value not in (info.context or {})["languages"]:
-        raise ValueError("it must be a language that the content has")
+        raise ValueError("it must be a language of the content")
     return value
 
 
 def _checked_ids(value: _Ids, info: ValidationInfo) -> _Ids:
-    """An id, or a list of ids, that can stand in that column on the platform of the row."""
+    """Check an id or a list of ids: valid in that column on the row's platform, and without duplicates."""
     ids = value if isinstance(value, list) else [value]
     platform, home = info.data.get("platform"), info.data.get("id", info.data.get("community"))
     if platform and not all(_is_id(one, info.field_name or "", platform, home) for one in ids):
         raise ValueError(f"it must be an id of {platform}" + (", of this chat" if platform == TELEGRAM else ""))
     if len(ids) != len(set(ids)):
-        raise ValueError("an id stands there twice")
+        raise ValueError("it has an id twice")
     return value
 
 
 def _is_id(value: str, column: str, platform: str, home: str | None) -> bool:
-    """Whether the value can stand in that column of the community `home`. A chat of Telegram has one channel, itself;
-    its topics and messages have positive numbers. Outside of threads a pin has the thread "".
+    """Whether the value is valid in that column of the community `home`. A Telegram chat has one channel, itself; its
+    topics and messages have positive numbers. A pin outside of threads has the thread "".
     """
     if value == "" and column == "thread":
         return True
@@ -65,7 +65,7 @@ def _is_id(value: str, column: str, platform: str, home: str | None) -> bool:
     return _NUMBER.fullmatch(value) is not None or (is_home and column in ("channels", "channel_id"))
 
 
-_EARLIEST, _LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # no bot is older
+_EARLIEST, _LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # no bot existed before 2015
 _Day = Annotated[date, Field(ge=_EARLIEST.date(), lt=_LATEST.date())]
 _Hash = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _Id = Annotated[str, AfterValidator(_checked_ids)]
@@ -78,7 +78,7 @@ _RULES: Final[Mapping[str, Any]] = {
     **{f"{place}_{part}": _Id for place in _PLACES for part in ("channel", "thread")},
     **dict.fromkeys(("channels", "forums"), _Channels),
     "locale": Annotated[str, AfterValidator(_checked_language)],
-    "ratings.locale": Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$")],  # it outlives a language
+    "ratings.locale": Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$")],  # the language may be gone
     "risk_floor": Annotated[int, Field(ge=1, le=3)],
     "cooldown": Annotated[int, Field(ge=0, le=LONGEST_PAUSE)],
     "welcome_line": Annotated[str, Field(max_length=1000)],
@@ -96,7 +96,7 @@ _RULES: Final[Mapping[str, Any]] = {
     "scope": _Hash,
     "hash": _Hash,
 }
-"""What a value may be, by its column, or by its table and column. A flag is true or false."""
+"""The type of a value by its column, or by its table and column. Boolean columns need no entry."""
 
 _LATER: Final[Mapping[str, Any]] = {
     "forums": [],
@@ -105,7 +105,7 @@ _LATER: Final[Mapping[str, Any]] = {
     "log_thread": None,
     "pinned": True,
 }
-"""The columns that a backup of an older version lacks, with what they are then."""
+"""Defaults of the columns that backups by older versions lack."""
 
 
 class _Row(BaseModel):
@@ -113,15 +113,15 @@ class _Row(BaseModel):
 
     @model_validator(mode="after")
     def _check_channels(self) -> "_Row":
-        parts = [("greeting_message", "greeting_channel"), *((f"{one}_thread", f"{one}_channel") for one in _PLACES)]
-        for part, whole in parts:
-            if getattr(self, part, None) is not None and getattr(self, whole) is None:
-                raise ValueError(f"{part} needs a {whole}")
+        needs = [("greeting_message", "greeting_channel"), *((f"{one}_thread", f"{one}_channel") for one in _PLACES)]
+        for column, channel in needs:
+            if getattr(self, column, None) is not None and getattr(self, channel) is None:
+                raise ValueError(f"{column} needs a {channel}")
         return self
 
 
 def _model(table: Table) -> type[_Row]:
-    """The columns of the table but a number, which is each database's own."""
+    """The model for a table's rows. It has no `number`, which each database assigns itself."""
     fields = dict[str, Any]()
     for column in table.columns:
         name = str(column.name)
@@ -132,8 +132,8 @@ def _model(table: Table) -> type[_Row]:
 
 
 TABLES: Final = {str(name): (one, _model(one)) for name, one in metadata.tables.items() if one is not editions}
-"""The tables with the models of their rows; which versions are in use is not worth keeping."""
+"""The tables in a backup, with the models of their rows. Content versions in use are not backed up."""
 
 _KINDS: Final[dict[str, Any]] = {name: (model | None, None) for name, (_, model) in TABLES.items()}
 Line: Final = create_model("Line", __config__=_Row.model_config, rows=(int | None, None), **_KINDS)
-"""One line of a backup: a row of one of the tables, or at the end the number of rows."""
+"""One line of a backup: a row of one of the tables, or, in the last line, the number of rows."""

@@ -1,4 +1,6 @@
-"""Communities in the database: their settings, and all their rows when the bot is moved, removed or added again."""
+"""Communities in the database: reads and changes their settings, and updates or deletes all their rows when their id
+changes or the bot leaves.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
@@ -18,17 +20,19 @@ from bot.store.tables import communities, key_of, offers, pins, settle
 
 @final
 class CommunityRows:
-    """`bot.core.ports.CommunityRecords`, which documents the methods. Counts in memory are written or dropped too."""
+    """Implements `bot.core.ports.CommunityRecords`, where the methods are documented. `counts` holds the counts in
+    memory, which are moved and deleted too.
+    """
 
-    def __init__(self, database: Database, counted: CountRows) -> None:
-        self._database, self._counted = database, counted
+    def __init__(self, database: Database, counts: CountRows) -> None:
+        self._database, self._counts = database, counts
 
     async def read(self, place: Place) -> Community | None:
         key = key_of(place)
         return await self._database.read(lambda connection: fetch(connection, *key))
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
-        """`edit` may run in another thread, and twice."""
+        """`edit` may run in another thread, and may run twice."""
         return await self._database.write(partial(_change, key_of(place), edit))
 
     async def changed_elsewhere(self) -> bool:
@@ -37,55 +41,55 @@ class CommunityRows:
     async def moved(self, place: Place, new: str) -> None:
         platform, old = key_of(place)
         if old != new:
-            await self._counted.flush()
+            await self._counts.flush()
             await self._database.write(partial(_move, platform, old, new))
 
     async def left(self, place: Place, day: date) -> None:
-        """Stores nothing of an unknown community."""
+        """Does nothing for a community of which nothing is stored."""
         platform, community = key_of(place)
-        offered = exists().where(offers.c.platform == platform, offers.c.scope == community)
+        has_offers = exists().where(offers.c.platform == platform, offers.c.scope == community)
 
-        def note(connection: Connection) -> None:
-            if connection.scalar(select(offered)):  # the row is needed to delete its offers in time
+        def set_left(connection: Connection) -> None:
+            if connection.scalar(select(has_offers)):  # without a row, `wipe_left` would not find and delete them
                 settle(connection, (platform, community))
             connection.execute(update(communities).where(*_is(platform, community)).values(left_on=day))
 
-        await self._counted.flush()
-        await self._database.write(note)
+        await self._counts.flush()
+        await self._database.write(set_left)
 
     async def returned(self, *places: Place) -> None:
-        """Costs no write where that was known."""
+        """Writes only if one of them was recorded as left."""
         keys = {key_of(place) for place in places}
-        gone = select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))
-        found = await self._database.read(lambda connection: connection.execute(gone).all())
-        back = sorted(keys.intersection((row.platform, row.id) for row in found))
+        query = select(communities.c.platform, communities.c.id).where(communities.c.left_on.is_not(None))
+        left = await self._database.read(lambda connection: connection.execute(query).all())
+        returned = sorted(keys.intersection((row.platform, row.id) for row in left))
 
-        def note(connection: Connection) -> None:
-            for key in back:
+        def clear_left(connection: Connection) -> None:
+            for key in returned:
                 connection.execute(update(communities).where(*_is(*key)).values(left_on=None))
 
-        if back:
-            await self._database.write(note)
+        if returned:
+            await self._database.write(clear_left)
 
     async def wipe(self, place: Place) -> None:
         key = key_of(place)
-        await self._counted.forget(place)
+        await self._counts.forget(place)
         await self._database.write(lambda connection: _wipe(connection, *key))
 
     async def wipe_left(self, before: date) -> Sequence[Place]:
-        gone = select(communities.c.platform, communities.c.id).where(communities.c.left_on < before)
+        query = select(communities.c.platform, communities.c.id).where(communities.c.left_on < before)
 
         def wipe(connection: Connection) -> Sequence[Place]:
-            found = connection.execute(gone.order_by(communities.c.id).with_for_update()).all()
-            for row in found:
+            rows = connection.execute(query.order_by(communities.c.id).with_for_update()).all()
+            for row in rows:
                 _wipe(connection, row.platform, row.id)
-            return tuple(Place(row.platform, row.id) for row in found)
+            return tuple(Place(row.platform, row.id) for row in rows)
 
         return await self._database.write(wipe)
 
 
 def merged(old: Community, new: Community) -> Community:
-    """The settings after a move: what was changed under the new id stays, the rest comes from the old one."""
+    """Settings after a community's id changed: those of `new` that differ from the defaults, the rest from `old`."""
     defaults = Community(new.platform, new.id)
     names = [each.name for each in fields(Community) if each.name not in ("platform", "id")]
     unchanged = [name for name in names if getattr(new, name) == getattr(defaults, name)]
@@ -94,7 +98,7 @@ def merged(old: Community, new: Community) -> Community:
 
 
 def _renamed(value: Any, old: str, new: str) -> Any:
-    """A setting with the id of the group, which on Telegram is also its channel's, replaced."""
+    """A setting with the group's id replaced. On Telegram that is also the id of its only channel."""
     match value:
         case Place():
             return replace(value, community=new, channel=new if value.channel == old else value.channel)
@@ -119,7 +123,7 @@ def _change(
     before = stored or Community(*key)
     if (after := edit(before)) == before:
         return before, after
-    if stored is None:  # another process may have made the row since
+    if stored is None:  # another process may have inserted the row in the meantime
         settle(connection, key)
         before = fetch(connection, *key, lock=True) or before
         after = edit(before)
@@ -131,8 +135,8 @@ def _move(platform: str, old: str, new: str, connection: Connection) -> None:
     before = fetch(connection, platform, old, lock=True)
     if before is not None:
         settle(connection, (platform, new))
-        found = fetch(connection, platform, new, lock=True) or Community(platform, new)
-        store(connection, found, merged(before, found))
+        current = fetch(connection, platform, new, lock=True) or Community(platform, new)
+        store(connection, current, merged(before, current))
         _move_pins(connection, platform, old, new)
         for table in TABLES:
             _add_counts(connection, table, platform, old, new)
@@ -140,7 +144,7 @@ def _move(platform: str, old: str, new: str, connection: Connection) -> None:
     taken = exists().where(other.c.platform == platform, other.c.scope == new)
     mine = (offers.c.platform == platform, offers.c.scope == old)
     connection.execute(update(offers).where(*mine, ~taken).values(scope=new))
-    _wipe(connection, platform, old)  # with the pins and offers that `new` has its own of
+    _wipe(connection, platform, old)  # also deletes pins and offers that `new` already had
 
 
 def _move_pins(connection: Connection, platform: str, old: str, new: str) -> None:
@@ -166,6 +170,6 @@ def _add_counts(connection: Connection, table: Table, platform: str, old: str, n
 
 
 def _wipe(connection: Connection, platform: str, community: str) -> None:
-    """Pins, counts and channels' settings are deleted with the row they refer to."""
+    """Delete the community's row and its offers. The database deletes its pins, counts and channel settings with it."""
     connection.execute(delete(communities).where(*_is(platform, community)))
     connection.execute(delete(offers).where(offers.c.platform == platform, offers.c.scope == community))

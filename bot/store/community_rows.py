@@ -1,4 +1,4 @@
-"""A community's settings to and from their rows."""
+"""Converts a community's settings to database rows and back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,48 +10,48 @@ from bot.core.model import MessageRef, Place, Risk
 from bot.store.database import insert
 from bot.store.tables import channel_settings, communities
 
-# Built once, because building a query takes longer than SQLite takes to answer it.
+# Built once, because building a query takes longer than running it on SQLite.
 _OF_ONE = and_(communities.c.platform == bindparam("platform"), communities.c.id == bindparam("id"))
 _LOCK = select(communities.c.id).where(_OF_ONE).with_for_update()
-_ITS_CHANNELS = and_(
+_SAME_COMMUNITY = and_(
     channel_settings.c.platform == communities.c.platform, channel_settings.c.community == communities.c.id
 )
-_ONE = (  # a row for each channel with settings of its own, or one
+_SETTINGS = (  # one row for each channel with its own settings, or a single row if there are none
     select(communities, channel_settings.c.channel_id, channel_settings.c.locale.label("language"))
-    .outerjoin(channel_settings, _ITS_CHANNELS)
+    .outerjoin(channel_settings, _SAME_COMMUNITY)
     .where(_OF_ONE)
 )
 
 
 def fetch(connection: Connection, platform: str, id_: str, *, lock: bool = False) -> Community | None:
-    """The community, or None if nothing of it is stored. With `lock` no other process changes it until the end of the
-    transaction; the lock is taken first, or what is read with it may be older.
+    """Read a community; None if it is not stored. With `lock`, no other process can change it until the transaction
+    ends.
     """
     key = {"platform": platform, "id": id_}
-    if lock and connection.execute(_LOCK, key).one_or_none() is None:
-        return None
-    rows = connection.execute(_ONE, key).all()
-    return _value(rows) if rows else None
+    if lock and connection.execute(_LOCK, key).one_or_none() is None:  # a separate query first: one that locked and
+        return None  # read at once could return rows of `channel_settings` from before it had the lock
+    rows = connection.execute(_SETTINGS, key).all()
+    return _community(rows) if rows else None
 
 
 def store(connection: Connection, old: Community, new: Community) -> None:
-    """Write the new settings over the old ones. Raises ValueError if they are another community's."""
+    """Replace the stored settings `old` with `new`. Raises ValueError if they belong to different communities."""
     platform, id_ = new.platform, new.id
     if (platform, id_) != (old.platform, old.id):
-        raise ValueError("a change of settings cannot change whose they are")
-    mine = (communities.c.platform == platform, communities.c.id == id_)
-    connection.execute(update(communities).where(*mine).values(_columns(new)))
+        raise ValueError("a change of settings must not change the community")
+    its_row = (communities.c.platform == platform, communities.c.id == id_)
+    connection.execute(update(communities).where(*its_row).values(_columns(new)))
     if new.languages == old.languages:
         return
-    its = (channel_settings.c.platform == platform, channel_settings.c.community == id_)
-    connection.execute(delete(channel_settings).where(*its))
+    its_channels = (channel_settings.c.platform == platform, channel_settings.c.community == id_)
+    connection.execute(delete(channel_settings).where(*its_channels))
     key = {"platform": platform, "community": id_}
-    if rows := [key | {"channel_id": one, "locale": locale} for one, locale in new.languages.items()]:
+    if rows := [key | {"channel_id": channel, "locale": locale} for channel, locale in new.languages.items()]:
         connection.execute(insert(connection, channel_settings), rows)
 
 
 def _columns(community: Community) -> dict[str, Any]:
-    """All columns but the key and `left_on`."""
+    """The community's row without its key and `left_on`."""
     welcome, greeting, log = community.welcome, community.last_greeting, community.log
     return {
         "locale": community.locale,
@@ -74,8 +74,8 @@ def _columns(community: Community) -> dict[str, Any]:
     }
 
 
-def _value(rows: Sequence[Row[Any]]) -> Community:
-    """The community of these rows, which differ only in the channel's settings."""
+def _community(rows: Sequence[Row[Any]]) -> Community:
+    """Build a community from its rows, which differ only in the channel's settings."""
     row = rows[0]
     message, greeting = row.greeting_message, Place(row.platform, row.id, row.greeting_channel, row.greeting_thread)
 
@@ -96,6 +96,6 @@ def _value(rows: Sequence[Row[Any]]) -> Community:
         remove_greetings=row.remove_greetings,
         last_greeting=None if message is None else MessageRef(greeting, message, row.greeting_media),
         greeted_until=row.greeted_until,
-        languages={one.channel_id: one.language for one in rows if one.channel_id is not None},
+        languages={each.channel_id: each.language for each in rows if each.channel_id is not None},
         log=place(row.log_channel, row.log_thread),
     )

@@ -1,5 +1,5 @@
-"""How often each command was used and each answer rated, per community and day. Counting is in memory; `flush` writes
-it down.
+"""Counts of command uses and answer ratings, per community and day. They are kept in memory until `flush` writes them
+to the database.
 """
 
 import asyncio
@@ -25,13 +25,12 @@ _COMMAND = re.compile(r"[a-z0-9_-]{0,64}")
 _LOCALE = re.compile(r"[A-Za-z0-9-]{2,16}")
 _BATCH = 500
 MOST_WAITING: Final = 100_000
-"""How many different counts wait in memory to be written down, some 30 MiB: it may be days until a disk has room."""
+"""The highest number of unwritten counts in memory, about 30 MiB. A full disk may keep them waiting for days."""
 MOST_TIMES = 10**12
-"""The highest count that is kept: sums of such counts fit into 64 bits on both databases."""
-
+"""The highest count that is stored, so that sums of counts fit into 64 bits on both databases."""
 
 TABLES: Final = (counts, ratings)
-"""The tables of counts, in the order in which they are written."""
+"""The tables of counts, in the order in which `flush` writes them."""
 
 _Key = tuple[str, str, date, *tuple[str, ...]]
 """The primary key of a count: platform, community, day, and what was counted."""
@@ -39,39 +38,37 @@ _Key = tuple[str, str, date, *tuple[str, ...]]
 
 @final
 class CountRows:
-    """`bot.core.ports.Counts`, which documents the methods."""
+    """Implements `bot.core.ports.Counts`, where the methods are documented."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._fresh: Counter[tuple[Table, _Key]] = Counter()
+        self._unwritten: Counter[tuple[Table, _Key]] = Counter()
         self._writing = asyncio.Lock()
-        self._full = False  # so that counts are left out, and that was logged
+        self._full = False  # whether counts are being dropped, which is logged once
 
     def count(self, place: Place, command: str, outcome: Outcome, day: date) -> None:
-        """Raises ValueError if `command` is no command's name, so that members' words are never stored."""
+        """Raises ValueError if `command` is not a command name, so that members' text is never stored."""
         if not _COMMAND.fullmatch(command):
             raise ValueError("only commands are counted")
         if place.community is not None:
-            self._note((counts, (place.platform, place.community, day, command, outcome)))
+            self._add((counts, (place.platform, place.community, day, command, outcome)))
 
     def rate(self, place: Place, command: str, locale: str, rating: Rating, day: date) -> None:
-        """Raises ValueError if `command` is no command's name, or `locale` no language."""
+        """Raises ValueError if `command` is not a command name or `locale` is not a language tag."""
         if not (_COMMAND.fullmatch(command) and _LOCALE.fullmatch(locale)):
             raise ValueError("only ratings of commands are counted")
         if place.community is not None:
-            self._note((ratings, (place.platform, place.community, day, command, locale, rating)))
+            self._add((ratings, (place.platform, place.community, day, command, locale, rating)))
 
-    def _note(self, cell: tuple[Table, _Key], times: int = 1) -> None:
-        if cell in self._fresh or len(self._fresh) < MOST_WAITING:
-            self._fresh[cell] += times
+    def _add(self, cell: tuple[Table, _Key], times: int = 1) -> None:
+        if cell in self._unwritten or len(self._unwritten) < MOST_WAITING:
+            self._unwritten[cell] += times
         elif not self._full:
             self._full = True
-            _log.warning(
-                "%d counts wait to be stored: communities beyond these are not counted meanwhile", MOST_WAITING
-            )
+            _log.warning("%d counts wait to be stored; new ones are dropped until they are written", MOST_WAITING)
 
     async def flush(self) -> None:
-        """If the caller is cancelled, the write goes on, and the database reports its error."""
+        """If the caller is cancelled, the write continues, and the database reports any error."""
         writing = asyncio.ensure_future(self._flush())
         writing.add_done_callback(lambda done: done.cancelled() or done.exception())
         await asyncio.wait([writing])
@@ -79,76 +76,81 @@ class CountRows:
 
     async def _flush(self) -> None:
         async with self._writing:
-            if self._fresh:
-                batch, self._fresh = self._fresh, Counter()
+            if self._unwritten:
+                batch, self._unwritten = self._unwritten, Counter()
                 try:
-                    await self._database.write(partial(_add, batch))
+                    await self._database.write(partial(_write, batch))
                 except BaseException:
-                    newer, self._fresh = self._fresh, batch
+                    newer, self._unwritten = self._unwritten, batch
                     for cell, times in newer.items():
-                        self._note(cell, times)
+                        self._add(cell, times)
                     raise
                 self._full = False
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
-        known = {outcome.value for outcome in Outcome}  # else another version's
-        found = await self._sums(counts, key_of(place), since, by_day=True)
+        known = {outcome.value for outcome in Outcome}  # another version of the bot may have stored others
+        sums = await self._sums(counts, key_of(place), since, by_day=True)
         return tuple(
-            Count(day, one, Outcome(outcome), times) for (day, one, outcome), times in found if outcome in known
+            Count(day, command, Outcome(outcome), times) for (day, command, outcome), times in sums if outcome in known
         )
 
     async def ratings(self, place: Place | None, since: date) -> Sequence[RatingCount]:
         known = {rating.value for rating in Rating}
-        found = await self._sums(ratings, key_of(place) if place else None, since)
+        sums = await self._sums(ratings, key_of(place) if place else None, since)
         return tuple(
             RatingCount(command, locale, Rating(rating), times)
-            for (command, locale, rating), times in found
+            for (command, locale, rating), times in sums
             if rating in known
         )
 
     async def _sums(
-        self, table: Table, home: tuple[str, str] | None, since: date, *, by_day: bool = False
+        self, table: Table, community: tuple[str, str] | None, since: date, *, by_day: bool = False
     ) -> list[tuple[tuple[Any, ...], int]]:
-        """What was counted from that day on, by all columns of the key behind the day; most frequent first."""
+        """Sums of the counts since that day, most frequent first, grouped by the key columns after the day (and by the
+        day with `by_day`). Includes unwritten counts.
+        """
         first = 2 if by_day else 3
         columns = [*table.primary_key][first:]
-        mine = [table.c.day >= since, *((table.c.platform == home[0], table.c.community == home[1]) if home else ())]
-        query = select(*columns, func.sum(table.c.times)).where(*mine).group_by(*columns)
+        conditions = [table.c.day >= since]
+        if community:
+            conditions += [table.c.platform == community[0], table.c.community == community[1]]
+        query = select(*columns, func.sum(table.c.times)).where(*conditions).group_by(*columns)
         async with self._writing:
-            found = await self._database.read(lambda connection: connection.execute(query).all())
-            total = Counter({tuple(row[:-1]): int(row[-1]) for row in found})
-            for (counted, key), times in self._fresh.items():
-                if counted is table and key[2] >= since and home in (None, key[:2]):
+            rows = await self._database.read(lambda connection: connection.execute(query).all())
+            total = Counter({tuple(row[:-1]): int(row[-1]) for row in rows})
+            for (counted, key), times in self._unwritten.items():
+                if counted is table and key[2] >= since and community in (None, key[:2]):
                     total[key[first:]] += times
         return sorted(total.items(), key=lambda item: (-item[1], item[0]))
 
     async def drop(self, before: date) -> None:
-        def work(connection: Connection) -> None:
+        def delete_old(connection: Connection) -> None:
             for table in TABLES:
                 connection.execute(delete(table).where(table.c.day < before))
 
-        await self._database.write(work)
+        await self._database.write(delete_old)
 
     async def forget(self, place: Place) -> None:
-        """Drop what is in memory of that community, once a running flush has ended."""
-        mine = key_of(place)
+        """Drop the unwritten counts of that community, after a running flush has ended."""
+        community = key_of(place)
         async with self._writing:
-            self._fresh = Counter({cell: times for cell, times in self._fresh.items() if cell[1][:2] != mine})
+            others = {cell: times for cell, times in self._unwritten.items() if cell[1][:2] != community}
+            self._unwritten = Counter(others)
 
 
 def added(table: Table, times: ColumnElement[int]) -> Case[int]:
-    """A stored count with `times` more, at most MOST_TIMES."""
+    """SQL for a stored count plus `times`, at most MOST_TIMES."""
     return case((table.c.times >= MOST_TIMES - times, MOST_TIMES), else_=table.c.times + times)
 
 
-def _add(fresh: Mapping[tuple[Table, _Key], int], connection: Connection) -> None:
-    """All processes write in the same order, so that two never wait for each other."""
-    settle(connection, *{key[:2] for _, key in fresh})
+def _write(batch: Mapping[tuple[Table, _Key], int], connection: Connection) -> None:
+    """Add the counts to the stored ones. All processes write in the same order, so that none deadlock."""
+    settle(connection, *{key[:2] for _, key in batch})
     for table in TABLES:
         new = insert(connection, table)
         total = {"times": added(table, new.excluded.times)}
         add = new.on_conflict_do_update(index_elements=list(table.primary_key), set_=total)
-        names, keys = table.columns.keys(), sorted(key for counted, key in fresh if counted is table)
+        names, keys = table.columns.keys(), sorted(key for counted, key in batch if counted is table)
         for start in range(0, len(keys), _BATCH):
-            batch = keys[start : start + _BATCH]
-            connection.execute(add, [dict(zip(names, (*key, fresh[table, key]), strict=True)) for key in batch])
+            rows = [(*key, batch[table, key]) for key in keys[start : start + _BATCH]]
+            connection.execute(add, [dict(zip(names, row, strict=True)) for row in rows])

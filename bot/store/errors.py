@@ -1,4 +1,4 @@
-"""Turns driver errors into StoreError. The text never repeats a statement, a value or a password."""
+"""Turns driver errors into StoreError. Its text never includes a statement, a value or a password."""
 
 import errno
 import os
@@ -25,10 +25,10 @@ _SQLITE: dict[int, _Words] = {
     sqlite3.SQLITE_READONLY: ("The database file is read-only", Fault.READ_ONLY),
     sqlite3.SQLITE_CANTOPEN: ("The database file cannot be opened", Fault.GONE),
     sqlite3.SQLITE_CORRUPT: ("The database file seems damaged", Fault.SUSPECT),
-    sqlite3.SQLITE_NOTADB: ("The database file is no database", Fault.SUSPECT),
+    sqlite3.SQLITE_NOTADB: ("The database file is not a database", Fault.SUSPECT),
     sqlite3.SQLITE_IOERR: ("The disk cannot be read or written", Fault.BROKEN_DISK),
 }
-# By the first letters of PostgreSQL's SQLSTATE (appendix A of its manual).
+# The keys are the first characters of PostgreSQL's SQLSTATE codes (appendix A of its manual).
 _POSTGRESQL: dict[str, _Words] = {
     "08": _AWAY,
     "28": ("PostgreSQL refuses the user or the password", Fault.REFUSED),
@@ -44,16 +44,16 @@ _POSTGRESQL: dict[str, _Words] = {
 _SLOW: _Words = ("The database is too slow", Fault.SLOW)
 _OTHER: _Words = ("The database reported an error", Fault.OTHER)
 _NO_DESCRIPTORS: _Words = ("The process has no file descriptor left", Fault.NO_DESCRIPTORS)
-_SPARE = 8  # descriptors: SQLite opens three files at once
-_ROOM: Final = 1 << 16  # bytes; SQLite begins with 32 KiB beside the file
+_SPARE = 8  # file descriptors that must be free; SQLite opens three files at once
+_ROOM: Final = 1 << 16  # bytes that must be free; SQLite starts with 32 KiB beside the database file
 
 DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""The errors of a write for which there is no room: on the disk, within the user's quota or the process's limit."""
+"""Error numbers of a write that fails for lack of space: on the disk, in the user's quota or in the process's limit."""
 
 
 @contextmanager
 def as_store_error() -> Iterator[None]:
-    """Turn what a driver raises inside into a StoreError."""
+    """Turn driver errors raised in the block into StoreError."""
     try:
         yield
     except NoConnectionFree as error:
@@ -70,8 +70,8 @@ def as_store_error() -> Iterator[None]:
 
 @contextmanager
 def naming_full_disk(file: Path) -> Iterator[None]:
-    """Raise StoreError for a full disk where SQLite speaks of a broken one: at the start, when the files beside `file`
-    cannot be made, and at a quota or a limit. Blocking.
+    """Raise StoreError for a full disk where SQLite reports an I/O error instead: at the start, when it cannot create
+    its files beside `file`, and when a quota or limit is reached. Blocking.
     """
     try:
         yield
@@ -93,22 +93,22 @@ def _has_room(folder: Path) -> bool:
 
 
 def too_slow() -> StoreError:
-    """The database does not answer in time."""
+    """Return the error for a database that does not answer in time."""
     return _error(_SLOW)
 
 
 def file_gone() -> StoreError:
-    """The database file was deleted or replaced."""
+    """Return the error for a database file that was deleted or replaced."""
     return _error(("The database file is gone", Fault.GONE))
 
 
 def damaged(reason: str = "The database file is damaged") -> StoreError:
-    """A check of the whole file found it damaged."""
+    """Return the error for a database file that a check of the whole file found damaged."""
     return _error((reason, Fault.DAMAGED))
 
 
 def require_descriptors() -> None:
-    """Raise StoreError if the process can hardly open a file or a connection any more."""
+    """Raise StoreError if the process has fewer than 8 file descriptors left."""
     if not _descriptors_left():
         raise _error(_NO_DESCRIPTORS)
 
@@ -130,7 +130,7 @@ def _error(words: _Words) -> StoreError:
 
 def _of_driver(cause: BaseException | None) -> StoreError:
     code = getattr(cause, "sqlite_errorcode", None)
-    if code is not None:  # the low byte is the kind of failure, the rest a detail
+    if code is not None:  # the low byte is the primary result code, the rest is a detail
         if code & 0xFF == sqlite3.SQLITE_CANTOPEN and not _descriptors_left():
             return _error(_NO_DESCRIPTORS)
         return _error(_SQLITE.get(code & 0xFF, _OTHER))

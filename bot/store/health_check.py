@@ -1,4 +1,6 @@
-"""Checks that the database can be read and written now, within two seconds even if the disk or the network hangs."""
+"""Checks that the database can be read and written. A check takes at most two seconds, even if the disk or the network
+hangs.
+"""
 
 import asyncio
 import sqlite3
@@ -20,8 +22,8 @@ _MALFORMED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 @final
 class HealthCheck:
-    """Checks one database. It writes only if the last write failed, to find out whether writing works again. An SQLite
-    file is opened anew each time: the bot's own connections would not notice that it is gone.
+    """Checks one database. It runs an UPDATE only after a failed write, to find out whether writing works again. It
+    opens an SQLite file anew for each check, because the bot's open connections would not notice that the file is gone.
     """
 
     def __init__(self, database: Database, patience: float = PATIENCE) -> None:
@@ -29,7 +31,7 @@ class HealthCheck:
         self._running: asyncio.Future[None] | None = None
 
     async def __call__(self) -> None:
-        """Return if all is well. While one check hangs, no second one is begun.
+        """Check the database. While a check hangs, later calls wait for it instead of starting another.
 
         Raises:
             StoreError: the database cannot be read or written, or does not answer within `patience` seconds.
@@ -37,14 +39,17 @@ class HealthCheck:
         running = self._running
         if running is None or running.done():
             running = self._running = asyncio.ensure_future(self._check())
-            running.add_done_callback(lambda check: check.cancelled() or check.exception())  # nobody may wait for it
+            # Retrieve the error, so that asyncio does not log it if no caller waits any more.
+            running.add_done_callback(lambda check: check.cancelled() or check.exception())
         await asyncio.wait({running}, timeout=self._patience)
         if not running.done():
             raise too_slow()
         running.result()
 
     async def close(self) -> None:
-        """End a check that still runs. One in a thread cannot be cancelled: it has `patience` to close the file."""
+        """Stop a running check. A check of a file runs in a thread and cannot be cancelled, so wait up to `patience`
+        seconds for it.
+        """
         if self._running is not None:
             if self._database.file is not None:
                 await asyncio.wait({self._running}, timeout=self._patience)
@@ -60,14 +65,14 @@ class HealthCheck:
             return
         with database.reporting(write=failing is not None):
             await asyncio.to_thread(_check_file, database.file, statement)
-        if database.failing is failing:  # else a write failed during the check
+        if database.failing is failing:  # unless another write failed during the check
             database.failing = None
 
 
 def _check_file(file: Path, statement: str) -> None:
     try:
         with naming_full_disk(file), closing(_connect(file, "rw")) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # the right to write, as any change takes it
+            connection.execute("BEGIN IMMEDIATE")  # takes the write lock, as every change does
             connection.execute(statement)
             connection.execute("COMMIT")
     except sqlite3.DatabaseError as error:
@@ -77,7 +82,7 @@ def _check_file(file: Path, statement: str) -> None:
 
 
 def is_broken(file: Path) -> bool:
-    """Whether SQLite, having read the whole file, finds it damaged or no database. Blocking."""
+    """Read the whole file; returns whether SQLite finds it damaged or not a database. Blocking."""
     try:
         with closing(_connect(file, "ro")) as connection:
             return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))

@@ -1,9 +1,10 @@
-"""Leases as PostgreSQL's session advisory locks. A holder learns that a lease is lost before another process can get
-it.
+"""Leases as session-level advisory locks of PostgreSQL. A holder learns that it lost a lease before another process
+can get it.
 
-The locks belong to one connection that does nothing else. It is used every BEAT; a round that takes longer than
-PATIENCE ends it, and with it every lease. PostgreSQL ends a silent connection after IDLE, even if the network
-or the machine failed. As 2 × PATIENCE + BEAT < IDLE, a holder whose event loop runs knows first.
+All locks of a process belong to one connection that is used for nothing else. The process queries it every BEAT
+seconds. If that takes longer than PATIENCE, the process closes the connection and gives up every lease. PostgreSQL
+closes a connection that is silent for IDLE seconds, even if the network or the machine failed. Because
+2 × PATIENCE + BEAT < IDLE, a holder whose event loop is running notices first.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ _SESSION = {
 
 @final
 class Granted:
-    """A `bot.core.ports.Lease`; no longer `needed` once its holder has left."""
+    """Implements `bot.core.ports.Lease`. `needed` is False once the holder has left its `async with` block."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -47,12 +48,12 @@ class Granted:
         self.needed = True
 
     async def lost(self) -> None:
-        """Return once it is lost."""
+        """Return once the lease is lost."""
         await self.gone.wait()
 
 
 @dataclass(eq=False, slots=True)
-class _Wish:
+class _Waiter:
     names: tuple[str, ...]
     granted: "asyncio.Future[Granted]"
     logged: bool = False
@@ -60,7 +61,7 @@ class _Wish:
 
 @final
 class SoleLeases:
-    """`bot.core.ports.Leases` of a process that is alone with its database."""
+    """Implements `bot.core.ports.Leases` for a process that shares its database with no other."""
 
     def __init__(self) -> None:
         self.reachable = True
@@ -69,7 +70,7 @@ class SoleLeases:
 
     @asynccontextmanager
     async def hold(self, *names: str) -> AsyncIterator[Lease]:
-        """The first of these names that is free, or becomes so."""
+        """Hold one of these names, as soon as one is free, until the block ends."""
         async with self._changed:
             await self._changed.wait_for(lambda: not self._held.issuperset(names))
             name = next(name for name in names if name not in self._held)
@@ -84,7 +85,10 @@ class SoleLeases:
 
 @final
 class PostgresLeases:
-    """`bot.core.ports.Leases`. `keep` must run. `connect` opens an asyncpg connection, `sleep` waits seconds."""
+    """Implements `bot.core.ports.Leases` on PostgreSQL. Leases are granted only while `keep` runs.
+
+    `connect` opens an asyncpg connection; `sleep` waits for a number of seconds.
+    """
 
     def __init__(
         self,
@@ -96,44 +100,44 @@ class PostgresLeases:
         self._connect, self._sleep, self._patience = connect, sleep, patience
         self._connection: Any = None
         self._held: dict[str, Granted] = {}
-        self._wishes: list[_Wish] = []
+        self._waiters: list[_Waiter] = []
         self._wake = asyncio.Event()
-        self._away = False  # whether the lost connection was logged
+        self._loss_logged = False
 
     @property
     def reachable(self) -> bool:
-        """Whether the database answers."""
+        """Whether the connection to the database works."""
         return self._connection is not None
 
     @asynccontextmanager
     async def hold(self, *names: str) -> AsyncIterator[Lease]:
-        """The first of these names that is free, or becomes so."""
-        wish = _Wish(names, asyncio.get_running_loop().create_future())
-        self._wishes.append(wish)
+        """Hold one of these names, as soon as one is free, until the block ends."""
+        waiter = _Waiter(names, asyncio.get_running_loop().create_future())
+        self._waiters.append(waiter)
         self._wake.set()
         try:
-            yield await wish.granted
+            yield await waiter.granted
         finally:
-            if wish in self._wishes:
-                self._wishes.remove(wish)
-            if wish.granted.done() and not wish.granted.cancelled():
-                wish.granted.result().needed = False
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+            if waiter.granted.done() and not waiter.granted.cancelled():
+                waiter.granted.result().needed = False
                 self._wake.set()
 
     async def keep(self) -> None:
-        """Take what is free, give back what is not needed, notice what is lost; until cancelled."""
+        """Until cancelled, grant free leases, release those no longer needed and detect when the connection fails."""
         try:
             while True:
                 self._wake.clear()
                 try:
                     async with asyncio.timeout(self._patience):
                         await self._round()
-                except Exception as error:  # whatever the driver raises: the leases may be lost
-                    self._break(type(error).__name__)
+                except Exception as error:  # any error of the driver: the leases may be lost
+                    self._disconnect(type(error).__name__)
                 await self._pause()
         finally:
-            self._away = True  # no warning about a connection that is closed here
-            self._break("it was closed")
+            self._loss_logged = True  # log no warning: the connection is closed on purpose
+            self._disconnect("it was closed")
 
     async def _pause(self) -> None:
         waits = {asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(self._sleep(BEAT))}
@@ -148,39 +152,40 @@ class PostgresLeases:
         if self._connection is None:
             connection = await self._connect()
             connection.add_termination_listener(self._ended)
-            self._connection, self._away = connection, False
+            self._connection, self._loss_logged = connection, False
         for name in [name for name, lease in self._held.items() if not lease.needed]:
             await self._connection.fetchval("SELECT pg_advisory_unlock($1)", key(name))
             self._held.pop(name, None)
             _log.info("gave back the lease %s", name)
-        keys = {key(name): name for wish in self._wishes for name in wish.names if name not in self._held}
-        free = {keys[row["key"]] for row in await self._connection.fetch(_FREE, list(keys))}  # also tells it is alive
-        for wish in self._wishes.copy():
-            for name in [name for name in wish.names if name in free]:
+        keys = {key(name): name for waiter in self._waiters for name in waiter.names if name not in self._held}
+        # Runs even without waiters: this query shows that the connection works.
+        free = {keys[row["key"]] for row in await self._connection.fetch(_FREE, list(keys))}
+        for waiter in self._waiters.copy():
+            for name in [name for name in waiter.names if name in free]:
                 free.discard(name)
                 if await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", key(name)):
-                    self._grant(wish, name)
+                    self._grant(waiter, name)
                     break
             else:
-                if not wish.logged:
-                    _log.info("standing by for the lease %s", wish.names[0])
-                wish.logged = True
+                if not waiter.logged:
+                    _log.info("standing by for the lease %s", waiter.names[0])
+                waiter.logged = True
 
-    def _grant(self, wish: _Wish, name: str) -> None:
+    def _grant(self, waiter: _Waiter, name: str) -> None:
         lease = self._held[name] = Granted(name)
-        if wish in self._wishes and not wish.granted.done():
-            self._wishes.remove(wish)
-            wish.granted.set_result(lease)
+        if waiter in self._waiters and not waiter.granted.done():
+            self._waiters.remove(waiter)
+            waiter.granted.set_result(lease)
             _log.info("took the lease %s", name)
         else:  # the caller was cancelled meanwhile
             lease.needed = False
             self._wake.set()
 
     def _ended(self, _: object) -> None:
-        self._break("the connection ended")
+        self._disconnect("the connection ended")
 
-    def _break(self, why: str) -> None:
-        """Mark all leases as lost, before anything else happens, and drop the connection."""
+    def _disconnect(self, why: str) -> None:
+        """Mark all leases as lost, then drop the connection."""
         connection, self._connection = self._connection, None
         lost = list(self._held.values())
         self._held.clear()
@@ -189,13 +194,13 @@ class PostgresLeases:
         if connection is not None:
             connection.remove_termination_listener(self._ended)
             connection.terminate()
-        if not self._away:
+        if not self._loss_logged:
             _log.warning("no connection to the database for leases (%s); %d lost", why, len(lost))
-        self._away = True
+        self._loss_logged = True
 
 
 def key(name: str) -> int:
-    """The number of the lock of that name: 64 bits, signed as PostgreSQL has it."""
+    """The advisory lock's key for that name: a signed 64-bit integer."""
     return int.from_bytes(hashlib.sha256(f"kusama-bot:{name}".encode()).digest()[:8], "big", signed=True)
 
 
@@ -203,14 +208,14 @@ def key(name: str) -> int:
 async def open_leases(
     url: URL, sleep: Callable[[float], Awaitable[object]], idle: float = IDLE
 ) -> AsyncIterator[Leases]:
-    """The leases of all processes that use the database at that address, until the block ends.
+    """Open the leases that the processes using the database at `url` share. They are given up when the block ends.
 
-    PostgreSQL must be 14 or newer, and no pooler that gives one connection to several clients may stand before it.
+    PostgreSQL must be version 14 or newer, and must not be behind a pooler that shares one connection between clients.
     """
     if url.get_backend_name() != "postgresql":
         yield SoleLeases()
         return
-    import asyncpg  # takes a while, and SQLite needs none of it
+    import asyncpg  # slow to import, and not needed for SQLite
 
     _, options = url.get_dialect()().create_connect_args(url)
     silence = f"{idle * 1000:.0f}ms"

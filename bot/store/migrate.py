@@ -1,4 +1,4 @@
-"""Brings a database to this version's tables, in one transaction and by one process at a time."""
+"""Migrates a database to this version's tables, in one transaction and in one process at a time."""
 
 from pathlib import Path
 from typing import Final
@@ -9,10 +9,10 @@ from bot.core.errors import StoreError
 from bot.store.database import Database
 from bot.store.tables import metadata
 
-NEWEST: Final = "0007"  # the last step in migrations/versions
+NEWEST: Final = "0007"  # revision of the last migration in migrations/versions
 _SCRIPTS = Path(__file__).parent / "migrations"
-_LOCK = 0x6B75_7361_6D61  # the number of a PostgreSQL advisory lock
-_VERSION = Table(  # as Alembic makes it
+_LOCK = 0x6B75_7361_6D61  # key of a PostgreSQL advisory lock
+_VERSION = Table(  # as Alembic creates it
     "alembic_version",
     MetaData(),
     Column("version_num", String(32), nullable=False),
@@ -21,11 +21,11 @@ _VERSION = Table(  # as Alembic makes it
 
 
 async def migrate(url: URL) -> None:
-    """Take the steps that are missing; an empty database gets the newest tables at once. Alembic is imported only for
-    steps: that takes longer than all else of the store.
+    """Apply the missing migrations. An empty database gets the newest tables directly. Alembic is imported only when
+    there are migrations to apply, because it is slow to import.
 
     Raises:
-        StoreError: the database cannot be used, or a newer version of the bot has written it.
+        StoreError: the database cannot be used, or was migrated by a newer version of the bot.
     """
     database = Database(url, foreign_keys=False)
     try:
@@ -42,17 +42,17 @@ def _is_newest(connection: Connection) -> bool:
 
 
 def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":  # on SQLite the transaction is the lock
+    if connection.dialect.name == "postgresql":  # on SQLite the transaction itself keeps other processes out
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     if inspect(connection).get_table_names():
-        _take_steps(connection)
+        _apply_migrations(connection)
     else:
         metadata.create_all(connection)
         _VERSION.create(connection)
         connection.execute(_VERSION.insert().values(version_num=NEWEST))
 
 
-def _take_steps(connection: Connection) -> None:
+def _apply_migrations(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError

@@ -1,4 +1,4 @@
-"""Which commands each platform was last offered: a hash per scope."""
+"""The commands that the bot last registered on each platform, as one hash for each scope."""
 
 from typing import final
 
@@ -10,7 +10,7 @@ from bot.store.tables import offers
 
 @final
 class OfferRows:
-    """`bot.core.ports.Offers`, which documents the methods."""
+    """Implements `bot.core.ports.Offers`, where the methods are documented."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Pins in the database, one row for an explainer in a channel or topic."""
+"""Pins in the database: one row for each explainer in a channel or topic."""
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
@@ -20,9 +20,9 @@ _KIND = (pins.c.platform, pins.c.command, _LOCALE, communities.c.risk_floor, pin
 
 
 def _settings(of: FromClause, id_: ColumnElement[str]) -> ColumnElement[bool]:
-    """Joins the settings of the channel or thread of that id in the pin's community."""
-    home = and_(of.c.platform == pins.c.platform, of.c.community == pins.c.community)
-    return and_(home, of.c.channel_id == id_)
+    """Join condition: the settings in `of` for the channel or thread `id_` of the pin's community."""
+    same_community = and_(of.c.platform == pins.c.platform, of.c.community == pins.c.community)
+    return and_(same_community, of.c.channel_id == id_)
 
 
 _FROM = (
@@ -34,16 +34,16 @@ _FROM = (
 
 @final
 class PinRows:
-    """`bot.core.ports.PinRecords`, which documents the methods."""
+    """Implements `bot.core.ports.PinRecords`, where the methods are documented."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of(self, place: Place) -> Sequence[Pin]:
         platform, community = key_of(place)
-        mine = select(pins).where(pins.c.platform == platform, pins.c.community == community)
-        ordered = mine.order_by(pins.c.channel, pins.c.thread, pins.c.command)
-        return tuple(map(_value, await self._database.read(lambda connection: connection.execute(ordered).all())))
+        query = select(pins).where(pins.c.platform == platform, pins.c.community == community)
+        ordered = query.order_by(pins.c.channel, pins.c.thread, pins.c.command)
+        return tuple(map(_pin, await self._database.read(lambda connection: connection.execute(ordered).all())))
 
     async def record(self, pin: Pin) -> None:
         row, unique = columns(pin), _unique(pin.ref.place, pin.command)
@@ -56,24 +56,24 @@ class PinRows:
         await self._database.write(save)
 
     async def update(self, pin: Pin) -> bool:
-        same = and_(_is(pin.ref.place, pin.command), pins.c.message == pin.ref.message)
-        change = update(pins).where(same).values(columns(pin))
+        same_message = and_(_is(pin.ref.place, pin.command), pins.c.message == pin.ref.message)
+        change = update(pins).where(same_message).values(columns(pin))
         return await self._database.write(lambda connection: connection.execute(change).rowcount > 0)
 
     async def forget(self, place: Place, command: str) -> Pin | None:
-        gone = delete(pins).where(_is(place, command)).returning(pins)
-        row = await self._database.write(lambda connection: connection.execute(gone).one_or_none())
-        return None if row is None else _value(row)
+        deletion = delete(pins).where(_is(place, command)).returning(pins)
+        row = await self._database.write(lambda connection: connection.execute(deletion).one_or_none())
+        return None if row is None else _pin(row)
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
-        """Of those that differ in the digest alone, the UNKNOWN come first, before an edit makes others UNKNOWN."""
-        here = and_(pins.c.platform == platform, communities.c.left_on.is_(None))
-        query = select(*_KIND).select_from(_FROM).where(here).distinct().order_by(*_KIND)
-        found = await self._database.read(lambda connection: connection.execute(query).all())
+        """Of kinds that differ only in the digest, UNKNOWN comes first: editing the others makes them UNKNOWN too."""
+        current = and_(pins.c.platform == platform, communities.c.left_on.is_(None))
+        query = select(*_KIND).select_from(_FROM).where(current).distinct().order_by(*_KIND)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
         kinds = (
-            PinKind(where, command, locale, Risk(floor), digest, PinState(state), pinned)
-            for where, command, locale, floor, digest, state, pinned in found
-            if state in PinState.__members__.values()  # else another version's state: that version updates it
+            PinKind(name, command, locale, Risk(floor), digest, PinState(state), pinned)
+            for name, command, locale, floor, digest, state, pinned in rows
+            if state in PinState.__members__.values()  # skips a state that only another version of the bot knows
         )
         return sorted(kinds, key=lambda kind: (kind.command, kind.locale or "", kind.floor, kind.digest != UNKNOWN))
 
@@ -81,7 +81,7 @@ class PinRows:
         next_page = _after(kind, 0)
         while page := await self._database.read(partial(_all, next_page)):
             for row in page:
-                yield _value(row)
+                yield _pin(row)
             next_page = _after(kind, page[-1].number)
 
 
@@ -90,14 +90,15 @@ def _all(query: Select[*tuple[Any, ...]], connection: Connection) -> Sequence[Ro
 
 
 def _after(kind: PinKind, number: int) -> Select[*tuple[Any, ...]]:
-    wanted = (kind.platform, kind.command, kind.locale, int(kind.floor), kind.digest, kind.state.value, kind.pinned)
-    alike = (column == value for column, value in zip(_KIND, wanted, strict=True))  # None becomes IS NULL
-    here = select(pins).select_from(_FROM).where(*alike, communities.c.left_on.is_(None))
-    return here.where(pins.c.number > number).order_by(pins.c.number).limit(_PAGE)
+    """A query for the next page of pins of that kind, after the pin with that number."""
+    values = (kind.platform, kind.command, kind.locale, int(kind.floor), kind.digest, kind.state.value, kind.pinned)
+    alike = (column == value for column, value in zip(_KIND, values, strict=True))  # None becomes IS NULL
+    query = select(pins).select_from(_FROM).where(*alike, communities.c.left_on.is_(None))
+    return query.where(pins.c.number > number).order_by(pins.c.number).limit(_PAGE)
 
 
 def _unique(place: Place, command: str) -> dict[str, str]:
-    """The columns that are unique together. Raises ValueError for a place without a channel."""
+    """The columns that are unique together, with their values. Raises ValueError for a place without a channel."""
     platform, community = key_of(place)
     if place.channel is None:
         raise ValueError("a pin needs a channel")
@@ -110,7 +111,7 @@ def _is(place: Place, command: str) -> ColumnElement[bool]:
 
 
 def columns(pin: Pin) -> dict[str, Any]:
-    """All columns but the number."""
+    """The pin's row without its number."""
     return {
         **_unique(pin.ref.place, pin.command),
         "message": pin.ref.message,
@@ -123,9 +124,9 @@ def columns(pin: Pin) -> dict[str, Any]:
     }
 
 
-def _value(row: Row[Any]) -> Pin:
+def _pin(row: Row[Any]) -> Pin:
     place = Place(row.platform, row.community, row.channel, row.thread or None)
     ref = MessageRef(place, row.message, row.media)
     known = row.state in PinState.__members__.values()
-    state = PinState(row.state) if known else PinState.STALE  # another version's state: look at the message again
+    state = PinState(row.state) if known else PinState.STALE  # another version's state: check the message again
     return Pin(ref, row.command, row.locale, row.digest, state, Right(row.missing & (~Right.NONE).value), row.pinned)

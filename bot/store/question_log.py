@@ -1,5 +1,5 @@
-"""A file of the questions that found no answer, for writers, if the operator wants it. It holds the words alone: not
-who asked, not where, not when.
+"""An optional file of questions that found no answer, for the writers of explainers. It holds only the text of each
+question: not who asked it, where or when.
 """
 
 import errno
@@ -15,40 +15,43 @@ from bot.store.files import fault_in, tighten
 
 _log = logging.getLogger(__name__)
 
-LARGEST: Final = 10_000_000  # bytes; a flood of questions must not fill the disk
-# Do not follow a symbolic link into another file, and do not wait for a pipe's reader.
+LARGEST: Final = 10_000_000  # bytes; so that a flood of questions cannot fill the disk
+# Do not follow a symbolic link to another file, and do not block on a pipe without a reader.
 _POSIX: Final = 0 if os.name == "nt" else os.O_NOFOLLOW | os.O_NONBLOCK
 _FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _POSIX
 
 
 @final
 class QuestionLog:
-    """Appends to the file at `path`, one JSON string a line, each cut to 500 characters; only its owner may read it."""
+    """Appends questions to the file at `path`, readable only by its owner.
+
+    Each line is a JSON string, cut to 500 characters. Nothing is appended once the file has 10 MB.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._told: set[str] = set()
-        self._fails = False
+        self._warned_of: set[str] = set()
+        self._failing = False
 
     def note(self, text: str) -> None:
-        """Append the question, or nothing of it. That the file cannot be written is logged once until it can."""
+        """Append a question, whole or not at all. Never raises; logs only the first of consecutive failures."""
         line = json.dumps(normalise(text), ensure_ascii=False).encode() + b"\n"
         try:
             with self._opened() as out:
                 end = os.fstat(out.fileno()).st_size
-                if end < LARGEST and out.write(line) < len(line):  # the next line would be added to half of this one
-                    out.truncate(end)
+                if end < LARGEST and out.write(line) < len(line):
+                    out.truncate(end)  # else the next question would be appended to half a line
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             link = error.errno == errno.ELOOP
             why = "it is a symbolic link; name the file itself" if link else error.strerror
-            if not self._fails:
-                _log.error("unanswered questions cannot be kept in %s: %s", self._path, why)
-            self._fails = True
+            if not self._failing:
+                _log.error("unanswered questions cannot be written to %s: %s", self._path, why)
+            self._failing = True
         else:
-            if self._fails:
-                _log.info("unanswered questions are kept in %s again", self._path)
-            self._fails = False
+            if self._failing:
+                _log.info("unanswered questions are written to %s again", self._path)
+            self._failing = False
 
     def _opened(self) -> FileIO:
         out = FileIO(os.open(self._path, _FLAGS, 0o600), "ab")
@@ -56,7 +59,7 @@ class QuestionLog:
             out.close()
             raise OSError(errno.EINVAL, fault)
         for sentence in tighten(self._path, out.fileno()):
-            if sentence not in self._told:
-                self._told.add(sentence)
+            if sentence not in self._warned_of:
+                self._warned_of.add(sentence)
                 _log.warning("%s", sentence)
         return out

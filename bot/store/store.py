@@ -1,4 +1,4 @@
-"""Everything the bot remembers, over one database."""
+"""Opens the database and the repositories over it."""
 
 import asyncio
 import logging
@@ -23,12 +23,12 @@ from bot.store.pins import PinRows
 
 _log = logging.getLogger(__name__)
 
-_LAST = 2.0  # seconds that writing the last counts may take
+_LAST_FLUSH = 2.0  # seconds that writing the last counts may take
 
 
 @final
 class Store:
-    """The repositories over one database. `ping` raises StoreError if it cannot be read and written, within 2 s."""
+    """The repositories over one database. `ping` checks the database, see `HealthCheck`."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -41,14 +41,16 @@ class Store:
 
     @property
     def shared(self) -> bool:
-        """Whether other processes may change what is stored at any time."""
+        """Whether other bot processes may use the same database."""
         return self.database.is_postgresql
 
     async def close(self) -> None:
-        """Write what was counted, and close the connections. Counts that cannot be written are lost, and logged."""
+        """Write the counts still in memory, then close the connections. Logs an error if the counts cannot be written
+        within 2 s; they are lost then.
+        """
         self.database.hurry()
         try:
-            async with asyncio.timeout(_LAST):
+            async with asyncio.timeout(_LAST_FLUSH):
                 await self.counts.flush()
         except (StoreError, TimeoutError) as error:
             _log.error("counts from the last minute are lost: %s", str(error) or "it took too long")
@@ -65,14 +67,14 @@ async def open_store(
     *,
     running_since: datetime | None = None,
 ) -> AsyncIterator[Store]:
-    """The store at that address (see `address`), migrated, until the block ends.
+    """Open the store at `url` (see `address`) and migrate its database; close it when the block ends.
 
-    `patience` is how long to wait for another process's write to the same SQLite file; `on_error` gets every database
-    error. The running bot gives the time as `running_since` and then is the only one on an SQLite file; a short
-    command gives None and works beside it.
+    `patience` is how long to wait for another process's write to the same SQLite file. `on_error` is called with every
+    database error. The running bot passes the current time as `running_since`, which locks an SQLite file against a
+    second bot; a short command passes None and may run at the same time.
 
     Raises:
-        StoreError: the database or its folder cannot be used, or another bot runs on it.
+        StoreError: the database or its folder cannot be used, or another bot is running on it.
     """
     with ExitStack() as stack:
         if url.get_backend_name() == "sqlite" and url.database:

@@ -1,4 +1,6 @@
-"""The tables. No column may hold a member's id, name or words. All that refers to a community goes with it."""
+"""The database tables. No column may hold a member's id, name or text. Rows that refer to a community are deleted with
+it.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import final
@@ -33,13 +35,13 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @final
 class Moment(TypeDecorator[datetime]):
-    """A time with its zone, stored as microseconds since 1970 because SQLite has no zones. Read back in UTC."""
+    """A time with a time zone, stored as microseconds since 1970 because SQLite has no time zones. Read back in UTC."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _: Dialect) -> int | None:
-        """Raises TypeError for a time without a zone."""
+        """Raises TypeError for a time without a time zone."""
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: int | None, _: Dialect) -> datetime | None:
@@ -57,7 +59,8 @@ metadata = MetaData(
     }
 )
 
-# Ids are the platforms' own, as text. A pin outside of topics and threads has the thread "", which can be unique.
+# Ids are those of the platforms, as text. A pin outside of topics and threads has the thread "" rather than NULL,
+# because a unique constraint does not compare NULLs.
 
 communities = Table(
     "communities",
@@ -162,13 +165,13 @@ editions = Table(
 
 
 def key_of(place: Place) -> tuple[str, str]:
-    """Platform and community. Raises ValueError for a direct chat, whose id is its member's."""
+    """Platform and community id of a place. Raises ValueError for a direct chat, because its id is a member's."""
     if place.community is None:
-        raise ValueError("nothing is stored of a direct chat")
+        raise ValueError("nothing is stored about a direct chat")
     return place.platform, place.community
 
 
 def settle(connection: Connection, *keys: tuple[str, str]) -> None:
-    """Insert a row of defaults for each community that has none: pins and counts refer to it."""
+    """Insert a default row for each community that has none, because pins and counts refer to that row."""
     new = [{"platform": platform, "id": id_} for platform, id_ in sorted(keys)]
     connection.execute(insert(connection, communities).on_conflict_do_nothing(), new)

@@ -77,7 +77,7 @@ async def test_a_pipe_is_refused_and_stays_one(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     code, out, err = await called(tmp_path, "backup", "pipe")
     assert (code, out) == (1, "")
-    assert err == "pipe is no ordinary file. Name a new file, or one that may be replaced\n"
+    assert err == "pipe is not a regular file. Name a new file, or one that may be replaced\n"
     assert (tmp_path / "pipe").is_fifo()
 
 

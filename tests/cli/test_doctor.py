@@ -162,7 +162,7 @@ async def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "data" / "bot.sqlite3").write_text("no database at all" * 100, encoding="utf-8")
     code, out, _ = await called(tmp_path, "doctor")
     assert code == 1
-    assert "broken storage: The database file is no database" in out
+    assert "broken storage: The database file is not a database" in out
 
 
 async def gathered(findings: AsyncIterator[Finding]) -> dict[str, Finding]:

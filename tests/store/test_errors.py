@@ -47,7 +47,7 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 async def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
     tmp_path.joinpath("bot.sqlite3").mkdir()
-    with told("no ordinary file"):
+    with told("not a regular file"):
         await opened(None, tmp_path)
 
 
@@ -68,7 +68,7 @@ async def test_a_full_disk_is_named_at_a_start_and_in_a_run_and_after_a_limit(tm
 
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     tmp_path.joinpath("bot.sqlite3").write_bytes(b"no database " * 100)
-    with told("is no database"):
+    with told("is not a database"):
         await opened(None, tmp_path)
 
 

@@ -72,7 +72,7 @@ async def test_a_file_that_is_not_the_bots_alone_is_neither_written_nor_changed(
     precious.chmod(0o644)
     file.parent.mkdir()
     file.hardlink_to(precious) if kind == "hard link" else os.mkfifo(file)
-    with pytest.raises(StoreError, match="a hard link" if kind == "hard link" else "no ordinary file"):
+    with pytest.raises(StoreError, match="a hard link" if kind == "hard link" else "not a regular file"):
         async with open_store(address(None, tmp_path / "data")):
             pass
     assert (precious.read_text(), mode(precious)) == ("words", 0o644)
@@ -85,7 +85,7 @@ async def test_what_a_link_beside_the_database_leads_to_is_left_alone(tmp_path: 
     precious.chmod(0o644)
     data.mkdir()
     (data / f"bot.sqlite3{suffix}").symlink_to(precious)
-    with pytest.raises(StoreError, match="no ordinary file"):
+    with pytest.raises(StoreError, match="not a regular file"):
         async with open_store(address(None, data)):
             pass
     assert (precious.read_text(), mode(precious)) == ("words", 0o644)

@@ -56,10 +56,10 @@ def test_a_database_is_shown_by_kind_and_place_and_without_a_password(url: str |
 @pytest.mark.parametrize(
     ("url", "word"),
     [
-        ("not a url", "not a database's URL"),
-        ("postgresql://bot:secret@db:port/bot", "not a database's URL"),
-        ("mysql://bot:secret@db/bot", "unknown kind"),
-        ("secret://bot@db/bot", "unknown kind"),
+        ("not a url", "not the URL of a database"),
+        ("postgresql://bot:secret@db:port/bot", "not the URL of a database"),
+        ("mysql://bot:secret@db/bot", "not supported"),
+        ("secret://bot@db/bot", "not supported"),
         ("postgresql://bot@db/bot?secret=1", "question mark"),
         ("postgresql://bot:secret@db:99999/bot", "port"),
         ("postgresql://bot:secret@db:0/bot", "port"),

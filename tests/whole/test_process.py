@@ -133,7 +133,7 @@ async def test_an_unwritable_folder_is_told_in_one_line(tmp_path: Path) -> None:
     folder = closed / "data" if os.geteuid() else Path("/proc/data")  # nobody writes there, not even root
     status, _, err = await ended(tmp_path, "run", DATA_DIR=str(folder))
     assert status == 1
-    refused = f"The folder {folder} cannot be made" if folder.parts[1] == "proc" else f"{closed} cannot be written"
+    refused = f"The folder {folder} cannot be created" if folder.parts[1] == "proc" else f"{closed} cannot be written"
     assert err.splitlines()[-1].startswith(refused)
     assert "Traceback" not in err
 

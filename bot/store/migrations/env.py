@@ -1,7 +1,8 @@
-"""Alembic runs this for every upgrade, over the connection and inside the transaction of `bot.store.migrate`.
+"""Alembic runs this file for every upgrade, on the connection and in the transaction of `bot.store.migrate`.
 
-A new step is a file in versions/: copy the newest, name it v0002_…, set `revision` and `down_revision`, and change
-tables.py alike; tests/store/test_migrate.py compares the two on both databases.
+To add a migration, copy the newest file in versions/ under the next number (such as v0008_…), set `revision` and
+`down_revision`, make the same change in tables.py, and set NEWEST in migrate.py. tests/store/test_migrate.py compares
+the migrations with the tables on both databases.
 """
 
 from alembic import context
@@ -11,6 +12,6 @@ from bot.store.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    transactional_ddl=True,  # SQLite can do that too, once the driver keeps out of it
+    transactional_ddl=True,  # also works on SQLite, since the driver is in autocommit mode
 )
 context.run_migrations()

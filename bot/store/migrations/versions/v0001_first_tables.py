@@ -1,4 +1,4 @@
-"""The first tables: communities, their pins and counts, and what platforms were offered."""
+"""Create the first tables: communities, their pins and counts, and offers (the commands registered on platforms)."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Which content versions are in use, so that two processes do not edit the same pins to and fro."""
+"""Add the content versions in use, so that two processes with different ones do not edit the same pins in turn."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""How answers were rated: a table of its own, so that processes of the older version go on counting."""
+"""Add ratings of answers, in a separate table so that processes of the older version can still write counts."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What differs by channel: its language. And the channel in which changes of the settings are told."""
+"""Add the language of single channels, and the channel where changes of the settings are logged."""
 
 import sqlalchemy as sa
 from alembic import op

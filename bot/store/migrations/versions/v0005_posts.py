@@ -1,4 +1,4 @@
-"""Messages that are kept up to date without being pinned."""
+"""Add posts: messages that are kept up to date without being pinned."""
 
 import sqlalchemy as sa
 from alembic import op

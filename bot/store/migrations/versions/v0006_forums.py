@@ -1,4 +1,4 @@
-"""The forums where titles of new posts are answered."""
+"""Add the forums in which the bot answers the titles of new posts."""
 
 import sqlalchemy as sa
 from alembic import op

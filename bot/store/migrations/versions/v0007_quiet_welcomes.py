@@ -1,4 +1,4 @@
-"""Whether each new member sees the greeting alone."""
+"""Add the setting that greets each newcomer with a message only they can see."""
 
 import sqlalchemy as sa
 from alembic import op
