@@ -17,7 +17,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import NamedTuple
 
-from bot.features.pins import Figures
+from bot.features.pins import EditIntervals
 from tests.fakes.told import ToldClock
 from tests.faults.stage import Whole, served
 
@@ -160,7 +160,7 @@ class Ways:
 
 @asynccontextmanager
 async def _ways(recorder: Recorder) -> AsyncIterator[Ways]:
-    time, paces = ToldClock(), dict.fromkeys(("discord", "telegram", "playground"), Figures(0.0, 0.0))
+    time, paces = ToldClock(), dict.fromkeys(("discord", "telegram", "playground"), EditIntervals(0.0, 0.0))
     with tempfile.TemporaryDirectory() as folder:
         async with served(Path(folder), clock=time.clock(), paces=paces) as bot:
             bot.telegram.world.now = lambda: int(bot.discord.world.now.timestamp())

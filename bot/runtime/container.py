@@ -22,7 +22,7 @@ from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
 from bot.features.forums import Forums
 from bot.features.moderation import Moderation
-from bot.features.pins import Figures, PinCommands, PinRefresh, Turns, fingerprint
+from bot.features.pins import ChannelLocks, EditIntervals, PinCommands, PinRefresh, fingerprint
 from bot.features.settings_file import SettingsFile
 from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
@@ -55,7 +55,7 @@ class Container:
         store: Store,
         *,
         metrics: Metrics,
-        paces: Mapping[str, Figures],
+        paces: Mapping[str, EditIntervals],
         clock: Clock,
     ) -> None:
         self.settings, self.content, self.store = settings, content, store
@@ -66,7 +66,7 @@ class Container:
             store.counts, counting(metrics.replies), counting(metrics.ratings), clock.today, clock.seconds
         )
         self._matcher = matcher_of(lambda: content.edition.catalog, settings.folders[0])
-        self.pictures, self._turns = Gallery(), Turns()
+        self.pictures, self._channel_locks = Gallery(), ChannelLocks()
         self.responder = Responder(
             self._edition,
             self.communities.of,
@@ -115,7 +115,7 @@ class Container:
             records=self.store.pins,
             communities=self.communities,
             platforms=self.platforms,
-            turns=self._turns,
+            locks=self._channel_locks,
             now=self.clock.moment,
             wake=self.refresh.wake,
         )
@@ -148,13 +148,13 @@ class Container:
         """For /diagnose: whether the last change could not be stored."""
         return (Notice("storage-problem"),) if self.store.database.failing else ()
 
-    def _pin_refresh(self, paces: Mapping[str, Figures]) -> PinRefresh:
+    def _pin_refresh(self, paces: Mapping[str, EditIntervals]) -> PinRefresh:
         refresh = PinRefresh(
             content=self._edition,
             records=self.store.pins,
             communities=self.communities,
             platforms=self.platforms,
-            turns=self._turns,
+            locks=self._channel_locks,
             newest=self._newest,
             clock=self.clock.seconds,
             sleep=self.clock.sleep,

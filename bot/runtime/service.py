@@ -25,7 +25,7 @@ from bot.content.live_content import LiveContent
 from bot.content.watch import changes
 from bot.core.catalog import Catalog
 from bot.core.model import TELEGRAM
-from bot.features.pins import PACES, Figures
+from bot.features.pins import PACES, EditIntervals
 from bot.features.welcomes.greeter import Greeter
 from bot.runtime.adapters import SILENCE, Adapters
 from bot.runtime.clock import MACHINE, Clock
@@ -61,7 +61,7 @@ class Service:
     def __init__(
         self,
         settings: Settings,
-        paces: Mapping[str, Figures] = PACES,
+        paces: Mapping[str, EditIntervals] = PACES,
         clock: Clock = MACHINE,
         silence: float = SILENCE,
         read: Callable[..., Catalog] = read_content,

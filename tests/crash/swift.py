@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.config import settings
-from bot.features.pins import Figures
+from bot.features.pins import EditIntervals
 from bot.runtime import telemetry
 from bot.runtime.service import Service
 
@@ -14,7 +14,7 @@ async def serve() -> None:
     """Until it is killed."""
     given = settings()
     telemetry.set_up(given.log_level, given.log_format, given.secrets)
-    swift = Figures(0.0, EVERY)
+    swift = EditIntervals(0.0, EVERY)
     await Service(given, {"telegram": swift, "discord": swift, "playground": swift}).run()
 
 

@@ -15,7 +15,7 @@ import aiohttp
 
 from bot.config import Settings, made
 from bot.core.catalog import Catalog
-from bot.features.pins import PACES, Figures
+from bot.features.pins import PACES, EditIntervals
 from bot.runtime.adapters import SILENCE
 from bot.runtime.clock import MACHINE, Clock
 from bot.runtime.service import Service
@@ -186,7 +186,7 @@ async def whole(
     *,
     prepare: Prepare | None = None,
     clock: Clock = MACHINE,
-    paces: Mapping[str, Figures] = PACES,
+    paces: Mapping[str, EditIntervals] = PACES,
     silence: float = SILENCE,
     languages: tuple[str, ...] = ("en",),
     read: Callable[..., Catalog] = read_once,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.pins import Figures
+from bot.features.pins import EditIntervals
 from tests.fakes.discord_objects import Member
 from tests.fakes.told import ToldClock
 from tests.faults.stage import Whole, served
@@ -59,7 +59,7 @@ class Set:
 
 @pytest.fixture
 async def set_(tmp_path: Path) -> AsyncIterator[Set]:
-    paces = dict.fromkeys(("discord", "telegram", "playground"), Figures(0.0, 0.0))
+    paces = dict.fromkeys(("discord", "telegram", "playground"), EditIntervals(0.0, 0.0))
     time = ToldClock()
     async with served(tmp_path, clock=time.clock(), paces=paces) as bot:
         yield Set(bot, time)

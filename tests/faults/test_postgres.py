@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import URL
 
-from bot.features.pins import Figures
+from bot.features.pins import EditIntervals
 from tests.faults.stage import Whole, served
 from tests.faults.troubles import scene
 from tests.postgres import Server, postgres
@@ -17,7 +17,7 @@ from tests.waiting import PATIENCE
 
 __all__ = ["postgres"]
 
-PACES = dict.fromkeys(("discord", "telegram", "playground"), Figures(0.0, 0.0))
+PACES = dict.fromkeys(("discord", "telegram", "playground"), EditIntervals(0.0, 0.0))
 TITLE = "What is KSM, plainly?"
 
 

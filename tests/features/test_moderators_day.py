@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.pins import Figures
+from bot.features.pins import EditIntervals
 from tests.fakes import telegram
 from tests.fakes.discord_messages import Message as Shown
 from tests.fakes.discord_rights import INVITED
@@ -17,7 +17,7 @@ from tests.faults.stage import Whole, served
 from tests.features.walk import Texts, Walk, title, walk
 from tests.waiting import PATIENCE
 
-AT_ONCE = dict.fromkeys(("discord", "telegram", "playground"), Figures(0.0, 0.0))
+AT_ONCE = dict.fromkeys(("discord", "telegram", "playground"), EditIntervals(0.0, 0.0))
 ALONE = ("/settings", "/stats", "/diagnose")
 OPTIONS = {"settings": ("name", "value"), "welcome": ("action", "text"), "post": ("topic",), "pin": ("topic",)}
 OPTIONS |= {"privacy": ("action",)}

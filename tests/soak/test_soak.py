@@ -18,7 +18,7 @@ import pytest
 
 from bot.core.community import Community, PinState
 from bot.core.model import Place
-from bot.features.pins import Figures
+from bot.features.pins import EditIntervals
 from bot.runtime.content import read_content
 from bot.store.store import open_store
 from bot.store.url import address
@@ -41,7 +41,7 @@ KEPT = 16  # connections that are kept open for the next request, more than ther
 # socket at each of its four ends. Whatever stayed behind after each question would be more than this.
 TASKS, FILES = 5 * KEPT, 4 * KEPT
 TITLES = ("What is KSM, in short?", "What is KSM, plainly?", "What is KSM, anyway?")
-_AT_ONCE = dict.fromkeys(("discord", "telegram", "playground"), Figures(0.0, 0.0))
+_AT_ONCE = dict.fromkeys(("discord", "telegram", "playground"), EditIntervals(0.0, 0.0))
 
 
 class Hour:

@@ -1,4 +1,4 @@
-"""What a pin should show, the calls that make it show that, and what a platform's error means for it."""
+"""Decides what a pin must show, updates its message, and turns platform errors into pin states."""
 
 import hashlib
 import logging
@@ -20,31 +20,33 @@ _STATES: dict[type[PlatformError], PinState] = {
 }
 
 
-def explainer(content: SealedCatalog, command: str) -> str | None:
-    """The explainer that the command of a pin means now: itself, or the one whose alias it has become; else None."""
+def explainer_of(content: SealedCatalog, command: str) -> str | None:
+    """Return the explainer with a pin's command as its name or alias, None if there is none any more."""
     entries = content.catalog.default.entries
     found = command if command in entries else content.catalog.find(command)
     return found if found in entries else None
 
 
-def wanted(
+def reply_for(
     content: SealedCatalog, command: str, locale: str | None, floor: Risk, *, pinned: bool = True
 ) -> Reply | None:
-    """What the message of that command shows in that language at that floor. Where the explainer no longer exists, a
-    post says so; None for a pin, which stays as it is.
+    """Return what the message of that command must show, in that language and at that floor.
+
+    If the explainer no longer exists, a post gets a notice that says so; for a pin, which is left as it is, returns
+    None.
     """
-    if found := explainer(content, command):
+    if found := explainer_of(content, command):
         return content.explainer(found, content.language(locale), floor)
-    return None if pinned else withdrawn(content, locale, floor)
+    return None if pinned else withdrawn_reply(content, locale, floor)
 
 
-def withdrawn(content: SealedCatalog, locale: str | None, floor: Risk) -> Reply:
-    """What stands in the place of a post whose explainer no longer exists."""
+def withdrawn_reply(content: SealedCatalog, locale: str | None, floor: Risk) -> Reply:
+    """Return the notice that replaces a post whose explainer no longer exists."""
     return seal(Notice("post-withdrawn"), content.language(locale), floor)
 
 
 def fingerprint(content: SealedCatalog) -> str:
-    """The same for two content versions in which all pins look the same."""
+    """Return a hash that identifies the content version and what all pins show in it, 32 hexadecimal digits."""
     catalog = content.catalog
     languages = [catalog.languages[locale] for locale in sorted(catalog.languages)]
     shown = (content.explainer(one, language, Risk.GENERAL) for language in languages for one in catalog.explainers)
@@ -53,8 +55,9 @@ def fingerprint(content: SealedCatalog) -> str:
 
 
 def state_after(error: PlatformError) -> tuple[PinState, Right] | None:
-    """The state of the pin, and for FORBIDDEN the right that is missing; None if the error may pass, or is not about
-    this pin.
+    """Return the new state of the pin, with the missing right if that is FORBIDDEN.
+
+    Returns None if the error may be temporary, or is not about this pin.
     """
     if isinstance(error, Forbidden):
         return PinState.FORBIDDEN, error.right or Right.SEND
@@ -63,12 +66,14 @@ def state_after(error: PlatformError) -> tuple[PinState, Right] | None:
     return _STATES.get(type(error), PinState.REFUSED), Right.NONE
 
 
-async def posted(platform: Platform, records: PinRecords, pin: Pin, reply: Reply) -> None:
-    """Post the message of a new pin, and record it at once. One that cannot be recorded is deleted again, or the next
-    round would post another, and each round after it.
+async def post_and_record(platform: Platform, records: PinRecords, pin: Pin, reply: Reply) -> None:
+    """Post the message of a new pin and record it at once.
+
+    If it cannot be recorded, the message is deleted again; otherwise every round would post another one.
 
     Raises:
-        PlatformError, StoreError: it could not be posted, or recorded.
+        PlatformError: it could not be posted.
+        StoreError: it could not be recorded.
     """
     ref = await platform.post(pin.ref.place, reply)
     try:
@@ -77,19 +82,24 @@ async def posted(platform: Platform, records: PinRecords, pin: Pin, reply: Reply
         try:
             await platform.delete(ref)
         except PlatformError as error:
-            _log.warning("a message on %s stays that could not be recorded: %s", ref.place.platform, error.reason)
+            _log.warning(
+                "could not delete a message on %s that could not be recorded: %s", ref.place.platform, error.reason
+            )
         raise
 
 
-async def edited_and_pinned(platform: Platform, pin: Pin, reply: Reply) -> Pin:
-    """Edit the message, and pin it if that was still to be done; returns what has to be recorded."""
+async def edit_and_pin(platform: Platform, pin: Pin, reply: Reply) -> Pin:
+    """Edit the message if its digest differs, and pin it if it is not pinned yet. Returns the pin to record.
+
+    Raises PlatformError.
+    """
     pinned = None if pin.digest == reply.digest else await platform.edit(pin.ref, reply)
     state = pin.state
     if state is PinState.POSTED:
         await platform.pin(pin.ref)
         state = PinState.CURRENT
     elif pinned or state not in (PinState.UNPINNED, PinState.FULL, PinState.FORBIDDEN):
-        # Somebody who unpinned it meant it: that is recorded, not undone.
+        # A moderator unpinned the message on purpose, so it is not pinned again.
         state = PinState.UNPINNED if pinned is False and pin.pinned else PinState.CURRENT
     missing = pin.missing if state is PinState.FORBIDDEN else Right.NONE
     return replace(pin, digest=reply.digest, state=state, missing=missing)

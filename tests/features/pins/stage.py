@@ -20,7 +20,7 @@ from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
-from bot.features.pins import Figures, PinCommands, PinRefresh, Turns, fingerprint
+from bot.features.pins import ChannelLocks, EditIntervals, PinCommands, PinRefresh, fingerprint
 from bot.runtime.content import facts_of, matcher_of
 from bot.store.store import Store, open_store
 from bot.store.url import address
@@ -30,7 +30,7 @@ from tests.fakes.discord_rights import INVITED
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.telegram_ephemeral import Ephemeral
 
-AT_ONCE = {"telegram": Figures(0.0, 0.0), "discord": Figures(0.0, 0.0)}
+AT_ONCE = {"telegram": EditIntervals(0.0, 0.0), "discord": EditIntervals(0.0, 0.0)}
 RIGHTS = ("can_pin_messages", "can_delete_messages")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ class Container:
 
     def taught(self, platform: Platform) -> None:
         """Let the platform be served, and its pins be kept."""
-        platforms, turns = {platform.name: platform}, Turns()
+        platforms, locks = {platform.name: platform}, ChannelLocks()
 
         def edition() -> SealedCatalog:
             return self.edition
@@ -86,7 +86,7 @@ class Container:
             records=self.store.pins,
             communities=self.communities,
             platforms=platforms,
-            turns=turns,
+            locks=locks,
             newest=newest,
             clock=self.told.clock,
             sleep=self.told.sleep,
@@ -98,7 +98,7 @@ class Container:
             records=self.store.pins,
             communities=self.communities,
             platforms=platforms,
-            turns=turns,
+            locks=locks,
             now=lambda: self.now,
             wake=self.refresh.wake,
         )

@@ -9,8 +9,8 @@ from bot.core.community import UNKNOWN, Community, Pin, PinKind, PinState
 from bot.core.errors import Forbidden, PlatformError, StoreError
 from bot.core.model import MessageRef, Place, Risk
 from bot.core.sealed_catalog import SealedCatalog
-from bot.features.pins import Figures, PinRefresh, Turns
-from bot.features.pins.state import fingerprint, wanted
+from bot.features.pins import ChannelLocks, EditIntervals, PinRefresh
+from bot.features.pins.state import fingerprint, reply_for
 from tests.builders import shipped
 from tests.fakes.homes import Homes
 from tests.features.pins.stage import Told
@@ -93,11 +93,11 @@ class Bench:
             records=self.records,  # type: ignore[arg-type]  # the methods that a refresh asks for
             communities=Homes().known(),
             platforms={"telegram": self.platform},  # type: ignore[dict-item]  # as above
-            turns=Turns(),
+            locks=ChannelLocks(),
             newest=leads,
             clock=self.told.clock,
             sleep=self.told.sleep,
-            paces={"telegram": Figures(chat, 0.0)},
+            paces={"telegram": EditIntervals(chat, 0.0)},
         )
 
 
@@ -107,7 +107,7 @@ def pins(count: int) -> list[Pin]:
 
 
 async def test_one_digest_settles_all_that_are_alike() -> None:
-    reply = wanted(EDITION, "whatisksm", None, Risk.GENERAL)
+    reply = reply_for(EDITION, "whatisksm", None, Risk.GENERAL)
     assert reply
     bench = Bench(*(replace(pin, digest=reply.digest) for pin in pins(100)))
     await bench.refresh.round("telegram")
@@ -270,7 +270,7 @@ async def test_new_words_do_not_wait_for_what_was_to_show_the_old_ones() -> None
     bench.platform.gate.set()
     assert await running == 0, "it looks again at once"
     await bench.refresh.round("telegram")
-    wished = wanted(bench.edition, "whatisksm", None, Risk.GENERAL)
+    wished = reply_for(bench.edition, "whatisksm", None, Risk.GENERAL)
     assert wished
     assert {pin.digest for pin in bench.records.pins} == {wished.digest}
 
