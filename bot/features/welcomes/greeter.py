@@ -1,6 +1,7 @@
-"""Greets new members, those who join together in one message.
+"""Greets new members; those who join at about the same time get one message together.
 
-What is greeted is stored before it is posted: whatever fails, nobody is greeted twice.
+The time up to which joins are greeted is stored before the greeting is posted, so nobody is greeted twice even if the
+bot stops in between.
 """
 
 import asyncio
@@ -22,12 +23,12 @@ from bot.features.welcomes.posting import Posting
 
 _log = logging.getLogger(__name__)
 
-_AHEAD = timedelta(minutes=10)  # by which a platform's clock may differ from the machine's
+_AHEAD = timedelta(minutes=10)  # tolerated difference between a platform's clock and this machine's
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """Those of one community who wait for their greeting. While `busy`, it is posted and must not be cancelled."""
+    """The members of one community who wait for a greeting. Do not cancel `task` while `busy`, when it is posting."""
 
     place: Place
     window: JoinWindow
@@ -36,11 +37,11 @@ class _Waiting:
 
 
 class Greeter:
-    """Gathers joins per community, and greets.
+    """Collects joins per community and greets the new members. Implements the port `Newcomers`.
 
-    `platforms` is read for every greeting, so adapters may be added later. `fault_in_name` says why a name is counted
-    and not shown, or gives None. `clock` gives monotonic seconds, `sleep` waits, `now` gives the time with its
-    zone. `counted` is called with the platform and what became of a greeting: posted, raid (posted without names),
+    `platforms` is read for every greeting, so adapters may be added later. `fault_in_name` returns why a name must not
+    be shown, None if it may be. `clock` gives monotonic seconds, `sleep` waits for seconds, `now` gives the time with a
+    time zone. `counted` is called with the platform and the result of a greeting: posted, raid (posted without names),
     failed, left-out.
     """
 
@@ -63,11 +64,13 @@ class Greeter:
         self.posting = Posting(communities, platforms, clock, sleep)
 
     async def greets(self, place: Place) -> bool:
-        """Whether new members of that community are greeted at all."""
+        """Whether new members of that community are greeted. Raises StoreError."""
         return (await self._communities.of(place)).welcome is not None
 
     async def joined(self, place: Place, joins: Sequence[Join]) -> None:
-        """People joined the community of that place; those up to `greeted_until` were greeted before.
+        """Schedule a greeting for members who joined the community of that place.
+
+        Joins up to the community's `greeted_until` are skipped, as are members who also joined within the day before.
 
         Raises:
             StoreError: the community's settings cannot be read.
@@ -81,49 +84,51 @@ class Greeter:
             waiting = self._waiting[home] = _Waiting(home, JoinWindow())
             waiting.task = asyncio.create_task(self._greet_when_due(waiting))
         window, now = self._waiting[home].window, self._clock()
-        for join in new:  # in a raid nobody is named, and thousands would push others out of what is remembered
+        for join in new:  # joins of a raid are not remembered: thousands would push out the others
             if not self._recent.returns((home.platform, home.community or "", join.member), remember=not window.raid):
                 window.add(join, now)
 
     async def left(self, place: Place, member: str) -> None:
-        """A member left the community of that place: they are not greeted any more.
+        """Do not greet that member, who left the community of that place.
 
         Raises:
             StoreError: the community's settings cannot be read.
         """
-        await self._communities.of(place)  # a join reads them too, and stays before this
+        await self._communities.of(place)  # `joined` awaits this too, so a join and a leave keep their order
         if waiting := self._waiting.get(place.home):
             waiting.window.remove(member)
 
     async def greeting(self, community: Community, gathered: Gathered) -> Reply:
-        """The greeting for those who were gathered. Whoever has a name with a fault is counted, not named."""
+        """Return the sealed greeting. Members whose name has a fault are counted but not named."""
         names = [name for name in gathered.names if await self._fault_in_name(name.text) is None]
         return greeting(self._content(), community, replace(gathered, names=tuple(names)))
 
     async def close(self) -> None:
-        """Greet those who wait, and nobody more. What is being posted is posted; call it once."""
+        """Greet everybody who waits and accept no more joins. Greetings under way are finished. Call it once."""
         self.posting.closed = True
-        everybody = list(self._waiting.values())
-        for waiting in everybody:
+        all_waiting = list(self._waiting.values())
+        for waiting in all_waiting:
             if waiting.task and not waiting.busy:
                 waiting.task.cancel()
-        await asyncio.gather(*(waiting.task for waiting in everybody if waiting.task), return_exceptions=True)
-        await asyncio.gather(*map(self._greet_all, everybody))
+        await asyncio.gather(*(waiting.task for waiting in all_waiting if waiting.task), return_exceptions=True)
+        await asyncio.gather(*map(self._greet_all, all_waiting))
 
     def _greeted_until(self, community: Community) -> datetime | None:
-        """Until when joins were greeted. A time in the future was stored while the machine's date was wrong, and must
-        not keep everybody from being greeted until then.
+        """Return until when joins were greeted, None if unknown.
+
+        A time in the future was stored while the machine's clock was wrong. It is ignored; otherwise nobody would be
+        greeted until then.
         """
-        noted = community.greeted_until
-        return noted if noted is None or noted <= self._now() + _AHEAD else None
+        stored_until = community.greeted_until
+        return stored_until if stored_until is None or stored_until <= self._now() + _AHEAD else None
 
     async def _greet_when_due(self, waiting: _Waiting) -> None:
-        """Greet whenever it is time, until the community has been quiet for a while."""
+        """Post each greeting when it is due. Ends when nobody waits and recent joins no longer count for a raid."""
         try:
             while not self.posting.closed and (wake := waiting.window.wake) is not None:
-                if (left := wake - self._clock()) > 0:
-                    # Nobody who joins meanwhile has to be greeted sooner than QUIET seconds from now.
-                    await self._sleep(min(left, QUIET))
+                if (seconds_left := wake - self._clock()) > 0:
+                    # A join meanwhile is due in QUIET seconds at the earliest.
+                    await self._sleep(min(seconds_left, QUIET))
                 elif waiting.window.due is None:
                     break
                 else:
@@ -140,21 +145,21 @@ class Greeter:
             await self._greet(waiting.place, gathered)
         except StoreError as error:
             self._counted(waiting.place.platform, "left-out")
-            _log.error("a greeting was left out: %s", error)
+            _log.error("skipped a greeting: %s", error)
         except Exception as error:  # one community's error must not end another's greeting
             _log.error("a greeting failed: %s", type(error).__name__, exc_info=error)
         finally:
             waiting.busy = False
 
     async def _greet(self, place: Place, gathered: Gathered) -> None:
-        if not await self.greets(place):  # turned off meanwhile, or the group has moved: nothing is stored
+        if not await self.greets(place):  # turned off meanwhile, or the group has moved
             return
 
-        def noted(one: Community) -> Community:
+        def mark_greeted(one: Community) -> Community:
             known = self._greeted_until(one)
             return replace(one, greeted_until=max(known or gathered.until, gathered.until))
 
-        community = await self._communities.change(place, noted)
+        community = await self._communities.change(place, mark_greeted)
         if community.welcome is None:
             return
         if self.posting.rests(place):
@@ -173,12 +178,12 @@ class Greeter:
             await self.posting.remove(community.last_greeting)
 
     async def _greet_each(self, place: Place, community: Community, gathered: Gathered) -> None:
-        """Show each the greeting alone, and nobody else; in a raid nobody."""
+        """Greet each newcomer with a message only they can see. In a raid, greets nobody and counts one as left-out."""
         if gathered.raid:
             self._counted(place.platform, "left-out")
         for member, name in gathered.members:
-            alone = await self.greeting(community, Gathered(1, (name,), gathered.until))
-            seen = await self.posting.show(place, member, alone)
-            self._counted(place.platform, "failed" if seen is None else "posted" if seen else "left-out")
-            if seen is None:  # the others could not be shown it either
+            reply = await self.greeting(community, Gathered(1, (name,), gathered.until))
+            was_shown = await self.posting.show(place, member, reply)
+            self._counted(place.platform, "failed" if was_shown is None else "posted" if was_shown else "left-out")
+            if was_shown is None:  # it would fail for the others too
                 return

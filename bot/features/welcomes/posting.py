@@ -1,4 +1,4 @@
-"""Posts greetings: tries again after errors that pass, and remembers why a community's last greeting failed."""
+"""Posts greetings, retries after temporary errors, and keeps why a community's last greeting failed."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,27 +16,30 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 _ATTEMPTS: Final = 3
-_PAUSE: Final = 5.0  # seconds before the next attempt, where the platform names none
-_PATIENCE: Final = 120.0  # seconds; a platform that asks for more gets no greeting this time
-_REST: Final = 600.0  # seconds without any attempt after a permanent error, unless a moderator uses `/welcome on`
-_MOST: Final = 20_000  # communities of which it is known why the last greeting failed; an error would hold its names
+_PAUSE: Final = 5.0  # seconds before the next attempt, unless the platform asks for another time
+_LONGEST_WAIT: Final = 120.0  # seconds; if the platform asks to wait longer, the greeting is dropped
+_REST: Final = 600.0  # seconds without greetings after a permanent error, unless `retry` is called
+# Communities whose last problem is kept. It is kept as a notice, because an error would keep the names in memory.
+_MOST_PROBLEMS: Final = 20_000
 
 
 @runtime_checkable
 class ShowsAlone(Protocol):
-    """A platform that can show a message in a group to one member alone, who need not have asked for it (Telegram)."""
+    """A platform (Telegram) that can show a message in a group to one member only, who need not have asked for it."""
 
     async def shows_alone(self, place: Place) -> bool:
-        """Whether the bot can do that there. Raises PlatformError while that cannot be found out."""
+        """Whether the bot can do that in that place. Raises PlatformError if that cannot be determined now."""
 
     async def show(self, place: Place, member: str, reply: Reply) -> bool:
-        """Show it to that member and to nobody else; False if they could not be shown it. Raises PlatformError."""
+        """Show the reply to that member only. Returns False if that member cannot be shown it. Raises PlatformError."""
 
 
 @final
 class Posting:
-    """`platforms` is read at every use; `clock` gives monotonic seconds, `sleep` waits. Once `closed`, nothing
-    is waited for any more.
+    """Posts greetings and keeps the problems of each community.
+
+    `platforms` is read at every use. `clock` gives monotonic seconds, `sleep` waits for seconds. Once `closed` is set,
+    failed attempts are not repeated.
     """
 
     def __init__(
@@ -47,35 +50,39 @@ class Posting:
         sleep: Callable[[float], Awaitable[object]],
     ) -> None:
         self._communities, self._platforms, self._clock, self._sleep = communities, platforms, clock, sleep
-        self._problems: LRUCache[Place, tuple[Notice, float]] = LRUCache(_MOST)  # why, and until when none is tried
+        self._problems: LRUCache[Place, tuple[Notice, float]] = LRUCache(_MOST_PROBLEMS)  # why, and the end of the rest
         self.closed = False
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
-        """Why the last greeting in the community of that place could not be posted; nothing if it was."""
+        """Return why the last greeting in that community could not be posted; empty if it was."""
         problem, _ = self._problems.get(place.home, (None, 0.0))
         return (problem,) if problem else ()
 
     def rests(self, place: Place) -> bool:
-        """Whether nothing is tried there for now."""
+        """Whether greetings in that community are paused after an error."""
         return self._clock() < self._problems.get(place.home, (None, 0.0))[1]
 
     def retry(self, place: Place) -> None:
-        """Try again at the next greeting: a moderator may have mended what was wrong."""
+        """Forget the community's problem, which a moderator may have fixed, so that its next greeting is posted."""
         self._problems.pop(place.home, None)
 
     async def post(self, place: Place, reply: Reply, once: str) -> MessageRef | None:
-        """The message, or None if it could not be posted; the problem is kept then."""
+        """Post a greeting with the nonce `once`. Returns its message, or None if that failed; the problem is kept."""
         return await self._try(place, lambda at: self._platforms[at.platform].post(at, reply, once), _problem)
 
     async def shows_alone(self, place: Place) -> bool | None:
-        """Whether `show` can work there; None on a platform that has nothing of the kind. Raises PlatformError while
-        that cannot be found out."""
+        """Whether `show` can work there; None if the platform does not support it.
+
+        Raises PlatformError if that cannot be determined now.
+        """
         platform = self._platforms[place.platform]
         return await platform.shows_alone(place) if isinstance(platform, ShowsAlone) else None
 
     async def show(self, place: Place, member: str, reply: Reply) -> bool | None:
-        """Show it to that member alone, and never to anybody else. False if that member could not be shown it, None if
-        nobody there can; the problem is kept then."""
+        """Show the reply to that member only, never to anybody else.
+
+        Returns False if that member cannot be shown it, None if the call failed; the problem is kept then.
+        """
 
         async def show(at: Place) -> bool:
             platform = self._platforms[at.platform]
@@ -84,29 +91,29 @@ class Posting:
         return await self._try(place, show, _quiet_problem)
 
     async def remove(self, ref: MessageRef) -> None:
-        """Delete the previous greeting. An error does no harm: somebody else may have deleted it."""
+        """Delete the previous greeting. An error is only logged: a moderator may have deleted it already."""
         try:
             await self._platforms[ref.place.platform].delete(ref)
         except PlatformError as error:
-            _log.info("%s: the previous greeting was not removed: %s", ref.place.platform, error.reason)
+            _log.info("%s: could not delete the previous greeting: %s", ref.place.platform, error.reason)
 
     async def _try(
         self, place: Place, send: Callable[[Place], Awaitable[_T]], problem: Callable[[PlatformError], Notice]
     ) -> _T | None:
         async def send_there(at: Place) -> _T:
             nonlocal place
-            place = at  # what goes wrong is kept for where it goes wrong
+            place = at  # after a move, the problem belongs to the new place
             return await send(at)
 
-        for left in reversed(range(_ATTEMPTS)):
+        for attempts_left in reversed(range(_ATTEMPTS)):
             try:
                 sent = await retry_if_moved(self._communities, place, send_there)
             except PlatformError as error:
                 pause = error.retry_after.total_seconds() if error.retry_after else _PAUSE
-                if error.permanent or not left or self.closed or pause > _PATIENCE:
+                if error.permanent or not attempts_left or self.closed or pause > _LONGEST_WAIT:
                     rest = _REST if error.permanent else pause
                     self._problems[place.home] = problem(error), self._clock() + rest
-                    _log.warning("%s: a greeting could not be posted: %s", place.platform, error.reason)
+                    _log.warning("%s: could not post a greeting: %s", place.platform, error.reason)
                     return None
                 await self._sleep(pause)
             else:

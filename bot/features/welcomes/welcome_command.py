@@ -19,8 +19,11 @@ from bot.features.welcomes.greeter import Greeter
 
 
 class WelcomeCommand:
-    """The handler. `now` gives the time with a time zone; `fault_in_line` gives what in the moderators' own line must
-    not be in a greeting (None: nothing), and may block for some milliseconds."""
+    """The handler of `/welcome`.
+
+    `now` gives the time with a time zone. `fault_in_line` returns the part of a moderators' line that a greeting must
+    not contain, None if there is none; it may block for some milliseconds.
+    """
 
     def __init__(
         self,
@@ -33,11 +36,11 @@ class WelcomeCommand:
         self._fault_in_line = fault_in_line
 
     async def welcome(self, request: Request, community: Community) -> Draft | Reply:
-        """What the action did, or the settings of greetings if none is named.
+        """Run the action that the text begins with; without one, show the settings of greetings.
 
         Raises:
-            BadInput: there is no such action, the text behind it cannot be used, the bot lacks a right, or the place is
-                a channel, whose subscribers nobody can greet.
+            BadInput: there is no such action, the text after it cannot be used, the bot lacks a right, or the place is
+                a Telegram channel, whose subscribers cannot be greeted.
             StoreError: nothing was saved.
         """
         action, _, rest = request.text.strip().partition(" ")
@@ -46,15 +49,15 @@ class WelcomeCommand:
             raise BadInput("group-only")
         match action.casefold():
             case "":
-                return self._state(request, community)
+                return self._settings(request, community)
             case "on":
                 require_own(request, Right.SEND)
                 await self._change(request, self.greet_in(request.place))
-                return Notice("welcome-on", {"channel": request.place}, _lacking(request))
+                return Notice("welcome-on", {"channel": request.place}, _missing_right(request))
             case "off":
                 await self._change(request, self.greet_in(None))
                 return Notice("welcome-off")
-            case "preview":  # the greeting that the caller would get as the only new member
+            case "preview":  # the greeting that the caller would get after joining alone
                 name = plain(request.member.name, LONGEST_NAME)
                 community = replace(community, welcome=community.welcome or request.place)
                 return await self._greeter.greeting(community, Gathered(1, (name,), self._now()))
@@ -70,23 +73,23 @@ class WelcomeCommand:
                 raise BadInput("welcome-needs-action")
 
     async def _change(self, request: Request, edit: Callable[[Community], Community]) -> Community:
-        """Change where greetings go, and try again at the next one."""
+        """Change the settings of greetings, and end the pause after an error."""
         new = await self._communities.change(request.place, edit)
         self.retry(request.place)
         return new
 
-    def _state(self, request: Request, community: Community) -> Draft:
+    def _settings(self, request: Request, community: Community) -> Draft:
         if community.welcome is None:
             return Notice("welcome-is-off")
         cleanup = Notice("welcome-cleanup-on" if community.remove_greetings else "welcome-cleanup-off")
         quiet = (Notice("welcome-quiet-on"),) if community.welcome_quiet else ()
-        rows = (*quiet, cleanup, *self._greeter.posting.problem(request.place), *_lacking(request))
+        rows = (*quiet, cleanup, *self._greeter.posting.problem(request.place), *_missing_right(request))
         return Notice("welcome-is-on", {"channel": community.welcome}, rows)
 
     async def _message(self, request: Request, line: str) -> Draft:
         try:
             edit = await self.message(line)
-        except BadInput as bad:  # the ready lines are offered too
+        except BadInput as bad:  # also list the ready lines
             rows = tuple(Notice("welcome-ready-line", {"number": n, "line": ReadyLine(n)}) for n in map(int, READY))
             offer = rows if bad.key == "welcome-ready" else (Notice("welcome-ready", {}, rows),)
             raise BadInput(bad.key, bad.values, rows=offer) from bad
@@ -94,43 +97,47 @@ class WelcomeCommand:
         return Notice("welcome-message-saved" if line else "welcome-message-reset")
 
     def retry(self, place: Place) -> None:
-        """Try again at the next greeting: where they go may have changed."""
+        """End the pause after an error: greetings may go to another place now."""
         self._greeter.posting.retry(place)
 
     def greet_in(self, place: Place | None) -> Callable[[Community], Community]:
-        """The change that greets there from now on (None: nowhere)."""
+        """Return the change of the settings that greets new members in that place from now on (None: nowhere)."""
         if place is None:
             return lambda one: replace(one, welcome=None)
-        # Who joined before is no new member. Telegram gives the time of a join in whole seconds.
+        # Members who joined before now are not greeted. Telegram gives the time of a join in whole seconds.
         now = self._now().replace(microsecond=0) - timedelta(microseconds=1)
         return lambda one: replace(one, welcome=place, greeted_until=max(one.greeted_until or now, now))
 
     async def message(self, line: str) -> Callable[[Community], Community]:
-        """The change to that line, or to ours if it is empty. Raises BadInput for a line that no greeting may have."""
+        """Return the change to that line (empty: the default line). Raises BadInput if a greeting may not have it."""
         stored = await asyncio.to_thread(checked, line, self._fault_in_line) if line else None
         return lambda one: replace(one, welcome_line=stored)
 
     async def quiet(self, choice: str, request: Request) -> Callable[[Community], Community]:
-        """The change by `on` or `off`. Raises BadInput for anything else, and where nobody can be greeted alone."""
+        """Return the change of `welcome_quiet` to `on` or `off`.
+
+        Raises:
+            BadInput: `choice` is neither, or the bot cannot show greetings to single members there.
+        """
         if quiet := _is_on(choice, "welcome-quiet-needs-choice"):
             await self._require_alone(request)
         return lambda one: replace(one, welcome_quiet=quiet)
 
     async def _require_alone(self, request: Request) -> None:
         try:
-            can = await self._greeter.posting.shows_alone(request.place)
+            can_show = await self._greeter.posting.shows_alone(request.place)
         except PlatformError as error:
             raise BadInput("something-went-wrong") from error
-        if can is None:
+        if can_show is None:
             raise BadInput("welcome-quiet-elsewhere")
         if Right.JOINS not in request.bot_rights:
             raise BadInput("welcome-quiet-needs-admin")
-        if not can:
+        if not can_show:
             raise BadInput("welcome-quiet-server")
 
     @staticmethod
     def cleanup(choice: str) -> Callable[[Community], Community]:
-        """The change by `on` or `off`. Raises BadInput for anything else."""
+        """Return the change of `remove_greetings` to `on` or `off`. Raises BadInput for anything else."""
         remove = _is_on(choice, "welcome-cleanup-needs-choice")
         return lambda one: replace(one, remove_greetings=remove)
 
@@ -141,8 +148,8 @@ def _is_on(choice: str, hint: str) -> bool:
     return choice.casefold() == "on"
 
 
-def _lacking(request: Request) -> tuple[Notice, ...]:
-    """What else keeps new members from being greeted."""
+def _missing_right(request: Request) -> tuple[Notice, ...]:
+    """Return the notice that the bot lacks the right to see joins; empty if it has it."""
     if request.bot_rights & Right.JOINS:
         return ()
     return (Notice("bot-lacks-right", {"right": Right.JOINS}),)
