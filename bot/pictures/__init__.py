@@ -1,1 +1,1 @@
-"""Draws the pictures of answers as PNG files, with the whole warning inside. No font of the system is used."""
+"""Draws the pictures of answers as PNG files, each with the whole risk warning. Uses no system fonts."""

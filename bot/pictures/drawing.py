@@ -1,6 +1,6 @@
-"""A sealed reply to the PNG of its picture: words to lines, lines to SVG, SVG to PNG.
+"""Draws a sealed reply's picture: wraps its texts into lines, writes them as SVG and converts that to PNG.
 
-The whole warning stands under the title and above the rest, and the picture grows with its words: nothing is cut.
+The whole warning is under the title, above everything else. The picture grows with its texts; nothing is cut off.
 """
 
 from typing import Final, NamedTuple, final
@@ -14,7 +14,7 @@ WIDTH: Final = 1200.0
 _MARGIN, _GAP, _PAD = 44.0, 24.0, 24.0
 _INNER: Final = WIDTH - 2 * _MARGIN
 _FIRST: Final = 210.0  # the width of a comparison's first column
-_LEADING: Final = 1.36  # the height of a line, relative to its size: room for the marks of Vietnamese letters
+_LEADING: Final = 1.36  # line height relative to the font size, enough for the accents of Vietnamese letters
 
 PAPER, CARD, BOX, HUB, ALARM = "#14161d", "#232733", "#343a4b", "#f1f2f6", "#ffd24a"
 PALE, SOFT, DARK, DIM = "#ffffff", "#d5d9e4", "#15171d", "#3c414d"
@@ -22,7 +22,7 @@ PALE, SOFT, DARK, DIM = "#ffffff", "#d5d9e4", "#15171d", "#3c414d"
 
 @final
 class _Style(NamedTuple):
-    """How text looks. Bold text has its outlines thickened, since the fonts come in one weight."""
+    """The look of a text. Bold is drawn by thickening the outlines, because the fonts have only one weight."""
 
     size: float
     colour: str
@@ -33,15 +33,18 @@ _TITLE, _WARNING, _SOURCE = _Style(46, PALE, True), _Style(29, DARK, True), _Sty
 _HUB_LABEL, _HUB_TEXT = _Style(32, DARK, True), _Style(26, DIM)
 _LAYER_LABEL, _LAYER_TEXT = _Style(32, PALE, True), _Style(26, SOFT)
 _BOX_LABEL, _BOX_TEXT = _Style(26, PALE, True), _Style(24, SOFT)
-_COUNT, _TALLEST = _Style(16, PALE), 300.0  # of a column, in pixels
+_COUNT = _Style(16, PALE)
+_TALLEST: Final = 300.0  # the height of the highest bar, in pixels
 _ROW_LABEL, _CELL = _Style(25, PALE, True), _Style(27, SOFT)
 
 
 def paint(reply: Reply) -> bytes | None:
-    """The PNG, or None where `draw` gives none. Equal digests give equal bytes. Takes some tenths of a second.
+    """Return the picture as PNG, or None if `draw` returns None. Replies with equal digests give equal bytes.
+
+    Takes some tenths of a second.
 
     Raises:
-        ImportError: the packages that draw are not installed.
+        ImportError: the drawing packages are not installed.
     """
     import resvg_py
 
@@ -53,7 +56,7 @@ def paint(reply: Reply) -> bytes | None:
 
 
 def draw(reply: Reply, fonts: Fonts) -> str | None:
-    """The picture as SVG; None for a reply without picture, or with a character that no font has."""
+    """Return the picture as SVG; None if the reply has no picture or contains a character that no font has."""
     if reply.picture is None:
         return None
     texts = [reply.title, reply.warning or "", reply.source or "", *(text for _, text in words_of(reply.picture))]
@@ -80,7 +83,7 @@ def draw(reply: Reply, fonts: Fonts) -> str | None:
 
 @final
 class _Sheet:
-    """The SVG while it is written, from top to bottom; `y` is where the next part goes."""
+    """Collects the elements of the SVG from top to bottom. `y` is the upper edge of the next part, in pixels."""
 
     def __init__(self, fonts: Fonts) -> None:
         self._fonts = fonts
@@ -88,11 +91,11 @@ class _Sheet:
         self.y = _MARGIN
 
     def height(self, text: str, style: _Style, width: float) -> float:
-        """The height of the text, wrapped."""
+        """Return the height of the text when it is wrapped to that width."""
         return len(self._lines(text, style, width)) * style.size * _LEADING
 
     def text(self, text: str, style: _Style, x: float, y: float, width: float) -> float:
-        """Add the text, wrapped; returns where it ends. Its words become text nodes, never markup."""
+        """Add the wrapped text, escaped; returns the y at which it ends."""
         look = f'font-size="{style.size:g}" fill="{style.colour}" xml:space="preserve"'
         look += f' stroke="{style.colour}" stroke-width="{style.size * 0.035:.2f}"' if style.bold else ""
         for line in self._lines(text, style, width):
@@ -103,11 +106,11 @@ class _Sheet:
         return y
 
     def row(self, height: float, fill: str) -> None:
-        """Add a panel over the whole width, below what is there."""
+        """Add a panel over the whole width at the current y. Does not move y."""
         self.elements.append(_panel(_MARGIN, self.y, _INNER, height, fill))
 
     def band(self, fill: str, *texts: tuple[str, _Style]) -> None:
-        """Add a panel with texts below each other."""
+        """Add a panel with the texts below each other, and move y below it."""
         width = _INNER - 2 * _PAD
         height = sum(self.height(text, style, width) for text, style in texts) + 2 * _PAD - 8
         self.row(height, fill)
@@ -117,7 +120,7 @@ class _Sheet:
         self.y += height + _GAP
 
     def svg(self, height: float, locale: str) -> str:
-        """The whole document."""
+        """Return the whole document."""
         size = f'width="{WIDTH:g}" height="{height:g}" viewBox="0 0 {WIDTH:g} {height:g}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} xml:lang={quoteattr(locale)}'
         head += f" font-family={quoteattr(self._fonts.families)}>"
@@ -132,7 +135,7 @@ def _panel(x: float, y: float, width: float, height: float, fill: str, *, radius
 
 
 def _boxes(sheet: _Sheet, layer: Layer) -> None:
-    """A dark panel with boxes side by side."""
+    """Add a layer as a dark panel with its boxes side by side."""
     behind, top, left, inner = len(sheet.elements), sheet.y, _MARGIN + _PAD, _INNER - 2 * _PAD
     y = sheet.text(layer.label, _LAYER_LABEL, left, top + _PAD - 6, inner)
     y = sheet.text(layer.text, _LAYER_TEXT, left, y, inner) + 12
@@ -152,11 +155,11 @@ def _boxes(sheet: _Sheet, layer: Layer) -> None:
 
 
 def _bars(sheet: _Sheet, bars: Bars) -> None:
-    """A column for each number, which stands above it unless it is 0."""
+    """Add a bar for each number, with the number above it unless it is 0."""
     sheet.y = sheet.text(bars.title, _LAYER_LABEL, _MARGIN, sheet.y, _INNER) + _GAP
     width, most = _INNER / len(bars.numbers), max(*bars.numbers, 1)
-    for place, number in enumerate(bars.numbers):
-        x, height = _MARGIN + place * width, max(_TALLEST * number / most, 2.0)
+    for index, number in enumerate(bars.numbers):
+        x, height = _MARGIN + index * width, max(_TALLEST * number / most, 2.0)
         top = sheet.y + _TALLEST - height
         if number:
             sheet.text(f"{number}", _COUNT, x + 3, top, _INNER)
@@ -165,7 +168,7 @@ def _bars(sheet: _Sheet, bars: Bars) -> None:
 
 
 def _comparison(sheet: _Sheet, comparison: Comparison) -> None:
-    """A bright head with the names of the columns, and a panel for every row."""
+    """Add a bright header with the names of the columns, and a panel for each row."""
     width = (_INNER - _FIRST) / len(comparison.columns)
     starts = [_MARGIN + _FIRST + number * width for number in range(len(comparison.columns))]
     room = width - _PAD

@@ -1,6 +1,6 @@
-"""The two free fonts that pictures are set in, installed as packages, and line breaking by their measures.
+"""Loads the two free fonts of the pictures, which are installed as Python packages, and breaks lines by their widths.
 
-The system's fonts are never used, so a picture looks the same on every machine.
+System fonts are never used, so a picture looks the same on every machine.
 """
 
 import re
@@ -10,20 +10,20 @@ from importlib import resources
 from typing import Final, NamedTuple, final
 from unicodedata import category
 
-_VARIATION: Final = "\ufe0f"  # asks for the coloured form of the character before it, which neither font has
+_VARIATION: Final = "\ufe0f"  # variation selector: asks for an emoji in colour, which neither font has
 _SANS: Final = ("Noto Sans", "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf")
-_CHINESE: Final = ("Noto Sans SC", "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")  # has the warning sign, too
+_CHINESE: Final = ("Noto Sans SC", "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf")  # also has the warning sign
 
 _CJK = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
 _CLOSING = "，。；：！？、）】》”’」』…"  # never at the start of a line
-_OPENING = "（【《“‘「『"  # never at the end of one
-# A piece is not broken: a word or one CJK character, with its punctuation and the spaces after it.
+_OPENING = "（【《“‘「『"  # never at the end of a line
+# A piece stays on one line: a word or a CJK character, with its punctuation and the spaces after it.
 _PIECE = re.compile(rf"[{_OPENING}]*(?:(?![{_OPENING}])[{_CJK}]|[^ {_CJK}{_OPENING}]+)[{_CLOSING}]*[ ]*|.", re.DOTALL)
 
 
 @final
 class Font(NamedTuple):
-    """A font. `advances` maps each character it has to its width, as a fraction of the font size."""
+    """A font. `advances` has the width of each character in it, as a fraction of the font size."""
 
     family: str
     path: str
@@ -32,7 +32,7 @@ class Font(NamedTuple):
 
 @final
 class Fonts:
-    """Fonts in order of preference. `families` names them as SVG does, `paths` are their files."""
+    """Fonts in order of preference. `families` is SVG's font-family attribute, `paths` are the font files."""
 
     def __init__(self, *fonts: Font) -> None:
         self._fonts = fonts
@@ -40,20 +40,22 @@ class Fonts:
         self.paths = [font.path for font in fonts]
 
     def cover(self, text: str) -> bool:
-        """Whether some font has each character of the text."""
+        """Tell whether each character of the text is in one of the fonts."""
         return all(self._font(char) for char in text)
 
     def measure(self, text: str, size: float) -> float:
-        """The width of the text in pixels. Kerning is ignored; it makes some text a little narrower."""
-        found = ((self._font(char), char) for char in text)
-        return size * sum(font.advances[char] if font else 1.0 for font, char in found)
+        """Return the width of the text in pixels, without kerning, which can make it a little narrower."""
+        fonts = ((self._font(char), char) for char in text)
+        return size * sum(font.advances[char] if font else 1.0 for font, char in fonts)
 
     def _font(self, char: str) -> Font | None:
         return next((font for font in self._fonts if char in font.advances), None)
 
 
 def fonts_for(text: str) -> Fonts:
-    """The fonts, the Chinese one first for a text with Chinese characters, so that its Latin words match.
+    """Return the fonts for a picture with that text. With Chinese characters in it, the Chinese font comes first.
+
+    The Latin words of a Chinese text are then in the same font as the rest.
 
     Raises:
         ImportError: a font's package is not installed.
@@ -75,15 +77,15 @@ def _read(family: str, package: str, file: str) -> Font:
 
 
 def wrap(text: str, size: float, width: float, measure: Callable[[str, float], float]) -> list[str]:
-    """Break the text into lines of at most `width` pixels, spaces at their ends aside; joined, they are the text.
+    """Break the text into lines of at most `width` pixels, not counting spaces at their ends.
 
-    A word that is wider than a line is broken; a single character that is wider stands on a line of its own.
+    The joined lines are the text. A word wider than a line is broken. A character wider than a line gets its own line.
     """
     lines = [""]
-    for found in _PIECE.finditer(text):
-        fits = measure(found[0].rstrip(), size) <= width
-        for piece in [found[0]] if fits else found[0]:
-            if lines[-1] and measure((lines[-1] + piece).rstrip(), size) > width:
+    for piece in _PIECE.finditer(text):
+        fits = measure(piece[0].rstrip(), size) <= width
+        for part in [piece[0]] if fits else piece[0]:
+            if lines[-1] and measure((lines[-1] + part).rstrip(), size) > width:
                 lines.append("")
-            lines[-1] += piece
+            lines[-1] += part
     return lines

@@ -1,4 +1,4 @@
-"""Keeps the pictures that were drawn, so that each is drawn once."""
+"""Caches the pictures of replies."""
 
 import asyncio
 import logging
@@ -12,12 +12,15 @@ from bot.pictures.drawing import paint
 
 _log = logging.getLogger(__name__)
 
-SIZE: Final = 64  # pictures of about 0.1 MB: two of them in six languages under three warnings are 36
+SIZE: Final = 64  # pictures of about 0.1 MB each; two pictures in six languages with three warnings are 36
 
 
 @final
 class Gallery:
-    """`bot.core.ports.Pictures`: draws with `paint` in a thread, one picture at a time, and keeps the latest."""
+    """Implements `bot.core.ports.Pictures`: runs `paint` in a thread, one picture at a time, and caches the results.
+
+    Keeps the `size` pictures used last.
+    """
 
     def __init__(self, paint: Callable[[Reply], bytes | None] = paint, size: int = SIZE) -> None:
         self._paint = paint
@@ -25,7 +28,7 @@ class Gallery:
         self._drawing = asyncio.Lock()
 
     async def png(self, reply: Reply) -> bytes | None:
-        """The picture of that reply; None if it has none, or none that can be drawn."""
+        """Return the reply's picture as PNG; None if it has none or drawing failed, which is logged. Never raises."""
         if reply.picture is None:
             return None
         async with self._drawing:
@@ -36,8 +39,8 @@ class Gallery:
     def _draw(self, reply: Reply) -> bytes | None:
         try:
             png = self._paint(reply)
-        except Exception as error:  # the shell: the answer goes out without its picture
-            _log.exception("the picture of %s (%s) cannot be drawn: %s", reply.command, reply.locale, error)
+        except Exception as error:  # anything may fail here; the answer is sent without its picture
+            _log.exception("cannot draw the picture of %s (%s): %s", reply.command, reply.locale, error)
             return None
         if png is None:
             _log.warning("no font has all characters of the picture of %s (%s)", reply.command, reply.locale)
