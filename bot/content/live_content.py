@@ -16,13 +16,11 @@ from typing import final
 
 from bot.content.files import Stamp, stamps
 from bot.core.catalog import Catalog
-from bot.core.errors import ContentError, Problem
+from bot.core.errors import MOST_SHOWN, ContentError, Problem
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
 
 _log = logging.getLogger(__name__)
-
-_MOST_LOGGED = 100  # problems; more of them would block the event loop
 
 Listener = Callable[[SealedCatalog], Awaitable[None]]
 _REVISION = "revision"  # the file with the revision of the stored version; it is written last
@@ -151,7 +149,7 @@ class LiveContent:
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        count, shown = len(problems), [*map(str, problems[:_MOST_LOGGED])]
+        count, shown = len(problems), [*map(str, problems[:MOST_SHOWN])]
         if more := count - len(shown):
             shown.append(f"and {more} more: `python -m bot check` lists them")
         what = "the content has %d problem(s), the last good version %s is served:\n%s"

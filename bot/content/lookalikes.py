@@ -17,6 +17,7 @@ _BLANKS = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\u3164\ufeff"
 _COMMAS = "，﹐、､"
 _YAML_KEY = r"^[ ]*(?:- *)*[\"']?[A-Za-z][\w-]*[\"']?"
 _ODD = re.compile(rf"[\t{_BLANKS}{_COLONS}{_COMMAS}“”„«‘–—‐‑−•]")
+# No part of a line is searched twice: a settings file is a stranger's, and its longest line may be all of it.
 _ODD_YAML = (  # what to look for, what YAML needs there, what to do
     (
         re.compile(rf"{_YAML_KEY.replace('[ ]', f'[ {_BLANKS}]')}[ {_BLANKS}]*([{_COLONS}])"),
@@ -28,11 +29,11 @@ _ODD_YAML = (  # what to look for, what YAML needs there, what to do
     (re.compile(rf"^ *- *([{_BLANKS}])"), "a blank", "Delete it and type a plain blank."),
     (re.compile(rf"^ *([\t{_BLANKS}])[\t {_BLANKS}]*(?=\S)"), "indentation", "Indent with plain blanks."),
     (re.compile(r"(?:: |- )\s*([“”„«‘])[^“”„«»‘’\"]*[“”»’]\s*(?:#.*)?$"), "a straight quote", 'Type " instead.'),
-    (re.compile(rf": +\[[^\]\"']*([{_COMMAS}])"), "a comma", "Type a plain comma."),
-    (re.compile(r": +\[(?:[^\]]*, *)?([“„«‘])"), "a straight quote", 'Type " instead.'),
+    (re.compile(rf": +\[[^\[\]\"']*([{_COMMAS}])"), "a comma", "Type a plain comma."),
+    (re.compile(r": +\[(?:[^\[\]]*, *)?([“„«‘])"), "a straight quote", 'Type " instead.'),
     (re.compile(r"^ *([–—‐‑−•])\s+\S"), "the dash of a list", "Type a plain hyphen and a blank."),
 )
-_BLOCK = re.compile(r"^(\s*)(?:- +)*(?:[^\s#][^#]*: +)?[|>][-+0-9]{0,2}\s*(?:#.*)?$")
+_BLOCK = re.compile(r"^(\s*)(?:- +)*+(?:[^\s#][^#]*: +)?[|>][-+0-9]{0,2}\s*(?:#.*)?$")
 
 _ID = re.compile(r"[a-z0-9.:_-]+")  # an id, a level, a date: what a comment may follow
 _DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad\u2043"

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.core.faults import Fault
     from bot.core.model import Notice, Right, Value
+
+MOST_SHOWN: Final = 100  # problems on a page or in the log; more of them would block the event loop
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,7 +8,7 @@ from bot.core.model import Place, Risk
 
 NAME: Final = "settings.yaml"
 FORMAT: Final = "1"
-LARGEST: Final = 1 << 16  # bytes of a file that is imported
+LARGEST: Final = 1 << 14  # bytes of a file that is imported; the longest that is exported has 4,000
 DEFAULT: Final = "default"
 
 Where = tuple[str | int, ...]

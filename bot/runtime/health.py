@@ -10,7 +10,7 @@ from typing import Any, Final, final
 
 from bot import version
 from bot.content.live_content import LiveContent
-from bot.core.errors import StoreError
+from bot.core.errors import MOST_SHOWN, StoreError
 from bot.core.faults import CONTENT, PLATFORM, STORE, Fault, Finding, State, Trouble
 from bot.core.model import DISCORD, TELEGRAM
 from bot.runtime.clock import Clock
@@ -92,7 +92,7 @@ class Health:
             CONTENT: {
                 "revision": content.edition.catalog.revision,
                 "last_good_version": bool(content.problems),
-                "problems": [str(problem) for problem in content.problems],
+                "problems": [str(problem) for problem in content.problems[:MOST_SHOWN]],
             },
             "faults": [{"part": one.what, "fault": one.fault, **_shown(one)} for one in self._found.values()],
         }

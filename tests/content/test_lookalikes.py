@@ -1,5 +1,6 @@
 """A sign that looks like another, or like nothing, is named with the line where it stands."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.content.lookalikes import odd_signs, odd_yaml
 from bot.content.yaml_file import read
 from tests.builders import Folder
+from tests.costs import ratio
 
 KSM = "en/answers/whatisksm.yaml"
 RISKS = "en/answers/kusama-risks.yaml"
@@ -42,6 +44,16 @@ def test_inside_a_block_text_and_in_comments_all_signs_are_words() -> None:
     block = "body: |\n  Note：this\n\n  – and «this»\n  • x\n# title：x\ntitle: “A” and “B”\nsummary: “Kusama” is it\n"
     assert list(odd_yaml(block)) == []
     assert [number for number, _, _ in odd_yaml(block + "see：x")] == [9]
+
+
+@pytest.mark.parametrize("part", ["a: [", "a: [b, ", "- ", "- a: ", ": ", "“ ", "|", " >", "- “"])
+@pytest.mark.parametrize("end", ["", "‐", "|x‐", " [“"])
+def test_a_line_is_searched_in_time_in_proportion_to_its_length(part: str, end: str) -> None:
+    def searched(longest: int) -> Callable[[], object]:
+        text = "see：x\n" + part * (longest // len(part)) + end
+        return lambda: list(odd_yaml(text))
+
+    assert ratio(searched(32_000), searched(2_000), times=3) < 60, "sixteen times as long"
 
 
 @pytest.mark.parametrize("edit", ['summary:\u00a0"', 'summary："', 'summary\u200b: "'])

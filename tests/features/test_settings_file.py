@@ -181,9 +181,9 @@ async def test_all_mistakes_are_named_at_once_as_far_as_a_message_has_room(bot: 
 
 
 async def test_a_file_that_is_too_large_is_not_even_fetched(bot: Whole) -> None:
-    assert "at most 64 KB" in await imports(bot, b"#" * (LARGEST + 1))
+    assert "at most 16 KB" in await imports(bot, b"#" * (LARGEST + 1))
     assert bot.discord.world.files.fetched == []
-    assert "at most 64 KB" in await imports(bot, b"#" * (LARGEST + 1), said=9)
+    assert "at most 16 KB" in await imports(bot, b"#" * (LARGEST + 1), said=9)
     assert "attach the file" in (await says(bot, "settings", name="import")).content
 
 
@@ -318,9 +318,9 @@ async def test_on_telegram_a_large_file_a_members_file_and_no_file_are_refused(b
     bot.telegram.send(chat, owner, "/settings import")
     assert "as its caption" in (await alone(bot, chat)).text
     bot.telegram.send(chat, owner, "/settings import", more=bot.telegram.document("a.yaml", b"#" * 70_000))
-    assert "at most 64 KB" in (await alone(bot, chat, 2)).text
+    assert "at most 16 KB" in (await alone(bot, chat, 2)).text
     bot.telegram.send(chat, owner, "/settings import", more=bot.telegram.document("a.yaml", b"#" * 70_000, 9))
-    assert "at most 64 KB" in (await alone(bot, chat, 3)).text
+    assert "at most 16 KB" in (await alone(bot, chat, 3)).text
     member = bot.telegram.member()
     bot.telegram.send(chat, member, "/settings import", more=bot.telegram.document("a.yaml", HEAD.encode()))
     assert "You need the right" in (await alone(bot, chat, 4)).text

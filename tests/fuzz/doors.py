@@ -25,8 +25,9 @@ from bot.adapters.telegram.updates import Update, read
 from bot.config import ConfigError, made
 from bot.content import yaml_file
 from bot.core import markup
-from bot.core.errors import StoreError
+from bot.core.errors import BadInput, StoreError
 from bot.core.model import Right
+from bot.runtime.content import settings_document
 from bot.store.backup import HEADER, parsed
 from bot.store.url import address
 from tests.builders import read as typed
@@ -110,6 +111,12 @@ def content_file(data: bytes) -> None:
             yaml_file.read(Path(file.name), "x.yaml")
 
 
+def settings_file(data: bytes) -> None:
+    """A settings file that a moderator sends."""
+    with suppress(BadInput):
+        settings_document(data)
+
+
 def answer_text(data: bytes) -> None:
     """The text of an answer, in the authors' markup."""
     with suppress(markup.MarkupError):
@@ -155,6 +162,7 @@ DOORS: Final[Mapping[str, HttpGuard]] = {
         discord_event,
         playground_body,
         content_file,
+        settings_file,
         answer_text,
         member_name,
         backup_file,

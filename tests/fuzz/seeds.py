@@ -70,6 +70,7 @@ SEEDS: Final[dict[str, tuple[bytes, ...]]] = {
     "discord_event": (_told(_EVENT), _told({"id": "1", "unavailable": True})),
     "playground_body": (_told({"text": "/whatisksm", "locale": "en", "as": "moderator", "for": "Ada"}),),
     "content_file": (b"title: What is KSM?\nbody: |\n  - a\n  - b\nfacts: [a, b]\nchecked: 2026-11-22\n",),
+    "settings_file": (b"format: 1\nrisk: high\nlanguages:\n  '1': es\nchannels: ['1', \"2\"]  # ours\nlog: off\n",),
     "answer_text": (b"A **bold** and *slanted* word of /whatisksm {version}.\n\n- one\n- two \\* three",),
     "member_name": ("Ada \u202e @everyone t.me/x <@1> `x` 王".encode(),),
     "backup_file": (

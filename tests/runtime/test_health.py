@@ -191,6 +191,14 @@ async def test_broken_files_are_named_and_no_reason_not_to_be_ready() -> None:
     assert stage.gauge("content", Fault.STALE) == 1
 
 
+async def test_of_thousands_of_problems_a_hundred_are_named_and_all_are_counted() -> None:
+    stage = Stage()
+    stage.files.problems = tuple(Problem("en/x.yaml", line, "is no YAML", "Mend it.") for line in range(3000))
+    state = await stage.state()
+    assert len(state["content"]["problems"]) == 100
+    assert "(3000)" in state["faults"][0]["reason"]
+
+
 async def test_what_a_platform_has_not_taken_is_named_with_its_reason_and_leaves_the_process_ready(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

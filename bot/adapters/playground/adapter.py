@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from itertools import count
 from pathlib import Path
@@ -25,7 +26,7 @@ from bot.adapters.playground.posts import Posts
 from bot.core.commands import CommandInfo
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply, address
-from bot.core.errors import Busy, MessageGone
+from bot.core.errors import MOST_SHOWN, Busy, MessageGone
 from bot.core.join_window import Join
 from bot.core.model import PLAYGROUND, Attachment, Match, Member, Place, Request, Right
 from bot.core.ports import Answers, Pictures
@@ -66,7 +67,8 @@ class PlaygroundAdapter(Posts):
         self._events = EventStream(self._state)
         super().__init__(self._events.tell, time.time)
         self._responder, self._texts, self._match = responder, texts, match
-        self._quote, self._titles, self._folders, self._numbers = quote, titles, folders, count(1)
+        self._quote = lru_cache(MOST_SHOWN)(quote)  # every page shows the lines, and each is read from its file
+        self._titles, self._folders, self._numbers = titles, folders, count(1)
         self._lookups = Lookups(responder, texts, ratings, pictures)
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
@@ -97,6 +99,7 @@ class PlaygroundAdapter(Posts):
 
     def changed(self) -> None:
         """Send the pages what is new after the content was read again."""
+        self._quote.cache_clear()
         self._events.tell()
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from bot.adapters.playground.preview import faces, seen, spelled
 from bot.core.catalog import Catalog
 from bot.core.commands import CommandInfo, Shown, first
 from bot.core.disclaimer import Reply
-from bot.core.errors import Problem
+from bot.core.errors import MOST_SHOWN, Problem
 from bot.core.model import Match, Member, Request, Risk, Suggestion
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.settings_file import NAME, exported
@@ -143,8 +143,9 @@ def content(texts: Texts, quote: Quote, folders: Sequence[str]) -> View:
         "languages": [{"locale": one.locale, "name": one.name} for one in catalog.languages.values()],
         "problems": [
             {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy, "quote": quote(one)}
-            for one in texts.problems
+            for one in texts.problems[:MOST_SHOWN]
         ],
+        "count": len(texts.problems),
     }
 
 

@@ -355,6 +355,20 @@ async def test_a_page_is_told_how_the_content_stands_and_what_becomes_wrong_with
         assert (content["revision"], content["problems"]) == ("another", [])
 
 
+async def test_of_thousands_of_problems_a_hundred_are_shown_and_each_line_is_read_once() -> None:
+    read = list[Problem]()
+    here = stage()
+    here.shelf.problems = tuple(replace(PROBLEM, line=number) for number in range(3000))
+    page = playground_of(here.responder, here.shelf, quote=read.append)
+    for _ in range(3):
+        content = page._state()["content"]
+        assert (len(content["problems"]), content["count"]) == (100, 3000)
+    assert read == [*here.shelf.problems[:100]]
+    page.changed()
+    page._state()
+    assert len(read) == 200, "the file may have changed"
+
+
 @pytest.mark.parametrize(
     ("folders", "named"),
     [(["garden"], ("garden/", "garden", "garden/")), (["garden", "team"], ("garden/, team/", "team", ""))],

@@ -88,6 +88,6 @@ async def test_a_moderator_exports_the_settings_and_imports_them_changed(tmp_pat
             assert "is not here, so it was left out" in said
             assert "welcome: on, in #general" in (await ask("/settings"))["body"]
             assert "attach the file" in (await ask("/settings import"))["body"]
-            assert "at most 64 KB" in (await ask("/settings import", file="#" * 70_000))["body"]
+            assert "at most 16 KB" in (await ask("/settings import", file="#" * 70_000))["body"]
             assert (await ask("/settings"))["file"] is None
             playground.close()

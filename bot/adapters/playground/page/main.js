@@ -134,7 +134,7 @@ function told(content) {
   byId("joins").hidden = !content.joins;
   byId("speed").value = content.speed;
   writer.follow();
-  const count = content.problems.length;
+  const count = content.count;
   byId("light").dataset.state = count ? "trouble" : "fine";
   const shared = LOCAL.includes(location.hostname) ? "" : " · open to the network";
   byId("state").textContent = `${count ? "last good revision" : "revision"} ${content.revision}${shared}`;
