@@ -1,1 +1,1 @@
-"""The content folder: from YAML that writers edit to a catalog, or to a list of everything that is wrong with it."""
+"""Turns the YAML files that writers edit into a catalog, or reports every problem in them."""

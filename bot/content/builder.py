@@ -1,6 +1,6 @@
-"""Makes a language's words for the catalog from its validated files.
+"""Builds a language's texts for the catalog from its validated files.
 
-A mistake in the markup is noted with its line, and the rest is built without it, so that other checks can go on.
+A markup mistake is recorded with its line and the faulty part is skipped, so that the other checks still run.
 """
 
 import re
@@ -37,8 +37,10 @@ _BORROWED = {"commands", "explainer_params", "notices", "rights"}
 @final
 @dataclass(frozen=True, slots=True)
 class LanguageBuilder:
-    """Builds one language. `names` has what each language calls itself; what it has not translated of its interface is
-    that of the `first` language, which is whole. Markup mistakes are added to the problems of `files`.
+    """Builds one language. Markup mistakes are added to the problems of `files`.
+
+    `names` has each language's name for itself. Interface texts that the language lacks are taken from `first`, the
+    first language, which is complete; `first` is None while that language itself is built.
     """
 
     locale: str
@@ -47,11 +49,11 @@ class LanguageBuilder:
     first: Language | None
 
     def build(self, policy: PolicyFile, interface: InterfaceFile) -> Language:
-        """The language; translations of no answer in the first language are problems too."""
+        """Return the language. A translation without an answer in the first language is recorded as a problem."""
         duties = self.files.duties.get(self.locale)
         pages = {key: self._page(key, page, policy) for key, page in policy.pages.items()}
         notices = {key: self._body(interface, ("notices", key), text) for key, text in interface.notices.items()}
-        rights = {one: text for one in Right if (text := interface.rights.get(str(one.name).lower()))}
+        rights = {right: text for right in Right if (text := interface.rights.get(str(right.name).lower()))}
         plurals = self._plurals(interface)
         if first := self.first:
             plurals = {key: forms for key, forms in first.plurals.items() if key not in notices} | plurals
@@ -63,13 +65,13 @@ class LanguageBuilder:
             warnings=self._warnings(policy),
             folder=interface.document.file.removesuffix("/interface.yaml"),
             reason=self.files.source.reason or "",
-            over=tuple(self._over(one, interface) for one in self.files.over),
+            over=tuple(self._overlay_line(overlay, interface) for overlay in self.files.over),
             entries=MappingProxyType(self._entries(interface)),
             pages=MappingProxyType(pages),
             notices=MappingProxyType(notices),
             rights=MappingProxyType(rights),
-            ratings=MappingProxyType({one: getattr(interface.ratings, one.value) for one in Rating}),
-            groups=MappingProxyType({one.id: one.title for one in self.files.source.groups} | interface.groups),
+            ratings=MappingProxyType({rating: getattr(interface.ratings, rating.value) for rating in Rating}),
+            groups=MappingProxyType({group.id: group.title for group in self.files.source.groups} | interface.groups),
             menu=MappingProxyType(dict(interface.menu)),
             greeting=self._greeting(interface),
             in_my_language=self._plain(interface, ("in_my_language",), interface.in_my_language),
@@ -84,20 +86,20 @@ class LanguageBuilder:
         )
 
     def _untranslated(self, interface: InterfaceFile) -> dict[str, Any]:
-        """What the interface lacks and borrows from that of the first language or is lent, in the same shape."""
-        whole = self.files.interfaces.get(self.files.source.language) if self.first else None
-        borrowed = lacking(whole.model_dump(include=_BORROWED), interface.document.values) if whole else {}
+        """Return the texts that the interface lacks, in its structure: borrowed from the first language, or lent."""
+        complete = self.files.interfaces.get(self.files.source.language) if self.first else None
+        borrowed = lacking(complete.model_dump(include=_BORROWED), interface.document.values) if complete else {}
         return {**borrowed, **interface.document.lent}
 
     def _plurals(self, interface: InterfaceFile) -> dict[str, Mapping[str, Body]]:
-        """The forms of notices for some numbers."""
+        """Return the notices that have texts for several plural forms."""
         return {
             key: {form: self._body(interface, ("plurals", key, form), text) for form, text in forms.items()}
             for key, forms in interface.plurals.items()
         }
 
     def _entries(self, interface: InterfaceFile) -> dict[str, Entry]:
-        """The explainers in the menu's order."""
+        """Return the explainers in menu order. Record the files that translate no answer of the first language."""
         answers = self.files.answers[self.locale]
         originals, first = self.files.originals, self.files.source.language
         for command in answers.keys() - originals.keys() - self.files.lost:
@@ -106,12 +108,12 @@ class LanguageBuilder:
             self.files.note(answers[command], (), what, remedy)
         menu = (command for source in self.files.sources for command in source.menu)
         order = {command: number for number, command in enumerate(menu)}
-        known = sorted(answers.keys() & originals.keys(), key=lambda one: (order.get(one, len(order)), one))
+        known = sorted(answers.keys() & originals.keys(), key=lambda name: (order.get(name, len(order)), name))
         self._plain(interface, ("source_line",), interface.source_line)
         return {command: self._entry(command, answers[command], interface) for command in known}
 
     def _entry(self, command: str, file: TranslationFile, interface: InterfaceFile) -> Entry:
-        original, rests_on = self.files.originals[command], self.files.rests_on[command]
+        original, source = self.files.originals[command], self.files.sources_by_command[command]
         return Entry(
             command=command,
             locale=self.locale,
@@ -119,7 +121,7 @@ class LanguageBuilder:
             summary=self._line(file, ("summary",), file.summary),
             body=self._body(file, ("body",), file.body),
             risk=Risk[original.risk.upper()],
-            source=self._source(rests_on, original.section, file, interface),
+            source=self._source(source, original.section, file, interface),
             facts=original.facts,
             aliases=file.aliases,
             questions=tuple(line for lines in file.questions.values() for line in lines),
@@ -130,14 +132,14 @@ class LanguageBuilder:
             file=file.document.file,
         )
 
-    def _source(self, rests_on: FactsFile, section: str, file: TranslationFile, interface: InterfaceFile) -> Source:
-        """The section's heading and the date as the language writes them, and the article as far as it is known."""
-        headings = {one.id: one.heading for one in rests_on.sections}
-        if isinstance(rests_on, OverlayFile):
-            headings |= {one.id: one.headings[self.locale] for one in rests_on.sections if self.locale in one.headings}
+    def _source(self, source: FactsFile, section: str, file: TranslationFile, interface: InterfaceFile) -> Source:
+        """Return the source of an answer: heading and dates in this language, the article's title and URL if any."""
+        headings = {one.id: one.heading for one in source.sections}
+        if isinstance(source, OverlayFile):
+            headings |= {one.id: one.headings[self.locale] for one in source.sections if self.locale in one.headings}
         else:
             headings |= interface.sections
-        heading, article = headings.get(section, ""), rests_on.article
+        heading, article = headings.get(section, ""), source.article
         parts = (
             interface.source_line.format(section=heading, date=written_date(file.checked, self.locale)),
             article.title if article.title != heading else None,
@@ -146,10 +148,10 @@ class LanguageBuilder:
         overdue = interface.overdue.format(date=written_date(file.review_by, self.locale)) if file.review_by else ""
         return Source(heading, file.checked, " · ".join(filter(None, parts)), overdue, article.title or "")
 
-    def _over(self, overlay: OverlayFile, interface: InterfaceFile) -> str:
-        """What the page about says of an overlay."""
-        said = interface.overlay_line.format(title=self._plain(overlay, ("article", "title"), overlay.article.title))
-        return " ".join(filter(None, (said, overlay.article.url)))
+    def _overlay_line(self, overlay: OverlayFile, interface: InterfaceFile) -> str:
+        """Return the line about an overlay on the page `about`."""
+        line = interface.overlay_line.format(title=self._plain(overlay, ("article", "title"), overlay.article.title))
+        return " ".join(filter(None, (line, overlay.article.url)))
 
     def _page(self, key: str, page: PageFile, file: PolicyFile) -> Page:
         where = ("pages", key)
@@ -164,48 +166,48 @@ class LanguageBuilder:
         )
 
     def _greeting(self, interface: InterfaceFile) -> GreetingWords:
-        said: dict[str, Any] = {}
+        texts: dict[str, Any] = {}
         for key, text in interface.welcome:
             read = self._plain if key in ("title", "name_separator", "last_separator") else self._line
             if key != "ready":
-                said[key] = read(interface, ("welcome", key), text)
+                texts[key] = read(interface, ("welcome", key), text)
         ready = (
             self._line(interface, ("welcome", "ready", row), text) for row, text in enumerate(interface.welcome.ready)
         )
-        return GreetingWords(**said, ready=tuple(ready))
+        return GreetingWords(**texts, ready=tuple(ready))
 
     def _body(self, file: ContentFile, where: Where, text: str) -> Body:
-        """The text's tree; what is wrong is noted and left out, so that the rest is looked at as well."""
+        """Parse the text. Record each markup mistake, remove it from the text and parse again."""
         while True:
             try:
                 return parse(text)
             except MarkupError as error:
                 self.files.note(file, where, error.what, error.remedy, error.line)
                 link = link_in(text)
-                wrong = rf"{re.escape(link)}\S*" if link else r"\*" if "*" in error.what else "[{}]"
-                text = re.sub(wrong, "", text)
+                mistake = rf"{re.escape(link)}\S*" if link else r"\*" if "*" in error.what else "[{}]"
+                text = re.sub(mistake, "", text)
 
     def _line(self, file: ContentFile, where: Where, text: str) -> tuple[Span, ...]:
         body = self._body(file, where, text)
         if body and not isinstance(body[0], Paragraph):
-            self.files.note(file, where, "is a list item", "Take out the dash at its start.")
+            self.files.note(file, where, "is a list item", "Remove the dash at its start.")
         return body[0].spans if body and isinstance(body[0], Paragraph) else ()
 
     def _plain(self, file: ContentFile, where: Where, text: str) -> str:
-        """Words without markup: they are shown above the warning, or are the warning."""
+        """Return the text unchanged. Record links and bold markup in it: it is shown as it is written."""
         if link := link_in(text):
             self.files.note(file, where, f"“{link}” looks like a link", "Answers carry no links.")
         if "**" in text:
-            self.files.note(file, where, "has ** where no markup is read", "Take out the stars.")
+            self.files.note(file, where, "has ** in a text without markup", "Remove the asterisks.")
         return text
 
     def _warnings(self, policy: PolicyFile) -> Mapping[Risk, str]:
-        """The warning of each level; each must name the page with the whole statement."""
+        """Return the warning of each level. Record a problem if one does not name /risk, the whole risk statement."""
         for level, text in policy.warnings or ():
             self._plain(policy, ("warnings", level), text)
             if not re.search(r"(?<!\S)/risk(?![\w-])", text):
-                what = "does not lead to the whole risk statement"
-                self.files.note(policy, ("warnings", level), what, "Put /risk into it.")
+                what = "does not name /risk, the whole risk statement"
+                self.files.note(policy, ("warnings", level), what, "Add /risk.")
         return MappingProxyType({Risk[level.upper()]: text for level, text in policy.warnings or ()})
 
 

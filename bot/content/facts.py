@@ -1,7 +1,7 @@
-"""Checks that an answer says only what the article says.
+"""Checks that an answer states only what the article states.
 
-A number or date needs a cited fact that has it, and a name needs its row in source.yaml. In doubt the check refuses the
-text, and the writer decides.
+Each number or date must be in a cited fact, and each name must be listed in source.yaml. When the check cannot tell, it
+reports a problem and the writer decides.
 """
 
 import re
@@ -16,20 +16,25 @@ _START = re.compile(r"(?:^|[.!?…:;。！？：；]['”’»)]?\s+|\n|[“«(�
 _BEFORE = 20  # characters before a word that show whether it begins a sentence
 
 
-UNLISTED: Final = "Take it out, or add it there; if it is an ordinary word, add it to ordinary_words."
-"""The remedy for a word that reads like a name."""
+UNLISTED: Final = "Remove it, or add it there. If it is an ordinary word, add it to ordinary_words."
+"""The remedy for a word that reads like a name and is not listed."""
 
 
 @final
 class FactCheck:
-    """Checks texts of one language against the facts they cite and the names of the article. Those of an overlay cite
-    its own facts, in `over`, and may have its names too.
+    """Checks texts of one language against the facts they cite and the names of the article.
 
-    A word with a capital is a name, but for these: with `nouns`, in a language that writes every noun so, a name has
-    capitals inside, or inside a part of it between hyphens. At the beginning of a sentence the word is compared with
-    `texts`, all texts of the language: it is no name if it is in lower case in one of them. Without texts (in a
-    translation, whose names are those of the original) it is none either. What others are called (`other_names`) is a
-    name anywhere. `numbers` are the language's words for numbers and dates.
+    Texts of an overlay, given as `over`, cite its facts and may also use its names. `numbers` are the language's words
+    for numbers and dates.
+
+    A word counts as a name if it has a capital after its first letter, or if it is capitalised, except:
+
+    - at the start of a sentence, if it is in lower case somewhere in `texts`, all texts of the language, or if `texts`
+      is None (for a translation: its names are checked in the original);
+    - elsewhere with `nouns`, for a language that capitalises every noun.
+
+    With `nouns`, a capital after a hyphen counts as a first letter. A word of `other_names` in source.yaml always
+    counts as a name.
     """
 
     def __init__(
@@ -52,29 +57,29 @@ class FactCheck:
         words = {word for text in texts or () for word in _WORD.findall(text)}
         self._lower = {_folded(word) for word in words if word.islower()}
 
-    def wrong(self, text: str, facts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-        """For each number and name that a text citing these facts may not have: it, what is wrong, the remedy."""
+    def mistakes(self, text: str, facts: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield each number and name that a text citing these facts must not have, what is wrong and the remedy."""
         cited = " ".join(self._claims.get(fact, "") for fact in facts)
         for number in dict.fromkeys(_NUMBER.findall(text)):
             if number not in _NUMBER.findall(cited):
-                yield number, f"the number “{number}” is in no cited fact", "Cite the fact, or take it out."
+                yield number, f"the number “{number}” is in no cited fact", "Cite the fact, or remove the number."
         counting = self._numbers.intersection(_WORD.findall(_folded(text)))
         counting -= counting and set(_WORD.findall(_folded(cited)))
         for word in dict.fromkeys(_WORD.findall(text) if counting else ()):
             if _folded(word) in counting:
-                yield word, f"“{word}” is a number or date that no cited fact has", "Cite the fact, or take it out."
-        for name in dict.fromkeys(self._strange(text)):
-            yield name, f"“{name}” reads like a name that names in source.yaml does not list", UNLISTED
+                yield word, f"“{word}” is a number or date that no cited fact has", "Cite the fact, or remove it."
+        for name in dict.fromkeys(self._unlisted_names(text)):
+            yield name, f"“{name}” reads like a name and is not in names of source.yaml", UNLISTED
 
-    def _strange(self, text: str) -> Iterator[str]:
-        """The words that read like names which the text may not have."""
-        for found in _WORD.finditer(text):
-            word, stem = found[0], found[0].rstrip(".-&")
+    def _unlisted_names(self, text: str) -> Iterator[str]:
+        """Yield the words that count as names and are not allowed in the text."""
+        for match in _WORD.finditer(text):
+            word, stem = match[0], match[0].rstrip(".-&")
             if _folded(stem) in self._others:
                 yield word
             elif word != word.lower() and stem not in self._names and _folded(stem) not in self._ordinary:
-                begins = bool(_START.search(text[max(0, found.start() - _BEFORE) : found.start()]))
-                if stem == "I" or (begins and len(stem) == 1 and stem != "X"):  # a word such as A or Я; X is a network
+                begins = bool(_START.search(text[max(0, match.start() - _BEFORE) : match.start()]))
+                if stem == "I" or (begins and len(stem) == 1 and stem != "X"):  # a word such as A or Я; X is a company
                     continue
                 parts = [part for part in word.split("-") if part not in self._names] if self._nouns else [word]
                 inner = any(part[1:] != part[1:].lower() for part in parts)
@@ -84,10 +89,10 @@ class FactCheck:
 
 
 def claims_of(source: FactsFile) -> Mapping[str, str]:
-    """What each fact says, by its id."""
+    """Return the claim of each fact by the fact's id."""
     return {fact.id: fact.claim for section in source.sections for fact in section.facts}
 
 
 def _folded(word: str) -> str:
-    """The word in lower case, Turkish ones too: there İ is the capital of i, and I that of ı."""
+    """Return the word in lower case, with Turkish İ, I and ı all as i."""
     return word.replace("İ", "i").casefold().replace("ı", "i")

@@ -1,7 +1,7 @@
-"""Which files of the content folder are content.
+"""Decides which files of a content folder are content.
 
-People's folders have more than content: hidden files of a Mac, an editor's backups, a copy of a language. Files that
-programs leave behind are skipped; any other file that is not content is a problem, so that no file is ignored silently.
+Folders also contain other files: hidden files of macOS, backups of an editor, a copy of a language. Files that programs
+leave behind are skipped. Any other file that is not content is a problem, so that no file is ignored silently.
 """
 
 import errno
@@ -15,21 +15,21 @@ from stat import S_ISDIR, S_ISREG
 from bot.content.languages import is_language
 from bot.core.errors import Problem
 
-Seen = Mapping[str, os.stat_result | OSError]
-"""By name relative to the content folder ("" is the folder itself): its status, or the error of reading it."""
+Listing = Mapping[str, os.stat_result | OSError]
+"""The status of each path relative to the content folder ("" is the folder itself), or the error of reading it."""
 Stamp = Mapping[str, tuple[int, ...]]
-"""By name, what changes when somebody writes the file, moves it or changes who may read it."""
+"""The state of each path: it changes when the file is written or moved, or when its permissions change."""
 
 _HELPERS = frozenset({"questions", "schema", "trained"})
 _IN_LANGUAGE = ("interface.yaml", "policy.yaml", "policy_patterns.yaml", "duties.yaml", "glossary.yaml", "answers")
-_THE_PACKS_OWN = {
-    "policy.yaml": "the warnings and pages of a language that it has",
-    "duties.yaml": "what a language's texts must say and must not",
-    "interface.yaml": "the bot's words in a language that it has",
-    "policy_patterns.yaml": "the wordings that are declined",
-    "glossary.yaml": "the words of a language that it has",
+_PACK_ONLY = {
+    "policy.yaml": "warnings and pages of a language that it already has",
+    "duties.yaml": "rules for the texts of a language",
+    "interface.yaml": "the bot's own texts in a language that it already has",
+    "policy_patterns.yaml": "patterns of questions that get a policy reply",
+    "glossary.yaml": "the glossary of a language that it already has",
     "trained": "trained heads",
-    "questions": "the questions for training",
+    "questions": "questions for training",
 }
 _LEFT_BEHIND = re.compile(
     r"^[.~]|^#.*#$|~$|^4913$|^(thumbs|ehthumbs)\.db$|^desktop\.ini$|^icon\r$|^__macosx$|^lost\+found$|^\$recycle\.bin$"
@@ -47,22 +47,22 @@ _REMEDIES = {
     errno.EPERM: _READ_RIGHT,
     errno.EISDIR: "Put a text file in its place.",
     errno.ENOTDIR: "Put a folder in its place.",
-    errno.ELOOP: "It is a link that leads to itself: let it lead to the file.",
+    errno.ELOOP: "It is a link to itself. Link it to the file.",
 }
 
 
-def seen(folder: Path) -> Seen:
-    """Everything in the folder that may be content, and every folder of it that cannot be read."""
-    found = dict(_listed(folder, ""))
-    for name in filter(is_language, list(found)):
-        found |= _listed(folder, name)
-        if f"{name}/answers" in found:
-            found |= _listed(folder, f"{name}/answers")
-    return found
+def scan(folder: Path) -> Listing:
+    """Return everything in the folder that may be content, and every subfolder that cannot be read."""
+    listing = dict(_listed(folder, ""))
+    for name in filter(is_language, list(listing)):
+        listing |= _listed(folder, name)
+        if f"{name}/answers" in listing:
+            listing |= _listed(folder, f"{name}/answers")
+    return listing
 
 
 def _listed(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result | OSError]]:
-    """What the folder has `below`, or that name with the error of reading it."""
+    """Yield the entries of the subfolder `below`, or the subfolder itself with the error of reading it."""
     try:
         names = [name for name in os.listdir(folder / below) if not _LEFT_BEHIND.search(name)]
     except OSError as error:
@@ -77,30 +77,32 @@ def _listed(folder: Path, below: str) -> Iterator[tuple[str, os.stat_result | OS
 
 
 def stamps(folders: Iterable[Path]) -> list[Stamp]:
-    """The state of each folder, links followed; two states differ if anything in it changed."""
-    return [{name: _marks(one) for name, one in seen(folder).items()} for folder in folders]
+    """Return the state of each folder, following links. Two states differ if anything in the folder changed."""
+    return [{name: _marks(status) for name, status in scan(folder).items()} for folder in folders]
 
 
-def _marks(one: os.stat_result | OSError) -> tuple[int, ...]:
-    if isinstance(one, OSError):
-        return (-(one.errno or 1),)
-    return () if S_ISDIR(one.st_mode) else (one.st_mtime_ns, one.st_ctime_ns, one.st_size, one.st_ino, one.st_dev)
+def _marks(status: os.stat_result | OSError) -> tuple[int, ...]:
+    if isinstance(status, OSError):
+        return (-(status.errno or 1),)
+    if S_ISDIR(status.st_mode):
+        return ()
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev
 
 
 def is_answer(name: str) -> bool:
-    """Whether an answer's file may have that name."""
+    """Return whether an answer's file may have that name."""
     stem = name.removesuffix(".yaml")
     return stem != name and len(stem) <= _LONGEST_COMMAND and bool(re.fullmatch(NAME, stem))
 
 
-def size(found: Seen, most: int) -> int:
-    """The bytes to read of all YAML files together; no more than `most` are read of each."""
-    files = (one for name, one in found.items() if name.endswith(".yaml") and not isinstance(one, OSError))
+def size(listing: Listing, most: int) -> int:
+    """Return the number of bytes to read from all YAML files together, at most `most` from each."""
+    files = (one for name, one in listing.items() if name.endswith(".yaml") and not isinstance(one, OSError))
     return sum(min(one.st_size, most) for one in files if S_ISREG(one.st_mode))
 
 
 def outside(folder: Path, name: str) -> bool:
-    """Whether that file of the content is a link to a place outside the folder."""
+    """Return whether that content file is a link that leads out of the folder, or to itself."""
     try:
         return not (folder / name).resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # a link to itself; RuntimeError before Python 3.13
@@ -108,21 +110,23 @@ def outside(folder: Path, name: str) -> bool:
 
 
 def labels(folders: Sequence[Path]) -> dict[str, Path]:
-    """The folders of a pack and its overlays, by what stands before a file's name in problems: nothing where there is
-    only one."""
+    """Return the folders of a pack and its overlays by the prefix of their files' names in problems.
+
+    The prefix is the folder and a slash, or "" if there is only one folder.
+    """
     return {f"{one}/" if len(folders) > 1 else "": one for one in folders}
 
 
 def place(places: Mapping[str, Path], file: str) -> tuple[Path, str]:
-    """The folder of the file that a problem names, and the file's name in it. `places` are the `labels`."""
+    """Return the folder of a file that a problem names, and the file's name in it. `places` come from `labels`."""
     label = max((one for one in places if file.startswith(one)), key=len, default=next(iter(places)))
     return places[label], file.removeprefix(label)
 
 
 def quoted(folders: Sequence[Path], problem: Problem) -> str | None:
-    """The first 200 characters of the line that a problem names, or None if it names none that can be read.
+    """Return the first 200 characters of the line that a problem names. None if there is no such line to read.
 
-    A link may lead out of the folder, to a file with a secret in it: no line of such a file is returned.
+    A link may lead out of the folder to a file with a secret in it, so no line of such a file is returned.
     """
     folder, name = place(labels(folders), problem.file)
     if outside(folder, name):
@@ -135,56 +139,57 @@ def quoted(folders: Sequence[Path], problem: Problem) -> str | None:
 
 
 def unreadable(name: str, error: OSError) -> Problem:
-    """The problem with a file or folder that cannot be read."""
+    """Return the problem for a file or folder that cannot be read."""
     reason = (error.strerror or "unreadable").lower()
-    remedy = _REMEDIES.get(error.errno or 0, "Check that it exists; if it is a link, let it lead to the file.")
+    remedy = _REMEDIES.get(error.errno or 0, "Check that it exists, and if it is a link, where it leads.")
     return _problem(name, f"cannot be read ({reason})", remedy)
 
 
-def misfits(folder: Path, found: Seen) -> Iterator[Problem]:
-    """A problem for everything in the folder that would be ignored."""
-    for name, one in found.items():
+def misfits(folder: Path, listing: Listing) -> Iterator[Problem]:
+    """Yield a problem for each entry of the folder that would otherwise be ignored."""
+    for name, status in listing.items():
         *above, last = name.split("/")
-        a_folder = not isinstance(one, OSError) and S_ISDIR(one.st_mode)
-        if isinstance(one, OSError) and (not name or is_language(name) or last == "answers"):
-            yield unreadable(name or str(folder), one)
-        elif not above and a_folder and not is_language(name) and name not in _HELPERS:
-            yield _problem(name, "is a folder whose name is no language's", _language_remedy(name))
-        elif len(above) == 1 and last not in _IN_LANGUAGE and (a_folder or re.search(r"(?i)\.ya?ml", last)):
+        is_folder = not isinstance(status, OSError) and S_ISDIR(status.st_mode)
+        if isinstance(status, OSError) and (not name or is_language(name) or last == "answers"):
+            yield unreadable(name or str(folder), status)
+        elif not above and is_folder and not is_language(name) and name not in _HELPERS:
+            yield _problem(name, "is a folder whose name is not a language tag", _language_remedy(name))
+        elif len(above) == 1 and last not in _IN_LANGUAGE and (is_folder or re.search(r"(?i)\.ya?ml", last)):
             yield _problem(name, "is not read", _name_remedy(last))
         elif len(above) > 1 and not is_answer(last) and not re.search(r"(?i)^readme|\.md$", last):
-            command = last.endswith(".yaml") and last.count(".") == 1
-            yield _problem(name, "its name is no command" if command else "is not read", _answer_remedy(last))
+            what = "its name cannot be a command" if last.endswith(".yaml") and last.count(".") == 1 else "is not read"
+            yield _problem(name, what, _answer_remedy(last))
 
 
-def not_over(found: Seen, languages: Collection[str]) -> Iterator[Problem]:
-    """A problem for everything in an overlay that the pack alone can have, with its languages."""
-    for name in found:
+def not_in_overlay(listing: Listing, languages: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each entry of an overlay that only the pack may have; `languages` are those below it."""
+    for name in listing:
         language, _, last = name.partition("/")
-        if what := _THE_PACKS_OWN.get(last if language in languages else name):
-            yield _problem(name, f"is in an overlay, but {what} are the pack's own", "Take it out of this folder.")
+        if what := _PACK_ONLY.get(last if language in languages else name):
+            yield _problem(name, f"is in an overlay, but only the pack may have {what}", "Remove it from this folder.")
 
 
 def _language_remedy(name: str) -> str:
     language, *rest = name.replace("_", "-").split("-")
     likely = "-".join([language.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)])
-    form = likely if is_language(likely) else "by a language's code, such as es or pt-BR"
-    return f"Name it {form}, or move it out of this folder."
+    if is_language(likely):
+        return f"Name it {likely}, or move it out of this folder."
+    return "Name it with a language tag, such as es or pt-BR, or move it out of this folder."
 
 
 def _name_remedy(last: str) -> str:
     stems = {name.removesuffix(".yaml"): name for name in _IN_LANGUAGE}
     near = get_close_matches(_ENDINGS.sub("", last).lower(), stems, n=1)
-    return f"Name it {stems[near[0]]}." if near else "Move it to answers if it is an answer, else out of this folder."
+    return f"Name it {stems[near[0]]}." if near else "If it is an answer, move it to answers, else out of this folder."
 
 
 def _answer_remedy(last: str) -> str:
     if last.endswith(".yaml") and last.count(".") == 1:
-        return "Use a-z, 0-9 and single hyphens, at most 32 of them."
+        return "Use at most 32 characters: a-z, 0-9 and single hyphens."
     likely = re.sub(r"[^a-z0-9]+", "-", _ENDINGS.sub("", last).lower()).strip("-")
     if _ENDINGS.search(last) and is_answer(f"{likely}.yaml"):
         return f"Name it {likely}.yaml if it is an answer, else move it out of this folder."
-    return "An answer's file is called <command>.yaml; move anything else out of this folder."
+    return "An answer's file is named <command>.yaml. Move anything else out of this folder."
 
 
 def _problem(name: str, what: str, remedy: str) -> Problem:

@@ -10,14 +10,14 @@ from bot.content.schema import Description, Label, Line, Many, Name, OptionName,
 from bot.content.validation import ContentFile, Model
 from bot.core.greeting import LONGEST_LINE
 
-# {section} and {date} once each in either order, and no other brace: the line is filled by str.format.
+# {section} and {date} once each in either order, and no other braces: str.format fills the line.
 SOURCE_LINE = r"^[^\n{}]*(\{section\}[^\n{}]*\{date\}|\{date\}[^\n{}]*\{section\})[^\n{}]*$"
 OVERLAY = r"^[^\n{}]*\{title\}[^\n{}]*$"
 OVERDUE = r"^[^\n{}]*\{date\}[^\n{}]*$"
 
 
 def _bounded(phrase: str) -> str:
-    """A phrase whose search cannot take long: phrases become regular expressions that try their gaps in all ways."""
+    """Refuse a phrase that could take long to search for: its regular expression backtracks over every gap."""
     for sign, most, text in (
         ("…", 2, phrase),
         ("?", 8, phrase),
@@ -32,17 +32,19 @@ Phrases = Annotated[Many[Annotated[Line, AfterValidator(_bounded)]], Field(min_l
 
 
 class PatternWords(Model):
-    """A pattern that calls for a policy reply."""
+    """A pattern for questions that get a policy reply."""
 
-    name: Name = Field(description="Shown in the playground where it decided.")
-    outcome: Literal["scam", "advice", "price"] = Field(description="The policy reply it calls for.")
-    pattern: str = Field(min_length=2, max_length=800, description="A regular expression in small letters, no accents.")
+    name: Name = Field(description="Shown in the playground when this pattern decided the reply.")
+    outcome: Literal["scam", "advice", "price"] = Field(description="The policy reply to a question that matches.")
+    pattern: str = Field(
+        min_length=2, max_length=800, description="A regular expression in lower case and without accents."
+    )
     catches: Line = Field(description="A phrase that it must match.")
-    spares: Line = Field(description="An honest phrase with similar words that it must not match.")
+    spares: Line = Field(description="A harmless phrase with similar words that it must not match.")
 
 
 class PolicyPatternsFile(ContentFile):
-    """`<language>/policy_patterns.yaml`: wordings that are never an honest wish to learn."""
+    """`<language>/policy_patterns.yaml`: patterns for questions that get a policy reply instead of an answer."""
 
     patterns: Many[PatternWords]
 
@@ -51,26 +53,33 @@ class DutiesFile(ContentFile):
     """`<language>/duties.yaml`: what the texts of that language must and must not say."""
 
     review_by: date | None = Field(
-        None, description="The day by which the warnings are to be held against their norms."
+        None, description="The day by which somebody must compare the warnings with their legal sources again."
     )
-    spaces: Literal["between-words", "none"] = Field(description="Whether the language writes blanks between words.")
-    scripts: Phrases = Field(description="As Unicode begins the names of its letters: LATIN, CYRILLIC, CJK, GREEK …")
-    capitals: Literal["names", "nouns"] = Field("names", description="What is written with a capital; nouns in German.")
-    common: Text = Field(description="Words that every longer text of this language has, and no other language.")
+    spaces: Literal["between-words", "none"] = Field(description="Whether the language has spaces between words.")
+    scripts: Phrases = Field(
+        description="Its scripts, as the Unicode names of its letters begin: LATIN, CYRILLIC, CJK, GREEK …"
+    )
+    capitals: Literal["names", "nouns"] = Field(
+        "names", description="What the language capitalises: only names, or every noun, as German does."
+    )
+    common: Text = Field(description="Frequent words of every longer text in this language that no other language has.")
     warning: dict[Name, Phrases] = Field(
-        {}, description="Each idea of the warnings in its wordings, and under `words` all else that a warning may say."
+        {}, description="The wordings of each idea of the warnings; under `words`, all other words a warning may use."
     )
     risk: dict[Name, Phrases] = Field({}, description="The same for the page `risk`.")
-    urging: Phrases = Field(description="What urges or promises, unless `unless` stands before it.")
-    never: Phrases = Field(description="What urges or promises even then.")
-    unless: Phrases
-    unless_after: Phrases = Field(description="What takes it back behind it.")
-    numbers: str = Field("", description="Words for numbers, months and days: like digits, only where a fact has them.")
-    notices: str = Field(description="The words of notices and menus; _ joins those that stand together.")
+    urging: Phrases = Field(
+        description="Phrases that urge or promise. Refused unless the sentence has a phrase of `unless` before them or "
+        "one of `unless_after` after them."
+    )
+    never: Phrases = Field(description="Phrases that urge or promise and are always refused.")
+    unless: Phrases = Field(description="Phrases before an urging phrase that make it harmless: nobody, never, if.")
+    unless_after: Phrases = Field(description="Phrases after an urging phrase that make it harmless.")
+    numbers: str = Field("", description="Words for numbers, months and days. Like digits, they need a cited fact.")
+    notices: str = Field(description="The words that notices and menus may use; _ joins words allowed only together.")
 
 
 class Term(Model):
-    """A word of the field and what it is called in this language."""
+    """A technical term and its translation."""
 
     en: Line
     use: Line
@@ -78,73 +87,75 @@ class Term(Model):
 
 
 class GlossaryFile(ContentFile):
-    """`<language>/glossary.yaml`: the words that translators keep to. The bot shows none of them."""
+    """`<language>/glossary.yaml`: the terms that translators use. The bot does not show them."""
 
     terms: Many[Term]
 
 
 class ParamWords(Model):
-    """An option of a command, as Discord names and describes it."""
+    """The name and description of a command's option on Discord."""
 
     name: OptionName
     description: Description
 
 
 class CommandWords(ParamWords):
-    """A command that is no explainer."""
+    """The name, description and options of a command that is not an explainer."""
 
     params: dict[str, ParamWords] = Field({})
 
 
 class RatingWords(Model):
-    """The buttons under an answer with which members rate it."""
+    """The labels of the buttons with which members rate an answer."""
 
     helpful: Label
     wrong: Label
 
 
 class MenuWords(Model):
-    """The buttons that turn the pages of a menu of many topics."""
+    """The labels of the buttons that turn the pages of a long menu of topics."""
 
     previous: Label
     next: Label
-    all: Label = Field(description="Leads from a group back to all groups.")
+    all: Label = Field(description="Goes back from a group to all groups.")
 
 
 class ProfileWords(Model):
-    """What the platforms show of the bot in its profile, before the risk warning."""
+    """The texts of the bot's profile on the platforms, shown before the risk warning."""
 
     description: Line
     short: Line
 
 
 class WelcomeWords(Model):
-    """How newcomers are greeted."""
+    """The texts of the greeting for newcomers."""
 
     title: Label
-    one: Line = Field(description="One newcomer, {names}.")
-    several: Line = Field(description="Several newcomers, {names}.")
-    others_one: Line = Field(description="What {names} becomes with one more newcomer.")
-    others: Line = Field(description="What {names} becomes with {count} more newcomers.")
-    raid_summary: Line = Field(description="After a rush of {count} newcomers, without names.")
+    one: Line = Field(description="For one newcomer, {names}.")
+    several: Line = Field(description="For several newcomers, {names}.")
+    others_one: Line = Field(description="Stands for {names} when one more newcomer is not named.")
+    others: Line = Field(description="Stands for {names} when {count} more newcomers are not named.")
+    raid_summary: Line = Field(description="After a raid, for {count} newcomers who are not named.")
     name_separator: Separator
     last_separator: Separator
-    line: Line = Field(description="Said where moderators chose no words of their own.")
+    line: Line = Field(description="Used in communities whose moderators set no line of their own.")
     ready: Many[Annotated[str, one_line(LONGEST_LINE)]] = Field(
-        min_length=3, max_length=3, description="Lines that moderators choose by number."
+        min_length=3, max_length=3, description="Lines that moderators can choose by number."
     )
     safety: Line
-    starters: Line = Field(description="Leads over to the buttons.")
+    starters: Line = Field(description="Introduces the buttons.")
 
 
 class InterfaceFile(ContentFile):
-    """`<language>/interface.yaml`: commands, notices, greetings. What another language lacks is shown in English."""
+    """`<language>/interface.yaml`: commands, notices, greetings. Texts that a translation lacks are shown in the first
+    language.
+    """
 
     language: Line
     source_line: str = Field(pattern=SOURCE_LINE)
-    overdue: str = Field(pattern=OVERDUE, description="Behind the source line when `review_by` is past.")
+    overdue: str = Field(pattern=OVERDUE, description="Shown after the source line once `review_by` has passed.")
     overlay_line: str = Field(
-        "{title}", pattern=OVERLAY, description="On the page about, for each folder laid over the pack."
+        "{title}", pattern=OVERLAY, description="The line about each overlay on the page `about`."
     )
     sections: dict[Name, Line] = Field(
         {}, description="The headings of the article's sections in this language, by their ids."
@@ -157,7 +168,7 @@ class InterfaceFile(ContentFile):
     notices: dict[Name, Line] = Field({})
     plurals: dict[Name, dict[Literal["zero", "one", "two", "few", "many"], Line]] = Field(
         {},
-        description="What notices say for some numbers, by the language's plural forms; `notices` has the last form.",
+        description="Notices in the language's plural forms, except the last form, which is under `notices`.",
     )
     rights: dict[str, Line] = Field({})
     ratings: RatingWords

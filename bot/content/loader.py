@@ -1,4 +1,4 @@
-"""Reads the content folder into a catalog, or reports every problem of every file at once."""
+"""Reads content folders into a catalog, or reports all problems of all files at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -22,14 +22,16 @@ from bot.core.normalise import normalise, undisguised
 from bot.core.policy_patterns import PolicyPattern, compiled, first_match
 
 MenuFit = Callable[[Sequence[CommandInfo]], Iterable[str]]
-"""What in the commands a platform would refuse, in words."""
+"""Returns a sentence for each thing in the commands that a platform would refuse."""
 NO_MENUS: Mapping[str, MenuFit] = MappingProxyType({})
 
 _GRAVEST_FIRST = (Outcome.SCAM, Outcome.ADVICE, Outcome.PRICE)
 
 
 def load(folders: Sequence[Path], fits: Mapping[str, Fit], menus: Mapping[str, MenuFit] = NO_MENUS) -> Catalog:
-    """Read and check a pack and the overlays over it; `fits` and `menus` say for each platform what does not fit it.
+    """Read and check a pack and its overlays.
+
+    `fits` and `menus` have a check for each platform: whether a reply fits it, and whether it takes the commands.
 
     Raises:
         ContentError: with every problem, sorted by file and line.
@@ -50,8 +52,9 @@ def load(folders: Sequence[Path], fits: Mapping[str, Fit], menus: Mapping[str, M
 
 
 def _catalog(read: Reading, files: Files) -> Catalog:
-    """The catalog of the files that could be read. A language whose own policy or interface is broken borrows
-    another's, so that its answers can be checked all the same.
+    """Build the catalog from the files that could be read.
+
+    A language whose policy or interface is unusable borrows another's, so that its answers can still be checked.
     """
     names = MappingProxyType({locale: file.language for locale, file in files.interfaces.items()})
     policy, interface = next(iter(files.policies.values())), next(iter(files.interfaces.values()))
@@ -74,7 +77,7 @@ def _catalog(read: Reading, files: Files) -> Catalog:
 
 
 def _commands(languages: Mapping[str, Language], interfaces: Mapping[str, InterfaceFile]) -> tuple[CommandInfo, ...]:
-    """What the bot offers, described in every language: explainers first, in the menu's order."""
+    """Return all commands with their words in every language: explainers first, in menu order."""
     options = {locale: words.explainer_params for locale, words in interfaces.items()}
     params = tuple(_param(one, options) for one in EXPLAINER_PARAMS)
     explainers, own = list[CommandInfo](), list[CommandInfo]()
@@ -99,24 +102,24 @@ def _param(param: Param, words: Mapping[str, Mapping[str, ParamWords]]) -> Param
     return replace(param, names=names, descriptions={one: word.description for one, word in known.items()})
 
 
-def _patterns(kept: Iterable[PolicyPatternsFile], files: Files) -> tuple[PolicyPattern, ...]:
-    """The patterns of all languages, the gravest outcome first; each is tried with its two phrases."""
-    found = []
-    for file in kept:
+def _patterns(pattern_files: Iterable[PolicyPatternsFile], files: Files) -> tuple[PolicyPattern, ...]:
+    """Return the patterns of all languages, the gravest outcome first. Check each with its two phrases."""
+    patterns = []
+    for file in pattern_files:
         for number, words in enumerate(file.patterns):
             where = ("patterns", number)
             try:
-                made = PolicyPattern(words.name, Outcome(words.outcome), compiled(words.pattern))
+                pattern = PolicyPattern(words.name, Outcome(words.outcome), compiled(words.pattern))
             except ValueError as error:
                 what = f"the pattern: {error}"
                 files.note(file, (*where, "pattern"), what, "Correct the pattern.")
                 continue
-            found.append(made)
+            patterns.append(pattern)
             for key, phrase, wanted, what in (
-                ("catches", words.catches, True, "is not caught by the pattern"),
-                ("spares", words.spares, False, "is not spared by the pattern"),
+                ("catches", words.catches, True, "is not matched by the pattern"),
+                ("spares", words.spares, False, "is matched by the pattern"),
             ):
-                if bool(first_match(undisguised(normalise(phrase)), [made])) != wanted:
+                if bool(first_match(undisguised(normalise(phrase)), [pattern])) != wanted:
                     remedy = "Change the pattern or the phrase."
                     files.note(file, (*where, key), what, remedy)
-    return tuple(sorted(found, key=lambda one: _GRAVEST_FIRST.index(one.outcome)))
+    return tuple(sorted(patterns, key=lambda one: _GRAVEST_FIRST.index(one.outcome)))

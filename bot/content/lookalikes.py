@@ -1,7 +1,7 @@
-"""Finds characters that look like something else, or like nothing.
+"""Finds characters that look like others or are invisible.
 
-Word processors, phones and web pages put other characters where YAML and our commands need plain ones; an attacker puts
-invisible ones, or letters of another script. A writer cannot see the difference, so each message names the character.
+Word processors, phones and web pages insert other characters where YAML and commands need plain ones. Attackers insert
+invisible ones, or letters of another script. Writers cannot see the difference, so each message names the character.
 """
 
 import re
@@ -10,32 +10,32 @@ from collections.abc import Iterator
 from functools import cache
 
 Oddity = tuple[int, str, str]
-"""The line, from 1, what is wrong and what would be right."""
+"""The line (from 1), what is wrong, and the remedy."""
 
 _COLONS = "：﹕∶꞉ː܃։"
-_BLANKS = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\u3164\ufeff"
+_SPACES = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\u3164\ufeff"
 _COMMAS = "，﹐、､"
 _YAML_KEY = r"^[ ]*(?:- *)*[\"']?[A-Za-z][\w-]*[\"']?"
-_ODD = re.compile(rf"[\t{_BLANKS}{_COLONS}{_COMMAS}“”„«‘–—‐‑−•]")
-# No part of a line is searched twice: a settings file is a stranger's, and its longest line may be all of it.
-_ODD_YAML = (  # what to look for, what YAML needs there, what to do
+_ODD = re.compile(rf"[\t{_SPACES}{_COLONS}{_COMMAS}“”„«‘–—‐‑−•]")
+# No pattern searches a part of a line twice: strangers send settings files, and one line may be the whole file.
+_ODD_YAML = (  # the pattern of the odd character, what YAML needs there, the remedy
     (
-        re.compile(rf"{_YAML_KEY.replace('[ ]', f'[ {_BLANKS}]')}[ {_BLANKS}]*([{_COLONS}])"),
+        re.compile(rf"{_YAML_KEY.replace('[ ]', f'[ {_SPACES}]')}[ {_SPACES}]*([{_COLONS}])"),
         "a colon",
-        "Type a plain colon and a blank, or put a text in quotes.",
+        "Type a plain colon and a space, or put a text in quotes.",
     ),
-    (re.compile(rf"{_YAML_KEY} *:[ ]*([\t{_BLANKS}])(?=\S)"), "a blank", "Delete it and type a plain blank."),
-    (re.compile(rf"{_YAML_KEY}([{_BLANKS}]+):"), "nothing", "Delete it."),
-    (re.compile(rf"^ *- *([{_BLANKS}])"), "a blank", "Delete it and type a plain blank."),
-    (re.compile(rf"^ *([\t{_BLANKS}])[\t {_BLANKS}]*(?=\S)"), "indentation", "Indent with plain blanks."),
+    (re.compile(rf"{_YAML_KEY} *:[ ]*([\t{_SPACES}])(?=\S)"), "a space", "Delete it and type a plain space."),
+    (re.compile(rf"{_YAML_KEY}([{_SPACES}]+):"), "nothing", "Delete it."),
+    (re.compile(rf"^ *- *([{_SPACES}])"), "a space", "Delete it and type a plain space."),
+    (re.compile(rf"^ *([\t{_SPACES}])[\t {_SPACES}]*(?=\S)"), "indentation", "Indent with plain spaces."),
     (re.compile(r"(?:: |- )\s*([“”„«‘])[^“”„«»‘’\"]*[“”»’]\s*(?:#.*)?$"), "a straight quote", 'Type " instead.'),
     (re.compile(rf": +\[[^\[\]\"']*([{_COMMAS}])"), "a comma", "Type a plain comma."),
     (re.compile(r": +\[(?:[^\[\]]*, *)?([“„«‘])"), "a straight quote", 'Type " instead.'),
-    (re.compile(r"^ *([–—‐‑−•])\s+\S"), "the dash of a list", "Type a plain hyphen and a blank."),
+    (re.compile(r"^ *([–—‐‑−•])\s+\S"), "the hyphen of a list item", "Type a plain hyphen and a space."),
 )
 _BLOCK = re.compile(r"^(\s*)(?:- +)*+(?:[^\s#][^#]*: +)?[|>][-+0-9]{0,2}\s*(?:#.*)?$")
 
-_ID = re.compile(r"[a-z0-9.:_-]+")  # an id, a level, a date: what a comment may follow
+_ID = re.compile(r"[a-z0-9.:_-]+")  # an id, a level or a date: a comment may follow it
 _DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad\u2043"
 _SLASHES = "\u2044\u2215\u29f8\u2571\uff0f"
 _COMMAND = re.compile(rf"(?<![\w/:.])[/{_SLASHES}][ ]?[A-Za-z0-9]+(?:[-_{_DASHES}][A-Za-z0-9]+)*")
@@ -49,7 +49,7 @@ _JOINERS, _VARIANTS = "\u200c\u200d", re.compile("[\ufe00-\ufe0f]")
 
 
 def odd_yaml(text: str) -> Iterator[Oddity]:
-    """Characters in a YAML file where YAML needs a plain colon, blank, comma, quote or hyphen."""
+    """Yield the characters that stand where YAML needs a plain colon, space, comma, quote or hyphen."""
     block: int | None = None  # the indentation of the key whose block text we are in
     for number, line in enumerate(text.split("\n"), 1) if _ODD.search(text) else ():
         stripped = line.lstrip(" ")
@@ -67,17 +67,23 @@ def odd_yaml(text: str) -> Iterator[Oddity]:
 
 
 def cut_off(value: str, rest: str) -> Iterator[tuple[str, str]]:
-    """What is wrong when YAML ends a bare text before the `rest` of its line, which it takes for a comment."""
+    """Yield the problem if YAML ends an unquoted text early and reads the `rest` of its line as a comment."""
     if re.match(r"\s+#", rest) and (rest.lstrip()[1:2].strip() or not _ID.fullmatch(value or "-")):
-        what = f"is cut by YAML before “{rest.strip()[:20]}”, which it takes for a comment"
-        yield what, "Put the text in quotes; put a comment on a line of its own."
+        what = f"is cut off by YAML before “{rest.strip()[:20]}”, which it reads as a comment"
+        yield what, "Put the text in quotes, or if it is a comment, on a line of its own."
 
 
 def odd_signs(text: str) -> Iterator[Oddity]:
-    """What no text may have: invisible characters, words of mixed scripts, look-alikes in commands, mentions."""
+    """Yield what no text may have: invisible characters, look-alikes in commands, words in mixed scripts, words spelled
+    letter by letter, and mentions.
+    """
     for sign in filter(_may_hide, sorted(set(text))):
         for place in (found.start() for found in re.finditer(re.escape(sign), text) if _hides(text, found.start())):
-            yield _line(text, place), f"has the invisible {named(sign)}", "Take it out; retyping the words does."
+            yield (
+                _line(text, place),
+                f"has the invisible {named(sign)}",
+                "Remove it, for example by retyping the words.",
+            )
     for found in _COMMAND.finditer(text) if _ODD_IN_COMMAND.search(text) else ():
         if odd := _ODD_IN_COMMAND.search(found[0]):
             what = f"“{found[0]}” has {named(odd[0])} where a command has {'-' if odd.start() else '/'}"
@@ -89,11 +95,11 @@ def odd_signs(text: str) -> Iterator[Oddity]:
     for found in _APART.finditer(text):
         yield _line(text, found.start()), f"“{found[0]}” is spelled letter by letter", "Write it as words."
     for found in _MENTION.finditer(text) if "@" in text else ():
-        yield _line(text, found.start()), f"“{found[0]}” would mention somebody", "Take it out."
+        yield _line(text, found.start()), f"“{found[0]}” would mention somebody", "Remove it."
 
 
 def named(sign: str) -> str:
-    """The character's number and name, as people can look it up: U+2011 NON-BREAKING HYPHEN."""
+    """Return the character's code point and Unicode name, such as U+2011 NON-BREAKING HYPHEN."""
     fallback = {"\t": "TAB", "\x85": "NEXT LINE"}.get(sign, "CONTROL CHARACTER")
     return f"U+{ord(sign):04X} {unicodedata.name(sign, fallback)}"
 
@@ -105,11 +111,11 @@ def _may_hide(sign: str) -> bool:
 
 
 def _hides(text: str, place: int) -> bool:
-    """Whether that character, which may be invisible, is so there."""
+    """Return whether a character that can be invisible is invisible at that place."""
     sign, before = text[place], text[place - 1] if place else ""
     if sign in _JOINERS:  # Persian and Indian scripts cannot be written without them
         return not before or not (unicodedata.bidirectional(before) == "AL" or unicodedata.combining(before))
-    if _VARIANTS.match(sign):  # the picture form of a character such as ⚠
+    if _VARIANTS.match(sign):  # selects the emoji form of a character such as ⚠
         return not before or unicodedata.category(before) != "So"
     return True
 

@@ -1,4 +1,4 @@
-"""The rules for source.yaml and policy.yaml: the pack's purpose, headings, facts, menu, warnings and pages."""
+"""Checks source.yaml and policy.yaml: the pack's purpose, headings, facts, menu, warnings and pages."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,25 +12,25 @@ from bot.core.model import Risk
 from bot.core.spans import Paragraph, Slot, Span, Text, flatten, walk
 from bot.core.topic_menu import every_page
 
-_FILLED = (Text("0" * 24),)  # longer than a version, a revision or a date
+_FILLED = (Text("0" * 24),)  # stands for a slot's value; longer than a version, a revision or a date
 
 
 def check_purpose(rules: Rules) -> None:
-    """A pack with a purpose has the wordings of all its ideas in each language; one without says why."""
+    """Check that each language has wordings for all ideas of the purpose, and that a pack without warnings says why."""
     source, wanted = rules.source, rules.purpose.warning
     if wanted and source.reason:
-        what = f"the purpose is {source.purpose}, and there is a reason to have no warning"
-        rules.note(source, ("reason",), what, "Take it out.")
+        what = f"the purpose is {source.purpose}, but there is a reason to have no warning"
+        rules.note(source, ("reason",), what, "Remove it.")
     if not wanted and not source.reason:
-        remedy = "Write in one line why no answer can hurt anybody; the page about says it."
-        rules.note(source, ("purpose",), "the purpose is none, and the key “reason” is missing", remedy)
+        remedy = "Write in one line why no answer can hurt anybody; the page about shows it."
+        rules.note(source, ("purpose",), "the purpose is none, but the key “reason” is missing", remedy)
     for duties in rules.files.duties.values():
         for key, ideas in (("warning", wanted), ("risk", rules.purpose.page)):
             rules.closed_set(duties, key, {*ideas, WORDS} if wanted else ())
 
 
 def check_policy(rules: Rules, language: Language) -> None:
-    """Warnings and pages are all there, say what they must and fit."""
+    """Check that all warnings and pages exist, say what they must, and fit every platform."""
     if not (policy := rules.files.policies.get(language.locale)):
         return
     wanted = rules.purpose.warning
@@ -43,14 +43,14 @@ def check_policy(rules: Rules, language: Language) -> None:
     about = language.pages.get("about")
     slots = {span.name for span in walk(about.body) if isinstance(span, Slot)} if about else set()
     if not wanted and about and "reason" not in slots:
-        rules.note(policy, ("pages", "about", "body"), "does not say why there is no warning", "Put {reason} in.")
+        rules.note(policy, ("pages", "about", "body"), "does not say why there is no warning", "Add {reason}.")
     pages = (PAGES | REPLY_PAGES) - rules.purpose.optional.difference(policy.pages)
     rules.closed_set(policy, "pages", pages)
     _fits(rules, language, policy)
 
 
 def _fits(rules: Rules, language: Language, policy: PolicyFile) -> None:
-    """Each page, as large as it gets, and each page of the menu of topics fits every platform."""
+    """Check that every platform takes each page, filled with long values, and each page of the menu of topics."""
     values: Mapping[str, tuple[Span, ...]] = defaultdict(lambda: _FILLED)
     for key in policy.pages:
         also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
@@ -62,16 +62,16 @@ def _fits(rules: Rules, language: Language, policy: PolicyFile) -> None:
 
 
 def check_sources(rules: Rules) -> None:
-    """What is shown of them keeps the duties, every fact is used, and the menu is complete."""
+    """Check that headings and titles keep the duties, every fact is used, and the menu is complete."""
     _headings(rules)
     _menu(rules)
     _groups(rules)
-    if rules.files.whole(rules.catalog.first):
+    if rules.files.is_complete(rules.catalog.first):
         _coverage(rules)
 
 
 def _headings(rules: Rules) -> None:
-    """The article's title and headings, which answers show as their source, and the groups keep the duties too."""
+    """Check the titles of articles and groups and the headings of sections, since members see them."""
     if not (duties := rules.duties.get(rules.catalog.first)):
         return
     for source in rules.files.sources:
@@ -83,7 +83,7 @@ def _headings(rules: Rules) -> None:
 
 
 def _coverage(rules: Rules) -> None:
-    """Every fact is there once, and some answer or page uses it."""
+    """Check that every fact is there once and that an answer or page uses it."""
     default = rules.catalog.default
     texts: list[Entry | Page] = [*default.entries.values(), *default.pages.values()]
     cited = {fact for text in texts for fact in text.facts}
@@ -98,23 +98,22 @@ def _coverage(rules: Rules) -> None:
                 seen.add(fact.id)
                 if fact.id not in cited:
                     what = f"no answer uses the fact “{fact.id}”"
-                    remedy = "Cite it in the answer that says it, or take it out."
+                    remedy = "Cite it in the answer that states it, or remove it."
                     rules.note(source, where, what, remedy)
 
 
 def _menu(rules: Rules) -> None:
-    """The menu lists every explainer once, and nothing else."""
+    """Check that the menu lists every explainer once and nothing else."""
     menu = [command for source in rules.files.sources for command in source.menu]
     for command in rules.catalog.explainers:
         if command not in menu:
             what = f"the explainer “{command}” is missing from the menu"
-            rules.note(
-                rules.files.rests_on[command], ("menu",), what, "Put it there once, where readers shall find it."
-            )
+            source = rules.files.sources_by_command[command]
+            rules.note(source, ("menu",), what, "Add it once, where readers should find it.")
         elif menu.count(command) > 1:
             *below, top = (one for one in rules.files.sources if command in one.menu)
             what = f"“{command}” is in the menu {'of a folder below already' if below else 'twice'}"
-            rules.note(top, ("menu",), what, "Take it out here.")
+            rules.note(top, ("menu",), what, "Remove it here.")
     for source in rules.files.sources:
         for number, command in enumerate(source.menu):
             if command not in rules.explainers:
@@ -122,16 +121,16 @@ def _menu(rules: Rules) -> None:
 
 
 def _groups(rules: Rules) -> None:
-    """Where the menu has groups, each answer is in one of them, and each group has an answer."""
+    """If the menu has groups, check that each answer is in one of them and each group has an answer."""
     groups = [one.id for one in rules.source.groups]
     for command, answer in rules.files.originals.items():
         if answer.group is not None and answer.group not in groups:
             rules.unknown(answer, ("group",), answer.group, groups, "group")
         elif groups and answer.group is None:
-            remedy = f"Write group: and one of {', '.join(groups)}; /topics does not show it otherwise."
+            remedy = f"Add group: with one of {', '.join(groups)}. Otherwise /topics does not show it."
             rules.note(answer, (), f"the answer “{command}” is in no group", remedy)
     for number, group in enumerate(groups):
         if groups.index(group) != number:
             rules.note(rules.source, ("groups", number), f"the group “{group}” is there twice", "Rename one.")
         elif not rules.catalog.groups[group] and not rules.files.lost:
-            rules.note(rules.source, ("groups", number), f"the group “{group}” has no answer", "Take it out.")
+            rules.note(rules.source, ("groups", number), f"the group “{group}” has no answer", "Remove it.")

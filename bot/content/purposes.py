@@ -1,4 +1,4 @@
-"""What the warnings of a pack must say, by what its subject may do to those who read about it."""
+"""The ideas that a pack's warnings must state, by the harm that its subject can do to readers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,14 +13,16 @@ _ALL, _HIGH = frozenset(Risk), frozenset({Risk.HIGH})
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """The ideas that each level's warning says, those of the page `risk`, and the pages that it may leave out."""
+    """What a purpose requires: the ideas of the warnings with their levels, those of the page `risk`, and the pages
+    that a pack may omit.
+    """
 
     warning: Mapping[str, frozenset[Risk]] = field(default_factory=dict)
     page: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
 
     def ideas(self, risk: Risk) -> list[str]:
-        """What the warning of that level must say."""
+        """Return the ideas that the warning of that level must state."""
         return [idea for idea, levels in self.warning.items() if risk in levels]
 
 
@@ -30,7 +32,7 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
             "volatile": _ALL,
             "loss": _ALL,
             "protection": _ALL,
-            "experimental": frozenset({Risk.ELEVATED}),  # the network's design is only in the middle level
+            "experimental": frozenset({Risk.ELEVATED}),  # only the middle level is about the network's design
             "failure": frozenset({Risk.ELEVATED}),
             "invitation": _HIGH,
         },
@@ -59,4 +61,4 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
     ),
     "none": Purpose(optional=frozenset({"advice", "price", "risk"})),
 }
-"""Crypto is the strictest, and what a pack has that names no purpose. Without one there is no warning at all."""
+"""What each purpose requires. `crypto` is the strictest and the default; `none` has no warnings."""

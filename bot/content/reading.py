@@ -1,4 +1,4 @@
-"""Reads the files of a pack and of the overlays above it, and keeps every problem met on the way."""
+"""Reads the files of a pack and of its overlays and collects all problems."""
 
 import hashlib
 import re
@@ -8,7 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeVar, final
 
-from bot.content.files import Seen, is_answer, labels, misfits, not_over, outside, place, seen, size, unreadable
+from bot.content.files import (
+    Listing,
+    is_answer,
+    labels,
+    misfits,
+    not_in_overlay,
+    outside,
+    place,
+    scan,
+    size,
+    unreadable,
+)
 from bot.content.language_schema import DutiesFile, GlossaryFile, PolicyPatternsFile
 from bot.content.languages import is_language
 from bot.content.purposes import PURPOSES
@@ -20,39 +31,43 @@ from bot.core.errors import ContentError, Problem
 from bot.core.model import DEFAULT_LOCALE
 
 _QUOTED = re.compile("“.*”", re.DOTALL)
-_MOST_TOGETHER = 4_000_000  # nine times the shipped content; parsing as much takes seconds
+_MOST_TOGETHER = 4_000_000  # bytes, nine times the shipped content; parsing that many takes seconds
 _File = TypeVar("_File", bound=ContentFile)
 Answers = Mapping[str, Mapping[str, QuestionsFile]]
-"""The answers of one folder by language and command; what is no whole answer adds questions to one."""
+"""The answers of one folder by language and command. A plain QuestionsFile adds questions to an answer."""
 
 
 @final
 class Reading:
-    """One reading of the pack and of the overlays above it, by their numbers: the files that could be read, and every
-    problem met on the way. A language belongs to the lowest folder that has it. `locales` are all languages, the
-    `first` one first, also those that were only begun; `broken` the names of unusable files and folders.
+    """The files of a pack (folder 0) and of its overlays (from 1) that could be read, and all `problems`.
+
+    A language's own files come from the lowest folder that has the language. `locales` are all languages, complete or
+    not, the first language, `first`, at the beginning. `broken` has the names of unusable files and folders.
+
+    Raises:
+        ContentError: there is too little to check: a folder, a source.yaml, or every policy or interface is unusable.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._places = labels(folders)
         self._folders = list(self._places.items())
-        self._seen = [_seen(one) for one in folders]
-        if sum(size(found, MOST_BYTES) for found in self._seen) > _MOST_TOGETHER:
+        self._listings = [_listing(folder) for folder in folders]
+        if sum(size(listing, MOST_BYTES) for listing in self._listings) > _MOST_TOGETHER:
             what = f"its files are larger than {_MOST_TOGETHER // 1_000_000} MB together"
-            raise ContentError([Problem(str(folders[0]), 0, what, "Take out what is not needed.")])
+            raise ContentError([Problem(str(folders[0]), 0, what, "Remove what is not needed.")])
         self.problems: list[Problem] = []
-        self.broken = {name for found in self._seen for name, one in found.items() if isinstance(one, OSError)}
+        self.broken = {name for files in self._listings for name, one in files.items() if isinstance(one, OSError)}
         self.digest = hashlib.sha256()
-        self._own: dict[str, int] = {}  # the number of each language's folder
-        for number, found in enumerate(self._seen):
+        self._folder_of: dict[str, int] = {}  # the number of each language's folder
+        for number, listing in enumerate(self._listings):
             label, folder = self._folders[number]
-            misfit = [*misfits(folder, found), *(not_over(found, self._own) if number else ())]
+            misfit = [*misfits(folder, listing), *(not_in_overlay(listing, self._folder_of) if number else ())]
             self.problems += (replace(one, file=label + one.file) for one in misfit)
-            self._own = dict.fromkeys(self._languages(number), number) | self._own
+            self._folder_of = dict.fromkeys(self._languages(number), number) | self._folder_of
         source = self._file("source.yaml", SourceFile.of)
-        self.first = source.language if source else DEFAULT_LOCALE  # it has every answer, and is the pack's
-        self._own[self.first] = 0
-        self.locales = [self.first, *sorted(self._own.keys() - {self.first})]
+        self.first = source.language if source else DEFAULT_LOCALE  # the pack's language that has every answer
+        self._folder_of[self.first] = 0
+        self.locales = [self.first, *sorted(self._folder_of.keys() - {self.first})]
         over = [self._file("source.yaml", OverlayFile.of, number) for number in range(1, len(folders))]
         self.over = tuple(filter(None, over))
         self.answers = [self._answers(number) for number in range(len(folders))]
@@ -67,7 +82,7 @@ class Reading:
         self.source = source
 
     def _file(self, name: str, validated: Callable[[Document], _File], number: int = 0) -> _File | None:
-        """The validated file, or None with the problems noted."""
+        """Return the validated file. None if it is unusable; the problems are recorded."""
         label, folder = self._folders[number]
         try:
             document = read(folder / name, label + name)
@@ -81,11 +96,11 @@ class Reading:
             return None
 
     def _languages(self, number: int) -> list[str]:
-        found = self._seen[number].items()
-        return [name for name, one in found if is_language(name) and not isinstance(one, OSError)]
+        listing = self._listings[number].items()
+        return [name for name, status in listing if is_language(name) and not isinstance(status, OSError)]
 
     def _answers(self, number: int) -> Answers:
-        """The answers of that folder, those of the first language first."""
+        """Return the answers of that folder, those of the first language first."""
 
         def validated(document: Document) -> QuestionsFile:
             if number and document.values.keys() == {"questions"}:
@@ -93,47 +108,47 @@ class Reading:
             return (AnswerFile if document.file.split("/")[-3] == self.first else TranslationFile).of(document)
 
         others = sorted({*self._languages(number)} - {self.first})
-        found: dict[str, dict[str, QuestionsFile]] = {locale: {} for locale in (self.first, *others)}
-        for locale, files in found.items():
-            for name in sorted(self._seen[number]):
+        answers: dict[str, dict[str, QuestionsFile]] = {locale: {} for locale in (self.first, *others)}
+        for locale, files in answers.items():
+            for name in sorted(self._listings[number]):
                 *above, last = name.split("/")
                 if above == [locale, "answers"] and is_answer(last) and (file := self._file(name, validated, number)):
                     files[last.removesuffix(".yaml")] = file
-        return found
+        return answers
 
     def _each(self, name: str, validated: Callable[[Document], _File], *, optional: bool = False) -> dict[str, _File]:
-        """The file of that name of every language; an optional one where it exists."""
+        """Return the file of that name of every language that has a usable one. An optional file may be missing."""
         files = {
-            locale: self._file(f"{locale}/{name}", validated, self._own[locale])
+            locale: self._file(f"{locale}/{name}", validated, self._folder_of[locale])
             for locale in self.locales
-            if not optional or f"{locale}/{name}" in self._seen[self._own[locale]]
+            if not optional or f"{locale}/{name}" in self._listings[self._folder_of[locale]]
         }
         return {locale: file for locale, file in files.items() if file}
 
     def refuse(self, problems: Iterable[Problem]) -> NoReturn:
-        """Raise ContentError. A file outside the folder is not quoted: it may be a secret."""
-        found = list(dict.fromkeys(problems))
-        away = {name for name in {problem.file for problem in found} if outside(*place(self._places, name))}
-        for number, one in enumerate(found):
+        """Raise ContentError with the problems, without quotes from files outside the folder: they may be secret."""
+        unique = list(dict.fromkeys(problems))
+        away = {name for name in {problem.file for problem in unique} if outside(*place(self._places, name))}
+        for number, one in enumerate(unique):
             if one.file in away:
                 what, remedy = (_QUOTED.sub("“…”", text) for text in (one.what, one.remedy))
-                found[number] = replace(one, what=what, remedy=remedy)
-        raise ContentError(found)
+                unique[number] = replace(one, what=what, remedy=remedy)
+        raise ContentError(unique)
 
 
-def _seen(folder: Path) -> Seen:
-    """What is in the folder, which can be read itself."""
-    found = seen(folder)
-    if isinstance(error := found.get(""), OSError):
+def _listing(folder: Path) -> Listing:
+    """Scan the folder. Raises ContentError if the folder itself cannot be read."""
+    listing = scan(folder)
+    if isinstance(error := listing.get(""), OSError):
         raise ContentError([unreadable(str(folder), error)])
-    return found
+    return listing
 
 
 def _policy(source: SourceFile | None, document: Document) -> PolicyFile:
-    """The policy, with warnings just where the pack's purpose wants them. Raises as `ContentFile.of`."""
+    """Return the policy, with warnings if and only if the pack's purpose has them. Raises as `ContentFile.of`."""
     policy = PolicyFile.of(document)
     if source and bool(policy.warnings) != (wanted := bool(PURPOSES[source.purpose].warning)):
-        what = f"the purpose is {source.purpose}, and the key “warnings” is {'missing' if wanted else 'there'}"
-        remedy = "Add it, with the three levels." if wanted else "Take it out."
+        what = f"the purpose is {source.purpose}, but the key “warnings” is {'missing' if wanted else 'there'}"
+        remedy = "Add it, with the three levels." if wanted else "Remove it."
         raise YamlProblem(document.problem(("warnings",), what, remedy))
     return policy

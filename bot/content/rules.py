@@ -1,4 +1,4 @@
-"""The rules across files: closed sets are complete, references lead somewhere, and no two things share a name."""
+"""Checks rules across files: required keys are complete, references exist, and names are unique."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -40,7 +40,7 @@ _GREETING_SLOTS = {
 
 
 def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> None:
-    """Add every problem in the files that could be read, and across them, to those of `files`."""
+    """Check the files that could be read, alone and together, and add every problem to those of `files`."""
     rules = Rules(catalog, files, fits)
     check_purpose(rules)
     for locale, language in catalog.languages.items():
@@ -60,8 +60,8 @@ def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> Non
     if file.revision != revision:
         remedy = f"Compare it with the article again, then set revision: {revision} and checked."
         rules.note(file, ("revision",), "was checked against another revision of the article", remedy)
-    if entry.risk < (least := rules.files.least(command)) and isinstance(file, AnswerFile):
-        what = f"is quieter than the answer whose place it takes, which is of {least.name.lower()} risk"
+    if entry.risk < (least := rules.files.least_risk(command)) and isinstance(file, AnswerFile):
+        what = f"has a lower risk than the answer that it replaces, which is of {least.name.lower()} risk"
         rules.note(file, ("risk",), what, f"Write risk: {least.name.lower()}.")
     sections = [section.id for section in source.sections]
     if isinstance(file, AnswerFile) and file.section not in sections:
@@ -71,22 +71,22 @@ def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> Non
 
 
 def _picture(rules: Rules, file: TranslationFile, entry: Entry) -> None:
-    """Every row has its cells, and a translation draws the same parts as the original picture."""
+    """Check that each row has all cells, and that a translated picture has the same parts as the original."""
     if not (picture := entry.picture):
         return
     if isinstance(picture, Comparison):
         for number, row in enumerate(picture.rows):
             if len(row.cells) != len(picture.columns):
-                what = f"the row has {len(row.cells)} cells, and there are {len(picture.columns)} columns"
+                what = f"the row has {len(row.cells)} cells, but there are {len(picture.columns)} columns"
                 rules.note(file, ("picture", "rows", number), what, "Write a cell for each column.")
     original = rules.catalog.default.entries[entry.command].picture
     if original is None or shape_of(original) != shape_of(picture):
-        remedy = "Translate the picture of the first language part by part, or leave the picture out."
-        rules.note(file, ("picture",), "is not built like the picture of the answer in the first language", remedy)
+        remedy = "Translate the picture of the first language part by part, or remove the picture."
+        rules.note(file, ("picture",), "does not have the parts of the picture in the first language", remedy)
 
 
 def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
-    """There are no unknown notices, rights and commands, in the default language all; no word is out of place."""
+    """Check that the interface has no unknown keys, in the first language all keys, and only allowed words."""
     whole = language.locale == rules.catalog.first
     rules.closed_set(file, "notices", SLOTS, whole=whole)
     needed = forms_before_last(language.locale)
@@ -106,7 +106,7 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
         known = file.commands.get(command.name)
         params = {one.key for one in command.params if one not in EXPLAINER_PARAMS}
         for key in sorted(params - set(known.params) if known else {command.name}):
-            what = f"the words of “{key}” are missing under commands"
+            what = f"“{key}” is missing under commands"
             rules.note(file, ("commands", command.name), what, "Add its name and description.")
     if duties := rules.duties.get(language.locale):
         for where, text in _strings(file.document.values, ()):
@@ -118,38 +118,38 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
 
 
 def _notices(rules: Rules, file: InterfaceFile, language: Language) -> None:
-    """Each notice has just its slots, and speaks only of the bot."""
-    said: list[tuple[Where, Body]] = [(("notices", key), body) for key, body in language.notices.items()]
-    said += [(("plurals", key, form), body) for key, forms in language.plurals.items() for form, body in forms.items()]
-    for where, body in said:
-        if where not in file.document.lines:  # what is borrowed or lent is right
+    """Check that each notice has exactly its slots and speaks only of the bot."""
+    texts: list[tuple[Where, Body]] = [(("notices", key), body) for key, body in language.notices.items()]
+    texts += [(("plurals", key, form), body) for key, forms in language.plurals.items() for form, body in forms.items()]
+    for where, body in texts:
+        if where not in file.document.lines:  # borrowed or lent from texts that were checked
             continue
         if where[1] in SLOTS:
             _slots(rules, file, where, body, SLOTS[str(where[1])])
         for name in rules.names_in(body):
-            what = f"names “{name}”, but a notice carries no warning and speaks only of the bot"
+            what = f"names “{name}”, but a notice has no warning and speaks only of the bot"
             rules.note(file, where, what, "Say it on a page, or leave the name out.")
 
 
 def _greeting(rules: Rules, file: InterfaceFile, language: Language) -> None:
-    """The greeting's words have their slots, and the longest greeting fits every platform."""
+    """Check that the greeting's texts have their slots and that the longest greeting fits every platform."""
     words = language.greeting
-    right = [
+    valid = [
         _slots(rules, file, ("welcome", key), (Paragraph(getattr(words, key)),), wanted)
         for key, wanted in _GREETING_SLOTS.items()
     ]
     for number, line in enumerate(words.ready):
         slots = [span.name for span in walk((Paragraph(line),)) if isinstance(span, Slot)]
         for name in (*slots, *rules.names_in((Paragraph(line),)))[:1]:
-            what = f"has “{name}”, but moderators are shown this line without a warning"
-            rules.note(file, ("welcome", "ready", number), what, "Take it out.")
-    if all(right):  # else it cannot be filled
+            what = f"has “{name}”, but moderators see this line without a warning"
+            rules.note(file, ("welcome", "ready", number), what, "Remove it.")
+    if all(valid):  # else the slots cannot be filled
         for reply in longest(rules.sealed, language):
             rules.fit(file, ("welcome",), reply)
 
 
 def _slots(rules: Rules, file: InterfaceFile, where: Where, body: Body, wanted: Iterable[str]) -> bool:
-    """Whether the text has these slots and no others; if not, the problem is noted."""
+    """Return whether the text has exactly these slots. Record a problem if not."""
     if {span.name for span in walk(body) if isinstance(span, Slot)} == set(wanted):
         return True
     slots = ", ".join(f"{{{slot}}}" for slot in sorted(wanted)) or "none"
@@ -165,21 +165,21 @@ def _strings(value: Any, where: Where) -> Iterator[tuple[Where, str]]:
 
 
 def _aliases(rules: Rules) -> None:
-    """No two explainers claim the same spelling, in any language: all their aliases and titles name them."""
+    """Check that no name, alias or title of an explainer, in any language, also names another one or a command."""
     ours = {*PAGES, *(command.name for command in COMMANDS)}
     owners = {spelling(one): one for one in ours}
     above = tuple(one.document.file.removesuffix("source.yaml") for one in rules.files.over)
     files = [one for answers in rules.files.answers.values() for one in answers.items()]
-    files.sort(key=lambda one: one[1].document.file.startswith(above))  # so that the overlay's is named, not the pack's
+    files.sort(key=lambda one: one[1].document.file.startswith(above))  # the problem then names the overlay's file
     for command, answer in rules.files.originals.items():
         if (owner := owners.setdefault(spelling(command), command)) != command or command in ours:
-            rules.note(answer, (), f"its command is taken by /{owner}", "Give the file another name.")
+            rules.note(answer, (), f"its command is already used by /{owner}", "Give the file another name.")
     for command, file in files:
         for number, alias in enumerate(file.aliases):
             if (owner := owners.setdefault(spelling(alias), command)) != command:
                 what = f"the alias “{alias}” belongs to {owner} already"
-                rules.note(file, ("aliases", number), what, "Take it out here or there.")
+                rules.note(file, ("aliases", number), what, "Remove it from one of them.")
     for command, file in files:
         if (owner := owners.setdefault(spelling(file.title), command)) != command:
             what = f"the title “{file.title}” is a name of {owner} already"
-            rules.note(file, ("title",), what, "Choose another title, or take the name out there.")
+            rules.note(file, ("title",), what, "Choose another title, or remove that name there.")

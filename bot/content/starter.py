@@ -1,4 +1,4 @@
-"""The files of a new pack: what is about the bot is taken over from the shipped pack, the rest is in starter.yaml."""
+"""Makes the files of a new pack from the shipped pack's texts about the bot and from starter.yaml."""
 
 import hashlib
 import re
@@ -13,57 +13,67 @@ from bot.content.shipped import Words, dumped, in_forms, loaded, shipped, texts_
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.normalise import fold
 
-_TAKEN_OVER: Final = ("no-answer", "did-you-mean", "topics", "privacy", "privacy-log", "help")  # shipped pages
+_SHIPPED_PAGES: Final = ("no-answer", "did-you-mean", "topics", "privacy", "privacy-log", "help")
 _FACTS: Final = ("what-it-is", "one-source")
-_TOGETHER: Final = ("zh",)  # languages without blanks between words
+_TOGETHER: Final = ("zh",)  # languages without spaces between words
 _NOUNS: Final = ("de", "lb")  # languages that write every noun with a capital
 _IN_LANGUAGE: Final = ("policy.yaml", "interface.yaml", "duties.yaml", "policy_patterns.yaml")
 
 
 def pack(title: str, names: list[str], purpose: str, reason: str, language: str) -> dict[str, str]:
-    """The files of a pack whose first language has that tag, by name. The purpose is one of `PURPOSES`; `none` needs a
-    reason. What the project does not have in that language is in English; `TRANSLATE.md` then says what.
+    """Return the text of each file of a new pack by its name.
+
+    Answers may use `names`; `language` is the tag of the first language. `purpose` is one of `PURPOSES`; only `none`
+    needs a reason. Texts that the bot lacks in that language are in English, and TRANSLATE.md lists them.
     """
     folder, starter = shipped(), texts_of_new_packs()
-    # English warnings cannot be checked in a language that has no blanks.
-    whole = language in starter["languages"] and not (starter[purpose] and language in _TOGETHER)
-    base = language if whole else DEFAULT_LOCALE
+    base = _base(starter, language, purpose)
     own = starter["languages"][base]
     slug = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-") or "topic"
-    foreign = loaded((folder / "source.yaml").read_text("utf-8"))
+    shipped_source = loaded((folder / "source.yaml").read_text("utf-8"))
     texts = {name: (folder / base / name).read_text("utf-8") for name in _IN_LANGUAGE}
     menu = [f"what-is-{slug}"[:32].strip("-"), "about-the-answers"]
-    words, revision = Words(foreign, title, menu[1], own), hashlib.sha256(title.encode()).hexdigest()[:12]
+    words, revision = Words(shipped_source, title, menu[1], own), hashlib.sha256(title.encode()).hexdigest()[:12]
     about = {"language": language, "subject": title, "article": {"revision": revision}, "purpose": purpose}
     about |= {"reason": reason} if reason else {}
     interface = words.interface(texts["interface.yaml"], safe=purpose == "crypto")
     duties = _duties(words, loaded(texts["duties.yaml"]), starter[purpose])
-    left = _left(starter, base, language, warned=bool(starter[purpose]))
+    to_translate = _to_translate(starter, base, language, warned=bool(starter[purpose]))
     if base != language:
-        interface = _renamed(interface, language, duties)
-    elif left:
+        interface = _english_interface(interface, language, duties)
+    elif to_translate:
         duties["scripts"] = list(dict.fromkeys([*duties["scripts"], "LATIN"]))
     patterns = words.patterns(loaded(texts["policy_patterns.yaml"])) + starter[purpose].get("patterns", [])
     policy = _policy(words, loaded(texts["policy.yaml"]), starter, purpose, menu)
     answers = zip(menu, own["answers"], _FACTS, strict=True)
-    said = {f"{language}/answers/{name}.yaml": _answer(words, one, fact, about) for name, one, fact in answers}
-    said[f"{language}/policy.yaml"] = dumped(policy)
-    ordinary = [*foreign["ordinary_words"], "Crypto", "Fraudsters", "Rules", "Software"]
-    if base != DEFAULT_LOCALE:  # of all words with a capital in texts of ours, only these are names
-        capitals = {word for text in said.values() for word in re.findall(r"\w+", text) if word[0].isupper()}
+    prose = {f"{language}/answers/{name}.yaml": _answer(words, one, fact, about) for name, one, fact in answers}
+    prose[f"{language}/policy.yaml"] = dumped(policy)
+    ordinary = [*shipped_source["ordinary_words"], "Crypto", "Fraudsters", "Rules", "Software"]
+    if base != DEFAULT_LOCALE:  # no capitalised word of these texts is a name, except `names`
+        capitals = {word for text in prose.values() for word in re.findall(r"\w+", text) if word[0].isupper()}
         ordinary = sorted(capitals.difference(names))
     return {
         "source.yaml": dumped(_source(about, names, menu, ordinary, own)),
-        **said,
+        **prose,
         f"{language}/interface.yaml": interface,
         f"{language}/duties.yaml": dumped(duties),
         f"{language}/policy_patterns.yaml": dumped({"patterns": patterns}),
-        **({"TRANSLATE.md": left} if left else {}),
+        **({"TRANSLATE.md": to_translate} if to_translate else {}),
     }
 
 
-def _left(starter: Mapping[str, Any], base: str, language: str, *, warned: bool) -> str:
-    """What of a pack in `language` that was begun in `base` is still in English, for its writer; "" if nothing is."""
+def _base(starter: Mapping[str, Any], language: str, purpose: str) -> str:
+    """Return the language of the texts that a pack begins with: its own if the bot has it, else English."""
+    # Warnings are in English, and the rules of a language without spaces cannot check them.
+    unchecked = starter[purpose] and language in _TOGETHER
+    return language if language in starter["languages"] and not unchecked else DEFAULT_LOCALE
+
+
+def _to_translate(starter: Mapping[str, Any], base: str, language: str, *, warned: bool) -> str:
+    """Return the text of TRANSLATE.md: what is still in English in a pack whose texts are in the language `base`.
+
+    Returns "" if there is nothing to translate.
+    """
     if base == language and (base == DEFAULT_LOCALE or not warned):
         return ""
     rows = starter["english"]["warnings" if base == language else "all"]
@@ -71,16 +81,17 @@ def _left(starter: Mapping[str, Any], base: str, language: str, *, warned: bool)
     return head.format(language=language) + "".join(f"- {language}/{row}\n" for row in rows)
 
 
-def _renamed(interface: str, language: str, duties: dict[str, Any]) -> str:
-    """The interface in English under the name of another language, with the plural forms that it must have; `duties`
-    are changed so that they let its name and its nouns pass.
+def _english_interface(interface: str, language: str, duties: dict[str, Any]) -> str:
+    """Return the English interface with another language's name and plural forms.
+
+    Changes `duties` so that the language's name and its capitalised nouns are allowed.
     """
-    kept, forms = loaded(interface), forms_before_last(language)
-    called = kept["language"] = conventions(language).get_display_name(language.replace("-", "_")) or language
-    duties["notices"] = " ".join([duties["notices"], *re.findall(r"\w+", called.casefold())])
-    duties["scripts"] = list(dict.fromkeys(["LATIN", unicodedata.name(called[0]).split()[0]]))
+    values, forms = loaded(interface), forms_before_last(language)
+    name = values["language"] = conventions(language).get_display_name(language.replace("-", "_")) or language
+    duties["notices"] = " ".join([duties["notices"], *re.findall(r"\w+", name.casefold())])
+    duties["scripts"] = list(dict.fromkeys(["LATIN", unicodedata.name(name[0]).split()[0]]))
     duties |= {"capitals": "nouns"} if language.split("-", maxsplit=1)[0] in _NOUNS else {}
-    return dumped({**kept, "plurals": in_forms(forms, kept)})
+    return dumped({**values, "plurals": in_forms(forms, values)})
 
 
 def _source(
@@ -99,7 +110,7 @@ def _source(
 
 def _answer(words: Words, shown: Mapping[str, str], fact: str, about: Mapping[str, Any]) -> str:
     title, summary = (text.format(title=words.title) for text in shown.values())
-    kept: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "title": title,
         "summary": summary,
         "body": "\n\n".join(words.own["placeholder"]) + "\n",
@@ -110,13 +121,13 @@ def _answer(words: Words, shown: Mapping[str, str], fact: str, about: Mapping[st
         "revision": about["article"]["revision"],
         "questions": {about["language"]: [title, summary]},
     }
-    return dumped(kept)
+    return dumped(answer)
 
 
 def _policy(
     words: Words, shipped: Mapping[str, Any], starter: Mapping[str, Any], purpose: str, menu: list[str]
 ) -> dict[str, Any]:
-    own, pages = starter[purpose], {key: shipped["pages"][key] for key in _TAKEN_OVER}
+    own, pages = starter[purpose], {key: shipped["pages"][key] for key in _SHIPPED_PAGES}
     pages["help"]["body"] = words.swapped(pages["help"]["body"])
     for key, page in {**words.own["pages"], **starter["common"], **own.get("pages", {})}.items():
         if key not in PURPOSES[purpose].optional or key in own.get("pages", {}):
@@ -129,21 +140,21 @@ def _policy(
         pages["help"]["body"] = re.sub(r"(?m)^.*/risk.*\n", "", pages["help"]["body"]).replace(words.own["level"], "")
     for key in ("help", "start", "about"):
         pages[key]["see_also"] = menu
-    for key in _TAKEN_OVER:
+    for key in _SHIPPED_PAGES:
         pages[key]["facts"] = []
     warnings = {level: text.format(title=words.title) for level, text in own.get("warnings", {}).items()}
     return {"warnings": warnings, "pages": pages} if warnings else {"pages": pages}
 
 
 def _duties(words: Words, shipped: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {
+    duties = {
         key: words.phrases(value) if isinstance(value, list) else value
         for key, value in shipped.items()
         if key != "review_by"
     }
     if not own:
-        return {key: value for key, value in kept.items() if key not in ("warning", "risk")}
-    kept |= {key: [*kept[key], *own.get(key, ())] for key in ("urging", "never")}
-    mine = {**own["warning"], "words": [*own["warning"]["words"], words.title]}
+        return {key: value for key, value in duties.items() if key not in ("warning", "risk")}
+    duties |= {key: [*duties[key], *own.get(key, ())] for key in ("urging", "never")}
+    warning = {**own["warning"], "words": [*own["warning"]["words"], words.title]}
     page = {idea: [text.replace(",", "")] for idea, text in own["clauses"].items()} | {"words": [own["summary"]]}
-    return {**kept, "warning": mine, "risk": page}
+    return {**duties, "warning": warning, "risk": page}

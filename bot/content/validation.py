@@ -1,4 +1,4 @@
-"""Validates a YAML document with a pydantic model, and says in a writer's words what is wrong on which line."""
+"""Validates a YAML document with a pydantic model and reports each mistake with its line in words for writers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -12,10 +12,10 @@ from bot.core.errors import Problem
 _TEXT: Final = ("{name}: should be text", "Write text; put yes, no, on, off, numbers and dates in quotes.")
 _LIST: Final = ("{name}: should be a list", "Write a list: one `- item` a line.")
 _MAPPING: Final = ("{name}: should be a mapping", "Write a mapping: one `key: value` a line.")
-# By pydantic's type of error: what is wrong, and what would be right.
+# By pydantic's type of error: what is wrong, and the remedy.
 _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "missing": ("the key {name} is missing", "Add it."),
-    "extra_forbidden": ("the key {name} is not known here", "Take it out, or correct its spelling."),
+    "extra_forbidden": ("the key {name} is not known here", "Remove it, or correct its spelling."),
     "string_type": _TEXT,
     "date_type": ("{name}: should be a date", "Write a date as 2026-01-31, without quotes."),
     "tuple_type": _LIST,
@@ -25,7 +25,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "string_too_short": ("{name}: should have at least {min_length} characters", "Write some words."),
     "string_too_long": ("{name}: has {length} characters, at most {max_length} are allowed", "Shorten it."),
     "too_short": ("{name}: should have at least {min_length} entries", "Add some."),
-    "too_long": ("{name}: has {actual_length} entries, at most {max_length} are allowed", "Take some out."),
+    "too_long": ("{name}: has {actual_length} entries, at most {max_length} are allowed", "Remove some."),
     "string_pattern_mismatch": ("{name}: should match the pattern {pattern}", "Correct the value."),
     "value_error": ("{name}: {error}", "Write several phrases instead."),
     "literal_error": ("{name}: should be {expected}", "Write one of the values named."),
@@ -35,41 +35,41 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 class Model(BaseModel):
-    """A part of a content file: nothing is converted, and no other key is allowed."""
+    """A part of a content file. Values are not converted, and unknown keys are refused."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class ContentFile(Model):
-    """A validated file together with its document, which knows the line of each value."""
+    """A validated file, with its document, which has the line of each value."""
 
     elsewhere: ClassVar[Mapping[str, str]] = {}
-    """Keys that belong into another file, and why."""
+    """Keys that belong in another file, and why."""
     _document: Document = PrivateAttr()
 
     @property
     def document(self) -> Document:
-        """The YAML document it was made from."""
+        """The YAML document that it was made from."""
         return self._document
 
     @classmethod
     def of(cls, document: Document) -> Self:
-        """The document's values in this model, completed with those that it is lent.
+        """Validate the document's values, completed with its lent values.
 
         Raises:
             YamlProblem: with every value that the model does not allow.
         """
         try:
-            made = cls.model_validate(_merged(document.values, document.lent))
+            file = cls.model_validate(_merged(document.values, document.lent))
         except ValidationError as error:
             raise YamlProblem(*_problems(error, cls, document)) from None
-        made._document = document
-        return made
+        file._document = document
+        return file
 
 
-def _merged(own: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Both together; `more` is what `own` lacks."""
-    return {**own, **{key: _merged(own[key], value) if key in own else value for key, value in more.items()}}
+def _merged(own: Mapping[str, Any], lent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both mappings as one. `lent` has only values that `own` lacks."""
+    return {**own, **{key: _merged(own[key], value) if key in own else value for key, value in lent.items()}}
 
 
 def _problems(error: ValidationError, model: type[ContentFile], document: Document) -> Iterator[Problem]:
@@ -87,7 +87,7 @@ def _problems(error: ValidationError, model: type[ContentFile], document: Docume
                 f'Put the word in quotes: "{yes}".',
             )
         elif kind == "extra_forbidden" and (why := model.elsewhere.get(str(where[0]))):
-            remedy = f"Take it out: {why}."
+            remedy = f"Remove it: {why}."
         elif kind == "extra_forbidden" and (near := get_close_matches(str(where[-1]), _keys(model, where[:-1]), n=1)):
             remedy = f"Did you mean “{near[0]}”?"
         values = {"name": name, "length": len(str(one["input"]).strip()), **one.get("ctx", {})}
@@ -95,7 +95,7 @@ def _problems(error: ValidationError, model: type[ContentFile], document: Docume
 
 
 def _place(loc: Sequence[str | int], values: Any, *, missing: bool) -> Where:
-    """The path of the value in the document: pydantic also names the member of a union, and marks keys as such."""
+    """Return the value's path in the document, without the union members and key marks in pydantic's location."""
     where: Where = ()
     for number, part in enumerate(loc):
         if isinstance(values, dict) and (part in values or (missing and number == len(loc) - 1)):
@@ -106,7 +106,7 @@ def _place(loc: Sequence[str | int], values: Any, *, missing: bool) -> Where:
 
 
 def _keys(model: type[BaseModel], where: Where) -> set[str]:
-    """The keys that may stand below that path."""
+    """Return the keys that the model allows below that path."""
     models = [model]
     for part in where:
         fields = [one.model_fields[part] for one in models if part in one.model_fields]

@@ -1,7 +1,7 @@
-"""Watches the content folders for changes, with a `stat` of every file once a second, in a thread.
+"""Watches the content folders for changes: calls `stat` on every file once a second, in a thread.
 
-The system's notifications (inotify) do not follow links, and many network and bind mounts do not send them. One look at
-some 150 files takes about a millisecond.
+System notifications (inotify) do not follow links, and many network and bind mounts do not send them. Checking about
+150 files takes about a millisecond.
 """
 
 import asyncio
@@ -10,16 +10,16 @@ from pathlib import Path
 
 from bot.content.files import stamps
 
-_PAUSE = 1.0  # seconds between two looks
-_SETTLING = 0.2  # seconds between two looks while somebody writes
-_MOST_SETTLING = 5  # looks, then the change is reported although the files still change
+_PAUSE = 1.0  # seconds between two checks
+_SETTLING = 0.2  # seconds between two checks while files are changing
+_MOST_SETTLING = 5  # checks; then the change is reported even if files are still changing
 
 
 async def changes(folders: Sequence[Path], sleep: Callable[[float], Awaitable[object]]) -> AsyncGenerator[None, None]:
-    """Yield once at first, since something may have changed before the first look, then after each burst of changes.
+    """Yield once at the start, since files may have changed before the first check, then after each burst of changes.
 
-    Links are followed to the files that are read in the end. A folder that is missing or cannot be read is one more
-    state, so that it is noticed when it comes back.
+    Follows links to the files that they lead to. A folder that is missing or cannot be read counts as a state, so that
+    its return is noticed.
     """
     known = await asyncio.to_thread(stamps, folders)
     yield

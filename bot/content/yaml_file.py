@@ -1,7 +1,7 @@
-"""Reads YAML into plain values, and remembers the line of each.
+"""Reads YAML into plain values and records the line of each.
 
-What a writer typed must not silently become something else: duplicate keys, aliases, tags, bare words that YAML takes
-for true or false, text that YAML takes for a comment, and characters that look like others are problems.
+What a writer typed must not silently become something else. So duplicate keys, aliases, tags, text that YAML reads as a
+comment, and characters that look like others are problems.
 """
 
 import re
@@ -22,20 +22,22 @@ Where = tuple[str | int, ...]
 """The path of a value in a file: keys of mappings and indexes of lists."""
 MOST_BYTES = 200_000
 _MOST_DEPTH = 8
-_LONGEST_WORD = 20  # characters: a longer bare scalar is no truth value, date or number that we take for one
+_LONGEST_WORD = 20  # characters; a longer unquoted scalar is always text
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BARE = re.compile(
     r"(?i)(?P<nothing>~|null|)|(?P<truth>yes|no|true|false|on|off)|(?P<number>[-+]?\d[\d_]{0,17})|\d{4}-\d\d-\d\d"
 )
-# What YAML 1.1 forbids, and what it takes for the end of a line though editors do not.
+# Characters that YAML 1.1 forbids, and those that end a line in YAML but not in editors.
 _NO_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's values with their lines, from 1. `blocks` has the paths of block texts, whose own first line is one
-    below; `problems` are those that did not keep the file from being read; `lent` are values that it lacks.
+    """A file's values with their lines, from 1.
+
+    `blocks` has the paths of block texts, whose first line is the one after `lines`. `source` has the lines of the
+    file. `problems` did not prevent reading it. `lent` has values that the file lacks and others supply.
     """
 
     file: str
@@ -47,25 +49,25 @@ class Document:
     lent: Mapping[str, Any] = field(default_factory=dict)
 
     def line(self, path: Where) -> int:
-        """The line of the value at `path`, or of the nearest value around it."""
+        """Return the line of the value at `path`, or of the nearest value that contains it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
     def line_of(self, path: Where, words: str) -> int:
-        """The first line from the value at `path` on that has these words, or the line of the value."""
+        """Return the first line with these words, from the value at `path` on, or the line of the value."""
         first = self.line(path)
         lines = range(first, len(self.source) + 1)
         return next((number for number in lines if words in self.source[number - 1]), first)
 
     def problem(self, path: Where, what: str, remedy: str, line: int = 0) -> Problem:
-        """A problem with the value at `path`, or with line `line` (from 1) of its text."""
+        """Return a problem with the value at `path`, or with line `line` (from 1) of its text."""
         inside = line - (path not in self.blocks) if line else 0
         return Problem(self.file, self.line(path) + inside, what, remedy)
 
 
 class YamlProblem(ValueError):
-    """The file cannot be used; `problems` says why."""
+    """A file cannot be used; `problems` says why."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
@@ -73,7 +75,7 @@ class YamlProblem(ValueError):
 
 
 def read(path: Path, name: str) -> Document:
-    """Read one file; `name` is its name in problems.
+    """Read one file. `name` is its name in problems.
 
     Raises:
         YamlProblem: it is unreadable, not UTF-8, over 200 kB, not valid YAML, or nested deeper than 8 levels.
@@ -81,7 +83,7 @@ def read(path: Path, name: str) -> Document:
     try:
         mode = path.stat().st_mode
         if not (S_ISREG(mode) or S_ISDIR(mode)):
-            raise YamlProblem(Problem(name, 0, "is no ordinary file", "Put a text file in its place."))
+            raise YamlProblem(Problem(name, 0, "is not a regular file", "Put a text file in its place."))
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
@@ -90,9 +92,9 @@ def read(path: Path, name: str) -> Document:
 
 
 def parse(raw: bytes, name: str, *, signs: bool = True) -> Document:
-    """Read a file's bytes, with the name and the errors of `read`. With `signs` its texts are searched for odd ones."""
+    """Parse a file's bytes, with the name and the errors of `read`. With `signs`, look for odd characters in texts."""
     if len(raw) > MOST_BYTES:
-        raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or take out what is not needed."))
+        raise YamlProblem(Problem(name, 0, "larger than 200 kB", "Split it, or remove what is not needed."))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -100,12 +102,12 @@ def parse(raw: bytes, name: str, *, signs: bool = True) -> Document:
         raise YamlProblem(Problem(name, line, "not UTF-8 text", "Save the file as UTF-8.")) from error
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        raise YamlProblem(Problem(name, line, _has_control(found), "Take it out; retyping the line does."))
+        raise YamlProblem(Problem(name, line, _has_control(found), "Remove it, for example by retyping the line."))
     return _Reader(name, text).read(signs=signs)
 
 
 class _Reader:
-    """Builds the values from the parser's events; `texts` has every text with the line of its first line."""
+    """Builds the values from the parser's events. `texts` has every text with the number of its first line."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.source = name, tuple(text.splitlines())
@@ -123,10 +125,10 @@ class _Reader:
                 raise YamlProblem(*self.problems) from error
             mark = error.problem_mark or error.context_mark
             what = f"not valid YAML ({error.problem or error.context})"
-            remedy = "Mind the indentation, and put texts with a colon or a quote in quotes."
+            remedy = "Check the indentation, and put texts with a colon or a quote in quotes."
             raise YamlProblem(Problem(self.name, mark.line + 1 if mark else 0, what, remedy)) from error
         if signs:
-            self._odd_signs()
+            self._check_signs()
         if not isinstance(values, dict):
             problem = Problem(self.name, 1, "has no keys", "Write lines of the form key: value.")
             raise YamlProblem(*self.problems, problem)
@@ -153,10 +155,10 @@ class _Reader:
 
     def _value(self, event: Any, path: Where) -> Any:
         if isinstance(event, yaml.ScalarEvent):
-            self._look(event, shown=path[-1:] != ("pattern",))  # nobody is shown a regular expression
+            self._check_scalar(event, shown=path[-1:] != ("pattern",))  # members never see regular expressions
             if event.style in ("|", ">"):
                 self.blocks.add(path)
-            # The C parser says "" for the style of a bare scalar, the Python one None.
+            # The style of an unquoted scalar is "" in the C parser and None in the Python one.
             return event.value if event.style or len(event.value) > _LONGEST_WORD else _typed(event.value)
         if len(path) >= _MOST_DEPTH:
             raise self._problem(event, "is nested too deeply", "Compare the indentation with another file.")
@@ -174,7 +176,7 @@ class _Reader:
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._problem(event, "has a list or mapping as a key", "Put the key in quotes.")
-            self._look(event)
+            self._check_scalar(event)
             key, place = event.value, (*path, event.value)
             if key in values:
                 remedy = f"Keep one of them; the first is on line {self.lines[place]}."
@@ -183,10 +185,10 @@ class _Reader:
             values[key] = self._value(self._next(), place)
         return values
 
-    def _look(self, event: Any, *, shown: bool = True) -> None:
-        """Note what a writer does not see: characters written as escapes, and words that YAML cut off as a comment."""
-        if event.style == '"' and (found := _NO_TEXT.search(event.value)):  # only these have escapes
-            raise self._problem(event, _has_control(found), "Take out the backslash and what follows it.")
+    def _check_scalar(self, event: Any, *, shown: bool = True) -> None:
+        """Refuse escaped control characters, record words that YAML cut off as a comment, and collect `shown` texts."""
+        if event.style == '"' and (found := _NO_TEXT.search(event.value)):  # only double quotes have escapes
+            raise self._problem(event, _has_control(found), "Remove the backslash and the characters after it.")
         if shown:
             self.texts.append((_line(event) + (event.style in ("|", ">")), event.value))
         if not event.style and event.end_mark.line < len(self.source):
@@ -194,8 +196,8 @@ class _Reader:
             for cut in cut_off(event.value, rest) if "#" in rest else ():
                 self.problems.append(Problem(self.name, event.end_mark.line + 1, *cut))
 
-    def _odd_signs(self) -> None:
-        """Note the characters that a reader does not see or takes for others."""
+    def _check_signs(self) -> None:
+        """Record the characters that are invisible or look like others."""
         if next(odd_signs("\n".join(text for _, text in self.texts)), None):
             known = {problem.line for problem in self.problems}
             for first, text in self.texts:
@@ -216,7 +218,7 @@ def _line(event: Any) -> int:
 
 
 def _typed(text: str) -> Any:
-    """A bare scalar's value: nothing, a yes or no, a number, a date or text."""
+    """Return the value of an unquoted scalar: None, a bool, an int, a date or text."""
     found = _BARE.fullmatch(text)
     if not found or found["nothing"] is not None:
         return text if not found else None

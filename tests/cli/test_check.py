@@ -63,5 +63,5 @@ def test_words_that_read_like_names_are_offered_in_one_line_to_copy(
     folder.edit("en/answers/staking.yaml", "title:", "title: Babies, #")
     assert main(["check"]) == 1
     told = capsys.readouterr().err.splitlines()
-    assert any("“Scrape” reads like a name that names in source.yaml does not list. " in one for one in told)
+    assert any("“Scrape” reads like a name and is not in names of source.yaml. " in one for one in told)
     assert told[-1] == 'If they are ordinary words, add to ordinary_words in source.yaml: "Babies", "Scrape"'

@@ -77,7 +77,7 @@ def test_the_risk_page_cannot_lose_an_idea(locale: str, idea: str) -> None:
     wordings = yaml.safe_load((RESPONSES / locale / "duties.yaml").read_text("utf-8"))["risk"][idea]
     text = Phrases(wordings, locale == "zh").without(folded(risk_page(locale)))
     (wrong,) = (what for what, _ in DUTIES[locale].risk_page(text))
-    assert wrong == f"does not say its idea “{idea}”"
+    assert wrong == f"does not state the idea “{idea}”"
 
 
 @pytest.mark.parametrize(("locale", "text"), [(one, text) for one, texts in TAKEN_BACK.items() for text in texts])
@@ -91,7 +91,7 @@ def test_a_risk_page_without_an_idea_is_told_at_its_line(tmp_path: Path) -> None
     folder = Folder(tmp_path, "en")
     folder.edit("en/policy.yaml", "Never put in money that you cannot afford to lose. For", "None of this applies. For")
     found = [one.what for one in folder.problems() if one.file == "en/policy.yaml"]
-    assert any("its idea “afford”" in what for what in found)
+    assert any("the idea “afford”" in what for what in found)
     assert any("besides its ideas" in what for what in found)
 
 
@@ -108,7 +108,7 @@ DISGUISED = ["⠃⠥⠽ KSM", "ꓐꓴꓬ ꓗꓢꓟ", "ᗷᑌY ᛕSᗰ", "ʍou ɯ
 @pytest.mark.parametrize("text", DISGUISED)
 @pytest.mark.parametrize("locale", LOCALES)
 def test_letters_of_other_scripts_are_refused_in_every_text(locale: str, text: str) -> None:
-    assert any("no letter of this language" in what for what, _ in DUTIES[locale].answer(text))
+    assert any("not a letter of this language" in what for what, _ in DUTIES[locale].answer(text))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_language_may_be_written_in_any_script(scripts: list[str], text: str, 
     duties = Duties.of({"new": file}, PURPOSES["crypto"])["new"]
     assert list(duties.answer(text)) == []
     assert not any("has “" in what for what, _ in duties.warning(Risk.GENERAL, text))
-    assert any("no letter of this language" in what for what, _ in duties.answer(f"{text} {odd}"))
+    assert any("not a letter of this language" in what for what, _ in duties.answer(f"{text} {odd}"))
 
 
 @pytest.mark.parametrize(("locale", "text"), TEXTS)

@@ -23,9 +23,7 @@ def test_a_spanish_question_begins_behind_its_opening_mark(folder: Folder) -> No
 
 def test_a_foreign_name_behind_an_opening_mark_is_still_found(folder: Folder) -> None:
     folder.edit(SPANISH, "¿Qué es KSM?", "¿Binance es KSM?")
-    assert [one.what for one in folder.problems()] == [
-        "“Binance” reads like a name that names in source.yaml does not list"
-    ]
+    assert [one.what for one in folder.problems()] == ["“Binance” reads like a name and is not in names of source.yaml"]
 
 
 def test_a_turkish_sentence_may_begin_with_a_dotted_capital(folder: Folder) -> None:
@@ -42,7 +40,7 @@ def german(text: str, **source: object) -> list[str]:
     known = SourceFile.model_validate(
         {"article": {"revision": "0" * 12}, "names": ("Kusama",), "menu": (), "sections": (), **source}
     )
-    return [name for name, _, _ in FactCheck(known, "", None, nouns=True).wrong(text, ())]
+    return [name for name, _, _ in FactCheck(known, "", None, nouns=True).mistakes(text, ())]
 
 
 def test_german_nouns_are_no_names() -> None:
@@ -59,9 +57,7 @@ def test_in_a_language_of_capital_nouns_names_have_capitals_inside_or_are_known(
 
 def test_a_translation_may_begin_a_sentence_with_any_word_but_not_name_others_inside(folder: Folder) -> None:
     folder.edit(SPANISH, "¿Qué es KSM?", "¿Quizás es Blorpo o KSM?")
-    assert [one.what for one in folder.problems()] == [
-        "“Blorpo” reads like a name that names in source.yaml does not list"
-    ]
+    assert [one.what for one in folder.problems()] == ["“Blorpo” reads like a name and is not in names of source.yaml"]
 
 
 def test_one_letter_is_a_word_where_a_sentence_begins_and_i_anywhere() -> None:
@@ -69,4 +65,4 @@ def test_one_letter_is_a_word_where_a_sentence_begins_and_i_anywhere() -> None:
         {"article": {"revision": "0" * 12}, "names": (), "menu": (), "sections": ()},
     )
     said = "I ask. May I ask? Я могу? Y no. On X nobody asks. X asks."
-    assert [name for name, _, _ in FactCheck(known, "", ["on may nobody"]).wrong(said, ())] == ["X"]
+    assert [name for name, _, _ in FactCheck(known, "", ["on may nobody"]).mistakes(said, ())] == ["X"]

@@ -63,12 +63,12 @@ def test_what_a_program_left_behind_is_no_content(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
-        ("es copy", "code"),
-        ("es-old", "code"),
-        ("Kopie von es", "code"),
-        ("old", "code"),
-        ("xx", "code"),
-        ("spanish", "code"),
+        ("es copy", "language tag"),
+        ("es-old", "language tag"),
+        ("Kopie von es", "language tag"),
+        ("old", "language tag"),
+        ("xx", "language tag"),
+        ("spanish", "language tag"),
         ("EN", "Name it en,"),
         ("en_US", "Name it en-US,"),
         ("pt-br", "Name it pt-BR,"),
@@ -78,7 +78,7 @@ def test_what_a_program_left_behind_is_no_content(folder: Folder) -> None:
 def test_a_folder_that_is_no_language_is_told(folder: Folder, name: str, remedy: str) -> None:
     folder.write(f"{name}/interface.yaml", folder.text("en/interface.yaml"))
     (problem,) = folder.problems()
-    assert (problem.file, problem.line, problem.what) == (name, 0, "is a folder whose name is no language's")
+    assert (problem.file, problem.line, problem.what) == (name, 0, "is a folder whose name is not a language tag")
     assert remedy in problem.remedy
 
 
@@ -101,7 +101,7 @@ def test_a_language_is_named_by_its_tag(name: str) -> None:
         ("en/answers/new-one", "<command>.yaml"),
         ("en/answers/picture.png", "<command>.yaml"),
         ("en/answers/drafts/new-one.yaml", "<command>.yaml"),
-        ("en/new-one.yaml", "Move it to answers"),
+        ("en/new-one.yaml", "move it to answers"),
         ("en/policy.yml", "Name it policy.yaml"),
         ("en/Interface.yaml", "Name it interface.yaml"),
         ("en/answer/new-one.yaml", "Name it answers"),
@@ -149,7 +149,7 @@ def test_what_is_no_file_or_folder_is_told(tmp_path: Path, path: str, kind: str)
         there.symlink_to("nowhere" if kind == "a link to nowhere" else there)
     problems = folder.problems()
     assert {problem.file for problem in problems} == {path}
-    assert all("cannot be read (" in one.what or one.what == "is no ordinary file" for one in problems)
+    assert all("cannot be read (" in one.what or one.what == "is not a regular file" for one in problems)
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,7 @@ def test_kept_content_that_is_of_no_use_leaves_the_writers_own_problems(
     with pytest.raises(ContentError) as caught:
         _shelf(folder, kept)
     assert [problem.file for problem in caught.value.problems] == [KSM]
-    assert "of no use" in _warned(caplog, logging.WARNING)[0]
+    assert "cannot be used" in _warned(caplog, logging.WARNING)[0]
 
 
 def test_a_crash_while_one_version_replaces_another_loses_none(folder: Folder, kept: Path) -> None:
@@ -326,6 +326,6 @@ async def test_what_a_full_disk_did_not_take_is_kept_once_there_is_room(
     assert (kept / "revision").read_text().startswith(shelf.edition.catalog.revision)
     said = [record.getMessage().split(":")[0] for record in caplog.records if str(kept) in record.getMessage()]
     assert said == [
-        f"the last good content could not be kept in {kept}",
-        f"the last good content is kept in {kept} again",
+        f"the last good content could not be stored in {kept}",
+        f"the last good content is stored in {kept} again",
     ]

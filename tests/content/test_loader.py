@@ -88,16 +88,16 @@ MISTAKES = {
     "text for a list": Mistake(
         KSM, "see_also: [ksm-uses, ksm-market-risk, whatiskusama]", "see_also: ksm-uses", "“see_also”", "list"
     ),
-    "too many related": Mistake(KSM, "see_also: [", "see_also: [staking, ", "“see_also”", "out"),
+    "too many related": Mistake(KSM, "see_also: [", "see_also: [staking, ", "“see_also”", "Remove"),
     "empty title": Mistake(KSM, 'title: "What is KSM?"', 'title: ""', "“title”", "some words"),
     "too long a title": Mistake(KSM, "What is KSM?", "What " * 20 + "?", "“title”", "Shorten"),
     "too quiet": Mistake(
         KSM,
         "risk: high",
         "risk: elevated",
-        "is quieter than its fact “ksm-market-risk”",
+        "has a lower risk than its fact “ksm-market-risk”",
         "risk: high",
-        also=["quieter"],
+        also=["lower risk"],
     ),
     "unknown fact": Mistake(
         KSM,
@@ -137,9 +137,7 @@ MISTAKES = {
     "foreign name": Mistake(
         KSM, BODY, "  It is no Ethereum, and KSM is risky.", "“Ethereum” reads like a name", "ordinary_words"
     ),
-    "foreign name at the start": Mistake(
-        KSM, BODY, "  Binance sells it.", "“Binance” reads like a name", "Take it out"
-    ),
+    "foreign name at the start": Mistake(KSM, BODY, "  Binance sells it.", "“Binance” reads like a name", "Remove it"),
     "foreign ticker": Mistake(KSM, BODY, "  It is no ETH at all.", "“ETH” reads like a name"),
     "foreign name in the title": Mistake(
         KSM, "What is KSM?", "What is Acala?", "“Acala” reads like a name", at="title:"
@@ -228,10 +226,10 @@ MISTAKES = {
         INTERFACE, "Try again in {seconds} s.", "Try again soon.", "does not have the slots", "{seconds}"
     ),
     "a slot in a ready line": Mistake(
-        INTERFACE, "Welcome aboard.", "Welcome aboard, {names}.", "has “names”", "Take it out"
+        INTERFACE, "Welcome aboard.", "Welcome aboard, {names}.", "has “names”", "Remove it"
     ),
     "money in a ready line": Mistake(
-        INTERFACE, "Welcome aboard.", "Welcome aboard, KSM fans.", "has “KSM”", "Take it out"
+        INTERFACE, "Welcome aboard.", "Welcome aboard, KSM fans.", "has “KSM”", "Remove it"
     ),
     "one ready line less": Mistake(
         INTERFACE,
@@ -247,7 +245,7 @@ MISTAKES = {
         'settings-saved: "Buy KSM now."',
         "names “KSM”",
         "leave the name out",
-        also=["urges or promises", "which notices do not"],
+        also=["urges or promises", "not listed under notices"],
     ),
     "source line without its date": Mistake(INTERFACE, "checked {date}", "checked today", "“source_line”", "Correct"),
     "fact twice": Mistake(
@@ -257,7 +255,7 @@ MISTAKES = {
         "source.yaml", "revision: aa1b74409769", "revision: AA", "“article → revision”"
     ),
     "bell": Mistake(KSM, "native token", "native\x07token", "has the control character U+0007"),
-    "tab": Mistake(KSM, "  - ksm-native-token", "\t- ksm-native-token", "has U+0009 TAB", "plain blanks"),
+    "tab": Mistake(KSM, "  - ksm-native-token", "\t- ksm-native-token", "has U+0009 TAB", "plain spaces"),
     "anchor": Mistake(KSM, "risk: high", "risk: &r high", "uses & or *"),
     "tag": Mistake(KSM, "risk: high", "risk: !!str high", "has the tag"),
 }
@@ -345,13 +343,13 @@ def test_a_translation_of_nothing_is_told(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("name", "what"),
     [
-        ("What_Is.yaml", "its name is no command"),
-        ("two--hyphens.yaml", "its name is no command"),
-        ("café.yaml", "its name is no command"),
-        (f"{'a' * 33}.yaml", "its name is no command"),
-        ("risk.yaml", "taken by /risk"),
-        ("pin.yaml", "taken by /pin"),
-        ("what-is-ksm.yaml", "taken by /"),
+        ("What_Is.yaml", "its name cannot be a command"),
+        ("two--hyphens.yaml", "its name cannot be a command"),
+        ("café.yaml", "its name cannot be a command"),
+        (f"{'a' * 33}.yaml", "its name cannot be a command"),
+        ("risk.yaml", "already used by /risk"),
+        ("pin.yaml", "already used by /pin"),
+        ("what-is-ksm.yaml", "already used by /"),
         ("whatisksm.yml", "is not read"),
     ],
 )
@@ -382,7 +380,7 @@ def test_too_long_an_answer_is_told_with_its_length(folder: Folder) -> None:
     folder.edit(KSM, BODY, f"  {LONG * 8}\n{BODY}")
     (problem,) = folder.problems()
     assert (problem.file, problem.line) == (KSM, folder.line(KSM, "body:"))
-    assert "200 to 1100 are wanted" in problem.what
+    assert "200 to 1100 are allowed" in problem.what
     assert problem.remedy == "Shorten it."
 
 
@@ -489,7 +487,7 @@ def test_a_misspelt_key_is_told_with_the_one_that_was_meant(folder: Folder, type
 def test_a_problem_reads_as_one_line(folder: Folder) -> None:
     line = folder.edit(KSM, "risk: high", "colour: red\nrisk: high")
     assert [str(one) for one in folder.problems()] == [
-        f"{KSM}:{line}: the key “colour” is not known here. Take it out, or correct its spelling."
+        f"{KSM}:{line}: the key “colour” is not known here. Remove it, or correct its spelling."
     ]
 
 

@@ -149,8 +149,8 @@ def test_a_replaced_answer_is_never_quieter_than_the_packs(overlay: Overlay) -> 
     overlay.write("en/answers/staking.yaml", OTHER)
     line = overlay.line("en/answers/staking.yaml", "risk:")
     assert overlay.told() == [
-        f"community/en/answers/staking.yaml:{line}: is quieter than the answer whose place it takes, which is of high "
-        "risk. Write risk: high."
+        f"community/en/answers/staking.yaml:{line}: has a lower risk than the answer that it replaces, which is of "
+        "high risk. Write risk: high."
     ]
 
 
@@ -161,7 +161,7 @@ def test_a_file_of_questions_alone_adds_them_to_the_answer_of_that_name(overlay:
     assert catalog.default.entries["staking"].title == "What is staking on Kusama?"
     overlay.write("en/answers/stakin.yaml", "questions:\n  en: [how do I lock it up]\n")
     (told,) = overlay.told()
-    assert told.startswith("community/en/answers/stakin.yaml:1: has questions alone, and there is no answer of that")
+    assert told.startswith("community/en/answers/stakin.yaml:1: has only questions, and there is no answer of that")
 
 
 @pytest.mark.parametrize(
@@ -195,27 +195,27 @@ def test_a_language_that_only_an_overlay_has_comes_whole(overlay: Overlay) -> No
 REFUSED: dict[str, tuple[Callable[[Overlay], object], str]] = {
     "its own warnings": (
         lambda one: one.write("en/policy.yaml", one.pack.text("en/policy.yaml")),
-        "community/en/policy.yaml: is in an overlay, but the warnings and pages",
+        "community/en/policy.yaml: is in an overlay, but only the pack may have warnings and pages",
     ),
     "its own duties": (
         lambda one: one.write("es/duties.yaml", one.pack.text("es/duties.yaml")),
-        "community/es/duties.yaml: is in an overlay, but what a language's texts must say",
+        "community/es/duties.yaml: is in an overlay, but only the pack may have rules for the texts",
     ),
     "its own words of the bot": (
         lambda one: one.write("es/interface.yaml", one.pack.text("es/interface.yaml")),
-        "community/es/interface.yaml: is in an overlay, but the bot's words",
+        "community/es/interface.yaml: is in an overlay, but only the pack may have the bot's own texts",
     ),
     "its own patterns": (
         lambda one: one.write("en/policy_patterns.yaml", "patterns: []\n"),
-        "community/en/policy_patterns.yaml: is in an overlay, but the wordings that are declined",
+        "community/en/policy_patterns.yaml: is in an overlay, but only the pack may have patterns",
     ),
     "trained heads": (
         lambda one: one.write("trained/letters.json", "{}"),
-        "community/trained: is in an overlay, but trained heads are the pack's own. Take it out of this folder.",
+        "community/trained: is in an overlay, but only the pack may have trained heads. Remove it from this folder.",
     ),
     "a purpose": (
         lambda one: one.edit("source.yaml", "menu:", "purpose: none\nmenu:"),
-        "community/source.yaml: the key “purpose” is not known here. Take it out: it is the pack's to say.",
+        "community/source.yaml: the key “purpose” is not known here. Remove it: only the pack has it.",
     ),
     "no title": (
         lambda one: one.edit("source.yaml", "  title: House rules of the Berlin meetup\n", ""),
@@ -272,7 +272,7 @@ REFUSED: dict[str, tuple[Callable[[Overlay], object], str]] = {
     ),
     "an answer of the pack in its menu": (
         lambda one: one.edit("source.yaml", "menu: [meetups]", "menu: [meetups, staking]"),
-        "community/source.yaml: “staking” is in the menu of a folder below already. Take it out here.",
+        "community/source.yaml: “staking” is in the menu of a folder below already. Remove it here.",
     ),
     "a translation of nothing": (
         lambda one: one.write("es/answers/meet.yaml", SPANISH),

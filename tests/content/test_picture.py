@@ -31,7 +31,7 @@ def test_two_answers_have_a_picture_in_every_language() -> None:
         ("expand here later", "see kusama.network", "looks like a link"),
         ('    - label: "Projects"', '    - lable: "Projects"', "lable"),
         ("kind: comparison", "kind: painting", "painting"),
-        ('"expand here later"]', '"expand here later", "third"]', "3 cells, and there are 2 columns"),
+        ('"expand here later"]', '"expand here later", "third"]', "3 cells, but there are 2 columns"),
         ('columns: ["Kusama", "Polkadot"]', 'columns: ["Kusama"]', "columns"),
     ],
 )
@@ -47,9 +47,7 @@ def test_a_translation_draws_the_same_parts_or_none(tmp_path: Path) -> None:
     name = "es/answers/kusama-vs-polkadot.yaml"
     text = folder.text(name)
     folder.write(name, text[: text.index('    - label: "Un equipo puede"')])
-    assert [one.what for one in folder.problems()] == [
-        "is not built like the picture of the answer in the first language"
-    ]
+    assert [one.what for one in folder.problems()] == ["does not have the parts of the picture in the first language"]
     folder.write(name, text[: text.index("picture:")])
     assert folder.load().languages["es"].entries["kusama-vs-polkadot"].picture is None
 

@@ -42,9 +42,9 @@ def test_a_shipped_pattern_catches_its_phrase_and_no_pattern_catches_what_one_sp
 
 def test_a_pattern_that_misses_its_phrase_or_catches_the_other_is_refused_by_line(tmp_path: Path) -> None:
     missed = problem(tmp_path, pattern="free coins", catches="Take a gift.", spares="Is it free?")
-    assert missed.startswith("en/policy_patterns.yaml:5: is not caught by the pattern")
+    assert missed.startswith("en/policy_patterns.yaml:5: is not matched by the pattern")
     caught = problem(tmp_path, pattern="gift|free", catches="Take a gift.", spares="Is it free?")
-    assert caught.startswith("en/policy_patterns.yaml:6: is not spared by the pattern")
+    assert caught.startswith("en/policy_patterns.yaml:6: is matched by the pattern")
 
 
 @pytest.mark.parametrize(

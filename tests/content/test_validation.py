@@ -78,7 +78,7 @@ def test_what_may_be_left_out_may_be_nothing(tmp_path: Path) -> None:
         ("pet: {name: Tom}", "the key “pet → kind” is missing", "Add it"),
         ("pet: {kind: dog, tricks: sit}", "“pet → tricks”: should be a list", "`- item`"),
         ("pet: {kind: dog, tricks: []}", "“pet → tricks”: should have at least 1 entries", "Add some"),
-        ("pet: {kind: dog, tricks: [a, b, c]}", "“pet → tricks”: has 3 entries, at most 2", "Take some out"),
+        ("pet: {kind: dog, tricks: [a, b, c]}", "“pet → tricks”: has 3 entries, at most 2", "Remove some"),
         ("rooms: [hall]", "“rooms”: should be a mapping", "Write a mapping"),
         ("rooms: {attic!: a}", "“rooms → attic!”: has 6", "Shorten"),
         ("xyz: red", "the key “xyz” is not known here", "correct its spelling"),

@@ -131,7 +131,7 @@ def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
 
 def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.yaml")
-    with pytest.raises(YamlProblem, match="is no ordinary file"):
+    with pytest.raises(YamlProblem, match="is not a regular file"):
         read(tmp_path / "x.yaml", "en/x.yaml")
 
 
