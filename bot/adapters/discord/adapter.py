@@ -1,4 +1,4 @@
-"""The Discord platform: connects, receives events, sends replies, and leaves in order."""
+"""The Discord platform: connects, receives events, sends replies, and shuts down in order."""
 
 import asyncio
 import logging
@@ -35,17 +35,17 @@ from bot.runtime.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
 
-_MENU = 5.0  # seconds that commands get to be offered before the bot serves; answers link to them by their ids
+_MENU = 5.0  # seconds to wait for the commands' ids before the bot serves; answers need them for links to commands
 
 
 @final
 class DiscordAdapter(Sender):
-    """One bot on Discord. With `newcomers` it asks for the privileged members intent, to tell them of joins.
+    """One bot on Discord. With `newcomers`, it requests the privileged members intent and reports joins to them.
 
-    An answer is deferred after `patience` seconds: Discord waits three, and the way there takes some of them. Requests
-    under way get `drain` seconds when the bot stops. `options` go to the SDK's client as they are; `clock` gives
-    monotonic seconds, `sleep` waits seconds. Adapters of one bot's shards share a `renderer`, since one of them offers
-    the commands for all.
+    An answer is deferred after `patience` seconds: Discord waits three, and the network takes part of them. At
+    shutdown, requests under way have `drain` seconds left. `options` are passed to the SDK's client unchanged. `clock`
+    returns monotonic seconds, `sleep` waits seconds. The adapters of one bot's shards share a `renderer`, because one
+    of them registers the commands for all.
     """
 
     name = DISCORD
@@ -85,33 +85,33 @@ class DiscordAdapter(Sender):
 
     @property
     def ready(self) -> bool:
-        """Whether events come in and can be answered."""
+        """Whether events arrive and can be answered."""
         return self.trouble is None
 
     @property
     def trouble(self) -> Trouble | None:
-        """Why not, if not, and what is known of the cause."""
+        """Why events do not arrive or cannot be answered, with details of the cause; None if all is well."""
         if self._client is None:
             return Fault.STARTING, ""
         return (self._client.fault, self._client.reason) if self._client.fault else None
 
     @property
     def lacking(self) -> str:
-        """Which commands Discord did not take yet and why, or nothing."""
+        """The commands and texts that Discord has not accepted yet and why, in one line; "" if there are none."""
         return self._menu.offering.lacking
 
     @property
     def waiting(self) -> int:
-        """How many requests are being answered."""
+        """The number of requests that are being answered."""
         return self._dispatcher.tasks.waiting
 
     async def run(self) -> None:
-        """Connect and serve until cancelled, then let requests under way be answered.
+        """Connect and serve until cancelled, then finish the requests under way.
 
-        Where Discord refuses the members intent, the bot serves without it and greets nobody until the next start.
+        If Discord refuses the members intent, the bot serves without it and greets nobody until the next start.
 
         Raises:
-            PlatformError: Unauthorised if Discord refuses the token, else worth another run.
+            PlatformError: Unauthorised if Discord refuses the token. After any other, the bot may be run again.
         """
         try:
             await self._serve()
@@ -122,24 +122,24 @@ class DiscordAdapter(Sender):
         raise PlatformError("Discord closed the connection", permanent=False)
 
     async def _serve(self) -> None:
-        beside: list[asyncio.Task[None]] = []
+        tasks: list[asyncio.Task[None]] = []
         async with self.client() as client:
             try:
                 await log_in(client, self._token)
-                beside.append(begun(self._menu.begin(self._responder.commands)))
-                await asyncio.wait(beside, timeout=_MENU)
-                beside.append(begun(self._menu.keep(lambda: self._responder.commands)))
+                tasks.append(begun(self._menu.begin(self._responder.commands)))
+                await asyncio.wait(tasks, timeout=_MENU)
+                tasks.append(begun(self._menu.keep(lambda: self._responder.commands)))
                 await serve_session(client, self._sleep, self._clock, self._proxy)
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 cause = error.__cause__ or error
                 raise PlatformError(f"Discord: {describe_failure(cause, self._proxy)}", permanent=False) from error
             finally:
-                await ended(*beside)
+                await ended(*tasks)
                 await self._dispatcher.tasks.drain(self._drain)
                 self._client = None
 
     def client(self) -> Client:
-        """A new client of the SDK that serves through this adapter; the one before it is no longer used."""
+        """Create a client of the SDK that serves through this adapter. It replaces the one before."""
         parsers: dict[str, Parser] = {
             "INTERACTION_CREATE": reads(Interaction, self.on_interaction),
             "MESSAGE_CREATE": reads(Message, self.on_message),
@@ -155,13 +155,14 @@ class DiscordAdapter(Sender):
         self._client = Client(parsers, on_session, self._options, self._wire)
         return self._client
 
-    def on_interaction(self, sent: Interaction) -> None:
+    def on_interaction(self, interaction: Interaction) -> None:
         """Answer a command, a button press or an option that is being typed."""
-        if caller := requests.caller(sent, Right.JOINS if self._joins else Right.NONE):
-            self._dispatcher.start(self._dispatcher.on_interaction(sent, caller), sent.guild_id or caller.member.id)
+        if caller := requests.caller(interaction, Right.JOINS if self._joins else Right.NONE):
+            home = interaction.guild_id or caller.member.id
+            self._dispatcher.start(self._dispatcher.on_interaction(interaction, caller), home)
 
     def on_message(self, message: Message) -> None:
-        """Answer a direct message, or one that begins by mentioning the bot; remove Discord's note of our own pin."""
+        """Answer a direct message, or one that begins by mentioning the bot. Delete Discord's notes about our pins."""
         me = self.connected.me
         if message.author.id == str(me):
             if message.type == PIN_NOTE:
@@ -172,22 +173,26 @@ class DiscordAdapter(Sender):
             self._dispatcher.start(self._dispatcher.on_message(request, message.id), home)
 
     def on_thread(self, thread: NewThread) -> None:
-        """Somebody began a thread: answer its title if it is a post in a forum where that is wanted."""
+        """Answer the title of a new post in a forum, if the community wants that. Ignore all other threads."""
         if thread.newly_created and thread.guild_id and thread.parent_id:
             self._dispatcher.start(self._dispatcher.on_post(thread), thread.guild_id)
 
     def on_guild_join(self, guild: Guild) -> None:
-        """The bot is in a guild, newly or still (as a session begins)."""
+        """Report that the bot is in a guild. Discord sends this when it joins one, and for all its guilds when a
+        session begins.
+        """
         if not guild.unavailable:
             self._guilds.put((Place(DISCORD, guild.id), False))
 
     def on_guild_remove(self, guild: Guild) -> None:
-        """The bot was removed from a guild, unless this is an outage."""
+        """Report that the bot was removed from a guild, unless the guild only has an outage."""
         if not guild.unavailable:
             self._guilds.put((Place(DISCORD, guild.id), True))
 
     async def _on_guilds(self, batch: Sequence[tuple[Place, bool]]) -> None:
-        """A session with thousands of guilds begins with as many events: the store is asked once for all."""
+        """Report a batch of guilds. A session with thousands of guilds begins with as many events, so `returned` is
+        called once for many.
+        """
         if self._events is None:
             return
         for removed, group in groupby(batch, itemgetter(1)):
@@ -199,31 +204,33 @@ class DiscordAdapter(Sender):
                 await self._events.left(place)
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Replace the menu, and the application's description, if they differ from what Discord took last."""
+        """Replace the commands and the application's description if they differ from what Discord accepted last."""
         await self._menu.offer(commands)
 
     async def rights(self, place: Place, member: Member | None) -> Right:
-        """What the member, or the bot itself, may do there; Discord is asked, since nothing of guilds is kept."""
+        """Return what the member, or the bot itself (None), may do there. Asks Discord each time, as guilds are not
+        cached.
+        """
         client = self.connected
         try:
             guild = await translated(client.fetch_guild(int(place.community or 0), with_counts=False))
-            if place.thread:  # which has its channel's rights, as long as it is there
+            if place.thread:  # raises MessageGone if the thread was deleted; its rights are the channel's
                 await translated(client.http.get_channel(int(place.thread)))
             channel = await translated(guild.fetch_channel(int(place.channel or 0)))
             is_thread = place.thread is not None or isinstance(channel, discord.Thread | discord.ForumChannel)
             if isinstance(channel, discord.Thread):
                 channel = await translated(guild.fetch_channel(channel.parent_id))
-            found = await translated(guild.fetch_member(int(member.id) if member else client.me))
-        except (MessageGone, discord.ClientException) as error:  # the latter for a channel of another guild
+            fetched = await translated(guild.fetch_member(int(member.id) if member else client.me))
+        except (MessageGone, discord.ClientException) as error:  # ClientException: a channel of another guild
             raise Forbidden("the bot cannot see that channel") from error
         own = Right.JOINS if member is None and self._joins else Right.NONE
-        return requests.rights(channel.permissions_for(found).value, thread=is_thread, more=own)
+        return requests.rights(channel.permissions_for(fetched).value, thread=is_thread, more=own)
 
     async def read(self, file: Attachment) -> bytes:
-        """What is in the file, from Discord's own store of files."""
+        """Download the file from Discord's CDN."""
         return await translated(self.connected.http.get_from_cdn(file.source))
 
     async def is_forum(self, place: Place) -> bool:
-        """Whether Discord says that the channel is one."""
+        """Whether the channel is a forum. Asks Discord each time."""
         channel = await translated(self.connected.http.get_channel(int(place.channel or 0)))
         return bool(channel["type"] == FORUM)

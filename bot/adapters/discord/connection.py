@@ -1,11 +1,12 @@
-"""The connection to Discord: the SDK's client with everything off that the bot does not need, and its health.
+"""The connection to Discord: the SDK's client without the parts that the bot does not need, and the connection's
+health.
 
-discord.py keeps each guild with its channels, roles, threads, emojis and the bot as a member (23 KiB for 20 channels
-and 10 roles), and builds objects for every message that anybody writes. The bot reads nothing of that: an interaction
-carries who, where and which rights, a message its author, and the rest is asked for when needed. discord.py has
-switches for members and messages alone, so its private table of parsers is replaced by a short one. Only this module
-and `gateway.py` use names that discord.py keeps to itself; `tests/adapters/discord/test_connection.py` fails when they
-change.
+discord.py caches each guild with its channels, roles, threads, emojis and the bot's own membership (23 KiB for 20
+channels and 10 roles), and builds objects for each message that is sent anywhere. The bot needs none of that: an
+interaction contains the member, the place and the rights, a message its author, and the bot requests the rest when
+needed. discord.py can switch off only the caches of members and messages, so the bot replaces its private table of
+parsers by a short one. Only this module and `gateway.py` use private names of discord.py.
+`tests/adapters/discord/test_connection.py` fails when those change.
 """
 
 import asyncio
@@ -24,29 +25,29 @@ from bot.runtime.telemetry import Wire
 
 _log = logging.getLogger(__name__)
 
-_TURN: Final = 0.004  # seconds
+_LONGEST_TURN: Final = 0.004  # seconds of reading events before other tasks run
 _LATE: Final = 3.5  # seconds that the acknowledgement of a heartbeat may take
-_STALE: Final = 0.5  # seconds; the SDK notes that it sent one a moment after it did
+_SEND_DELAY: Final = 0.5  # seconds; the SDK records a heartbeat a moment after it has sent it
 
 _T = TypeVar("_T")
 Parser = Callable[[Any], None]
 
 
 def reads(type_: type[_T], handle: Callable[[_T], None]) -> Parser:
-    """A parser that hands an event to `handle` as `type_`; one of another kind is logged and skipped. It never raises,
-    which would end the connection.
+    """Return a parser that passes an event to `handle` as a `type_`. It logs and skips a payload that is not one. It
+    never raises, because that would end the connection.
     """
 
-    def parse(sent: object) -> None:
+    def parse(payload: object) -> None:
         try:
-            event = msgspec.convert(sent, type_)
+            event = msgspec.convert(payload, type_)
         except (msgspec.ValidationError, ValueError, RecursionError) as error:
-            reason = error if isinstance(error, msgspec.ValidationError) else type(error).__name__  # shows no values
+            reason = error if isinstance(error, msgspec.ValidationError) else type(error).__name__  # has no values
             _log.warning("Discord sent something that is no %s: %s", type_.__name__, reason)
             return
         try:
             handle(event)
-        except Exception as error:  # the shell: an error in one event never stops the next
+        except Exception as error:  # an error in one event must not stop the next
             _log.error("an event (%s) could not be handled: %s", type_.__name__, type(error).__name__)
 
     return parse
@@ -54,10 +55,11 @@ def reads(type_: type[_T], handle: Callable[[_T], None]) -> Parser:
 
 @final
 class Client(discord.Client):
-    """Serves one session: the SDK's clients cannot be started twice.
+    """Serves one session, because the SDK's clients cannot be started twice.
 
-    `parsers` take events by name. `on_session` is called when the session begins. `options` are the SDK's and win over
-    what is set here. `elapsed` is the clock of heartbeats. `reason` says in a few words why events do not come in.
+    `parsers` has the parser of each event by the event's name. `on_session` is called when the session begins.
+    `options` are the SDK's and override those set here. `elapsed` is the clock of heartbeats, in seconds. `reason` says
+    in a few words why events do not arrive.
     """
 
     def __init__(
@@ -69,8 +71,8 @@ class Client(discord.Client):
         *,
         elapsed: Callable[[], float] = time.perf_counter,
     ) -> None:
-        # Discord sends the content of messages that mention the bot also without the intent for it. Only joins need a
-        # privileged intent.
+        # Discord sends the content of messages that mention the bot even without the intent for it, so only joins need
+        # a privileged intent.
         joins = "GUILD_MEMBER_ADD" in parsers
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, members=joins)
         defaults: dict[str, Any] = {
@@ -79,13 +81,14 @@ class Client(discord.Client):
             "max_messages": None,
             "member_cache_flags": discord.MemberCacheFlags.none(),
             "chunk_guilds_at_startup": False,
-            "guild_ready_timeout": 0.0,  # seconds; there is no cache that guilds would have to fill first
-            "max_ratelimit_timeout": 30.0,  # seconds; without it the SDK sleeps for minutes and holds its lock
+            "guild_ready_timeout": 0.0,  # seconds; no need to wait for guilds, as they are not cached
+            "max_ratelimit_timeout": 30.0,  # seconds; without it, the SDK sleeps for minutes while it holds its lock
             "http_trace": counting(wire, self.refuse),
         }
         super().__init__(**(defaults | dict(options)))
         self._on_session, self.wire, self._elapsed = on_session, wire, elapsed
-        # For answers to interactions, from the login on: without the trace, which costs a sixth of an answer.
+        # For answers to interactions; None before the login. It has no trace, which would take a sixth of an answer's
+        # time.
         self.session: aiohttp.ClientSession | None = None
         self.live = self._begun = False
         self.reason = ""
@@ -95,8 +98,8 @@ class Client(discord.Client):
         table.clear()
         table.update({**parsers, **own})
 
-    def _on_ready_event(self, sent: dict[str, Any]) -> None:
-        self._parse_ready({**sent, "guilds": []})
+    def _on_ready_event(self, payload: dict[str, Any]) -> None:
+        self._parse_ready({**payload, "guilds": []})
         self._on_session()
 
     @property
@@ -106,23 +109,23 @@ class Client(discord.Client):
 
     @property
     def fault(self) -> Fault | None:
-        """Why events do not come in; None if they do."""
+        """Why events do not arrive; None if they do."""
         if not self.live:
             return Fault.UNREACHED if self._begun else Fault.STARTING
         return Fault.SILENT if self._unanswered() else None
 
     def _unanswered(self) -> bool:
-        """Whether a heartbeat was not acknowledged in time, or none came for longer than they are apart."""
-        socket: Any = self.ws  # None until the first connection, whatever its type says
+        """Whether a heartbeat was not acknowledged in time, or the last acknowledgement is older than the interval."""
+        socket: Any = self.ws  # None until the first connection, contrary to its declared type
         beat = socket and socket._keep_alive
         if not beat:
             return False
         now = self._elapsed()
-        missing = beat._last_ack < beat._last_send - _STALE and now - beat._last_send > _LATE
+        missing = beat._last_ack < beat._last_send - _SEND_DELAY and now - beat._last_send > _LATE
         return bool(missing or now - beat._last_ack > (beat.interval or 0.0) + _LATE)
 
     async def close(self) -> None:
-        """End the connection. The SDK announces a new session in a task, which would fail once the client is closed."""
+        """End the connection. Also cancels the SDK's task that announces a new session, which would fail after that."""
         waiting: asyncio.Task[None] | None = self._connection._ready_task
         if waiting is not None:
             waiting.cancel()
@@ -144,20 +147,20 @@ class Client(discord.Client):
         self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), proxy=http.proxy)
 
     async def on_ready(self) -> None:
-        """Called by the SDK when the session has begun, and when a broken connection was resumed."""
+        """Called by the SDK when the session has begun, and when it was resumed after the connection broke."""
         self.live, self._begun, self.reason = True, True, ""
 
     on_resumed = on_ready
 
     def lost(self, reason: str) -> None:
-        """The connection is lost, or could not be made again; `reason` says why in a few words."""
+        """Record that the connection is lost or could not be restored. `reason` says why in a few words."""
         if self.live:
             self.wire.interrupted()
         self.live, self.reason = False, reason
 
     def refuse(self) -> None:
-        """Discord refused the token in the middle of a run: end the run, since every further call would be refused too,
-        and Discord shuts out who goes on (10,000 such answers in ten minutes).
+        """End the run because Discord refuses the token. It would refuse all further calls too, and blocks an address
+        that gets 10,000 such answers in ten minutes. Does nothing before the session has begun.
         """
         if self._begun and not self.is_closed():
             self.lost("Discord refuses the token")
@@ -165,8 +168,8 @@ class Client(discord.Client):
 
 
 def counting(wire: Wire, refused: Callable[[], None] = lambda: None) -> aiohttp.TraceConfig:
-    """Counts each HTTP call of a client by its result. `refused` is called when Discord does not know the token; it
-    answers 401 also to the expired token of an interaction, which stands in the address.
+    """Return a trace that counts each HTTP call of a client by its result. `refused` is called when Discord does not
+    know the bot's token. A 401 to a URL with the token of an interaction only means that this token has expired.
     """
 
     async def on_end(_: object, __: object, call: aiohttp.TraceRequestEndParams) -> None:
@@ -185,14 +188,14 @@ def counting(wire: Wire, refused: Callable[[], None] = lambda: None) -> aiohttp.
 
 
 def fair(receive: Callable[..., Awaitable[_T]], clock: Callable[[], float]) -> Callable[..., Awaitable[_T]]:
-    """`receive`, but after `_TURN` seconds other tasks run. Otherwise the SDK reads on for as long as anything is
-    buffered: in a raid thousands of events, a sixth of a second without an answer to anybody.
+    """Return `receive`, changed so that other tasks run every `_LONGEST_TURN` seconds. Otherwise the SDK reads on while
+    anything is buffered. In a raid, that is thousands of events, and no answer leaves for a sixth of a second.
     """
     since = clock()
 
     async def received(*args: Any, **options: Any) -> _T:
         nonlocal since
-        if clock() - since > _TURN:
+        if clock() - since > _LONGEST_TURN:
             await asyncio.sleep(0)
             since = clock()
         return await receive(*args, **options)

@@ -1,5 +1,5 @@
-"""Answers interactions and messages as they come. An error in one never reaches another, and is logged without
-anybody's words.
+"""Answers interactions and messages concurrently. An error in one does not affect others, and the log has no words of
+members.
 """
 
 import asyncio
@@ -29,21 +29,21 @@ _log = logging.getLogger(__name__)
 _TROUBLE: Final = "something-went-wrong"
 _OLD_BUTTON: Final = "old-button"
 _ONE_MOMENT: Final = "one-moment"
-_MOST: Final = 1024  # requests that are answered at once; the gateway cannot be made to wait, so more are dropped
+_MOST: Final = 1024  # requests answered at once; the gateway cannot be made to wait, so further ones are dropped
 _ATTEMPTS: Final = 3  # to answer a post
-_CHANNELS: Final = 1024  # channels of which it is known whether they are threads
-_OPEN: Final = 4096  # channels of which it is known that they take answers
+_CHANNELS: Final = 1024  # channels for which it is remembered whether they are threads
+_OPEN: Final = 4096  # channels remembered as having accepted an answer
 _MINUTE: Final = 60.0  # seconds
-_REFUSED_BY_ONE, _REFUSED_BY_ALL = 20, 300  # refusals in a minute: of a guild, and of all
+_REFUSED_BY_ONE, _REFUSED_BY_ALL = 20, 300  # the most refusals in a minute: of one guild, and of all together
 
 Titles = Callable[[Place, str, str], Awaitable[Reply | None]]
-"""Answers the title of a new post in a forum: its place, its author, the title."""
+"""Answers the title of a new post in a forum. Takes the post's place, its author's id and the title."""
 
 
 @final
 class Dispatcher:
-    """Sends what `answers` and, for posts in forums, `titles` give. An answer that takes longer than `patience` seconds
-    is announced first.
+    """Sends the replies of `answers` and, for posts in forums, of `titles`. An answer to an interaction that takes
+    longer than `patience` seconds is deferred first.
     """
 
     def __init__(
@@ -63,37 +63,41 @@ class Dispatcher:
         self._places: LRUCache[Place, Place] = LRUCache(_CHANNELS)
 
     def start(self, work: Coroutine[Any, Any, None], home: Hashable) -> None:
-        """Run in a task, unless too many run in all or for that guild or direct chat; an error is logged."""
+        """Run the work in a task and log its error. Drop it if too many run in all or for that guild or direct chat."""
         if self.tasks.start(_logged(work), home) is None:
             work.close()
 
-    async def on_interaction(self, sent: Interaction, caller: Request) -> None:
+    async def on_interaction(self, interaction: Interaction, caller: Request) -> None:
         """Answer a command, a button press or an option that is being typed."""
         if wait := self._cooldown.ask(self._clock(), budget(caller.member.id)):
-            if wait.first and sent.type != AUTOCOMPLETE:
-                await self._sender.respond(sent, self._answers.notice(_ONE_MOMENT, caller))
-        elif sent.type == AUTOCOMPLETE:
-            if (typed := sent.data.typed) is not None:
-                await self._sender.suggest(sent, self._answers.suggest(typed, caller.locale))
-        elif request := requests.request(sent, caller, self._answers.commands, self._sender.connected.me):
-            await self._sender.answer(sent, request, self._reply(request), self._patience)
-        elif sent.type == MESSAGE_COMPONENT:
-            await self._sender.respond(sent, self._answers.notice(_OLD_BUTTON, caller))
+            if wait.first and interaction.type != AUTOCOMPLETE:
+                await self._sender.respond(interaction, self._answers.notice(_ONE_MOMENT, caller))
+        elif interaction.type == AUTOCOMPLETE:
+            if (typed := interaction.data.typed) is not None:
+                await self._sender.suggest(interaction, self._answers.suggest(typed, caller.locale))
+        elif request := requests.request(interaction, caller, self._answers.commands, self._sender.connected.me):
+            await self._sender.answer(interaction, request, self._reply(request), self._patience)
+        elif interaction.type == MESSAGE_COMPONENT:
+            await self._sender.respond(interaction, self._answers.notice(_OLD_BUTTON, caller))
 
     async def on_message(self, request: Request, message: str) -> None:
-        """Answer a message (by its id) with a reply to it, unless its author has asked too much."""
+        """Answer the message with that id by a reply to it. Does nothing if its author has asked too much, or if too
+        many answers there were refused.
+        """
         if self._refusals.rests(request.place) or self._cooldown.ask(self._clock(), budget(request.member.id)):
             return
         if request.place.community and self._answers.info(request).needs(request.text):
-            # The rights that a moderator's command needs come only with a slash command.
+            # A message does not tell its author's rights, so a moderators' command in it counts as a question.
             request = replace(request, command="ask", text=f"{request.command} {request.text}")
         place = await self._place(request.place)
         reply = await self._answers.respond(replace(request, place=place))
-        if reply and not (reply.private and place.community):  # a guild's channel has no private messages
+        if reply and not (reply.private and place.community):  # a private reply cannot be posted in a guild's channel
             await self._post(place, reply, message)
 
     async def on_post(self, post: NewThread) -> None:
-        """Answer the title of a new post in a forum. Discord makes its first message a moment later."""
+        """Answer the title of a new post in a forum. Tries again, because Discord creates its first message a moment
+        after the post.
+        """
         if self._titles is None or post.owner_id is None:
             return
         place = Place(DISCORD, post.guild_id, post.parent_id, post.id)
@@ -114,18 +118,20 @@ class Dispatcher:
                 await self._sender.post(place, reply, once, answers=answers)
 
     async def _place(self, place: Place) -> Place:
-        """With its parent if the channel is a thread, which a message does not say. Each channel is asked for once."""
+        """The place of a message, with the parent channel if the channel is a thread, which the message does not tell.
+        Discord is asked once for each channel.
+        """
         if not (place.community and place.channel):
             return place
         if place not in self._places:
-            found = await translated(self._sender.connected.http.get_channel(place.channel))
-            self._places[place] = requests.place(place.community, msgspec.convert(found, Channel))
+            channel = await translated(self._sender.connected.http.get_channel(place.channel))
+            self._places[place] = requests.place(place.community, msgspec.convert(channel, Channel))
         return self._places[place]
 
     async def _reply(self, request: Request) -> Reply | None:
         try:
             return await self._answers.respond(request)
-        except Exception as error:  # the caller is told, and others are not affected
+        except Exception as error:  # the caller gets a notice, and other requests go on
             _log_error(error)
             return self._answers.notice(_TROUBLE, replace(request, private=True))
 
@@ -135,51 +141,51 @@ async def _logged(work: Coroutine[Any, Any, None]) -> None:
         await work
     except PlatformError as error:
         _log.warning("Discord rejected an answer: %s", error.reason)
-    except Exception as error:  # nothing above could do anything about it
+    except Exception as error:  # nothing above this task could handle it
         _log_error(error)
 
 
 def _log_error(error: Exception) -> None:
-    """Log where it happened, without the error's text, which may quote what a member wrote."""
+    """Log the error's type and traceback, but not its text, which may quote a member."""
     where = "".join(traceback.format_tb(error.__traceback__))
     _log.error("a request failed: %s\n%s", type(error).__name__, where)
 
 
 @final
 class Refusals:
-    """Keeps the bot far below the refusals for which Discord shuts out an address: 10,000 calls with 401, 403 or 429 in
-    ten minutes (https://docs.discord.com/developers/topics/rate-limits, "Invalid Request Limit").
+    """Keeps the bot far below the limit at which Discord blocks an IP address: 10,000 calls answered with 401, 403 or
+    429 in ten minutes (https://docs.discord.com/developers/topics/rate-limits, "Invalid Request Limit").
 
-    Answers to messages and posts do not say what the bot may do in their channel. Where a guild, or all together,
-    refused too many within a minute, none is tried for now; in a channel of which nothing is known, an answer under way
-    counts as refused. `clock` gives monotonic seconds.
+    Messages and posts do not tell what the bot may do in their channel. When a guild, or all together, refused too many
+    answers within a minute, no more are tried for now. An answer under way counts as refused if no answer was accepted
+    in its channel before. `clock` returns monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._refused: TTLCache[object, str | None] = TTLCache(_REFUSED_BY_ALL, _MINUTE, clock)  # by try, the guild
+        self._refused: TTLCache[object, str | None] = TTLCache(_REFUSED_BY_ALL, _MINUTE, clock)  # by attempt: the guild
         self._open: LRUCache[Place, bool] = LRUCache(_OPEN)
 
     def rests(self, place: Place) -> bool:
-        """Whether no answer is to be tried there now."""
+        """Whether too many answers there, or in all, were refused, so that none should be tried now."""
         refused = list(self._refused.values())
         return len(refused) >= _REFUSED_BY_ALL or refused.count(_home(place)) >= _REFUSED_BY_ONE
 
     @contextmanager
     def trying(self, place: Place) -> Iterator[None]:
-        """Answer there within the block."""
-        this = object()
+        """Count the attempt to answer there that is made within the block."""
+        attempt = object()
         if place not in self._open:
-            self._refused[this] = _home(place)
+            self._refused[attempt] = _home(place)
         try:
             yield
         except Forbidden:
             self._open.pop(place, None)
-            self._refused[this] = _home(place)
+            self._refused[attempt] = _home(place)
             raise
         except BaseException:
-            self._refused.pop(this, None)
+            self._refused.pop(attempt, None)
             raise
-        self._refused.pop(this, None)
+        self._refused.pop(attempt, None)
         self._open[place] = True
 
 

@@ -1,8 +1,8 @@
-"""The login, and one session with Discord's gateway: begun once, resumed whenever its connection breaks.
+"""The login, and one session with Discord's gateway, which is resumed when its connection breaks.
 
-discord.py's own loop pauses up to 17 minutes between two attempts, and begins new sessions by itself, however many the
-bot has left. Here a session that is over ends the run: the next one is begun by a fresh client, after the supervisor's
-pause and in the turn of its shard.
+discord.py's own loop pauses up to 17 minutes between two attempts, and begins new sessions by itself, no matter how
+many the bot has left. Here, the end of a session ends the run. A new client begins the next session, after the
+supervisor's pause and when it is the turn of its shard.
 """
 
 import asyncio
@@ -22,50 +22,51 @@ from bot.runtime.proxy import Proxy, describe_failure
 _log = logging.getLogger(__name__)
 
 _WRONG_TOKEN, _NO_INTENTS = 4004, 4014  # close codes
-_NOT_DISCORD: Final = "the server that answered is not Discord; a proxy or a login page may stand in between"
+_NOT_DISCORD: Final = "the server that answered is not Discord; a proxy or a login page may be in between"
 REFUSED: Final = "Discord refuses the token: check DISCORD_TOKEN"
 NO_MEMBERS: Final = (
     "Discord refuses the members intent, so nobody is greeted there. To greet, switch on “Server Members Intent” for "
     "the application in the developer portal (Bot, Privileged Gateway Intents), and start the bot again"
 )
 PATIENCE: Final = 20.0  # seconds that an attempt to connect may take
-_PAUSES: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before each attempt to resume; the last one stays
-_RESUMABLE: Final = 4000  # close code after which a session goes on
-_NORMAL: Final = 1000  # close code with which Discord also ends connections that it serves again at once
-_RESUMED_FOR: Final = 180.0  # seconds after a break; Discord publishes no number, and sessions live some minutes
+_PAUSES: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)  # seconds before each attempt to resume; the last one repeats
+_RESUMABLE: Final = 4000  # the close code after which the session can be resumed
+_NORMAL: Final = 1000  # Discord also uses this close code for connections that can be resumed at once
+_RESUMED_FOR: Final = 180.0  # seconds after a break. Discord publishes no limit; sessions stay valid for some minutes
 
 
 @final
 class MembersRefused(PlatformError):
-    """The application may not ask for the members intent."""
+    """The application may not request the members intent."""
 
 
 async def log_in(client: discord.Client, token: str) -> None:
-    """Log in over HTTP, which each session needs once.
+    """Log in over HTTP, as each session needs once.
 
-    Raises Unauthorised when the token cannot be one or Discord refuses it, PlatformError when somebody else answers,
-    and what the SDK and the network raise.
+    Raises Unauthorised if Discord refuses the token or it has invalid characters, PlatformError if the server that
+    answers is not Discord, and the errors of the SDK and the network.
     """
     if not (token.isascii() and token.strip().isprintable()):
-        raise Unauthorised("the Discord token holds characters no token has")
+        raise Unauthorised("the Discord token has characters that no token has")
     try:
         async with asyncio.timeout(PATIENCE):
             await client.login(token)
     except discord.LoginFailure as error:
-        if not getattr(error.__cause__, "text", "").startswith("401: "):  # Discord's own words for it
+        if not getattr(error.__cause__, "text", "").startswith("401: "):  # as Discord's own answer does
             raise PlatformError(_NOT_DISCORD, permanent=False) from error
         raise Unauthorised(REFUSED) from error
-    except aiohttp.ClientError:  # one is a ValueError too: that of a certificate which is not trusted
+    except aiohttp.ClientError:  # before ValueError, which the error for an untrusted certificate also is
         raise
-    except (KeyError, TypeError, ValueError) as error:  # somebody else's page, as of a network that wants a login
+    except (KeyError, TypeError, ValueError) as error:  # another server's page, such as a network's login page
         raise PlatformError(_NOT_DISCORD, permanent=False) from error
 
 
 def session_pause(limit: Mapping[str, Any], shards: int) -> float:
-    """Seconds to wait before a session is begun, by the `session_start_limit` of GET /gateway/bot.
+    """Return how many seconds to wait before a session begins. `limit` is the `session_start_limit` of GET
+    /gateway/bot.
 
-    Whoever begins more than `total` in a day has the token reset. While a tenth is left there is no pause; then what is
-    left is spread over the time until the count starts again.
+    Discord resets the token of a bot that begins more than `total` sessions a day. There is no pause while more than a
+    tenth is left. Then the rest is spread over the time until the count starts again.
     """
     left = int(limit["remaining"])
     return 0.0 if left > int(limit["total"]) / 10 else int(limit["reset_after"]) / 1000 * shards / max(left, 1)
@@ -76,8 +77,8 @@ async def serve_session(
 ) -> None:
     """Begin a session and serve it until the client is closed. `sleep` waits seconds, `clock` counts them.
 
-    Raises PlatformError when the session is over, cannot be resumed or is refused (MembersRefused for its intent), and
-    what the SDK and the network raise when the first connection fails.
+    Raises PlatformError when the session has ended, cannot be resumed or is refused (MembersRefused for its intent),
+    and the errors of the SDK and the network when the first connection fails.
     """
     await _wait_for_session(client, sleep)
     tries, broke = 0, clock()
@@ -94,14 +95,14 @@ async def serve_session(
 
 
 async def _until_broken(client: Client, proxy: Proxy | None) -> str:
-    """Connect, and read until the connection breaks; returns why in a few words. Raises as `serve_session` does."""
-    socket: Any = client.ws  # the connection before, which the next one resumes; None at first
-    how: dict[str, Any] = {"initial": True}
+    """Connect, and read events until the connection breaks. Returns why in a few words; raises like `serve_session`."""
+    socket: Any = client.ws  # the connection before, whose session is resumed; None at first
+    options: dict[str, Any] = {"initial": True}
     if socket:
-        how = {"resume": True, "gateway": socket.gateway, "session": socket.session_id, "sequence": socket.sequence}
+        options = {"resume": True, "gateway": socket.gateway, "session": socket.session_id, "sequence": socket.sequence}
     try:
         async with asyncio.timeout(PATIENCE):
-            socket = client.ws = await DiscordWebSocket.from_client(client, shard_id=client.shard_id, **how)
+            socket = client.ws = await DiscordWebSocket.from_client(client, shard_id=client.shard_id, **options)
         while True:
             await socket.poll_event()
     except ReconnectWebSocket as closed:
@@ -109,10 +110,10 @@ async def _until_broken(client: Client, proxy: Proxy | None) -> str:
             raise PlatformError("Discord ended the session", permanent=False) from None
         return "the connection broke"
     except ValueError:
-        reason = "the gateway does not speak JSON"
+        reason = "the gateway sent something that is no JSON"
         if socket is None:
             raise PlatformError(f"Discord: {reason}", permanent=False) from None
-        await socket.close(_RESUMABLE)  # ends its thread for heartbeats too
+        await socket.close(_RESUMABLE)  # also ends the thread that sends heartbeats
         return reason
     except (aiohttp.ClientError, OSError, discord.ConnectionClosed) as error:
         if isinstance(error, discord.ConnectionClosed) and error.code != _NORMAL:
@@ -123,7 +124,7 @@ async def _until_broken(client: Client, proxy: Proxy | None) -> str:
 
 
 def _refusal(code: int) -> PlatformError:
-    """Why Discord closed the connection, by its close code."""
+    """The error for the code with which Discord closed the connection."""
     if code == _WRONG_TOKEN:
         return Unauthorised(REFUSED)
     if code == _NO_INTENTS:

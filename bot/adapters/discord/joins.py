@@ -1,11 +1,11 @@
-"""Who joined and left guilds, from Discord's events about members. A join counts when the member may speak:
+"""Reports who joined and left guilds, from Discord's events about members. A join counts once the member may speak:
 
 - GUILD_MEMBER_ADD of a member who is not `pending`;
-- GUILD_MEMBER_UPDATE to not pending of a member whom this process saw pending;
-- GUILD_MEMBER_UPDATE of a member not pending who joined within a day before this session began, so that the process
-  cannot have seen it. The greeter knows by the time of joining whom it greeted before.
+- GUILD_MEMBER_UPDATE of a member who is no longer pending, and whom this process saw pending;
+- GUILD_MEMBER_UPDATE of a member who is not pending and joined less than a day ago, but before this session began. This
+  process may have missed that join. The greeter knows by the time of joining whom it has greeted before.
 
-Every other update (a role, a nickname) is of somebody who was reported already.
+All other updates (a role, a nickname) are of members who were reported before.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ from bot.core.ports import Newcomers
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-_DAY = timedelta(days=1)  # how long somebody may take to pass the screening while the bot is away
+_DAY = timedelta(days=1)  # how long ago a member may have joined who passed the screening while the bot was away
 
 
 @final
 class Batcher(Generic[_T]):
-    """Hands on, as one batch, everything that came while the batch before was handled; of more than `most` the latest.
-    `handle` must not raise.
+    """Passes all items that arrive while a batch is being handled to `handle` as the next batch. If there are more than
+    `most`, the oldest are dropped. `handle` must not raise.
     """
 
     def __init__(self, handle: Callable[[Sequence[_T]], Awaitable[None]], most: int | None = None) -> None:
@@ -42,7 +42,7 @@ class Batcher(Generic[_T]):
         self._task: asyncio.Task[None] | None = None
 
     def put(self, item: _T) -> None:
-        """Add to the next batch."""
+        """Add the item to the next batch."""
         self._waiting.append(item)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work())
@@ -56,9 +56,9 @@ class Batcher(Generic[_T]):
 
 @final
 class Joins:
-    """Reports joins and leaves to `newcomers`, in the order in which they came. Remembers the latest `most` members who
-    are pending, in this process alone. `now` gives date and time with their zone; it must not jump when somebody sets
-    the machine's date, or joins would be lost.
+    """Reports joins and leaves to `newcomers` in the order in which they arrive. Remembers in memory the latest `most`
+    members who are pending. `now` returns the time with its zone. It must not jump when the machine's date is changed,
+    or joins would be lost.
     """
 
     def __init__(self, newcomers: Newcomers, now: Callable[[], datetime], most: int = 16_384) -> None:
@@ -68,25 +68,27 @@ class Joins:
         self._session_began = now()
 
     def on_session(self) -> None:
-        """A new session began: what happened before it was missed."""
+        """Record that a new session begins. Joins from before it may have been missed."""
         self._session_began = self._now()
 
     def on_join(self, member: GuildMember) -> None:
-        """GUILD_MEMBER_ADD."""
+        """Handle GUILD_MEMBER_ADD."""
         self._on_member(member, member.joined_at)
 
     def on_update(self, member: GuildMember) -> None:
-        """GUILD_MEMBER_UPDATE."""
+        """Handle GUILD_MEMBER_UPDATE."""
         at = member.joined_at
         self._on_member(member, at if at and self._now() - _DAY < at < self._session_began else None)
 
     def on_leave(self, member: GuildMember) -> None:
-        """GUILD_MEMBER_REMOVE: somebody left or was removed."""
+        """Handle GUILD_MEMBER_REMOVE: the member left or was removed."""
         self._pending.pop(_id(member), None)
         self._batcher.put((Place(DISCORD, member.guild_id), member.user.id))
 
     def _on_member(self, member: GuildMember, at: datetime | None) -> None:
-        """Report the member as of `at`, if that is a time, or as of now if the member has just passed the screening."""
+        """Report that the member joined at `at`, or now if they have just passed the screening. If `at` is None, report
+        only the latter.
+        """
         if member.user.bot or member.joined_at is None:
             return
         id_ = _id(member)
@@ -94,14 +96,14 @@ class Joins:
             self._pending[id_] = True
             return
         if self._pending.pop(id_, None):
-            # Others who joined later may have been greeted before, so the time of passing counts.
+            # The time of passing counts, because members who joined later may have been greeted already.
             at = max(member.joined_at, self._now())
         if at is not None:
             join = Join(member.user.id, display_name(member.user, member.nick), at.astimezone(UTC))
             self._batcher.put((Place(DISCORD, member.guild_id), join))
 
     async def _report(self, batch: Sequence[tuple[Place, Join | str]]) -> None:
-        """Report the leaves of each guild before its joins: who joined before leaving in this batch is not reported."""
+        """Report the leaves before the joins. A member who joined and then left within the batch is not reported."""
         joins, left = defaultdict[Place, dict[str, Join]](dict), list[tuple[Place, str]]()
         for place, one in batch:
             if isinstance(one, Join):

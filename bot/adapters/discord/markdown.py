@@ -1,6 +1,6 @@
-"""Spans and words as Discord's markup. Words are shown as they are, never read as markup.
+"""Writes spans in Discord's markup. Text is escaped, so that Discord shows it as it is.
 
-A command whose id is known can be pressed: `</name:id>`.
+A command whose id is known becomes a link that can be pressed: `</name:id>`.
 https://docs.discord.com/developers/reference#message-formatting
 """
 
@@ -12,12 +12,12 @@ from bot.core.spans import Bold, Bullets, ChannelRef, CommandRef, Italic, Messag
 
 LINKS = "https://discord.com/channels"
 IdOf = Callable[[str], str | None]
-"""The id of a command by its name, None for one that cannot be pressed."""
+"""Returns the id of the command with that name, or None, so that it is shown without a link."""
 
 
 def warning(text: str, id_of: IdOf) -> str:
-    """The warning, which is a writer's own words: the commands it names can be pressed too."""
-    words = _COMMAND.split(text)  # words, the command after them, and so on
+    """Return the warning in one line. It is plain text, but the commands that it names become links too."""
+    words = _COMMAND.split(text)  # text and names of commands in turn
     pieces = [_command(one, id_of) if at % 2 else _escaped(one) for at, one in enumerate(words)]
     return _one_line("".join(pieces))
 
@@ -25,21 +25,22 @@ def warning(text: str, id_of: IdOf) -> str:
 def _command(name: str, id_of: IdOf) -> str:
     if id_ := id_of(name):
         return f"</{name}:{id_}>"
-    menu = id_of("topics")  # with too many answers not all are commands, and this one finds the others
+    menu = id_of("topics")  # if there are too many answers, some are no commands, and /topics finds them
     return f"</topics:{menu}> {_escaped(name)}" if menu else _escaped(f"/{name}")
 
 
 def block(shown: Paragraph | Bullets, id_of: IdOf) -> str:
-    """A paragraph, or a list with a line for each item."""
+    """Return a paragraph, or a list with a line for each item."""
     if isinstance(shown, Paragraph):
         return guarded(_spans(shown.spans, id_of).strip())
     return "\n".join(f"- {guarded(_one_line(_spans(item, id_of)))}" for item in shown.items)
 
 
 def _spans(spans: Iterable[Span], id_of: IdOf, inside: frozenset[type] = frozenset()) -> str:
-    """The spans as Discord's markup; `inside` has the marks that are open around them."""
+    """The spans in Discord's markup. `inside` has the kinds of marks that are open around them."""
     out = ""
-    for kind, run in groupby(spans, type):  # two marks of a kind that touch would read as one broken mark
+    # Neighbours of a kind are joined, because Discord would read two marks of a kind that touch as one broken mark.
+    for kind, run in groupby(spans, type):
         if kind is Text:
             piece = _escaped("".join(span.text for span in run if isinstance(span, Text)))
         elif kind in (Bold, Italic):
@@ -49,7 +50,7 @@ def _spans(spans: Iterable[Span], id_of: IdOf, inside: frozenset[type] = frozens
             piece = inner if kind in inside else _marked(inner, "**" if kind is Bold else "_")
         else:
             piece = "".join(_reference(span, id_of) for span in run)
-        # A mark is one only where no letter touches it: an invisible joiner keeps them apart.
+        # Discord reads a mark only if no letter touches it, so an invisible joiner is put between them.
         out += f"\u2060{piece}" if _touching(out, piece) else piece
     return out
 
@@ -74,7 +75,7 @@ def _reference(span: Span, id_of: IdOf) -> str:
 
 
 def _marked(inner: str, mark: str) -> str:
-    """The words between two marks. White space at their ends stands outside: Discord reads no mark beside it."""
+    """The text between two marks. Whitespace at its ends is moved outside, because Discord reads no mark beside it."""
     core = inner.strip()
     if not core:
         return inner
@@ -100,22 +101,22 @@ _LINE_START = re.compile(r"(?m)^(\s*)(?:([-+])|(\d+)([.)]))(?=\s|$)")
 
 
 def _escaped(text: str) -> str:
-    """The text with a backslash before everything that Discord reads as markup, mention, emoji or link."""
+    """The text with a backslash before each character that Discord could read as markup, mention, emoji or link."""
     return _SPECIAL.sub(r"\\\g<0>", _BREAKS.sub("\n", text))
 
 
 def guarded(words: str) -> str:
-    """The words with a backslash before what makes a list or small print at the start of a line."""
+    """Return the text with a backslash before characters that begin a list or small print at the start of a line."""
     return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", words)
 
 
 def seen(content: str) -> str:
-    """The message as people see it, without colours and weights: no backslash and no mark of ours is left."""
+    """Return the text of a message as members see it, without our marks and backslashes."""
     return _MARKUP.sub(r"\1", content)
 
 
 def line(text: str) -> str:
-    """The words in one line."""
+    """Return the text, escaped and in one line."""
     return _one_line(_escaped(text))
 
 

@@ -1,5 +1,5 @@
-"""The bot's commands as Discord's menu takes them. A command or option goes by its own English key, so that what comes
-back is read without knowing any language.
+"""The bot's commands in the form in which Discord registers them. Each is named by its English key, which interactions
+contain in every language.
 """
 
 import json
@@ -15,13 +15,13 @@ from bot.core.commands import CommandInfo, Param, first
 Json = dict[str, Any]
 
 _CHAT_INPUT, _MESSAGE = 1, 3
-_GUILD, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2  # a private channel: a chat of the caller with others
+_GUILD, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2  # a private channel is a chat of the caller with other users
 _GUILD_INSTALL, _USER_INSTALL = 0, 1
 _STRING, _BOOLEAN, _USER, _CHANNEL, _ATTACHMENT = 3, 5, 6, 7, 11
 _TYPES = dict.fromkeys(("text", "topic", "choice"), _STRING) | dict.fromkeys(("channel", "area"), _CHANNEL)
 _TYPES |= {"member": _USER, "flag": _BOOLEAN, "file": _ATTACHMENT}
-_CHANNELS = (0, 2, 5, 10, 11, 12)  # text, voice, announcements and the three kinds of threads: what takes messages
-# Every English is named: somebody with en-US would otherwise be shown the words for en-GB.
+_CHANNELS = (0, 2, 5, 10, 11, 12)  # those with messages: text, voice, announcements and the three kinds of threads
+# Every English is named, because Discord would show a reader with en-US the texts for en-GB otherwise.
 _TAGS = {
     "en": ("en-US", "en-GB"),
     "es": ("es-ES", "es-419"),
@@ -39,29 +39,31 @@ _ALONE = re.compile("id|da|de|fr|hr|it|lt|hu|nl|no|pl|ro|fi|vi|tr|cs|el|bg|ru|uk
 
 
 def menu(commands: Sequence[CommandInfo]) -> list[Json]:
-    """The body of the request that replaces all global commands at once."""
+    """Return the body of the request that replaces all global commands at once."""
     return [_command(info) for info in commands]
 
 
 def as_text(commands: Sequence[CommandInfo]) -> str:
-    """The menu as text. The order of the commands does not count: Discord does not show it."""
+    """Return the menu as text to compare. The order of the commands does not matter, as Discord does not show it."""
     shown = sorted(menu(commands), key=lambda command: (command["type"], command["name"]))
     return json.dumps(shown, sort_keys=True)
 
 
 def refused(commands: Sequence[Json], text: str) -> dict[int, str]:
-    """Which of the commands Discord refused, by their place in the request, with its paths and words. `text` is that of
-    the SDK's exception, a line for each field.
+    """Return the commands that Discord refused: their index in the request, and a line with the fields and reasons.
+    `text` is that of the SDK's exception, which has a line for each field.
     """
-    found: dict[int, list[str]] = {}
-    for place, field, words in _FIELD.findall(text):
-        if int(place) < len(commands):
-            found.setdefault(int(place), []).append(f"{field}: {words}")
-    return {place: f"/{commands[place]['name']}: {', '.join(lines)}" for place, lines in found.items()}
+    problems: dict[int, list[str]] = {}
+    for index, field, words in _FIELD.findall(text):
+        if int(index) < len(commands):
+            problems.setdefault(int(index), []).append(f"{field}: {words}")
+    return {index: f"/{commands[index]['name']}: {', '.join(lines)}" for index, lines in problems.items()}
 
 
 def instead(commands: Sequence[Json], wrong: Iterable[int], registered: Iterable[Mapping[str, Any]]) -> list[Json]:
-    """The commands, those at the places `wrong` as Discord has them; one that it does not have is left out."""
+    """Return the commands, with those at the indexes `wrong` replaced by the version that Discord has registered. Those
+    that it does not have are left out.
+    """
     old = {(one["type"], one["name"]): {key: one[key] for key in _FIELDS if key in one} for one in registered}
     bad = set(wrong)
     shown = (old.get((one["type"], one["name"])) if at in bad else one for at, one in enumerate(commands))
@@ -69,12 +71,12 @@ def instead(commands: Sequence[Json], wrong: Iterable[int], registered: Iterable
 
 
 def ids(registered: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The ids of slash commands by their names, of what Discord has registered."""
+    """Return the ids of the registered slash commands by name."""
     return {one["name"]: str(one["id"]) for one in registered if one["type"] == _CHAT_INPUT}
 
 
 def overflow(commands: Sequence[CommandInfo]) -> tuple[str, ...]:
-    """What in these commands Discord would refuse; it takes all of them at once or none."""
+    """Return what Discord would refuse in these commands, one line each. It accepts either all commands or none."""
     problems = [problem for info in commands for problem in _refused(info)]
     for kind in ("slash", "message"):
         infos = [info for info in commands if info.kind == kind]
@@ -89,7 +91,7 @@ def _refused(info: CommandInfo) -> Iterator[str]:
     names += [name for param in info.params for name in (param.key, *param.names.values())]
     for name in names:
         if not _NAME.fullmatch(name) or name != name.lower():
-            yield f"/{info.name}: “{name}” is no name for Discord: 1 to 32 lowercase letters, digits, - or _"
+            yield f"/{info.name}: “{name}” is no valid name on Discord: use 1 to 32 lowercase letters, digits, - or _"
     described = [info.descriptions, *(param.descriptions for param in info.params)]
     for text in (text for texts in described for text in texts.values()):
         if not 1 <= len(text) <= 100:
@@ -109,7 +111,7 @@ def _command(info: CommandInfo) -> Json:
         "default_member_permissions": None if everyone else str(BITS[info.right]),
     }
     if info.kind == "slash":
-        options = sorted(info.params, key=lambda param: not param.required)  # Discord wants the required ones first
+        options = sorted(info.params, key=lambda param: not param.required)  # Discord requires this order
         command |= {
             "description": first(info.descriptions),
             "description_localizations": _localised(info.descriptions),
@@ -137,6 +139,6 @@ def _option(param: Param, command: str) -> Json:
 
 
 def _localised(words: Mapping[str, str]) -> dict[str, str]:
-    """The words under Discord's own language tags; a language that Discord does not have is left out."""
+    """The texts by Discord's language tags, without the languages that Discord does not have."""
     tags = {locale: _TAGS.get(locale, (locale,) if _ALONE.fullmatch(locale) else ()) for locale in words}
     return {tag: words[locale] for locale in words for tag in tags[locale]}

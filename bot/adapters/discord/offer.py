@@ -1,5 +1,5 @@
-"""Keeps the commands and the description that Discord shows up to date, and learns the commands' ids, which make
-them clickable in texts.
+"""Keeps the registered commands and the application's description up to date, and looks up the commands' ids, with
+which texts link to them.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ from bot.features.offering import Offer, Offering
 
 _log = logging.getLogger(__name__)
 
-_LOOK: Final = 60.0  # seconds between two looks whether another process offered other commands
+_CHECK: Final = 60.0  # seconds between two checks whether another process has registered other commands
 
 
 @final
 class CommandsOffer:
-    """Registers the commands, on the one shard that `offers_here`; the others, in whatever process, see by the
-    stored hash that other commands were offered, and look their ids up. `connected` gives the client, once it is logged
-    in, or raises PlatformError.
+    """Registers the commands if this is the shard that does so (`offers_here`). The other shards, also in other
+    processes, see by the stored hash that the commands have changed, and look up the new ids. `connected` returns the
+    client, or raises PlatformError before the login.
     """
 
     def __init__(
@@ -46,35 +46,38 @@ class CommandsOffer:
         self.offering, self._offers_here = Offering(DISCORD, offers, sleep), offers_here
 
     async def begin(self, commands: Sequence[CommandInfo]) -> None:
-        """Offer the commands if that is done here, and learn their ids. If that fails, the bot serves all the same."""
+        """Register the commands if this shard does so, and look up their ids. A failure does not keep the bot from
+        serving.
+        """
         if self._offers_here:
             await self.offer(commands)
         await self._learn_ids()
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Replace the menu and the application's description where they differ from what Discord took last."""
+        """Replace the commands and the application's description where they differ from what Discord accepted last."""
         await self.offering.offer(self._wanted(commands))
 
     async def keep(self, commands: Callable[[], Sequence[CommandInfo]]) -> None:
-        """Offer again what Discord did not take, and learn new ids, until cancelled."""
+        """Try again what Discord has not accepted, and look up new ids, until cancelled."""
         await asyncio.gather(self.offering.keep(lambda: self._wanted(commands())), self._follow())
 
     async def _follow(self) -> None:
-        while not (self._offers_here and self._renderer.knows):  # what is offered here is learned as it is taken
-            await self._sleep(_LOOK)
+        # The shard that registers the commands gets new ids in the response, so it stops once it knows some.
+        while not (self._offers_here and self._renderer.knows):
+            await self._sleep(_CHECK)
             await self._learn_ids()
 
     async def _learn_ids(self) -> None:
-        """Look the commands' ids up if they are unknown, or other commands were offered since."""
+        """Look up the commands' ids if they are unknown, or if other commands were registered since."""
         try:
-            # Read before the look-up: what is offered in between is then seen the next time.
+            # The hash is read first: if commands are registered between the two calls, the next check sees that.
             http, application = self._application
             taken = await self.offering.taken(str(application))
             if not self._renderer.knows or taken != self._renderer.offer:
                 self._renderer.learn(menu.ids(await translated(http.get_global_commands(application))))
                 self._renderer.offer = taken
         except (PlatformError, StoreError) as error:
-            _log.warning("Discord: the ids of the commands could not be looked up: %s", error.reason)
+            _log.warning("Discord: could not look up the ids of the commands: %s", error.reason)
 
     def _wanted(self, commands: Sequence[CommandInfo]) -> list[Offer]:
         http, application = self._application
@@ -88,13 +91,13 @@ class CommandsOffer:
             await translated(http.edit_application_info(reason=None, payload=payload))
 
         wanted = [Offer(str(application), "the commands", menu.as_text(commands), offer)]
-        if own := next(iter(self._profiles().values()), None):  # Discord shows it in one language
-            wanted.append(Offer(f"{application}:description", "the description", own.description, describe))
+        if profile := next(iter(self._profiles().values()), None):  # Discord has it in one language only
+            wanted.append(Offer(f"{application}:description", "the description", profile.description, describe))
         return wanted
 
     async def _replace(self, commands: list[menu.Json]) -> None:
-        """Replace all global commands; only names that are new count against the limit of 200 a day. Those that Discord
-        refuses stay as they are there; PlatformError names them, with what it says of them.
+        """Replace all global commands. Only new names count towards the limit of 200 a day. Commands that Discord
+        refuses stay as they are registered; then PlatformError names them with Discord's reasons.
         """
         http, application = self._application
         try:
@@ -104,8 +107,8 @@ class CommandsOffer:
             if not wrong:
                 raise
             route = Route("GET", "/applications/{application_id}/commands", application_id=application)
-            there = await translated(http.request(route, params={"with_localizations": "true"}))
-            await self._put(menu.instead(commands, wrong, there))
+            registered = await translated(http.request(route, params={"with_localizations": "true"}))
+            await self._put(menu.instead(commands, wrong, registered))
             raise PlatformError("; ".join(wrong.values()), permanent=True) from error
 
     async def _put(self, commands: list[menu.Json]) -> None:
@@ -115,7 +118,7 @@ class CommandsOffer:
 
     @property
     def _application(self) -> tuple[HTTPClient, int]:
-        """The way to Discord, and the application's id. Raises PlatformError before the login."""
+        """The HTTP client and the application's id. Raises PlatformError before the login."""
         client = self._connected()
         if client.application_id is None:
             raise PlatformError("Discord has not sent the application's id yet", permanent=False)

@@ -1,4 +1,4 @@
-"""A sealed reply as Discord shows it: plain content and buttons."""
+"""Renders a sealed reply for Discord as plain content and buttons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from bot.core.settings_file import NAME
 from bot.core.spans import units
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units
-_MENTION = len("<@>\n") + 20  # a mention of the longest id may be put above any answer
+_MENTION = len("<@>\n") + 20  # room for a mention of the longest id above the answer
 _CACHED = 2048  # explainers in all languages at all risk floors
 _LONGEST_ID = "9" * 20
 
@@ -23,8 +23,8 @@ Rows = tuple[tuple[tuple[str, str], ...], ...]
 @final
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What goes to Discord: `rows` of (label, custom_id); `mention` is the one member id that it may ping. `file` and
-    `alt` are the name of its file and the description of its picture, if it has one.
+    """A message to send. Each row of `rows` has pairs of (label, custom_id). `mention` is the id of the only member
+    whom the message may ping. `file` is the name of its file and `alt` the description of its picture, if it has one.
     """
 
     content: str
@@ -36,38 +36,41 @@ class Message:
 
 @final
 class Renderer:
-    """Renders replies; their commands can be pressed as soon as their ids are known. `offer` is the hash of the offer
-    that these ids belong to.
+    """Renders replies. Commands in them are links once their ids are known. `offer` is the hash of the registered
+    commands that these ids belong to.
     """
 
     def __init__(self) -> None:
         self.offer: str | None = None
         self._ids: Mapping[str, str] = {}
-        self._made = kept(_CACHED)(self._make)
+        self._cached = kept(_CACHED)(self._make)
 
     @property
     def knows(self) -> bool:
-        """Whether any command's id is known."""
+        """Whether the id of any command is known."""
         return bool(self._ids)
 
     def learn(self, ids: Mapping[str, str]) -> None:
-        """Use these ids of commands, by name, instead of those before."""
+        """Replace the ids of the commands, which are given by name."""
         if ids != self._ids:
             self._ids = ids
-            self._made = kept(_CACHED)(self._make)
+            self._cached = kept(_CACHED)(self._make)
 
     def render(self, reply: Reply, *, shared: bool = False) -> Message:
-        """The reply as Discord shows it: whom it is for, title, warning, quote, body, source. In a chat of several
-        readers (`shared`) it offers to be shown in another language, unless only one of them sees it.
+        """Return the message that shows the reply: a mention of its receiver, then title, warning, quote, body and
+        source. With `shared`, in a chat of several readers, it has the button that shows the answer in another
+        language, unless the reply is private.
         """
-        message = self._made(reply, shared and not reply.private)
+        message = self._cached(reply, shared and not reply.private)
         id_ = reply.to.id if isinstance(reply.to, Member) and not reply.is_notice else ""
         if id_.isascii() and id_.isdigit():
             return replace(message, content=f"<@{id_}>\n{message.content}", mention=id_)
         return message
 
     def _make(self, reply: Reply, shared: bool) -> Message:
-        """The message without a mention. A long list of a notice may fit only with commands that cannot be pressed."""
+        """The message without the mention. If it is too long, as with a long list in a notice, its commands become
+        plain text, which is shorter.
+        """
         head, rest = _content(reply, self._ids.get)
         if _room(head, rest) < 0:
             head, rest = _content(reply, lambda _: None)
@@ -78,16 +81,20 @@ class Renderer:
 
 
 render = Renderer().render
-"""Renders a reply as long as no command's id is known."""
+"""Renders a reply without links to commands."""
 
 
 def room(reply: Reply) -> int:
-    """How many UTF-16 units are left in its message, with a mention above it and commands that can be pressed."""
+    """Return how many UTF-16 units the reply's message has left, with a mention above it and links to its commands.
+    Negative if it is too long.
+    """
     return _room(*_content(reply, lambda _: _LONGEST_ID))
 
 
 def overflow(reply: Reply) -> str | None:
-    """What Discord would refuse because of its size, with a mention above the reply; None if all of it fits."""
+    """Return which part of the reply is too large for Discord, with a mention above it, or None. All content is checked
+    with it.
+    """
     left = room(reply)
     if left < 0:
         return f"its message has {CONTENT - left} characters on Discord, at most {CONTENT} fit"
@@ -102,7 +109,7 @@ def overflow(reply: Reply) -> str | None:
 
 
 def _content(reply: Reply, id_of: IdOf) -> tuple[str, str]:
-    """Title and warning, and what stands below them."""
+    """The title with the warning, and the body with the source."""
     body = "\n\n".join(filter(None, (block(one, id_of) for one in reply.body)))
     head = [f"**{title}**"] if (title := line(reply.title)) else []
     if reply.warning is not None:
@@ -115,12 +122,14 @@ def _joined(*parts: str) -> str:
 
 
 def _room(head: str, rest: str) -> int:
-    """How many UTF-16 units are left in a message, with a mention above."""
+    """How many UTF-16 units a message with a mention has left."""
     return CONTENT - _MENTION - units(_joined(head, rest))
 
 
 def _quote(reply: Reply, room: int) -> str:
-    """What the reply answers, in one quoted line of at most `room` units: a link to the message, or the question."""
+    """The message or question that the reply answers, as one quoted line: a link to the message, or as much of the
+    question as fits into `room` UTF-16 units.
+    """
     if isinstance(reply.quote, MessageRef):
         place = reply.quote.place
         return f"> {LINKS}/{place.community or '@me'}/{place.thread or place.channel}/{reply.quote.message}"
@@ -133,8 +142,8 @@ def _quote(reply: Reply, room: int) -> str:
 
 
 def _rows(reply: Reply, *, shared: bool) -> Rows:
-    """Topics, with the button for another language if there is room for it; then, in a row of their own, the ratings or
-    what turns the page.
+    """The topics, with the button for another language if there is room, then the ratings or the buttons that turn the
+    page in rows of their own.
     """
     last = [one for one in reply.buttons if one.stands_below]
     topics = [one for one in reply.buttons if not one.stands_below]

@@ -1,4 +1,4 @@
-"""Interactions and messages to requests. Rights and language come with the interaction itself, never from a cache."""
+"""Converts interactions and messages to requests. Rights and language are taken from the interaction, never cached."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from bot.core.typed import Read, command, said, visible
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
 _USE_EXTERNAL_APPS = 1 << 50
-# Rights that are one bit of Discord's. Since February 2026 managing messages no longer implies pinning.
+# The rights that are a single bit on Discord. Since February 2026, managing messages no longer includes pinning.
 BITS = {
     Right.MANAGE: 1 << 5,
     Right.DELETE: 1 << 13,
@@ -23,72 +23,79 @@ BITS = {
 }
 
 
-def caller(sent: updates.Interaction, more: Right = Right.NONE) -> Request | None:
-    """Who interacts, where, and with which rights, as a request without a command yet; None if it does not say who.
+def caller(interaction: updates.Interaction, more: Right = Right.NONE) -> Request | None:
+    """Return a request without a command yet: who interacts, where, and with which rights. None if there is no user.
 
     `more` are rights of the bot that Discord does not send with an interaction. Where the bot is a guest, the place has
-    no guild, so that nothing of the guild is read or stored.
+    no guild, so that no settings of the guild are read or stored.
     """
-    member = sent.member or updates.Member(sent.user)
+    member = interaction.member or updates.Member(interaction.user)
     if member.user is None:
         return None
-    where = place(None if sent.guest else sent.guild_id, sent.channel or updates.Channel(sent.channel_id))
+    where = place(
+        None if interaction.guest else interaction.guild_id,
+        interaction.channel or updates.Channel(interaction.channel_id),
+    )
     thread = where.thread is not None
     return Request(
         where,
         Member(member.user.id, display_name(member.user, member.nick)),
         "",
-        locale=sent.locale,
+        locale=interaction.locale,
         private=True,
         rights=rights(int(member.permissions), thread=thread),
-        bot_rights=rights(int(sent.app_permissions), thread=thread, more=more),
-        guest=sent.guest,
+        bot_rights=rights(int(interaction.app_permissions), thread=thread, more=more),
+        guest=interaction.guest,
     )
 
 
-def request(sent: updates.Interaction, caller: Request, commands: Iterable[CommandInfo], me: int) -> Request | None:
-    """What `caller` asks of the bot (whose id is `me`): with a slash command, an entry of the message menu or a button
-    press; None if it is nothing that the bot knows.
+def request(
+    interaction: updates.Interaction, caller: Request, commands: Iterable[CommandInfo], me: int
+) -> Request | None:
+    """Return the request that `caller` makes with a slash command, an entry of the message menu or a button press. None
+    if the bot does not know it. `me` is the bot's id.
     """
-    data = sent.data
-    if sent.type == updates.MESSAGE_COMPONENT:
-        return _press(sent, caller)
-    if sent.type != updates.APPLICATION_COMMAND:
+    data = interaction.data
+    if interaction.type == updates.MESSAGE_COMPONENT:
+        return _press(interaction, caller)
+    if interaction.type != updates.APPLICATION_COMMAND:
         return None
     menu = data.type == updates.MESSAGE_COMMAND
-    asked = _message_command(sent, caller, me) if menu else _slash_command(data, caller, commands)
-    bits = int(sent.member.permissions) if sent.member else _USE_EXTERNAL_APPS
-    if asked and asked.guest and not bits & (_USE_EXTERNAL_APPS | _ADMINISTRATOR):
-        return replace(asked, private=True)  # Discord shows it only to the caller, whatever the bot says
-    return asked
+    result = _message_command(interaction, caller, me) if menu else _slash_command(data, caller, commands)
+    bits = int(interaction.member.permissions) if interaction.member else _USE_EXTERNAL_APPS
+    if result and result.guest and not bits & (_USE_EXTERNAL_APPS | _ADMINISTRATOR):
+        return replace(result, private=True)  # Discord then shows every answer only to the caller
+    return result
 
 
-def _press(sent: updates.Interaction, caller: Request) -> Request | None:
-    """What a button asks for. Only the caller sees the answer, so it is in their language and not in the button's."""
-    button = pressed(sent.data.custom_id or "")
+def _press(interaction: updates.Interaction, caller: Request) -> Request | None:
+    """The request of a button press. Only the caller sees the answer, so it is in their language, not the button's."""
+    button = pressed(interaction.data.custom_id or "")
     if button is None:
         return None
-    rows = sent.message.components if sent.message else ()
+    rows = interaction.message.components if interaction.message else ()
     ids = (one.custom_id or "" for row in rows for one in row.components)
     return caller.pressing(button, filter(None, map(pressed, ids)))
 
 
-def _message_command(sent: updates.Interaction, caller: Request, me: int) -> Request | None:
-    """A question about the message whose menu was opened; one without words under a message of the bot's own."""
-    target = sent.data.target_id
-    message = sent.data.resolved.messages.get(target or "")
+def _message_command(interaction: updates.Interaction, caller: Request, me: int) -> Request | None:
+    """A question with the text of the message whose menu was opened; without text if the message is the bot's own."""
+    target = interaction.data.target_id
+    message = interaction.data.resolved.messages.get(target or "")
     if target is None or message is None:
         return None
-    asked = replace(caller, command="ask", private=False)
+    result = replace(caller, command="ask", private=False)
     if message.author and message.author.id == str(me):
-        return asked
-    # The guild is in it even where the bot is a guest: a link needs it.
-    quote = MessageRef(replace(caller.place, community=sent.guild_id), target)
-    return replace(asked, text=message.words, about=MessageRef(caller.place, target), quote=quote)
+        return result
+    # A link to the message needs the guild, even where the bot is a guest.
+    quote = MessageRef(replace(caller.place, community=interaction.guild_id), target)
+    return replace(result, text=message.words, about=MessageRef(caller.place, target), quote=quote)
 
 
 def _slash_command(data: updates.Data, caller: Request, commands: Iterable[CommandInfo]) -> Request | None:
-    """Text options are joined in the order in which the command declares them; `for` and `private` say who sees it."""
+    """The request of a slash command. Its text joins the text options in the order in which the command declares them.
+    None for an option of the wrong type.
+    """
     values = {option.name: option.value for option in data.options if option.value is not None}
     info = next((info for info in commands if info.name == data.name), None)
     words, about, file = list[str](), None, None
@@ -101,20 +108,20 @@ def _slash_command(data: updates.Data, caller: Request, commands: Iterable[Comma
         if param.kind == "member":
             about = _member(data, str(value))
         elif param.kind == "file":
-            sent = data.resolved.attachments.get(str(value))
-            file = Attachment(sent.size, sent.url) if sent else None
+            attachment = data.resolved.attachments.get(str(value))
+            file = Attachment(attachment.size, attachment.url) if attachment else None
         elif param.kind != "flag":
             words.append(f"<#{value}>" if param.kind in ("channel", "area") else str(value))
     text = " ".join(words)
-    # What only moderators may do is shown only to the moderator.
+    # The answer to a moderators' command is shown only to the moderator.
     private = values.get("private") is True or bool(info and info.needs(text))
     quote = text if data.name == "ask" else None
-    asked = replace(caller, command=data.name, text=text, about=about, private=private, quote=quote, file=file)
-    return asked if data.name else None
+    result = replace(caller, command=data.name, text=text, about=about, private=private, quote=quote, file=file)
+    return result if data.name else None
 
 
 def _fits(param: Param, value: object) -> bool:
-    """Whether an option has the type of value that its command declares."""
+    """Whether an option's value has the type that its command declares."""
     if param.kind == "flag":
         return isinstance(value, bool)
     is_id = param.kind in ("member", "file", "channel", "area")
@@ -122,16 +129,18 @@ def _fits(param: Param, value: object) -> bool:
 
 
 def _member(data: updates.Data, id_: str) -> Member:
-    """The member that an option holds, by the name that the guild shows."""
+    """The member with that id, with the name that the guild shows."""
     member = data.resolved.members.get(id_)
     return Member(id_, display_name(data.resolved.users.get(id_, updates.User(id_)), member.nick if member else None))
 
 
-@lru_cache(1024)  # channels differ little in them, and joining flags costs more than reading all the rest
+@lru_cache(1024)  # the same bits come again and again, and joining flags takes longer than reading all the rest
 def rights(bits: int, *, thread: bool, more: Right = Right.NONE) -> Right:
-    """Discord's permission bits for one channel as rights, and `more`; an administrator has all."""
+    """Return Discord's permission bits for one channel as rights, together with `more`. Administrators have all rights
+    but `JOINS`.
+    """
     if bits & _ADMINISTRATOR:
-        return ~Right.JOINS | more  # joins are no permission
+        return ~Right.JOINS | more  # Discord has no permission for joins
     held = more
     for right, bit in BITS.items():
         if bits & bit:
@@ -142,17 +151,17 @@ def rights(bits: int, *, thread: bool, more: Right = Right.NONE) -> Right:
 
 
 def place(guild: str | None, channel: updates.Channel) -> Place:
-    """A channel; a thread belongs to its parent channel."""
+    """Return the place of a channel, or of a thread in its parent channel."""
     if channel.type in updates.THREADS and channel.parent_id:
         return Place(DISCORD, guild, channel.parent_id, channel.id)
     return Place(DISCORD, guild, channel.id)
 
 
 def question(message: updates.Message, me: int, read: Read) -> Request | None:
-    """What a direct message asks, or one that begins by mentioning the bot (whose id is `me`); None for any other.
-    `read` finds the command behind a slash; words without one are a question.
+    """Return the request of a direct message, or of one that begins by mentioning the bot, whose id is `me`. None for
+    any other message. `read` finds the command after a slash; text without a slash is a question.
 
-    Discord does not say whether the channel is a thread: the place may have to be looked up.
+    A message does not tell whether its channel is a thread, so the place may have to be looked up.
     """
     if message.author.bot or message.webhook_id:
         return None
@@ -173,5 +182,5 @@ def question(message: updates.Message, me: int, read: Read) -> Request | None:
 
 
 def display_name(user: updates.User, nick: str | None) -> str:
-    """The name that the guild shows, or an empty one."""
+    """Return the name that the guild shows; "" if Discord sent none."""
     return nick or user.global_name or user.username

@@ -1,5 +1,5 @@
-"""Everything that leaves for Discord. The only module that sends, edits, pins or deletes; words go out as sealed
-replies alone, and nobody is pinged but the one member a reply is for.
+"""Sends, edits, pins and deletes messages; no other module of this adapter does. It takes only sealed Replies, and a
+message pings nobody but the one member whom the reply is for.
 """
 
 import asyncio
@@ -27,8 +27,8 @@ from bot.core.settings_file import exported
 Json = dict[str, Any]
 _T = TypeVar("_T")
 
-_SAY, _DEFER, _DEFER_UPDATE, _UPDATE, _CHOICES = 4, 5, 6, 7, 8  # types of first answers to an interaction
-_FLAGS: Final = {False: {"flags": 0}, True: {"flags": EPHEMERAL}}  # of a message, by whether it is private
+_SAY, _DEFER, _DEFER_UPDATE, _UPDATE, _CHOICES = 4, 5, 6, 7, 8  # types of the first response to an interaction
+_FLAGS: Final = {False: {"flags": 0}, True: {"flags": EPHEMERAL}}  # by whether the message is private
 _SILENT, _ROW, _BUTTON, _GREY = 1 << 12, 1, 2, 2
 _CALLBACK = "/interactions/{interaction_id}/{webhook_token}/callback"
 _FOLLOWUP = "/webhooks/{application_id}/{webhook_token}"
@@ -36,7 +36,7 @@ _ORIGINAL = "/webhooks/{application_id}/{webhook_token}/messages/@original"
 
 
 class Sender:
-    """The half of the Discord platform that sends. `pictures` draws what is attached (None: nothing is)."""
+    """The part of the Discord platform that sends. `pictures` draws the answers' pictures; None attaches none."""
 
     def __init__(self, pictures: Pictures | None, renderer: Renderer) -> None:
         self._pictures, self._renderer = pictures, renderer
@@ -49,20 +49,24 @@ class Sender:
             raise PlatformError("Discord is not connected", permanent=False)
         return self._client
 
-    async def respond(self, sent: Interaction, reply: Reply) -> None:
-        """Answer an interaction at once, without a picture; Discord waits three seconds."""
+    async def respond(self, interaction: Interaction, reply: Reply) -> None:
+        """Answer an interaction at once, without a picture. Discord waits three seconds."""
         body, _ = await self._draw(reply, shared=False, attach=False)
-        await self._call(sent, "POST", _CALLBACK, {"type": _SAY, "data": body | _FLAGS[reply.private]})
+        await self._call(interaction, "POST", _CALLBACK, {"type": _SAY, "data": body | _FLAGS[reply.private]})
 
-    async def answer(self, sent: Interaction, request: Request, replying: Awaitable[Reply | None], wait: float) -> None:
-        """Answer an interaction once the reply is ready; None sends nothing. After `wait` seconds Discord is told that
-        the answer comes later (up to fifteen minutes); whether it is private cannot change after that.
+    async def answer(
+        self, interaction: Interaction, request: Request, replying: Awaitable[Reply | None], wait: float
+    ) -> None:
+        """Answer an interaction once the reply is ready; None sends no message.
+
+        After `wait` seconds, the answer is deferred: Discord then waits up to fifteen minutes for it. Whether it is
+        private cannot change after that.
         """
-        deferrals, turned = list[asyncio.Task[None]](), request.turns_page and sent.is_for_one
+        deferrals, turned = list[asyncio.Task[None]](), request.turns_page and interaction.is_for_one
         attach, shared = Right.ATTACH in request.bot_rights, request.place.community is not None or request.guest
 
         def defer() -> None:
-            deferrals.append(asyncio.create_task(self._defer(sent, private=request.private, update=turned)))
+            deferrals.append(asyncio.create_task(self._defer(interaction, private=request.private, update=turned)))
 
         timer = asyncio.get_running_loop().call_later(wait, defer)
         try:
@@ -76,66 +80,66 @@ class Sender:
             timer.cancel()
         for task in deferrals:
             await task
-        # A notice never takes the place of the menu, nor a private answer that of a public one.
+        # A notice does not replace the menu, and a private answer cannot replace a public deferral.
         fits = reply and (reply.command == request.command if turned else reply.private <= request.private)
         if reply and not deferrals:
             kind, data = (_UPDATE, body) if turned and fits else (_SAY, body | _FLAGS[reply.private])
-            await self._call(sent, "POST", _CALLBACK, {"type": kind, "data": data}, files)
+            await self._call(interaction, "POST", _CALLBACK, {"type": kind, "data": data}, files)
         elif fits:
-            await self._call(sent, "PATCH", _ORIGINAL, body, files)
+            await self._call(interaction, "PATCH", _ORIGINAL, body, files)
         else:
-            if not deferrals:  # Discord calls an interaction without any answer failed
-                await self._defer(sent, private=True, update=turned)
+            if not deferrals:  # Discord shows an interaction without any response as failed
+                await self._defer(interaction, private=True, update=turned)
             if not turned:
-                await self._call(sent, "DELETE", _ORIGINAL)
+                await self._call(interaction, "DELETE", _ORIGINAL)
             if reply:
-                await self._call(sent, "POST", _FOLLOWUP, body | _FLAGS[True], files)
+                await self._call(interaction, "POST", _FOLLOWUP, body | _FLAGS[True], files)
 
-    async def suggest(self, sent: Interaction, suggestions: Iterable[Suggestion]) -> None:
-        """Show choices below an option that is being typed; a choice stands for a command."""
+    async def suggest(self, interaction: Interaction, suggestions: Iterable[Suggestion]) -> None:
+        """Show suggestions below an option that is being typed. The value of each is a command's name."""
         choices = [{"name": one.title, "value": one.command} for one in suggestions]
-        await self._call(sent, "POST", _CALLBACK, {"type": _CHOICES, "data": {"choices": choices}})
+        await self._call(interaction, "POST", _CALLBACK, {"type": _CHOICES, "data": {"choices": choices}})
 
     async def post(self, place: Place, reply: Reply, once: str | None = None, answers: str | None = None) -> MessageRef:
-        """Send to a channel or thread, silently unless it replies to a message (`answers`). Sending the same again
-        within minutes with the nonce `once` sends nothing twice.
+        """Send the reply to a channel or thread, silently unless it replies to the message `answers`. Within some
+        minutes of a message with the nonce `once`, Discord does not send another one with it.
         """
         channel, http = _channel(place), self.connected.http
         more: Json = {"nonce": once or str(secrets.randbits(64)), "enforce_nonce": True, "flags": _SILENT}
         if answers is not None:
             reference = {"message_id": answers, "channel_id": channel, "fail_if_not_exists": False}
             more |= {"flags": 0, "message_reference": reference}
-        sent = await self._to_channel(place, reply, lambda body: http.send_message(channel, params=body), more)
-        return MessageRef(place, str(sent["id"]))
+        message = await self._to_channel(place, reply, lambda body: http.send_message(channel, params=body), more)
+        return MessageRef(place, str(message["id"]))
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool:
-        """Replace all of one of our messages, its picture too; returns whether it is pinned."""
+        """Replace one of our messages, with its picture. Returns whether the message is pinned."""
         channel, message, http = _channel(ref.place), number(ref.message), self.connected.http
         edited = await self._to_channel(ref.place, reply, lambda body: http.edit_message(channel, message, params=body))
         return bool(edited["pinned"])
 
     async def delete(self, ref: MessageRef) -> None:
-        """Remove it."""
+        """Delete a message."""
         await translated(self.connected.http.delete_message(_channel(ref.place), number(ref.message)), Right.DELETE)
 
     async def pin(self, ref: MessageRef) -> None:
-        """Pin a message. Discord posts a note about it that mentions nobody; the audit log names no moderator."""
+        """Pin a message. Discord posts a note about it, which mentions nobody. The audit log names no moderator."""
         call = self.connected.http.pin_message(_channel(ref.place), number(ref.message), reason="/pin by a moderator")
         await translated(call, Right.PIN)
 
     async def unpin(self, ref: MessageRef) -> None:
-        """Take the pin off."""
+        """Unpin a message."""
         call = self.connected.http.unpin_message(
             _channel(ref.place), number(ref.message), reason="/unpin by a moderator"
         )
         await translated(call, Right.PIN)
 
     async def _draw(self, reply: Reply, *, shared: bool, attach: bool = True) -> tuple[Json, list[discord.File]]:
-        """The reply as a message of Discord's, in a chat of several people if it is `shared`, and its file if there is
-        one: the only place that attaches files.
+        """The reply as the body of a message, and its file if it has one. `shared`: several people read the chat. No
+        other code attaches files.
 
-        The empty list of parsed mentions lets nobody be pinged but the one named. Components and attachments are there
-        even if there are none: an edit would keep the old ones.
+        With the empty list of parsed mentions, only the member who is named can be pinged. Components and attachments
+        are always present, even if empty, because an edit would keep the old ones otherwise.
         """
         shown = self._renderer.render(reply, shared=shared)
         pings: Json = {"parse": []} | ({"users": [shown.mention]} if shown.mention else {})
@@ -150,7 +154,7 @@ class Sender:
         return body, [discord.File(io.BytesIO(file), shown.file)]
 
     async def _file(self, reply: Reply) -> bytes | None:
-        """What is attached: a community's settings, or the picture of an answer if it can be drawn."""
+        """The file to attach: a community's settings, else the answer's picture if it can be drawn."""
         if reply.settings:
             return exported(reply.settings).encode()
         return await self._pictures.png(reply) if self._pictures else None
@@ -158,7 +162,7 @@ class Sender:
     async def _to_channel(
         self, place: Place, reply: Reply, call: Callable[[MultipartParameters], Awaitable[_T]], more: Json | None = None
     ) -> _T:
-        """Send to a channel; without the picture if the bot lacks a right, which may be that of attaching files."""
+        """Send to a channel. If the bot lacks a right, which may be that to attach files, send without the file."""
         body, files = await self._draw(reply, shared=place.community is not None)
         body |= more or {}
         try:
@@ -168,27 +172,37 @@ class Sender:
                 raise
             return await translated(call(_parameters(body | {"attachments": []}, ())), Right.SEND)
 
-    async def _defer(self, sent: Interaction, *, private: bool, update: bool = False) -> None:
+    async def _defer(self, interaction: Interaction, *, private: bool, update: bool = False) -> None:
         later = {"type": _DEFER_UPDATE if update else _DEFER, "data": {} if update else _FLAGS[private]}
-        await self._call(sent, "POST", _CALLBACK, later)
+        await self._call(interaction, "POST", _CALLBACK, later)
 
     async def _call(
-        self, sent: Interaction, method: str, path: str, body: Json | None = None, files: Sequence[discord.File] = ()
+        self,
+        interaction: Interaction,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        files: Sequence[discord.File] = (),
     ) -> None:
-        """Answer an interaction by the SDK's own way, with its waiting and retrying, but without its objects: for each
-        answer it would build the interaction, its guild, channel and member, and have Discord send the message back.
+        """Answer an interaction with the SDK's own function for requests, which waits and retries. The SDK's public
+        methods would build the interaction, its guild, channel and member for each answer, and have Discord send the
+        message back.
         """
         client = self.connected
         if client.session is None or client.session.closed:
             raise PlatformError("Discord is not connected", permanent=False)
-        ids = {"interaction_id": sent.id, "application_id": sent.application_id, "webhook_token": sent.token}
+        ids = {
+            "interaction_id": interaction.id,
+            "application_id": interaction.application_id,
+            "webhook_token": interaction.token,
+        }
         payload, form, parts = _parameters(body, files)
         request, route = async_context.get().request, Route(method, path, **ids)
         try:
             await translated(request(route, client.session, payload=payload, multipart=form, files=parts))
         except PlatformError as error:
-            refused = error.__cause__  # one of a proxy has a status too, which is not Discord's
-            client.wire.called(refused.status if isinstance(refused, discord.HTTPException) else 0)
+            cause = error.__cause__  # a proxy's error has a status too, but it is not Discord's
+            client.wire.called(cause.status if isinstance(cause, discord.HTTPException) else 0)
             raise
         client.wire.called(HTTPStatus.OK)
 

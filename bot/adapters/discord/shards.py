@@ -1,4 +1,4 @@
-"""Shards: equal parts of all guilds that a Discord bot is in."""
+"""Shards: parts of about equal size of the guilds that a Discord bot is in."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from typing import final
 @final
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One of `count` parts, counted from 0. Direct chats come to the first."""
+    """One of `count` shards; ids start at 0. Direct chats belong to the first."""
 
     id: int
     count: int
@@ -26,12 +26,12 @@ class Size:
 
 
 def shard_of(guild: str | None, count: int) -> int:
-    """The shard that gets the events of that guild (Discord's rule), or of direct chats (None)."""
+    """Return the shard that gets the events of that guild (by Discord's rule), or of direct chats (None)."""
     return (int(guild) >> 22) % count if guild else 0
 
 
 def account(token: str) -> str:
-    """The bot's id, with which a token of either platform begins, or a fingerprint of a token that has none."""
+    """Return the bot's id, with which a token of Discord or Telegram begins, or a hash of a token that has no id."""
     head = token.partition(".")[0] if "." in token else token.partition(":")[0]
     try:
         decoded = base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).decode("ascii") if "." in token else head

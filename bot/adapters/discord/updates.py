@@ -1,4 +1,5 @@
-"""What Discord sends, as far as the bot reads it. Unknown fields are ignored; a payload with a wrong type is refused.
+"""Discord's payloads as msgspec structs, with only the fields that the bot reads. Unknown fields are ignored. A payload
+with a field of the wrong type is refused.
 
 https://docs.discord.com/developers/events/gateway-events
 """
@@ -12,17 +13,17 @@ APPLICATION_COMMAND: Final = 2  # types of interactions
 MESSAGE_COMPONENT: Final = 3
 AUTOCOMPLETE: Final = 4
 MESSAGE_COMMAND: Final = 3  # a type of application command: an entry of a message's menu
-PIN_NOTE: Final = 6  # a type of message: Discord's own, about a pin
-EPHEMERAL: Final = 1 << 6  # a flag of messages that only one user sees
+PIN_NOTE: Final = 6  # a type of message: Discord's note that a message was pinned
+EPHEMERAL: Final = 1 << 6  # the flag of messages that only one user sees
 THREADS: Final = (10, 11, 12)  # types of channels
 FORUM: Final = 15
 
-# Discord writes numbers of 64 bits, such as ids and permissions, as digits in a string.
+# Discord sends 64-bit numbers, such as ids and permissions, as strings of digits.
 Number = Annotated[str, Meta(pattern=r"\A[0-9]{1,20}\Z")]
 
 
 class User(Struct, frozen=True):
-    """A user. `global_name` is the name shown where a guild has no other."""
+    """A user. `global_name` is shown in guilds where the user has no nickname."""
 
     id: Number
     username: str = ""
@@ -31,7 +32,7 @@ class User(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """Somebody in a guild. Only in interactions are there `permissions`, which hold for that very channel."""
+    """A member of a guild. Discord sends `permissions` only with interactions; they are those in that channel."""
 
     user: User | None = None
     nick: str | None = None
@@ -39,7 +40,7 @@ class Member(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A channel, or a thread with its parent."""
+    """A channel, or a thread, whose `parent_id` is its channel."""
 
     id: Number
     type: int = 0
@@ -47,7 +48,7 @@ class Channel(Struct, frozen=True):
 
 
 class Embed(Struct, frozen=True):
-    """A box under a message, such as a bot's or a link's preview."""
+    """A box below a message, such as the preview of a link."""
 
     title: str | None = None
     description: str | None = None
@@ -62,13 +63,13 @@ class Poll(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """A message that was forwarded, as it was then."""
+    """A copy of a forwarded message, as it was at that time."""
 
-    message: "Pointed"
+    message: "TargetMessage"
 
 
-class Pointed(Struct, frozen=True):
-    """The message whose menu was opened. A forward has its words in a snapshot."""
+class TargetMessage(Struct, frozen=True):
+    """The message whose menu was opened. A forward has its text in a snapshot."""
 
     content: str = ""
     author: User | None = None
@@ -78,31 +79,31 @@ class Pointed(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """All that it says, wherever that stands."""
-        said = [self.content, *(one.message.words for one in self.message_snapshots)]
-        said += [part or "" for one in self.embeds for part in (one.title, one.description)]
-        said.append((self.poll and self.poll.question.text) or "")
-        return "\n".join(filter(str.strip, said))
+        """All of its text: content, snapshots, embeds and the poll's question."""
+        parts = [self.content, *(one.message.words for one in self.message_snapshots)]
+        parts += [part or "" for one in self.embeds for part in (one.title, one.description)]
+        parts.append((self.poll and self.poll.question.text) or "")
+        return "\n".join(filter(str.strip, parts))
 
 
 class Attachment(Struct, frozen=True):
-    """A file that was put into an option; it is fetched from `url`."""
+    """A file that was put into an option: the URL to download it from, and its size in bytes."""
 
     url: str
     size: int
 
 
 class Resolved(Struct, frozen=True):
-    """What options and menus point at, by id. Members have no `user` here."""
+    """What options and menus refer to, by id. Members have no `user` here."""
 
     users: dict[str, User] = {}
     members: dict[str, Member] = {}
-    messages: dict[str, Pointed] = {}
+    messages: dict[str, TargetMessage] = {}
     attachments: dict[str, Attachment] = {}
 
 
 class Option(Struct, frozen=True):
-    """An option that was filled in; while somebody types into it, it is `focused`."""
+    """An option with its value. It is `focused` while the user types into it."""
 
     name: str
     value: str | int | float | bool | None = None
@@ -110,7 +111,7 @@ class Option(Struct, frozen=True):
 
 
 class Data(Struct, frozen=True):
-    """What was called, typed into or pressed; which fields there are depends on that."""
+    """What was called, typed into or pressed. Which fields are set depends on the kind of interaction."""
 
     name: str = ""
     type: int = 0
@@ -121,7 +122,7 @@ class Data(Struct, frozen=True):
 
     @property
     def typed(self) -> str | None:
-        """What was typed so far into the option that asks for completion; None if no option does."""
+        """The text typed so far into the focused option; None if no option is focused."""
         return next((one.value for one in self.options if one.focused and isinstance(one.value, str)), None)
 
 
@@ -141,10 +142,10 @@ class Pressed(Struct, frozen=True):
 
 
 class Interaction(Struct, frozen=True):
-    """Somebody called a command, typed into an option or pressed a button. In direct chats there is no `member`.
+    """A user called a command, typed into an option or pressed a button. In direct chats `member` is None.
 
-    `authorizing_integration_owners` says by whom the bot was installed: key "0" for the guild (or the bot's direct
-    chat), "1" for a user.
+    The keys of `authorizing_integration_owners` tell who installed the bot: "0" is the guild (Discord also sends
+    it for the bot's direct chat), "1" is a user.
     """
 
     id: Number
@@ -164,18 +165,18 @@ class Interaction(Struct, frozen=True):
 
     @property
     def guest(self) -> bool:
-        """Whether the bot is not installed in that place, but came with its user."""
+        """Whether only the user installed the bot, and not the guild."""
         return bool(self.authorizing_integration_owners) and "0" not in self.authorizing_integration_owners
 
     @property
     def is_for_one(self) -> bool:
-        """Whether nobody but its user reads the message whose button was pressed."""
+        """Whether only the user sees the message whose button was pressed."""
         hidden = self.message is not None and bool(self.message.flags & EPHEMERAL)
         return hidden or (self.guild_id is None and not self.guest)
 
 
 class Message(Struct, frozen=True):
-    """A message. Without the content intent, `content` is empty where the bot is not mentioned."""
+    """A message. Without the content intent, `content` is empty in guilds unless the bot is mentioned."""
 
     id: Number
     channel_id: Number
@@ -188,7 +189,7 @@ class Message(Struct, frozen=True):
 
 
 class NewThread(Struct, frozen=True):
-    """A thread, which a post in a forum is too. It is `newly_created` unless the bot was only let into it."""
+    """A thread or a post in a forum. It is not `newly_created` if the bot was only added to an existing one."""
 
     id: Number
     guild_id: Number | None = None
@@ -199,7 +200,7 @@ class NewThread(Struct, frozen=True):
 
 
 class GuildMember(Struct, frozen=True):
-    """Somebody joined, or something about a member changed. `pending` members have not passed the screening."""
+    """A member who joined, left or changed. `pending` members have not passed the membership screening."""
 
     guild_id: Number
     user: User
@@ -209,7 +210,7 @@ class GuildMember(Struct, frozen=True):
 
 
 class Guild(Struct, frozen=True):
-    """A guild. In an outage it is `unavailable`."""
+    """A guild; `unavailable` during an outage."""
 
     id: Number
     unavailable: bool = False
