@@ -38,7 +38,7 @@ def budget(member: Hashable) -> Limit:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A refusal for `seconds`. `first` is True for the asker's first refusal of a pause, which gets the one message."""
+    """A refusal for `seconds`. `first` is True for the asker's first refusal of a pause; only that one is announced."""
 
     seconds: float
     first: bool
@@ -70,9 +70,8 @@ class Cooldown:
         longest = 0.0
         for limit in limits:
             if bucket := self._buckets.get(limit.key):
-                bucket.full_at = min(
-                    bucket.full_at, now + limit.every * limit.burst
-                )  # in case the limit became shorter
+                # The limit may have become shorter.
+                bucket.full_at = min(bucket.full_at, now + limit.every * limit.burst)
                 longest = max(longest, bucket.full_at - now - limit.every * (limit.burst - 1))
         if longest > 0:
             asker = self._buckets.setdefault(limits[0].key, _Bucket(now))
@@ -111,12 +110,8 @@ class Access:
         only_caller_sees = request.private or has_private_notices(request.place)
         if not (request.private or answers_in(community, request.place)):
             return Refused(Notice("not-in-this-channel") if only_caller_sees else None)
-        is_post = (
-            request.broadcast and request.member.id == request.place.community
-        )  # only administrators can post there
-        is_browsing = request.turns_page and (
-            request.private or request.place.community is None
-        )  # only the caller sees it
+        is_post = request.broadcast and request.member.id == request.place.community  # only administrators can post
+        is_browsing = request.turns_page and (request.private or request.place.community is None)  # others see nothing
         if is_post or is_browsing or request.place.platform == PLAYGROUND:
             return None
         wait = self._cooldown.ask(self._clock(), *_limits(request, community))

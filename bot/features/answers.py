@@ -112,16 +112,13 @@ class Responder:
         if request.rating and self._rate:
             return self._notice(self._rate(request, request.rating), request)
         # Private answers and direct chats use the reader's language, public answers that of the place.
-        use_reader_language = request.private or request.place.community is None
-        language = content.language(
-            request.locale if use_reader_language else None, community.language_of(request.place)
-        )
+        is_personal = request.private or request.place.community is None
+        language = content.language(request.locale if is_personal else None, community.language_of(request.place))
         floor = Risk.HIGH if request.guest else max(community.risk_floor, content.operator_floor)
         reply = content.explainer(info.name, language, floor, rated=self._rate is not None)
         reply = reply or await self._answer_other(request, community, content, language, floor)
-        if request.translates is not None and (
-            problem := content.untranslated(reply, request.translates, request.locale)
-        ):
+        shown_in = request.translates
+        if shown_in is not None and (problem := content.untranslated(reply, shown_in, request.locale)):
             return self._notice(problem, request)
         self._counted(request.place, reply.command, reply.outcome)
         private = request.private or reply.private

@@ -74,7 +74,7 @@ class ChangeLog:
         return handle_and_announce
 
     def problem(self, place: Place) -> tuple[Notice, ...]:
-        """Return why the last change in that community could not be announced; empty if it was."""
+        """Return why the community's last change could not be announced; empty if it was."""
         problem = self._problems.get(place.home)
         return (problem,) if problem else ()
 
@@ -91,7 +91,7 @@ class ChangeLog:
         except PlatformError as error:
             right = error.right if isinstance(error, Forbidden) else None
             self._problems[home] = Notice("log-failed-right", {"right": right}) if right else Notice("log-failed")
-            _log.warning("%s: a change could not be announced in the log channel: %s", place.platform, error.reason)
+            _log.warning("%s: could not announce a change in the log channel: %s", place.platform, error.reason)
         else:
             self._problems.pop(home, None)
 

@@ -1,4 +1,4 @@
-"""How moderators name channels and topics, and the setting `channels`: where the bot answers."""
+"""Parses the names of channels and topics in commands, and the setting `channels`: where the bot answers."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -75,9 +75,9 @@ async def require_writable(value: str, request: Request, platforms: Mapping[str,
         BadInput: a channel does not exist, the bot may not write there, or the platform does not answer.
     """
     words = _words(value)
-    platform, away = platforms.get(request.place.platform), {"remove", *DEFAULT, *OFF}
+    platform, unchecked = platforms.get(request.place.platform), {"remove", *DEFAULT, *OFF}
     named = {channel_named(word, request) for word in words} - {None, channel_id(request.place)}
-    if platform is None or len(named) > MOST_CHANNELS or away.intersection(words[:1] + words[-1:]):
+    if platform is None or len(named) > MOST_CHANNELS or unchecked.intersection(words[:1] + words[-1:]):
         return
     for channel in sorted(filter(None, named)):
         shown = {"channel": ChannelRef(channel)}
@@ -110,8 +110,8 @@ def channel_named(word: str, request: Request) -> str | None:
     """
     if word == HERE:
         return channel_id(request.place)
-    found = None if is_single_chat(request.place) else _CHANNEL.fullmatch(word)
-    return found and (found[1] or found[2])
+    match = None if is_single_chat(request.place) else _CHANNEL.fullmatch(word)
+    return match and (match[1] or match[2])
 
 
 def is_single_chat(place: Place) -> bool:

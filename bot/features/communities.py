@@ -33,7 +33,7 @@ async def retry_if_moved(communities: Communities, place: Place, act: Callable[[
 
 class _Cached(NamedTuple):
     community: Community
-    until: float
+    until: float  # when it expires, in monotonic seconds
 
 
 @final

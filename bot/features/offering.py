@@ -74,7 +74,7 @@ class Offering:
                         await one.send()
                         await self._offers.offer(self._platform, one.scope, one.digest)
                 except Unauthorised:
-                    return  # every call would fail; the platform's connection ends for the same reason
+                    return  # every call would fail; the next call of the connection ends it with the same error
                 except PlatformError as error:
                     missing[one.what] = error.reason
                     await self._wait(error)

@@ -137,7 +137,7 @@ class SettingsImport:
         """Return the ids of a channel and its thread or topic.
 
         Returns an empty list if they do not exist here or the bot cannot write there; `left_out` then says so. In a
-        file of another group, that group's id stands for this one.
+        Telegram group, the id of the group that the file comes from stands for this group.
         """
         own_id, file_id = self.request.place.community or "", _text(self.document.values.get("community", ""))
         named = [own_id if one == file_id and is_single_chat(self.request.place) else one for one in words.split("/")]

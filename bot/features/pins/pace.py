@@ -15,7 +15,7 @@ from bot.core.sealed_catalog import SealedCatalog
 
 _MOST_AT_ONCE = 500  # pins of a round in progress; most of them wait for their chat's turn
 _MOST_CALLS = 100  # edits under way and not yet recorded; a crash may repeat this many
-MOST_REFUSALS = 100  # edits per round; Discord blocks an IP address after 10,000 in ten minutes
+MOST_REFUSALS = 100  # refused edits per round; Discord blocks an IP address after 10,000 such calls in ten minutes
 _LONGEST_ROUND = 60.0  # seconds; a new edit waits at most this long for the next round
 _FIRST_REST, _LONGEST_REST = 30.0, 900.0  # seconds without edits in a chat after temporary errors
 
@@ -35,8 +35,8 @@ PACES: Final[Mapping[str, EditIntervals]] = MappingProxyType(
 )
 
 
-def chat(place: Place) -> str:
-    """Return the id of what a platform's limits apply to: a Telegram chat, a Discord channel or thread."""
+def chat_of(place: Place) -> str:
+    """Return the id of what a platform's limits apply to: a whole Telegram chat, a Discord channel or thread."""
     return (place.thread if place.platform == DISCORD else None) or place.channel or ""
 
 
@@ -48,7 +48,7 @@ class ChannelLocks:
 
     def of(self, place: Place) -> asyncio.Lock:
         """Return the lock of that place's channel, for `async with`."""
-        return self._locks.setdefault((place.platform, chat(place)), asyncio.Lock())
+        return self._locks.setdefault((place.platform, chat_of(place)), asyncio.Lock())
 
 
 class Pace:
@@ -131,7 +131,7 @@ class Round:
     failures: int = 0  # consecutive
     refused: int = 0  # edits for which the bot lacked a right
     updated: int = 0
-    failed: int = 0
+    failed: int = 0  # pins that got a state such as GONE or FORBIDDEN
     over: bool = False
 
     def done(self, task: asyncio.Task[Any]) -> None:

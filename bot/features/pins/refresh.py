@@ -16,7 +16,7 @@ from bot.core.errors import Moved, PlatformError, StoreError, Unauthorised
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.pins.contents import FIRST, is_contents, next_step
-from bot.features.pins.pace import MOST_REFUSALS, PACES, ChannelLocks, EditIntervals, Pace, Round, chat
+from bot.features.pins.pace import MOST_REFUSALS, PACES, ChannelLocks, EditIntervals, Pace, Round, chat_of
 from bot.features.pins.state import edit_and_pin, post_and_record, reply_for, state_after
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _UNREADY_PAUSE = 2.0  # seconds before checking again whether a platform is conn
 _SHORTEST_PAUSE = 5.0  # least seconds between two rounds while some chats rest
 _MOST_FAILURES = 10  # consecutive failures that end a round
 
-_RECOVERABLE = (PinState.STALE, PinState.ORPHANED)
+_RECOVERABLE = (PinState.STALE, PinState.ORPHANED)  # they become CURRENT once the digest matches
 
 
 class PinRefresh:
@@ -54,7 +54,7 @@ class PinRefresh:
         self._counted = counted
         self._content, self._records, self._communities, self._newest = content, records, communities, newest
         self._platforms, self._locks, self._sleep = platforms, locks, sleep
-        self._paces = {name: Pace(figures, clock, sleep) for name, figures in paces.items()}
+        self._paces = {name: Pace(intervals, clock, sleep) for name, intervals in paces.items()}
         self._wake_events = {name: asyncio.Event() for name in paces}
         self._rounds: dict[str, Round] = {}
 
@@ -164,7 +164,7 @@ class PinRefresh:
             _log.error("could not record a pin on %s: %s", pin.ref.place.platform, error)
         except Exception:  # one pin's error must not end the round
             _log.exception("could not update a pin on %s", pin.ref.place.platform)
-            round_.pace.rest(chat(pin.ref.place), None)
+            round_.pace.rest(chat_of(pin.ref.place), None)
 
     async def _update_in_turn(self, round_: Round, pin: Pin, reply: Reply | None) -> None:
         """Wait for the chat's turn and edit the pin, unless the round is over by then.
@@ -173,11 +173,11 @@ class PinRefresh:
         message per turn.
         """
         place, pace = pin.ref.place, round_.pace
-        while not (round_.over or pace.closed(chat(place))):
-            await pace.wait_turn(chat(place))
+        while not (round_.over or pace.closed(chat_of(place))):
+            await pace.wait_turn(chat_of(place))
             round_.waiting.discard(asyncio.current_task())
             async with self._locks.of(place), round_.calls:
-                if round_.over or pace.rest_left(chat(place)) or self._content() is not round_.content:
+                if round_.over or pace.rest_left(chat_of(place)) or self._content() is not round_.content:
                     return
                 if reply:
                     await self._edit(round_, pin, reply)
@@ -192,8 +192,9 @@ class PinRefresh:
     async def _post(self, round_: Round, first: Pin, pin: Pin, reply: Reply) -> None:
         """Post a missing message of a table of contents.
 
-        If that fails, the error is recorded for the first part of the contents. A post that was refused, or whose
-        outcome is unknown, is not repeated until a moderator uses `/post all` again, because it might appear twice.
+        If that fails, the error is recorded for the first part of the contents. After a permanent error (on Telegram
+        also if the outcome is unknown, as the message might appear twice) nothing more is posted until a moderator
+        uses `/post all` again.
         """
         try:
             await post_and_record(round_.platform, self._records, pin, reply)
@@ -215,7 +216,7 @@ class PinRefresh:
         except PlatformError as error:
             return await self._record_failure(round_, pin, error)
         round_.failures = 0
-        round_.pace.reset_failures(chat(place))
+        round_.pace.reset_failures(chat_of(place))
         self._counted(place.platform, "updated")
         round_.updated += await self._records.update(updated)
         return None
@@ -232,7 +233,7 @@ class PinRefresh:
             return
         self._counted(platform, "waits")
         _log.info("%s: postponed the edit of a pin: %s", platform, error.reason)
-        round_.pace.rest(chat(pin.ref.place), error.retry_after)
+        round_.pace.rest(chat_of(pin.ref.place), error.retry_after)
         if error.retry_after is None:
             round_.failures += 1
         round_.over = round_.over or isinstance(error, Unauthorised) or round_.failures >= _MOST_FAILURES

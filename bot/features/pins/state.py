@@ -82,9 +82,7 @@ async def post_and_record(platform: Platform, records: PinRecords, pin: Pin, rep
         try:
             await platform.delete(ref)
         except PlatformError as error:
-            _log.warning(
-                "could not delete a message on %s that could not be recorded: %s", ref.place.platform, error.reason
-            )
+            _log.warning("%s: could not delete a message that was not recorded: %s", ref.place.platform, error.reason)
         raise
 
 

@@ -178,7 +178,7 @@ class Greeter:
             await self.posting.remove(community.last_greeting)
 
     async def _greet_each(self, place: Place, community: Community, gathered: Gathered) -> None:
-        """Greet each newcomer with a message only they can see. In a raid, greets nobody and counts one as left-out."""
+        """Greet each newcomer with a message only they can see. Does nothing during a raid, except to count it."""
         if gathered.raid:
             self._counted(place.platform, "left-out")
         for member, name in gathered.members:

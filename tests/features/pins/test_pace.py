@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.core.model import Place
-from bot.features.pins.pace import PACES, ChannelLocks, EditIntervals, Pace, chat
+from bot.features.pins.pace import PACES, ChannelLocks, EditIntervals, Pace, chat_of
 from tests.features.pins.stage import Told
 
 
@@ -99,9 +99,9 @@ async def test_a_round_gives_no_turn_after_its_minute_and_the_next_goes_on() -> 
 
 
 def test_telegram_counts_a_whole_chat_and_discord_each_thread() -> None:
-    assert chat(Place("telegram", "-1", "-1", "5")) == "-1"
-    assert chat(Place("discord", "1", "2", "3")) == "3"
-    assert chat(Place("discord", "1", "2")) == "2"
+    assert chat_of(Place("telegram", "-1", "-1", "5")) == "-1"
+    assert chat_of(Place("discord", "1", "2", "3")) == "3"
+    assert chat_of(Place("discord", "1", "2")) == "2"
 
 
 async def test_a_channel_is_one_at_a_time_and_others_are_free() -> None:
