@@ -1,1 +1,1 @@
-"""The pure heart: values and decisions. No I/O, no clock, no logging, no SDK."""
+"""The values and decisions that all other packages share. Pure: no I/O, no clock, no logging, no SDK."""

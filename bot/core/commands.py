@@ -1,4 +1,4 @@
-"""The commands that are not explainers: their options and who is offered them. Their texts are content."""
+"""The commands that are not explainers: their options and the right that each needs. Their texts are content."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,25 +9,26 @@ from bot.core.model import Outcome, Right
 from bot.core.typed import spelling
 
 ParamKind = Literal["text", "topic", "member", "flag", "choice", "file", "channel", "area"]
-"""A topic is text completed with explainers' names; an area is a channel (or thread), or a forum."""
+"""A topic is text with completion of explainers' names; an area is a channel, a thread or a forum."""
 
 
 class Shown(Enum):
-    """Who sees the answer to a command in a group, on a platform where the kind of command decides it (Telegram)."""
+    """Who sees a command's answer in a group, on a platform where the command decides this (Telegram)."""
 
     ALL = "all"
-    CALLER = "caller"  # only the caller where the platform can, else all
-    SECRET = "secret"  # only the caller, or nobody
+    CALLER = "caller"  # only the caller if the platform can do that, else all
+    SECRET = "secret"  # only the caller; not sent if the platform cannot do that
 
 
 def first(words: Mapping[str, str]) -> str:
-    """Words by language in the content's first one, which stands first."""
+    """Return the text in the content's default language, which is the first in the mapping; "" if it is empty."""
     return next(iter(words.values()), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One option of a command; `names` and `descriptions` are by locale. Its `choices` need that `right`."""
+    """An option of a command; `names` and `descriptions` are by locale. To use one of its `choices`, a member needs
+    the `right`."""
 
     key: str
     kind: ParamKind
@@ -40,10 +41,10 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class CommandInfo:
-    """A command as it is offered to a platform.
+    """A command for a platform's menu.
 
-    `names` (shown by Discord only) and `descriptions` (at most 100 characters) are by locale. A command of the kind
-    "message" is an entry of Discord's message menu. It is offered to those who have the `right` that its use needs.
+    `names` (only Discord shows them) and `descriptions` (at most 100 characters) are by locale. The kind "message" is
+    an entry in Discord's message menu. A member needs the `right` to see and use the command.
     """
 
     name: str
@@ -55,9 +56,9 @@ class CommandInfo:
     shown: Shown = Shown.ALL
 
     def needs(self, text: str) -> Right:
-        """The right that the caller needs for the command with `text` after it; `Right.NONE` if anybody may use it."""
-        chosen = spelling(text)
-        return self.right or next((one.right for one in self.params if chosen in one.choices), Right.NONE)
+        """Return the right that a member needs for the command with this text; `Right.NONE` if everyone may use it."""
+        choice = spelling(text)
+        return self.right or next((param.right for param in self.params if choice in param.choices), Right.NONE)
 
 
 EXPLAINER_PARAMS = (Param("for", "member"), Param("private", "flag"))
@@ -100,12 +101,13 @@ COMMANDS = (
     CommandInfo("diagnose", right=Right.MANAGE, shown=Shown.SECRET),
 )
 
-MOST_OFFERED: Final = 100  # slash commands: Discord takes no more, nor does a menu of Telegram's
+MOST_OFFERED: Final = 100  # slash commands: the limit of Discord and of a Telegram menu
 
 
 def offered(explainers: Sequence[CommandInfo], own: Sequence[CommandInfo]) -> tuple[CommandInfo, ...]:
-    """What is offered to the platforms: as many explainers as they take beside the bot's own commands, the first ones
-    first. The rest is found by `/topics`, `/ask` and, where people type commands, by name.
+    """Return the commands for the platforms' menus: all of the bot's `own`, after as many explainers as fit.
+
+    Members find the other explainers with `/topics`, `/ask` and, where they can type any command, by name.
     """
     return (*explainers[: MOST_OFFERED - sum(info.kind == "slash" for info in own)], *own)
 
@@ -113,7 +115,7 @@ def offered(explainers: Sequence[CommandInfo], own: Sequence[CommandInfo]) -> tu
 PAGES = frozenset({"risk", "topics", "about", "privacy", "help", "start"})  # pages that answer the command of that name
 PAGE_SLOTS = {
     "about": frozenset({"version", "revision", "reviewed", "reason"})
-}  # filled by code; other pages have no slots
+}  # the slots that code fills; other pages have none
 POLICY_PAGES: Mapping[str, Outcome] = {
     "advice": Outcome.ADVICE,
     "price": Outcome.PRICE,
@@ -121,5 +123,5 @@ POLICY_PAGES: Mapping[str, Outcome] = {
     "did-you-mean": Outcome.SUGGEST,
     "no-answer": Outcome.NONE,
 }
-"""The pages that decline a question, or offer explainers to choose from."""
+"""The pages that decline a question or offer explainers to choose from, with the outcome that is counted."""
 REPLY_PAGES = frozenset({*POLICY_PAGES, "privacy-log"})

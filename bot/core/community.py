@@ -1,4 +1,4 @@
-"""What is stored of communities: their settings, pins and counts. Never anything about a member."""
+"""What the bot stores of communities: settings, pins and counts. Never anything about a member."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from typing import final
 from bot.core.buttons import Rating
 from bot.core.model import MessageRef, Outcome, Place, Right, Risk
 
-LONGEST_PAUSE = 3600  # seconds, the highest value of `cooldown`
-MOST_CHANNELS = 25  # in `channels`
-MOST_LANGUAGES = 25  # in `languages`, so that all of them fit one message
+LONGEST_PAUSE = 3600  # seconds; the highest value of `cooldown`
+MOST_CHANNELS = 25  # the most entries of `channels`
+MOST_LANGUAGES = 25  # the most entries of `languages`, so that all fit into one message
 
 
 @final
@@ -19,13 +19,16 @@ MOST_LANGUAGES = 25  # in `languages`, so that all of them fit one message
 class Community:
     """A community's settings. `id` is None in a direct chat, which has only the defaults.
 
-    `locale` None means the operator's default; `languages` has the tags of channels, threads and topics that speak
-    another one, by their ids. `cooldown` is the number of seconds between two commands of a member (0: none).
-    `channels` are the ids of the channels, threads and topics where the bot answers (empty: everywhere). `welcome` is
-    where new members are greeted (None: nowhere), each alone with `welcome_quiet`; `welcome_line` the moderators' own
-    line for it, or the number of a ready line (None: ours). `last_greeting` is removed when the next one is posted, if
-    `remove_greetings`; joins up to `greeted_until` (with a time zone) were greeted. `forums` are the ids of the forums
-    where titles of new posts are answered. `log` is where changes of the settings are told (None: nowhere).
+    - `locale`: the tag of its language; None for the operator's default.
+    - `languages`: tags of other languages, by the id of the channel, thread or topic that uses them.
+    - `cooldown`: seconds between two commands of a member; 0 for none.
+    - `channels`: ids of the channels, threads and topics where the bot answers; empty for everywhere.
+    - `forums`: ids of the forums where the bot answers the titles of new posts.
+    - `welcome`: where newcomers are greeted; None for nowhere. With `welcome_quiet` each sees only their own greeting.
+    - `welcome_line`: the moderators' line in the greeting, or the number of a ready line; None for the bot's own.
+    - `last_greeting`: deleted when the next one is posted, if `remove_greetings` is set.
+    - `greeted_until`: joins up to this time (with a time zone) were greeted.
+    - `log`: where changes of the settings are reported; None for nowhere.
     """
 
     platform: str
@@ -45,10 +48,10 @@ class Community:
     welcome_quiet: bool = False
 
     def language_of(self, place: Place | None) -> str | None:
-        """The tag of the language that is spoken in that place; None for the operator's default.
+        """Return the tag of the language used in that place; None for the operator's default.
 
-        A thread speaks its channel's language unless it has its own. In a group that is a channel of its own
-        (Telegram's), a topic does not speak that of the first topic, which has the group's id.
+        A thread uses its channel's language unless it has its own. A Telegram group is its own channel: there the
+        group's id stands for the first topic, and the other topics do not take over that topic's language.
         """
         if place is None or not self.languages:
             return self.locale
@@ -57,11 +60,11 @@ class Community:
 
 
 def channel_id(place: Place) -> str | None:
-    """The id of the channel, thread or topic, as in `Community.channels`; None outside of channels."""
+    """Return the id of the thread, topic or channel, as in `Community.channels`; None outside of channels."""
     return place.thread or place.channel
 
 
-UNKNOWN = "unknown"  # the digest of a message whose edit has begun: what it shows is known again when that went well
+UNKNOWN = "unknown"  # the digest of a pin while its message is being edited; a successful edit stores the new digest
 
 
 class PinState(StrEnum):
@@ -69,9 +72,9 @@ class PinState(StrEnum):
 
     CURRENT = "current"
     POSTED = "posted"  # the message is sent and recorded, but not pinned yet
-    STALE = "stale"  # an update is on its way
-    UNPINNED = "unpinned"  # somebody unpinned it: still edited, never pinned again
-    FULL = "full"  # sent and edited, but the channel has no room for more pins
+    STALE = "stale"  # waits for an update
+    UNPINNED = "unpinned"  # a moderator unpinned it: still edited, never pinned again
+    FULL = "full"  # sent and edited, but not pinned: the channel has reached the platform's limit of pins
     GONE = "gone"
     FORBIDDEN = "forbidden"
     CLOSED = "closed"
@@ -80,16 +83,16 @@ class PinState(StrEnum):
 
     @property
     def followed(self) -> bool:
-        """Whether the message is kept up to date; the other states wait for a moderator, or for the explainer."""
+        """Whether the message is kept up to date. In the other states it waits for a moderator or for the explainer."""
         return self in (PinState.CURRENT, PinState.POSTED, PinState.STALE, PinState.UNPINNED, PinState.FULL)
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """An explainer that is pinned in a channel or topic: at most one for each `command` in each.
+    """A pinned or posted explainer. A channel or topic has at most one for each `command`.
 
-    `locale` None means the community's; `digest` is that of the Reply the message shows, or UNKNOWN; `missing` the
-    right that the bot lacks when `state` is FORBIDDEN. A post is kept up to date alike, without being `pinned`.
+    `locale` None means the community's language. `digest` is that of the Reply the message shows, or UNKNOWN. `missing`
+    is the right that the bot lacks when `state` is FORBIDDEN. A post is kept up to date too, but is not `pinned`.
     """
 
     ref: MessageRef
@@ -102,14 +105,17 @@ class Pin:
 
     @property
     def followed(self) -> bool:
-        """Whether the message is kept up to date: also where only the right to pin is missing."""
+        """Whether the message is kept up to date; it is if only the right to pin is missing."""
         return self.state.followed or (self.state is PinState.FORBIDDEN and self.missing is Right.PIN)
 
 
 @dataclass(frozen=True, slots=True)
 class PinKind:
-    """All pins that must show the same Reply and show the same `digest` now. `locale` is the pins' own language or
-    else their community's (None: the operator's default), `floor` their community's."""
+    """All pins that must show the same Reply and now show the same `digest`.
+
+    `locale` is the language of the pin or else of its community (None for the operator's default), `floor` that of the
+    community.
+    """
 
     platform: str
     command: str
@@ -122,7 +128,7 @@ class PinKind:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often a command was answered with that outcome in a community on a day."""
+    """How many times a command was answered with that outcome in a community on one day."""
 
     day: date
     command: str
@@ -132,7 +138,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RatingCount:
-    """How often the answer of a command in that language was given that rating, over some days."""
+    """How many times the answer to a command in that language got that rating, over several days."""
 
     command: str
     locale: str

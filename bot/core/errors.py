@@ -1,4 +1,4 @@
-"""The errors that cross module boundaries. Each says what the caller can do about it."""
+"""The errors that cross package boundaries. Each tells the caller what can be done about it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,10 +15,10 @@ MOST_SHOWN: Final = 100  # problems on a page or in the log; more of them would 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in the content, for its writer.
+    """A mistake in the content, described for its writer.
 
-    `file` is relative to the content folder, `line` counts from 1 (0: the whole file), `what` says what is wrong and
-    `remedy` what would be right.
+    `file` is relative to the content folder. `line` counts from 1; 0 means the whole file. `what` says what is wrong,
+    `remedy` how to correct it.
     """
 
     file: str
@@ -32,7 +32,7 @@ class Problem:
 
 
 class ContentError(Exception):
-    """The content cannot be used. `problems` has all the reasons, sorted by file and line."""
+    """The content cannot be used. `problems` has all its mistakes, sorted by file and line."""
 
     def __init__(self, problems: "Sequence[Problem]") -> None:
         self.problems = tuple(sorted(problems))
@@ -42,8 +42,8 @@ class ContentError(Exception):
 class PlatformError(Exception):
     """A platform refused a call or did not answer.
 
-    With `permanent` the same call will fail again. `retry_after` is how long the platform asks to wait in this chat or
-    channel. `fault` is what is wrong where that needs a step of its own from the operator.
+    If `permanent`, the same call will fail again. `retry_after` is how long the platform asks the bot to wait in this
+    chat or channel. `fault` is set if the operator has to do something specific about it.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class MessageGone(_PermanentError):
 
 
 class Closed(_PermanentError):
-    """The topic or thread is closed: nothing can be sent or changed there until somebody opens it."""
+    """The topic or thread is closed. Nothing can be sent or changed there until it is reopened."""
 
 
 class Full(_PermanentError):
@@ -74,11 +74,11 @@ class Full(_PermanentError):
 
 
 class Unauthorised(_PermanentError):
-    """The platform no longer accepts the bot's token: every call will fail."""
+    """The platform no longer accepts the bot's token. Every call will fail."""
 
 
 class Forbidden(_PermanentError):
-    """The bot lacks `right` in that place (None: it may not even see the place)."""
+    """The bot lacks `right` in that place. None means that it cannot even see the place."""
 
     def __init__(self, reason: str, right: "Right | None" = None) -> None:
         self.right = right
@@ -86,7 +86,7 @@ class Forbidden(_PermanentError):
 
 
 class Moved(PlatformError):
-    """The community has the id `new` now (a Telegram group that became a supergroup)."""
+    """The community's id is now `new`: a Telegram group became a supergroup."""
 
     def __init__(self, new: str) -> None:
         self.new = new
@@ -94,8 +94,11 @@ class Moved(PlatformError):
 
 
 class StoreError(Exception):
-    """The store cannot be read or written now. `reason` and `remedy` are for the operator and contain no password and
-    nothing that is stored. `fault` is what is wrong with the database itself, None if something else is the cause."""
+    """The store cannot be read or written now.
+
+    `reason` and `remedy` are for the operator; they contain no password and no stored data. `fault` is the fault of the
+    database, None if the cause is something else.
+    """
 
     def __init__(self, reason: str, remedy: str, fault: "Fault | None" = None) -> None:
         self.reason = reason
@@ -105,12 +108,14 @@ class StoreError(Exception):
 
 
 class Busy(Exception):
-    """Too many requests are waiting; the same may be asked again in a moment."""
+    """Too many requests are waiting. The caller may try again in a moment."""
 
 
 class BadInput(ValueError):
-    """Somebody typed something that cannot be used, or may not do it. The notice `key` with its `values` and `rows`
-    tells them what to type instead, or what is missing."""
+    """A member typed something that cannot be used, or lacks a right.
+
+    The notice `key`, with its `values` and `rows`, tells them what to type instead or what is missing.
+    """
 
     def __init__(
         self, key: str, values: "Mapping[str, Value] | None" = None, *, rows: "tuple[Notice, ...]" = ()

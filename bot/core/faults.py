@@ -1,6 +1,6 @@
-"""The closed list of what can be wrong with a running bot, and `Finding`, the form in which checks report.
+"""The closed list of faults of a running bot, and `Finding`, the result of a check.
 
-The doctor, `/readyz`, the gauges and the alerts all use these words; docs/operations/README.md repeats them.
+The doctor, `/readyz`, the metrics and the alerts use the same names and texts; docs/operations/README.md repeats them.
 """
 
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ OFFERED: Final = "start the bot: it offers them by itself, and `/readyz` says wh
 
 @final
 class Fault(StrEnum):
-    """One kind of fault; its value is a metric's label. `part` is what suffers, `cause` and `fix` are for an operator
-    in a hurry.
+    """A kind of fault. Its value is a metric's label, `part` the affected part; `cause` and `fix` are short texts for
+    the operator.
     """
 
     part: str
@@ -27,7 +27,7 @@ class Fault(StrEnum):
     fix: str
 
     def __new__(cls, value: str, part: str, cause: str, fix: str) -> "Fault":
-        """Let the value alone be the string."""
+        """Make only `value` the member's string value, and the rest its attributes."""
         self = str.__new__(cls, value)
         self._value_, self.part, self.cause, self.fix = value, part, cause, fix
         return self
@@ -167,22 +167,22 @@ class Fault(StrEnum):
 
 
 Trouble = tuple[Fault, str]
-"""A fault, and what is known of its cause in this case ("" for nothing)."""
+"""A fault, and what is known about its cause in this case ("" if nothing)."""
 
 
 class State(StrEnum):
-    """How something is that was checked."""
+    """The state of something that was checked."""
 
     FINE = "ok"
-    NOTE = "note"  # works, but somebody may want to know
+    NOTE = "note"  # works, but the operator may want to know
     BROKEN = "broken"
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A result of a check: `what` was checked, its `state`, the `cause` of that state, and the `fix` where there is
-    something to do; `since` when, and which `fault` it is, where that is known.
+    """The result of a check: `what` was checked, its `state`, the `cause` of that state, and a `fix` if there is
+    something to do. `since` is when the state began and `fault` its kind; both are None if not known.
     """
 
     what: str

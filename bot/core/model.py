@@ -1,4 +1,4 @@
-"""The frozen values that all layers share: places, requests, explainers, drafts."""
+"""The frozen values that all layers share: places, members, requests, matches, drafts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,11 +12,11 @@ from bot.core.picture import Bars, Picture
 from bot.core.spans import Body, ChannelRef, CommandRef
 
 DISCORD, TELEGRAM, PLAYGROUND = "discord", "telegram", "playground"
-DEFAULT_LOCALE = "en"  # the first language of a content that names no other
+DEFAULT_LOCALE = "en"  # the default language of content that does not set one
 
 
 class Risk(IntEnum):
-    """How loud a warning must be. There is no zero: every answer carries a warning."""
+    """The level of a risk warning. There is no zero: every answer carries a warning."""
 
     GENERAL = 1
     ELEVATED = 2
@@ -24,7 +24,7 @@ class Risk(IntEnum):
 
 
 class Right(Flag):
-    """What a member, or the bot itself, may do in a place: one right or several, translated from both platforms'."""
+    """One or several things that a member or the bot may do in a place, translated from the platforms' permissions."""
 
     NONE = 0
     SEND = auto()
@@ -41,7 +41,7 @@ class Right(Flag):
 class Place:
     """Where a message is. Settings belong to the community, messages to the channel or topic.
 
-    All ids are the platform's own, as text. `community` is None in a direct chat, `channel` too in an inline query.
+    All ids are the platform's, as text. `community` is None in a direct chat; in an inline query `channel` is too.
     """
 
     platform: str
@@ -51,13 +51,13 @@ class Place:
 
     @property
     def home(self) -> "Place":
-        """Its community as a whole."""
+        """The community alone, without channel and thread."""
         return Place(self.platform, self.community)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody on a platform. `name` is what they call themselves: pass it through `markup.plain` before showing it."""
+    """A member of a platform. Members choose their `name`: pass it through `markup.plain` before showing it."""
 
     id: str
     name: str = ""
@@ -65,7 +65,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message on a platform. With `media` its text is the caption of a picture."""
+    """A message on a platform. If `media` is set, its text is the caption of a picture."""
 
     place: Place
     message: str
@@ -74,7 +74,7 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a member sent, of `size` bytes. `source` is the platform's own way to its content."""
+    """A file that a member sent. `size` is in bytes; `source` is the id or URL by which the platform serves it."""
 
     size: int
     source: str
@@ -83,17 +83,18 @@ class Attachment:
 @final
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A member asks for `command`, with `text` after it.
+    """A member's request: a `command` and the `text` after it.
 
-    `locale` is the reader's language tag where the platform sends it; `about` the member or message that the answer is
-    for; `rights` and `bot_rights` what the caller and the bot may do in that place, as the platform said for this
-    request. A `guest` was not added to the place, its caller brought it along: the place is treated like a direct chat,
-    with the loudest warning. In a `broadcast` place only administrators write, as the place itself, and all see what
-    is answered (Telegram's channels). `buttons` are the commands of all buttons of a message, if one of them was
-    pressed. With `rating` the member rates the answer of `command` in the language `text`; with `confirms` they pressed
-    the button of that confirmation; with `translates` they want the answer, shown to all in that language ("":
-    unknown), in their own. A public answer shows the `quote`, words or a message, where the platform does not show what
-    was asked. `file` is what was sent with the command, or what the message it replies to has.
+    `locale` is the member's language tag, if the platform sends it. The answer is for `about`, a member or a message.
+    `rights` and `bot_rights` are those of the caller and the bot in this place, as the platform sent them with this
+    request. `guest`: the bot was not added to this place, the caller uses it there as their own; it answers as in a
+    direct chat, with the loudest warning. `broadcast`: a Telegram channel, where only administrators write, in the
+    channel's name, and everybody sees the answer. `file` came with the command or with the message it replies to.
+    `quote` is a question or a message that a public answer shows if the platform does not show it.
+
+    After the press of a button, `buttons` has the commands of all buttons of its message. With `rating` the member
+    rates the answer to `command` in the language `text`. With `confirms` they pressed the button of that confirmation.
+    With `translates` they want an answer, shown to all in that language ("" if unknown), in their own language.
     """
 
     place: Place
@@ -116,19 +117,18 @@ class Request:
 
     @property
     def turns_page(self) -> bool:
-        """Whether a page of the menu of topics was pressed: the answer takes the place of its message, where only one
-        member reads that.
-        """
+        """Whether a button of the topics menu was pressed. The answer replaces the menu if only one member sees it."""
         return self.command == "topics" and self.buttons is not None and self.translates is None
 
     def pressing(self, button: Button, beside: Iterable[Button]) -> "Request":
-        """What the member asks for by pressing that button; `beside` are all buttons of its message."""
-        asked = replace(self, command=button.command, text=button.text, rating=button.rating, confirms=button.confirms)
-        return replace(asked, translates=button.translates, buttons=tuple(one.command for one in beside))
+        """Return the request that pressing the button makes; `beside` are all buttons of its message."""
+        request = replace(self, command=button.command, text=button.text, rating=button.rating)
+        commands = tuple(one.command for one in beside)
+        return replace(request, confirms=button.confirms, translates=button.translates, buttons=commands)
 
 
 class Outcome(StrEnum):
-    """How a request was answered, for the counts; the first eight are also what a free question can be matched to."""
+    """How a request was answered, for the counts. A free question is matched to one of the first eight."""
 
     EXPLAINER = "explainer"
     SUGGEST = "suggest"
@@ -144,7 +144,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An explainer that may be meant; `score` is between 0 and 1."""
+    """An explainer that the member may mean. `score` is between 0 and 1."""
 
     command: str
     title: str
@@ -153,8 +153,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a free question was matched to. `suggestions` are the nearest explainers, best first; `why` names the rule
-    or measure that decided, for the playground and the command line.
+    """The result of matching a free question. `suggestions` are the nearest explainers, best first. `why` names the
+    rule or the measure that decided, for the playground and the command line.
     """
 
     outcome: Outcome
@@ -171,9 +171,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The heading of the article's section and the day the answer was last checked against it. `line` says both in the
-    reader's language; `overdue` since when it should have been checked again, for when that day is past; `title` is the
-    article's, if it is known.
+    """Where an answer comes from: the heading of a section in the article, and the day of the last check against it.
+
+    `line` says both in the reader's language. `overdue` is the text added to it once the next check is overdue. `title`
+    is the article's, if known.
     """
 
     section: str
@@ -196,14 +197,14 @@ Value = (
     | Right
     | int
 )
-"""What may fill a slot of a notice. Never free text; a member is a moderator whose name has no fault."""
+"""What may fill a slot of a notice. Never free text; a member is a moderator whose name passed the check of names."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A draft about the subject or money; sealing adds the warning. `translation` asks for the same in the language of
-    whoever presses it."""
+    """A draft about the subject or money; `seal` adds the warning. The button `translation` asks for the same answer in
+    the language of the member who presses it."""
 
     command: str
     outcome: Outcome
@@ -219,9 +220,10 @@ class Answer:
 @final
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A draft about the bot itself ("Saved."): a key of `notices.SLOTS`. `rows` are further notices, one per line. The
-    label of its `button` is the key of a notice too, and its language that of the reply. With `exports` the community's
-    settings go with it as a file.
+    """A draft about the bot itself, such as "Saved.". `key` is in `notices.SLOTS`; `rows` are more notices, one a line.
+
+    The label of `button` is the key of a notice; `seal` puts in that notice's text and the reply's language. If
+    `exports`, the community's settings are attached as a file.
     """
 
     key: str

@@ -1,6 +1,7 @@
-"""The keys of all notices, the slots of each, and what may fill them besides the values of `model`.
+"""The keys and slots of all notices, and the types of slot values that only notices use.
 
-A notice speaks only of the bot and carries no warning, so the set is closed: no other notice can be built or loaded.
+A notice is about the bot itself and carries no risk warning. The set is therefore closed: other notices can be neither
+built nor loaded.
 """
 
 from collections.abc import Mapping
@@ -82,25 +83,25 @@ PLURALS = frozenset(
     {"diagnose", "diagnose-pins-troubled", "settings-language-topics"}
     | {"settings-channels-here", "settings-channels-elsewhere"}
 )
-"""The notices that languages whose grammar asks for it say in a form of its own for some numbers."""
+"""The notices that need plural forms, in languages whose grammar has several."""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageName:
-    """A language by its tag, shown by its own name with the tag behind it."""
+    """The tag of a language. A notice shows the language's own name, followed by the tag."""
 
     locale: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A number for each of some days, the oldest first, shown as small columns in the text."""
+    """A number for each day, the oldest first. A notice shows them as a row of small columns."""
 
     numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyLine:
-    """One of the language's ready welcome lines, numbered from 1."""
+    """The number of one of the language's ready-made welcome lines, counted from 1."""
 
     number: int

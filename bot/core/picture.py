@@ -1,4 +1,4 @@
-"""What a picture says: a diagram of layers, or a comparison in columns. `bot.pictures` decides how it looks."""
+"""The content of pictures: diagrams of layers, comparisons in columns, bar charts. `bot.pictures` draws them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -8,7 +8,7 @@ from typing import final
 @final
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A part of a layer: its name, and what it does (may be empty)."""
+    """A part of a layer: its name and what it does, which may be empty."""
 
     label: str
     text: str = ""
@@ -17,7 +17,7 @@ class Box:
 @final
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer of a diagram; one without boxes is shown as a bright band."""
+    """A layer of a diagram. A layer without boxes is drawn as a bright band."""
 
     label: str
     text: str = ""
@@ -27,7 +27,7 @@ class Layer:
 @final
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Layers from top to bottom. `alt` describes the picture for people who cannot see it."""
+    """A diagram of layers, from top to bottom. `alt` describes the picture for people who cannot see it."""
 
     alt: str
     layers: tuple[Layer, ...]
@@ -36,7 +36,7 @@ class Diagram:
 @final
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One compared property, with a cell for each column."""
+    """A compared property, with a cell for each column."""
 
     label: str
     cells: tuple[str, ...]
@@ -45,7 +45,7 @@ class Row:
 @final
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Rows under the names of what is compared. `alt` describes the picture for people who cannot see it."""
+    """A table that compares things. `columns` are their names; `alt` is for people who cannot see the picture."""
 
     alt: str
     columns: tuple[str, ...]
@@ -55,14 +55,14 @@ class Comparison:
 @final
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A number for each day, the oldest first, under a title that says what they count."""
+    """A bar chart: a number for each day, the oldest first, with a title that says what was counted."""
 
     title: str
     numbers: tuple[int, ...]
 
     @property
     def alt(self) -> str:
-        """The same in words."""
+        """The chart in words: its title and all numbers."""
         return f"{self.title} {', '.join(map(str, self.numbers))}"
 
 
@@ -70,7 +70,7 @@ Picture = Diagram | Comparison
 
 
 def words_of(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every non-empty text of a picture, or of a part of it, with its path in the writer's file, below `picture`."""
+    """Yield every non-empty text of a picture, or of a part of one, with its path below `picture` in the YAML file."""
     if isinstance(value, str):
         if value:
             yield path, value
@@ -83,7 +83,7 @@ def words_of(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[
 
 
 def shape_of(picture: Picture) -> tuple[object, ...]:
-    """What a translation shares with its original: the kind, and how many parts there are of each."""
+    """Return what a translated picture must share with its original: the kind, and how many parts of each it has."""
     if isinstance(picture, Comparison):
         return "comparison", len(picture.columns), len(picture.rows)
     return "diagram", *(len(layer.boxes) for layer in picture.layers)

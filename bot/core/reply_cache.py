@@ -1,4 +1,4 @@
-"""Keeps what is made of a reply, such as its text on a platform. Nothing is kept that may hold words of a member."""
+"""Caches what is made from replies, such as a text for a platform. Nothing that may have a member's words is cached."""
 
 from collections.abc import Callable, Hashable
 from functools import wraps
@@ -10,24 +10,26 @@ from bot.core.disclaimer import Reply
 
 T = TypeVar("T")
 P = ParamSpec("P")
-Made = Callable[Concatenate[Reply, P], T]
+ReplyFunction = Callable[Concatenate[Reply, P], T]
 
 
-def kept(size: int) -> Callable[[Made[P, T]], Made[P, T]]:
-    """Decorates a function of what a reply shows (not of its receiver) and of hashable options, to keep the last `size`
-    results. For replies that are not `reviewed` it is called each time. Not for use in several threads.
+def kept(size: int) -> Callable[[ReplyFunction[P, T]], ReplyFunction[P, T]]:
+    """Decorate a function of a reply so that its last `size` results are cached. Not safe for several threads.
+
+    The function may depend on what the reply shows and on hashable options, but not on who receives the reply. It is
+    called every time for replies that are not `reviewed`.
     """
 
-    def decorate(make: Made[P, T]) -> Made[P, T]:
+    def decorate(function: ReplyFunction[P, T]) -> ReplyFunction[P, T]:
         results: LRUCache[Hashable, T] = LRUCache(size)
 
-        @wraps(make)
+        @wraps(function)
         def cached(reply: Reply, /, *args: P.args, **kwargs: P.kwargs) -> T:
             if not reply.reviewed:
-                return make(reply, *args, **kwargs)
+                return function(reply, *args, **kwargs)
             key = (reply.digest, *args, *kwargs.values())
             if key not in results:
-                results[key] = make(reply, *args, **kwargs)
+                results[key] = function(reply, *args, **kwargs)
             return results[key]
 
         return cached

@@ -1,4 +1,4 @@
-"""What somebody has to compare with its source again: answers with the article, warnings with the norms they follow."""
+"""Lists the reviews that are planned: of answers against the article, and of warnings against the rules they follow."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from bot.core.catalog import Catalog
 
-NOTICE = timedelta(days=30)  # how long before its day a review is announced
+NOTICE = timedelta(days=30)  # how long before its date a review is announced
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Review:
-    """A file that is to be reviewed by that day; `against` says what to compare it with, one thing a line."""
+    """A file to be reviewed by that date. `against` lists what to compare it with."""
 
     by: date
     file: str
@@ -19,7 +19,7 @@ class Review:
 
 
 def reviews(catalog: Catalog) -> list[Review]:
-    """Every file that names a day, the oldest day first."""
+    """Return a review for every file that sets a date, the earliest first."""
     return sorted(_reviews(catalog))
 
 

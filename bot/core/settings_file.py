@@ -1,4 +1,4 @@
-"""A community's settings as a small YAML file, which moderators keep, change and import. It names no member."""
+"""Writes a community's settings as a small YAML file, for moderators to keep, edit and import. It names no member."""
 
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
@@ -8,7 +8,7 @@ from bot.core.model import Place, Risk
 
 NAME: Final = "settings.yaml"
 FORMAT: Final = "1"
-LARGEST: Final = 1 << 14  # bytes of a file that is imported; the longest that is exported has 4,000
+LARGEST: Final = 1 << 14  # the largest file that can be imported, in bytes; the longest exported one has 4,000
 DEFAULT: Final = "default"
 
 Where = tuple[str | int, ...]
@@ -16,7 +16,7 @@ Where = tuple[str | int, ...]
 
 
 class Document(Protocol):
-    """A YAML file that was read: its values, and the line of each (from 1)."""
+    """A parsed YAML file: its values, and the line of each, counted from 1."""
 
     @property
     def values(self) -> Mapping[str, Any]: ...
@@ -25,7 +25,10 @@ class Document(Protocol):
 
 
 def exported(community: Community) -> str:
-    """The file. Channels, threads and topics stand as their ids; a thread or topic of a greeting behind its channel."""
+    """Return the settings as YAML.
+
+    Channels, threads and topics are written as their ids; those of `welcome` and `log` as channel/thread.
+    """
     values: Mapping[str, str | list[str]] = {
         "format": FORMAT,
         "community": _quoted(community.id or ""),
@@ -41,10 +44,10 @@ def exported(community: Community) -> str:
         "welcome-cleanup": "on" if community.remove_greetings else "off",
         "log": _place(community.log),
     }
-    return "".join(f"{key}:{_written(value)}\n" for key, value in values.items())
+    return "".join(f"{key}:{_yaml_value(value)}\n" for key, value in values.items())
 
 
-def _written(value: str | list[str]) -> str:
+def _yaml_value(value: str | list[str]) -> str:
     return f" {value}" if isinstance(value, str) else "".join(f"\n  {one}" for one in value)
 
 

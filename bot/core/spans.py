@@ -1,4 +1,4 @@
-"""The tree of spans that every text is made of. It contains words, never a platform's markup."""
+"""The tree of spans that represents every text. It contains words, never a platform's markup."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,29 +6,30 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Plain words; every renderer escapes them."""
+    """Plain text. Every renderer escapes it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class CommandRef:
-    """One of our commands inside a text, rendered the way the platform's members type it."""
+    """One of the bot's commands within a text, rendered as members of the platform type it."""
 
     command: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelRef:
-    """A channel by its platform id, rendered as the platform's own link to it where it has one."""
+    """The platform's id of a channel, rendered as a link to it if the platform has such links."""
 
     channel: str
 
 
 @dataclass(frozen=True, slots=True)
 class MessageLink:
-    """One of our own messages, rendered as the platform's link to it. Without a `label`, what stands for its channel on
-    that platform, so that two of them can be told apart. Ids are the platform's own.
+    """One of the bot's messages, rendered as the platform's link to it. All ids are the platform's.
+
+    Without a `label`, the platform's form of its channel is shown, so that two links can be told apart.
     """
 
     community: str
@@ -40,7 +41,7 @@ class MessageLink:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a text that code fills before the text is sealed."""
+    """A placeholder that code replaces before the text is sealed."""
 
     name: str
 
@@ -64,14 +65,14 @@ Span = Text | CommandRef | ChannelRef | MessageLink | Slot | Bold | Italic
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; line breaks inside are kept."""
+    """A paragraph. Its line breaks are kept."""
 
     spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list, one item a line."""
+    """A bulleted list with one item per line."""
 
     items: tuple[tuple[Span, ...], ...]
 
@@ -81,12 +82,12 @@ Body = tuple[Block, ...]
 
 
 def lines(block: Block) -> tuple[tuple[Span, ...], ...]:
-    """The spans of each line of a list, or those of a paragraph."""
+    """Return the spans of each item of a list, or those of a paragraph as the only line."""
     return (block.spans,) if isinstance(block, Paragraph) else block.items
 
 
 def flatten(body: Body, command: Callable[[str], str] = "/{}".format) -> str:
-    """The body as plain text. `command` spells a command's name."""
+    """Return the body as plain text. `command` turns a command's name into text."""
     blocks = []
     for block in body:
         if isinstance(block, Paragraph):
@@ -117,7 +118,7 @@ def _word(span: Span, command: Callable[[str], str]) -> str:
 
 
 def walk(body: Body) -> Iterator[Span]:
-    """Every span of the body, outermost first."""
+    """Yield every span of the body; a bold or italic span comes before those inside it."""
     for block in body:
         for spans in lines(block):
             yield from _inside(spans)
@@ -131,7 +132,7 @@ def _inside(spans: tuple[Span, ...]) -> Iterator[Span]:
 
 
 def fill(body: Body, values: Mapping[str, tuple[Span, ...]]) -> Body:
-    """The body with every slot replaced.
+    """Replace every slot of the body by its value.
 
     Raises:
         KeyError: a slot has no value (its name); the content check allows only slots that code fills.
@@ -145,7 +146,7 @@ def fill(body: Body, values: Mapping[str, tuple[Span, ...]]) -> Body:
 
 
 def fill_spans(spans: tuple[Span, ...], values: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
-    """The spans with every slot replaced; see `fill`."""
+    """Replace every slot of the spans by its value; see `fill`."""
     filled: list[Span] = []
     for span in spans:
         if isinstance(span, Slot):
@@ -158,5 +159,5 @@ def fill_spans(spans: tuple[Span, ...], values: Mapping[str, tuple[Span, ...]]) 
 
 
 def units(text: str) -> int:
-    """The length of a text in UTF-16 units, in which both platforms give their limits."""
+    """Return the length of a text in UTF-16 code units, the unit of both platforms' limits."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,6 +1,6 @@
-"""Reads typed words: which command is meant, however it is spelled, and what stands behind it.
+"""Finds the command in a typed text, in any spelling, and the words after it.
 
-Every function takes any text, never raises on it, and takes time linear in its length.
+Every function accepts any text without raising, and takes time linear in its length.
 """
 
 import re
@@ -11,76 +11,83 @@ from typing import Final
 from bot.core.normalise import fold, normalise
 
 Read = Callable[[str], tuple[str, str]]
-"""Splits the words behind a slash into a command and the words behind that."""
+"""Splits the words after a slash into a command and the words after that."""
 
 SLASHES: Final = "/／⁄∕⧸╱"
-_LONGEST: Final = 240  # characters in which a command's name is looked for
+_LONGEST: Final = 240  # characters that are searched for a command's name
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _MENTION = re.compile(r"[^\s@]*@([A-Za-z0-9_]+)")
-_KEPT: Final = frozenset(f"{SLASHES}\"'#%&*@\\¡¿")  # signs that may begin what somebody says
-_UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"})  # categories of blanks and of invisible signs
-_BETWEEN: Final = _UNSEEN | {"Pc", "Pd", "Po"}  # with underscores, dashes and punctuation
+_NEVER_DROPPED: Final = frozenset(f"{SLASHES}\"'#%&*@\\¡¿")  # characters that may begin a command or a question
+_INVISIBLE: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"})  # categories of invisible characters
+_SEPARATORS: Final = _INVISIBLE | {"Pc", "Pd", "Po"}  # and of underscores, dashes and punctuation
 
 
 def spelling(name: str) -> str:
-    """What all spellings of a name share: its letters and digits, in lower case and without accents."""
+    """Return what all spellings of a name have in common: its letters and digits, in lower case, without accents."""
     if name.isascii():
         return _NO_LETTER.sub("", name.lower())
-    return "".join(sign for sign in fold(normalise(name)) if sign.isalnum())
+    return "".join(char for char in fold(normalise(name)) if char.isalnum())
 
 
-def visible(text: str, dropped: frozenset[str] = _UNSEEN) -> str:
-    """The text without blanks around it and invisible characters before it, or characters of other `dropped` kinds."""
-    between = (sign not in _KEPT and unicodedata.category(sign) in dropped for sign in text)
-    return text[next((place for place, one in enumerate(between) if not one), len(text)) :].rstrip()
+def visible(text: str, dropped: frozenset[str] = _INVISIBLE) -> str:
+    """Remove spaces from both ends of the text, and characters of the Unicode categories `dropped` from its start."""
+    drops = (char not in _NEVER_DROPPED and unicodedata.category(char) in dropped for char in text)
+    return text[next((index for index, drop in enumerate(drops) if not drop), len(text)) :].rstrip()
 
 
 def said(text: str) -> str:
-    """The same without punctuation before it: what stands behind a name, as in `/ask: what is it?`."""
-    return visible(text, _BETWEEN)
+    """Return the words after a name, without the punctuation between them, as in `/ask: what is it?`."""
+    return visible(text, _SEPARATORS)
 
 
 def command(text: str) -> str | None:
-    """What stands behind the slash that the text begins with; None if it begins with none, or no word follows it."""
-    behind = text.lstrip(SLASHES)
-    return behind if behind != text and (not behind or spelling(behind[0])) else None
+    """Return what follows the slash at the start of the text.
+
+    None if the text does not begin with a slash, or if something other than a word follows.
+    """
+    rest = text.lstrip(SLASHES)
+    return rest if rest != text and (not rest or spelling(rest[0])) else None
 
 
 def addressed(words: str, name: str) -> str | None:
-    """The words behind a slash without `@name`, or None if they address another bot: `/help@other_bot`."""
-    found = _MENTION.match(words)
-    if found and found[1].casefold() != name.casefold():
+    """Remove `@name` from the words after a slash; None if they address another bot, as in `/help@other_bot`."""
+    mention = _MENTION.match(words)
+    if mention and mention[1].casefold() != name.casefold():
         return None
     return re.sub(rf"(?<=\w)@{re.escape(name)}(?![A-Za-z0-9_])", "", words, count=1, flags=re.IGNORECASE)
 
 
 def read(words: str, names: Mapping[str, str]) -> tuple[str, str]:
-    """The command whose name the words begin with, and the words behind it. `names` has the commands by `spelling`.
+    """Return the command whose name the words begin with, and the words after it.
 
-    The longest name wins: `red vs green` is more than `red`. A name ends where a word does, and nowhere
-    inside of `words_with_underscores`: that may be another bot's command. Without any name, it is the first word.
+    `names` maps the `spelling` of each name to its command. The longest name wins: `red vs green` before `red`. A name
+    must end at the end of a word, and not within `words_with_underscores`, which may be another bot's command. If the
+    words begin with no name, the first word is returned as the command.
     """
-    spelled, inside, found = "", False, ("", 0)
+    spelled, in_word, command, end = "", False, "", 0
     head = words[:_LONGEST]
-    for place, sign in enumerate(head):
-        letters = spelling(sign)
+    for index, char in enumerate(head):
+        letters = spelling(char)
         spelled += letters
-        inside = bool(letters) or (inside and _is_mark(sign))
-        if inside and _ends(sign, words[place + 1 : _LONGEST + 1].lstrip("_")[:1]) and (name := names.get(spelled)):
-            found = name, place + 1
-    if found[1]:
-        return found[0], said(words[found[1] :])
+        in_word = bool(letters) or (in_word and _is_mark(char))
+        if in_word and _ends(char, words[index + 1 : _LONGEST + 1].lstrip("_")[:1]) and (name := names.get(spelled)):
+            command, end = name, index + 1
+    if end:
+        return command, said(words[end:])
     first = head.split(None, 1)[0] if head.strip() else ""
     return first, said(words.lstrip()[len(first) :])
 
 
-def _ends(sign: str, following: str) -> bool:
-    """Whether a word may end between these characters; Chinese, Japanese and Korean go without a blank."""
+def _ends(char: str, following: str) -> bool:
+    """Tell whether a word may end between these characters.
+
+    A Latin word may be followed by Chinese, Japanese or Korean without a space.
+    """
     if not following.isalnum():
         return not following or not _is_mark(following)
-    return sign.isascii() and following > "\u2e7f"
+    return char.isascii() and following > "\u2e7f"
 
 
-def _is_mark(sign: str) -> bool:
-    """Whether it stands above, below or around the letter before it, as an accent does."""
-    return unicodedata.category(sign).startswith("M")
+def _is_mark(char: str) -> bool:
+    """Tell whether the character combines with the one before it, as an accent does."""
+    return unicodedata.category(char).startswith("M")
