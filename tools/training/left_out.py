@@ -79,7 +79,7 @@ def report(phrasings: Sequence[Phrasing], rows: train.Matrix, asked: Asked) -> s
     parts = len(labels) // AT_ONCE
     groups = [labels[start::parts] for start in range(parts)]
     lines = [
-        "| questions beside it | found | others' drawn away | by words: found | drawn away |",
+        "| questions in its file | found | other topics' questions drawn away | by words: found | drawn away |",
         "|---|---|---|---|---|",
     ]
     for each in PER_LANGUAGE:
