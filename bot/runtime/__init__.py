@@ -1,1 +1,1 @@
-"""Builds and runs the bot's process."""
+"""Builds the bot's parts and runs them in one process."""

@@ -1,4 +1,4 @@
-"""Builds the adapter of each platform that has a token. An adapter runs only while its lease is held."""
+"""Builds the adapter of each platform that has a token. An adapter runs only while this process holds its lease."""
 
 import logging
 from collections.abc import Callable, Collection, Coroutine
@@ -25,14 +25,17 @@ from bot.runtime.supervisor import Runs, Supervisor
 _log = logging.getLogger(__name__)
 
 SILENCE: Final = 50.0
-"""Seconds without a word from Discord after which its connection is replaced: it answers a heartbeat every 41.25 s."""
+"""Seconds without data from Discord after which its connection is replaced. Discord answers a heartbeat every 41.25 s.
+"""
 
 
 @final
 class Adapters:
-    """The adapters, built at once and added to the platforms of `parts`. `runs` is what the supervisor keeps running,
-    `troubles` say for each platform why it is running but not ready, with the cause as far as it is known. Discord's
-    connection is replaced after `silence` seconds without a word.
+    """The adapters of all platforms with a token, added to `parts.platforms`.
+
+    `runs` are the platforms that the supervisor keeps running. `troubles` has a function for each platform that returns
+    why it is running but not ready, with the cause if known. Discord's connection is replaced after `silence` seconds
+    without data.
     """
 
     def __init__(self, parts: Container, leases: Leases, supervisor: Supervisor, silence: float = SILENCE) -> None:
@@ -45,7 +48,7 @@ class Adapters:
             (self._discord if name == DISCORD else self._telegram)(token.get_secret_value())
 
     async def offer(self, edition: SealedCatalog) -> None:
-        """Offer the commands again, after the content changed; each adapter sends them only if they differ."""
+        """Offer the commands again after the content changed. Each adapter sends them only if they differ."""
         for name, platform in self._parts.platforms.items():
             if platform.ready:
                 try:
@@ -54,13 +57,13 @@ class Adapters:
                     _log.warning("%s: the commands could not be offered (%s)", name, error.reason)
 
     def _discord(self, token: str) -> None:
-        """Discord, in shards: those whose leases this process holds."""
+        """Add Discord, in shards: this process serves those whose leases it holds."""
         parts, clock = self._parts, self._parts.clock
         proxy, wanted = parts.settings.proxy(DISCORD), parts.settings.shards
         served: dict[Shard, DiscordAdapter] = {}
         renderer = Renderer()
 
-        def serve(shard: Shard) -> DiscordAdapter:
+        def build(shard: Shard) -> DiscordAdapter:
             served[shard] = DiscordAdapter(
                 token,
                 parts.responder,
@@ -83,7 +86,7 @@ class Adapters:
         all_shards = DiscordShards(
             account(token),
             self._leases,
-            serve,
+            build,
             partial(recommended_size, token, proxy),
             self._supervisor.keep,
             number=None if wanted == "auto" else wanted,
@@ -94,7 +97,7 @@ class Adapters:
         self._add(all_shards, all_shards, served.values, lambda: all_shards.held)
 
     def _telegram(self, token: str) -> None:
-        """Telegram, which allows one receiver a token: the process that holds its lease."""
+        """Add Telegram. It allows one receiver per token: the process that holds the lease."""
         parts, clock = self._parts, self._parts.clock
         url, secret = parts.settings.webhook_url, parts.settings.webhook_secret
         adapter = TelegramAdapter(
@@ -139,15 +142,15 @@ class Adapters:
         return {one.locale: profile_of(one) for one in self._parts.content.edition.catalog.languages.values()}
 
     def _keep_pins(self, name: str) -> Coroutine[Any, Any, None]:
-        return self._supervisor.last(f"pins on {name}", partial(self._parts.refresh.keep, name))
+        return self._supervisor.run_job(f"pins on {name}", partial(self._parts.refresh.keep, name))
 
     def _trouble(self, served: Collection[DiscordAdapter | TelegramAdapter]) -> Trouble | None:
-        """The most serious trouble: one worse than a start, then the leases' database, then any, then menus not
-        published.
+        """The most serious trouble, in this order: faults of the adapters, an unreachable database of leases, starting
+        adapters, and menus that were not published.
         """
-        found = [one.trouble for one in served if one.trouble]
-        worse = [one for one in found if one[0] is not Fault.STARTING]
-        if not worse and not self._leases.reachable:
+        troubles = [one.trouble for one in served if one.trouble]
+        faults = [trouble for trouble in troubles if trouble[0] is not Fault.STARTING]
+        if not faults and not self._leases.reachable:
             return Fault.NO_LEASE, ""
         lacking = [(Fault.INCOMPLETE, f"not shown: {one.lacking}") for one in served if one.lacking]
-        return next(iter([*worse, *found, *lacking]), None)
+        return next(iter([*faults, *troubles, *lacking]), None)

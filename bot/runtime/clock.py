@@ -1,5 +1,5 @@
-"""The time, and how to wait. Waiting goes by seconds that never jump; the machine's date, which may be set, only names
-days.
+"""The clock and the sleep function of the process. Durations use monotonic seconds; the machine's date, which may be
+changed, is used only to name days and moments.
 """
 
 import asyncio
@@ -8,13 +8,15 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, final
 
-_JUMP: Final = timedelta(hours=1)  # more than a network's correction of the date
-_DOUBT: Final = 3600.0  # seconds
+_JUMP: Final = timedelta(hours=1)  # more than time synchronisation usually corrects
+_DOUBT: Final = 3600.0  # seconds for which the date is in doubt after a jump
 
 
 @final
 class Clock:
-    """`seconds` are monotonic; `wall` gives the machine's date and time, with its zone; `sleep` waits seconds."""
+    """A clock. `seconds` returns monotonic seconds, `wall` the machine's date and time with its time zone; `sleep`
+    waits for a number of seconds.
+    """
 
     def __init__(
         self,
@@ -27,11 +29,13 @@ class Clock:
         self._jumped = self._start[1] - _DOUBT
 
     def today(self) -> date:
-        """The day in UTC, by the machine's date."""
+        """The current day in UTC, by the machine's date."""
         return self.wall().date()
 
-    def believed(self) -> date | None:
-        """The day, for deleting: None for an hour after the date was set, since a wrong date is soon corrected."""
+    def trusted_day(self) -> date | None:
+        """The current day for deleting old data. None for an hour after the date jumped by more than an hour: it may be
+        wrong, and would be corrected soon.
+        """
         wall, seconds = self.wall(), self.seconds()
         before, then = self._last
         self._last = wall, seconds
@@ -40,14 +44,14 @@ class Clock:
         return wall.date() if seconds - self._jumped >= _DOUBT else None
 
     def moment(self) -> datetime:
-        """The date and time of this clock's start plus the seconds since: for comparing moments, whatever date is set
-        meanwhile.
+        """The date and time at this clock's start plus the seconds since then. Moments stay comparable even if the
+        machine's date is changed.
         """
         wall, seconds = self._start
         return wall + timedelta(seconds=self.seconds() - seconds)
 
     def past(self) -> datetime:
-        """A moment that lies in the past, also where the date was wrong at the start or is wrong now."""
+        """The earlier of `moment` and `wall`: not in the future even if one of the two dates is ahead."""
         return min(self.moment(), self.wall())
 
 

@@ -1,4 +1,4 @@
-"""Builds the parts of the running bot from its settings: the one composition root. Building starts nothing."""
+"""Builds all parts of the bot from its settings: the only composition root. Building starts nothing."""
 
 import logging
 import random
@@ -37,15 +37,15 @@ from bot.store.store import Store
 
 _log = logging.getLogger(__name__)
 
-_LIFETIME: Final = 60.0  # seconds until a setting that another process changed is seen, at most
+_LIFETIME: Final = 60.0  # seconds that settings stay cached at most, when other processes may change them
 
 
 @final
 class Container:
-    """The parts of a process.
+    """The parts of one bot process.
 
-    `platforms` has every adapter by name: the playground's, and those that `Adapters` adds. `paces` bound by platform
-    how fast pins are edited.
+    `platforms` maps names to adapters: the playground's, and those that `Adapters` adds later. `paces` limit how fast
+    pins are edited, by platform.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Container:
         return Maintenance(
             self.store.counts,
             known.forget_left,
-            clock.believed,
+            clock.trusted_day,
             clock.sleep,
             _log_error,
             recheck=known.recheck,
@@ -101,7 +101,7 @@ class Container:
         )
 
     def warm(self) -> None:
-        """Load what the first question and the first language by its name would else wait for. Blocks for 0.6 s."""
+        """Load the models and language names in advance, so that no user waits for them. Blocks for 0.6 s."""
         self._matcher.warm()
         self._edition().catalog.language_names()
 
@@ -109,7 +109,7 @@ class Container:
         return self.content.edition
 
     def _learn_commands(self) -> None:
-        """Set which handler answers which of the moderators' commands."""
+        """Register the handlers of the moderators' commands."""
         pins = PinCommands(
             content=self._edition,
             records=self.store.pins,
@@ -145,7 +145,7 @@ class Container:
             self.responder.learn(command, log.announcing(handler))
 
     def _store_problem(self, _: Place) -> tuple[Notice, ...]:
-        """For /diagnose: whether the last change could not be stored."""
+        """A problem for /diagnose if the last write to the database failed."""
         return (Notice("storage-problem"),) if self.store.database.failing else ()
 
     def _pin_refresh(self, paces: Mapping[str, EditIntervals]) -> PinRefresh:
@@ -166,7 +166,7 @@ class Container:
         return refresh
 
     async def _newest(self, content: SealedCatalog) -> bool:
-        """Whether no other process uses newer content."""
+        """Whether this content is the newest that any process uses."""
         return await self.store.editions.leads(fingerprint(content), self.clock.moment())
 
     def _greeter(self, clock: Callable[[], float], sleep: Callable[[float], Any], **more: Any) -> Greeter:
@@ -174,7 +174,7 @@ class Container:
         return Greeter(self._edition, self.communities, self.platforms, fault, clock=clock, sleep=sleep, **more)
 
     def _add_playground(self) -> PlaygroundAdapter:
-        """The local page. It has a clock of its own, so that made-up members can be greeted sooner."""
+        """Build the playground. It has its own clock and greeter, so that made-up members can be greeted sooner."""
         playground = PlaygroundAdapter(
             self.responder,
             self.content,
@@ -192,7 +192,7 @@ class Container:
 
 
 def _lifetime() -> float:
-    """Spread out, so that settings read at the same time are not all read again at the same time."""
+    """A random cache lifetime, so that settings that were read together do not all expire together."""
     return random.uniform(_LIFETIME / 2, _LIFETIME)
 
 

@@ -1,6 +1,6 @@
-"""Opens the content that the settings name, with what answers from it alone: all that most commands need.
+"""Opens the content that the settings name, and builds parts that need only the content, such as a responder.
 
-Kept apart from the container so that those commands import neither platform's library.
+Separate from `container.py` so that the commands that use this module import neither platform's library.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,45 +29,48 @@ from bot.matching.matcher import Knowledge, Matcher, load_engine
 
 
 def read_content(*folders: Path) -> Catalog:
-    """Read the content of a pack and the overlays over it, checked against the limits of both platforms.
+    """Read a content pack and its overlays, and check them against the limits of both platforms.
 
     Raises:
-        ContentError: with every problem.
+        ContentError: the content has problems; lists them all.
     """
     fits = {"Discord": discord.overflow, "Telegram": telegram.overflow}
     return load(folders, fits, {"Discord": menu.overflow})
 
 
 def open_content(settings: Settings, *, keep: bool = False, read: Callable[..., Catalog] = read_content) -> LiveContent:
-    """Open the content of the settings; with `keep`, the last good version is stored in the data folder. `read` makes
-    a catalog of folders, as `read_content` does.
+    """Open the content that the settings name. With `keep`, the last good version is stored in the data folder. `read`
+    reads folders into a catalog, like `read_content`.
 
     Raises:
-        ContentError: with every problem, where no good version is stored either.
+        ContentError: the content has problems (lists them all), and no good version is stored.
         ConfigError: the content lacks the default language.
     """
 
-    def made(*folders: Path) -> Catalog:
+    def read_catalog(*folders: Path) -> Catalog:
         catalog = read(*folders)
         return catalog if settings.pictures else without_pictures(catalog)
 
-    kept, floor = settings.data_dir / "content" if keep else None, Risk[settings.risk_floor.upper()]
-    content = LiveContent(settings.folders, kept, made, floor, settings.default_locale)
+    storage, floor = settings.data_dir / "content" if keep else None, Risk[settings.risk_floor.upper()]
+    content = LiveContent(settings.folders, storage, read_catalog, floor, settings.default_locale)
     content.open()
     languages = content.edition.catalog.languages
     if settings.default_locale and settings.default_locale not in languages:
-        raise ConfigError(f"DEFAULT_LOCALE: the content has no such language; it has {', '.join(languages)}")
+        raise ConfigError(f"DEFAULT_LOCALE: the content has no such language, only {', '.join(languages)}")
     return content
 
 
 def matcher_of(catalog: Callable[[], Catalog], pack: Path) -> Matcher:
-    """A matcher for the catalog in use at each question; it loads what was trained for the pack at the first."""
+    """A matcher that uses the current catalog for each question. It loads the model trained for the pack at the first
+    question.
+    """
     return Matcher(lambda: Knowledge.of(catalog()), partial(load_engine, pack))
 
 
 def facts_of(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, ...]]:
-    """The values of the pages' slots: the bot's version, the content's revision, the day of the oldest review, and
-    why it has no warning."""
+    """The values of the slots in pages: the bot's version, the content's revision, the date of the oldest review, and
+    the reason why the content needs no warning.
+    """
     oldest = min((entry.source.checked for entry in catalog.default.entries.values()), default=date.min)
     return {
         "version": (Text(version()),),
@@ -78,10 +81,10 @@ def facts_of(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, .
 
 
 def settings_document(raw: bytes) -> Document:
-    """A settings file that somebody sent, as YAML without references, tags and doubled keys.
+    """Parse a settings file that a member uploaded: YAML without references, tags and duplicate keys.
 
     Raises:
-        BadInput: it is not; with each line that is wrong.
+        BadInput: it is not such YAML; names each invalid line.
     """
     try:
         document = parse(raw, NAME, signs=False)
@@ -94,7 +97,7 @@ def settings_document(raw: bytes) -> Document:
 
 
 def responder_of(settings: Settings) -> Responder:
-    """A responder over the content as it is now, for communities that all have the defaults; it stores nothing.
+    """A responder over the current content that stores nothing and uses the default settings for every community.
 
     Raises:
         ContentError, ConfigError: as `open_content`.

@@ -1,4 +1,4 @@
-"""Discord in shards: this process serves those whose leases it holds."""
+"""Serves Discord in shards. A process serves the shards whose leases it holds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -11,21 +11,24 @@ from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right
 from bot.core.ports import Lease, Leases, Platform
 from bot.runtime.leased import Leased, beside
-from bot.runtime.tasks import ended
+from bot.runtime.tasks import cancel_tasks
 
-BETWEEN: Final = 5.0  # seconds between two sessions that begin in one bucket (Discord's gateway documentation)
-_LOOK, _LOOKS = 0.5, 60  # seconds between two looks whether a session has begun, and how many
+BETWEEN: Final = 5.0  # seconds between the starts of two sessions in a rate limit bucket (Discord's gateway docs)
+_CHECK, _CHECKS = 0.5, 60  # seconds between two checks whether a session has started, and the number of checks
 
 
 @final
 class DiscordShards:
-    """One `bot.core.ports.Platform` over all shards that are served here. A call goes to the shard of its place, or to
-    another where that one is not here.
+    """A `bot.core.ports.Platform` over all shards that this process serves. A call goes to the shard of its place, or
+    to any ready shard if another process serves that one.
 
-    `number` of shards there are, the same in all processes, and at most `most` are served here (None: any). With the
-    `number` None Discord recommends it; then one process serves all shards, as others may be told another number.
-    `account` names the bot in its leases, `make` gives the platform for a shard, `size` asks Discord, `keep` supervises
-    a shard where there are several. `along` runs where the first shard is served.
+    `number` is the total number of shards, the same in all processes; this process serves at most `most` of them (None:
+    no limit). If `number` is None, Discord recommends one, and a single process serves all shards, because Discord may
+    recommend a different number to another process.
+
+    `account` identifies the bot in the names of its leases. `make` builds the platform for a shard, `size` asks Discord
+    for the recommended size, `keep` supervises a shard if there are several. `along` runs in the process that serves
+    the first shard.
     """
 
     name = DISCORD
@@ -53,21 +56,21 @@ class DiscordShards:
 
     @property
     def ready(self) -> bool:
-        """At least one shard is served here, all that are can answer, and none waits for another attempt."""
+        """Whether this process serves at least one shard, and every slot is ready or waits for a lease."""
         return bool(self._served) and all(slot.ready or slot.standby for slot in self._slots)
 
     @property
     def standby(self) -> bool:
-        """Other processes serve all shards, and this one would take over."""
+        """Whether this process serves no shard and waits to take over from others."""
         return not self._served and any(slot.standby for slot in self._slots)
 
     @property
     def held(self) -> int:
-        """How many shards are served here."""
+        """The number of shards that this process serves."""
         return len(self._served)
 
     async def run(self) -> None:
-        """Serve as many shards as may be and are free, until cancelled."""
+        """Serve shards until cancelled: as many as are free, up to the limit."""
         if self._number is None:
             whole = Leased(DISCORD, self._leases, (f"{self._prefix}:shards",), lambda _: self._serve())
             self._slots = [whole]
@@ -88,12 +91,12 @@ class DiscordShards:
         tasks = [asyncio.create_task(self._keep(slot)) for slot in self._slots]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            raise Unauthorised("Discord refuses the token; the lines above say more")
+            raise Unauthorised("Discord refuses the token; see the log lines above")
         finally:
-            await ended(*tasks)
+            await cancel_tasks(*tasks)
 
     def _slot(self, name: str) -> Leased:
-        """Room for one shard, whichever is free."""
+        """A slot that serves one shard, the first that is free."""
 
         async def serve(lease: Lease) -> None:
             await self._serve_shard(_number(lease))
@@ -108,32 +111,35 @@ class DiscordShards:
     async def _serve_shard(self, number: int) -> None:
         platform = self._made.get(number) or self._make(Shard(number, self._size.shards))
         self._made[number] = self._served[number] = platform
-        begun = asyncio.Event()
+        may_start = asyncio.Event()
 
         async def run() -> None:
-            await begun.wait()
+            await may_start.wait()
             await platform.run()
 
         try:
-            await beside(run(), self._begin(platform, number, begun), *([self._along()] if number == 0 else []))
+            companions = [self._along()] if number == 0 else []
+            await beside(run(), self._pace_start(platform, number, may_start), *companions)
         finally:
             del self._served[number]
 
-    async def _begin(self, platform: Platform, number: int, begun: asyncio.Event) -> None:
-        """Start the session, one at a time in its bucket: the shards alike modulo `together`, in all processes."""
+    async def _pace_start(self, platform: Platform, number: int, may_start: asyncio.Event) -> None:
+        """Let the session start when no other is starting in its rate limit bucket, in any process. A bucket has the
+        shards whose number is the same modulo `together`.
+        """
         if self._size.shards == 1:
-            begun.set()
+            may_start.set()
             return
         async with self._leases.hold(f"{self._prefix}:begin:{number % self._size.together}"):
-            begun.set()
-            for _ in range(_LOOKS):
-                await self._sleep(_LOOK)
+            may_start.set()
+            for _ in range(_CHECKS):
+                await self._sleep(_CHECK)
                 if platform.ready:
                     break
             await self._sleep(BETWEEN)
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Done by the process that serves the first shard."""
+        """Does nothing unless this process serves the first shard."""
         if first := self._served.get(0):
             await first.offer(commands)
 
@@ -162,9 +168,9 @@ class DiscordShards:
         return await self._of(Place(DISCORD)).read(file)
 
     def _of(self, place: Place) -> Platform:
-        served = self._served.get(shard_of(place.community, self._size.shards))
-        if served := served or next((one for one in self._served.values() if one.ready), None):
-            return served
+        shard = self._served.get(shard_of(place.community, self._size.shards))
+        if shard := shard or next((other for other in self._served.values() if other.ready), None):
+            return shard
         raise PlatformError("Discord is served by another process", permanent=False)
 
 

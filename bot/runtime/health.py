@@ -1,5 +1,5 @@
-"""The state of the process, for `/healthz`, `/readyz`, the gauges and the log: which part has which fault, since when,
-and why. Asking takes no longer than one query to the database.
+"""Determines which part of the process has which fault, since when and why, for `/healthz`, `/readyz`, the gauges and
+the log. A check takes no longer than one query to the database.
 """
 
 import logging
@@ -19,34 +19,36 @@ from bot.runtime.telemetry import PARTS, Metrics
 
 _log = logging.getLogger(__name__)
 
-_EVERY: Final = 2.0  # seconds between two checks that nobody asked for
-_FRESH: Final = 1.0  # seconds for which an answer of the database counts, however often somebody asks
-_PASSING: Final = 2.0  # seconds that a fault lasts before it is logged, so that short drops and starts are not
-_SPARING: Final = 60.0  # seconds between two lines about one fault that goes on
-_HARMLESS: Final = frozenset({Fault.STALE, Fault.INCOMPLETE})  # with these alone everything is answered
+_EVERY: Final = 2.0  # seconds between two checks by `keep`
+_FRESH: Final = 1.0  # seconds for which a check of the database is reused
+_PASSING: Final = 2.0  # seconds that a fault must last before it is logged; short interruptions and starts are not
+_BETWEEN_LINES: Final = 60.0  # seconds between two log lines about the same lasting fault
+_HARMLESS: Final = frozenset({Fault.STALE, Fault.INCOMPLETE})  # the bot still answers everything
 _LOGGED_ELSEWHERE: Final = frozenset({Fault.STARTING, Fault.DISABLED, Fault.STOPPED, Fault.STALE})
 
 
 @final
 @dataclass(slots=True)
 class _Course:
-    """A part's fault: when it began, by the clock and in seconds, the last line about it, and when that was written."""
+    """A part's fault over time. `since` and `began` (in monotonic seconds) are its start. `line` is the last log line
+    about it, empty if there is none; it was logged at `logged`, in monotonic seconds.
+    """
 
     since: datetime
     began: float
     harmless: bool
-    words: str = ""
-    written: float = 0.0
+    line: str = ""
+    logged: float = 0.0
 
 
 @final
 class Health:
-    """Checks the platforms, the database and the content. Logs a line when a fault begins and one when it is over,
-    however often somebody asks; while it goes on, a changed cause at most once a minute.
+    """Checks the platforms, the database and the content. Logs one line when a fault begins and one when it is over,
+    regardless of the number of checks. In between, logs a changed cause at most once a minute.
 
-    `troubles` has a function for each platform that has a token: what is wrong with it though it runs. `watches` are
-    the supervisor's, of those that were started, also of a platform's parts (`discord/1`). `ping` raises StoreError if
-    the database fails.
+    `troubles` has a function for each platform with a token; it returns why the platform runs but is not ready.
+    `watches` are the supervisor's: the started platforms and their parts (such as `discord/1`). `ping` raises
+    StoreError if the database fails.
     """
 
     def __init__(
@@ -61,45 +63,44 @@ class Health:
     ) -> None:
         self._troubles, self._watches, self._ping, self._content = troubles, watches, ping, content
         self._metrics, self._clock = metrics, clock
-        self._found: dict[str, Finding] = {}
-        self._courses: dict[str, _Course] = {}  # by part
+        self._findings: dict[str, Finding] = {}  # by part, as are the courses
+        self._courses: dict[str, _Course] = {}
         self._pinged: float | None = None
         self._store: StoreError | None = None
 
     async def keep(self) -> None:
-        """Check until cancelled, so that log and gauges show a fault without being asked."""
+        """Check every 2 s until cancelled, so that log and gauges show faults even if nobody requests a check."""
         while True:
             await self.state()
             await self._clock.sleep(_EVERY)
 
     async def state(self) -> dict[str, Any]:
-        """The answer of `/healthz` and `/readyz`. Content with mistakes is named, and leaves the process ready: it
-        serves the last good version. So does a menu that a platform has not taken.
+        """Check everything; returns the JSON of `/healthz` and `/readyz`. The process stays ready if the content has
+        mistakes, because it serves the last good version, and if a platform did not accept a menu.
         """
         await self._ask_store()
-        found = {one.what: one for one in self._check()}
-        self._note(found)
-        content = self._content
+        self._record({one.what: one for one in self._check()})
+        findings, content = self._findings, self._content
         return {
             "ready": self._ready,
             "version": version(),
             "platforms": {
-                name: {"ready": watch.ready, "state": watch.state, **_shown(self._found.get(name))}
+                name: {"ready": watch.ready, "state": watch.state, **_shown(findings.get(name))}
                 for name, watch in self._watches.items()
                 if name in self._troubles
             },
-            STORE: {"ready": STORE not in found, **_shown(self._found.get(STORE))},
+            STORE: {"ready": STORE not in findings, **_shown(findings.get(STORE))},
             CONTENT: {
                 "revision": content.edition.catalog.revision,
                 "last_good_version": bool(content.problems),
                 "problems": [str(problem) for problem in content.problems[:MOST_SHOWN]],
             },
-            "faults": [{"part": one.what, "fault": one.fault, **_shown(one)} for one in self._found.values()],
+            "faults": [{"part": one.what, "fault": one.fault, **_shown(one)} for one in findings.values()],
         }
 
     @property
     def _ready(self) -> bool:
-        return all(one.fault in _HARMLESS for one in self._found.values())
+        return all(one.fault in _HARMLESS for one in self._findings.values())
 
     async def _ask_store(self) -> None:
         now = self._clock.seconds()
@@ -118,8 +119,8 @@ class Health:
                 yield _finding(name, *trouble)
         if error := self._store:
             fault = error.fault or Fault.OTHER
-            found = _finding(fault.part, fault, error.reason)
-            yield found if error.fault else replace(found, fix=error.remedy)
+            finding = _finding(fault.part, fault, error.reason)
+            yield finding if error.fault else replace(finding, fix=error.remedy)
         if problems := self._content.problems:
             yield _finding(CONTENT, Fault.STALE, f"{Fault.STALE.cause} ({len(problems)})")
 
@@ -136,44 +137,45 @@ class Health:
                 return one.fault, one.reason
         return trouble or (Fault.STARTING, "")
 
-    def _note(self, found: dict[str, Finding]) -> None:
-        """Keep since when each part has a fault, log what is new or over, and set the gauges."""
+    def _record(self, findings: dict[str, Finding]) -> None:
+        """Add to the findings since when each lasts, log faults that are new or over, and set the gauges."""
         now, wall = self._clock.seconds(), self._clock.wall()
-        self._forget_what_is_over(found, now)
-        for what, one in found.items():
+        self._end_courses(findings, now)
+        for what, one in findings.items():
             course = self._courses.setdefault(what, _Course(wall, now, one.fault in _HARMLESS))
-            found[what] = replace(one, since=course.since)
-            words = f"{what}: {one.cause} ({one.fault}); {one.fix}"
-            due = now - course.began >= _PASSING and (not course.words or now - course.written >= _SPARING)
-            if one.fault not in _LOGGED_ELSEWHERE and words != course.words and due:
-                course.words, course.written = words, now
-                _log.warning("%s", words)
-        self._found = found
+            findings[what] = replace(one, since=course.since)
+            line = f"{what}: {one.cause} ({one.fault}); {one.fix}"
+            due = now - course.began >= _PASSING and (not course.line or now - course.logged >= _BETWEEN_LINES)
+            if one.fault not in _LOGGED_ELSEWHERE and line != course.line and due:
+                course.line, course.logged = line, now
+                _log.warning("%s", line)
+        self._findings = findings
         self._set_gauges()
 
-    def _forget_what_is_over(self, found: Mapping[str, Finding], now: float) -> None:
+    def _end_courses(self, findings: Mapping[str, Finding], now: float) -> None:
+        """Remove the courses of faults that are over, and log their end if their start was logged."""
         for what, course in [*self._courses.items()]:
-            if what not in found or (found[what].fault in _HARMLESS) is not course.harmless:
+            if what not in findings or (findings[what].fault in _HARMLESS) is not course.harmless:
                 del self._courses[what]
-                if course.words:
+                if course.line:
                     over = "all menus are published" if course.harmless else "back"
                     _log.info("%s: %s after %.0f s", what, over, now - course.began)
 
     def _set_gauges(self) -> None:
-        found = self._found
+        findings = self._findings
         self._metrics.ready.set(self._ready)
         for part in PARTS:
             kind = PLATFORM if part in (DISCORD, TELEGRAM) else part
             for fault in Fault:
                 if fault.part == kind and (kind != PLATFORM or part in self._troubles):
                     gauge = self._metrics.fault.labels(part, fault.value)
-                    gauge.set(part in found and found[part].fault is fault)
+                    gauge.set(part in findings and findings[part].fault is fault)
 
 
 def _finding(what: str, fault: Fault, reason: str) -> Finding:
     return Finding(what, State.BROKEN, reason or fault.cause, fault.fix, fault=fault)
 
 
-def _shown(found: Finding | None) -> dict[str, str | None]:
-    since = found.since.isoformat(timespec="seconds") if found and found.since else None
-    return {"reason": found.cause if found else "", "fix": found.fix if found else "", "since": since}
+def _shown(finding: Finding | None) -> dict[str, str | None]:
+    since = finding.since.isoformat(timespec="seconds") if finding and finding.since else None
+    return {"reason": finding.cause if finding else "", "fix": finding.fix if finding else "", "since": since}

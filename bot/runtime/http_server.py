@@ -1,4 +1,4 @@
-"""The HTTP server: health, readiness, metrics, and the routes of the adapters."""
+"""The HTTP server: health, readiness and metrics, and the routes of the adapters."""
 
 import asyncio
 import contextlib
@@ -13,19 +13,18 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from bot.runtime.http_guard import Connection, Guard, Limits, limit_bodies
 
 Probe = Callable[[], Awaitable[Mapping[str, Any]]]
-"""The state of the process; `ready` says whether everything that was asked for is served. Must not take long."""
+"""Returns the state of the process; its `ready` says whether all configured platforms are served. Must be fast."""
 
 _LIMITS: Final = Limits()
 
 
 class AddressTaken(OSError):
-    """The server cannot listen on that address; the text says why and what to do."""
+    """The server cannot listen on an address. The text says why and what to do."""
 
 
 def probes(probe: Probe, registry: CollectorRegistry) -> list[web.RouteDef]:
-    """`/healthz` (200 while the process lives), `/readyz` (200 when all is served, else 503), `/metrics`.
-
-    The first two show the same state, so that the reason is in either.
+    """Routes for `/healthz` (200 while the process runs), `/readyz` (200 when everything is served, else 503) and
+    `/metrics`. The first two return the same state as JSON, so either shows the reason of a failure.
     """
 
     async def healthz(_: web.Request) -> web.Response:
@@ -36,7 +35,7 @@ def probes(probe: Probe, registry: CollectorRegistry) -> list[web.RouteDef]:
         return web.json_response(state, status=200 if state["ready"] else 503)
 
     async def metrics(_: web.Request) -> web.Response:
-        await probe()  # sets the gauges
+        await probe()  # updates the gauges
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]
@@ -46,10 +45,10 @@ def probes(probe: Probe, registry: CollectorRegistry) -> list[web.RouteDef]:
 async def serving(
     routes: Iterable[web.RouteDef], host: str, port: int, *middlewares: Middleware, limits: Limits = _LIMITS
 ) -> AsyncIterator[int]:
-    """Serve the routes within `limits` while the context lasts; gives the port, which the system chooses for port 0.
+    """Serve the routes within `limits` until the block ends. Yields the port, which the system chooses for port 0.
 
     Raises:
-        AddressTaken: another program has the port, or the address is not this machine's.
+        AddressTaken: another program uses the port, the port needs more rights, or the address is not this machine's.
     """
     guard = Guard(limits)
     application = web.Application(client_max_size=limits.body_size, middlewares=[limit_bodies(limits), *middlewares])
@@ -69,17 +68,18 @@ async def serving(
         await runner.cleanup()
 
 
-async def _sends_no_100(_: web.Request) -> None:
-    """Do not ask for the body before the handler has looked at the request. A client that sends `Expect: 100-continue`
-    sends its body after a moment anyway (RFC 9110, 10.1.1)."""
+async def _send_no_100(_: web.Request) -> None:
+    """Answer `Expect: 100-continue` with nothing, so that no body is requested before the handler has checked the
+    request. Such a client sends its body after a moment anyway (RFC 9110, 10.1.1).
+    """
 
 
-_WITHOUT_100: dict[str, Any] = {"expect_handler": _sends_no_100}
+_WITHOUT_100: dict[str, Any] = {"expect_handler": _send_no_100}
 
 
 def _reason(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} on {host} is taken: stop the other program, or set PORT to a free one (0 picks one)"
     if error.errno == errno.EACCES:
-        return f"port {port} needs more rights than the bot has: set PORT to one above 1023"
+        return f"the bot has no permission to listen on port {port}: set PORT to a number above 1023"
     return f"cannot listen on {host}:{port} ({error.strerror or error}): set HOST to an address of this machine"

@@ -1,4 +1,4 @@
-"""Work that is done only while a lease is held; a lost lease ends it before anything else is begun."""
+"""Runs work only while a lease is held. If the lease is lost, the work is cancelled before anything else starts."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -7,15 +7,14 @@ from typing import Any, final
 
 from bot.core.errors import PlatformError
 from bot.core.ports import Lease, Leases
-from bot.runtime.tasks import begun, ended
+from bot.runtime.tasks import cancel_tasks, start_task
 
 
 @final
 @dataclass(eq=False, slots=True)
 class Leased:
-    """A platform, or a shard of one, that one process serves: waits for one of the leases `names`, then runs `serve`.
-
-    `live` says whether what is served can answer right now.
+    """A platform, or a shard of one, that only one process serves. Waits for one of the leases `names`, then runs
+    `serve`. `live` returns whether the platform or shard can answer now.
     """
 
     name: str
@@ -28,18 +27,18 @@ class Leased:
 
     @property
     def ready(self) -> bool:
-        """The lease is held, and what is served can answer."""
+        """Whether the lease is held and the platform or shard can answer."""
         return self.lease is not None and self.live()
 
     @property
     def standby(self) -> bool:
-        """Another process serves it, and this one would take over."""
+        """Whether another process holds the lease and this one waits to take over."""
         return self.waiting and self.leases.reachable
 
     async def run(self) -> None:
         """Wait for a lease, then serve until cancelled.
 
-        Raises PlatformError when the lease is lost, and whatever `serve` raises.
+        Raises PlatformError when the lease is lost, and any error that `serve` raises.
         """
         self.waiting = True
         try:
@@ -51,7 +50,7 @@ class Leased:
 
 
 async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
-    """Do the work. Raises PlatformError once the lease is lost and the work, cancelled, has ended."""
+    """Do the work. If the lease is lost, cancel the work, wait until it has ended and raise PlatformError."""
     working, losing = asyncio.create_task(work), asyncio.create_task(lease.lost())
     try:
         await asyncio.wait({working, losing}, return_when=asyncio.FIRST_COMPLETED)
@@ -59,13 +58,15 @@ async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
             return await working
         raise PlatformError("the lease was lost, and another process may serve now", permanent=False)
     finally:
-        await ended(working, losing)
+        await cancel_tasks(working, losing)
 
 
 async def beside(work: Awaitable[None], *others: Coroutine[Any, Any, None]) -> None:
-    """Do the work, and the others for as long as it lasts. One of the others that fails is logged, and ends alone."""
-    tasks = [begun(other) for other in others]
+    """Do the work, and run the others while it lasts. If one of the others fails, its error is logged and the rest goes
+    on.
+    """
+    tasks = [start_task(other) for other in others]
     try:
         await work
     finally:
-        await ended(*tasks)
+        await cancel_tasks(*tasks)

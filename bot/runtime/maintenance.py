@@ -1,4 +1,4 @@
-"""Writes down once a minute what waits for it, and deletes once a day what is too old."""
+"""Stores the counts every minute, and deletes old data once a day."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,17 +9,19 @@ from bot.core.errors import StoreError
 from bot.core.ports import Counts
 from bot.features.statistics import DAYS
 
-FLUSH = 60.0  # seconds between two writings of the counts
-KEPT = timedelta(days=7)  # how long what is stored of a community outlives the bot's removal
+FLUSH = 60.0  # seconds between two rounds
+KEPT = timedelta(days=7)  # how long a community's data is kept after the bot was removed from it
 
 
 @final
 @dataclass(slots=True)
 class Maintenance:
-    """`forget_left` deletes the communities that the bot left before a day, `recheck` forgets settings that another
-    process has changed, `keep` stores the content if that failed before. `today` gives the day in UTC, or None where it
-    is in doubt: nothing is deleted then. `sleep` waits seconds, `trouble` gets the store's errors. Several processes
-    may do the same work at the same time.
+    """Regular work on the stored data. Several processes may do it at the same time.
+
+    `forget_left` deletes the communities that the bot left before a day. `recheck` drops cached settings that another
+    process has changed. `keep` stores the content if that failed before. `today` returns the day in UTC, or None if the
+    date is in doubt; nothing is deleted then. `sleep` waits for a number of seconds. `trouble` is called with errors of
+    the store.
     """
 
     counts: Counts
@@ -29,7 +31,7 @@ class Maintenance:
     trouble: Callable[[StoreError], None]
     recheck: Callable[[], Awaitable[object]]
     keep: Callable[[], Awaitable[object]]
-    done: date | None = None  # the day on which what was too old was last deleted
+    done: date | None = None  # the day of the last deletion
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -38,7 +40,9 @@ class Maintenance:
             await self.sleep(FLUSH)
 
     async def round(self) -> None:
-        """Write the counts; on a new day, and after a start, delete. What fails is due again in the next round."""
+        """Write the counts. In the first round and on each new day, also delete old data. The next round repeats
+        whatever failed.
+        """
         await self.keep()
         try:
             await self.recheck()

@@ -1,4 +1,4 @@
-"""The HTTP proxy of a platform, and error texts for when it fails."""
+"""The HTTP proxy through which a platform is reached, and error texts for when it fails."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ PORT: Final = r"(?::0*(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2
 @final
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An HTTP proxy. `url` may hold a user and a password and is only for the HTTP library; `host` (with its port)
-    and `setting`, the environment variable it comes from, may be shown.
+    """An HTTP proxy. `url` may contain a user and a password: pass it to the HTTP library only. `host` (with its port)
+    and `setting`, the environment variable that names the proxy, may be shown.
     """
 
     url: str = field(repr=False)
@@ -24,17 +24,17 @@ class Proxy:
 
 
 def proxy_at(address: str, setting: str) -> Proxy:
-    """The proxy at an address, with or without `http://` before it.
+    """The proxy at an address, which may start with `http://`.
 
     Raises:
-        ValueError: says what the address should be like, without repeating it.
+        ValueError: the address is invalid. The error says what it should look like, and does not repeat it.
     """
     text = (address if "://" in address else f"http://{address}").rstrip("/")
     scheme, _, rest = text.partition("://")
     user, _, host = rest.rpartition("@")
     if scheme.lower() != "http" or not re.fullmatch(rf"{HOST}{PORT}", host):
         raise ValueError(
-            "should be like http://proxy.example:3128, with user:password@ before the host if the proxy wants them; "
+            "should be like http://proxy.example:3128, with user:password@ before the host if the proxy needs them; "
             "other kinds of proxy (socks, https) cannot be used"
         )
     if re.search(r"[\s/?#@]", user) or not unquote(user).isascii():
@@ -44,14 +44,14 @@ def proxy_at(address: str, setting: str) -> Proxy:
 
 def goes_around(host: str, no_proxy: str) -> bool:
     """Whether NO_PROXY lists a host (`name` or `name:port`), one of its parent domains, or `*` for every host."""
-    # Imported here because it is slow to import. Typeshed does not list it.
+    # Slow to import. Typeshed does not list this function.
     from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
     return bool(no_proxy) and bool(proxy_bypass_environment(host, {"no": no_proxy}))
 
 
 def describe_failure(error: BaseException, proxy: Proxy | None) -> str:
-    """Why an HTTP call failed, without its address; if the proxy is at fault, what to do about it."""
+    """Why an HTTP call failed, without its URL. If the proxy is at fault, also says what to do."""
     from aiohttp import (
         ClientConnectorCertificateError,
         ClientConnectorDNSError,
@@ -59,7 +59,9 @@ def describe_failure(error: BaseException, proxy: Proxy | None) -> str:
         ClientProxyConnectionError,
     )
 
-    if proxy and isinstance(error, ClientProxyConnectionError | ClientConnectorDNSError):  # the proxy looks up the rest
+    if proxy and isinstance(
+        error, ClientProxyConnectionError | ClientConnectorDNSError
+    ):  # the proxy resolves all other names
         return f"the proxy {proxy.host} cannot be reached: start it, or correct {proxy.setting}"
     if proxy and isinstance(error, ClientHttpProxyError):
         return describe_refusal(error.status, proxy)
@@ -69,7 +71,7 @@ def describe_failure(error: BaseException, proxy: Proxy | None) -> str:
 
 
 def describe_refusal(status: int, proxy: Proxy) -> str:
-    """The reason when the proxy itself answered with that status, and what to do."""
+    """Why the proxy itself answered with that HTTP status, and what to do."""
     if status == 407:
         fix = f"correct user and password in {proxy.setting}, as in http://user:password@host:port"
     else:

@@ -35,7 +35,7 @@ from bot.runtime.health import Health
 from bot.runtime.http_guard import check_host
 from bot.runtime.http_server import probes, serving
 from bot.runtime.supervisor import Runs, Supervisor
-from bot.runtime.tasks import begun
+from bot.runtime.tasks import start_task
 from bot.runtime.telemetry import Metrics, pulse
 from bot.store.leases import open_leases
 from bot.store.store import open_store
@@ -122,7 +122,7 @@ class Service:
         if parts.playground:
             jobs["pins on the playground"] = partial(parts.refresh.keep, parts.playground.name)
         served = map(self.supervisor.keep, platforms)
-        tasks = [*map(begun, [*served, *starmap(self.supervisor.last, jobs.items()), self._warm(parts)])]
+        tasks = [*map(start_task, [*served, *starmap(self.supervisor.run_job, jobs.items()), self._warm(parts)])]
         try:
             await self._stop.wait()
             _log.info("stopping")

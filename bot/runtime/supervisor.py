@@ -1,4 +1,4 @@
-"""Keeps the platforms and the jobs beside them running: each is restarted on its own when it fails."""
+"""Keeps platforms and background jobs running. Each is restarted when it fails, independently of the others."""
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
@@ -13,23 +13,23 @@ _log = logging.getLogger(__name__)
 
 _FIRST_PAUSE = 5.0
 PLATFORM_PAUSE: Final = 30.0
-"""The longest pause before a platform is tried again, so that it is served within a minute of its return."""
+"""The longest pause in seconds before a platform is tried again, so that it is served within a minute of its return."""
 _JOB_PAUSE = 300.0
-_GOOD_RUN = 120.0  # seconds after which a failure starts again with the first pause
+_GOOD_RUN = 120.0  # seconds; a failure after a longer run is followed by the first pause again
 
 
 class Runs(Protocol):
-    """A platform, as far as the supervisor needs it."""
+    """The part of a platform that the supervisor needs."""
 
     name: str
 
     @property
     def ready(self) -> bool:
-        """Whether it can answer right now."""
+        """Whether the platform can answer now."""
 
     @property
     def standby(self) -> bool:
-        """Whether another process serves it, and this one would take over."""
+        """Whether another process serves the platform and this one waits to take over."""
 
     async def run(self) -> None:
         """Connect and serve until cancelled."""
@@ -38,9 +38,7 @@ class Runs(Protocol):
 @final
 @dataclass(slots=True)
 class Watch:
-    """A platform under supervision; `fault` is what is wrong with it (None while it runs), `reason` the cause in a
-    line.
-    """
+    """A supervised platform. `fault` is None while it runs; `reason` is the cause of the fault in one line."""
 
     platform: Runs
     fault: Fault | None = None
@@ -48,39 +46,39 @@ class Watch:
 
     @property
     def ready(self) -> bool:
-        """Whether it can answer right now."""
+        """Whether the platform runs and can answer now."""
         return self.fault is None and self.platform.ready
 
     @property
     def standby(self) -> bool:
-        """Whether another process serves it, and this one would take over."""
+        """Whether another process serves the platform and this one waits to take over."""
         return self.fault is None and self.platform.standby
 
     @property
     def state(self) -> str:
-        """In a word, for operators."""
+        """`running`, `standby` or the fault, for operators."""
         return "standby" if self.standby else self.fault or "running"
 
 
 @final
 @dataclass(slots=True)
 class _Pauses:
-    """The pauses between attempts, in seconds: each twice the one before, up to `longest`. `odd` names the error that
-    nobody foresaw and that ended the last attempt.
+    """The pauses between attempts, in seconds: each is twice the previous one, up to `longest`. `unexpected` is the
+    type of the error that ended the last attempt, empty if it was a PlatformError.
     """
 
     longest: float
     next: float = 0.0
-    odd: str = ""
+    unexpected: str = ""
 
 
 @final
 @dataclass(slots=True)
 class Supervisor:
-    """Runs platforms and jobs, each attempt from scratch.
+    """Runs platforms and jobs, and runs them again when they fail.
 
-    `clock` gives monotonic seconds, `sleep` waits seconds, `jitter` gives the factor of each pause, so that many
-    processes do not come back at once.
+    `clock` returns monotonic seconds, `sleep` waits for a number of seconds. Each pause is multiplied by `jitter()`, so
+    that many processes do not reconnect at the same time.
     """
 
     metrics: Metrics
@@ -92,7 +90,7 @@ class Supervisor:
     async def keep(self, platform: Runs) -> None:
         """Serve a platform until cancelled, or until it refuses the token.
 
-        What goes wrong meanwhile is in its watch, and logged from there by the health check.
+        Stores its current fault in `watches`, from where the health check logs it.
         """
         name = platform.name
         watch = self.watches[name] = Watch(platform)
@@ -115,7 +113,7 @@ class Supervisor:
             if watch.fault is not Fault.DISABLED:
                 watch.fault = Fault.STOPPED
 
-    async def last(self, name: str, job: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    async def run_job(self, name: str, job: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run a job until cancelled; restart it when it fails or ends."""
         pauses = _Pauses(_JOB_PAUSE)
         while True:
@@ -127,20 +125,20 @@ class Supervisor:
     async def _attempt(
         self, name: str, work: Callable[[], Coroutine[Any, Any, object]], pauses: _Pauses
     ) -> PlatformError:
-        """Do the work once; returns why it ended. An unexpected error is logged with its traceback, the first time
-        in a row.
+        """Do the work once, set the next pause and return why the work ended. Logs an unexpected error with its
+        traceback, unless the last attempt ended with an error of the same type.
         """
-        began, failure, odd = self.clock(), PlatformError("it ended", permanent=False), ""
+        began, failure, unexpected = self.clock(), PlatformError("it ended", permanent=False), ""
         try:
             await work()
         except PlatformError as error:
             failure = error
-        except Exception as error:  # whatever a library raises: the others go on
-            odd = type(error).__name__
-            failure = PlatformError(odd, permanent=False)
-            if odd != pauses.odd:
+        except Exception as error:  # any error of a library: the other platforms and jobs must go on
+            unexpected = type(error).__name__
+            failure = PlatformError(unexpected, permanent=False)
+            if unexpected != pauses.unexpected:
                 _log.exception("%s failed", name)
-        good = self.clock() - began > _GOOD_RUN  # it begins a new row of pauses
+        good = self.clock() - began > _GOOD_RUN
         pauses.next = _FIRST_PAUSE if good or not pauses.next else min(pauses.next * 2, pauses.longest)
-        pauses.odd = odd
+        pauses.unexpected = unexpected
         return failure

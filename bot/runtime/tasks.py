@@ -1,6 +1,4 @@
-"""Tasks whose errors are logged when they happen, not when somebody asks for the result; and those that answer
-requests.
-"""
+"""Starts tasks whose errors are logged at once, cancels tasks, and limits the tasks that answer requests."""
 
 import asyncio
 import logging
@@ -11,8 +9,8 @@ from typing import Any, final
 _log = logging.getLogger(__name__)
 
 
-def begun(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-    """Start the work as a task; if it fails, that is logged at once."""
+def start_task(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+    """Start the work as a task. If it raises, the error is logged at once, not only when the task is awaited."""
     task = asyncio.create_task(work)
     task.add_done_callback(_log_failure)
     return task
@@ -23,8 +21,8 @@ def _log_failure(task: "asyncio.Task[Any]") -> None:
         _log.error("%s ended with %s", task.get_coro(), type(error).__name__, exc_info=error)
 
 
-async def ended(*tasks: "asyncio.Task[Any]") -> None:
-    """Cancel the tasks, and wait until they have ended."""
+async def cancel_tasks(*tasks: "asyncio.Task[Any]") -> None:
+    """Cancel the tasks and wait until they have ended. Their errors are ignored."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -32,9 +30,10 @@ async def ended(*tasks: "asyncio.Task[Any]") -> None:
 
 @final
 class SharedTasks:
-    """Tasks that each answer a request, at most `most` at once, divided among chats or guilds (`home`). One of these
-    gets no more than the others leave free: alone half of all, two a third each. So whoever fills theirs with what has
-    to wait leaves some to everybody else. `platform` is for the log.
+    """Tasks that each answer a request: at most `most` at the same time, shared between chats or guilds (`home`).
+
+    A home may have no more tasks than there are free places: one busy home gets half of all, two get a third each. So a
+    home with many slow requests leaves room for others. `platform` is for the log.
     """
 
     def __init__(self, platform: str, most: int) -> None:
@@ -48,7 +47,7 @@ class SharedTasks:
         return len(self._tasks)
 
     def start(self, work: Coroutine[Any, Any, None], home: Hashable) -> "asyncio.Task[None] | None":
-        """Start the work, which must not raise; None if its home has its share already, so that it is dropped."""
+        """Start the work, which must not raise. Returns None and drops the work if its home has used up its share."""
         if self._by_home[home] >= self._most - len(self._tasks):
             work.close()
             if not self._dropped:
@@ -72,10 +71,10 @@ class SharedTasks:
         return task
 
     async def drain(self, seconds: float) -> None:
-        """Let the requests under way be answered, for so many seconds; then cancel the rest."""
+        """Wait up to so many seconds until the running requests are answered, then cancel the rest."""
         if not self._tasks:
             return
         _, left = await asyncio.wait(self._tasks, timeout=seconds)
         if left:
             _log.warning("%s: %d request(s) were not answered in time", self._platform, len(left))
-            await ended(*left)
+            await cancel_tasks(*left)

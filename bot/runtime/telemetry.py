@@ -1,5 +1,5 @@
-"""Logs and counters. No line of the log has a secret, or a member's words, name or id; every label of a metric is from
-a closed set.
+"""Logging and metrics. No log line contains a secret or a member's text, name or id. Every label of a metric has a
+closed set of values.
 """
 
 import json
@@ -18,42 +18,43 @@ from bot.core.errors import StoreError
 from bot.core.faults import CONTENT, PROCESS, STORE, Fault
 from bot.core.model import DISCORD, TELEGRAM
 
-# At INFO and below these log request URLs (which hold the token), what members wrote, or what is stored.
+# At INFO and below, these loggers log request URLs (which contain the token), members' text or stored data.
 _QUIET: Final = (
     *("aiohttp", "alembic", "asyncio", "discord"),
     *("httpcore", "httpx", "sqlalchemy", "telegram"),
 )
-# What these say is counted (rate limits) or in `/readyz` (the gateway), in one line where they write many, with ids.
-_ERRORS_ALONE: Final = ("discord.http", "discord.webhook.async_")
-# The first logs a whole update where the library cannot read one, the second tracebacks of broken connections.
+# These write several lines with ids for each rate limit. The metrics count rate limits.
+_ERRORS_ONLY: Final = ("discord.http", "discord.webhook.async_")
+# The first logs a whole update that the library cannot parse; the second logs tracebacks of broken connections, which
+# `/readyz` shows.
 _SILENT: Final = ("telegram.ext.ExtBot", "discord.gateway")
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):
-    """The last step of every log line: replaces each secret by ***, wherever in the line it is."""
+    """Formats log lines and replaces every secret in them with ***."""
 
     def __init__(self, secrets: Iterable[str], processors: list[Any], before: list[Any]) -> None:
         super().__init__(processors=processors, foreign_pre_chain=before)
-        spelled = {form for secret in secrets if secret for form in _spelled(secret)}
-        self._secrets = sorted(spelled, key=len, reverse=True)
+        forms = {form for secret in secrets if secret for form in _forms(secret)}
+        self._secrets = sorted(forms, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The finished line, traceback included, without any secret."""
+        """The complete line, including a traceback, without secrets."""
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, "***")
         return line
 
 
-def _spelled(secret: str) -> set[str]:
-    """The secret as it is, in JSON, as Python's repr, and in a URL."""
+def _forms(secret: str) -> set[str]:
+    """The secret as it is, and escaped as in JSON, in Python's repr and in a URL."""
     return {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""), quote(secret)}
 
 
 def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]) -> None:
-    """Send every log line, of ours and of the libraries, to standard error, in one form and redacted.
+    """Send all log lines of the bot and its libraries to standard error, in the same style and redacted.
 
-    Whatever `level` says, the libraries that log URLs and payloads stay at WARNING.
+    Libraries that log URLs and payloads stay at WARNING or above, regardless of `level`.
     """
     before: list[Any] = [
         structlog.stdlib.add_log_level,
@@ -64,7 +65,7 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
     if style == "json":
         last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        # Where `rich` is installed, the default traceback shows the values of variables: members' words among them.
+        # If `rich` is installed, the default traceback shows the values of variables, among them members' text.
         plain = structlog.dev.plain_traceback
         last += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     handler = logging.StreamHandler(sys.stderr)
@@ -77,15 +78,15 @@ def set_up(level: str, style: Literal["console", "json"], secrets: Iterable[str]
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    for name in _ERRORS_ALONE:
+    for name in _ERRORS_ONLY:
         logging.getLogger(name).setLevel(logging.ERROR)
     for name in _SILENT:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    # discord.py warns at every start that voice will not work, which the bot has no use for.
+    # discord.py warns at every start that voice will not work. The bot does not use voice.
     logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT be" not in record.getMessage())
 
 
-# The values of labels; no stranger can add to them. `command` is a name of the content.
+# The values of labels. Users cannot add values: the label `command` is always a name from the content.
 PARTS: Final = (DISCORD, TELEGRAM, STORE, CONTENT, PROCESS)
 RESULTS: Final = ("ok", "refused", "unauthorised", "forbidden", "gone", "conflict", "limited", "failed", "lost")
 READINGS: Final = ("taken", "refused")
@@ -98,17 +99,17 @@ _LAGS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seco
 
 
 class Metrics:
-    """The process's counters and gauges, in a registry of their own."""
+    """The counters and gauges of the process, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
 
-        def count(name: str, words: str, *labels: str) -> Counter:
-            return Counter(f"kusamabot_{name}", words, labels, registry=self.registry)
+        def count(name: str, help_text: str, *labels: str) -> Counter:
+            return Counter(f"kusamabot_{name}", help_text, labels, registry=self.registry)
 
-        def gauge(name: str, words: str, *labels: str) -> Gauge:
-            return Gauge(f"kusamabot_{name}", words, labels, registry=self.registry)
+        def gauge(name: str, help_text: str, *labels: str) -> Gauge:
+            return Gauge(f"kusamabot_{name}", help_text, labels, registry=self.registry)
 
         self.replies = count("replies", "Replies", "platform", "command", "outcome")
         self.ratings = count("ratings", "Ratings of answers by members", "platform", "command", "rating")
@@ -146,7 +147,7 @@ class Metrics:
             self.store_errors.labels(error.fault.value).inc()
 
     def wire(self, platform: str) -> "Wire":
-        """The counters of an adapter, all set to 0: Prometheus sees no rise in a counter whose first value is 1."""
+        """The counters of an adapter. They start at 0, because Prometheus sees no increase if a first value is 1."""
         for counter in (self.failures, self.interruptions, self.waits):
             counter.labels(platform)
         for counter, results in ((self.calls, RESULTS), (self.pins, PINS), (self.greetings, GREETINGS)):
@@ -156,7 +157,7 @@ class Metrics:
 
 
 def counting(counter: Counter) -> Callable[..., None]:
-    """A function that adds one to the counter under the labels that it is given."""
+    """Return a function that adds one to the counter; its arguments are the values of the labels."""
     return lambda *labels: counter.labels(*labels).inc()
 
 
@@ -169,14 +170,14 @@ class Wire:
     platform: str
 
     def called(self, status: int, wait: float = 0.0) -> None:
-        """Count a call by its HTTP status, 0 for no answer; with a 429 the platform asked to `wait` seconds."""
+        """Count a call by its HTTP status (0 for no answer). `wait` is how many seconds a 429 asks to wait."""
         result = _BY_STATUS.get(status) or ("ok" if status < 400 else "refused" if status < 500 else "failed")
         self.metrics.calls.labels(self.platform, result).inc()
         if status == 429:
             self.metrics.waits.labels(self.platform).inc(max(0.0, wait))
 
     def interrupted(self) -> None:
-        """Count a connection that broke while it was served."""
+        """Count a connection that broke while it was in use."""
         self.metrics.interruptions.labels(self.platform).inc()
 
 
@@ -186,7 +187,7 @@ async def pulse(
     sleep: Callable[[float], Awaitable[object]],
     every: float = 0.5,
 ) -> None:
-    """Sleep again and again until cancelled; `lag` gets by how many seconds each sleep was too long."""
+    """Measure the lag of the event loop until cancelled: call `lag` with the seconds by which each sleep was late."""
     while True:
         due = seconds() + every
         await sleep(every)

@@ -19,14 +19,14 @@ def test_the_day_is_the_machines_and_moments_go_by_the_seconds() -> None:
 def test_a_date_that_was_set_is_not_believed_for_an_hour() -> None:
     told = ToldClock()
     clock = told.clock()
-    assert clock.believed() == date(2026, 11, 22)
+    assert clock.trusted_day() == date(2026, 11, 22)
     for told.set_on in (DAY, timedelta(0), -DAY):
         told.pass_(60)
-        assert clock.believed() is None
+        assert clock.trusted_day() is None
         told.pass_(3599)
-        assert clock.believed() is None
+        assert clock.trusted_day() is None
         told.pass_(1)
-        assert clock.believed() == date(2026, 11, 22) + told.set_on
+        assert clock.trusted_day() == date(2026, 11, 22) + told.set_on
 
 
 def test_a_date_that_a_network_corrects_by_little_is_believed() -> None:
@@ -35,7 +35,7 @@ def test_a_date_that_a_network_corrects_by_little_is_believed() -> None:
     for _ in range(5):
         told.set_on += timedelta(minutes=20)
         told.pass_(60)
-        assert clock.believed() == date(2026, 11, 22)
+        assert clock.trusted_day() == date(2026, 11, 22)
 
 
 def test_a_day_that_comes_by_itself_is_believed() -> None:
@@ -43,8 +43,8 @@ def test_a_day_that_comes_by_itself_is_believed() -> None:
     clock = told.clock()
     for _ in range(48):
         told.pass_(1800)
-        assert clock.believed() is not None
-    assert clock.believed() == date(2026, 11, 23)
+        assert clock.trusted_day() is not None
+    assert clock.trusted_day() == date(2026, 11, 23)
 
 
 def test_what_has_been_lies_ahead_neither_of_the_date_nor_of_the_seconds() -> None:

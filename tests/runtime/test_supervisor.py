@@ -148,7 +148,7 @@ async def test_pauses_double_up_to_half_a_minute_so_that_a_platform_is_served_so
 
 async def test_the_pauses_of_a_job_double_up_to_five_minutes(supervisor: Supervisor, clock: Clock) -> None:
     job = Scripted("pins", *[_failing(TROUBLE)] * 9)
-    task = asyncio.create_task(supervisor.last(job.name, job.run))
+    task = asyncio.create_task(supervisor.run_job(job.name, job.run))
     for _ in range(100):
         await asyncio.sleep(0)
     assert clock.slept == [5, 10, 20, 40, 80, 160, 300, 300, 300]
@@ -249,7 +249,7 @@ async def test_work_that_fails_or_ends_is_told_and_begun_again(
     supervisor: Supervisor, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     work = Scripted("upkeep", _failing(KeyError("day")), _ending, _after(clock, 121, OSError("gone")))
-    task = asyncio.create_task(supervisor.last(work.name, work.run))
+    task = asyncio.create_task(supervisor.run_job(work.name, work.run))
     for _ in range(50):
         await asyncio.sleep(0)
     assert (work.begun, clock.slept) == (4, [5, 10, 5])
@@ -266,7 +266,7 @@ async def test_a_job_that_a_platform_refuses_for_good_pauses_like_any_other(
 ) -> None:
     refused = PlatformError("the token is refused", permanent=True)
     job = Scripted("pins", _failing(refused), _failing(refused))
-    task = asyncio.create_task(supervisor.last(job.name, job.run))
+    task = asyncio.create_task(supervisor.run_job(job.name, job.run))
     for _ in range(50):
         await asyncio.sleep(0)
     assert (job.begun, clock.slept) == (3, [5, 10])

@@ -30,7 +30,7 @@ from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right
 from bot.core.ports import Answers, CommunityEvents, Newcomers, Offers, Pictures
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy, describe_failure
-from bot.runtime.tasks import begun, ended
+from bot.runtime.tasks import cancel_tasks, start_task
 from bot.runtime.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
@@ -126,15 +126,15 @@ class DiscordAdapter(Sender):
         async with self.client() as client:
             try:
                 await log_in(client, self._token)
-                tasks.append(begun(self._menu.begin(self._responder.commands)))
+                tasks.append(start_task(self._menu.begin(self._responder.commands)))
                 await asyncio.wait(tasks, timeout=_MENU)
-                tasks.append(begun(self._menu.keep(lambda: self._responder.commands)))
+                tasks.append(start_task(self._menu.keep(lambda: self._responder.commands)))
                 await serve_session(client, self._sleep, self._clock, self._proxy)
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 cause = error.__cause__ or error
                 raise PlatformError(f"Discord: {describe_failure(cause, self._proxy)}", permanent=False) from error
             finally:
-                await ended(*tasks)
+                await cancel_tasks(*tasks)
                 await self._dispatcher.tasks.drain(self._drain)
                 self._client = None
 

@@ -27,7 +27,7 @@ from bot.core.ports import Answers, CommunityEvents, Newcomers, Offers
 from bot.features.offering import Offer, Offering
 from bot.runtime.clock import MACHINE
 from bot.runtime.proxy import Proxy
-from bot.runtime.tasks import begun, ended
+from bot.runtime.tasks import cancel_tasks, start_task
 from bot.runtime.telemetry import Metrics, Wire
 
 CLOUD: Final = "https://api.telegram.org/bot"
@@ -112,7 +112,7 @@ class TelegramAdapter:
             self._connected = True
             await (self._webhook.set(self._bot) if self._webhook else translated(self._bot.delete_webhook()))
             self._connection.on_answer()
-            tasks.append(begun(self._keep_offers()))
+            tasks.append(start_task(self._keep_offers()))
             if self._webhook:
                 await self._webhook.watch(self._bot, self._connection, self._sleep)
             else:
@@ -121,7 +121,7 @@ class TelegramAdapter:
             self._connected = False
             self._connection.on_stop()
             await self._dispatcher.tasks.drain(self._drain)
-            await ended(*tasks)
+            await cancel_tasks(*tasks)
             await self._bot.shutdown()
 
     async def handle(self, secret: str | None, read: Callable[[], Awaitable[bytes]]) -> int:

@@ -16,7 +16,7 @@ from bot.adapters.telegram.updates import ALLOWED, Update, read
 from bot.core.errors import PlatformError, Unauthorised
 from bot.core.faults import Fault, Trouble
 from bot.runtime.proxy import Proxy
-from bot.runtime.tasks import ended
+from bot.runtime.tasks import cancel_tasks
 from bot.runtime.telemetry import Wire
 
 # Seconds that one getUpdates waits. Telegram allows 50, but a dead connection looks like a quiet one until an answer is
@@ -98,7 +98,7 @@ class Poller:
                     await take(update)
                 updates = await fetching
             finally:
-                await ended(fetching)
+                await cancel_tasks(fetching)
 
     async def _fetch(self, bot: send.Bot) -> list[Update]:
         """The next updates. After a failure, reports it to the connection and tries again after growing pauses.
