@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -36,6 +37,12 @@ class Files:
     def content(self, attachment: Json) -> bytes:
         """What is in the file of an attachment."""
         return self._kept[attachment["id"]]
+
+    def keep(self, attachments: Iterable[Json]) -> None:
+        """Forget all files but those of these attachments."""
+        ids = {one["id"] for one in attachments}
+        self._kept = {one: data for one, data in self._kept.items() if one in ids}
+        self.fetched.clear()
 
     async def serve(self, request: web.Request) -> web.Response:
         """Give a file."""

@@ -257,6 +257,7 @@ class DiscordServer:
         self.wire.faults = [one for one in self.wire.faults if one.times > 0]
         self.gateway.received.clear()
         self.callbacks.trim()
+        self.world.files.keep(file for message in self.world.messages.values() for file in message.attachments)
         for session in self.gateway.sessions.values():
             session.trim()
 
