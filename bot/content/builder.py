@@ -80,7 +80,7 @@ class LanguageBuilder:
             names=self.names,
             plurals=MappingProxyType(plurals),
             plural_form=conventions(self.locale).plural_form,
-            list_patterns=MappingProxyType(dict(conventions(self.locale).list_patterns["standard"])),
+            list_patterns=MappingProxyType(conventions(self.locale).lists),
             warnings_review_by=duties.review_by if duties else None,
             untranslated=self._untranslated(interface),
         )

@@ -2,14 +2,16 @@
 
 import pickle
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
+from babel.plural import PluralRule
 
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.typed import spelling
@@ -20,7 +22,9 @@ _TAG = re.compile(r"([a-z]{2})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 @cache
 def _codes() -> frozenset[str]:
     """ISO 639-1. Telegram refuses the whole menu for any other code, as for `sh`, which is no longer one."""
-    return frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2 and code != "sh")
+    found = frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2 and code != "sh")
+    localedata.clear_caches()
+    return found
 
 
 def is_language(name: str) -> bool:
@@ -29,24 +33,41 @@ def is_language(name: str) -> bool:
     return tag is not None and tag[1] in _codes()
 
 
-def conventions(locale: str) -> Locale:
-    """How the language writes dates and lists; those of the default language where CLDR does not know it."""
+class Conventions(NamedTuple):
+    """How a language counts, lists and dates.
+
+    `plural_form` gives CLDR's name of a number's form; `forms` are those that whole numbers have, without the one of
+    the most numbers. `lists` are the patterns of `Language.list_patterns`, `days` those of a day by month.
+    """
+
+    name: str
+    plural_form: Callable[[int], str]
+    forms: tuple[str, ...]
+    lists: Mapping[str, str]
+    days: tuple[str, ...]
+
+
+@cache
+def conventions(locale: str) -> Conventions:
+    """Those of the language, and of the default language where CLDR does not know it."""
     try:
-        return Locale.parse(locale, sep="-")
+        language = Locale.parse(locale, sep="-")
     except (UnknownLocaleError, ValueError):
-        return Locale.parse(DEFAULT_LOCALE)
-
-
-def forms_before_last(locale: str) -> tuple[str, ...]:
-    """The plural forms of whole numbers in that language but the last one, which has the most numbers: CLDR's names."""
-    language = conventions(locale)
-    used = {language.plural_form(number) for number in range(200)}
-    return tuple(form for form in ("zero", "one", "two", "few", "many", "other") if form in used)[:-1]
+        language = Locale.parse(DEFAULT_LOCALE)
+    rule: PluralRule = language.plural_form
+    used = set(map(rule, range(200)))
+    forms = tuple(form for form in ("zero", "one", "two", "few", "many", "other") if form in used)
+    days = (format_date(date(3333, month, 22), "long", language) for month in range(1, 13))
+    patterns = tuple(day.replace("3333", "{year}").replace("22", "{day}") for day in days)
+    name = language.get_display_name(locale.replace("-", "_")) or locale
+    found = Conventions(name, rule, forms[:-1], dict(language.list_patterns["standard"]), patterns)
+    localedata.clear_caches()  # Babel would keep all that it read of the language, which is 1 MiB
+    return found
 
 
 def written_date(day: date, locale: str) -> str:
     """The day as that language writes it in full."""
-    return format_date(day, "long", conventions(locale))
+    return conventions(locale).days[day.month - 1].format(year=day.year, day=day.day)
 
 
 @cache

