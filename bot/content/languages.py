@@ -34,40 +34,42 @@ def is_language(name: str) -> bool:
 
 
 class Conventions(NamedTuple):
-    """How a language counts, lists and dates.
+    """How a language writes plurals, lists and dates.
 
-    `plural_form` gives CLDR's name of a number's form; `forms` are those that whole numbers have, without the one of
-    the most numbers. `lists` are the patterns of `Language.list_patterns`, `days` those of a day by month.
+    `plural_form` returns CLDR's name for a number's plural form. `forms` has the forms of whole numbers, except the
+    last one, which most numbers have. `lists` has the patterns of `Language.list_patterns`, and `dates` has a pattern
+    for each month, with the fields {day} and {year}.
     """
 
     name: str
     plural_form: Callable[[int], str]
     forms: tuple[str, ...]
     lists: Mapping[str, str]
-    days: tuple[str, ...]
+    dates: tuple[str, ...]
 
 
 @cache
 def conventions(locale: str) -> Conventions:
-    """Those of the language, and of the default language where CLDR does not know it."""
+    """Return the conventions of a language, or those of the default language if CLDR does not know it."""
     try:
         language = Locale.parse(locale, sep="-")
+        name = language.get_display_name() or locale
     except (UnknownLocaleError, ValueError):
-        language = Locale.parse(DEFAULT_LOCALE)
+        language, name = Locale.parse(DEFAULT_LOCALE), locale
     rule: PluralRule = language.plural_form
     used = set(map(rule, range(200)))
     forms = tuple(form for form in ("zero", "one", "two", "few", "many", "other") if form in used)
-    days = (format_date(date(3333, month, 22), "long", language) for month in range(1, 13))
-    patterns = tuple(day.replace("3333", "{year}").replace("22", "{day}") for day in days)
-    name = language.get_display_name(locale.replace("-", "_")) or locale
-    found = Conventions(name, rule, forms[:-1], dict(language.list_patterns["standard"]), patterns)
-    localedata.clear_caches()  # Babel would keep all that it read of the language, which is 1 MiB
+    day = "{day:02}" if "02" in format_date(date(3333, 1, 2), "long", language) else "{day}"
+    samples = (format_date(date(3333, month, 22), "long", language) for month in range(1, 13))
+    dates = tuple(sample.replace("3333", "{year}").replace("22", day) for sample in samples)
+    found = Conventions(name, rule, forms[:-1], dict(language.list_patterns["standard"]), dates)
+    localedata.clear_caches()  # else Babel keeps 1 MiB for each language
     return found
 
 
 def written_date(day: date, locale: str) -> str:
-    """The day as that language writes it in full."""
-    return conventions(locale).days[day.month - 1].format(year=day.year, day=day.day)
+    """Return the day in the language's long format, such as "22 de marzo de 2026"."""
+    return conventions(locale).dates[day.month - 1].format(year=day.year, day=day.day)
 
 
 @cache
