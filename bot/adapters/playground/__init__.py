@@ -1,1 +1,1 @@
-"""The playground: a page on which the bot is tried, through the same responder as on the platforms."""
+"""The playground: a page to try the bot on, with the same responder as on the platforms."""

@@ -1,4 +1,4 @@
-"""The playground as a platform, and the routes of its page. An answer is shown as each platform's renderer makes it."""
+"""The playground as a platform, and the routes of its page. The page shows each answer as each platform renders it."""
 
 import asyncio
 import hashlib
@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bot.adapters.playground import requests, views
 from bot.adapters.playground.event_stream import EventStream
-from bot.adapters.playground.http_guard import HEADERS, HttpGuard, said, sent
+from bot.adapters.playground.http_guard import HEADERS, HttpGuard, json_body, json_response
 from bot.adapters.playground.join_simulator import Clock, FakeMembers
 from bot.adapters.playground.lookups import Lookups
 from bot.adapters.playground.posts import Posts
@@ -37,16 +37,17 @@ _TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascri
 _PAGE: Final = Path(__file__).parent / "page"
 
 
-Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]  # new members came to that place
+Joined = Callable[[Place, Sequence[Join]], Awaitable[None]]  # takes the new members of that place
 
 
 @final
 class PlaygroundAdapter(Posts):
     """`bot.core.ports.Platform` over a local page.
 
-    `folders` are those of the content. `match` judges free text, `quote` gives the line of a problem, `pictures` draws,
-    `ratings` says how answers were rated, `titles` answers new posts in a forum. Call `changed()` after the content was
-    read again, `close()` before the server stops. The page can speed up the `clock`.
+    `folders` are those of the content. `match` finds the explainer for free text, `quote` returns the line of a
+    problem, `pictures` draws pictures, `ratings` returns how answers were rated, `titles` answers new posts in a forum.
+    Call `changed()` after the content was reloaded, and `close()` before the server stops. The page can speed up the
+    `clock`.
     """
 
     name = PLAYGROUND
@@ -65,7 +66,7 @@ class PlaygroundAdapter(Posts):
         titles: Callable[[Place, str, str], Awaitable[Reply | None]],
     ) -> None:
         self._events = EventStream(self._state)
-        super().__init__(self._events.tell, time.time)
+        super().__init__(self._events.notify, time.time)
         self._responder, self._texts, self._match = responder, texts, match
         self._quote = lru_cache(MOST_SHOWN)(quote)  # every page shows the lines, and each is read from its file
         self._titles, self._folders, self._numbers = titles, folders, count(1)
@@ -76,7 +77,7 @@ class PlaygroundAdapter(Posts):
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
-        """The routes for the web server."""
+        """Return the routes for the web server."""
         guarded = self._guard.guarded
         return [
             web.get("/", guarded(self._file, paced=False)),
@@ -93,48 +94,50 @@ class PlaygroundAdapter(Posts):
         ]
 
     def greet(self, joined: Joined) -> None:
-        """Offer the join simulator, and pass the made-up members to `joined`."""
+        """Offer the join simulator on the page, and pass its made-up members to `joined`."""
         self._joined = joined
-        self._events.tell()
+        self._events.notify()
 
     def changed(self) -> None:
-        """Send the pages what is new after the content was read again."""
+        """Send the new state to the pages, after the content was reloaded."""
         self._quote.cache_clear()
-        self._events.tell()
+        self._events.notify()
 
     def close(self) -> None:
         """End the pages' event streams, so that the server can stop."""
         self._events.close()
 
     async def run(self) -> None:
-        """Wait until cancelled: there is nothing to connect to."""
+        """Wait until cancelled, as there is nothing to connect to."""
         await asyncio.Event().wait()
 
-    async def offer(self, commands: Sequence[CommandInfo]) -> None:  # noqa: ARG002  the pages fetch them themselves
-        """Make the pages fetch the commands again."""
-        self._events.tell()
+    async def offer(self, commands: Sequence[CommandInfo]) -> None:  # noqa: ARG002  the pages fetch the commands
+        """Have the pages fetch the commands again."""
+        self._events.notify()
 
     async def rights(self, place: Place, member: Member | None) -> Right:
-        """Everything for the bot and the moderator; writing and reading for members. There is but one channel."""
+        """Return all rights for the bot and the moderators, and those to write and read for members. Raises MessageGone
+        for any other channel than the playground's.
+        """
         if place.channel not in (requests.COMMUNITY.channel, requests.CHANNEL.channel):
             raise MessageGone("the playground has no such channel")
         return ~Right.NONE if member in (None, requests.MODERATOR, requests.ADMINISTRATOR) else requests.MEMBERS
 
     async def is_forum(self, place: Place) -> bool:
-        """The community's one channel is a forum too, so that titles can be tried."""
+        """Whether the place is the community's channel. It is also a forum, so that titles can be tried."""
         return place.channel == requests.COMMUNITY.channel
 
     async def shows_alone(self, place: Place) -> bool:
-        """As Telegram can, in the group."""
+        """Whether the place is in the group, where Telegram can do this."""
         return place.community == requests.COMMUNITY.community
 
-    async def show(self, place: Place, member: str, reply: Reply) -> bool:  # noqa: ARG002  each page is everybody's
-        """Show it in the Telegram half of all pages, as what one member alone sees."""
+    async def show(self, place: Place, member: str, reply: Reply) -> bool:  # noqa: ARG002  all members share the pages
+        """Show the reply in the Telegram half of all pages, marked as visible to one member alone."""
         await self.post(place, address(reply, None, private=True))
         return True
 
     async def read(self, file: Attachment) -> bytes:
-        """The page sends the file's content itself."""
+        """Return the content of the file, which is in `source`, because the page sends it with the request."""
         return file.source.encode(errors="replace")
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
@@ -142,8 +145,8 @@ class PlaygroundAdapter(Posts):
         file = self._files.get(name)
         if file is None:
             raise requests.Refusal("there is no such file", HTTPStatus.NOT_FOUND)
-        # A web.FileResponse would wait for ever for a client that does not take it: the server's deadline is for what
-        # goes through its own buffers.
+        # Not a web.FileResponse, which would wait for ever for a client that does not read it: the server's deadline
+        # covers only data in its own buffers.
         etag = f'"{hashlib.sha256(file).hexdigest()[:16]}"'
         headers = {**HEADERS, "Cache-Control": "no-cache", "ETag": etag}
         if request.headers.get("If-None-Match") == etag:
@@ -152,21 +155,21 @@ class PlaygroundAdapter(Posts):
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         commands = self._responder.commands
-        asked = requests.request(await sent(request, requests.Asked), self._responder.read, commands)
-        if asked.member == requests.MEMBER:  # one page's questions do not wait for another's
+        asked = requests.request(await json_body(request, requests.Asked), self._responder.read, commands)
+        if asked.member == requests.MEMBER:  # each address has a budget of its own
             asked = replace(asked, member=replace(asked.member, id=f"{asked.member.id}@{request.remote}"))
         reply = await self._reply(asked)
         question = {"asked": views.question(asked, commands)}
         if reply is None:
-            return said({"silent": views.silence(asked)} | question)
+            return json_response({"silent": views.silence(asked)} | question)
         if reply.is_notice and reply.picture:
             self._lookups.charts[reply.digest] = reply
-        judged = None
+        match = None
         if asked.command == "ask" and asked.text.strip():
             with suppress(Busy):
-                judged = views.judgement(await self._match(asked.text))
+                match = views.judgement(await self._match(asked.text))
         answer = views.answer(reply, asked, self._responder.info(asked).shown)
-        return said({"silent": None, "match": judged} | question | answer)
+        return json_response({"silent": None, "match": match} | question | answer)
 
     async def _reply(self, asked: Request) -> Reply | None:
         try:
@@ -174,26 +177,26 @@ class PlaygroundAdapter(Posts):
                 post = replace(asked.place, thread=f"post-{next(self._numbers)}")
                 return await self._titles(post, asked.member.id, asked.text)
             return await self._responder.respond(asked)
-        except Exception as error:  # one failed answer must not end the others
+        except Exception as error:  # the page shows a notice, and other requests go on
             where = "".join(traceback.format_tb(error.__traceback__))
             _log.error("a request failed: %s\n%s", type(error).__name__, where)
             return self._responder.notice("something-went-wrong", asked)
 
     async def _join(self, request: web.Request) -> web.StreamResponse:
-        new = await sent(request, requests.Newcomers)
+        new = await json_body(request, requests.Newcomers)
         if self._joined is None:
             raise requests.Refusal("nobody is greeted here", HTTPStatus.NOT_FOUND)
-        await self._joined(requests.COMMUNITY, self._fake_members.come(new.count, hostile=new.hostile))
-        return said({"joined": new.count})
+        await self._joined(requests.COMMUNITY, self._fake_members.create(new.count, hostile=new.hostile))
+        return json_response({"joined": new.count})
 
     async def _speed(self, request: web.Request) -> web.StreamResponse:
-        self.clock.run_at((await sent(request, requests.Speed)).speed)
-        self._events.tell()
-        return said({"speed": self.clock.speed})
+        self.clock.set_speed((await json_body(request, requests.Speed)).speed)
+        self._events.notify()
+        return json_response({"speed": self.clock.speed})
 
     def _state(self) -> dict[str, views.View]:
-        """What every page shows without asking: the content, its problems, and the bot's posts."""
-        here = views.content(self._texts, self._quote, self._folders)
-        here |= {"joins": self._joined is not None, "speed": self.clock.speed}
+        """The events that keep every page up to date: the content and its problems, and the bot's posts."""
+        content = views.content(self._texts, self._quote, self._folders)
+        content |= {"joins": self._joined is not None, "speed": self.clock.speed}
         posts = {f"post/{one.ref.message}": views.post(one) for one in self.posts}
-        return {"content": here, "standing": {"messages": [one.ref.message for one in self.posts]}, **posts}
+        return {"content": content, "standing": {"messages": [one.ref.message for one in self.posts]}, **posts}

@@ -1,5 +1,5 @@
-"""Sends server-sent events to every open page. A page that comes late or was away gets the present state, so no event
-is kept.
+"""Sends server-sent events to every open page. A page that connects gets the whole current state, so no old events are
+stored.
 """
 
 import asyncio
@@ -13,28 +13,28 @@ from aiohttp import web
 from bot.adapters.playground.http_guard import HEADERS
 from bot.runtime.http_guard import network
 
-MOST_PAGES: Final = 128  # fewer than the connections of the server, so that streams leave room for requests
+MOST_PAGES: Final = 128  # fewer than the server's connections, so that some are left for requests
 MOST_AT_ONE_ADDRESS: Final = 64
 
 State = Callable[[], Mapping[str, Mapping[str, Any]]]
-"""The present state by name, as JSON values. The event's name is what stands before the first `/`."""
+"""Returns the current state: values for JSON by name. The part of the name before the first `/` is the event's name."""
 
 
 @final
 class EventStream:
-    """Sends all pages what `state` gives, whenever it differs from what they were sent before.
+    """Sends all pages the parts of `state` that differ from what they were sent before.
 
-    Every `beat` seconds an empty line keeps the connection open, and shows who has left.
+    Every `beat` seconds, a comment keeps the connection open and shows whether the page has left.
     """
 
     def __init__(self, state: State, beat: float = 15.0) -> None:
         self._state, self._beat = state, beat
         self._closed = False
-        # Each open page's address, the oldest page first, by what is set when there may be something to send.
+        # The address of each open page, the oldest page first. The key is set when there may be something to send.
         self._pages: dict[asyncio.Event, str] = {}
 
-    def tell(self) -> None:
-        """Something changed."""
+    def notify(self) -> None:
+        """Send all pages what has changed."""
         for changed in self._pages:
             changed.set()
 
@@ -45,7 +45,7 @@ class EventStream:
             self._end(changed)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """Serve one page until it leaves, or until a newer one needs its place."""
+        """Serve one page until it leaves, or until a newer page needs its place."""
         response = web.StreamResponse(
             headers={**HEADERS, "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store"}
         )
@@ -56,32 +56,34 @@ class EventStream:
         try:
             await response.prepare(request)
             await self._serve(changed, response)
-        except ConnectionResetError:  # the page was closed: that is how every stream ends
+        except ConnectionResetError:  # the page was closed, as always at the end of a stream
             pass
         finally:
             self._pages.pop(changed, None)
         return response
 
     def _make_room(self, address: str) -> None:
-        """End the oldest stream of that address if it has too many, or of the address with the most if all have."""
-        often = Counter(self._pages.values())
-        if often[address] < MOST_AT_ONE_ADDRESS:
-            if often.total() < MOST_PAGES:
+        """End a stream if there are too many: the oldest of that address if it has too many, else the oldest of the
+        address with the most.
+        """
+        counts = Counter(self._pages.values())
+        if counts[address] < MOST_AT_ONE_ADDRESS:
+            if counts.total() < MOST_PAGES:
                 return
-            address = often.most_common(1)[0][0]
-        self._end(next(changed for changed, its in self._pages.items() if its == address))
+            address = counts.most_common(1)[0][0]
+        self._end(next(changed for changed, other in self._pages.items() if other == address))
 
     def _end(self, changed: asyncio.Event) -> None:
         del self._pages[changed]
         changed.set()
 
     async def _serve(self, changed: asyncio.Event, response: web.StreamResponse) -> None:
-        told: dict[str, int] = {}
+        hashes: dict[str, int] = {}  # of what was sent; the data itself would take memory for each page
         while changed in self._pages:
             changed.clear()
             now = {name: orjson.dumps(value) for name, value in self._state().items()}
-            new = [_event(name, data) for name, data in now.items() if told.get(name) != hash(data)]
-            told = {name: hash(data) for name, data in now.items()}  # the data itself would be kept for each page
+            new = [_event(name, data) for name, data in now.items() if hashes.get(name) != hash(data)]
+            hashes = {name: hash(data) for name, data in now.items()}
             await response.write(b"".join(new) or b": still here\n\n")
             try:
                 async with asyncio.timeout(self._beat):

@@ -1,4 +1,4 @@
-"""Guards the page: refuses what another site asks for, and sets the rules under which a browser shows it."""
+"""Protects the page: refuses requests that other sites cause, and sets the headers that restrict what it can do."""
 
 import logging
 import traceback
@@ -42,15 +42,17 @@ _FOR_ALL: Final = Limit("all", 0.02, 200)
 
 @final
 class HttpGuard:
-    """Answers the page and nobody else's: a request that another site caused is refused, and an error becomes a status
-    with JSON. The web server itself checks under which name it is asked.
+    """Refuses requests that another site's page caused, and turns errors into a status with JSON. The web server itself
+    checks the host name of requests.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock, self._cooldown = clock, Cooldown()
 
     def guarded(self, handler: Handler, *, paced: bool = True) -> Handler:
-        """The handler; if it is `paced`, with a budget for each address and for all together."""
+        """Return the handler with these checks. With `paced`, each address has a budget of requests, and so have all
+        together.
+        """
 
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
@@ -59,13 +61,15 @@ class HttpGuard:
                     self._take_turn(network(request.remote or ""))
                 return await handler(request)
             except Refusal as refusal:
-                return said({"error": refusal.says}, refusal.status)
+                return json_response({"error": refusal.says}, refusal.status)
             except (ConnectionResetError, BrokenPipeError, web.RequestPayloadError, web.HTTPException):
                 raise
-            except Exception as error:  # log where it failed, without the error's words, which may be a member's
+            except Exception as error:  # logged without its text, which may quote a member
                 where = "".join(traceback.format_tb(error.__traceback__))
                 _log.error("the playground failed: %s\n%s", type(error).__name__, where)
-                return said({"error": "something went wrong; the log says where"}, HTTPStatus.INTERNAL_SERVER_ERROR)
+                return json_response(
+                    {"error": "something went wrong; the log says where"}, HTTPStatus.INTERNAL_SERVER_ERROR
+                )
 
         return answer
 
@@ -77,18 +81,19 @@ class HttpGuard:
 
 def _check_origin(request: web.Request) -> None:
     origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
-    followed = request.path == "/" and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a link was clicked
-    site = "none" if followed else request.headers.get("Sec-Fetch-Site", "none")
-    foreign = origin is not None and origin.partition("://")[2].casefold() != host.casefold()
-    if foreign or site not in ("same-origin", "none"):
+    is_link = request.path == "/" and request.headers.get("Sec-Fetch-Mode") == "navigate"  # a link may lead to the page
+    site = "none" if is_link else request.headers.get("Sec-Fetch-Site", "none")
+    is_foreign = origin is not None and origin.partition("://")[2].casefold() != host.casefold()
+    if is_foreign or site not in ("same-origin", "none"):
         raise Refusal("another site may not ask here", HTTPStatus.FORBIDDEN)
 
 
-async def sent(request: web.Request, type_: type[_T]) -> _T:
-    """The body of a POST, as `type_`.
+async def json_body(request: web.Request, type_: type[_T]) -> _T:
+    """Return the body of a POST as a `type_`.
 
     Raises:
-        Refusal: it is not announced as JSON (a form of another site cannot do that), is too long, or cannot be read.
+        Refusal: its content type is not JSON (a form of another site cannot set that), it is too long, or cannot be
+            decoded.
     """
     if request.content_type != "application/json":
         raise Refusal("send application/json", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
@@ -97,7 +102,7 @@ async def sent(request: web.Request, type_: type[_T]) -> _T:
     return decoded(await request.read(), type_)
 
 
-def said(value: Any, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
-    """JSON that no browser keeps."""
+def json_response(value: Any, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
+    """Return a response with the value as JSON, which browsers must not cache."""
     headers = {**HEADERS, "Cache-Control": "no-store"}
     return web.Response(body=orjson.dumps(value), status=status, content_type="application/json", headers=headers)

@@ -1,4 +1,4 @@
-"""What the join simulator needs: made-up members, and a clock that can be sped up."""
+"""Made-up members and a clock with an adjustable speed, for the join simulator."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -24,8 +24,8 @@ _HOSTILE = (
 
 @final
 class FakeMembers:
-    """Makes new members, each with an id of its own, in the same order each time; hostile names are what spammers use.
-    `now` gives the time, with a time zone.
+    """Makes new members, each with its own id, in the same order in each run. Hostile names are like those of spammers.
+    `now` returns the time with its zone.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -34,15 +34,15 @@ class FakeMembers:
         self._numbers = count(1)
         self._hostile = cycle(_HOSTILE)
 
-    def come(self, many: int, *, hostile: bool) -> Sequence[Join]:
-        """That many members who join now."""
-        names = self._hostile if hostile else (f"newcomer {number}" for number in self._numbers)
-        return tuple(Join(str(next(self._ids)), next(names), self._now()) for _ in range(many))
+    def create(self, number: int, *, hostile: bool) -> Sequence[Join]:
+        """Return so many new members who join now."""
+        names = self._hostile if hostile else (f"newcomer {n}" for n in self._numbers)
+        return tuple(Join(str(next(self._ids)), next(names), self._now()) for _ in range(number))
 
 
 @final
 class Clock:
-    """Counts the seconds of `real`, `speed` times as fast; never goes back."""
+    """A clock that runs `speed` times as fast as the clock `real`, in seconds. It never goes back."""
 
     def __init__(self, real: Callable[[], float]) -> None:
         self._real = real
@@ -51,18 +51,18 @@ class Clock:
         self.speed = 1
 
     def now(self) -> float:
-        """Seconds since an arbitrary moment."""
+        """Return the seconds since an arbitrary moment."""
         return self._counted + (self._real() - self._since) * self.speed
 
-    def run_at(self, speed: int) -> None:
-        """Go that fast from now on, also for those who sleep already."""
+    def set_speed(self, speed: int) -> None:
+        """Run that fast from now on. This also shortens or lengthens a `sleep` that has begun."""
         self._since, self._counted = self._real(), self.now()
         self.speed = speed
         waiting, self._changed = self._changed, asyncio.Event()
         waiting.set()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait for that many seconds of this clock."""
+        """Wait so many seconds of this clock."""
         until = self.now() + seconds
         while (left := until - self.now()) > 0:
             try:

@@ -1,4 +1,6 @@
-"""What the page asks for without asking the bot a question: the slash menu, suggestions, and the writer's sheets."""
+"""Handles the page's requests for other things than answers: the slash menu, suggestions, pictures, and the explainers
+as their writers see them.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
@@ -8,7 +10,7 @@ from aiohttp import web
 from cachetools import LRUCache
 
 from bot.adapters.playground import requests, views
-from bot.adapters.playground.http_guard import HEADERS, said
+from bot.adapters.playground.http_guard import HEADERS, json_response
 from bot.adapters.playground.sheets import sheet, sheets
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
@@ -19,7 +21,7 @@ _CHOICES: Final = 8
 
 @final
 class Lookups:
-    """The handlers of these requests. `ratings` says how answers were rated, `pictures` draws."""
+    """The handlers of these requests. `ratings` returns how answers were rated, `pictures` draws pictures."""
 
     def __init__(
         self,
@@ -30,20 +32,23 @@ class Lookups:
     ) -> None:
         self._responder, self._texts = responder, texts
         self._ratings, self._pictures = ratings, pictures
-        self.charts = LRUCache[str, Reply](64)  # of statistics, by their digests
+        self.charts = LRUCache[str, Reply](64)  # the latest replies with a chart, by digest
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
-        """The picture of the answer with that digest."""
+        """Return the picture of the answer with that digest."""
         digest = request.match_info["digest"]
         reply = self.charts.get(digest) or views.pictured(self._texts.edition, digest)
         png = await self._pictures.png(reply) if reply else None
         if png is None:
             raise requests.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
-        headers = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}  # the digest covers all of it
+        headers = {
+            **HEADERS,
+            "Cache-Control": "private, max-age=31536000, immutable",
+        }  # a new picture has another digest
         return web.Response(body=png, content_type="image/png", headers=headers)
 
     async def commands(self, request: web.Request) -> web.StreamResponse:
-        """The slash menu of each platform, for a reader of that language in that role."""
+        """Return the slash menu of each platform for a reader with that language and role."""
         locale = _locale(request)
         moderator = request.query.get("as") in requests.MODERATORS
         offered = [
@@ -51,28 +56,28 @@ class Lookups:
             for info in self._responder.commands
             if info.kind == "slash" and (moderator or not info.right)
         ]
-        return said(offered)
+        return json_response(offered)
 
     async def suggest(self, request: web.Request) -> web.StreamResponse:
-        """The explainers nearest to what is typed."""
+        """Return the explainers nearest to the typed text."""
         text = request.query.get("text", "")
         if len(text) > requests.LONGEST:
             raise requests.Refusal("“text” is too long")
-        found = self._responder.suggest(text, _locale(request))
-        return said([views.suggestion(one) for one in found[:_CHOICES]])
+        suggestions = self._responder.suggest(text, _locale(request))
+        return json_response([views.suggestion(one) for one in suggestions[:_CHOICES]])
 
     async def content(self, request: web.Request) -> web.StreamResponse:
-        """The list of answers."""
+        """Return the list of explainers."""
         language = self._texts.edition.language(_locale(request))
-        return said(sheets(self._texts.edition, language, await self._ratings()))
+        return json_response(sheets(self._texts.edition, language, await self._ratings()))
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """One answer, whole."""
+        """Return one explainer with all details."""
         edition = self._texts.edition
-        found = sheet(edition, request.match_info["command"], edition.language(_locale(request)))
-        if found is None:
+        details = sheet(edition, request.match_info["command"], edition.language(_locale(request)))
+        if details is None:
             raise requests.Refusal("there is no such answer", HTTPStatus.NOT_FOUND)
-        return said(found)
+        return json_response(details)
 
 
 def _locale(request: web.Request) -> str:

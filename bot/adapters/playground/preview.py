@@ -1,4 +1,4 @@
-"""What the platforms would show, made by their own renderers, as values for the page, by the platforms' names."""
+"""What each platform would show, rendered by its own renderer, as values for the page. They are named by platform."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -10,28 +10,30 @@ from bot.core.disclaimer import Reply, address
 from bot.core.model import DISCORD, TELEGRAM, MessageRef, Request
 
 Seen = Literal["all", "alone", "bubble", "nobody"]
-"""Who sees an answer: "alone" is who asked, "bubble" the same in passing, over a pressed button."""
+"""Who sees an answer. "alone": only the caller; "bubble": only the caller, for a moment, over the pressed button."""
 
 
 def faces(reply: Reply, *, shared: bool = True, guest: bool = False) -> dict[str, dict[str, Any]]:
-    """The message that each platform gets: `text`; `buttons`, rows of `{"label", "id"}` whose id is what a press sends
-    back; `entities` of Telegram's, `{"type", "offset", "length"}`, counted in UTF-16 units as JavaScript counts; and
-    `picture`, the description of one that Discord attaches. `shared` says whether the chat has several readers, `guest`
-    whether the bot was not added to it.
+    """Return the message for each platform.
+
+    `text` is its text. `buttons` are rows of `{"label", "id"}`; a press sends the id back. Telegram's has `entities`,
+    `{"type", "offset", "length"}`, counted in UTF-16 units as in JavaScript. Discord's has `picture`, the description
+    of the attached picture, if there is one. `shared`: the chat has several readers. `guest`: the bot was not added to
+    it.
     """
     return {DISCORD: on_discord(reply, shared=shared), TELEGRAM: on_telegram(reply, shared=shared, guest=guest)}
 
 
 def on_discord(reply: Reply, *, shared: bool = True) -> dict[str, Any]:
-    """The message that Discord gets."""
+    """Return the message for Discord."""
     message = discord.render(reply, shared=shared)
     picture = {"picture": message.alt} if message.file else {}
     return {"text": message.content, "buttons": _buttons(message.rows)} | picture
 
 
 def on_telegram(reply: Reply, *, shared: bool = True, guest: bool = False) -> dict[str, Any]:
-    """The message that Telegram gets. A guest's has no buttons."""
-    if not isinstance(reply.to, MessageRef):  # it is attached to the question itself
+    """Return the message for Telegram. A guest's message has no buttons."""
+    if not isinstance(reply.to, MessageRef):  # on Telegram the message replies to the question, so it shows no quote
         reply = address(reply, reply.to, reply.private)
     message = telegram.render(reply, shared=shared and not reply.private)
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
@@ -43,13 +45,15 @@ def _buttons(rows: Iterable[Iterable[tuple[str, str]]]) -> list[list[dict[str, s
 
 
 def seen(reply: Reply, asked: Request, shown: Shown) -> dict[str, Seen]:
-    """Who sees the answer to the request of a command that is shown so. Discord has no channels like Telegram's."""
+    """Return who sees the answer on each platform. `shown` is that of the command. Discord has no channels like
+    Telegram's, so nobody sees an answer in one there.
+    """
     on_discord: Seen = "nobody" if asked.broadcast else "alone" if reply.private else "all"
     return {DISCORD: on_discord, TELEGRAM: _seen_on_telegram(reply, asked, shown)}
 
 
 def _seen_on_telegram(reply: Reply, asked: Request, shown: Shown) -> Seen:
-    """Where the bot is an administrator and the server takes ephemeral messages."""
+    """Who sees it if the bot is an administrator and the server supports ephemeral messages."""
     if asked.buttons is not None and telegram.fits_bubble(reply):
         return "bubble"
     if asked.place.community is None or asked.broadcast:
@@ -58,11 +62,11 @@ def _seen_on_telegram(reply: Reply, asked: Request, shown: Shown) -> Seen:
 
 
 def spelled(info: CommandInfo, locale: str) -> dict[str, str]:
-    """How each platform's menu names the command in a language."""
+    """Return the command's name in each platform's menu, for a language."""
     on_discord = info.names.get(locale) or first(info.names)
     return {DISCORD: f"/{on_discord}", TELEGRAM: f"/{telegram.command_name(info.name)}"}
 
 
 def room(reply: Reply) -> dict[str, int]:
-    """How many UTF-16 units are left beside the reply in one message."""
+    """Return how many UTF-16 units the reply's message has left on each platform."""
     return {DISCORD: discord.room(reply), TELEGRAM: telegram.room(reply)}

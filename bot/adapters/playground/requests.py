@@ -1,6 +1,4 @@
-"""Turns what the page sends into requests. The page is trusted no more than a stranger: anything that is not exactly as
-expected is refused with the reason.
-"""
+"""Converts what the page sends to requests. The page is not trusted: unexpected input is refused with the reason."""
 
 import re
 import zlib
@@ -19,9 +17,9 @@ from bot.core.model import PLAYGROUND, Attachment, Member, MessageRef, Place, Re
 
 _T = TypeVar("_T")
 
-LARGEST: Final = 1 << 17  # bytes of a body, which may hold a settings file
-LONGEST: Final = 4096  # characters of a text: what Telegram lets a member write
-LONGEST_TITLE: Final = 100  # of a post on Discord
+LARGEST: Final = 1 << 17  # bytes of a body, which may contain a settings file
+LONGEST: Final = 4096  # characters of a text, as on Telegram
+LONGEST_TITLE: Final = 100  # characters of a post's title, as on Discord
 _LONGEST_NAME: Final = 80  # characters
 
 DIRECT: Final = Place(PLAYGROUND, None, "direct")
@@ -30,8 +28,8 @@ ELSEWHERE: Final = Place(PLAYGROUND, None, "elsewhere")
 CHANNEL: Final = Place(PLAYGROUND, "channel", "channel")
 MEMBER: Final = Member("1", "Member")
 MODERATOR: Final = Member("2", "Moderator")
-ADMINISTRATOR: Final = Member("channel", "Announcements")  # who writes in a channel does so as the channel
-MEMBERS: Final = Right.SEND | Right.HISTORY  # what everybody may do
+ADMINISTRATOR: Final = Member("channel", "Announcements")  # administrators post in the name of the channel
+MEMBERS: Final = Right.SEND | Right.HISTORY  # the rights of every member
 _EVERYONE: Final = Request(DIRECT, MEMBER, "", rights=MEMBERS, bot_rights=~Right.NONE)
 ROLES: Final = {
     "direct": _EVERYONE,
@@ -44,12 +42,12 @@ ROLES: Final = {
 MODERATORS: Final = frozenset({"moderator", "channel"})
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
-_AT = re.compile(r"\A([^\s@]+)@\w+")  # the bot that a command is for: here is but one
+_AT = re.compile(r"\A([^\s@]+)@\w+")  # a command and the bot that it is for; the playground has only one bot
 _MENTION = re.compile(r"@\w*bot\b", re.IGNORECASE)
 
 
 class Refusal(Exception):
-    """A request of the page that is refused; `says` gives the reason, `status` the HTTP status."""
+    """A request of the page that is refused. `says` is the reason, which the page shows; `status` the HTTP status."""
 
     def __init__(self, says: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
         self.says, self.status = says, status
@@ -57,15 +55,15 @@ class Refusal(Exception):
 
 
 class Answered(Struct, forbid_unknown_fields=True, frozen=True):
-    """The message that a reply answers."""
+    """The message that the request replies to."""
 
     message: Annotated[str, Meta(pattern=r"\A[a-z0-9]{1,32}\Z")]
     text: Annotated[str, Meta(max_length=LONGEST)]
 
 
 class Asked(Struct, forbid_unknown_fields=True, frozen=True):
-    """What was typed, or the button that was pressed (with all buttons of its message), `as` one of ROLES. The answer
-    is `for` the member of that name.
+    """What was typed (`text`), or the button that was pressed (`press`, and `beside` all buttons of its message), as
+    one of ROLES (`as`). The answer is for the member with the name `for`.
     """
 
     text: str | None = None
@@ -80,14 +78,14 @@ class Asked(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Newcomers(Struct, forbid_unknown_fields=True, frozen=True):
-    """So many members are to join, with hostile names or harmless ones."""
+    """How many members should join, and whether their names are hostile."""
 
     count: Annotated[int, Meta(ge=1, le=500)]
     hostile: bool = False
 
 
 class Speed(Struct, forbid_unknown_fields=True, frozen=True):
-    """The speed for the clock of greetings."""
+    """The speed at which the clock of greetings should run."""
 
     speed: Literal[1, 10, 60]
 
@@ -96,7 +94,7 @@ def decoded(body: bytes, type_: type[_T]) -> _T:
     """Decode a body.
 
     Raises:
-        Refusal: the body is not JSON, or a field is unknown, missing or not what it should be.
+        Refusal: the body is not JSON, or a field is unknown, missing or has the wrong type.
     """
     try:
         return msgspec.json.decode(body, type=type_)
@@ -107,9 +105,10 @@ def decoded(body: bytes, type_: type[_T]) -> _T:
 
 
 def request(asked: Asked, read: typed.Read, commands: Iterable[CommandInfo] = ()) -> Request:
-    """The request for what was typed or pressed. Words without a slash are a question in a direct chat, or behind a
-    mention of the bot; else, as on the platforms, they ask for nothing: `command` is empty. `read` finds the command in
-    typed words.
+    """Return the request for what was typed or pressed.
+
+    Text without a slash is a question in a direct chat, or after a mention of the bot. Elsewhere it asks the bot for
+    nothing, as on the platforms: `command` is "". `read` finds the command in typed words.
 
     Raises:
         Refusal: a text is empty or too long, a role or language tag unknown, or a button's id is forged.
@@ -130,18 +129,18 @@ def request(asked: Asked, read: typed.Read, commands: Iterable[CommandInfo] = ()
     if command in ("ask", "explain") and not words:
         words = quoted
     if role.guest and isinstance(about, MessageRef):
-        about = None  # a guest's answer replies to nothing
-    # A moderator's own business is shown only to the moderator, as on Discord.
-    owned = any(one.name == command and one.right for one in commands)
+        about = None  # a guest's answer is no reply to a message
+    # The answer to a moderators' command is shown only to the moderator, as on Discord.
+    needs_right = any(one.name == command and one.right for one in commands)
     file = None if asked.file is None else Attachment(len(asked.file), asked.file)
     return replace(
-        role, command=command, text=words, about=about, private=role.private or owned, quote=quote, file=file
+        role, command=command, text=words, about=about, private=role.private or needs_right, quote=quote, file=file
     )
 
 
 def _press(button: Button, beside: Iterable[str], role: Request) -> Request:
-    """What a button asks for. Discord shows the answer only to the presser, and so does Telegram in a group; in a
-    channel Telegram opens the direct chat.
+    """The request of a button press. Discord shows the answer only to the member who pressed it, and so does Telegram
+    in a group. In a channel, Telegram opens the direct chat.
     """
     own = button.rating is not None or button.translates is not None
     if role.broadcast and not (button.rating or button.confirms):
@@ -159,10 +158,10 @@ def _pressed(id_: str | None) -> Button:
 
 
 def tag(text: str) -> str:
-    """Check a language tag.
+    """Return the text if it is a language tag.
 
     Raises:
-        Refusal: the text is not one.
+        Refusal: it is not.
     """
     if not _TAG.fullmatch(text):
         raise Refusal("“locale” must be a language tag such as en or pt-BR")
@@ -182,12 +181,12 @@ def _typed(text: str, read: typed.Read, *, alone: bool) -> tuple[str, str]:
 
 
 def _about(asked: Asked, place: Place) -> tuple[Member | MessageRef | None, str]:
-    """The member or message that the answer is for, and the words of that message."""
+    """The member or message that the answer is for, and the text of that message."""
     if asked.addressee is not None and asked.answers:
         raise Refusal("give either “for” or “answers”")
     if asked.addressee is not None:
         name = _fitting(asked.addressee, _LONGEST_NAME, "for")
-        # Discord's ids are numbers of 17 to 20 digits; a name has the same one every time.
+        # Discord's ids are numbers of 17 to 20 digits. The same name always gets the same id.
         return Member(str(10**17 + zlib.crc32(name.encode())), name), ""
     return (MessageRef(place, asked.answers.message), asked.answers.text) if asked.answers else (None, "")
 

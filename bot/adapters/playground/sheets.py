@@ -1,4 +1,4 @@
-"""The writer's side of the page: every answer with what it rests on, the room that is left, and how it looks."""
+"""The part of the page for writers: each answer with its facts, the characters it has left, and how it looks."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,15 +15,15 @@ from bot.core.spans import Paragraph, flatten
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_STEM = 5  # letters by which words are compared, so that "decides" is like "decide"
+_STEM = 5  # words are compared by their first letters, so that "decides" equals "decide"
 
 _Line = tuple[int, str]
-"""A sentence, with the number of its block."""
+"""The index of a block, and one of its sentences."""
 
 
 def sheets(edition: SealedCatalog, language: Language, ratings: Sequence[RatingCount]) -> list[View]:
-    """A row for every explainer, in the menu's order, with how it was rated in its language. `room` are the characters
-    that may still be added: by the rule for all answers, and on each platform under the longest warning.
+    """Return a row for each explainer, in the menu's order, with its ratings in its language. `room` has the number of
+    characters that it has left: by the rule for all answers, and on each platform with the loudest warning.
     """
     rows = []
     rated = {(one.command, one.locale, one.rating): one.times for one in ratings}
@@ -49,15 +49,15 @@ def sheets(edition: SealedCatalog, language: Language, ratings: Sequence[RatingC
 
 
 def sheet(edition: SealedCatalog, command: str, language: Language) -> View | None:
-    """One explainer: its sentences, each with the facts it bears, and how it looks in every language and under every
-    level of the warning. None if there is none.
+    """Return one explainer: its sentences, each with the facts that it states, and how it looks in each language and
+    with each level of the warning. None if there is no such explainer.
     """
     catalog = edition.catalog
     entry, original = catalog.entry(command, language), catalog.default.entries.get(command)
     if entry is None or original is None:
         return None
     lines = list(_lines(entry))
-    places = _places(original, catalog.claims) if entry is original else _moved(original, lines, catalog.claims)
+    places = _places(original, catalog.claims) if entry is original else _translated(original, lines, catalog.claims)
     written = [one for one in catalog.languages.values() if command in one.entries]
     return {
         "lines": [
@@ -85,31 +85,31 @@ def _lines(entry: Entry) -> Iterator[_Line]:
 
 
 def _places(entry: Entry, claims: Mapping[str, str]) -> dict[str, int]:
-    """For each fact the number of the sentence that shares most words with its claim."""
+    """The index of the sentence that shares most words with the claim, for each fact."""
     lines = [_stems(text) for _, text in _lines(entry)]
     places = {}
     for fact in entry.facts:
-        alike = [_likeness(line, _stems(claims[fact])) for line in lines]
-        places[fact] = alike.index(max(alike))
+        scores = [_likeness(line, _stems(claims[fact])) for line in lines]
+        places[fact] = scores.index(max(scores))
     return places
 
 
-def _moved(original: Entry, lines: Sequence[_Line], claims: Mapping[str, str]) -> dict[str, int]:
-    """The same for a translation, whose blocks and sentences follow each other as in English."""
-    ours, theirs = _starts(list(_lines(original))), _starts(lines)
+def _translated(original: Entry, lines: Sequence[_Line], claims: Mapping[str, str]) -> dict[str, int]:
+    """The same for a translation. Its blocks and sentences are in the same order as those of the original."""
+    originals, translations = _blocks(list(_lines(original))), _blocks(lines)
     places = {}
     for fact, at in _places(original, claims).items():
-        block = max(one for one, (start, _) in enumerate(ours) if start <= at)
-        start, many = ours[block]
-        begin, count = theirs[min(block, len(theirs) - 1)]
-        places[fact] = begin + (at - start) * count // many
+        block = max(one for one, (start, _) in enumerate(originals) if start <= at)
+        start, number = originals[block]
+        new_start, new_number = translations[min(block, len(translations) - 1)]
+        places[fact] = new_start + (at - start) * new_number // number
     return places
 
 
-def _starts(lines: Sequence[_Line]) -> list[tuple[int, int]]:
-    """For each block the number of its first sentence, and how many it has."""
-    numbers = [list(group) for _, group in groupby(range(len(lines)), key=lambda n: lines[n][0])]
-    return [(group[0], len(group)) for group in numbers]
+def _blocks(lines: Sequence[_Line]) -> list[tuple[int, int]]:
+    """The index of each block's first sentence, and the number of its sentences."""
+    groups = [list(group) for _, group in groupby(range(len(lines)), key=lambda n: lines[n][0])]
+    return [(group[0], len(group)) for group in groups]
 
 
 def _stems(text: str) -> set[str]:

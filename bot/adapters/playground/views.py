@@ -1,4 +1,4 @@
-"""What the page is sent, as JSON values. Messages are shown as the platforms' renderers make them, word for word."""
+"""Builds the JSON values that are sent to the page. Messages in them are the output of the platforms' renderers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
@@ -17,7 +17,7 @@ from bot.core.spans import flatten
 
 View = dict[str, Any]
 Quote = Callable[[Problem], str | None]
-"""The line of the file that a problem is about, if it can still be read."""
+"""Returns the line of the file that a problem is about, or None if it can no longer be read."""
 
 _UNADDRESSED: Final = (
     "The bot stays silent: in a group it reads only commands and messages that begin by mentioning it. Write /ask or "
@@ -33,7 +33,7 @@ _DECLINED = "Should I buy it now?"
 
 
 class Texts(Protocol):
-    """The content in use, and the problems of the files if those are newer and broken."""
+    """The content in use, and the problems of the files if they have changed since and have mistakes."""
 
     @property
     def edition(self) -> SealedCatalog: ...
@@ -43,14 +43,14 @@ class Texts(Protocol):
 
 
 def answer(reply: Reply, asked: Request, shown: Shown) -> View:
-    """The reply to that request, of a command that is `shown` so, with who sees it on each platform."""
+    """Return the reply to that request, with who sees it on each platform. `shown` is that of the command."""
     shared = asked.place.community is not None or asked.guest
     return message(reply, shared=shared, guest=asked.guest) | {"seen": seen(reply, asked, shown)}
 
 
 def message(reply: Reply, *, shared: bool, guest: bool = False) -> View:
-    """A sealed reply as each platform shows it, `shared` if several people read it. Its picture is served under its
-    digest.
+    """Return a sealed reply as each platform shows it. `shared`: several people read it. The page requests its picture
+    by its digest.
     """
     return {
         "outcome": reply.outcome.value,
@@ -68,13 +68,13 @@ def message(reply: Reply, *, shared: bool, guest: bool = False) -> View:
 
 
 def silence(asked: Request) -> str:
-    """Why the bot says nothing to it."""
+    """Return why the bot does not answer the request."""
     return _UNKNOWN if asked.command else _UNSURE if asked.place.thread else _UNADDRESSED
 
 
 def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
-    """The reply with that digest, if it has a picture. All replies with a picture are searched, so that nothing has to
-    be kept of what was shown.
+    """Return the reply with a picture that has that digest, or None. Searches all replies with a picture, so that there
+    is no need to store which were shown.
     """
     for language in edition.catalog.languages.values():
         for command, entry in language.entries.items():
@@ -86,24 +86,24 @@ def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
 
 
 def question(asked: Request, commands: Iterable[CommandInfo]) -> View:
-    """The question, spelled as each platform would show it."""
+    """Return the question, with the command's name on each platform."""
     info = next((one for one in commands if one.name == asked.command), None)
     return {"command": asked.command, "text": asked.text, "spelled": spelled(info, asked.locale or "") if info else {}}
 
 
 def judgement(match: Match) -> View:
-    """How free text was understood, with the nearest explainers."""
+    """Return how a free question was matched, with the nearest explainers."""
     nearest = [suggestion(one) for one in match.suggestions[:_NEAREST]]
     return {"outcome": match.outcome.value, "score": match.score, "why": match.why, "nearest": nearest}
 
 
 def suggestion(one: Suggestion) -> View:
-    """An explainer that may be meant, with its score."""
+    """Return a suggested explainer with its score."""
     return {"command": one.command, "title": one.title, "score": round(one.score, 3)}
 
 
 def command(info: CommandInfo, locale: str) -> View:
-    """A row of the slash menu for a reader of that language."""
+    """Return a row of the slash menu for a reader of that language."""
     return {
         "name": info.name,
         "spelled": spelled(info, locale),
@@ -116,7 +116,7 @@ def command(info: CommandInfo, locale: str) -> View:
 
 
 def post(one: Post) -> View:
-    """A message that the bot posted by itself."""
+    """Return a message that the bot posted by itself."""
     return message(one.reply, shared=not one.reply.private) | {
         "message": one.ref.message,
         "seen": {"telegram": "alone"} if one.reply.private else None,
@@ -128,8 +128,9 @@ def post(one: Post) -> View:
 
 
 def content(texts: Texts, quote: Quote, folders: Sequence[str]) -> View:
-    """The content in use, and the problems of the files, each with its line. `folders` are the pack's and those of its
-    overlays; a file's name begins with its folder only where there are several, so the page puts `prefix` before it.
+    """Return the content in use, and the problems of the files, each with its line. `folders` are the content's folder
+    and those of its overlays. If there is only one, file names do not contain it, so the page puts `prefix` before
+    them.
     """
     catalog = texts.edition.catalog
     shown = introduction(catalog)
@@ -150,9 +151,7 @@ def content(texts: Texts, quote: Quote, folders: Sequence[str]) -> View:
 
 
 def introduction(catalog: Catalog) -> View:
-    """What the bot is about: words of the page by their elements' ids, and what one may type to try it, with what that
-    is an example of.
-    """
+    """Return the page's introduction: texts by the ids of their elements, and examples to type, each with its kind."""
     default, about = catalog.default, f"about {catalog.subject} " if catalog.subject else ""
     name = f"{catalog.subject} bot".strip()
     name = name[0].upper() + name[1:]

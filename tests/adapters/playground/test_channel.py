@@ -85,7 +85,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 def test_a_crowd_has_as_many_as_asked_for_each_with_an_id_of_their_own() -> None:
     crowd = FakeMembers(lambda: NOON)
-    spammers, guests = crowd.come(500, hostile=True), crowd.come(3, hostile=False)
+    spammers, guests = crowd.create(500, hostile=True), crowd.create(3, hostile=False)
     assert len({join.member for join in (*spammers, *guests)}) == 503
     assert any("@everyone" in join.name for join in spammers)
     assert [join.name for join in guests] == ["newcomer 1", "newcomer 2", "newcomer 3"]
@@ -98,15 +98,15 @@ async def test_a_clock_made_faster_wakes_who_sleeps_earlier() -> None:
     asleep = asyncio.create_task(clock.sleep(600))
     await asyncio.sleep(0)
     seconds[0] += 5
-    clock.run_at(60)
+    clock.set_speed(60)
     assert clock.now() == 5
     seconds[0] += 9
-    clock.run_at(60)
+    clock.set_speed(60)
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert not asleep.done()
     seconds[0] += 1
-    clock.run_at(1)
+    clock.set_speed(1)
     await asleep
     assert clock.now() == 605
 

@@ -1,5 +1,5 @@
-// The writer's side: every answer with what it rests on, as it looks now, in every language and under every warning.
-// The address names the answer shown (#topic/es), so that a link leads to it.
+// The view for writers: each answer with its facts, as it looks now, in every language and with every warning.
+// The URL names the answer that is shown (#topic/es), so that it can be linked to.
 import { ask, get } from "./api.js";
 import { byId, chip, element } from "./dom.js";
 import * as discord from "./discord.js";
@@ -8,7 +8,7 @@ import * as telegram from "./telegram.js";
 const FACES = { discord, telegram };
 const VIEWS = { preview: "Preview", facts: "Facts", languages: "All languages", levels: "All warnings" };
 
-/** A problem with its place, its line as it stands in the file, and what would be right. */
+/** A problem with its place, the line of the file, and the fix. */
 export function problem(one) {
   return element("li", {},
     element("code", { class: "place" }, one.line ? `${one.file}:${one.line}` : one.file), ` ${one.what}. `,
@@ -16,8 +16,8 @@ export function problem(one) {
     one.quote ? element("pre", { class: "quoted" }, one.quote) : null);
 }
 
-/** What a new answer's file begins with. */
-const begun = ({ article, first }) => `title: "…?"
+/** A template for the file of a new answer. */
+const template = ({ article, first }) => `title: "…?"
 summary: "The answer in one line."
 body: |
   What follows from it, in plain words: summary and body have 200 to 1,100 characters.
@@ -36,7 +36,7 @@ questions:           # how people ask for it: found without training
 see_also: []
 `;
 
-/** `locale()` is the language shown; `act` is what buttons and commands in the preview do. */
+/** `locale()` returns the chosen language. `act` handles buttons and commands in the preview. */
 export function answers(locale, act) {
   let content = { problems: [] };
   let rows = [];
@@ -105,7 +105,7 @@ export function answers(locale, act) {
     if (!sheet) return;
     const made = await body().catch(() => null);
     if (!made) return;
-    history.replaceState(null, "", link(picked)); // the language may be another one by now
+    history.replaceState(null, "", link(picked)); // the language may have changed since
     const tab = ([name, words]) => element("button", { type: "button", "data-view": name, "aria-pressed": String(name === chosen), click: () => turn(name) }, words);
     byId("content").classList.toggle("wide", chosen === "languages" || chosen === "levels");
     byId("sheet").replaceChildren(
@@ -123,10 +123,10 @@ export function answers(locale, act) {
     byId("sheet").querySelector(`[data-view=${name}]`)?.focus();
   }
 
-  /** How a new answer is begun: the file to make, and the line to add. */
+  /** Show how to begin a new answer: the file to create, and the line to add. */
   function fresh() {
     pick();
-    const text = begun(content);
+    const text = template(content);
     const copy = chip("Copy", () => navigator.clipboard.writeText(text).then(() => (copy.textContent = "Copied")));
     const step = (...words) => element("li", {}, ...words);
     document.body.classList.add("picked");
@@ -152,7 +152,7 @@ export function answers(locale, act) {
     }
   }
 
-  /** Pick what the address names; whether it names an answer. */
+  /** Pick the answer that the URL names. Returns whether it names one. */
   function follow() {
     const [, command, tag] = /^#([a-z0-9-]+)\/([A-Za-z-]+)$/u.exec(location.hash) ?? [];
     if ([...byId("locale").options].some((one) => one.value === tag)) byId("locale").value = tag;

@@ -1,37 +1,37 @@
-// What the page asks the bot, and what the bot tells by itself.
+// The requests to the bot, and the events that it sends by itself.
 
-async function answered(response) {
-  const told = await response.json().catch(() => ({ error: `the bot answered ${response.status}` }));
-  if (!response.ok) throw new Error(told.error);
-  return told;
+async function json(response) {
+  const value = await response.json().catch(() => ({ error: `the bot answered ${response.status}` }));
+  if (!response.ok) throw new Error(value.error);
+  return value;
 }
 
 function unreachable() {
   throw new Error("the bot is not running.");
 }
 
-async function post(path, told) {
+async function post(path, value) {
   const headers = { "Content-Type": "application/json" };
-  const response = await fetch(path, { method: "POST", body: JSON.stringify(told), headers }).catch(unreachable);
-  return answered(response);
+  const response = await fetch(path, { method: "POST", body: JSON.stringify(value), headers }).catch(unreachable);
+  return json(response);
 }
 
-/** Ask or press: see requests.py for the fields. */
+/** Ask a question or press a button. The fields are those of `Asked` in requests.py. */
 export const ask = (question) => post("/api/ask", question);
 
-/** Let so many members join. */
+/** Let so many made-up members join. */
 export const join = (count, hostile) => post("/api/join", { count, hostile });
 
-/** Let greetings wait for seconds that pass so many times as fast. */
+/** Set the speed of the clock that greetings wait for. */
 export const hasten = (speed) => post("/api/clock", { speed });
 
 export async function get(path, query) {
-  return answered(await fetch(`${path}?${new URLSearchParams(query)}`).catch(unreachable));
+  return json(await fetch(`${path}?${new URLSearchParams(query)}`).catch(unreachable));
 }
 
-/** Call back with every event of those names, and with whether the bot can be reached.
+/** Call `listeners[name]` with the data of each event of that name, and `reached(false)` when the connection fails.
 
-    A page that nobody sees lets go of its connection: a browser has but six for all its pages of one host. */
+    A hidden page closes its connection, because a browser has only six for all pages of one host. */
 export function listen(listeners, reached) {
   let source = null;
   const follow = () => {

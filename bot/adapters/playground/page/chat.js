@@ -1,4 +1,4 @@
-// The chats: each place has its own messages in both panes, also those that the bot posts by itself.
+// The chats. Each place has its own messages in both panes, including those that the bot posts by itself.
 import { ask } from "./api.js";
 import { bot, byId, element, when } from "./dom.js";
 import { explained } from "./explained.js";
@@ -8,7 +8,7 @@ import * as telegram from "./telegram.js";
 const FACES = { discord, telegram };
 const PANES = Object.keys(FACES);
 
-/** Who one can be: the chat, and what it is on each platform that has it. */
+/** The roles to choose from: each one's chat, and the name of that chat on the platforms that have it. */
 export const ROLES = {
   direct: { words: "in a direct chat", chat: "direct", discord: "direct message", telegram: "private chat" },
   member: { words: "a member of a group", chat: "playground", discord: "#general", telegram: "group" },
@@ -26,13 +26,13 @@ function empty(chat, pane) {
   return has(chat, pane) ? `Here you see the chat as ${name} shows it.` : `${name} has no such place.`;
 }
 
-/** `role()` and `locale()` are those chosen; `act` is what buttons and commands in messages do. */
+/** `role()` and `locale()` return the chosen ones. `act` handles buttons and commands in messages. */
 export function chats(role, locale, act) {
   const logs = Object.fromEntries([...new Set(Object.values(ROLES).map((one) => one.chat))].map((chat) => [chat, {}]));
   for (const [chat, panes] of Object.entries(logs)) {
     for (const pane of PANES) byId(`${pane}-log`).append((panes[pane] = element("div", { class: "chat", "data-chat": chat, "data-empty": empty(chat, pane), hidden: true })));
   }
-  const posts = new Map(); // what the bot posted by itself, by its id: what was told of it, and its two nodes
+  const posts = new Map(); // the messages that the bot posted by itself, by id: the data, and a node for each pane
   let number = 0;
 
   function show() {
@@ -54,7 +54,7 @@ export function chats(role, locale, act) {
     log.scrollTop = node.offsetHeight > 0.85 * log.clientHeight ? node.offsetTop - 8 : log.scrollHeight;
   }
 
-  /** What was asked, as each platform shows it. On Discord a command is no message, and has options of its own. */
+  /** Show the question as the platform does. On Discord, a command is no message, and has its own options. */
   function echo(chat, pane, question, asked) {
     const command = question.text.startsWith("/") && asked.spelled[pane];
     const options = [question.for && `for: @${question.for}`, question.private && "private: True", question.file && "file: settings.yaml"].filter(Boolean);
@@ -64,8 +64,8 @@ export function chats(role, locale, act) {
     put(chat, pane, FACES[pane].said(words, { used: command || question.explains, quoted: question.answers?.text, mine, act }));
   }
 
-  /** Send it, and show it and its answer in `panes`. A press is not shown; `pressed` has its row, the words of its
-      message, and that if the answer replaces it. */
+  /** Send a question, and show it with its answer in the panes `wherever`. A press of a button is not shown. It has
+      `pressed`: the button's row, the title of its message, and `old`, the message, if the answer may replace it. */
   async function send(question, wherever = PANES, pressed = null) {
     const { chat, note, ...here } = ROLES[role()];
     const panes = wherever.filter((pane) => here[pane]);
@@ -89,25 +89,25 @@ export function chats(role, locale, act) {
     }
   }
 
-  /** The answer; what passes by over a button is a line. */
+  /** The node for an answer. A bubble over a button becomes a line of text. */
   function shown(pane, told, quoted) {
     const bubble = told.seen[pane] === "bubble";
     return bubble ? element("p", { class: "silence" }, `In a bubble over the button: ${told.body}`) : FACES[pane].answer({ ...told, quoted }, act);
   }
 
-  /** In a group, Telegram's answers reply: to the message they are about, or else to the question. */
+  /** What an answer replies to. In a group on Telegram, that is the message it is about, or else the question. */
   function quoted(chat, question, pressed) {
     if (chat === "direct" || chat === "elsewhere") return null;
     return { who: pressed ? bot.name : "You", words: pressed ? pressed.title : question.answers?.text ?? question.text };
   }
 
-  /** A rating is answered under its buttons. */
+  /** Show the answer to a rating below its buttons. */
   function thank(row, told) {
     if (row.nextElementSibling?.classList.contains("rated")) row.nextElementSibling.remove();
     row.after(element("p", { class: "rated", role: "status", lang: told.locale }, told.body));
   }
 
-  /** The bot posted by itself, or changed it. */
+  /** Show a message that the bot posted by itself or changed. */
   function posted(told) {
     const before = posts.get(told.message);
     const nodes = Object.fromEntries(PANES.map((pane) => [pane, FACES[pane].answer(told, act)]));
@@ -130,7 +130,7 @@ export function chats(role, locale, act) {
     }
   }
 
-  /** Only those messages stand there still. */
+  /** Remove all of the bot's posts but these. */
   function standing({ messages }) {
     for (const [message, { nodes }] of posts) {
       if (messages.includes(message)) continue;
@@ -140,7 +140,7 @@ export function chats(role, locale, act) {
     pins();
   }
 
-  /** The newest pin, over the messages. A press shows it, then the one before. */
+  /** Show the newest pin above the messages. Each press scrolls to the pin and goes on to the one before. */
   function pins() {
     const here = ROLES[role()];
     const pinned = [...posts.values()].filter((one) => one.told.pinned && one.told.where === here.chat);

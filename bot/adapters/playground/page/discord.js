@@ -1,12 +1,12 @@
-// A message as Discord shows it: its markdown is read here as Discord's app reads it.
+// Shows a message as Discord does, and reads its markdown like Discord's app.
 import { attached, bot, buttons, element, when } from "./dom.js";
 
 const MARKS = [["**", "strong"], ["__", "u"], ["~~", "s"], ["||", "span"], ["*", "em"], ["_", "em"]];
 const LETTER = /[\p{L}\p{N}_]/u;
 const REFERENCE = /^<(@!?|#)(\d+)>/u;
-const LINK = /^https:\/\/discord\.com\/channels\/\S+/u; // to a message: shown by the name of its channel
+const LINK = /^https:\/\/discord\.com\/channels\/\S+/u; // a link to a message, shown with the name of its channel
 
-/** Nodes for lines of markdown without lists and the like; `names` tells members and channels by their id. */
+/** Nodes for lines of markdown without lists and other blocks. `names` has the names of members and channels by id. */
 function inline(source, names) {
   const nodes = [];
   let words = "";
@@ -55,7 +55,7 @@ function marked(source, at, names) {
   return null;
 }
 
-/** The words up to the closing mark; null if there is none, or nothing but a space beside a mark. */
+/** The text up to the closing mark; null if there is none, or if a space follows the opening mark. */
 function closed(source, start, mark) {
   if (!/\S/u.test(source[start] ?? " ")) return null;
   for (let at = start; at < source.length; at += 1) {
@@ -69,7 +69,7 @@ function closed(source, start, mark) {
   return null;
 }
 
-/** Nodes for a whole message. A mark may go on over line breaks, up to the next list, heading, quote or small print. */
+/** Nodes for a whole message. A mark may span line breaks, up to the next list, heading, quote or small print. */
 export function markdown(source, names = {}) {
   const nodes = [];
   let run = [];
@@ -104,7 +104,7 @@ function blockOf(line, names) {
   return quote && element("blockquote", {}, ...inline(quote[1], names));
 }
 
-/** Lines that stand together; an empty one at either end parts them from what comes there. */
+/** Nodes for consecutive lines. An empty line at either end becomes a gap. */
 function paragraph(lines, names) {
   const words = lines.replace(/^\n+|\n+$/gu, "");
   const gap = () => element("div", { class: "gap" });
@@ -115,7 +115,7 @@ function paragraph(lines, names) {
   ].filter(Boolean);
 }
 
-/** What somebody wrote, or the command they `used`. `mine` is what the message menu's entry hands to the bot. */
+/** The user's message, or the command they `used`. `mine` is what the entry of the message menu passes to the bot. */
 export function said(words, { used, quoted, mine, act }) {
   const how = used
     ? [element("b", {}, "You"), " used ", element("span", { class: "used" }, words)]
@@ -129,7 +129,7 @@ function avatar(name, kind = "") {
   return element("span", { class: `avatar ${kind}`, "aria-hidden": "true" }, name[0]);
 }
 
-/** The bot's answer. `act` has press(button, pane, told, pressed). */
+/** The bot's answer. `act.press(button, pane, told, pressed)` handles a button. */
 export function answer(told, act) {
   const shown = told.faces.discord;
   const names = told.to ? { [told.to.id]: told.to.name } : {};

@@ -1,8 +1,8 @@
-// Builds the elements of the page. Words become text nodes, never markup.
+// Builds the elements of the page. Strings become text nodes, never markup.
 
 export const byId = (id) => document.getElementById(id);
 
-/** An element with attributes, and children that are elements or words. */
+/** An element with attributes, event listeners, and children that are elements or strings. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -14,18 +14,18 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** The time of day of a Unix time in seconds; now, if there is none. */
+/** The time of day at a Unix time in seconds, by default now. */
 export const when = (seconds = Date.now() / 1000) => new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
-/** Its content says what it is called. */
+/** The bot's name, which comes with the content. */
 export const bot = { name: "Bot" };
 
-/** The rows of buttons under an answer. */
+/** The rows of buttons below an answer. */
 export const buttons = (pane, told, act) => told.faces[pane].buttons.map((row) =>
   element("div", { class: "row" }, ...row.map((one) =>
     element("button", { type: "button", "data-id": one.id, title: one.label, click: (event) => act.press(one, pane, told, event.currentTarget) }, one.label))));
 
-/** The file beside an answer, if there is one. */
+/** The file attached to an answer, if there is one. */
 export const attached = ({ file }) => file && element("details", { class: "file" },
   element("summary", {}, element("a", { download: file.name, href: `data:application/yaml;charset=utf-8,${encodeURIComponent(file.text)}` }, file.name)),
   element("pre", {}, file.text));

@@ -1,4 +1,4 @@
-// One line under the chat: why the bot answered as it did. The figures stand behind "details".
+// The line below the chat that says why the bot answered as it did. "details" shows the numbers.
 import { chip, element } from "./dom.js";
 
 const BY_OUTCOME = {
@@ -13,7 +13,7 @@ const BY_OUTCOME = {
   notice: () => "A word about the bot itself. It says nothing of the subject, so it carries no warning.",
 };
 
-/** Nodes for what was told in these panes, with a note on the place. `act.type(words)` sends words. */
+/** Nodes that explain the answer shown in these panes, with a note on the place. `act.type(words)` sends words. */
 export function explained(told, panes, note = "", act) {
   const why = (BY_OUTCOME[told.outcome] ?? (() => "One of the bot’s own pages."))(told);
   const alone = panes.length > 1 ? "" : panes[0] === "telegram" ? " On Telegram only." : " On Discord only.";

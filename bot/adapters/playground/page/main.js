@@ -1,11 +1,11 @@
-// One message box feeds both panes; what the bot tells by itself is shown as it comes.
+// Connects the parts of the page. One message box is for both panes; the bot's own events are shown as they arrive.
 import { get, hasten, join, listen } from "./api.js";
 import { answers, problem } from "./answers.js";
 import { chats, fail, ROLES } from "./chat.js";
 import { bot, byId, chip, element } from "./dom.js";
 import { menu } from "./menu.js";
 
-// What a moderator may try, if it is offered; … is a topic.
+// Commands for a moderator to try, if the bot offers them. … stands for a topic.
 const SHORTCUTS = {
   pins: ["/pin …", "/pins", "/unpin …"],
   greetings: ["/welcome on", "/welcome preview", "/welcome off"],
@@ -17,8 +17,8 @@ const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 const box = byId("say");
 let commands = [];
 let topic = ""; // an explainer to try
-let answered = null; // the message that is replied to
-const said = []; // what was sent, for the arrow keys
+let answered = null; // the message that the next one replies to
+const said = []; // the texts sent before, for the arrow keys
 let recalled = 0;
 
 const locale = () => byId("locale").value;
@@ -57,7 +57,7 @@ async function joined(count, hostile) {
   }
 }
 
-/** Replies are Telegram's alone, a member to answer and privacy Discord's. */
+/** Send what is in the box. Replies go to Telegram only; an answer that is private or for a member, to Discord only. */
 function submit() {
   const text = box.value.trim();
   if (!text) return;
@@ -119,7 +119,7 @@ function played() {
   offered();
 }
 
-/** What the bot is called and about, as its content says. */
+/** Show the bot's name and subject, which come with the content. */
 function introduced({ words, examples }) {
   for (const [id, text] of Object.entries(words)) byId(id).textContent = text;
   document.title = bot.name = words.name;
@@ -148,7 +148,7 @@ function told(content) {
 }
 
 function reached(yes) {
-  if (yes) return; // its first event says the rest
+  if (yes) return; // the first event updates the rest
   byId("light").dataset.state = "away";
   byId("state").textContent = "the bot is not running; trying again …";
 }
@@ -163,7 +163,7 @@ function view(name) {
   if (name === "content") writer.refresh();
 }
 
-/** One pane at a time, where both do not fit. */
+/** Show one pane at a time where both do not fit. */
 function pane(name) {
   document.body.dataset.pane = name;
   for (const button of document.querySelectorAll(".which button")) button.setAttribute("aria-pressed", String(button.dataset.pane === name));
@@ -182,7 +182,7 @@ byId("theme").addEventListener("click", () => {
   try {
     localStorage.setItem("theme", chosen);
   } catch {
-    // Storage is off: it lasts as long as the page.
+    // Storage is off, so the choice lasts until the page is closed.
   }
   theme();
 });

@@ -1,12 +1,13 @@
-// The list above the message box: the commands after a slash, or explainers that fit the words typed so far.
-// The text in the box is sent as it is, unless an entry was picked.
+// The list above the message box: commands after a slash, or explainers that match the text typed so far.
+// The text in the box is sent unchanged unless an entry was picked.
 import { byId, element } from "./dom.js";
 
 const plain = (words) => words.toLowerCase().replace(/[\s/_'’-]+/gu, "");
 const PAUSE = 150; // milliseconds
 const MOST = 40;
 
-/** `source.commands()` are those offered now; `source.suggest(text)` promises explainers; `pick(choice)` is called. */
+/** `source.commands()` returns the commands, `source.suggest(text)` a promise of explainers. `pick(choice)` is called
+    with the picked entry. */
 export function menu(source, pick) {
   const box = byId("say");
   const list = byId("menu");
@@ -75,7 +76,7 @@ export function menu(source, pick) {
   async function explainers(words, before) {
     asked += 1;
     const mine = asked;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE)); // one request a pause in typing, not one a letter
+    await new Promise((resolve) => setTimeout(resolve, PAUSE)); // one request for each pause in typing, not each letter
     if (mine !== asked) return;
     const found = await source.suggest(words);
     if (mine !== asked) return;

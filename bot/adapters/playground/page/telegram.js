@@ -1,10 +1,10 @@
-// A message as Telegram shows it: its text with entities, counted in UTF-16 units as JavaScript counts.
+// Shows a message as Telegram does: its text with entities, counted in UTF-16 units as in JavaScript.
 import { attached, buttons, element, when } from "./dom.js";
 
 const TAGS = { bold: "strong", italic: "em" };
 const COMMAND = /(?<![\w/@:.])\/[a-z0-9_]{1,32}(?![\w/])/gu;
 
-/** Nodes for the text between two places; entities inside are marked, commands can be tapped as in Telegram's apps. */
+/** Nodes for the text from `start` to `end`, with its entities. Commands can be tapped as in Telegram's apps. */
 function stretch(text, start, end, entities, act) {
   const nodes = [];
   let at = start;
@@ -38,7 +38,7 @@ export function entities(text, marked, act) {
   return stretch(text, 0, text.length, marked ?? [], act);
 }
 
-/** What somebody wrote; `mine` is what a reply to it hands to the bot. */
+/** The user's message. `mine` is what a reply to it passes to the bot. */
 export function said(words, { quoted, mine, act }) {
   const bubble = element("div", { class: "bubble" }, quoted ? quote("You", quoted) : null, element("span", {}, words), element("time", {}, when()));
   const reply = mine.chat === "direct" ? null : element("button", { type: "button", class: "answer-it", title: "Reply", "aria-label": `Reply to “${words}”`, click: () => act.reply(mine) }, "↩");
@@ -49,7 +49,7 @@ function quote(who, words) {
   return element("div", { class: "quote" }, element("b", {}, who), words.split("\n")[0]);
 }
 
-/** The bot's answer. `act` has press(button, pane, told, pressed) and type(text). */
+/** The bot's answer. `act.press(button, pane, told, pressed)` handles a button, `act.type(text)` a tapped command. */
 export function answer(told, act) {
   const shown = told.faces.telegram;
   const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...entities(shown.text, shown.entities, act));

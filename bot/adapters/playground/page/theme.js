@@ -1,8 +1,8 @@
-// Puts the chosen theme on before the first paint; without a choice the system's is taken.
+// Applies the chosen theme before the first paint. Without a choice, the page uses the system's.
 "use strict";
 try {
   const chosen = localStorage.getItem("theme");
   if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
 } catch {
-  // Storage is switched off: the system's theme it is.
+  // Storage is off, so the page uses the system's theme.
 }
