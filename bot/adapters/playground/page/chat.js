@@ -64,8 +64,9 @@ export function chats(role, locale, act) {
     put(chat, pane, FACES[pane].said(words, { used: command || question.explains, quoted: question.answers?.text, mine, act }));
   }
 
-  /** Send a question, and show it with its answer in the panes `wherever`. A press of a button is not shown. It has
-      `pressed`: the button's row, the title of its message, and `old`, the message, if the answer may replace it. */
+  /** Send a question, and show it with its answer in the panes `wherever`. A press of a button is not shown, and has
+      `pressed`: whether it `rates`, the button's row, the title of its message, and `old`, the message if the answer may
+      replace it. */
   async function send(question, wherever = PANES, pressed = null) {
     const { chat, note, ...here } = ROLES[role()];
     const panes = wherever.filter((pane) => here[pane]);
