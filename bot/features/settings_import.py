@@ -19,7 +19,7 @@ from bot.features.welcomes.welcome_command import WelcomeCommand
 
 _MOST_ROWS: Final = 6  # of an answer, so that it fits in one message
 _TOO_MANY: Final = {"channels": "settings-channels-many", "forums": "settings-forum-many"}
-_ID: Final = re.compile(r"-?[0-9]{1,20}")
+_ID: Final = re.compile(r"-?[1-9][0-9]{0,19}")  # other spellings of an id would make a backup useless
 
 
 def import_refused(problems: Iterable[tuple[int, BadInput]]) -> BadInput:
@@ -128,7 +128,7 @@ class SettingsImport:
             ids = await self._ids(words, key)
             if not ids:
                 return
-            if is_single_chat(here) and ids[0] != here.community:
+            if is_single_chat(here) and (ids[0] != here.community or ids[0] in ids[1:]):
                 raise BadInput("settings-import-place")
         place = replace(here, channel=ids[0], thread=ids[1] if ids[1:] else None) if ids else None
         self.edits.append(self.welcome.greet_in(place) if key == "welcome" else lambda one: replace(one, log=place))
@@ -158,7 +158,7 @@ class SettingsImport:
         if channel not in (place.channel, place.thread):
             if not _ID.fullmatch(channel):
                 raise BadInput("settings-import-place")
-            if is_single_chat(place) and not is_own:
+            if is_single_chat(place) and (not is_own or channel.startswith("-")):
                 return elsewhere
             try:
                 if not is_single_chat(place):

@@ -365,6 +365,27 @@ async def test_a_groups_own_file_brings_its_topics_back(bot: Whole) -> None:
     assert await telegram_exports(bot, chat, owner, 6) == text
 
 
+@pytest.mark.parametrize("topic", ["007", "0", "-7", "{home}"])
+async def test_no_id_is_imported_that_telegram_would_not_write(bot: Whole, topic: str) -> None:
+    """A backup with it would be refused, with what all other communities have in it."""
+    chat, owner = group(bot.telegram, forum=True)
+    topic = topic.format(home=chat.id)
+    text = f"{HEAD}community: '{chat.id}'\nwelcome: '{chat.id}/{topic}'\nlog: '{chat.id}/{topic}'\n"
+    if topic != str(chat.id):
+        text += f"channels: ['{topic}']\nlanguages:\n  '{topic}': es\n"
+    bot.telegram.send(chat, owner, "/settings import", more=bot.telegram.document("settings.yaml", text.encode()))
+    assert f"Line {text.count(chr(10))}:" in (await alone(bot, chat)).text
+    changed = yaml.safe_load(await telegram_exports(bot, chat, owner, 2))
+    assert (changed["welcome"], changed["log"], changed["channels"]) == (False, False, "all")
+    assert changed["languages"] == {}
+
+
+async def test_no_id_is_imported_that_discord_would_not_write(bot: Whole) -> None:
+    said = await imports(bot, f"{HEAD}channels: ['0{bot.guild.channel('other').id}']\n")
+    assert said.startswith("Nothing was changed.")
+    assert "Write the id of a channel" in said
+
+
 async def test_in_a_channel_where_all_would_see_them_settings_do_not_travel(bot: Whole) -> None:
     admin = bot.telegram.member()
     channel = bot.telegram.chat("channel", rights=("can_post_messages", "can_edit_messages", "can_change_info"))
