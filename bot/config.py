@@ -1,6 +1,6 @@
-"""The operator's settings, from the environment or `.env`. The only module that reads the environment.
+"""The operator's settings, from the environment or `.env`. No other module reads settings from the environment.
 
-No error repeats a value: it may be a secret.
+No error repeats a value, since it may be a secret.
 """
 
 import os
@@ -18,13 +18,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bot.runtime import setting_values
 from bot.runtime.proxy import Proxy, goes_around, proxy_at
 
-_SHORTEST_PASSWORD = 5  # characters: hiding a shorter one in the log would hide ordinary words
-REACHED_BY: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where to reach what listens on all
+_SHORTEST_PASSWORD = 5  # characters; hiding a shorter one in the log would hide ordinary words
+REACHED_BY: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # by wildcard address, one to connect to
 _REASONS: Final = {"int_parsing": "should be an integer", "bool_parsing": "should be a boolean: true or false"}
 
 
 class ConfigError(ValueError):
-    """One or more settings cannot be used; the text has a line for each, with its name and what is wrong."""
+    """One or more settings cannot be used. The text has a line for each, with its name and what is wrong."""
 
 
 _AnyCase = BeforeValidator(str.lower)
@@ -35,7 +35,7 @@ _Token = Annotated[SecretStr, BeforeValidator(setting_values.token)]
 
 @final
 class Settings(BaseModel):
-    """Every setting, by its name in the environment in lower case. An empty value counts as not set."""
+    """All settings. A field's name is the environment variable's name in lower case. An empty value means not set."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,7 +70,7 @@ class Settings(BaseModel):
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folder of the pack, and those of the overlays over it, the topmost last."""
+        """The folder of the pack, then those of its overlays, the topmost last."""
         return self.content or (self.responses_dir,)
 
     @property
@@ -80,28 +80,30 @@ class Settings(BaseModel):
         return {platform: token for platform, token in given.items() if token}
 
     def page(self, port: int) -> str:
-        """The address of the playground when it listens on `port`: PUBLIC_URL, else an address of this machine."""
+        """Return the URL of the playground on that port: PUBLIC_URL, else one with an address of this machine."""
         host = REACHED_BY.get(self.host, self.host)
         return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
     @property
     def storage(self) -> tuple[str | None, Path]:
-        """What `bot.store.url.address` takes: DATABASE_URL, and the folder of the SQLite file where it is not set."""
+        """DATABASE_URL, or None, and the folder of the SQLite file that is used without it: the arguments of
+        `bot.store.url.address`.
+        """
         return self.database_url.get_secret_value() if self.database_url else None, self.data_dir
 
     @property
     def serves_playground(self) -> bool:
-        """Whether to serve the playground: when asked for, or when no platform has a token."""
+        """Whether to serve the playground: as PLAYGROUND says, else if no platform has a token."""
         return not self.tokens if self.playground is None else self.playground
 
     def proxy(self, platform: str) -> Proxy | None:
-        """The proxy for a platform, None for a direct connection.
+        """Return the proxy for a platform, None for a direct connection.
 
-        As in curl: HTTPS_PROXY for an https address, HTTP_PROXY for an http address, else ALL_PROXY; none for a host
-        in NO_PROXY. Discord's gateway uses the proxy of discord.com.
+        As in curl: HTTPS_PROXY for an https URL, HTTP_PROXY for an http URL, else ALL_PROXY. A host in NO_PROXY has
+        none. Discord's gateway uses the proxy of discord.com.
 
         Raises:
-            ConfigError: the variable does not hold the address of a proxy that can be used.
+            ConfigError: the variable is not the URL of a proxy that can be used.
         """
         address = urlsplit(self.telegram_api_url if platform == "telegram" else "https://discord.com")
         for name in (f"{address.scheme}_proxy", "all_proxy"):
@@ -116,7 +118,7 @@ class Settings(BaseModel):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every text that no log may show: secret settings, and the passwords in addresses by themselves."""
+        """All texts that logs must not show: secret settings, and also the passwords in URLs on their own."""
         given = [getattr(self, name) for name in type(self).model_fields]
         whole = [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
         addresses = "\n".join((*whole, self.telegram_api_url, self.webhook_url or ""))
@@ -125,18 +127,18 @@ class Settings(BaseModel):
 
 
 def settings(**given: object) -> Settings:
-    """The settings: `given` (from the command line) before the environment before `.env`.
+    """Return the settings. `given` (from the command line) overrides the environment, which overrides `.env`.
 
     Raises:
         ConfigError: with every problem.
     """
-    return made(_in_file(), os.environ, given)
+    return settings_from(_in_file(), os.environ, given)
 
 
-def made(*layers: Mapping[str, Any]) -> Settings:
-    """The settings in these mappings, a later one before an earlier one; other names in them are ignored.
+def settings_from(*layers: Mapping[str, Any]) -> Settings:
+    """Return the settings in these mappings. A later mapping overrides an earlier one.
 
-    Where a name is there in both cases, the lower case counts.
+    Names of no setting are ignored. If a mapping has a name in upper and in lower case, the lower case counts.
 
     Raises:
         ConfigError: with every problem.
@@ -146,29 +148,29 @@ def made(*layers: Mapping[str, Any]) -> Settings:
         for name in sorted(layer):
             if layer[name] is not None and (text := setting_values.clean(str(layer[name]))):
                 values[name.lower()] = text
-    wrong = dict[str, list[str]]()
+    invalid = dict[str, list[str]]()
     try:
         Settings.model_validate(values)
     except ValidationError as error:
         for one in error.errors(include_input=False, include_url=False):
             reason = str(one.get("ctx", {}).get("error", one["msg"])).removeprefix("Input ")
-            wrong.setdefault(str(one["loc"][0]), []).append(_REASONS.get(one["type"], reason))
-    found = Settings.model_validate({name: text for name, text in values.items() if name not in wrong})
-    problems = [f"{name.upper()}: {' or '.join(reasons)}" for name, reasons in wrong.items()]
-    for platform in found.tokens:
+            invalid.setdefault(str(one["loc"][0]), []).append(_REASONS.get(one["type"], reason))
+    valid = Settings.model_validate({name: text for name, text in values.items() if name not in invalid})
+    problems = [f"{name.upper()}: {' or '.join(reasons)}" for name, reasons in invalid.items()]
+    for platform in valid.tokens:
         try:
-            found.proxy(platform)
+            valid.proxy(platform)
         except ConfigError as error:
             problems.append(str(error))
-    if found.webhook_url and "webhook_secret" not in values:
-        problems.append("WEBHOOK_SECRET: is missing; WEBHOOK_URL needs it to tell Telegram's calls from others'")
+    if valid.webhook_url and "webhook_secret" not in values:
+        problems.append("WEBHOOK_SECRET: is missing; WEBHOOK_URL needs it to recognise Telegram's requests")
     if problems:
         raise ConfigError("\n".join(dict.fromkeys(problems))) from None
-    return found
+    return valid
 
 
 def _in_file() -> dict[str, str | None]:
-    """The variables in the working directory's `.env`; none if there is no such file."""
+    """Return the variables in `.env` in the working directory, {} if there is no such file."""
     try:
         text = Path(".env").read_bytes().decode("utf-8-sig", "replace")
     except FileNotFoundError:
@@ -177,9 +179,10 @@ def _in_file() -> dict[str, str | None]:
         raise ConfigError(".env: is a folder; remove it, and copy .env.example to .env") from None
     except OSError as error:
         raise ConfigError(f".env: cannot be read ({error.strerror}); let the bot's user read it") from None
-    if "\ufffd" in text or "\0" in text:  # also UTF-16 without its byte order mark
+    if "\ufffd" in text or "\0" in text:  # UTF-16 without a byte order mark has \0
         raise ConfigError(".env: is not UTF-8 text; save it as UTF-8")
-    wrong = [one.original.line for one in parse_stream(StringIO(text)) if one.error]
-    if wrong:
-        raise ConfigError("\n".join(f".env: line {line} cannot be read; write it like NAME=value" for line in wrong))
+    unreadable = [one.original.line for one in parse_stream(StringIO(text)) if one.error]
+    if unreadable:
+        what = "cannot be read; write it like NAME=value"
+        raise ConfigError("\n".join(f".env: line {line} {what}" for line in unreadable))
     return dotenv_values(stream=StringIO(text))

@@ -148,7 +148,7 @@ def test_the_example_shows_each_default_as_it_is() -> None:
 
 def test_what_the_example_shows_is_accepted() -> None:
     shown = {name.lower(): value for name, value in example().items() if value}
-    assert config.made(shown).database_url is not None
+    assert config.settings_from(shown).database_url is not None
 
 
 def test_the_example_sets_nothing_until_it_is_filled_in() -> None:

@@ -1,3 +1,4 @@
-"""One module a command, each with `main(options) -> exit status`. Problems are printed to standard error; settings,
-content or a database that cannot be used end any command with one of `problems.REASONS`.
+"""The commands of `python -m bot`, one module each, with `main(options) -> exit status`.
+
+Problems are printed to standard error. Unusable settings, content or a database raise one of `problems.EXPECTED`.
 """

@@ -1,4 +1,4 @@
-"""`ask`: prints one answer as both platforms show it, by the same responder and renderers; it connects nowhere."""
+"""`ask`: prints one answer as both platforms show it, with their responder and renderers. Connects to nothing."""
 
 import argparse
 import asyncio
@@ -16,7 +16,7 @@ from bot.runtime.content import responder_of
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when there is a reply."""
+    """Print the reply. Returns 0, 1 if there is none, 2 if the request cannot be made."""
     responder = responder_of(settings())
     try:
         request = requests.request(requests.Asked(" ".join(options.text), locale=options.locale), responder.read)
@@ -29,7 +29,7 @@ def main(options: argparse.Namespace) -> int:
         return 1
     shown = faces(reply)
     if not options.json:
-        print("\n\n".join(_drawn(platform, message) for platform, message in shown.items()))
+        print("\n\n".join(_as_text(platform, message) for platform, message in shown.items()))
         return 0
     fields = {
         "outcome": reply.outcome.value,
@@ -44,8 +44,8 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
-def _drawn(platform: str, message: Mapping[str, Any]) -> str:
-    """A platform's message for a terminal: its name, its text as people see it, its buttons."""
+def _as_text(platform: str, message: Mapping[str, Any]) -> str:
+    """Return a message for a terminal: the platform's name, the text as members see it, and the buttons."""
     text = message["text"] if "entities" in message else seen(message["text"])
     rows = ["  ".join(f"[ {button['label']} ]" for button in row) for row in message["buttons"]]
     return "\n".join([f"── {platform.capitalize()} " + "─" * 50, text, *([""] if rows else []), *rows])

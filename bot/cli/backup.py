@@ -1,4 +1,4 @@
-"""`backup`: write all that is stored into a file, while the bot runs on."""
+"""`backup`: writes all stored data to a file. The bot may be running."""
 
 import argparse
 import asyncio
@@ -12,10 +12,14 @@ from bot.store.url import address
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when the file is complete."""
+    """Write the file. Returns 0.
+
+    Raises:
+        StoreError: there is no database, it cannot be read, or the file cannot be written.
+    """
     url = address(*settings().storage)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        remedy = "Name its folder with DATA_DIR, or run the bot first"
+        remedy = "Set DATA_DIR to its folder, or run the bot first"
         raise StoreError(f"There is no database at {url.database}", remedy)
 
     async def write() -> int:

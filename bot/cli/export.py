@@ -1,4 +1,4 @@
-"""`export`: every answer of a language with its warning, facts and source, as Markdown, JSON or one HTML page."""
+"""`export`: prints all answers of a language with warnings, facts and sources, as Markdown, JSON or an HTML page."""
 
 import argparse
 import json
@@ -16,19 +16,16 @@ from bot.core.spans import flatten
 from bot.runtime.content import read_content
 
 _Answer = tuple[Reply, Mapping[str, str]]
-"""An answer as it is sent, and the claims of its facts by their ids."""
+"""An answer as the bot sends it, and the claims of its facts by their ids."""
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after all answers were printed."""
+    """Print all answers. Returns 0."""
     given = settings()
     catalog = read_content(*given.folders)
     sealed = SealedCatalog(catalog, Risk[given.risk_floor.upper()], given.default_locale)
-    print(
-        _FORMATS[options.format](
-            list(_answers(catalog, sealed, options.locale)), sealed.language(options.locale).locale
-        )
-    )
+    answers = list(_answers(catalog, sealed, options.locale))
+    print(_FORMATS[options.format](answers, sealed.language(options.locale).locale))
     return 0
 
 

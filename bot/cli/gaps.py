@@ -1,4 +1,4 @@
-"""`gaps`: groups the questions that got no answer by likeness, from the question log."""
+"""`gaps`: groups similar questions in the question log, which has those that got no answer."""
 
 import argparse
 import json
@@ -18,12 +18,12 @@ from bot.matching.untrained import cosine
 from bot.runtime.content import matcher_of, read_content
 
 LIKE = 0.55
-"""The likeness, as a cosine, from which a question belongs to a group."""
+"""The cosine similarity to a group's first question from which on a question belongs to the group."""
 
 
 @dataclass
 class Gap:
-    """Questions that are alike, with how often each language was used and the explainer nearest to the first."""
+    """A group of similar questions, the explainer nearest to the first, and how often they were asked per language."""
 
     questions: list[str]
     nearest: str
@@ -33,9 +33,11 @@ class Gap:
 _NONE: tuple[Gap | None, float] = (None, 0.0)
 
 
-def written(catalog: Catalog) -> Callable[[str], str]:
-    """A function that says in which of the catalog's languages a text is written, by the letters of their texts, with
-    and without accents."""
+def language_guesser(catalog: Catalog) -> Callable[[str], str]:
+    """Return a function that guesses in which of the catalog's languages a text is written.
+
+    It compares the sequences of one to three letters with those of the catalog's texts, with and without accents.
+    """
     known = {}
     for locale, language in catalog.languages.items():
         things: list[Entry | Page] = [*language.entries.values(), *language.pages.values()]
@@ -55,53 +57,54 @@ def _texts(one: Entry | Page) -> tuple[str, ...]:
 
 
 def _runs(text: str) -> Iterator[str]:
-    """Each letter of the text, and each two and three in a row."""
+    """Yield every sequence of one, two and three letters of the text."""
     spaced = f" {text.casefold()} "
     return (spaced[at : at + size] for size in (1, 2, 3) for at in range(len(spaced) - size + 1))
 
 
 def gaps(asked: Iterable[str], matcher: Matcher, language: Callable[[str], str]) -> list[Gap]:
-    """The questions in groups, the largest first; `language` says in which one a question is written. Blocking: some
-    30 ms for each different question.
+    """Return the questions in groups, the largest first. `language` returns the language of a question.
+
+    Blocks for about 30 ms per different question.
     """
-    often = Counter(undisguised(normalise(text)) for text in asked)
-    found: list[tuple[Gap, Mapping[int, float]]] = []
-    for text, times in often.most_common():
+    counts = Counter(undisguised(normalise(text)) for text in asked)
+    groups: list[tuple[Gap, Mapping[int, float]]] = []
+    for text, times in counts.most_common():
         profile = matcher.engine.profile(text)
-        gap, like = max(((gap, cosine(profile, other)) for gap, other in found), key=lambda one: one[1], default=_NONE)
+        gap, like = max(((gap, cosine(profile, other)) for gap, other in groups), key=lambda one: one[1], default=_NONE)
         if gap is None or like < LIKE:
             nearest = matcher.match_now(text).suggestions
             gap = Gap([], nearest[0].command if nearest else "")
-            found.append((gap, profile))
+            groups.append((gap, profile))
         gap.questions.append(text)
         gap.languages[language(text)] += times
-    return sorted((gap for gap, _ in found), key=lambda gap: -gap.languages.total())
+    return sorted((gap for gap, _ in groups), key=lambda gap: -gap.languages.total())
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after the list; 1 when there is no question log or it cannot be read."""
+    """Print the groups. Returns 0, or 1 if there is no question log or it cannot be read."""
     given = settings()
     file = options.file or given.question_log
     if file is None:
-        tell("There is no question log: set QUESTION_LOG to a file and let the bot run for a while, or name a file.")
+        tell("There is no question log. Set QUESTION_LOG to a file and run the bot for a while, or name a file.")
         return 1
     try:
         asked = list(_questions(file))[-options.newest :]
     except OSError as error:
-        tell(f"{file}: {error.strerror}. Name a file that the bot wrote as its question log.")
+        tell(f"{file} cannot be read ({error.strerror}). Name a question log that the bot wrote.")
         return 1
     catalog = read_content(*given.folders)
-    found = gaps(asked, matcher_of(lambda: catalog, given.folders[0]), written(catalog))
-    for gap in found[: options.most]:
+    groups = gaps(asked, matcher_of(lambda: catalog, given.folders[0]), language_guesser(catalog))
+    for gap in groups[: options.most]:
         languages = ", ".join(f"{tag} {times}" for tag, times in gap.languages.most_common())
         print(f"{gap.languages.total():>5}  {languages}; nearest: /{gap.nearest}")
         print("".join(f"       {question}\n" for question in gap.questions[:3]))
-    print(f"{len(asked)} questions without an answer in {len(found)} groups.")
+    print(f"{len(asked)} questions without an answer in {len(groups)} groups.")
     return 0
 
 
 def _questions(file: Path) -> Iterator[str]:
-    """The log's questions; a line that was cut short by a crash is left out."""
+    """Yield the questions in the log. Skips lines that a crash left incomplete."""
     with file.open("rb") as lines:
         for line in lines:
             try:

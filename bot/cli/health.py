@@ -1,21 +1,21 @@
-"""`health`: asks the bot on this machine whether it is alive, for a container's health check."""
+"""`health`: checks whether the bot on this machine is alive, for a container's health check."""
 
 import argparse
 from http.client import HTTPException
 
-from bot.cli.doctor_running import ask
+from bot.cli.doctor_running import get
 from bot.cli.problems import tell
 from bot.config import settings
 
 
 def main(_: argparse.Namespace) -> int:
-    """0 if `/healthz` answers 200 at HOST and PORT, else 1 with the reason. No proxy is used."""
+    """Return 0 if `/healthz` answers 200 at HOST and PORT, else print the reason and return 1. Never uses a proxy."""
     given = settings()
     try:
-        status = ask(given.host, given.port, "/healthz")[0]
+        status = get(given.host, given.port, "/healthz")[0]
     except (OSError, HTTPException) as error:
-        tell(f"no bot answers at {given.host}:{given.port} ({str(error).strip() or type(error).__name__})")
+        tell(f"No bot answers at {given.host}:{given.port} ({str(error).strip() or type(error).__name__}).")
         return 1
     if status != 200:
-        tell(f"the answer at {given.host}:{given.port} is not that of a healthy bot (status {status})")
+        tell(f"No healthy bot answers at {given.host}:{given.port} (status {status}).")
     return int(status != 200)

@@ -1,4 +1,4 @@
-"""`match`: classifies questions, one `{"text": …}` a line on standard input; prints the results as JSON lines."""
+"""`match`: matches the questions on standard input, one `{"text": …}` per line, and prints results as JSON lines."""
 
 import argparse
 import io
@@ -13,12 +13,12 @@ from bot.runtime.content import matcher_of, open_content
 
 
 def main(_: argparse.Namespace) -> int:
-    """0 after the last line."""
+    """Answer each line of standard input. Returns 0 at its end."""
     given = settings()
     content = open_content(given)
     matcher = matcher_of(lambda: content.edition.catalog, given.folders[0])
     matcher.warm()  # so that the first question is timed like the others
-    # UTF-8, whatever the console has; and no lines where standard input is closed.
+    # Always UTF-8, independent of the console. No lines if standard input is closed.
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace") if sys.stdin else ()
     for answer in answers(lines, matcher, time.perf_counter):
         print(answer, flush=True)
@@ -26,16 +26,16 @@ def main(_: argparse.Namespace) -> int:
 
 
 def answers(rows: Iterable[str], matcher: Matcher, clock: Callable[[], float]) -> Iterator[str]:
-    """For each `{"text": …}` line an outcome, a command or null, three suggestions, a score and milliseconds, as JSON.
+    """Yield JSON with an outcome, a command or null, three suggestions, a score and milliseconds for each line.
 
-    A line that is no such object is read as plain text. `clock` gives seconds.
+    A line that is not a `{"text": …}` object is read as plain text. `clock` returns seconds.
     """
     for row in filter(str.strip, rows):
         try:
-            kept = json.loads(row)
+            value = json.loads(row)
         except (ValueError, RecursionError):
-            kept = None
-        text, start = str(kept["text"]) if isinstance(kept, dict) and "text" in kept else row, clock()
+            value = None
+        text, start = str(value["text"]) if isinstance(value, dict) and "text" in value else row, clock()
         found = matcher.match_now(text)
         answer = {
             "outcome": found.outcome.value,

@@ -1,4 +1,4 @@
-"""`restore`: put back what `backup` wrote, into either kind of database; all of it or nothing."""
+"""`restore`: reads a file that `backup` wrote into SQLite or PostgreSQL, completely or not at all."""
 
 import argparse
 import asyncio
@@ -13,14 +13,18 @@ from bot.store.url import address
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when everything is back."""
-    if not options.file.is_file():  # before a database is made for nothing
-        raise StoreError(f"there is no file {options.file}", "Name a file that `python -m bot backup` wrote")
+    """Restore the file. Returns 0.
+
+    Raises:
+        StoreError: there is no such file, it cannot be restored, or the database cannot be used.
+    """
+    if not options.file.is_file():  # checked before the database is created
+        raise StoreError(f"There is no file {options.file}", "Name a file that `python -m bot backup` wrote")
     done = asyncio.run(_restore(options.file, replace=options.replace))
     print(f"Rows restored from {options.file}: {done.rows}. A running bot sees them within a minute.")
     if done.without_message:
         lines = ", ".join(map(str, done.without_message))
-        print(f"Lines with a welcome message that is refused now; their communities have the usual one: {lines}")
+        print(f"The welcome messages on these lines are refused now; their communities get the default one: {lines}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`review`: list what somebody has to compare with its source again, the most overdue first."""
+"""`review`: lists the texts that somebody has to compare with their sources again, the most overdue first."""
 
 import argparse
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from bot.runtime.content import open_content
 
 
 def main(options: argparse.Namespace) -> int:
-    """Return 0; what is overdue is no failure."""
+    """Print the list. Returns 0, even if reviews are overdue."""
     today, every = datetime.now(UTC).date(), reviews(open_content(settings()).edition.catalog)
     listed = [one for one in every if options.all or one.by <= today + NOTICE]
     for one in listed:

@@ -1,4 +1,4 @@
-"""`run`: serve until stopped."""
+"""`run`: runs the bot until it is stopped."""
 
 import argparse
 import asyncio
@@ -17,10 +17,10 @@ except ImportError:  # on Windows
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after an orderly end, 1 when it cannot listen."""
+    """Run the bot. Returns 0 after an orderly stop, 1 if the address to listen on is taken."""
     given = settings(playground=options.playground, host=options.host, port=options.port)
     set_up(given.log_level, given.log_format, given.secrets)
-    sys.setswitchinterval(0.001)  # seconds until a thread that reads content lets the event loop run
+    sys.setswitchinterval(0.001)  # seconds after which a thread that reads content lets the event loop run
     try:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
             runner.run(serve(given))

@@ -1,4 +1,4 @@
-"""`schemas`: write the JSON Schemas with which editors complete and check the content files."""
+"""`schemas`: writes the JSON Schemas with which editors complete and check content files."""
 
 import argparse
 import json
@@ -25,27 +25,27 @@ _MODELS: Final[dict[str, type[ContentFile]]] = {
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 when they are written, or current; 1 when --check finds them not current."""
+    """Write the schemas, or only check them with --check. Returns 0, or 1 if a file is out of date."""
     folder = settings().folders[0] / "schema"
     if not options.check:
         write(folder)
     names = outdated(folder)
     for name in names:
-        tell(f"{folder / name} is not current. Run: make schemas")
+        tell(f"{folder / name} is out of date. Run: make schemas")
     return int(bool(names))
 
 
 def schemas() -> dict[str, str]:
-    """Each schema file's name and text."""
-    made = {}
+    """Return the text of each schema file by its name."""
+    files = {}
     for name, model in _MODELS.items():
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
-        made[f"{name}.schema.json"] = json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-    return made
+        files[f"{name}.schema.json"] = json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    return files
 
 
 def outdated(folder: Path) -> list[str]:
-    """The schema files in `folder` that are missing or not current."""
+    """Return the names of the schema files in `folder` that are missing or out of date."""
     return [
         name
         for name, text in schemas().items()
@@ -54,7 +54,7 @@ def outdated(folder: Path) -> list[str]:
 
 
 def write(folder: Path) -> None:
-    """Write every schema file into `folder`."""
+    """Write all schema files into `folder`, creating it if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in schemas().items():
         (folder / name).write_text(text, encoding="utf-8")

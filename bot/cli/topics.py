@@ -9,7 +9,7 @@ from bot.runtime.content import read_content
 
 
 def main(options: argparse.Namespace) -> int:
-    """0 after the list."""
+    """Print the list. Returns 0."""
     catalog = read_content(*settings().folders)
     language = SealedCatalog(catalog).language(options.locale)
     rows = [

@@ -24,7 +24,7 @@ def test_an_answer_that_none_of_its_questions_finds_is_named(
     monkeypatch.setenv("RESPONSES_DIR", str(folder.path))
     assert main(["check"]) == 0
     shown = capsys.readouterr()
-    assert "The content is right" in shown.out
+    assert "The content is valid" in shown.out
     assert (f"Warning: {name}: none of its questions finds it" in shown.err) is warned
 
 

@@ -32,7 +32,7 @@ async def test_with_nothing_set_the_bot_is_well_and_connects_nowhere(tmp_path: P
     assert (code, err) == (0, "")
     assert not any(line.startswith("broken") for line in out.splitlines())
     assert "ok     content: revision" in out
-    assert f"ok     storage: SQLite {tmp_path}/data/bot.sqlite3 will be created at the start" in out
+    assert f"ok     storage: SQLite {tmp_path}/data/bot.sqlite3 will be created when the bot starts" in out
     assert "set DISCORD_TOKEN or TELEGRAM_TOKEN" in out
     assert not (tmp_path / "data").exists()
 
@@ -73,7 +73,7 @@ async def test_the_bot_that_runs_is_asked_what_it_suffers_now_and_what_it_counte
             ("store", "broken", "The database file cannot be opened"),
             ("content", "note", "files in the content folder have mistakes"),
             ("content", "note", r"since the start, \d+ change"),
-            ("gone", "note", "the database refused"),
+            ("gone", "note", r"since the start, \d+ database error"),
         ):
             assert re.search(rf"(?m)^{state:<6} running {part}: .*{words}.* → ", out), (part, out)
         await bot.stop()

@@ -48,4 +48,4 @@ async def test_what_answers_otherwise_is_not_well(tmp_path: Path, said: bytes) -
 async def test_where_nothing_listens_it_is_not_well(tmp_path: Path) -> None:
     status, _, err = await called(tmp_path, "health", PORT="9")
     assert status == 1
-    assert err.startswith("no bot answers at 127.0.0.1:9")
+    assert err.startswith("No bot answers at 127.0.0.1:9")

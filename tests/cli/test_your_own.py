@@ -151,7 +151,7 @@ def test_an_article_of_any_language_is_drafted_in_that_language(
 def test_an_article_in_no_language_is_not_drafted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "article.md").write_text(ARTICLE, "utf-8")
     assert main(["import", str(tmp_path / "article.md"), str(tmp_path / "out"), "--language", "../up"]) == 1
-    assert "no language's tag" in capsys.readouterr().err
+    assert "is not a language tag" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

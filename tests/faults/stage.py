@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.config import Settings, made
+from bot.config import Settings, settings_from
 from bot.core.catalog import Catalog
 from bot.features.pins import PACES, EditIntervals
 from bot.runtime.adapters import SILENCE
@@ -174,7 +174,7 @@ def settings(home: Path, telegram: TelegramServer, discord: DiscordServer, **mor
         "data_dir": home / "data",
         "port": 0,
     }
-    return made({name: str(value) for name, value in (given | more).items()})
+    return settings_from({name: str(value) for name, value in (given | more).items()})
 
 
 Prepare = Callable[[Line, DiscordServer], Awaitable[None]]

@@ -22,7 +22,7 @@ from bot.adapters.telegram import requests as telegram
 from bot.adapters.telegram.connection import Webhook
 from bot.adapters.telegram.errors import logged
 from bot.adapters.telegram.updates import Update, read
-from bot.config import ConfigError, made
+from bot.config import ConfigError, settings_from
 from bot.content import yaml_file
 from bot.core import markup
 from bot.core.errors import BadInput, StoreError
@@ -140,7 +140,7 @@ def settings(data: bytes) -> None:
     words = data.decode(errors="replace").split("\n")
     names = ("port", "shards", "database_url", "allowed_hosts", "webhook_url", "webhook_secret", "host", "playground")
     with suppress(ConfigError):
-        told = made(dict(zip(names, words, strict=False)))
+        told = settings_from(dict(zip(names, words, strict=False)))
         assert told.secrets is not None
     with suppress(StoreError):
         address(words[0], Path("data"))

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.cli.gaps import gaps, written
+from bot.cli.gaps import gaps, language_guesser
 from bot.matching.matcher import Matcher
 from tests.builders import shipped
 
-language = written(shipped())
+language = language_guesser(shipped())
 ASKED = [
     "how long does unbonding take",
     "how long is the unbonding period?",
@@ -70,4 +70,4 @@ def test_the_command_prints_groups_and_passes_over_a_line_cut_short(
 
 def test_without_a_log_it_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gaps", str(tmp_path / "none")]) == 1
-    assert "Name a file that the bot wrote" in capsys.readouterr().err
+    assert "Name a question log that the bot wrote" in capsys.readouterr().err

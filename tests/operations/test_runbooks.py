@@ -162,7 +162,7 @@ def test_every_command_of_the_pages_does_what_they_say(account: Account) -> None
 def test_the_settings_that_the_pages_show_are_accepted() -> None:
     for page in DOCS.glob("*.md"):
         for block in blocks(page.name, "ini"):
-            config.made({name.lower(): value for name, value in re.findall(r"(?m)^(\w+)=(.*)$", block)})
+            config.settings_from({name.lower(): value for name, value in re.findall(r"(?m)^(\w+)=(.*)$", block)})
 
 
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import made
+from bot.config import settings_from
 from bot.runtime.service import Service
 from tests.builders import Folder
 from tests.waiting import until
@@ -26,7 +26,7 @@ async def test_the_start_names_the_address_that_opens_the_page_and_who_else_can_
 ) -> None:
     caplog.set_level(logging.INFO)
     folders = {"responses_dir": str(Folder(tmp_path, "en").path), "data_dir": str(tmp_path / "data")}
-    service = Service(made(folders, {"port": "0", "host": host, "public_url": public_url}))
+    service = Service(settings_from(folders, {"port": "0", "host": host, "public_url": public_url}))
     running = asyncio.create_task(service.run())
     await until(lambda: running.done() or "no token is set" in caplog.text)  # the last line of the start
     service.stop()

@@ -45,7 +45,7 @@ def test_a_new_pack_in_any_language_is_right_and_says_what_is_still_english(
 def test_what_is_no_language_is_not_begun(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = ["--title", "tea", "--names", "", "--purpose", "money", "--language", "german"]
     assert main(["new", str(tmp_path / "pack"), *settings]) == 1
-    assert "“german” is no language's tag" in capsys.readouterr().err
+    assert "“german” is not a language tag" in capsys.readouterr().err
     assert not (tmp_path / "pack").exists()
 
 

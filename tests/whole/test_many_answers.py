@@ -28,7 +28,7 @@ async def test_the_check_says_which_answers_no_menu_offers_and_how_they_are_reac
     note = next(line for line in err.splitlines() if line.startswith("Note:"))
     assert "take 100 commands" in note
     assert "the first 86 answers" in note
-    assert "These 34 are not offered there, and are reached by /topics" in note
+    assert "These 34 answers are not offered there. Members reach them by /topics" in note
     assert note.endswith("rye-soil, sage-soil.")
     assert "aloe-water" not in note
 

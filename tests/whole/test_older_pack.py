@@ -58,7 +58,7 @@ def test_what_an_older_pack_lacks_of_the_bots_words_is_english_and_check_prints_
     shown = capsys.readouterr().err
     start = f"Warning: {language}/interface.yaml: {len(MISSING)} texts are missing and shown in English: "
     (line,) = [one for one in shown.splitlines() if one.startswith(start)]
-    assert line.endswith("`bot check --missing` prints them to translate.")
+    assert line.endswith("`bot check --missing` prints them for translation.")
     assert main(["check", "--missing"]) == 0
     printed = yaml.safe_load(capsys.readouterr().out.rpartition("The content")[0])
     assert "administrator" in printed["notices"]["welcome-quiet-needs-admin"]
