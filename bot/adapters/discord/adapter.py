@@ -35,7 +35,7 @@ from bot.runtime.telemetry import Metrics, Wire
 
 _log = logging.getLogger(__name__)
 
-_MENU = 5.0  # seconds to wait for the commands' ids before the bot serves; answers need them for links to commands
+_MENU = 5.0  # seconds to wait for the registration of the commands before the bot serves; answers link to their ids
 
 
 @final

@@ -159,8 +159,8 @@ class Client(discord.Client):
         self.live, self.reason = False, reason
 
     def refuse(self) -> None:
-        """End the run because Discord refuses the token. It would refuse all further calls too, and blocks an address
-        that gets 10,000 such answers in ten minutes. Does nothing before the session has begun.
+        """End the run because Discord refuses the token. It would refuse all further calls too, and it blocks an
+        address that gets 10,000 such answers in ten minutes. Does nothing before the session has begun.
         """
         if self._begun and not self.is_closed():
             self.lost("Discord refuses the token")

@@ -68,7 +68,7 @@ class PlaygroundAdapter(Posts):
         self._events = EventStream(self._state)
         super().__init__(self._events.notify, time.time)
         self._responder, self._texts, self._match = responder, texts, match
-        self._quote = lru_cache(MOST_SHOWN)(quote)  # every page shows the lines, and each is read from its file
+        self._quote = lru_cache(MOST_SHOWN)(quote)  # all pages show these lines, which are read from files
         self._titles, self._folders, self._numbers = titles, folders, count(1)
         self._lookups = Lookups(responder, texts, ratings, pictures)
         self._joined: Joined | None = None

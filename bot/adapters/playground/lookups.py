@@ -41,10 +41,8 @@ class Lookups:
         png = await self._pictures.png(reply) if reply else None
         if png is None:
             raise requests.Refusal("there is no such picture", HTTPStatus.NOT_FOUND)
-        headers = {
-            **HEADERS,
-            "Cache-Control": "private, max-age=31536000, immutable",
-        }  # a new picture has another digest
+        # Browsers may keep it, because a changed picture has another digest.
+        headers = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}
         return web.Response(body=png, content_type="image/png", headers=headers)
 
     async def commands(self, request: web.Request) -> web.StreamResponse:

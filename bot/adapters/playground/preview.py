@@ -44,21 +44,21 @@ def _buttons(rows: Iterable[Iterable[tuple[str, str]]]) -> list[list[dict[str, s
     return [[{"label": label, "id": id_} for label, id_ in row] for row in rows]
 
 
-def seen(reply: Reply, asked: Request, shown: Shown) -> dict[str, Seen]:
+def seen(reply: Reply, request: Request, shown: Shown) -> dict[str, Seen]:
     """Return who sees the answer on each platform. `shown` is that of the command. Discord has no channels like
     Telegram's, so nobody sees an answer in one there.
     """
-    on_discord: Seen = "nobody" if asked.broadcast else "alone" if reply.private else "all"
-    return {DISCORD: on_discord, TELEGRAM: _seen_on_telegram(reply, asked, shown)}
+    on_discord: Seen = "nobody" if request.broadcast else "alone" if reply.private else "all"
+    return {DISCORD: on_discord, TELEGRAM: _seen_on_telegram(reply, request, shown)}
 
 
-def _seen_on_telegram(reply: Reply, asked: Request, shown: Shown) -> Seen:
+def _seen_on_telegram(reply: Reply, request: Request, shown: Shown) -> Seen:
     """Who sees it if the bot is an administrator and the server supports ephemeral messages."""
-    if asked.buttons is not None and telegram.fits_bubble(reply):
+    if request.buttons is not None and telegram.fits_bubble(reply):
         return "bubble"
-    if asked.place.community is None or asked.broadcast:
+    if request.place.community is None or request.broadcast:
         return "all"
-    return "alone" if asked.buttons is not None or shown is not Shown.ALL else "all"
+    return "alone" if request.buttons is not None or shown is not Shown.ALL else "all"
 
 
 def spelled(info: CommandInfo, locale: str) -> dict[str, str]:

@@ -42,10 +42,10 @@ class Texts(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-def answer(reply: Reply, asked: Request, shown: Shown) -> View:
+def answer(reply: Reply, request: Request, shown: Shown) -> View:
     """Return the reply to that request, with who sees it on each platform. `shown` is that of the command."""
-    shared = asked.place.community is not None or asked.guest
-    return message(reply, shared=shared, guest=asked.guest) | {"seen": seen(reply, asked, shown)}
+    shared = request.place.community is not None or request.guest
+    return message(reply, shared=shared, guest=request.guest) | {"seen": seen(reply, request, shown)}
 
 
 def message(reply: Reply, *, shared: bool, guest: bool = False) -> View:
@@ -67,9 +67,9 @@ def message(reply: Reply, *, shared: bool, guest: bool = False) -> View:
     }
 
 
-def silence(asked: Request) -> str:
+def silence(request: Request) -> str:
     """Return why the bot does not answer the request."""
-    return _UNKNOWN if asked.command else _UNSURE if asked.place.thread else _UNADDRESSED
+    return _UNKNOWN if request.command else _UNSURE if request.place.thread else _UNADDRESSED
 
 
 def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
@@ -85,10 +85,14 @@ def pictured(edition: SealedCatalog, digest: str) -> Reply | None:
     return None
 
 
-def question(asked: Request, commands: Iterable[CommandInfo]) -> View:
+def question(request: Request, commands: Iterable[CommandInfo]) -> View:
     """Return the question, with the command's name on each platform."""
-    info = next((one for one in commands if one.name == asked.command), None)
-    return {"command": asked.command, "text": asked.text, "spelled": spelled(info, asked.locale or "") if info else {}}
+    info = next((one for one in commands if one.name == request.command), None)
+    return {
+        "command": request.command,
+        "text": request.text,
+        "spelled": spelled(info, request.locale or "") if info else {},
+    }
 
 
 def judgement(match: Match) -> View:

@@ -61,21 +61,21 @@ export function answers(locale, act) {
       element("td", {}, sheet.checked, due(sheet) ? element("span", { class: "tight" }, ` review by ${sheet.review_by}`) : null));
   }
 
-  async function refresh(told = content) {
-    content = told;
+  async function refresh(data = content) {
+    content = data;
     if (byId("content").hidden) return;
     rows = await get("/api/content", { locale: locale() }).catch(() => []);
     byId("sheets").replaceChildren(...rows.map(row));
     if (picked) await show();
   }
 
-  function face(pane, told) {
-    return element("section", { class: `pane ${pane}` }, FACES[pane].answer(told, act));
+  function face(pane, data) {
+    return element("section", { class: `pane ${pane}` }, FACES[pane].answer(data, act));
   }
 
   async function preview() {
-    const told = await ask({ text: `/${picked}`, locale: locale() });
-    return element("div", { class: "preview" }, face("discord", told), face("telegram", told));
+    const data = await ask({ text: `/${picked}`, locale: locale() });
+    return element("div", { class: "preview" }, face("discord", data), face("telegram", data));
   }
 
   function facts(whole) {
@@ -89,7 +89,7 @@ export function answers(locale, act) {
   }
 
   function beside(versions, missing) {
-    const cards = Object.entries(versions).map(([name, told]) => element("div", { class: "version" }, element("h4", {}, name), face("discord", told), face("telegram", told)));
+    const cards = Object.entries(versions).map(([name, data]) => element("div", { class: "version" }, element("h4", {}, name), face("discord", data), face("telegram", data)));
     return element("div", {}, missing.length ? element("p", { class: "hint" }, `Not translated yet, and shown in ${content.languages[0].name}: ${missing.join(", ")}.`) : null,
       element("div", { class: "versions" }, ...cards));
   }

@@ -29,17 +29,17 @@ export async function get(path, query) {
   return json(await fetch(`${path}?${new URLSearchParams(query)}`).catch(unreachable));
 }
 
-/** Call `listeners[name]` with the data of each event of that name, and `reached(false)` when the connection fails.
+/** Call `listeners[name]` with the data of each event of that name, and `lost()` when the connection fails.
 
     A hidden page closes its connection, because a browser has only six for all pages of one host. */
-export function listen(listeners, reached) {
+export function listen(listeners, lost) {
   let source = null;
   const follow = () => {
     source?.close();
     source = null;
     if (document.visibilityState === "hidden") return;
     source = new EventSource("/events");
-    source.addEventListener("error", () => reached(false));
+    source.addEventListener("error", () => lost());
     for (const [name, listener] of Object.entries(listeners)) {
       source.addEventListener(name, (event) => listener(JSON.parse(event.data)));
     }

@@ -61,7 +61,7 @@ export function chats(role, locale, act) {
     const words = question.explains ? "Explain this" : command ? [command, asked.text, ...options].filter(Boolean).join(" ") : question.text;
     number += 1;
     const mine = { message: `m${number}`, text: question.text, chat };
-    put(chat, pane, FACES[pane].said(words, { used: command || question.explains, quoted: question.answers?.text, mine, act }));
+    put(chat, pane, FACES[pane].question(words, { used: command || question.explains, quoted: question.answers?.text, mine, act }));
   }
 
   /** Send a question, and show it with its answer in the panes `wherever`. A press of a button is not shown, and has
@@ -73,16 +73,16 @@ export function chats(role, locale, act) {
     const { explains, ...wanted } = question;
     document.body.classList.add("busy");
     try {
-      const told = await ask({ ...wanted, as: role(), locale: locale() });
-      if (!pressed) for (const pane of panes) echo(chat, pane, question, told.asked);
-      if (told.silent) for (const pane of panes) put(chat, pane, element("p", { class: "silence" }, told.silent));
-      else if (pressed?.rates) thank(pressed.row, told);
+      const data = await ask({ ...wanted, as: role(), locale: locale() });
+      if (!pressed) for (const pane of panes) echo(chat, pane, question, data.asked);
+      if (data.silent) for (const pane of panes) put(chat, pane, element("p", { class: "silence" }, data.silent));
+      else if (pressed?.rates) thank(pressed.row, data);
       else for (const pane of panes) {
-        const node = shown(pane, told, quoted(chat, question, pressed));
-        if (pressed?.old && told.command === "topics") pressed.old.replaceWith(node);
+        const node = shown(pane, data, quoted(chat, question, pressed));
+        if (pressed?.old && data.command === "topics") pressed.old.replaceWith(node);
         else put(chat, pane, node);
       }
-      byId("judged").replaceChildren(...(told.silent ? [] : explained(told, panes, note, act)));
+      byId("judged").replaceChildren(...(data.silent ? [] : explained(data, panes, note, act)));
     } catch (error) {
       fail(error);
     } finally {
@@ -91,9 +91,9 @@ export function chats(role, locale, act) {
   }
 
   /** The node for an answer. A bubble over a button becomes a line of text. */
-  function shown(pane, told, quoted) {
-    const bubble = told.seen[pane] === "bubble";
-    return bubble ? element("p", { class: "silence" }, `In a bubble over the button: ${told.body}`) : FACES[pane].answer({ ...told, quoted }, act);
+  function shown(pane, data, quoted) {
+    const bubble = data.seen[pane] === "bubble";
+    return bubble ? element("p", { class: "silence" }, `In a bubble over the button: ${data.body}`) : FACES[pane].answer({ ...data, quoted }, act);
   }
 
   /** What an answer replies to. In a group on Telegram, that is the message it is about, or else the question. */
@@ -103,28 +103,28 @@ export function chats(role, locale, act) {
   }
 
   /** Show the answer to a rating below its buttons. */
-  function thank(row, told) {
+  function thank(row, data) {
     if (row.nextElementSibling?.classList.contains("rated")) row.nextElementSibling.remove();
-    row.after(element("p", { class: "rated", role: "status", lang: told.locale }, told.body));
+    row.after(element("p", { class: "rated", role: "status", lang: data.locale }, data.body));
   }
 
   /** Show a message that the bot posted by itself or changed. */
-  function posted(told) {
-    const before = posts.get(told.message);
-    const nodes = Object.fromEntries(PANES.map((pane) => [pane, FACES[pane].answer(told, act)]));
+  function posted(data) {
+    const before = posts.get(data.message);
+    const nodes = Object.fromEntries(PANES.map((pane) => [pane, FACES[pane].answer(data, act)]));
     for (const [pane, node] of Object.entries(nodes)) {
       node.classList.add("post");
-      node.classList.toggle("pinned", told.pinned);
+      node.classList.toggle("pinned", data.pinned);
       if (before) before.nodes[pane].replaceWith(node);
-      else if (has(told.where, pane) && (!told.seen || told.seen[pane])) put(told.where, pane, node);
+      else if (has(data.where, pane) && (!data.seen || data.seen[pane])) put(data.where, pane, node);
     }
-    posts.set(told.message, { told, nodes });
-    if (before && before.told.edited !== told.edited) edited(told);
+    posts.set(data.message, { data, nodes });
+    if (before && before.data.edited !== data.edited) edited(data);
     pins();
   }
 
-  function edited(told) {
-    byId("judged").replaceChildren(`The bot edited its ${told.pinned ? "pinned message" : "message"} “${told.title}” in place, on both platforms.`);
+  function edited(data) {
+    byId("judged").replaceChildren(`The bot edited its ${data.pinned ? "pinned message" : "message"} “${data.title}” in place, on both platforms.`);
     for (const pane of PANES) {
       byId(`${pane}-pins`).classList.remove("flash");
       requestAnimationFrame(() => byId(`${pane}-pins`).classList.add("flash"));
@@ -144,16 +144,16 @@ export function chats(role, locale, act) {
   /** Show the newest pin above the messages. Each press scrolls to the pin and goes on to the one before. */
   function pins() {
     const here = ROLES[role()];
-    const pinned = [...posts.values()].filter((one) => one.told.pinned && one.told.where === here.chat);
+    const pinned = [...posts.values()].filter((one) => one.data.pinned && one.data.where === here.chat);
     for (const pane of PANES) {
       const bar = byId(`${pane}-pins`);
       bar.hidden = !pinned.length || !here[pane];
       if (bar.hidden) continue;
       let next = pinned.length - 1;
       const title = () => {
-        const { told } = pinned[next];
-        const changed = told.edited ? ` · edited ${when(told.edited)}` : "";
-        bar.replaceChildren(element("b", {}, pinned.length > 1 ? `${pinned.length} pinned messages` : "Pinned message"), element("span", {}, `${told.title}${changed}`));
+        const { data } = pinned[next];
+        const changed = data.edited ? ` · edited ${when(data.edited)}` : "";
+        bar.replaceChildren(element("b", {}, pinned.length > 1 ? `${pinned.length} pinned messages` : "Pinned message"), element("span", {}, `${data.title}${changed}`));
       };
       bar.onclick = () => {
         pinned[next].nodes[pane].scrollIntoView({ block: "start" });

@@ -116,7 +116,7 @@ function paragraph(lines, names) {
 }
 
 /** The user's message, or the command they `used`. `mine` is what the entry of the message menu passes to the bot. */
-export function said(words, { used, quoted, mine, act }) {
+export function question(words, { used, quoted, mine, act }) {
   const how = used
     ? [element("b", {}, "You"), " used ", element("span", { class: "used" }, words)]
     : [element("div", { class: "who" }, element("b", {}, "You"), element("time", {}, when())), element("div", {}, words)];
@@ -129,18 +129,18 @@ function avatar(name, kind = "") {
   return element("span", { class: `avatar ${kind}`, "aria-hidden": "true" }, name[0]);
 }
 
-/** The bot's answer. `act.press(button, pane, told, pressed)` handles a button. */
-export function answer(told, act) {
-  const shown = told.faces.discord;
-  const names = told.to ? { [told.to.id]: told.to.name } : {};
-  const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...markdown(shown.text, names));
-  const picture = shown.picture ? element("img", { class: "picture", src: `/picture/${told.digest}.png`, alt: shown.picture }) : null;
-  const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
-  const edited = told.edited ? element("span", { class: "edited" }, "(edited)") : null;
-  const head = element("div", { class: "who" }, element("b", {}, bot.name), element("span", { class: "app" }, "APP"), element("time", {}, when(told.at)));
+/** The bot's answer. `act.press(button, pane, data, pressed)` handles a button. */
+export function answer(data, act) {
+  const shown = data.faces.discord;
+  const names = data.to ? { [data.to.id]: data.to.name } : {};
+  const text = element("div", { class: "text", lang: data.locale, "data-digest": data.digest }, ...markdown(shown.text, names));
+  const picture = shown.picture ? element("img", { class: "picture", src: `/picture/${data.digest}.png`, alt: shown.picture }) : null;
+  const pinned = data.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
+  const edited = data.edited ? element("span", { class: "edited" }, "(edited)") : null;
+  const head = element("div", { class: "who" }, element("b", {}, bot.name), element("span", { class: "app" }, "APP"), element("time", {}, when(data.at)));
   const dismiss = element("button", { type: "button", class: "dismiss", click: () => message.remove() }, "Dismiss message");
-  const note = told.private ? element("p", { class: "private" }, "Only you can see this · ", dismiss) : null;
-  const body = element("div", { class: "words" }, pinned, head, text, edited, picture, attached(told), ...buttons("discord", told, act), note);
-  const message = element("article", { class: `message${told.private ? " hidden-from-others" : ""}` }, avatar(bot.name, "bot"), body);
+  const note = data.private ? element("p", { class: "private" }, "Only you can see this · ", dismiss) : null;
+  const body = element("div", { class: "words" }, pinned, head, text, edited, picture, attached(data), ...buttons("discord", data, act), note);
+  const message = element("article", { class: `message${data.private ? " hidden-from-others" : ""}` }, avatar(bot.name, "bot"), body);
   return message;
 }

@@ -21,9 +21,9 @@ export const when = (seconds = Date.now() / 1000) => new Date(seconds * 1000).to
 export const bot = { name: "Bot" };
 
 /** The rows of buttons below an answer. */
-export const buttons = (pane, told, act) => told.faces[pane].buttons.map((row) =>
+export const buttons = (pane, data, act) => data.faces[pane].buttons.map((row) =>
   element("div", { class: "row" }, ...row.map((one) =>
-    element("button", { type: "button", "data-id": one.id, title: one.label, click: (event) => act.press(one, pane, told, event.currentTarget) }, one.label))));
+    element("button", { type: "button", "data-id": one.id, title: one.label, click: (event) => act.press(one, pane, data, event.currentTarget) }, one.label))));
 
 /** The file attached to an answer, if there is one. */
 export const attached = ({ file }) => file && element("details", { class: "file" },

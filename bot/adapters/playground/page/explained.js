@@ -2,7 +2,7 @@
 import { chip, element } from "./dom.js";
 
 const BY_OUTCOME = {
-  explainer: (told) => `“${told.title}” is the reviewed answer to that.`,
+  explainer: (data) => `“${data.title}” is the reviewed answer to that.`,
   suggest: () => "Several answers are near and none is sure, so the bot lets you choose.",
   none: () => "No reviewed answer fits, so the bot says so and does not guess.",
   advice: () => "That asks for advice. The bot gives none, and leads to the risks instead.",
@@ -14,18 +14,18 @@ const BY_OUTCOME = {
 };
 
 /** Nodes that explain the answer shown in these panes, with a note on the place. `act.type(words)` sends words. */
-export function explained(told, panes, note = "", act) {
-  const why = (BY_OUTCOME[told.outcome] ?? (() => "One of the bot’s own pages."))(told);
+export function explained(data, panes, note = "", act) {
+  const why = (BY_OUTCOME[data.outcome] ?? (() => "One of the bot’s own pages."))(data);
   const alone = panes.length > 1 ? "" : panes[0] === "telegram" ? " On Telegram only." : " On Discord only.";
-  const match = told.match ?? { nearest: [] };
+  const match = data.match ?? { nearest: [] };
   const facts = [
-    ["Outcome", `${told.outcome}${told.command ? ` · /${told.command}` : ""}`],
-    told.match && ["Certainty", `${match.score.toFixed(2)} of 1, by ${match.why}`],
-    ["Digest", `${told.digest}: the same words on both platforms`],
+    ["Outcome", `${data.outcome}${data.command ? ` · /${data.command}` : ""}`],
+    data.match && ["Certainty", `${match.score.toFixed(2)} of 1, by ${match.why}`],
+    ["Digest", `${data.digest}: the same words on both platforms`],
   ];
   const near = match.nearest.map((one) => chip(`${one.title} ${one.score.toFixed(2)}`, () => act.type(`/${one.command}`)));
   return [
-    element("span", { class: "why", "data-outcome": told.outcome }, why + alone + note),
+    element("span", { class: "why", "data-outcome": data.outcome }, why + alone + note),
     element("details", {}, element("summary", {}, "details"),
       ...facts.filter(Boolean).map(([name, words]) => element("p", {}, element("b", {}, `${name} `), words)),
       near.length ? element("p", {}, element("b", {}, "Nearest answers "), ...near) : null),

@@ -18,18 +18,18 @@ const box = byId("say");
 let commands = [];
 let topic = ""; // an explainer to try
 let answered = null; // the message that the next one replies to
-const said = []; // the texts sent before, for the arrow keys
+const sentTexts = []; // the texts sent before, for the arrow keys
 let recalled = 0;
 
 const locale = () => byId("locale").value;
 const role = () => byId("role").value;
 
 const act = {
-  press(button, pane, told, pressed) {
-    const beside = told.faces[pane].buttons.flat().map((one) => one.id);
+  press(button, pane, data, pressed) {
+    const beside = data.faces[pane].buttons.flat().map((one) => one.id);
     const question = { press: button.id, beside, private: pane === "discord" };
-    const turns = PAGE.test(button.id) && (role() === "direct" || told.seen?.[pane] === "alone");
-    room.send(question, [pane], { rates: RATING.test(button.id), row: pressed.closest(".row"), title: told.title || told.body, old: turns && pressed.closest("article") });
+    const turns = PAGE.test(button.id) && (role() === "direct" || data.seen?.[pane] === "alone");
+    room.send(question, [pane], { rates: RATING.test(button.id), row: pressed.closest(".row"), title: data.title || data.body, old: turns && pressed.closest("article") });
   },
   reply(message) {
     answered = { message: message.message, text: message.text };
@@ -68,8 +68,8 @@ function submit() {
     if (whom) question.for = whom;
     if (hidden) question.private = true;
   }
-  said.push(text);
-  recalled = said.length;
+  sentTexts.push(text);
+  recalled = sentTexts.length;
   box.value = "";
   list.hide();
   room.send(question, answered ? ["telegram"] : whom || hidden ? ["discord"] : undefined);
@@ -120,15 +120,15 @@ function played() {
 }
 
 /** Show the bot's name and subject, which come with the content. */
-function introduced({ words, examples }) {
+function introduce({ words, examples }) {
   for (const [id, text] of Object.entries(words)) byId(id).textContent = text;
   document.title = bot.name = words.name;
   topic = examples[0][0].slice(1);
   byId("starters").replaceChildren(...examples.map(([text, what]) => element("li", {}, command(text), element("small", {}, what))));
 }
 
-function told(content) {
-  introduced(content);
+function update(content) {
+  introduce(content);
   const picked = locale();
   byId("locale").replaceChildren(...content.languages.map((one) => element("option", { value: one.locale, selected: one.locale === picked }, one.name)));
   byId("joins").hidden = !content.joins;
@@ -147,8 +147,8 @@ function told(content) {
   writer.refresh(content);
 }
 
-function reached(yes) {
-  if (yes) return; // the first event updates the rest
+/** The connection is lost; the first event after it updates what is shown. */
+function lost() {
   byId("light").dataset.state = "away";
   byId("state").textContent = "the bot is not running; trying again …";
 }
@@ -196,11 +196,11 @@ byId("form").addEventListener("submit", (event) => {
 });
 box.addEventListener("keydown", (event) => {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  const mine = box.value === "" || box.value === said[recalled];
-  if (!step || event.defaultPrevented || !mine || recalled + step < 0 || recalled + step > said.length) return;
+  const mine = box.value === "" || box.value === sentTexts[recalled];
+  if (!step || event.defaultPrevented || !mine || recalled + step < 0 || recalled + step > sentTexts.length) return;
   event.preventDefault();
   recalled += step;
-  box.value = said[recalled] ?? "";
+  box.value = sentTexts[recalled] ?? "";
 });
 byId("import").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
@@ -226,6 +226,6 @@ addEventListener("hashchange", () => {
 });
 theme();
 played();
-listen({ content: told, post: room.posted, standing: room.standing }, reached);
+listen({ content: update, post: room.posted, standing: room.standing }, lost);
 if (writer.follow()) view("content");
 else box.focus();

@@ -39,7 +39,7 @@ export function entities(text, marked, act) {
 }
 
 /** The user's message. `mine` is what a reply to it passes to the bot. */
-export function said(words, { quoted, mine, act }) {
+export function question(words, { quoted, mine, act }) {
   const bubble = element("div", { class: "bubble" }, quoted ? quote("You", quoted) : null, element("span", {}, words), element("time", {}, when()));
   const reply = mine.chat === "direct" ? null : element("button", { type: "button", class: "answer-it", title: "Reply", "aria-label": `Reply to “${words}”`, click: () => act.reply(mine) }, "↩");
   return element("article", { class: "message mine" }, reply, bubble);
@@ -49,13 +49,13 @@ function quote(who, words) {
   return element("div", { class: "quote" }, element("b", {}, who), words.split("\n")[0]);
 }
 
-/** The bot's answer. `act.press(button, pane, told, pressed)` handles a button, `act.type(text)` a tapped command. */
-export function answer(told, act) {
-  const shown = told.faces.telegram;
-  const text = element("div", { class: "text", lang: told.locale, "data-digest": told.digest }, ...entities(shown.text, shown.entities, act));
-  const quoted = told.quoted ? quote(told.quoted.who, told.quoted.words) : null;
-  const pinned = told.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
-  const time = element("time", {}, told.edited ? `edited ${when(told.edited)}` : when(told.at));
-  const note = told.seen?.telegram === "alone" ? element("p", { class: "private" }, "Only you can see this") : null;
-  return element("article", { class: "message" }, element("div", { class: "stack" }, element("div", { class: "bubble" }, pinned, quoted, attached(told), text, time), ...buttons("telegram", told, act), note));
+/** The bot's answer. `act.press(button, pane, data, pressed)` handles a button, `act.type(text)` a tapped command. */
+export function answer(data, act) {
+  const shown = data.faces.telegram;
+  const text = element("div", { class: "text", lang: data.locale, "data-digest": data.digest }, ...entities(shown.text, shown.entities, act));
+  const quoted = data.quoted ? quote(data.quoted.who, data.quoted.words) : null;
+  const pinned = data.pinned ? element("p", { class: "pin-mark" }, "Pinned") : null;
+  const time = element("time", {}, data.edited ? `edited ${when(data.edited)}` : when(data.at));
+  const note = data.seen?.telegram === "alone" ? element("p", { class: "private" }, "Only you can see this") : null;
+  return element("article", { class: "message" }, element("div", { class: "stack" }, element("div", { class: "bubble" }, pinned, quoted, attached(data), text, time), ...buttons("telegram", data, act), note));
 }
