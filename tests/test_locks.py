@@ -103,8 +103,8 @@ def test_a_reply_cannot_be_changed() -> None:
         _reply().extra = "words"  # type: ignore[attr-defined]  # the wrong thing is the test
 
 
-def test_a_reply_has_no_children() -> None:
-    with pytest.raises(TypeError, match="children"):
+def test_a_reply_has_no_subclasses() -> None:
+    with pytest.raises(TypeError, match="subclasses"):
         type("Child", (Reply,), {})
 
 

@@ -1,11 +1,11 @@
-"""The buttons under answers. All that is known when one is pressed is its id, which is the same on every platform."""
+"""The buttons under answers. A press sends back only the button's id, whose format is the same on every platform."""
 
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-_OWN: Final = "*"  # stands before the language of an answer that is wanted in the language of whoever presses
+_OWN: Final = "*"  # prefix of an answer's language, on a button that asks for it in the presser's own language
 _TAG: Final = "[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
 _BUTTON = re.compile(
     rf"v1:(\*|\*?{_TAG}):(?![^:]{{33}})([a-z0-9]+(?:-[a-z0-9]+)*)"
@@ -14,7 +14,7 @@ _BUTTON = re.compile(
 
 
 class Rating(StrEnum):
-    """What a member may think of an answer, as the two buttons under it and the counts name it."""
+    """A member's rating of an answer, as in the buttons' ids and in the counts."""
 
     HELPFUL = "helpful"
     WRONG = "wrong"
@@ -22,8 +22,10 @@ class Rating(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The press that a command waits for before it does what `word` behind it says (letters, digits, hyphens and dots).
-    Only the member `asker` may make it, until `until` (Unix time, in seconds).
+    """The press of a button that confirms a command.
+
+    `word` is the text after the command: letters, digits, hyphens and dots. Only the member `asker` may press, until
+    `until` (Unix time in seconds).
     """
 
     word: str
@@ -33,7 +35,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button that asks for `command` in `locale`, gives that answer a `rating`, or is what the command waits for."""
+    """A button that asks for `command` in `locale`, rates that answer (`rating`), or confirms the command."""
 
     label: str
     command: str
@@ -43,17 +45,17 @@ class Button:
 
     @classmethod
     def translating(cls, label: str, command: str, locale: str) -> "Button":
-        """A button under an answer in `locale`: it asks for the same in the language of whoever presses."""
+        """Make a button for an answer in `locale` that asks for it in the language of the member who presses it."""
         return cls(label, command, f"{_OWN}{locale}")
 
     @property
     def translates(self) -> str | None:
-        """The language of an answer that is wanted in the presser's; "" if unknown, None for other buttons."""
+        """The language of the answer that the button translates; "" if unknown, None if it is another button."""
         return self.locale.removeprefix(_OWN) if self.locale.startswith(_OWN) else None
 
     @property
     def id(self) -> str:
-        """What a press sends back; it begins with the version of this format."""
+        """The id that a press sends back. It begins with the version of its format."""
         end = f":{self.rating}" if self.rating else ""
         if one := self.confirms:
             end = f":{one.word}:{one.asker}:{one.until}"
@@ -61,19 +63,21 @@ class Button:
 
     @property
     def stands_below(self) -> bool:
-        """Whether it belongs in a row of its own below the topics."""
+        """Whether the button belongs in a row of its own below the topics."""
         return self.rating is not None
 
     @property
     def text(self) -> str:
-        """The words behind the command: what is confirmed, or the language of the answer that is rated."""
+        """The text after the command: the word to confirm, or the language of the rated answer."""
         return self.confirms.word if self.confirms else self.locale if self.rating else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PageButton(Button):
-    """A button that asks for a page of the menu of topics: `page` is its number, behind the id of its group and a dot
-    if it belongs to one. With `turns` it stands below the menu, else it is one of its entries.
+    """A button that asks for a page of the topics menu.
+
+    `page` is the page's number; in a group, the group's id and a dot come before it. With `turns` the button stands
+    below the menu, otherwise it is one of its entries.
     """
 
     page: str = "1"
@@ -81,26 +85,26 @@ class PageButton(Button):
 
     @property
     def id(self) -> str:
-        """What a press sends back."""
+        """The id that a press sends back."""
         return f"v1:{self.locale}:{self.command}:{self.page}"
 
     @property
     def text(self) -> str:
-        """The words behind the command: the page."""
+        """The text after the command: the page."""
         return self.page
 
     @property
     def stands_below(self) -> bool:
-        """Whether it turns the page."""
+        """Whether the button belongs in a row of its own below the topics."""
         return self.turns
 
 
 def pressed(id_: str) -> Button | None:
-    """The button with that id, without its label; None if the id is forged or of an older format."""
-    found = _BUTTON.fullmatch(id_)
-    if found is None:
+    """Return the button with that id, without its label; None if the id is forged or has an older format."""
+    match = _BUTTON.fullmatch(id_)
+    if match is None:
         return None
-    locale, command, rating, page, word, asker, until = found.groups()
+    locale, command, rating, page, word, asker, until = match.groups()
     if page:
         return PageButton("", command, locale, page=page)
     confirms = Confirmation(word, asker, int(until)) if word else None

@@ -1,4 +1,4 @@
-"""The answers of one content version: by command, by any spelling, by language."""
+"""The texts of one content version, by language, and the lookup of its commands by name."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,14 +16,14 @@ from bot.core.policy_patterns import PolicyPattern
 from bot.core.spans import Body, Paragraph, Span, flatten
 from bot.core.typed import spelling
 
-_LEADS_TO_RISK = re.compile(r"(?<=[.。!?！？])[^.。!?！？]*/risk[.。]?\s*$")  # the last sentence, if it refers to /risk
+_REFERS_TO_RISK = re.compile(r"(?<=[.。!?！？])[^.。!?！？]*/risk[.。]?\s*$")  # the last sentence, if it mentions /risk
 
-LONGEST: Final = 1100  # characters of an explainer's summary and body together
+LONGEST: Final = 1100  # the most characters of an explainer's summary and body together
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One explainer in one language, from `file`. `summary` is the one-line answer, shown in bold above `body`."""
+    """An explainer in one language, read from `file`. `summary` is the one-line answer, shown in bold above `body`."""
 
     command: str
     locale: str
@@ -44,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A text for members that is no explainer: the risk statement, a policy reply, the help."""
+    """A text for members that is not an explainer: the risk statement, a policy reply, the help."""
 
     key: str
     title: str
@@ -56,17 +56,16 @@ class Page:
 
 
 def length(text: Entry | Page) -> int:
-    """The characters of summary and body together, without the names of commands."""
+    """Return the number of characters in summary and body together, not counting names of commands."""
     return sum(len(flatten(part, command=lambda _: "")) for part in ((Paragraph(text.summary),), text.body))
 
 
 @dataclass(frozen=True, slots=True)
 class GreetingWords:
-    """How new members are greeted in a language.
+    """The texts of greetings in one language. Without them a greeting has only the warning.
 
-    {names} is filled with the names joined by `name_separator` and, before the last one, `last_separator`; `others_one`
-    and `others` add the number of further people. `ready` are lines that moderators may choose instead of `line`. A
-    language without these greets with the warning alone.
+    {names} is filled with the names, joined by `name_separator` and, before the last one, `last_separator`.
+    `others_one` and `others` add the number of further members. Moderators may choose a `ready` line instead of `line`.
     """
 
     title: str = ""
@@ -85,18 +84,17 @@ class GreetingWords:
 
 @dataclass(frozen=True)
 class Language:
-    """All texts of one language. Without a `reason` why it needs none, it has a warning for every level of `Risk`.
+    """All texts of one language. It has a warning for every level of `Risk`, unless `reason` says why it needs none.
 
-    `entries` may lack explainers that are not translated yet; they are answered in the default language, warning
-    included. `notices`, `rights` and `pages` are complete; `untranslated` has what interface.yaml lacks.
-    `in_my_language` is the label of a button, `this_chat` what a chat without topics is called. Without `pictures`,
-    notices have none either. `profile` has the bot's longer and its shorter description, without the warning. `names`
-    has each language's own name by its tag. `list_patterns` are CLDR's patterns to join a list: `2`, `start`, `middle`
-    and `end`, each with {0} and {1}; a missing one is a comma. `plurals` has other forms of notices, by CLDR's names
-    (`one`, `few`), which `plural_form` gives for a number. Answers have a button for each of `ratings`, which are
-    labels. `groups` has the titles of the menu's groups by their ids, `menu` the labels of what turns its pages. By
-    `warnings_review_by` the warnings are compared with their norms again. `over` ends the page `about`, a line for each
-    overlay; its files are in `folder`.
+    `entries` may lack explainers that are not translated; these are shown in the default language, warning included.
+    `notices`, `rights` and `pages` are complete; `untranslated` has the texts that interface.yaml lacks. `profile` is
+    the long and the short description of the bot, without the warning. `in_my_language`, `ratings` and `menu` are
+    labels of buttons, `this_chat` names a chat without topics, `groups` has the titles of the menu's groups by id.
+    `names` has each language's own name by tag. `list_patterns` are CLDR's patterns for lists (`2`, `start`, `middle`,
+    `end`), each with {0} and {1}; a comma replaces a missing one. `plurals` has other forms of notices by CLDR's
+    category (`one`, `few`), which `plural_form` returns for a number. Without `pictures`, notices have none either.
+    `over` has a line for each overlay, for the page `about`. `warnings_review_by` is when the warnings must be compared
+    with their rules again. `folder` is the folder of the language's files.
     """
 
     locale: str
@@ -130,34 +128,36 @@ class Language:
             raise ValueError(f"{self.locale}: no warning for {', '.join(missing)}")
 
     def warning(self, risk: Risk, command: str) -> str | None:
-        """The warning of that level for an answer to `command`; on the page /risk without the reference to itself. None
-        in a language whose content needs none."""
+        """Return the warning of that level for an answer to `command`, or None if the content needs none. The page
+        /risk does not refer to itself."""
         if self.reason:
             return None
         text = self.warnings[risk]
-        return _LEADS_TO_RISK.sub("", text) if command == "risk" else text
+        return _REFERS_TO_RISK.sub("", text) if command == "risk" else text
 
     def notice(self, key: str, number: int | None) -> Body:
-        """The words of a notice, in the form that the number in it asks for."""
+        """Return the text of a notice, in the plural form for its number."""
         forms = self.plurals.get(key)
         own = forms.get(self.plural_form(number)) if forms and number is not None else None
         return own or self.notices[key]
 
     def listed(self, items: Sequence[str]) -> str:
-        """The items joined as the language does it: "a, b and c"."""
+        """Join the items as the language writes lists: "a, b and c"."""
         joined = items[-1] if items else ""
-        for place in range(len(items) - 2, -1, -1):
-            kind = "2" if len(items) == 2 else "start" if not place else "end" if place == len(items) - 2 else "middle"
-            joined = self.list_patterns.get(kind, "{0}, {1}").format(items[place], joined)
+        for index in range(len(items) - 2, -1, -1):
+            kind = "2" if len(items) == 2 else "start" if not index else "end" if index == len(items) - 2 else "middle"
+            joined = self.list_patterns.get(kind, "{0}, {1}").format(items[index], joined)
         return joined
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """One content version. `revision` is different for different texts. `claims` has what each fact says, by id;
-    `language_names()` the languages' tags by the `spelling` of what people call them, which takes 0.4 s at first.
-    `coins` are what swindlers offer who know the `subject`. `first` is the tag of the language that has every explainer
-    and stands first wherever words are by language. The platforms offer `commands`; new answers rest on `article`.
+    """One content version. `revision` differs whenever a text does; `article` is the revision of the article.
+
+    `first` is the tag of the default language, which has every explainer and comes first in every mapping by language.
+    `commands` are offered to the platforms. `claims` has the text of each fact by its id. `coins` are the coins that a
+    scammer may offer in a community about the `subject`. `language_names()` returns languages' tags by the `spelling`
+    of their names in many languages; the first call takes 0.4 s.
     """
 
     revision: str
@@ -173,38 +173,38 @@ class Catalog:
 
     @cached_property
     def by_name(self) -> Mapping[str, CommandInfo]:
-        """All commands by their names."""
+        """All commands by name."""
         return MappingProxyType({info.name: info for info in self.commands})
 
     @cached_property
     def spellings(self) -> Mapping[str, str]:
-        """The command for every spelling of its name, aliases and titles, in all languages: names win, then aliases."""
+        """Commands by the `spelling` of their names, aliases and titles in all languages. Names win, then aliases."""
         entries = [entry for language in self.languages.values() for entry in language.entries.values()]
         slash = [info for info in self.commands if info.kind == "slash"]
-        found = {spelling(entry.title): entry.command for entry in entries}
-        found |= {spelling(alias): entry.command for entry in entries for alias in entry.aliases}
-        found |= {spelling(name): info.name for info in slash for name in info.names.values()}
-        found |= {spelling(name): name for name in (*PAGES, *self.explainers, *(info.name for info in slash))}
-        found.pop("", None)
-        return MappingProxyType(found)
+        commands = {spelling(entry.title): entry.command for entry in entries}
+        commands |= {spelling(alias): entry.command for entry in entries for alias in entry.aliases}
+        commands |= {spelling(name): info.name for info in slash for name in info.names.values()}
+        commands |= {spelling(name): name for name in (*PAGES, *self.explainers, *(info.name for info in slash))}
+        commands.pop("", None)
+        return MappingProxyType(commands)
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
-        """What people may call each explainer, in all languages: its title in the default one first."""
-        return self._of_each(lambda entry: (entry.title, entry.command, *entry.aliases))
+        """The title, command and aliases of each explainer in all languages; the default language's title is first."""
+        return self._phrases(lambda entry: (entry.title, entry.command, *entry.aliases))
 
     @cached_property
     def questions(self) -> Mapping[str, tuple[str, ...]]:
-        """How people ask for each explainer, in all languages, in its writers' words."""
-        return self._of_each(lambda entry: entry.questions)
+        """The questions in each explainer's files, in all languages."""
+        return self._phrases(lambda entry: entry.questions)
 
-    def _of_each(self, phrases: Callable[[Entry], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
-        """The phrases of each explainer in all languages, the default one first, without repetition."""
-        found: dict[str, dict[str, None]] = {command: {} for command in self.explainers}
+    def _phrases(self, phrases_of: Callable[[Entry], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+        """Collect each explainer's phrases in all languages, the default language first, without duplicates."""
+        phrases: dict[str, dict[str, None]] = {command: {} for command in self.explainers}
         for language in (self.default, *self.languages.values()):
             for entry in language.entries.values():
-                found[entry.command] |= dict.fromkeys(phrases(entry))
-        return MappingProxyType({command: tuple(ordered) for command, ordered in found.items()})
+                phrases[entry.command] |= dict.fromkeys(phrases_of(entry))
+        return MappingProxyType({command: tuple(ordered) for command, ordered in phrases.items()})
 
     @cached_property
     def default(self) -> Language:
@@ -213,26 +213,26 @@ class Catalog:
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
-        """The explainers of each group of the menu, by its id; empty if the menu is one list."""
+        """The explainers of each menu group, by the group's id; empty if the menu has no groups."""
         entries = self.default.entries.values()
         return {id_: tuple(one.command for one in entries if one.group == id_) for id_ in self.default.groups}
 
     def find(self, name: str) -> str | None:
-        """The command with this name, alias or title, however it is spelled."""
+        """Return the command with this name, alias or title in any spelling, or None."""
         return self.spellings.get(spelling(name))
 
     def entry(self, command: str, language: Language) -> Entry | None:
-        """The explainer in that language, else in the default one; None if there is no such explainer."""
+        """Return the explainer in that language, else in the default one; None if it does not exist."""
         return language.entries.get(command) or self.default.entries.get(command)
 
     @property
     def explainers(self) -> Iterable[str]:
-        """The explainers' commands, in the order in which a menu shows them."""
+        """The explainers' commands, in the order of the menu."""
         return self.default.entries.keys()
 
 
 def without_pictures(catalog: Catalog) -> Catalog:
-    """The same texts without any picture."""
+    """Return the catalog without pictures."""
     languages = {}
     for locale, language in catalog.languages.items():
         entries = {command: replace(entry, picture=None) for command, entry in language.entries.items()}

@@ -1,5 +1,5 @@
-"""Seals drafts. `seal` is the only way to make a Reply, and a Reply is all that a platform sends: so every answer about
-the subject or money has its risk warning.
+"""Seals drafts into replies. Only `seal` can make a Reply and platforms send only replies, so every answer about the
+subject or money has its risk warning.
 """
 
 import hashlib
@@ -16,11 +16,11 @@ from bot.core.notices import Chart, LanguageName, ReadyLine
 from bot.core.picture import Bars, Picture
 from bot.core.spans import Body, Bullets, ChannelRef, CommandRef, MessageLink, Span, Text, fill, flatten, lines
 
-RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently: every pin is then refreshed
+RENDER_VERSION = 3  # raise it when a renderer shows the same reply differently, so that every pin is refreshed
 
-LONGEST_QUOTE = 150  # characters of a question that an answer shows
+LONGEST_QUOTE = 150  # characters of a question that are shown in an answer
 
-_COLUMNS = "·▁▂▃▄▅▆▇█"  # of a chart, from nothing to the most
+_COLUMNS = "·▁▂▃▄▅▆▇█"  # the columns of a chart, from zero to the highest value
 
 _KEY = object()
 
@@ -28,14 +28,16 @@ _KEY = object()
 @final
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A sealed text on its way out. Only `seal` and `address` make one.
+    """A sealed text that can be sent. Only `seal` and `address` make one.
 
-    `warning` is None only in a notice, and where the content says why it needs none. `picture` shows the answer once
-    more, with the warning inside, where the platform can show both together; `translation` is a button for where
-    readers of other languages see the answer. `digest` covers everything that is shown and the render version, but
-    not whom it is for: `to` is the one member it mentions or the message it answers, with `private` only the caller
-    sees it, where the platform can do that. `quote` is the question or the message it answers, shown between the
-    warning and the body. The `settings` of a community go with it as a file.
+    `warning` is None only in a notice, or if the content gives a reason why it needs none. `picture` shows the same
+    answer and its warning, on platforms that can show both together. `translation` is a button for places where readers
+    of other languages see the answer. `quote` is the question or the message that it answers, shown between the warning
+    and the body. The `settings` of a community are attached as a file.
+
+    `to` is the member it mentions or the message it replies to. If `private`, only the caller sees it, where the
+    platform can do that. `digest` covers everything that is shown and the render version, but not the receiver, the
+    quote and the settings.
     """
 
     command: str
@@ -57,27 +59,29 @@ class Reply:
 
     def __post_init__(self, key: object) -> None:
         if key is not _KEY:
-            raise TypeError("a Reply is made only by seal()")
+            raise TypeError("only seal() can make a Reply")
 
     @property
     def reviewed(self) -> bool:
-        """Whether all its words are the content's own. A page or a notice may contain a member's name or words, so
-        nothing that is made of it may be cached.
+        """Whether all its words are from the content. A page or a notice may contain a member's name or words, so
+        nothing that is made from it may be cached.
         """
         return self.quote is None and self.outcome not in (Outcome.PAGE, Outcome.NOTICE)
 
     @property
     def is_notice(self) -> bool:
-        """Whether it speaks only of the bot."""
+        """Whether it is about the bot itself."""
         return self.outcome is Outcome.NOTICE
 
     def __init_subclass__(cls) -> None:
-        raise TypeError("Reply has no children: they could skip the seal")
+        raise TypeError("Reply cannot have subclasses, because they could be made without seal()")
 
 
 def seal(draft: Draft, language: Language, floor: Risk, community: Community | None = None) -> Reply:
-    """Make the reply that shows a draft in its language. An answer gets the warning for its own risk or for `floor`,
-    whichever is louder; a notice that exports the settings has those of `community`.
+    """Make the reply for a draft in that language.
+
+    An answer gets the warning for its own risk or for `floor`, whichever is higher. A notice that exports settings gets
+    those of `community`.
 
     Raises:
         KeyError: a notice's key or slot that the language does not have; the content check refuses such a language.
@@ -85,9 +89,9 @@ def seal(draft: Draft, language: Language, floor: Risk, community: Community | N
     warning, settings = None, None
     if isinstance(draft, Notice):
         settings = community if draft.exports else None
-        one = draft.button
-        label = flatten(language.notices[one.label]) if one else ""
-        buttons = (replace(one, label=label, locale=language.locale),) if one else ()
+        button = draft.button
+        label = flatten(language.notices[button.label]) if button else ""
+        buttons = (replace(button, label=label, locale=language.locale),) if button else ()
         body, bars = _notice_body(draft, language), _bars(draft, language)
         draft = Answer("", Outcome.NOTICE, "", body, Risk.GENERAL, buttons=buttons, picture=bars)
     else:
@@ -104,15 +108,15 @@ def seal(draft: Draft, language: Language, floor: Risk, community: Community | N
         draft.picture,
         draft.translation,
     )
-    seen = repr((RENDER_VERSION, *shown)).encode("utf-8", "surrogatepass")
-    digest = hashlib.sha256(seen).hexdigest()[:32]
+    digested = repr((RENDER_VERSION, *shown)).encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(digested).hexdigest()[:32]
     return Reply(*shown, draft.outcome, digest, None, False, None, settings, _KEY)
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the platforms show of the bot itself, with the risk warning in both. Only `profile_of` makes one."""
+    """The bot's long and short description for its profile, both with the risk warning. Only `profile_of` makes one."""
 
     description: str
     short: str
@@ -120,25 +124,33 @@ class Profile:
 
     def __post_init__(self, key: object) -> None:
         if key is not _KEY:
-            raise TypeError("a Profile is made only by profile_of()")
+            raise TypeError("only profile_of() can make a Profile")
 
     def __init_subclass__(cls) -> None:
-        raise TypeError("Profile has no children: they could skip the seal")
+        raise TypeError("Profile cannot have subclasses, because they could be made without profile_of()")
 
 
 def profile_of(language: Language) -> Profile:
-    """The bot's profile in that language. Nothing can be pressed in the short one, so it does not lead to /risk."""
+    """Make the bot's profile in that language.
+
+    Commands in the short description cannot be pressed, so its warning does not refer to /risk.
+    """
     description, short = language.profile
-    whole, bare = language.warning(Risk.GENERAL, ""), language.warning(Risk.GENERAL, "risk")
-    return Profile("\n\n".join(filter(None, (description, whole))), " ".join(filter(None, (short, bare))), _KEY)
+    warning, without_reference = language.warning(Risk.GENERAL, ""), language.warning(Risk.GENERAL, "risk")
+    return Profile(
+        "\n\n".join(filter(None, (description, warning))),
+        " ".join(filter(None, (short, without_reference))),
+        _KEY,
+    )
 
 
 def address(
     reply: Reply, to: Member | MessageRef | None, private: bool, quote: str | MessageRef | None = None
 ) -> Reply:
-    """The same sealed words for somebody else, or only for the caller; the digest stays. An answer that others read
-    shows the question, made harmless, or the message that it answers (`quote`). A notice never holds such words, and
-    what reads like a scam is not repeated.
+    """Return the reply for another receiver, or for the caller alone. Its words and its digest stay the same.
+
+    An answer that others can read shows the `quote`: the message that it answers, or the question, made harmless. A
+    notice never shows a quote, and the words of a scam are not repeated.
     """
     shown: Text | MessageRef | None = None
     if not reply.is_notice and not private:
@@ -150,18 +162,18 @@ def address(
 
 
 def _notice_body(notice: Notice, language: Language) -> Body:
-    """The notice's words, and its rows below them as a list; a row that has rows itself stands between two lists."""
-    values = {name: _shown(value, language) for name, value in notice.values.items()}
+    """Return the notice's text, followed by its rows as a list. A row with rows of its own interrupts the list."""
+    values = {name: _spans_of(value, language) for name, value in notice.values.items()}
     number = next((value for value in notice.values.values() if isinstance(value, int)), None)
     body = list(fill(language.notice(notice.key, number), values))
     for has_rows, rows in groupby(notice.rows, lambda row: bool(row.rows)):
-        said = [block for row in rows for block in _notice_body(row, language)]
-        body += said if has_rows else [Bullets(tuple(spans for block in said for spans in lines(block)))]
+        blocks = [block for row in rows for block in _notice_body(row, language)]
+        body += blocks if has_rows else [Bullets(tuple(spans for block in blocks for spans in lines(block)))]
     return tuple(body)
 
 
 def _bars(notice: Notice, language: Language) -> Bars | None:
-    """The first chart of its rows as a picture."""
+    """Return the first chart in the notice's rows as a picture; None without one or if pictures are off."""
     charts = (value for row in notice.rows for value in row.values.values() if isinstance(value, Chart))
     if (chart := next(charts, None)) is None or not language.pictures:
         return None
@@ -170,12 +182,12 @@ def _bars(notice: Notice, language: Language) -> Bars | None:
 
 
 def _link(place: Place, message: str, language: Language) -> MessageLink:
-    """A link that needs no words of its own, except in a chat without topics, which is all one place."""
+    """Link a message, or a whole place if `message` is empty. In a chat without topics the link needs a label."""
     label = language.this_chat if place.channel == place.community and place.thread is None else ""
     return MessageLink(place.community or "", place.channel or "", place.thread, message, label)
 
 
-def _shown(value: Value, language: Language) -> tuple[Span, ...]:
+def _spans_of(value: Value, language: Language) -> tuple[Span, ...]:
     match value:
         case CommandRef() | ChannelRef():
             return (value,)
@@ -194,7 +206,8 @@ def _shown(value: Value, language: Language) -> tuple[Span, ...]:
             return (Text(f"{name} ({locale})" if name else locale),)
         case Chart(numbers):
             most = max(numbers, default=0) or 1
-            return (Text("".join(_COLUMNS[-(-one * (len(_COLUMNS) - 1) // most)] for one in numbers)),)
+            heights = (-(-number * (len(_COLUMNS) - 1) // most) for number in numbers)  # rounded up
+            return (Text("".join(_COLUMNS[height] for height in heights)),)
         case ReadyLine(number):
             return language.greeting.ready[number - 1]
         case _:

@@ -1,5 +1,5 @@
-"""The text of a greeting. Nobody is mentioned, a name is shown as plain words, and the warning is above all of it. The
-moderators' own line has no link, no mention and no advice.
+"""Builds the text of greetings. They mention nobody, show names as plain words, and begin with the risk warning. The
+moderators' own line may contain no link, no mention and no advice.
 """
 
 import re
@@ -18,12 +18,12 @@ from bot.core.normalise import normalise
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Body, CommandRef, Paragraph, Span, Text, fill_spans
 
-NAMES = "{names}"  # the only placeholder, allowed once: several times the names would not fit a message
+NAMES = "{names}"  # the only placeholder; allowed once, because the message would get too long
 LONGEST_LINE = 240  # characters
-READY = ("1", "2", "3")  # a line that is one of these numbers stands for the language's ready line of that number
+READY = ("1", "2", "3")  # a line that is one of these numbers selects that ready line of the language
 
 _STARTERS = "start"  # the page whose related explainers are offered to new members
-_JOINER = "\u2060"  # WORD JOINER: shows nothing, breaks no line, and ends every address and handle
+_JOINER = "\u2060"  # WORD JOINER: invisible, no line break, and ends every address and handle
 _TRIGGERS = frozenset(f"{TRIGGERS}+")
 _PART = re.compile(rf"{re.escape(NAMES)}|(?<![\w/:.])/([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)(?![\w/])")
 _CHINESE = "[\u2e80-\u9fff]"
@@ -31,13 +31,13 @@ _MENTION = re.compile(r"@\w|<[@#&]|(?<!\w)@(?=\S)")
 _LINK = re.compile(
     r"(?i)\w:/|//|\bwww\.|\]\s*\(|\b(?:mailto|tel|tg|ton|javascript):"
     r"|[^\W_]\.(?:[^\W\d_]{2,}|xn--)"  # discord.gg, t.me, example.рф
-    rf"|(?!{_CHINESE})[^\W_][{FULL_STOPS}](?!{_CHINESE})[^\W\d_]{{2,}}"  # example。network, but no end of a sentence
+    rf"|(?!{_CHINESE})[^\W_][{FULL_STOPS}](?!{_CHINESE})[^\W\d_]{{2,}}"  # example。network, but not a sentence's end
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
 )
 
 
 def greeting(content: SealedCatalog, community: Community, gathered: Gathered) -> Reply:
-    """The sealed greeting for those who were gathered, in its channel's language and at the community's floor."""
+    """Return the sealed greeting, in the language of the welcome channel and at the community's floor."""
     language = content.language(community.language_of(community.welcome))
     words = language.greeting
     page = language.pages.get(_STARTERS)
@@ -48,8 +48,10 @@ def greeting(content: SealedCatalog, community: Community, gathered: Gathered) -
 
 
 def longest(content: SealedCatalog, language: Language) -> tuple[Reply, ...]:
-    """The longest greetings in that language, without and with a line that has the names inside, to check that they fit
-    every platform. Stars and at signs need the most escaping, so they give the longest text.
+    """Return the longest possible greetings in that language, to check that they fit every platform.
+
+    One has a line with {names} and one has a line without. Asterisks and at signs need the most escaping, so they make
+    the longest texts.
     """
     names = tuple(plain(f"{number}{'@*' * LONGEST_NAME}", LONGEST_NAME) for number in range(MOST_NAMES))
     gathered = Gathered(1_000_000, names, datetime.min.replace(tzinfo=UTC))
@@ -60,25 +62,25 @@ def longest(content: SealedCatalog, language: Language) -> tuple[Reply, ...]:
 
 
 def _body(content: SealedCatalog, words: GreetingWords, line: str | None, gathered: Gathered) -> Body:
-    who = _who(words, gathered)
-    theirs = _line(content, line, who) if line else None
+    names = _names(words, gathered)
+    own_line = _line(content, line, names) if line else None
     if line in READY and words.ready:
-        theirs = words.ready[READY.index(line)]
-    named = line is not None and NAMES in line
+        own_line = words.ready[READY.index(line)]
+    has_names = line is not None and NAMES in line
     first: tuple[tuple[Span, ...], ...]
-    if gathered.raid or not who:
+    if gathered.raid or not names:
         joined = fill_spans(words.raid_summary, {"count": (Text(str(gathered.count)),)})
-        first = (joined, words.line if theirs is None or named else theirs)
-    elif theirs is not None and named:
-        first = (theirs,)
+        first = (joined, words.line if own_line is None or has_names else own_line)
+    elif own_line is not None and has_names:
+        first = (own_line,)
     else:
         sentence = words.one if gathered.count == 1 else words.several
-        first = (fill_spans(sentence, {"names": who}), theirs or words.line)
+        first = (fill_spans(sentence, {"names": names}), own_line or words.line)
     return tuple(map(Paragraph, (*first, words.safety, words.starters)))
 
 
-def _who(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
-    """“Ada, Bo and 37 others”; empty where no name is shown. Somebody who joined alone without a name is “…”."""
+def _names(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
+    """Return the names as in "Ada, Bo and 37 others"; empty if no name is shown. A single nameless member is "…"."""
     names = gathered.names or (NAMELESS,) * (gathered.count == 1)
     others = gathered.count - len(names)
     if gathered.raid or not names:
@@ -88,7 +90,7 @@ def _who(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
         if number:
             last = number == len(names) - 1 and not others
             joined.append(Text(words.last_separator if last else words.name_separator))
-        # Nothing of the name may join what is beside it to a link or a mention.
+        # No part of the name may form a link or a mention together with the text next to it.
         joined.append(Text(f"{_JOINER}{name.text}{_JOINER}") if _TRIGGERS.intersection(name.text) else name)
     if not others:
         return tuple(joined)
@@ -96,22 +98,22 @@ def _who(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
     return fill_spans(pattern, {"names": tuple(joined), "count": (Text(str(others)),)})
 
 
-def _line(content: SealedCatalog, line: str, who: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The moderators' line: {names} is filled, our own commands can be pressed, all else is plain words."""
+def _line(content: SealedCatalog, line: str, names: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the moderators' line: {names} is filled, the bot's commands become references, the rest is plain text."""
     spans: list[Span] = []
     end = 0
     for part in _PART.finditer(line):
         command = content.catalog.find(part[1]) if part[1] else None
         if part[1] and command is None:
             continue
-        spans.append(_piece(line[end : part.start()]))
-        spans += (CommandRef(command),) if command else who
+        spans.append(_plain_part(line[end : part.start()]))
+        spans += (CommandRef(command),) if command else names
         end = part.end()
-    return (*spans, _piece(line[end:]))
+    return (*spans, _plain_part(line[end:]))
 
 
-def _piece(words: str) -> Text:
-    """Plain words, with the spaces at their ends, which `plain` takes off."""
+def _plain_part(words: str) -> Text:
+    """Apply `plain`, but keep the spaces at both ends, which it strips."""
     text = plain(words, LONGEST_LINE).text
     before = " " if text and words[:1].isspace() else ""
     after = " " if words[-1:].isspace() else _JOINER if text[-1:] in _TRIGGERS else ""
@@ -119,8 +121,10 @@ def _piece(words: str) -> Text:
 
 
 def checked(line: str, fault: Callable[[str], str | None]) -> str:
-    """The line as it is stored: one line without invisible characters. `fault` gives the part of it that advises,
-    urges, promises or weakens the warning (the matcher's `fault_in_line`); it may block for some milliseconds.
+    """Check the moderators' line and return it as it is stored: one line without invisible characters.
+
+    `fault` is the matcher's `fault_in_line`, which returns why a line is refused or None; it may block for some
+    milliseconds.
 
     Raises:
         BadInput: it is too long, or has a link, a mention, advice, an unknown placeholder or the known one twice, or
@@ -128,16 +132,16 @@ def checked(line: str, fault: Callable[[str], str | None]) -> str:
     """
     if len(line) > LONGEST_LINE:
         raise BadInput("welcome-message-too-long", {"limit": LONGEST_LINE})
-    kept = normalise(line, LONGEST_LINE)
-    bare, named = kept.replace(NAMES, " "), kept.replace(NAMES, "Ada")
-    if not kept or "{" in bare or "}" in bare or kept.count(NAMES) > 1:
+    stored = normalise(line, LONGEST_LINE)
+    without_names, with_names = stored.replace(NAMES, " "), stored.replace(NAMES, "Ada")
+    if not stored or "{" in without_names or "}" in without_names or stored.count(NAMES) > 1:
         raise BadInput("welcome-message-placeholder")
-    if kept.isdecimal() and kept not in READY:
+    if stored.isdecimal() and stored not in READY:
         raise BadInput("welcome-ready")
-    if _LINK.search(named):
+    if _LINK.search(with_names):
         raise BadInput("welcome-message-link")
-    if _MENTION.search(named):
+    if _MENTION.search(with_names):
         raise BadInput("welcome-message-mention")
-    if fault(bare):
+    if fault(without_names):
         raise BadInput("welcome-message-advice")
-    return kept
+    return stored

@@ -1,4 +1,4 @@
-"""When new members are greeted, and which of them by name. In a raid nobody is named, and few names are held."""
+"""Decides when newcomers are greeted and which of them by name. In a raid no names are shown, and few are stored."""
 
 import hashlib
 from collections import deque
@@ -12,20 +12,21 @@ from cachetools import TTLCache
 from bot.core.markup import plain
 from bot.core.spans import Text
 
-LONGEST_NAME: Final = 32  # characters shown of a name
-NAMELESS: Final = Text("…")  # stands for a name of which nothing can be shown
+LONGEST_NAME: Final = 32  # characters of a name that are shown
+NAMELESS: Final = Text("…")  # shown for a name without any visible character
 DAY: Final = 86_400.0  # seconds
-MOST_REMEMBERED: Final = 20_000  # members of all communities together
+MOST_REMEMBERED: Final = 20_000  # members, of all communities together
 
-# More than RAID joins within SPELL seconds are a raid, which is over CALM seconds after the last such join.
-QUIET, LONGEST_WAIT = 20.0, 90.0  # seconds to a greeting: after the last join, and at most after the first
-MOST_NAMES: Final = 5  # of a greeting
+# A greeting is due QUIET seconds after the last join, but at most LONGEST_WAIT seconds after the first one.
+QUIET, LONGEST_WAIT = 20.0, 90.0
+MOST_NAMES: Final = 5  # in a greeting
+# More than RAID joins within SPELL seconds are a raid. Its greeting is due CALM seconds after the last such join.
 RAID, SPELL, CALM = 20, 60.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A member joined `at` that time (with a time zone), under the name they gave themselves."""
+    """A member joined `at` that time (with a time zone). They chose the `name` themselves."""
 
     member: str
     name: str
@@ -34,8 +35,10 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Whom to greet together: `count` people who joined up to `until`, some of them by name, none in a raid. `members`
-    are all of them with their names, for greetings that each sees alone; none in a raid.
+    """The newcomers of one greeting: `count` members who joined up to the time `until`.
+
+    `names` are those to show. `members` has the ids and names of all, for greetings that only one member sees. Both are
+    empty in a raid.
     """
 
     count: int
@@ -46,38 +49,38 @@ class Gathered:
 
 
 class JoinWindow:
-    """Gathers the joins of one community. `now` is in monotonic seconds."""
+    """Collects the joins of one community. `now` is always in monotonic seconds."""
 
     def __init__(self) -> None:
         self._latest: deque[float] = deque(maxlen=RAID + 1)
         self._named: dict[str, Text] = {}
         self._count, self._first = 0, 0.0
         self._until: datetime | None = None
-        self.raid = False  # whether those who wait joined in a raid
-        self.due: float | None = None  # when to greet; None while nobody waits
+        self.raid = False  # whether the waiting members joined in a raid
+        self.due: float | None = None  # when to greet; None while no member waits
 
     @property
     def wake(self) -> float | None:
-        """When to look again: when the greeting is due, or when the joins no longer count for a raid and can be
-        forgotten. A greeting for later joins is due QUIET seconds after them at the earliest."""
+        """When to check the window again: when the greeting is due, or when the joins no longer count for a raid and
+        the window can be dropped. A greeting for later joins is due QUIET seconds after them at the earliest."""
         if self.due is not None:
             return self.due
         return self._latest[-1] + SPELL if self._latest else None
 
     def add(self, join: Join, now: float) -> None:
-        """Somebody joined. A member who waits here already is not counted again, except in a raid."""
+        """Add a join. A member who is already waiting is not counted again, except in a raid."""
         if join.member in self._named:
             return
         self._latest.append(now)
         self._schedule(now)
         self._count += 1
         self._until = join.at if self._until is None else max(self._until, join.at)
-        if not self.raid:  # what is held is bounded by what a raid is
+        if not self.raid:  # a raid stores no names, which limits how many are stored
             name = plain(join.name, LONGEST_NAME)
             self._named[join.member] = name if name.text else NAMELESS
 
     def remove(self, member: str) -> None:
-        """A member left, and is not greeted. In a raid only the number is held."""
+        """Remove a member who left before the greeting. Does nothing in a raid, which has only a number."""
         if self._named.pop(member, None) is None:
             return
         self._count -= 1
@@ -94,7 +97,7 @@ class JoinWindow:
             self.due = min(now + QUIET, self._first + LONGEST_WAIT)
 
     def take(self) -> Gathered | None:
-        """Everyone who waits, even before they are due; the window is empty afterwards."""
+        """Return all who wait, even before the greeting is due, and empty the window; None if nobody waits."""
         if self._until is None:
             return None
         members = tuple(self._named.items())
@@ -106,11 +109,11 @@ class JoinWindow:
 
 
 class RecentMembers:
-    """Remembers who joined within a day, so that somebody who leaves and comes back is not greeted again; or who
-    rated an answer, so that this counts once a day.
+    """Remembers members for a day: those who joined, so that a member who leaves and comes back is not greeted again,
+    or those who rated an answer, so that each rating counts once a day.
 
-    At most `most` members; the least recent is forgotten first. Only 64 bits of a BLAKE2b hash under `key` (32 random
-    bytes that are stored nowhere) are held, in memory: they say nothing without the key. `clock` gives seconds.
+    Keeps at most `most` members and drops the least recent. Only 64 bits of a BLAKE2b hash with `key` (32 random bytes
+    that are stored nowhere) are kept, in memory: without the key they reveal nothing. `clock` returns seconds.
     """
 
     def __init__(self, key: bytes, clock: Callable[[], float], most: int = MOST_REMEMBERED) -> None:
@@ -121,11 +124,13 @@ class RecentMembers:
         return len(self._seen)
 
     def returns(self, member: tuple[str, ...], *, remember: bool = True, renew: bool = True) -> bool:
-        """Whether the member of a community, who joins now, also joined within the day before. One who did not is
-        remembered only with `remember`; for one who did a new day begins only with `renew`."""
-        named = repr(member).encode("utf-8", "surrogatepass")
-        hashed = int.from_bytes(hashlib.blake2b(named, digest_size=8, key=self._key).digest())
-        returns = hashed in self._seen
-        if renew if returns else remember:
+        """Tell whether the member was remembered within the last day.
+
+        A new member is remembered only with `remember`. The day of a known member starts again only with `renew`.
+        """
+        identity = repr(member).encode("utf-8", "surrogatepass")
+        hashed = int.from_bytes(hashlib.blake2b(identity, digest_size=8, key=self._key).digest())
+        known = hashed in self._seen
+        if renew if known else remember:
             self._seen[hashed] = None  # for a day from now
-        return returns
+        return known

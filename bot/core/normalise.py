@@ -1,6 +1,6 @@
-"""Normalises texts for comparing: bounded, visible characters only, without disguises.
+"""Normalises texts for comparison: limits their length, and removes invisible characters and disguises.
 
-Every function takes time linear in the length of its text, and none raises.
+Every function takes time linear in the length of its text and never raises.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from collections.abc import Iterable
 from functools import cache
 
 LONGEST = 500
-"""Characters that `normalise` keeps by default."""
+"""The number of characters that `normalise` keeps by default."""
 
 LONGEST_READ = 4_200
-"""Characters that are read of a text: the longest message of either platform."""
+"""The number of characters that are read of a text; no message on either platform is longer."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_BLANK = re.compile(r"[\t-\r]")
-_JOINED = {ord("ı"): "i", ord("đ"): "d", ord("ł"): "l", ord("ø"): "o", ord("’"): "'", ord("`"): "'", ord("´"): "'"}
+_WHITESPACE = re.compile(r"[\t-\r]")
+_NO_DECOMPOSITION = dict(zip(map(ord, "ıđłø’`´"), "idlo'''", strict=True))  # characters that NFD does not split
 
 # Letters of other scripts that look like one of a-z, from Unicode's list of confusables.
 _LOOKS_LIKE = str.maketrans(
     "αаьᏏⲥсᏟԁᏧеҽքցһհᏂιіꙇӏᎥϳјⲓոռοσⲟоօρⲣрԛգզᴦⲅгᎱѕᏚυսνѵᏙѡԝաᎳхγуүᏃᎪβвᏴᎠεᎬϝԍᏀᏳηⲏнᎻᎫκⲕкᏦⳑᏞμϻⲙмᎷⲛᏢᎡᏒտᏕτⲧтᎢᏔχⲭⲩᎩᎽζ",
     "aabbcccddeefghhhiiiiijjlnnooooopppqqqrrrrssuuvvvwwwwxyyyzabbbdeefggghhhhjkkkkllmmmmmnprrssttttwxxyyyz",
 )
-# Letters that are another shape of one of a-z: small capitals and the like, and letters in boxes.
+# Variants of the letters a-z: small capitals and similar forms, and letters in boxes.
 _SHAPES = str.maketrans(
     "ɑƅꬲꬵꞙẝɡᶃƍɩꬽꭇꭈƽꞟꭎꭒʋɯɣᶌỿꭚᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ",
     "abefffgggiorrsuuuuwyyyyabcdefghijklmnopqrstuvwyz",
@@ -41,37 +41,38 @@ _GENUINE = re.compile(r"[\u0370-\u058f]")  # Greek, Cyrillic or Armenian; search
 _NOT_RUSSIAN = re.compile(r"[\u0452-\u052f]")
 _HAN_APART = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _LATIN = r"a-zA-Z\u00aa\u00ba\u00c0-\u017f\u01a0\u01a1\u01af\u01b0\u0218-\u021b\u1e9e\u1ea0-\u1ef9"
-_WRITTEN = {
+_MODERN = {
     "LATIN": _LATIN,
     "CYRILLIC": r"\u0400-\u045f\u0490\u0491",
     "CJK": r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
 }
-"""The letters that languages are written with today, by script. The rest of Latin and Cyrillic is phonetic, turned
-or historical, and serves disguises."""
-SCRIPTS = tuple(_WRITTEN)
+"""The letters of today's languages, by script. The other Latin and Cyrillic letters are phonetic, turned or historical,
+and are used for disguises."""
+SCRIPTS = tuple(_MODERN)
 _FEW = 2
-"""So many words with letters and digits mean that a text is disguised; a single one may be a name, like web3."""
+"""From this number of words that mix letters and digits, a text counts as disguised. A single one may be a name, such
+as web3."""
 
 
 def normalise(text: str, longest: int = LONGEST) -> str:
-    """The text in NFKC, without control, zero-width, surrogate or unassigned characters, with single spaces.
+    """Return the text in NFKC with single spaces, without control, zero-width, surrogate or unassigned characters.
 
-    At most `longest` characters; a longer text keeps its beginning and its end.
+    The result has at most `longest` characters; a longer text keeps its beginning and its end.
     """
-    known = ends(unicodedata.normalize("NFKC", _visible(ends(text, LONGEST_READ))), LONGEST_READ)
-    return ends(" ".join(_visible(known).split()), longest)
+    composed = ends(unicodedata.normalize("NFKC", _visible(ends(text, LONGEST_READ))), LONGEST_READ)
+    return ends(" ".join(_visible(composed).split()), longest)
 
 
 def fold(text: str) -> str:
-    """Lower-case without accents, for comparing."""
+    """Return the text in lower case and without accents, for comparison."""
     if text.isascii():
-        return text.lower().translate(_JOINED)
-    apart = unicodedata.normalize("NFD", text.casefold())
-    return "".join(char for char in apart if unicodedata.category(char) != "Mn").translate(_JOINED)
+        return text.lower().translate(_NO_DECOMPOSITION)
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn").translate(_NO_DECOMPOSITION)
 
 
 def undisguised(text: str) -> str:
-    """A normalised text in lower case without disguises: l e t t e r s apart, look-alike letters, d1g1ts."""
+    """Return a normalised text in lower case, without disguises: s p a c e d letters, look-alike letters, d1g1ts."""
     plain = _HAN_APART.sub("", text.casefold().translate(_SHAPES))
     latin = _is_latin(plain)
     plain = _WORD.sub(lambda word: _one_script(word[0], latin), plain)
@@ -83,13 +84,17 @@ def undisguised(text: str) -> str:
 
 
 def _is_latin(text: str) -> bool:
-    """Whether the few letters of other scripts in a text all look like Latin ones."""
+    """Tell whether a text is Latin apart from a few letters of other scripts that look like Latin ones."""
     few = 2 * sum(char > "\u036f" for char in text) < sum("a" <= char <= "z" for char in text)
     return few and not _GENUINE.search(text.translate(_LOOKS_LIKE))
 
 
 def _one_script(word: str, latin: bool) -> str:
-    """The word in Latin letters where the rest look like those, or in Cyrillic where only some of it is Latin."""
+    """Write the word in a single script.
+
+    It becomes Latin if all its letters look Latin and it mixes scripts, belongs to a `latin` text or has Cyrillic
+    letters that Russian lacks. A word with genuine Russian letters becomes Cyrillic if it mixes in Latin ones.
+    """
     as_latin = word.translate(_LOOKS_LIKE)
     mixed = not word.isascii() and any("a" <= char <= "z" for char in word)
     if as_latin.isascii():
@@ -98,24 +103,25 @@ def _one_script(word: str, latin: bool) -> str:
 
 
 def foreign_letter(text: str, scripts: Iterable[str] = SCRIPTS) -> str | None:
-    """The first letter, Braille included, that is neither Latin nor of those scripts, or None. Scripts are called as
-    Unicode begins the names of their letters: GREEK, HANGUL.
+    """Return the first letter that is neither Latin nor of one of the scripts, or None. Braille counts as letters.
+
+    A script is named by the word with which Unicode begins the names of its letters: GREEK, HANGUL.
     """
-    others = tuple(script for script in scripts if script not in _WRITTEN)
+    others = tuple(script for script in scripts if script not in _MODERN)
     foreign = _foreign_letters(frozenset(scripts)).findall(text)
-    letters = (sign for sign in foreign if sign.isalpha() or "\u2800" <= sign <= "\u28ff")
-    return next((sign for sign in letters if not (others and unicodedata.name(sign, "").startswith(others))), None)
+    letters = (char for char in foreign if char.isalpha() or "\u2800" <= char <= "\u28ff")
+    return next((char for char in letters if not (others and unicodedata.name(char, "").startswith(others))), None)
 
 
 @cache
 def _foreign_letters(scripts: frozenset[str]) -> re.Pattern[str]:
-    """Matches every sign that may be such a letter, numbers of other scripts among them."""
-    own = _LATIN + "".join(_WRITTEN.get(script, "") for script in scripts)
+    """Return a pattern for every character that may be such a letter; it also matches other scripts' digits."""
+    own = _LATIN + "".join(_MODERN.get(script, "") for script in scripts)
     return re.compile(rf"(?![{own}])\w|[\u2800-\u28ff]")
 
 
 def ends(text: str, longest: int) -> str:
-    """The text, or its beginning and its end with a gap between where it has more than `longest` characters."""
+    """Return the text, shortened to `longest` characters: its beginning and its end with a space between them."""
     if len(text) <= longest:
         return text
     half = longest // 2
@@ -123,7 +129,7 @@ def ends(text: str, longest: int) -> str:
 
 
 def _visible(text: str) -> str:
-    if text.isprintable():  # as nearly every text is: it has no other blank than the space, and nothing invisible
+    if text.isprintable():  # a fast path for nearly every text: no whitespace but the space, and nothing invisible
         return text
-    plain = _BLANK.sub(" ", text)
-    return "".join(char for char in plain if unicodedata.category(char) not in _INVISIBLE)
+    spaced = _WHITESPACE.sub(" ", text)
+    return "".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE)

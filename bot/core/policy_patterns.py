@@ -1,7 +1,7 @@
-"""Patterns that decide for a policy reply before the classifier is asked. Their words are content.
+"""Patterns that lead to a policy reply before the classifier is asked. The patterns themselves are content.
 
-A pattern must match no honest question: what is doubtful is left to the classifier.
-RE2 searches in time linear in the length of the text, so no pattern can hold the process.
+A pattern must not match any honest question; doubtful texts are left to the classifier. RE2 searches in time linear in
+the length of the text, so no pattern can block the process.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from bot.core.model import Outcome
 from bot.core.normalise import fold
 
 _MOST_MEMORY = 1 << 20
-"""Bytes one compiled pattern may take. It bounds the steps a character costs; the shipped ones need a tenth of it."""
+"""The most memory of a compiled pattern, in bytes. It also limits the work per character of a text. The shipped
+patterns need a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyPattern:
-    r"""A pattern for folded texts, and the outcome (scam, advice or price) of those it matches.
+    r"""A pattern for folded texts, and the outcome of the texts that match it: scam, advice or price.
 
-    `pattern` is a compiled RE2 pattern: its `\b` and `\w` know only ASCII letters.
+    `pattern` is a compiled RE2 pattern. Its `\b` and `\w` know only ASCII letters.
     """
 
     name: str
@@ -33,13 +34,13 @@ class PolicyPattern:
 
 
 def compiled(pattern: str) -> Any:
-    """The pattern compiled by RE2 for folded texts: without accents and in lower case.
+    """Compile a pattern with RE2. It is folded first: put into lower case, without accents.
 
     Raises:
-        ValueError: it is no regular expression, or one that is too large.
+        ValueError: the pattern is not a regular expression, is too large, or has an escape such as `\\W`.
     """
-    if sign := re.search(r"\\[A-Z]", pattern):
-        raise ValueError(f"“{sign[0]}” would become its opposite in small letters; write it in another way")
+    if escape := re.search(r"\\[A-Z]", pattern):
+        raise ValueError(f"“{escape[0]}” would become its opposite in lower case; write it in another way")
     options = re2.Options()
     options.max_mem, options.log_errors = _MOST_MEMORY, False
     try:
@@ -50,6 +51,6 @@ def compiled(pattern: str) -> Any:
 
 
 def first_match(text: str, patterns: Iterable[PolicyPattern]) -> PolicyPattern | None:
-    """The first pattern that matches somewhere in the normalised text, or None."""
+    """Return the first pattern that matches anywhere in the normalised text, or None."""
     folded = fold(text)
     return next((one for one in patterns if one.pattern.search(folded)), None)

@@ -1,4 +1,4 @@
-"""The interfaces between the features and what is outside of them: platforms, storage, matching, other processes."""
+"""The interfaces between the features and the outside: platforms, storage, matching, other processes."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -14,49 +14,50 @@ from bot.core.model import Attachment, Match, Member, MessageRef, Outcome, Place
 
 
 class Platform(Protocol):
-    """Discord, Telegram or the playground. No method takes a string: only a sealed Reply goes out. Every method may
-    raise `PlatformError` or one of its children."""
+    """Discord, Telegram or the playground. No method takes a text: only a sealed Reply can be sent. Every method may
+    raise `PlatformError` or a subclass."""
 
     name: str
 
     @property
     def ready(self) -> bool:
-        """Whether it is connected."""
+        """Whether the platform is connected."""
 
     async def run(self) -> None:
-        """Connect and serve until cancelled; raise when the connection is lost for good."""
+        """Connect and serve until cancelled. Raises when the connection is lost for good."""
 
     async def offer(self, commands: Sequence[CommandInfo]) -> None:
-        """Make these the commands that the platform's own menu shows."""
+        """Make these the commands of the platform's menu."""
 
     async def rights(self, place: Place, member: Member | None) -> Right:
-        """What the member, or the bot itself (None), may do in that place now."""
+        """Return the current rights of the member, or of the bot if None, in that place."""
 
     async def is_forum(self, place: Place) -> bool:
-        """Whether the channel of that place is a forum, in which every message stands in a post with a title."""
+        """Tell whether the channel of that place is a forum, where every message belongs to a post with a title."""
 
     async def post(self, place: Place, reply: Reply, once: str | None = None) -> MessageRef:
-        """Send a message, silently where the platform can. `once` is a nonce (at most 25 characters): where the
-        platform supports it, a second message with the same nonce is not sent."""
+        """Send a message, without a notification if the platform allows that. `once` is a nonce of at most 25
+        characters: a platform that supports nonces does not send a second message with the same one."""
 
     async def edit(self, ref: MessageRef, reply: Reply) -> bool | None:
-        """Replace our own message's text; the same is no error. Returns whether it is pinned, None if not told."""
+        """Replace the text of one of the bot's messages; the same text is no error. Returns whether the message is
+        pinned, None if the platform does not say."""
 
     async def delete(self, ref: MessageRef) -> None:
-        """Remove one of our own messages."""
+        """Delete one of the bot's messages."""
 
     async def pin(self, ref: MessageRef) -> None:
-        """Pin it, without notifying anybody where the platform allows that."""
+        """Pin the message, without a notification if the platform allows that."""
 
     async def unpin(self, ref: MessageRef) -> None:
-        """Unpin it; a message that is not pinned is no error."""
+        """Unpin the message. It is no error if it is not pinned."""
 
     async def read(self, file: Attachment) -> bytes:
-        """What is in a file that was sent with a request."""
+        """Return the content of a file that was sent with a request."""
 
 
 class Answers(Protocol):
-    """What adapters ask of the responder (`features.answers.Responder`, which says what these do)."""
+    """The part of `features.answers.Responder` that adapters use. The methods are documented there."""
 
     @property
     def commands(self) -> tuple[CommandInfo, ...]: ...
@@ -69,147 +70,150 @@ class Answers(Protocol):
 
 
 class Pictures(Protocol):
-    """Draws what replies show as a picture."""
+    """Draws the pictures of replies."""
 
     async def png(self, reply: Reply) -> bytes | None:
-        """The reply's picture, its warning inside; None if it has none, or it cannot be drawn. Never raises."""
+        """Return the reply's picture, with its warning; None if it has none or cannot be drawn. Never raises."""
 
 
 class Communities(Protocol):
     """Communities' settings, cached. Every method may raise `StoreError`."""
 
     async def of(self, place: Place) -> Community:
-        """The settings of the community of that place, or a direct chat's defaults; without a query once cached."""
+        """Return the settings of the place's community, or the defaults for a direct chat. No query once cached."""
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> Community:
-        """Change the settings by a pure `edit`; returns the new ones."""
+        """Change the settings with a pure function; returns the new ones."""
 
     async def moved(self, place: Place, new: str) -> None:
-        """The community has the id `new` now."""
+        """Change the community's id to `new`."""
 
     async def forget(self, place: Place) -> None:
-        """Delete all that is stored of the community."""
+        """Delete everything that is stored about the community."""
 
 
 class Matcher(Protocol):
-    """Free text to an explainer, or honestly to none."""
+    """Matches free text to an explainer, a policy or a page, or to none."""
 
     async def match(self, text: str) -> Match:
-        """What the text asks for. Takes any text, never raises on it, and does not block the event loop."""
+        """Return what the text asks for. Accepts any text without raising, and does not block the event loop."""
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """The explainers nearest to what was typed so far, best first; never empty. Fast and synchronous."""
+        """Return the explainers nearest to the typed text, best first; never empty. Fast and synchronous."""
 
 
 class CommunityRecords(Protocol):
-    """Communities as they are stored. A direct chat, whose id is its member's, is refused with ValueError, here and in
-    all that is stored. Every method that awaits may raise `StoreError`."""
+    """Stored communities. A direct chat, whose id is its member's, is refused with ValueError, here and everywhere else
+    in the store. Every method that awaits may raise `StoreError`."""
 
     async def read(self, place: Place) -> Community | None:
-        """The community of that place, or None if nothing of it is stored."""
+        """Return the community of that place, or None if nothing is stored about it."""
 
     async def change(self, place: Place, edit: Callable[[Community], Community]) -> tuple[Community, Community]:
-        """Apply `edit`, which must be pure, to the settings in one transaction; returns them before and after."""
+        """Change the settings with a pure function, in one transaction; returns the old and the new ones."""
 
     async def changed_elsewhere(self) -> bool:
-        """Whether another process has written to an SQLite file since the last call; always False for PostgreSQL."""
+        """Tell whether another process wrote to the SQLite file since the last call; always False for PostgreSQL."""
 
     async def moved(self, place: Place, new: str) -> None:
-        """Give the community the id `new`, with its pins and counts. What is stored under the new id already wins."""
+        """Change the id of the community, its pins and its counts to `new`. Data already stored under `new` wins."""
 
     async def left(self, place: Place, day: date) -> None:
-        """Note that the bot was removed on that day."""
+        """Record that the bot was removed on that day."""
 
     async def returned(self, *places: Place) -> None:
-        """Note that the bot is in these communities, however many."""
+        """Record that the bot is in these communities."""
 
     async def wipe(self, place: Place) -> None:
-        """Delete all that is stored of the community."""
+        """Delete everything that is stored about the community."""
 
     async def wipe_left(self, before: date) -> Sequence[Place]:
         """Delete all communities that the bot left before that day; returns them."""
 
 
 class PinRecords(Protocol):
-    """The pins that are kept up to date."""
+    """The stored pins and posts."""
 
     async def of(self, place: Place) -> Sequence[Pin]:
-        """All pins of the community of that place."""
+        """Return all pins of the place's community."""
 
     async def record(self, pin: Pin) -> None:
-        """Store a pin; it replaces the one of the same explainer in the same channel or topic."""
+        """Store a pin. It replaces the pin of the same explainer in the same channel or topic."""
 
     async def update(self, pin: Pin) -> bool:
-        """Store its new digest and state; False if it was forgotten or replaced by another message meanwhile."""
+        """Store the pin's new digest and state; False if it was deleted or now belongs to another message."""
 
     async def forget(self, place: Place, command: str) -> Pin | None:
-        """Delete the pin of that explainer in that channel or topic; returns it."""
+        """Delete the pin of that explainer in that channel or topic; returns it, or None if there is none."""
 
     async def kinds(self, platform: str) -> Sequence[PinKind]:
-        """The distinct kinds of pins in the communities that the bot has not left, UNKNOWN digests first."""
+        """Return the distinct kinds of pins in the communities that the bot has not left.
+
+        Among kinds that differ only in the digest, UNKNOWN comes first.
+        """
 
     def alike(self, kind: PinKind) -> AsyncIterator[Pin]:
-        """The pins of that kind. They are read in pages, so no transaction is open, and pins may be updated."""
+        """Yield the pins of that kind. They are read in pages without an open transaction, so pins may be updated."""
 
 
 class Counts(Protocol):
-    """How often commands were used and their answers rated, per community and day."""
+    """Counts of used commands and of ratings, per community and day."""
 
     def count(self, place: Place, command: str, outcome: Outcome, day: date) -> None:
-        """Add one, in memory until the next flush. A direct chat is not counted."""
+        """Add one, in memory until the next flush. Direct chats are not counted."""
 
     def rate(self, place: Place, command: str, locale: str, rating: Rating, day: date) -> None:
-        """Add one rating of that answer, in the same way."""
+        """Add one rating of that answer, in memory until the next flush."""
 
     async def flush(self) -> None:
-        """Write down what was counted; it is kept if that fails."""
+        """Write the counts to the database. If that fails, they stay in memory."""
 
     async def statistics(self, place: Place, since: date) -> Sequence[Count]:
-        """The counts of each day from that one on, what was not yet written included; most frequent first."""
+        """Return the counts of each day from `since` on, including unwritten ones, the most frequent first."""
 
     async def ratings(self, place: Place | None, since: date) -> Sequence[RatingCount]:
-        """The ratings of a community, or of all together (None), in the same way."""
+        """Return the ratings since that day, of a community or of all (None), in the same order."""
 
     async def drop(self, before: date) -> None:
         """Delete the counts of days before that one."""
 
 
 class Offers(Protocol):
-    """Remembers which commands a platform was last offered, so that it is asked only when they changed.
+    """Stores which commands a platform was last offered, so that it is called only when they change.
 
-    A scope that is one community's own must be named by the community's id: it moves and goes with it."""
+    The scope of a single community must be its id, so that it is moved and deleted together with the community."""
 
     async def offered(self, platform: str, scope: str) -> str | None:
-        """The hash of what was last offered in that scope."""
+        """Return the hash of the commands last offered in that scope, or None."""
 
     async def offer(self, platform: str, scope: str, hash_: str) -> None:
-        """Remember the hash, after the platform took the commands."""
+        """Store the hash, after the platform has accepted the commands."""
 
 
 class CommunityEvents(Protocol):
-    """Called by a platform when the bot is added to or removed from a community, or its id changes. None raises."""
+    """Called by a platform when the bot is added to or removed from a community, or its id changes. Never raises."""
 
     async def moved(self, place: Place, new: str) -> None:
-        """The community goes on under the id `new`."""
+        """Handle a change of the community's id to `new`."""
 
     async def left(self, place: Place) -> None:
-        """The bot was removed."""
+        """Handle the removal of the bot."""
 
     async def returned(self, *places: Place) -> None:
-        """The bot was added to each of these, or its standing changed and it is still there."""
+        """Handle that the bot was added to these communities, or is still there after a change of its status."""
 
 
 class Newcomers(Protocol):
-    """Told by a platform who came to a community and who left. Every method may raise `StoreError`."""
+    """Called by a platform when members join or leave a community. Every method may raise `StoreError`."""
 
     async def greets(self, place: Place) -> bool:
-        """Whether newcomers of the community of that place are greeted at all."""
+        """Tell whether the place's community greets newcomers."""
 
     async def joined(self, place: Place, joins: Sequence[Join]) -> None:
-        """These people came. Bots are left out, and nobody is told of twice."""
+        """Handle joins. The platform leaves out bots and reports each join once."""
 
     async def left(self, place: Place, member: str) -> None:
-        """That member left or was removed."""
+        """Handle that a member left or was removed."""
 
 
 class Lease(Protocol):
@@ -220,11 +224,11 @@ class Lease(Protocol):
         """The name that was granted."""
 
     async def lost(self) -> None:
-        """Return once another process may hold the name. Does not return when the lease is given back."""
+        """Wait until another process may hold the name. Does not return when the lease is given back."""
 
 
 class Leases(Protocol):
-    """Names that one process at a time holds. A process alone with its database gets every name at once."""
+    """Grants names that one process at a time can hold. A process that shares no database gets every name at once."""
 
     @property
     def reachable(self) -> bool:

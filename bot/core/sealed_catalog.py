@@ -1,4 +1,4 @@
-"""One content version as sealed replies. Each explainer is sealed once per language and floor."""
+"""The sealed replies of one content version. Each explainer is sealed once per language and floor."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -16,8 +16,10 @@ from bot.core.typed import spelling
 
 
 class SealedCatalog:
-    """Seals what a catalog holds. `operator_floor` is the lowest level of warning that this bot gives, `locale` the
-    language where nobody chose one. An answer says so if it should have been reviewed before `today()`.
+    """Makes sealed replies from a catalog.
+
+    `operator_floor` is the lowest level of warning that this bot gives, `locale` the language where none was chosen.
+    An explainer whose review was due before `today()` says so.
     """
 
     def __init__(
@@ -34,24 +36,26 @@ class SealedCatalog:
         self._explainers: dict[tuple[str, str, Risk, bool, bool], Reply] = {}
 
     def language(self, *wanted: str | None) -> Language:
-        """The first language we have among the wanted tags, else the operator's."""
+        """Return the first of the wanted languages that the catalog has, else the operator's."""
         return next(filter(None, map(self.spoken, (*wanted, self.locale))), self.catalog.default)
 
     def spoken(self, tag: str | None) -> Language | None:
-        """The language of that tag (`es-419` finds `es`), if we have it."""
+        """Return the language with that tag, or None if the catalog lacks it. `es-419` finds `es`."""
         languages = self.catalog.languages
         return languages.get(tag) or languages.get(re.split("[-_]", tag)[0].lower()) if tag else None
 
     def language_called(self, name: str) -> Language | None:
-        """The language of that name, in whatever language the name is, of that tag, or as a notice shows it."""
-        languages, called = self.catalog.languages, spelling(name)
+        """Return the language with that name, or None. The name may be in any language, a tag, or both together as
+        notices show them.
+        """
+        languages, wanted = self.catalog.languages, spelling(name)
         shown = {spelling(words): one for one in languages.values() for words in (one.name, one.name + one.locale)}
-        own = shown.get(called)
-        return own or languages.get(self.catalog.language_names().get(called, "")) or self.spoken(name)
+        own = shown.get(wanted)
+        return own or languages.get(self.catalog.language_names().get(wanted, "")) or self.spoken(name)
 
     def explainer(self, command: str, language: Language, floor: Risk, *, rated: bool = False) -> Reply | None:
-        """The sealed explainer in that language (or the default one, warning included), or None if there is none. With
-        `rated`, for an answer to somebody, it has the buttons that rate it below the others.
+        """Return the sealed explainer, or None if it does not exist. If it is not translated, it is in the default
+        language, warning included. With `rated`, for an answer to a member, it has rating buttons below the others.
         """
         entry = self.catalog.entry(command, language)
         if entry is None:
@@ -80,12 +84,12 @@ class SealedCatalog:
         return reply
 
     def has(self, command: str, locale: str | None) -> bool:
-        """Whether there is that explainer in just that language."""
+        """Tell whether the explainer exists in that language itself."""
         language = self.catalog.languages.get(locale or "")
         return language is not None and command in language.entries
 
     def seal_all(self) -> None:
-        """Seal every explainer at the floor that most communities have, before anybody asks."""
+        """Seal every explainer in advance, at the floor that most communities have."""
         for language in self.catalog.languages.values():
             for command in self.catalog.explainers:
                 self.explainer(command, language, Risk.GENERAL, rated=True)
@@ -101,8 +105,8 @@ class SealedCatalog:
         values: Mapping[str, tuple[Span, ...]] | None = None,
         also: str | None = None,
     ) -> Reply:
-        """The sealed page. `values` fill its slots, `commands` are its buttons (None: its own see-also), `also` is a
-        page whose text follows.
+        """Return a sealed page. `values` fill its slots. `commands` are the explainers of its buttons; None stands for
+        those of its `see_also`. `also` is the key of another page whose text is appended.
 
         Raises:
             KeyError: no such page, or a slot without a value; the content check refuses such content.
@@ -112,15 +116,16 @@ class SealedCatalog:
         parts = [page, language.pages[also]] if also else [page]
         blocks = [block for part in parts for block in (Paragraph((Bold(part.summary),)), *part.body)]
         if key == "about" and language.over:
-            blocks[2:2] = [Paragraph((Text(line),)) for line in language.over]  # behind what all others rest on
+            # after the first paragraph, which says that the answers rest on the article
+            blocks[2:2] = [Paragraph((Text(line),)) for line in language.over]
         body = fill(tuple(blocks), {} if values is None else values)
         translation = self._translation(key, language)
         draft = Answer(key, outcome, page.title, body, page.risk, buttons=buttons, translation=translation)
         return seal(draft, language, max(floor, self.operator_floor))
 
     def policy_reply(self, outcome: Outcome, nearest: Iterable[str], language: Language, floor: Risk) -> Reply:
-        """The page for a question with that outcome: never an explainer that the asker did not pick. Those that offer a
-        choice have a button for each of the `nearest` explainers.
+        """Return the page for a question with that outcome. It never shows an explainer that the member did not choose;
+        the pages that offer a choice have a button for each of the `nearest` explainers.
         """
         page = next((page for page, one in POLICY_PAGES.items() if one is outcome), "no-answer")
         outcome = POLICY_PAGES[page]
@@ -128,7 +133,7 @@ class SealedCatalog:
         return self.page(page, language, floor, outcome=outcome, commands=commands)
 
     def topics(self, language: Language, floor: Risk, words: str = "") -> Reply:
-        """The part of the menu of topics that the words behind `/topics` name: see `topic_menu.menu`."""
+        """Return the page of the topics menu that the words after `/topics` name; see `topic_menu.menu`."""
         page, shown = language.pages["topics"], menu(words, self.catalog, language)
         first, translation = page.summary, self._translation("topics", language)
         if shown.page:
@@ -140,29 +145,36 @@ class SealedCatalog:
         return seal(draft, language, max(floor, self.operator_floor))
 
     def title(self, command: str, language: Language) -> str:
-        """The explainer's title in that language. Raises KeyError if there is no such explainer."""
+        """Return the explainer's title in that language, else in the default one.
+
+        Raises:
+            KeyError: there is no such explainer.
+        """
         return (self.catalog.entry(command, language) or self.catalog.default.entries[command]).title
 
     def contents(self, language: Language, floor: Risk, entries: tuple[tuple[Span, ...], ...]) -> Reply:
-        """The page of topics with a list of these entries and without buttons."""
+        """Return a table of contents: the topics page with a list of these entries instead of buttons."""
         page = language.pages["topics"]
         body = (Paragraph((Bold(page.summary),)), Bullets(entries))
         draft = Answer("topics", Outcome.PAGE, page.title, body, page.risk)
         return seal(draft, language, max(floor, self.operator_floor))
 
     def _translation(self, command: str, language: Language) -> Button | None:
-        """The button that asks for the same in the reader's language, if there is more than one language."""
+        """Return the button that asks for the same in the reader's language; None if there is only one language."""
         several = len(self.catalog.languages) > 1
         return Button.translating(language.in_my_language, command, language.locale) if several else None
 
     def untranslated(self, reply: Reply, shown_in: str, tag: str | None) -> Notice | None:
-        """Why the reply is no translation of the one in `shown_in` for a reader of that language tag; None if it is."""
+        """Return the notice that says why there is no translation for a reader of the language `tag`.
+
+        `shown_in` is the language of the answer whose translation was asked for. None if `reply` is a translation.
+        """
         spoken = self.spoken(tag)
         if spoken and reply.locale != shown_in:
             return None
         return Notice("translation-same" if spoken and spoken.locale == shown_in else "translation-none")
 
     def buttons(self, commands: Iterable[str], language: Language) -> tuple[Button, ...]:
-        """A button for each of these explainers, its title as the label."""
+        """Return a button for each of these explainers that exists, labelled with its title."""
         entries = (self.catalog.entry(command, language) for command in commands)
         return tuple(Button(entry.title, entry.command, language.locale) for entry in entries if entry)

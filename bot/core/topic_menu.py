@@ -1,4 +1,4 @@
-"""The menu of topics: a button for each group or explainer, in pages that fit one message of every platform."""
+"""The topics menu: buttons for groups and explainers, in pages that fit into one message on every platform."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,20 +8,20 @@ from bot.core.buttons import Button, PageButton
 from bot.core.catalog import Catalog, Language
 from bot.core.typed import spelling
 
-MOST_AT_ONCE: Final = 25  # Discord takes as many buttons in a message, in rows of five, and choices for an option
-_ON_A_PAGE: Final = 20  # leaves a row for the buttons that turn the page
+MOST_AT_ONCE: Final = 25  # Discord's limit of buttons in a message, in rows of five, and of choices for an option
+_ON_A_PAGE: Final = 20  # leaves one row for the paging buttons
 
 _PAGE = re.compile(r"(?:([a-z0-9-]+)\.)?([0-9]{1,3})")
 
 
 def is_menu(words: str, catalog: Catalog) -> bool:
-    """Whether these words behind `/topics` name a page or a group of the menu, or nothing at all."""
+    """Tell whether the words after `/topics` are empty or name a page or a group of the menu."""
     return not words.strip() or bool(_PAGE.fullmatch(words) or _group(words, catalog))
 
 
 class MenuPage(NamedTuple):
-    """A page of the menu. `page` leads to it, `head` says which group and page it is; both are empty for a menu that is
-    whole."""
+    """A page of the menu. `page` are the words after `/topics` that lead to it, `head` the group and the page number
+    to show. Both are empty if the menu has a single page without a group."""
 
     page: str
     head: str
@@ -29,37 +29,37 @@ class MenuPage(NamedTuple):
 
 
 def menu(words: str, catalog: Catalog, language: Language) -> MenuPage:
-    """The part of the menu that the words behind `/topics` name, else its beginning."""
-    found = _PAGE.fullmatch(words)
-    group, number = (found[1], int(found[2])) if found else (_group(words, catalog), 1)
+    """Return the page or the group that the words after `/topics` name, or the first page."""
+    named = _PAGE.fullmatch(words)
+    group, number = (named[1], int(named[2])) if named else (_group(words, catalog), 1)
     group = group if group in catalog.groups else None
     items = _items(group, catalog, language)
     size, last = _pages(group, len(items))
     number = min(max(number, 1), last)
     head = [language.groups[group]] if group else []
     head += [f"{number}/{last}"] if last > 1 else []
-    shown = (*items[(number - 1) * size : number * size], *_turns(group, number, last, language))
-    return MenuPage(_page(group, number) if head else "", " · ".join(head), shown)
+    buttons = (*items[(number - 1) * size : number * size], *_paging_buttons(group, number, last, language))
+    return MenuPage(_page(group, number) if head else "", " · ".join(head), buttons)
 
 
 def every_page(catalog: Catalog, language: Language) -> Iterator[str]:
-    """The words behind `/topics` that lead to each page of the menu."""
+    """Yield the words after `/topics` that lead to each page of the menu."""
     for group in (None, *catalog.groups):
         _, last = _pages(group, len(_items(group, catalog, language)))
         yield from (_page(group, number + 1) for number in range(last))
 
 
 def _group(words: str, catalog: Catalog) -> str | None:
-    """The group of that id, or of that title in any language."""
-    called, languages = spelling(words), catalog.languages.values()
-    named = (
-        id_ for id_ in catalog.groups if called in {spelling(id_), *(spelling(one.groups[id_]) for one in languages)}
+    """Return the group with that id, or with that title in any language."""
+    name, languages = spelling(words), catalog.languages.values()
+    matching = (
+        id_ for id_ in catalog.groups if name in {spelling(id_), *(spelling(one.groups[id_]) for one in languages)}
     )
-    return next(named, None)
+    return next(matching, None)
 
 
 def _items(group: str | None, catalog: Catalog, language: Language) -> Sequence[Button]:
-    """The explainers of a group; without one, all groups, or all explainers where there are none."""
+    """Return buttons for the explainers of a group; without one, for all groups, or all explainers if none exist."""
     if catalog.groups and not group:
         return [
             PageButton(language.groups[id_], "topics", language.locale, page=_page(id_, 1)) for id_ in catalog.groups
@@ -69,19 +69,20 @@ def _items(group: str | None, catalog: Catalog, language: Language) -> Sequence[
 
 
 def _pages(group: str | None, items: int) -> tuple[int, int]:
-    """How many of the items stand on each page, and how many pages there are."""
+    """Return the number of items on a page, and the number of pages."""
     size = MOST_AT_ONCE if not group and items <= MOST_AT_ONCE else _ON_A_PAGE
     return size, max(1, -(-items // size))
 
 
-def _turns(group: str | None, number: int, last: int, language: Language) -> Iterator[Button]:
-    words = language.menu
-    wanted = [
-        (words["previous"], _page(group, number - 1), number > 1),
-        (words["next"], _page(group, number + 1), number < last),
-    ]
-    for label, page, is_there in (*wanted, (words["all"], _page(None, 1), group is not None)):
-        if is_there:
+def _paging_buttons(group: str | None, number: int, last: int, language: Language) -> Iterator[Button]:
+    labels = language.menu
+    targets = (
+        (labels["previous"], _page(group, number - 1), number > 1),
+        (labels["next"], _page(group, number + 1), number < last),
+        (labels["all"], _page(None, 1), group is not None),
+    )
+    for label, page, exists in targets:
+        if exists:
             yield PageButton(label, "topics", language.locale, page=page, turns=True)
 
 
