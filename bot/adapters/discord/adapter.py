@@ -13,6 +13,7 @@ import aiohttp
 import discord
 
 from bot.adapters.discord import requests
+from bot.adapters.discord.channel_rights import ChannelRights
 from bot.adapters.discord.connection import Client, Parser, reads
 from bot.adapters.discord.dispatcher import Dispatcher, Titles
 from bot.adapters.discord.errors import translated
@@ -24,7 +25,7 @@ from bot.adapters.discord.send import Sender
 from bot.adapters.discord.updates import FORUM, PIN_NOTE, Guild, GuildMember, Interaction, Message, NewThread
 from bot.core.commands import CommandInfo
 from bot.core.disclaimer import Profile
-from bot.core.errors import Forbidden, MessageGone, PlatformError
+from bot.core.errors import PlatformError
 from bot.core.faults import Fault, Trouble
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right
 from bot.core.ports import Answers, CommunityEvents, Newcomers, Offers, Pictures
@@ -81,7 +82,7 @@ class DiscordAdapter(Sender):
         self._wire = wire or Metrics().wire(DISCORD)
         first = not self._options.get("shard_id")
         self._menu = CommandsOffer(lambda: self.connected, offers, self._renderer, profiles, sleep, offers_here=first)
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self._clock, self._channel_rights = sleep, clock, ChannelRights(clock)
 
     @property
     def ready(self) -> bool:
@@ -208,23 +209,10 @@ class DiscordAdapter(Sender):
         await self._menu.offer(commands)
 
     async def rights(self, place: Place, member: Member | None) -> Right:
-        """Return what the member, or the bot itself (None), may do there. Asks Discord each time, as guilds are not
-        cached.
-        """
-        client = self.connected
-        try:
-            guild = await translated(client.fetch_guild(int(place.community or 0), with_counts=False))
-            if place.thread:  # raises MessageGone if the thread was deleted; its rights are the channel's
-                await translated(client.http.get_channel(int(place.thread)))
-            channel = await translated(guild.fetch_channel(int(place.channel or 0)))
-            is_thread = place.thread is not None or isinstance(channel, discord.Thread | discord.ForumChannel)
-            if isinstance(channel, discord.Thread):
-                channel = await translated(guild.fetch_channel(channel.parent_id))
-            fetched = await translated(guild.fetch_member(int(member.id) if member else client.me))
-        except (MessageGone, discord.ClientException) as error:  # ClientException: a channel of another guild
-            raise Forbidden("the bot cannot see that channel") from error
+        """Return what the member, or the bot itself (None), may do there."""
+        permissions, is_thread = await self._channel_rights.ask(self.connected, place, member)
         own = Right.JOINS if member is None and self._joins else Right.NONE
-        return requests.rights(channel.permissions_for(fetched).value, thread=is_thread, more=own)
+        return requests.rights(permissions, thread=is_thread, more=own)
 
     async def read(self, file: Attachment) -> bytes:
         """Download the file from Discord's CDN."""

@@ -158,17 +158,18 @@ class Refusals:
 
     Messages and posts do not tell what the bot may do in their channel. When a guild, or all together, refused too many
     answers within a minute, no more are tried for now. An answer under way counts as refused if no answer was accepted
-    in its channel before. `clock` returns monotonic seconds.
+    in its channel before. `clock` returns monotonic seconds, `by_one` is the most refusals of one guild.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], by_one: int = _REFUSED_BY_ONE) -> None:
+        self._by_one = by_one
         self._refused: TTLCache[object, str | None] = TTLCache(_REFUSED_BY_ALL, _MINUTE, clock)  # by attempt: the guild
         self._open: LRUCache[Place, bool] = LRUCache(_OPEN)
 
     def rests(self, place: Place) -> bool:
         """Whether too many answers there, or in all, were refused, so that none should be tried now."""
         refused = list(self._refused.values())
-        return len(refused) >= _REFUSED_BY_ALL or refused.count(_home(place)) >= _REFUSED_BY_ONE
+        return len(refused) >= _REFUSED_BY_ALL or refused.count(_home(place)) >= self._by_one
 
     @contextmanager
     def trying(self, place: Place) -> Iterator[None]:
