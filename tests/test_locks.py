@@ -21,7 +21,7 @@ from bot.core.commands import PAGE_SLOTS
 from bot.core.community import Community
 from bot.core.disclaimer import Profile, Reply, address, profile_of, seal
 from bot.core.greeting import greeting
-from bot.core.join_window import Gathered
+from bot.core.join_window import JoinBatch
 from bot.core.markup import plain
 from bot.core.model import DISCORD, Answer, Member, MessageRef, Notice, Outcome, Place, Risk, Source
 from bot.core.notices import SLOTS
@@ -220,9 +220,9 @@ def _everything(edition: SealedCatalog, language: Language, floor: Risk) -> Iter
         yield edition.page(key, language, floor, commands=commands, values=values)
     names = tuple(plain(name) for name in ("Ada", "<@&1>", "**", "t.me/x", "x" * 200))
     for gathered in (
-        Gathered(1, names[:1], datetime(2026, 1, 1, tzinfo=UTC)),
-        Gathered(400, names, datetime(2026, 1, 1, tzinfo=UTC)),
-        Gathered(50_000, (), datetime(2026, 1, 1, tzinfo=UTC), raid=True),
+        JoinBatch(1, names[:1], datetime(2026, 1, 1, tzinfo=UTC)),
+        JoinBatch(400, names, datetime(2026, 1, 1, tzinfo=UTC)),
+        JoinBatch(50_000, (), datetime(2026, 1, 1, tzinfo=UTC), raid=True),
     ):
         yield greeting(edition, Community(DISCORD, "1", language.locale, floor), gathered)
 

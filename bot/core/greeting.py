@@ -11,7 +11,7 @@ from bot.core.catalog import GreetingWords, Language
 from bot.core.community import Community
 from bot.core.disclaimer import Reply, seal
 from bot.core.errors import BadInput
-from bot.core.join_window import LONGEST_NAME, MOST_NAMES, NAMELESS, Gathered
+from bot.core.join_window import LONGEST_NAME, MOST_NAMES, NAMELESS, JoinBatch
 from bot.core.markup import FULL_STOPS, TRIGGERS, plain
 from bot.core.model import PLAYGROUND, Answer, Outcome, Risk
 from bot.core.normalise import normalise
@@ -36,13 +36,13 @@ _LINK = re.compile(
 )
 
 
-def greeting(content: SealedCatalog, community: Community, gathered: Gathered) -> Reply:
+def greeting(content: SealedCatalog, community: Community, batch: JoinBatch) -> Reply:
     """Return the sealed greeting, in the language of the welcome channel and at the community's floor."""
     language = content.language(community.language_of(community.welcome))
     words = language.greeting
     page = language.pages.get(_STARTERS)
     buttons = content.buttons(page.see_also if page else (), language)
-    body = _body(content, words, community.welcome_line, gathered)
+    body = _body(content, words, community.welcome_line, batch)
     draft = Answer("welcome", Outcome.PAGE, words.title, body, Risk.GENERAL, buttons=buttons)
     return seal(draft, language, max(community.risk_floor, content.operator_floor))
 
@@ -54,36 +54,36 @@ def longest(content: SealedCatalog, language: Language) -> tuple[Reply, ...]:
     the longest texts.
     """
     names = tuple(plain(f"{number}{'@*' * LONGEST_NAME}", LONGEST_NAME) for number in range(MOST_NAMES))
-    gathered = Gathered(1_000_000, names, datetime.min.replace(tzinfo=UTC))
+    batch = JoinBatch(1_000_000, names, datetime.min.replace(tzinfo=UTC))
     line = "*@" * (LONGEST_LINE // 2)
     community = Community(PLAYGROUND, None, language.locale, Risk.HIGH)
     lines = (line, f"{NAMES}{line}"[:LONGEST_LINE])
-    return tuple(greeting(content, replace(community, welcome_line=one), gathered) for one in lines)
+    return tuple(greeting(content, replace(community, welcome_line=one), batch) for one in lines)
 
 
-def _body(content: SealedCatalog, words: GreetingWords, line: str | None, gathered: Gathered) -> Body:
-    names = _names(words, gathered)
+def _body(content: SealedCatalog, words: GreetingWords, line: str | None, batch: JoinBatch) -> Body:
+    names = _names(words, batch)
     own_line = _line(content, line, names) if line else None
     if line in READY and words.ready:
         own_line = words.ready[READY.index(line)]
     has_names = line is not None and NAMES in line
     first: tuple[tuple[Span, ...], ...]
-    if gathered.raid or not names:
-        joined = fill_spans(words.raid_summary, {"count": (Text(str(gathered.count)),)})
+    if batch.raid or not names:
+        joined = fill_spans(words.raid_summary, {"count": (Text(str(batch.count)),)})
         first = (joined, words.line if own_line is None or has_names else own_line)
     elif own_line is not None and has_names:
         first = (own_line,)
     else:
-        sentence = words.one if gathered.count == 1 else words.several
+        sentence = words.one if batch.count == 1 else words.several
         first = (fill_spans(sentence, {"names": names}), own_line or words.line)
     return tuple(map(Paragraph, (*first, words.safety, words.starters)))
 
 
-def _names(words: GreetingWords, gathered: Gathered) -> tuple[Span, ...]:
+def _names(words: GreetingWords, batch: JoinBatch) -> tuple[Span, ...]:
     """Return the names as in "Ada, Bo and 37 others"; empty if no name is shown. A single nameless member is "…"."""
-    names = gathered.names or (NAMELESS,) * (gathered.count == 1)
-    others = gathered.count - len(names)
-    if gathered.raid or not names:
+    names = batch.names or (NAMELESS,) * (batch.count == 1)
+    others = batch.count - len(names)
+    if batch.raid or not names:
         return ()
     joined: list[Span] = []
     for number, name in enumerate(names):

@@ -20,8 +20,9 @@ MOST_REMEMBERED: Final = 20_000  # members, of all communities together
 # A greeting is due QUIET seconds after the last join, but at most LONGEST_WAIT seconds after the first one.
 QUIET, LONGEST_WAIT = 20.0, 90.0
 MOST_NAMES: Final = 5  # in a greeting
-# More than RAID joins within SPELL seconds are a raid. Its greeting is due CALM seconds after the last such join.
-RAID, SPELL, CALM = 20, 60.0, 60.0
+# More than RAID_JOINS joins within RAID_WINDOW seconds are a raid. Its greeting is due RAID_PAUSE seconds after the
+# last such join.
+RAID_JOINS, RAID_WINDOW, RAID_PAUSE = 20, 60.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class JoinBatch:
     """The newcomers of one greeting: `count` members who joined up to the time `until`.
 
     `names` are those to show. `members` has the ids and names of all, for greetings that only one member sees. Both are
@@ -52,7 +53,7 @@ class JoinWindow:
     """Collects the joins of one community. `now` is always in monotonic seconds."""
 
     def __init__(self) -> None:
-        self._latest: deque[float] = deque(maxlen=RAID + 1)
+        self._latest: deque[float] = deque(maxlen=RAID_JOINS + 1)
         self._named: dict[str, Text] = {}
         self._count, self._first = 0, 0.0
         self._until: datetime | None = None
@@ -65,7 +66,7 @@ class JoinWindow:
         the window can be dropped. A greeting for later joins is due QUIET seconds after them at the earliest."""
         if self.due is not None:
             return self.due
-        return self._latest[-1] + SPELL if self._latest else None
+        return self._latest[-1] + RAID_WINDOW if self._latest else None
 
     def add(self, join: Join, now: float) -> None:
         """Add a join. A member who is already waiting is not counted again, except in a raid."""
@@ -88,24 +89,24 @@ class JoinWindow:
             self.take()
 
     def _schedule(self, now: float) -> None:
-        if len(self._latest) > RAID and now - self._latest[0] < SPELL:
-            self.raid, self.due = True, now + CALM
+        if len(self._latest) > RAID_JOINS and now - self._latest[0] < RAID_WINDOW:
+            self.raid, self.due = True, now + RAID_PAUSE
             self._named.clear()
         elif self.due is None:
             self._first, self.due = now, now + QUIET
         elif not self.raid and now < self.due:
             self.due = min(now + QUIET, self._first + LONGEST_WAIT)
 
-    def take(self) -> Gathered | None:
+    def take(self) -> JoinBatch | None:
         """Return all who wait, even before the greeting is due, and empty the window; None if nobody waits."""
         if self._until is None:
             return None
         members = tuple(self._named.items())
         names = tuple(name for _, name in members[:MOST_NAMES])
-        gathered = Gathered(self._count, names, self._until, self.raid, members)
+        batch = JoinBatch(self._count, names, self._until, self.raid, members)
         self._named.clear()
         self._count, self.raid, self._until, self.due = 0, False, None, None
-        return gathered
+        return batch
 
 
 class RecentMembers:
@@ -123,7 +124,7 @@ class RecentMembers:
     def __len__(self) -> int:
         return len(self._seen)
 
-    def returns(self, member: tuple[str, ...], *, remember: bool = True, renew: bool = True) -> bool:
+    def seen(self, member: tuple[str, ...], *, remember: bool = True, renew: bool = True) -> bool:
         """Tell whether the member was remembered within the last day.
 
         A new member is remembered only with `remember`. The day of a known member starts again only with `renew`.

@@ -13,7 +13,7 @@ P = ParamSpec("P")
 ReplyFunction = Callable[Concatenate[Reply, P], T]
 
 
-def kept(size: int) -> Callable[[ReplyFunction[P, T]], ReplyFunction[P, T]]:
+def cache_by_reply(size: int) -> Callable[[ReplyFunction[P, T]], ReplyFunction[P, T]]:
     """Decorate a function of a reply so that its last `size` results are cached. Not safe for several threads.
 
     The function may depend on what the reply shows and on hashable options, but not on who receives the reply. It is

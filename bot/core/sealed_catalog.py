@@ -164,7 +164,7 @@ class SealedCatalog:
         several = len(self.catalog.languages) > 1
         return Button.translating(language.in_my_language, command, language.locale) if several else None
 
-    def untranslated(self, reply: Reply, shown_in: str, tag: str | None) -> Notice | None:
+    def missing_translation(self, reply: Reply, shown_in: str, tag: str | None) -> Notice | None:
         """Return the notice that says why there is no translation for a reader of the language `tag`.
 
         `shown_in` is the language of the answer whose translation was asked for. None if `reply` is a translation.

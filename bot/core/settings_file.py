@@ -24,7 +24,7 @@ class Document(Protocol):
     def line(self, path: Where) -> int: ...
 
 
-def exported(community: Community) -> str:
+def to_yaml(community: Community) -> str:
     """Return the settings as YAML.
 
     Channels, threads and topics are written as their ids; those of `welcome` and `log` as channel/thread.

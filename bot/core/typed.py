@@ -35,12 +35,12 @@ def visible(text: str, dropped: frozenset[str] = _INVISIBLE) -> str:
     return text[next((index for index, drop in enumerate(drops) if not drop), len(text)) :].rstrip()
 
 
-def said(text: str) -> str:
-    """Return the words after a name, without the punctuation between them, as in `/ask: what is it?`."""
+def without_separators(text: str) -> str:
+    """Remove spaces from both ends of the text, and punctuation from its start, as after the name in `/ask: what?`."""
     return visible(text, _SEPARATORS)
 
 
-def command(text: str) -> str | None:
+def after_slash(text: str) -> str | None:
     """Return what follows the slash at the start of the text.
 
     None if the text does not begin with a slash, or if something other than a word follows.
@@ -73,9 +73,9 @@ def read(words: str, names: Mapping[str, str]) -> tuple[str, str]:
         if in_word and _ends(char, words[index + 1 : _LONGEST + 1].lstrip("_")[:1]) and (name := names.get(spelled)):
             command, end = name, index + 1
     if end:
-        return command, said(words[end:])
+        return command, without_separators(words[end:])
     first = head.split(None, 1)[0] if head.strip() else ""
-    return first, said(words.lstrip()[len(first) :])
+    return first, without_separators(words.lstrip()[len(first) :])
 
 
 def _ends(char: str, following: str) -> bool:

@@ -118,7 +118,7 @@ class Responder:
         reply = content.explainer(info.name, language, floor, rated=self._rate is not None)
         reply = reply or await self._answer_other(request, community, content, language, floor)
         shown_in = request.translates
-        if shown_in is not None and (problem := content.untranslated(reply, shown_in, request.locale)):
+        if shown_in is not None and (problem := content.missing_translation(reply, shown_in, request.locale)):
             return self._notice(problem, request)
         self._counted(request.place, reply.command, reply.outcome)
         private = request.private or reply.private

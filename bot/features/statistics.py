@@ -51,7 +51,7 @@ class Statistics:
         """
         place, locale = request.place, request.text
         where = (place.platform, place.community or "")
-        if self._recent.returns((*where, request.member.id, request.command, locale), renew=False):
+        if self._recent.seen((*where, request.member.id, request.command, locale), renew=False):
             return Notice("rated-already")
         self._rated(place.platform, request.command, rating.value)
         self._counts.rate(place, request.command, locale, rating, self._today())

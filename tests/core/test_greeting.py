@@ -13,7 +13,7 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput
 from bot.core.greeting import LONGEST_LINE, checked, greeting, longest
-from bot.core.join_window import Gathered, Join, JoinWindow
+from bot.core.join_window import Join, JoinBatch, JoinWindow
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import flatten
@@ -89,7 +89,7 @@ def said(reply: Reply) -> str:
 
 
 def raid(count: int = 300, line: str | None = None) -> Reply:
-    return greeting(SealedCatalog(shipped()), replace(HERE, welcome_line=line), Gathered(count, (), NOW, raid=True))
+    return greeting(SealedCatalog(shipped()), replace(HERE, welcome_line=line), JoinBatch(count, (), NOW, raid=True))
 
 
 PLAIN_DISCORD = read(discord.render(greeted("Ada")).content).marks
@@ -149,7 +149,7 @@ def test_the_warning_stands_under_the_title_and_above_all_else() -> None:
 def test_the_floor_of_the_community_and_of_the_operator_is_kept() -> None:
     high = shipped().default.warnings[Risk.HIGH]
     assert greeted("Ada", risk_floor=Risk.HIGH).warning == high
-    gathered = Gathered(1, (), NOW)
+    gathered = JoinBatch(1, (), NOW)
     assert greeting(SealedCatalog(shipped(), Risk.HIGH), HERE, gathered).warning == high
 
 

@@ -7,7 +7,17 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.join_window import CALM, LONGEST_NAME, LONGEST_WAIT, MOST_NAMES, QUIET, RAID, Gathered, Join, JoinWindow
+from bot.core.join_window import (
+    LONGEST_NAME,
+    LONGEST_WAIT,
+    MOST_NAMES,
+    QUIET,
+    RAID_JOINS,
+    RAID_PAUSE,
+    Join,
+    JoinBatch,
+    JoinWindow,
+)
 
 BEGIN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -16,10 +26,10 @@ def join(number: int, now: float = 0.0, name: str = "") -> Join:
     return Join(str(number), name or f"newcomer {number}", BEGIN + timedelta(seconds=now))
 
 
-def told(gaps: list[float]) -> list[tuple[float, Gathered, float]]:
+def told(gaps: list[float]) -> list[tuple[float, JoinBatch, float]]:
     """Lets people come, each some seconds after the last, and looks whenever the window says so: when each greeting
     was, who was in it, and when the first of them had come."""
-    window, greetings, now, first = JoinWindow(), list[tuple[float, Gathered, float]](), 0.0, 0.0
+    window, greetings, now, first = JoinWindow(), list[tuple[float, JoinBatch, float]](), 0.0, 0.0
 
     def look(until: float) -> None:
         while (wake := window.wake) is not None and wake <= until:
@@ -57,7 +67,7 @@ def test_nobody_waits_more_than_ninety_seconds_but_in_a_raid(gaps: list[float]) 
 def test_a_raid_has_no_names_and_everything_else_has_some(gaps: list[float]) -> None:
     for _, gathered, _ in told(gaps):
         assert len(gathered.names) == (0 if gathered.raid else min(gathered.count, MOST_NAMES))
-        assert gathered.raid or gathered.count <= 5 * RAID
+        assert gathered.raid or gathered.count <= 5 * RAID_JOINS
 
 
 @given(GAPS)
@@ -104,7 +114,7 @@ def test_a_raid_of_fifty_thousand_gets_one_summary_and_holds_no_memory() -> None
     finally:
         tracemalloc.stop()
     assert grown < 4096
-    assert window.due == 499.99 + CALM
+    assert window.due == 499.99 + RAID_PAUSE
     gathered = window.take()
     assert gathered
     assert (gathered.count, gathered.names, gathered.raid) == (50_000, (), True)

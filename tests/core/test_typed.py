@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.typed import addressed, command, read, said, spelling
+from bot.core.typed import addressed, after_slash, read, spelling, without_separators
 from tests.builders import shipped
 
 NAMES = shipped().spellings
@@ -56,7 +56,7 @@ def test_every_name_alias_and_title_is_found_in_every_spelling(topic, joint, end
 def test_what_stands_behind_a_command_is_kept_without_the_punctuation_between(name: str, end: str, text: str) -> None:
     if shipped().by_name[name].kind == "slash":
         found = read(f"{name}{end} {text}", NAMES)
-        assert found == (name, said(text)) or len(found[0]) > len(name)
+        assert found == (name, without_separators(text)) or len(found[0]) > len(name)
 
 
 @given(ANY, ANY)
@@ -66,7 +66,7 @@ def test_no_text_raises_and_all_that_is_read_was_typed(text: str, name: str) -> 
     assert behind in text
     assert spelling(spelling(text)) == spelling(text) or len(text) > 240
     assert addressed(text, name) is None or len(str(addressed(text, name))) <= len(text)
-    assert command(text) is None or text.endswith(str(command(text)))
+    assert after_slash(text) is None or text.endswith(str(after_slash(text)))
 
 
 def test_every_title_of_every_language_is_a_name() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.community import Community
 from bot.core.greeting import greeting
-from bot.core.join_window import Gathered
+from bot.core.join_window import JoinBatch
 from bot.core.model import DISCORD, TELEGRAM, Place
 from bot.core.sealed_catalog import SealedCatalog
 from tests.builders import shipped
@@ -175,7 +175,7 @@ def test_a_thread_speaks_its_channels_language_and_a_topic_does_not_speak_the_fi
 def test_a_greeting_speaks_the_language_of_its_channel() -> None:
     content = SealedCatalog(shipped())
     home = Community(DISCORD, "1", "en", welcome=GUILD, languages={"10": "ru"})
-    assert greeting(content, home, Gathered(1, (), datetime.now(UTC))).locale == "ru"
+    assert greeting(content, home, JoinBatch(1, (), datetime.now(UTC))).locale == "ru"
 
 
 async def test_no_more_channels_have_a_language_than_one_message_shows(home: House) -> None:

@@ -12,7 +12,7 @@ import yaml
 
 from bot.core.community import Community
 from bot.core.model import DISCORD, MessageRef, Place, Risk
-from bot.core.settings_file import LARGEST, exported
+from bot.core.settings_file import LARGEST, to_yaml
 from tests.builders import ROOT
 from tests.fakes.discord_files import File
 from tests.fakes.discord_messages import Message as DiscordMessage
@@ -81,7 +81,7 @@ def test_whatever_a_community_sets_stands_in_the_file() -> None:
     for one in fields(Community):
         assert getattr(other, one.name) != getattr(default, one.name) or one.name == "platform"
         changed = replace(default, **{one.name: getattr(other, one.name)})
-        assert (exported(changed) == exported(default)) == (one.name in STATE), one.name
+        assert (to_yaml(changed) == to_yaml(default)) == (one.name in STATE), one.name
 
 
 async def test_the_export_is_a_readable_file_for_the_asker_alone_that_names_no_member(bot: Whole) -> None:
@@ -396,7 +396,7 @@ async def test_in_a_channel_where_all_would_see_them_settings_do_not_travel(bot:
 
 
 def test_the_answer_that_lists_the_settings_lists_them_all() -> None:
-    keys = set(yaml.safe_load(exported(Community(DISCORD, "1")))) - {"format", "community"}
+    keys = set(yaml.safe_load(to_yaml(Community(DISCORD, "1")))) - {"format", "community"}
     for path in ROOT.glob("responses/*/interface.yaml"):
         words = yaml.safe_load(path.read_text(encoding="utf-8"))["notices"]["settings-import-unknown"]
         assert {one.strip("、,.。 ") for one in words.replace("、", " ").replace("：", " ").split()} >= keys, path

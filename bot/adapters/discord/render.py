@@ -8,7 +8,7 @@ from bot.adapters.discord.markdown import LINKS, IdOf, block, guarded, line, war
 from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
 from bot.core.model import Member, MessageRef
-from bot.core.reply_cache import kept
+from bot.core.reply_cache import cache_by_reply
 from bot.core.settings_file import NAME
 from bot.core.spans import units
 
@@ -43,7 +43,7 @@ class Renderer:
     def __init__(self) -> None:
         self.offer: str | None = None
         self._ids: Mapping[str, str] = {}
-        self._cached = kept(_CACHED)(self._make)
+        self._cached = cache_by_reply(_CACHED)(self._make)
 
     @property
     def knows(self) -> bool:
@@ -54,7 +54,7 @@ class Renderer:
         """Replace the ids of the commands, which are given by name."""
         if ids != self._ids:
             self._ids = ids
-            self._cached = kept(_CACHED)(self._make)
+            self._cached = cache_by_reply(_CACHED)(self._make)
 
     def render(self, reply: Reply, *, shared: bool = False) -> Message:
         """Return the message that shows the reply: a mention of its receiver, then title, warning, quote, body and

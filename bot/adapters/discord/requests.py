@@ -9,7 +9,7 @@ from bot.adapters.discord import updates
 from bot.core.buttons import pressed
 from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Request, Right
-from bot.core.typed import Read, command, said, visible
+from bot.core.typed import Read, after_slash, visible, without_separators
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
 _USE_EXTERNAL_APPS = 1 << 50
@@ -170,13 +170,13 @@ def question(message: updates.Message, me: int, read: Read) -> Request | None:
         mention = re.match(rf"<@!?{me}>", text)
         if not mention:
             return None
-        text = said(text[mention.end() :])
+        text = without_separators(text[mention.end() :])
     elif not text:
         return None
     where = Place(DISCORD, message.guild_id, message.channel_id)
     nick = message.member.nick if message.member else None
     member = Member(message.author.id, display_name(message.author, nick))
-    typed = command(text)
+    typed = after_slash(text)
     name, words = read(typed) if typed is not None else ("ask" if text else "help", text)
     return Request(where, member, name, words)
 

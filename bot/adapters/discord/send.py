@@ -22,7 +22,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import MessageRef, Place, Request, Right, Suggestion
 from bot.core.ports import Pictures
-from bot.core.settings_file import exported
+from bot.core.settings_file import to_yaml
 
 Json = dict[str, Any]
 _T = TypeVar("_T")
@@ -156,7 +156,7 @@ class Sender:
     async def _file(self, reply: Reply) -> bytes | None:
         """The file to attach: a community's settings, else the answer's picture if it can be drawn."""
         if reply.settings:
-            return exported(reply.settings).encode()
+            return to_yaml(reply.settings).encode()
         return await self._pictures.png(reply) if self._pictures else None
 
     async def _to_channel(

@@ -125,7 +125,7 @@ def request(asked: Asked, read: typed.Read, commands: Iterable[CommandInfo] = ()
     command, words = _typed(_fitting(asked.text, LONGEST, "text"), read, alone=role.place == DIRECT)
     about, quoted = _about(asked, role.place)
     explains = about if command == "explain" and isinstance(about, MessageRef) else None  # Discord's message menu
-    quote = words if command == "ask" and typed.command(asked.text.strip()) else explains
+    quote = words if command == "ask" and typed.after_slash(asked.text.strip()) else explains
     if command in ("ask", "explain") and not words:
         words = quoted
     if role.guest and isinstance(about, MessageRef):
@@ -173,8 +173,8 @@ def _typed(text: str, read: typed.Read, *, alone: bool) -> tuple[str, str]:
     if not text:
         raise Refusal("the question is empty")
     if not alone and (mention := _MENTION.match(text)):
-        text, alone = typed.said(text[mention.end() :]), True
-    words = typed.command(text)
+        text, alone = typed.without_separators(text[mention.end() :]), True
+    words = typed.after_slash(text)
     if words is None:
         return ("ask" if alone else "", text)
     return read(_AT.sub(r"\1", words))

@@ -12,7 +12,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import MOST_SHOWN, Problem
 from bot.core.model import Match, Member, Request, Risk, Suggestion
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.settings_file import NAME, exported
+from bot.core.settings_file import NAME, to_yaml
 from bot.core.spans import flatten
 
 View = dict[str, Any]
@@ -62,7 +62,7 @@ def message(reply: Reply, *, shared: bool, guest: bool = False) -> View:
         "body": flatten(reply.body),
         "private": reply.private,
         "to": {"id": reply.to.id, "name": reply.to.name} if isinstance(reply.to, Member) else None,
-        "file": {"name": NAME, "text": exported(reply.settings)} if reply.settings else None,
+        "file": {"name": NAME, "text": to_yaml(reply.settings)} if reply.settings else None,
         "faces": faces(reply, shared=shared, guest=guest),
     }
 

@@ -8,7 +8,7 @@ from typing import Literal, final
 
 from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
-from bot.core.reply_cache import kept
+from bot.core.reply_cache import cache_by_reply
 from bot.core.spans import Block, Bold, ChannelRef, CommandRef, Italic, MessageLink, Paragraph, Slot, Span, Text, units
 
 LONGEST = 4096  # UTF-16 units of a message's text
@@ -46,7 +46,7 @@ def command_name(command: str) -> str:
     return command.replace("-", "_")
 
 
-@kept(1024)  # explainers in six languages, with ratings and without
+@cache_by_reply(1024)  # explainers in six languages, with ratings and without
 def render(reply: Reply, *, shared: bool = False) -> Message:
     """Return the message that shows the reply; reviewed replies with the same digest share one. With `shared`, for
     several readers, it has the button that shows the answer in another language.

@@ -106,8 +106,8 @@ def _addressed(message: Message, name: str, read: typed.Read) -> tuple[str, str]
     if guest and not mention:  # a guest bot may be mentioned anywhere in the text
         words = re.sub(rf"@{re.escape(name)}(?![A-Za-z0-9_])", "", words, flags=re.IGNORECASE).strip()
     if mention and not _is_marked(message, text, words, _QUOTED):
-        words, for_us = typed.said(words[mention.end() :]), True
-    command = typed.command(words)
+        words, for_us = typed.without_separators(words[mention.end() :]), True
+    command = typed.after_slash(words)
     if command is None or _is_marked(message, text, words, _QUOTED):
         return ("ask", words) if for_us else None
     if not for_us and not _is_marked(message, text, words, _COMMAND):

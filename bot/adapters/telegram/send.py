@@ -14,8 +14,8 @@ from bot.adapters.telegram.updates import ALLOWED, CallbackQuery, Message
 from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import Attachment, MessageRef, Place, Right
-from bot.core.reply_cache import kept
-from bot.core.settings_file import NAME, exported
+from bot.core.reply_cache import cache_by_reply
+from bot.core.settings_file import NAME, to_yaml
 
 Json = dict[str, Any]
 Bot = ExtBot[None]
@@ -185,7 +185,7 @@ async def _send(bot: Bot, payload: Json, reply: Reply, *, once: bool) -> Any:
         return await _call(bot, "sendMessage", payload, Right.SEND, once=once)
     del payload["link_preview_options"]
     payload |= {"caption": payload.pop("text"), "caption_entities": payload.pop("entities")}
-    payload["document"] = InputFile(exported(reply.settings), NAME)
+    payload["document"] = InputFile(to_yaml(reply.settings), NAME)
     return await _call(bot, "sendDocument", payload, Right.SEND, once=once)
 
 
@@ -213,7 +213,7 @@ async def _call(
             raise
 
 
-@kept(1024)
+@cache_by_reply(1024)
 def _content(reply: Reply, *, shared: bool) -> Json:
     """The rendered reply as JSON. It is cached, so it must not be changed. `shared`: several people read it."""
     message = render(reply, shared=shared)

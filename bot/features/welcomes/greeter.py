@@ -15,7 +15,7 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import StoreError
 from bot.core.greeting import greeting
-from bot.core.join_window import QUIET, Gathered, Join, JoinWindow, RecentMembers
+from bot.core.join_window import QUIET, Join, JoinBatch, JoinWindow, RecentMembers
 from bot.core.model import Place
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
@@ -85,7 +85,7 @@ class Greeter:
             waiting.task = asyncio.create_task(self._greet_when_due(waiting))
         window, now = self._waiting[home].window, self._clock()
         for join in new:  # joins of a raid are not remembered: thousands would push out the others
-            if not self._recent.returns((home.platform, home.community or "", join.member), remember=not window.raid):
+            if not self._recent.seen((home.platform, home.community or "", join.member), remember=not window.raid):
                 window.add(join, now)
 
     async def left(self, place: Place, member: str) -> None:
@@ -98,7 +98,7 @@ class Greeter:
         if waiting := self._waiting.get(place.home):
             waiting.window.remove(member)
 
-    async def greeting(self, community: Community, gathered: Gathered) -> Reply:
+    async def greeting(self, community: Community, gathered: JoinBatch) -> Reply:
         """Return the sealed greeting. Members whose name has a fault are counted but not named."""
         names = [name for name in gathered.names if await self._fault_in_name(name.text) is None]
         return greeting(self._content(), community, replace(gathered, names=tuple(names)))
@@ -151,7 +151,7 @@ class Greeter:
         finally:
             waiting.busy = False
 
-    async def _greet(self, place: Place, gathered: Gathered) -> None:
+    async def _greet(self, place: Place, gathered: JoinBatch) -> None:
         if not await self.greets(place):  # turned off meanwhile, or the group has moved
             return
 
@@ -177,12 +177,12 @@ class Greeter:
         if community.last_greeting and community.remove_greetings:
             await self.posting.remove(community.last_greeting)
 
-    async def _greet_each(self, place: Place, community: Community, gathered: Gathered) -> None:
+    async def _greet_each(self, place: Place, community: Community, gathered: JoinBatch) -> None:
         """Greet each newcomer with a message only they can see. Does nothing during a raid, except to count it."""
         if gathered.raid:
             self._counted(place.platform, "left-out")
         for member, name in gathered.members:
-            reply = await self.greeting(community, Gathered(1, (name,), gathered.until))
+            reply = await self.greeting(community, JoinBatch(1, (name,), gathered.until))
             was_shown = await self.posting.show(place, member, reply)
             self._counted(place.platform, "failed" if was_shown is None else "posted" if was_shown else "left-out")
             if was_shown is None:  # it would fail for the others too

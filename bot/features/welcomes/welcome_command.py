@@ -9,7 +9,7 @@ from bot.core.community import Community
 from bot.core.disclaimer import Reply
 from bot.core.errors import BadInput, PlatformError
 from bot.core.greeting import READY, checked
-from bot.core.join_window import LONGEST_NAME, Gathered
+from bot.core.join_window import LONGEST_NAME, JoinBatch
 from bot.core.markup import plain
 from bot.core.model import Draft, Notice, Place, Request, Right
 from bot.core.notices import ReadyLine
@@ -60,7 +60,7 @@ class WelcomeCommand:
             case "preview":  # the greeting that the caller would get after joining alone
                 name = plain(request.member.name, LONGEST_NAME)
                 community = replace(community, welcome=community.welcome or request.place)
-                return await self._greeter.greeting(community, Gathered(1, (name,), self._now()))
+                return await self._greeter.greeting(community, JoinBatch(1, (name,), self._now()))
             case "message":
                 return await self._message(request, rest)
             case "cleanup":
