@@ -30,8 +30,11 @@ def main(options: argparse.Namespace) -> int:
         return 1
     try:
         files = drafts(options.article.read_text("utf-8-sig"), options.language, datetime.now(UTC).date())
-    except (OSError, UnicodeDecodeError) as error:
-        tell(f"{options.article} cannot be read as UTF-8 text ({error}). Name a Markdown file.")
+    except OSError as error:
+        tell(f"{options.article} cannot be read ({error.strerror}). Name a Markdown file.")
+        return 1
+    except UnicodeDecodeError:
+        tell(f"{options.article} is not UTF-8 text. Name a Markdown file saved as UTF-8.")
         return 1
     if len(files) == 1:
         what = f"{options.article} has no headings with text below them."

@@ -162,7 +162,10 @@ def misfits(folder: Path, listing: Listing) -> Iterator[Problem]:
 
 
 def not_in_overlay(listing: Listing, languages: Collection[str]) -> Iterator[Problem]:
-    """Yield a problem for each entry of an overlay that only the pack may have; `languages` are those below it."""
+    """Yield a problem for each entry of an overlay that only the pack may have.
+
+    `languages` are the languages of the folders below the overlay.
+    """
     for name in listing:
         language, _, last = name.partition("/")
         if what := _PACK_ONLY.get(last if language in languages else name):

@@ -133,8 +133,8 @@ class WelcomeWords(Model):
     title: Label
     one: Line = Field(description="For one newcomer, {names}.")
     several: Line = Field(description="For several newcomers, {names}.")
-    others_one: Line = Field(description="Stands for {names} when one more newcomer is not named.")
-    others: Line = Field(description="Stands for {names} when {count} more newcomers are not named.")
+    others_one: Line = Field(description="The list of names with one more newcomer who is not named.")
+    others: Line = Field(description="The list of names with {count} more newcomers who are not named.")
     raid_summary: Line = Field(description="After a raid, for {count} newcomers who are not named.")
     name_separator: Separator
     last_separator: Separator

@@ -1,4 +1,4 @@
-"""What CLDR (https://cldr.unicode.org) knows of languages: tags, names, plural forms, how dates are written."""
+"""Language data from CLDR (https://cldr.unicode.org): tags, names, plural forms, list and date formats."""
 
 import pickle
 import re
@@ -21,14 +21,14 @@ _TAG = re.compile(r"([a-z]{2})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 @cache
 def _codes() -> frozenset[str]:
-    """ISO 639-1. Telegram refuses the whole menu for any other code, as for `sh`, which is no longer one."""
-    found = frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2 and code != "sh")
+    """Return the codes of ISO 639-1, without the withdrawn `sh`. Telegram refuses a menu for any other code."""
+    codes = frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2 and code != "sh")
     localedata.clear_caches()
-    return found
+    return codes
 
 
 def is_language(name: str) -> bool:
-    """Whether a folder of that name holds a language: es, pt-BR, zh-Hant."""
+    """Return whether the name is a language tag, such as es, pt-BR or zh-Hant."""
     tag = _TAG.fullmatch(name)
     return tag is not None and tag[1] in _codes()
 
@@ -62,9 +62,9 @@ def conventions(locale: str) -> Conventions:
     day = "{day:02}" if "02" in format_date(date(3333, 1, 2), "long", language) else "{day}"
     samples = (format_date(date(3333, month, 22), "long", language) for month in range(1, 13))
     dates = tuple(sample.replace("3333", "{year}").replace("22", day) for sample in samples)
-    found = Conventions(name, rule, forms[:-1], dict(language.list_patterns["standard"]), dates)
+    result = Conventions(name, rule, forms[:-1], dict(language.list_patterns["standard"]), dates)
     localedata.clear_caches()  # else Babel keeps 1 MiB for each language
-    return found
+    return result
 
 
 def written_date(day: date, locale: str) -> str:
@@ -74,11 +74,11 @@ def written_date(day: date, locale: str) -> str:
 
 @cache
 def names_of(locales: frozenset[str]) -> Mapping[str, str]:
-    """The tags of these languages by the `spelling` of their names and of their regional kinds' names, in every
-    language: `spanish`, `испанский`, `mexicanspanish`. A name that two of them share is left out.
+    """Return the tag of each of these languages by the `spelling` of its names in all languages.
 
-    Blocks for 0.4 s at the first call. The data files are read as they are: Babel itself would keep all of them in
-    memory, 150 MB.
+    Includes the names of regional variants: `spanish`, `испанский`, `mexicanspanish`. Leaves out a name that two of the
+    languages share. Blocks for 0.4 s at the first call. Reads CLDR's data files directly, since Babel would keep all of
+    them in memory (150 MB).
     """
     spelled: dict[str, set[str]] = {}
     for identifier in localedata.locale_identifiers():

@@ -18,11 +18,12 @@ from bot.core.model import Risk
 
 @final
 class Files:
-    """The validated files of a catalog, per language by its tag.
+    """The validated files of a catalog.
 
+    - `policies`, `interfaces`, `duties`: the files of each language by its tag.
     - `originals`: the answers in the first language by command. They have the structure that all languages share.
     - `sources_by_command`: the source file whose facts each answer cites.
-    - `answers`: the answers in all languages by command, those of overlays last.
+    - `answers`: the answers by language tag and command, those of overlays last.
     - `replaced`: the originals that an overlay replaced, by command.
     - `problems`: all problems found so far.
     - `broken`: the names of unusable files and folders.

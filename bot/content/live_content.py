@@ -32,7 +32,7 @@ class LiveContent:
     """The content in use. `problems` has the mistakes in the files if an older version is in use because of them.
 
     `read` makes a catalog from the folders of a pack and of its overlays, or raises ContentError. `stored` is the
-    folder for the last good version, or None to store none. `floor` and `locale` are the operator's least level of
+    folder for the last good version, or None to store none. `floor` and `locale` are the operator's lowest level of
     warning and default language.
     """
 

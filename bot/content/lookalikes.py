@@ -17,7 +17,7 @@ _SPACES = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\u3164\ufeff"
 _COMMAS = "，﹐、､"
 _YAML_KEY = r"^[ ]*(?:- *)*[\"']?[A-Za-z][\w-]*[\"']?"
 _ODD = re.compile(rf"[\t{_SPACES}{_COLONS}{_COMMAS}“”„«‘–—‐‑−•]")
-# No pattern searches a part of a line twice: strangers send settings files, and one line may be the whole file.
+# No pattern searches a part of a line twice: settings files of moderators are read too, and may be one long line.
 _ODD_YAML = (  # the pattern of the odd character, what YAML needs there, the remedy
     (
         re.compile(rf"{_YAML_KEY.replace('[ ]', f'[ {_SPACES}]')}[ {_SPACES}]*([{_COLONS}])"),
@@ -79,11 +79,7 @@ def odd_signs(text: str) -> Iterator[Oddity]:
     """
     for sign in filter(_may_hide, sorted(set(text))):
         for place in (found.start() for found in re.finditer(re.escape(sign), text) if _hides(text, found.start())):
-            yield (
-                _line(text, place),
-                f"has the invisible {named(sign)}",
-                "Remove it, for example by retyping the words.",
-            )
+            yield _line(text, place), f"has the invisible {named(sign)}", "Retype the words without it."
     for found in _COMMAND.finditer(text) if _ODD_IN_COMMAND.search(text) else ():
         if odd := _ODD_IN_COMMAND.search(found[0]):
             what = f"“{found[0]}” has {named(odd[0])} where a command has {'-' if odd.start() else '/'}"

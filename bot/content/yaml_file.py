@@ -102,7 +102,7 @@ def parse(raw: bytes, name: str, *, signs: bool = True) -> Document:
         raise YamlProblem(Problem(name, line, "not UTF-8 text", "Save the file as UTF-8.")) from error
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        raise YamlProblem(Problem(name, line, _has_control(found), "Remove it, for example by retyping the line."))
+        raise YamlProblem(Problem(name, line, _has_control(found), "Retype the line without it."))
     return _Reader(name, text).read(signs=signs)
 
 
