@@ -250,7 +250,7 @@ def test_an_environment_is_made_anew_if(machine: Machine, how: str) -> None:
     done = machine.make("run")
     calls = machine.asked()
     assert done.returncode == 0, done.stderr
-    assert "Making .venv" in done.stdout
+    assert "Creating .venv" in done.stdout
     assert installed_files(calls) == WHOLE
     assert calls[-1] == "-m bot run"
 
@@ -265,7 +265,7 @@ def test_an_environment_in_which_pip_was_killed_is_made_anew(machine: Machine) -
     machine.asked()
     done = machine.make("run")
     assert done.returncode == 0
-    assert "Making .venv" in done.stdout
+    assert "Creating .venv" in done.stdout
     assert installed_files(machine.asked()) == WHOLE
 
 
@@ -273,8 +273,8 @@ def test_another_python_is_taken_if_it_is_asked_for_and_else_the_one_that_is_the
     machine.has("python3")
     machine.version = "no version of the Python that runs the tests"
     machine.make("install")
-    assert "Making" not in machine.make("install").stdout
-    assert "Making" in machine.make("install", "PYTHON=python3").stdout
+    assert "Creating" not in machine.make("install").stdout
+    assert "Creating" in machine.make("install", "PYTHON=python3").stdout
 
 
 def test_the_whole_test_run_covers_format_lint_types_content_and_tests(machine: Machine) -> None:

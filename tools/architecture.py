@@ -1,4 +1,4 @@
-"""Draw the packages of `bot/` and what each may import, from the table in tests/test_architecture.py.
+"""Draws the packages of `bot/` and their allowed imports, from the table in tests/test_architecture.py.
 
 `python -m tools.architecture` (`make architecture-picture`) writes docs/architecture.svg.
 """
@@ -10,7 +10,7 @@ from tests.test_architecture import BOT, MAY_IMPORT
 
 PICTURE = BOT.parent / "docs" / "architecture.svg"
 _WIDTH, _HEIGHT, _ROW, _MARGIN, _PAGE = 168, 56, 104, 20, 920  # pixels
-# Packages from the top to the bottom, each with what it is for. An arrow never runs up.
+# The packages from top to bottom, each with its purpose. No arrow points upwards.
 LAYERS: tuple[dict[str, str], ...] = (
     {"cli": "a module for each command", "runtime": "builds and runs the bot"},
     {
@@ -31,28 +31,28 @@ LAYERS: tuple[dict[str, str], ...] = (
 
 
 def arrows() -> set[tuple[str, str]]:
-    """Which package may import which.
+    """The arrows of the picture, each from a package to one that it may import.
 
-    Left out are those from `cli` and `runtime`, which put the others together, those to `core`, which all may import,
-    and those to small modules of `runtime` that many use, such as telemetry.
+    Leaves out arrows from `cli` and `runtime`, which may import everything, arrows to `core`, which all others may
+    import, and arrows to shared modules of `runtime` such as telemetry.
     """
     packages = [name for layer in LAYERS for name in layer]
 
     def package(module: str) -> str:
         return next((name for name in packages if module == name or module.startswith(f"{name}.")), module)
 
-    found = {(package(one), package(other)) for one, others in MAY_IMPORT.items() for other in others}
-    return {(one, other) for one, other in found if one not in {other, "runtime"} and other not in {"core", "runtime"}}
+    pairs = {(package(one), package(other)) for one, others in MAY_IMPORT.items() for other in others}
+    return {(one, other) for one, other in pairs if one not in {other, "runtime"} and other not in {"core", "runtime"}}
 
 
-def _places() -> dict[str, tuple[float, float]]:
-    """The middle of each box."""
-    places = dict[str, tuple[float, float]]()
+def _centres() -> dict[str, tuple[float, float]]:
+    """The centre of each box."""
+    centres = dict[str, tuple[float, float]]()
     for row, layer in enumerate(LAYERS):
         step = (_PAGE - 2 * _MARGIN) / len(layer)
         for column, name in enumerate(layer):
-            places[name] = (_MARGIN + step * (column + 0.5), _MARGIN + _HEIGHT / 2 + row * _ROW)
-    return places
+            centres[name] = (_MARGIN + step * (column + 0.5), _MARGIN + _HEIGHT / 2 + row * _ROW)
+    return centres
 
 
 def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
@@ -60,13 +60,13 @@ def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
     if y == to_y:
         side = _WIDTH / 2 * (1 if to_x > x else -1)
         return f'<path d="M{x + side:.0f},{y:.0f} L{to_x - side:.0f},{to_y:.0f}"/>'
-    lean = (to_x - x) * 0.08
-    return f'<path d="M{x + lean:.0f},{y + _HEIGHT / 2:.0f} L{to_x - lean:.0f},{to_y - _HEIGHT / 2:.0f}"/>'
+    shift = (to_x - x) * 0.08
+    return f'<path d="M{x + shift:.0f},{y + _HEIGHT / 2:.0f} L{to_x - shift:.0f},{to_y - _HEIGHT / 2:.0f}"/>'
 
 
 def picture() -> str:
-    """The SVG."""
-    places = _places()
+    """The picture as SVG."""
+    centres = _centres()
     height = 2 * _MARGIN + _HEIGHT + _ROW * (len(LAYERS) - 1)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_PAGE} {height}" style="font:13px sans-serif">',
@@ -75,10 +75,10 @@ def picture() -> str:
         '<path d="M0,0 L8,4 L0,8 z" fill="#777"/></marker></defs>',
         f'<rect width="{_PAGE}" height="{height}" fill="#fff"/>',
         '<g stroke="#777" fill="none" marker-end="url(#head)">',
-        *(_arrow(places[one], places[other]) for one, other in sorted(arrows())),
+        *(_arrow(centres[one], centres[other]) for one, other in sorted(arrows())),
         "</g>",
     ]
-    for name, (x, y) in places.items():
+    for name, (x, y) in centres.items():
         words = next(layer[name] for layer in LAYERS if name in layer)
         box = f'x="{x - _WIDTH / 2:.0f}" y="{y - _HEIGHT / 2:.0f}" width="{_WIDTH}" height="{_HEIGHT}" rx="6"'
         lines.append(f'<rect {box} fill="#f3f0fa" stroke="#5b3fa0"/>')
@@ -97,7 +97,7 @@ def picture() -> str:
 
 
 def main(path: Path = PICTURE) -> None:
-    """Write it."""
+    """Write the picture to a file."""
     path.write_text(picture(), "utf-8")
 
 

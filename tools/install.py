@@ -1,9 +1,9 @@
-"""Installs what requirements/ locks into a virtual environment; `make` and the Dockerfile call it.
+"""Installs the locked packages of requirements/ into a virtual environment. `make` and the Dockerfile call it.
 
     python tools/install.py [--into FOLDER] [--python COMMAND] [--replace] PART…
 
-PART is the name of a file in requirements/. Whatever goes wrong is told in one sentence with what to do, and leaves
-nothing half installed. It needs Python 3.11 or newer and nothing else.
+PART is the name of a file in requirements/, without `.txt`. A failure is reported in one sentence that says what to do,
+and leaves nothing half installed. Needs only Python 3.11 or newer.
 """
 
 import argparse
@@ -19,22 +19,24 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-# What is said where a part cannot be had and the project does without it.
-DISPENSABLE = {
+# Parts that the project works without, and what is printed if one cannot be installed.
+OPTIONAL = {
     "semantic": "The encoder is left out, so free questions are matched by their words alone ('make semantic' tries"
     " again).",
     "fuzz": "The guided fuzzer is left out.",
 }
-# Printed by an environment's own Python: packages serve no other folder, Python or processor than they were built for.
+# Run by an environment's own Python. Installed packages work only in the folder, with the Python version and on the
+# processor that they were installed for.
 IDENTITY = "import os, pip, sys, sysconfig; print(os.path.realpath(sys.prefix), sysconfig.get_config_var('EXT_SUFFIX'))"
 EXTENSION = sysconfig.get_config_var("EXT_SUFFIX")  # such as .cpython-313-x86_64-linux-gnu.so
-MADE, UNFINISHED = ".made", ".unfinished"  # files: the identity of a complete environment; pip is at work in it
-ELSEWHERE = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"}  # would have pip install somewhere else, as PIP_USER would
-LOGGED = re.compile(r"\d{4}-\d\d-\d\dT")  # how a line of pip's log begins
+MADE = ".made"  # a file with the identity of a complete environment
+UNFINISHED = ".unfinished"  # a file that exists while pip is running
+ELSEWHERE = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"}  # these, like PIP_USER, make pip install into another folder
+LOGGED = re.compile(r"\d{4}-\d\d-\d\dT")  # the start of a line of pip's log
 PROXIES = ("PIP_PROXY", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 INDEXES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
 
-# Causes by what venv or pip says, the surest first. Numbers are those of errno.
+# Patterns in the output of venv or pip, one for each cause, the most specific first. The numbers are those of errno.
 NO_VENV = r"ensurepip is not available|No module named '?(?:venv|ensurepip)"
 FULL = r"\[Errno (?:28|122)\]"
 FORBIDDEN = r"(?<!connection: )(?<!connection error: )\[Errno (?:1|13|30)\]"
@@ -50,37 +52,37 @@ UNREACHED = (
 )
 UNKNOWN = r"No matching distribution found for (\S+)"
 REMEDIES = {
-    NO_VENV: "Python {python} has no module that makes virtual environments. Install it (on Debian and Ubuntu: apt-get"
-    " install python3-venv)",
-    FULL: "the disk is full. Make room in {folder} and in {temporary}",
-    FORBIDDEN: "{folder} cannot be written. Run this as the user whom the folder belongs to, or in a copy of it",
-    ALTERED: "a file that was downloaded is not the one that {lock} names. A mirror or proxy must not change files:"
-    " ask whoever runs it",
+    NO_VENV: "Python {python} has no module that creates virtual environments. Install it (on Debian and Ubuntu:"
+    " apt-get install python3-venv)",
+    FULL: "the disk is full. Free some space in {folder} and in {temporary}",
+    FORBIDDEN: "{folder} cannot be written. Run this as the user who owns the folder, or in a copy of it",
+    ALTERED: "a downloaded file is not the one that {lock} names. A mirror or proxy must not change files: ask its"
+    " operator",
     NO_CERTIFICATES: "the file of certificates {found} does not exist. Correct PIP_CERT, REQUESTS_CA_BUNDLE or"
     " pip.conf",
-    UNTRUSTED: "the certificate of the package index, or of a proxy before it, is not trusted. Let PIP_CERT name the"
-    " file of the authority that signed it, and check this machine's date",
+    UNTRUSTED: "the certificate of the package index, or of a proxy in front of it, is not trusted. Set PIP_CERT to the"
+    " certificate file of the authority that signed it, and check this machine's date",
     BAD_PROXY: "the proxy in {proxy} cannot be used. Correct or unset it",
     REFUSED: "the package index answers with the error {found}. Check the address and password in {index}",
-    NO_TLS: "the package index is asked without https. Let {index} begin with https://, or name its host in"
-    " PIP_TRUSTED_HOST",
+    NO_TLS: "the address of the package index is not https. Make {index} start with https://, or set PIP_TRUSTED_HOST"
+    " to its host",
     UNREACHED: "the package index cannot be reached. {reach}",
-    UNKNOWN: "the package index has no {found} for Python {python} on {machine}. If {index} names a mirror, that must"
-    " have everything in {lock}",
+    UNKNOWN: "the package index has no {found} for Python {python} on {machine}. If {index} names a mirror, the mirror"
+    " must have everything in {lock}",
 }
-# Another try may go well without a change of what is locked.
-PASSING = "|".join((NO_CERTIFICATES, UNTRUSTED, BAD_PROXY, REFUSED, NO_TLS, UNREACHED))
+# Causes after which another attempt may succeed although requirements/ is unchanged.
+TEMPORARY = "|".join((NO_CERTIFICATES, UNTRUSTED, BAD_PROXY, REFUSED, NO_TLS, UNREACHED))
 
 
 class Failed(Exception):
-    """It cannot be installed; the text says why and what to do."""
+    """The packages cannot be installed. The text says why and what to do."""
 
 
 def main(arguments: list[str]) -> int:
     """Install the parts; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--into", type=Path, default=Path(".venv"), help="the environment's folder (.venv unless set)")
-    parser.add_argument("--python", default=sys.executable, help="what makes the environment (this Python unless set)")
+    parser.add_argument("--into", type=Path, default=Path(".venv"), help="the environment's folder (default: .venv)")
+    parser.add_argument("--python", default=sys.executable, help="creates the environment (default: this Python)")
     parser.add_argument("--replace", action="store_true", help="replace an environment of another version of Python")
     parser.add_argument("parts", nargs="+", metavar="PART")
     given = parser.parse_args(arguments)
@@ -98,9 +100,9 @@ def main(arguments: list[str]) -> int:
 
 
 def is_complete(folder: Path, *, this_python: bool) -> bool:
-    """Whether the environment is as it was made, and no installation in it was interrupted.
+    """Whether the environment still has the identity it was created with, and no installation in it was interrupted.
 
-    `this_python` also asks that its packages are built for the Python that runs this script.
+    With `this_python`, its packages must also be built for the Python version that runs this script.
     """
     if (folder / UNFINISHED).exists() or not (folder / MADE).exists():
         return False
@@ -109,29 +111,33 @@ def is_complete(folder: Path, *, this_python: bool) -> bool:
 
 
 def identity(folder: Path) -> str:
-    """What the environment's Python says of itself; "" if it cannot run or has no pip."""
+    """The environment's folder and the kind of its Python; "" if its Python cannot run or has no pip."""
     try:
-        asked = run(folder / "bin/python", "-c", IDENTITY)
-    except OSError:  # it is gone, or was made for another processor
+        done = run(folder / "bin/python", "-c", IDENTITY)
+    except OSError:  # Python is gone, or is for another processor
         return ""
-    return asked.stdout if asked.returncode == 0 else ""
+    return done.stdout if done.returncode == 0 else ""
 
 
 def make(folder: Path, python: str) -> None:
-    """Make the environment anew."""
-    print(f"Making {folder} with Python {platform.python_version()} …", flush=True)
+    """Create the environment, replacing an existing one."""
+    print(f"Creating {folder} with Python {platform.python_version()} …", flush=True)
     if folder.is_file() or (folder.is_symlink() and not folder.exists()):
         folder.unlink()
-    made = run(python, "-m", "venv", "--clear", folder)
-    now = "" if made.returncode else identity(folder)
+    done = run(python, "-m", "venv", "--clear", folder)
+    now = "" if done.returncode else identity(folder)
     if not now:
         discard(folder)
-        raise Failed(sentence(made.stdout + made.stderr, folder))
+        raise Failed(sentence(done.stdout + done.stderr, folder))
     (folder / MADE).write_text(now, "utf-8")
 
 
 def install(folder: Path, part: str) -> bool:
-    """Install a part unless it is installed; returns whether anything was."""
+    """Install a part unless it is installed already; returns whether it was installed now.
+
+    If that fails after packages changed, or in an empty environment, deletes the environment. Raises Failed unless the
+    part is optional.
+    """
     lock, stamp = Path("requirements", f"{part}.txt"), folder / f".stamp-{part}"
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text("ascii") == wanted:
@@ -139,26 +145,26 @@ def install(folder: Path, part: str) -> bool:
     print(f"Installing {lock} …", flush=True)
     before = packages(folder)
     (folder / UNFINISHED).touch()
-    said = pip(folder, lock)
-    if not said:
+    output = pip(folder, lock)
+    if not output:
         stamp.write_text(wanted, "ascii")
         (folder / UNFINISHED).unlink()
         return True
     changed = packages(folder) != before
     if changed or not any(folder.glob(".stamp-*")):
         discard(folder)
-        raise Failed(sentence(said, folder, lock))
+        raise Failed(sentence(output, folder, lock))
     (folder / UNFINISHED).unlink()
-    if part not in DISPENSABLE:
-        raise Failed(sentence(said, folder, lock))
-    print(f"{sentence(said, folder, lock)} {DISPENSABLE[part]}", flush=True)
-    if not re.search(PASSING, said):
+    if part not in OPTIONAL:
+        raise Failed(sentence(output, folder, lock))
+    print(f"{sentence(output, folder, lock)} {OPTIONAL[part]}", flush=True)
+    if not re.search(TEMPORARY, output):  # do not try again until requirements/ changes
         stamp.write_text(wanted, "ascii")
     return False
 
 
 def pip(folder: Path, lock: Path) -> str:
-    """Install what a lock file names; returns "" if that went well, else all that pip said."""
+    """Install the packages of a lock file; returns "" on success, else all output of pip."""
     with tempfile.TemporaryDirectory() as temporary:
         log = Path(temporary, "log")
         done = run(
@@ -171,14 +177,14 @@ def pip(folder: Path, lock: Path) -> str:
 
 
 def packages(folder: Path) -> set[str]:
-    """What lies in the environment: the names of packages, and their versions."""
+    """The entries of site-packages, which include the names and versions of the packages."""
     return {path.name for path in folder.glob("lib/python*/site-packages/*")}
 
 
 def compile_all(folder: Path) -> None:
-    """Compile everything to bytecode. That only saves time at the first start, so a failure is none.
+    """Compile everything to bytecode. This only speeds up the first start, so failures are ignored.
 
-    Several processes need semaphores in /dev/shm; where these cannot be had, one process does it.
+    Falls back to a single process, because several need semaphores in /dev/shm, which some machines lack.
     """
     for jobs in ("0", "1"):
         if run(folder / "bin/python", "-m", "compileall", "-q", "-j", jobs, folder / "lib", "bot").returncode == 0:
@@ -186,39 +192,39 @@ def compile_all(folder: Path) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Remove the environment, as far as that can be done; of a symbolic link, what it leads to."""
+    """Delete the environment, ignoring errors. Of a symbolic link, deletes the target."""
     shutil.rmtree(os.path.realpath(folder), ignore_errors=True)
 
 
-def sentence(said: str, folder: Path, lock: Path | None = None) -> str:
-    """Why it could not be installed and what to do. What is not understood is quoted before it."""
+def sentence(output: str, folder: Path, lock: Path | None = None) -> str:
+    """Why the packages could not be installed and what to do. If the cause is unknown, the last lines of the output."""
     for pattern, remedy in REMEDIES.items():
-        if found := re.search(pattern, said):
-            words = remedy.format(
+        if found := re.search(pattern, output):
+            reason = remedy.format(
                 folder=folder.absolute(), lock=lock, temporary=tempfile.gettempdir(), reach=reach(),
                 found=next(filter(None, found.groups()), ""), proxy=first_set(PROXIES), index=first_set(INDEXES),
                 python=platform.python_version(), machine=platform.machine(),
             )  # fmt: skip
-            return f"The packages could not be installed: {words}; then run this again."
-    tail = [line for line in said.splitlines() if not LOGGED.match(line)][-15:]
+            return f"The packages could not be installed: {reason}; then run this again."
+    tail = [line for line in output.splitlines() if not LOGGED.match(line)][-15:]
     return "\n".join(tail) + "\nThe packages could not be installed; the lines above say why."
 
 
 def reach() -> str:
-    """What to check where the index cannot be reached."""
+    """What to check if the package index cannot be reached."""
     for names in (PROXIES, INDEXES):
         if any(map(os.environ.get, names)):
             return f"Check the network, and the address in {first_set(names)}"
-    return "Check the network; set HTTPS_PROXY where only a proxy leads out, PIP_INDEX_URL where there is a mirror"
+    return "Check the network; set HTTPS_PROXY if you need a proxy, or PIP_INDEX_URL if there is a mirror"
 
 
 def first_set(names: tuple[str, ...]) -> str:
-    """The first of these variables that is set; else where such a setting may stand."""
+    """The name of the first of these variables that is set; if none is, where the setting may be."""
     return next(filter(os.environ.get, names), f"{names[0]} or pip.conf")
 
 
 def run(*command: str | Path, environment: Mapping[str, str] = os.environ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, with nobody to ask."""
+    """Run a program without input, and wait until it has ended."""
     return subprocess.run(
         command,
         env=environment,

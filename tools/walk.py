@@ -1,7 +1,7 @@
-"""Count the modules and functions of ours that a command, a join and an edit pass: `python -m tools.walk`.
+"""Counts the bot's modules and functions that run for a command, a join and an edit: `python -m tools.walk`.
 
-The whole bot runs in this process between the fake Telegram and the fake Discord. Each way is walked several times in a
-community that is known already, and what every walk passed is counted, so that a job in the background is left out.
+The whole bot runs in this process, connected to a fake Telegram and a fake Discord. Each scenario runs several times in
+a community that the bot already knows. Only functions that run every time are counted, to leave out background jobs.
 """
 
 import argparse
@@ -28,16 +28,17 @@ _TITLES = ("What is KSM?", "What is KSM, plainly?")
 
 
 class Step(NamedTuple):
-    """A function of ours, and the module it is in."""
+    """A function of the bot, and its module."""
 
     module: str
     function: str
 
 
 class Recorder:
-    """Notes each function of `bot/` that is called in any thread while `recording`, once, in the order of first calls.
+    """Records each function of `bot/` that is called in any thread while `recording`, once, in order of the first call.
 
-    `workers` are the tasks that called them, and the functions that no task called. Those in `ignored` are left out.
+    `workers` are the tasks that called these functions, and the functions that were called outside of a task. Calls by
+    workers in `ignored` are left out.
     """
 
     def __init__(self) -> None:
@@ -52,20 +53,20 @@ class Recorder:
         code = frame.f_code
         if not self.recording or event != "call" or not code.co_filename.startswith(str(_BOT)):
             return
-        if code.co_name.startswith("<") or not code.co_flags & CO_OPTIMIZED:  # a comprehension, or a class that is made
+        if code.co_name.startswith("<") or not code.co_flags & CO_OPTIMIZED:  # a comprehension or a class body
             return
-        if code.co_code[frame.f_lasti + 1] & 3:  # the argument of RESUME: a coroutine goes on after an await
+        if code.co_code[frame.f_lasti + 1] & 3:  # the argument of RESUME: a coroutine continues after an await
             return
         worker = _current_task() or code
         if worker not in self.ignored:
             self.workers.add(worker)
             self._codes.setdefault(code)
 
-    async def record(self, way: Callable[[], Awaitable[object]]) -> list[Step]:
-        """What is called until `way` has returned and the loop has nothing left to do at once."""
+    async def record(self, scenario: Callable[[], Awaitable[object]]) -> list[Step]:
+        """Run the scenario, and the event loop until it is idle; returns the functions that were called."""
         self._codes, self.workers, self.recording = {}, set(), True
         try:
-            await way()
+            await scenario()
             for _ in range(50):
                 await asyncio.sleep(0)
         finally:
@@ -85,8 +86,8 @@ def _step(code: CodeType) -> Step:
     return Step(".".join(parts).removesuffix(".__init__"), code.co_qualname)
 
 
-class Ways:
-    """What is walked, in one group and one guild that have a pin and greet newcomers."""
+class Scenarios:
+    """The scenarios, in one Telegram group and one Discord guild that have a pin and greet newcomers."""
 
     def __init__(self, bot: Whole, time: ToldClock, recorder: Recorder) -> None:
         self._bot, self._time, self._recorder = bot, time, recorder
@@ -97,14 +98,14 @@ class Ways:
         self._title = next(self._titles)
 
     async def settle(self) -> None:
-        """A moderator pins an explainer and turns greetings on, on both platforms."""
+        """On both platforms, a moderator pins an explainer and turns greetings on."""
         for text in ("/pin whatisksm", "/welcome on"):
             await self._bot.answered(self._bot.telegram.send(self._chat, self._moderator, text))
         for command, options in (("pin", {"topic": "whatisksm"}), ("welcome", {"action": "on"})):
             await self._bot.discord.slash(self._bot.channel, self._bot.boss, command, options).message()
 
     async def command_on_telegram(self) -> None:
-        """A member who has not asked before asks for an explainer."""
+        """A member who has not used the bot before asks for an explainer."""
         await self._bot.telegram_answers("/whatisksm", self._chat)
         await self._bot.telegram.until_polling()
 
@@ -114,7 +115,7 @@ class Ways:
         await self._bot.discord.slash(self._bot.channel, member, "whatisksm").message()
 
     async def join_on_telegram(self) -> None:
-        """Somebody joins, and is greeted."""
+        """A newcomer joins and is greeted."""
         telegram = self._bot.telegram
         telegram.join(self._chat, telegram.member("Newcomer"), announce=False)
         await telegram.until_polling()
@@ -129,14 +130,14 @@ class Ways:
         )
 
     async def _greeted(self, greetings: Callable[[], int]) -> None:
-        """Let time pass in small steps until one more greeting stands."""
+        """Let time pass in small steps until another greeting has been posted."""
         before = greetings()
         while greetings() == before:
-            self.pass_(1)
+            self.advance(1)
             await asyncio.sleep(0.01)
 
     async def edit(self) -> None:
-        """A writer changes a title, and the pins on both platforms follow."""
+        """A writer changes a title, and the bot edits the pins on both platforms."""
         old, self._title = self._title, next(self._titles)
         self._bot.content.edit("en/answers/whatisksm.yaml", old, self._title)
         pins = [self._chat.messages[one] for one in self._chat.pins]
@@ -146,69 +147,67 @@ class Ways:
         )
         await self._bot.telegram.until(lambda: all(one.text.startswith(self._title) for one in pins) or None)
 
-    def pass_(self, seconds: float) -> None:
-        """Time goes by, for the bot and for both platforms."""
+    def advance(self, seconds: float) -> None:
+        """Advance the clocks of the bot and of both platforms."""
         self._bot.discord.advance(seconds)
         self._time.pass_(seconds)
 
     async def rest(self) -> None:
-        """Time goes by and nothing happens."""
+        """Time passes and nothing happens."""
         for _ in range(130):
-            self.pass_(1)
+            self.advance(1)
             await asyncio.sleep(0.001)
 
 
 @asynccontextmanager
-async def _ways(recorder: Recorder) -> AsyncIterator[Ways]:
+async def _scenarios(recorder: Recorder) -> AsyncIterator[Scenarios]:
     time, paces = ToldClock(), dict.fromkeys(("discord", "telegram", "playground"), EditIntervals(0.0, 0.0))
     with tempfile.TemporaryDirectory() as folder:
         async with served(Path(folder), clock=time.clock(), paces=paces) as bot:
             bot.telegram.world.now = lambda: int(bot.discord.world.now.timestamp())
-            ways = Ways(bot, time, recorder)
-            await ways.settle()
-            yield ways
+            scenarios = Scenarios(bot, time, recorder)
+            await scenarios.settle()
+            yield scenarios
 
 
 async def measured() -> dict[str, list[Step]]:
-    """The functions that each way passes, in the order of their first calls."""
+    """The functions that run in each scenario, in order of the first call."""
     recorder = Recorder()
-    found: dict[str, list[Step]] = {}
-    async with _ways(recorder) as ways:
-        everything = {
-            "/whatisksm on Telegram": ways.command_on_telegram,
-            "/whatisksm on Discord": ways.command_on_discord,
-            "a join on Telegram": ways.join_on_telegram,
-            "a join on Discord": ways.join_on_discord,
-            "an edited answer, pinned on both": ways.edit,
+    results: dict[str, list[Step]] = {}
+    async with _scenarios(recorder) as scenarios:
+        named = {
+            "/whatisksm on Telegram": scenarios.command_on_telegram,
+            "/whatisksm on Discord": scenarios.command_on_discord,
+            "a join on Telegram": scenarios.join_on_telegram,
+            "a join on Discord": scenarios.join_on_discord,
+            "an edited answer, pinned on both": scenarios.edit,
         }
-        for name, way in everything.items():
-            await way()  # what is read once only
-            if way in (ways.join_on_telegram, ways.join_on_discord):  # time passes, and what runs by it is no part
-                await recorder.record(ways.rest)
+        for name, scenario in named.items():
+            await scenario()  # once before recording: some data is read only the first time
+            if scenario in (scenarios.join_on_telegram, scenarios.join_on_discord):  # these let time pass, so leave out
+                await recorder.record(scenarios.rest)  # what runs whenever time passes
                 recorder.ignored = recorder.workers
-            walks = [await recorder.record(way) for _ in range(_TIMES)]
-            found[name] = [step for step in walks[0] if all(step in other for other in walks)]
+            runs = [await recorder.record(scenario) for _ in range(_TIMES)]
+            results[name] = [step for step in runs[0] if all(step in other for other in runs)]
             recorder.ignored = set()
-    return found
+    return results
 
 
-def table(found: dict[str, list[Step]]) -> str:
-    """A line for each way: how many modules and functions of ours it passes."""
+def table(results: dict[str, list[Step]]) -> str:
+    """A line for each scenario with its number of modules and functions."""
     lines = [f"{'':34}{'modules':>8}{'functions':>10}"]
-    lines += [f"{name:34}{len({one.module for one in steps}):8}{len(steps):10}" for name, steps in found.items()]
+    lines += [f"{name:34}{len({one.module for one in steps}):8}{len(steps):10}" for name, steps in results.items()]
     return "\n".join(lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table, and the functions where they are asked for."""
+    """Print the table and, with `--list`, the functions."""
     parser = argparse.ArgumentParser(prog="python -m tools.walk", description=__doc__)
-    parser.add_argument(
-        "--list", action="store_true", help="print the functions too, in the order of their first calls"
-    )
+    parser.add_argument("--list", action="store_true", help="also print the functions, in order of the first call")
     options = parser.parse_args(arguments)
-    found = asyncio.run(measured())
-    print(table(found))
-    for name, steps in found.items() if options.list else ():
+    results = asyncio.run(measured())
+    print(table(results))
+    for name, steps in results.items() if options.list else ():
         print(f"\n{name}", *(f"  {step.module}: {step.function}" for step in steps), sep="\n")
     return 0
 

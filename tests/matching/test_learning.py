@@ -20,7 +20,9 @@ ROWS = np.random.default_rng(3).normal(size=(6, 8)) + TARGETS[:, :1] * 3
 
 
 def written(path: Path) -> bytes:
-    heads.write(path, LABELS, learning.softmax_layer([ngrams(text) for text in TEXTS], TARGETS, epochs=200, stride=0.3))
+    heads.write(
+        path, LABELS, learning.softmax_layer([ngrams(text) for text in TEXTS], TARGETS, epochs=200, learning_rate=0.3)
+    )
     return path.read_bytes()
 
 
@@ -29,9 +31,9 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_two_layers_are_the_same_twice_too() -> None:
-    one = learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, handful=2)
-    assert one == learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, handful=2)
-    assert one != learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, handful=2, seed=2)
+    one = learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, batch_size=2)
+    assert one == learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, batch_size=2)
+    assert one != learning.two_layers(ROWS, TARGETS, hidden=4, epochs=3, batch_size=2, seed=2)
 
 
 def test_letters_learn_words_they_were_shown(tmp_path: Path) -> None:
@@ -43,14 +45,14 @@ def test_letters_learn_words_they_were_shown(tmp_path: Path) -> None:
 
 
 def test_two_layers_learn_rows_they_were_shown(tmp_path: Path) -> None:
-    heads.write(tmp_path / "net.json", LABELS, learning.two_layers(ROWS, TARGETS, hidden=8, epochs=200, handful=3))
+    heads.write(tmp_path / "net.json", LABELS, learning.two_layers(ROWS, TARGETS, hidden=8, epochs=200, batch_size=3))
     net = Network(classifier.read(tmp_path / "net.json"))
     said = [net.of_dense(row.tolist())["apples"] > 0.5 for row in ROWS]
     assert said == [True, True, True, False, False, False]
 
 
 def test_several_nets_side_by_side_say_the_geometric_mean_of_what_each_says(tmp_path: Path) -> None:
-    small = {"hidden": 4, "epochs": 5, "handful": 2}
+    small = {"hidden": 4, "epochs": 5, "batch_size": 2}
     each = [
         Network(classifier.Head(LABELS, heads.rounded(learning.two_layers(ROWS, TARGETS, seed=seed, **small))))
         for seed in (1, 2, 3)
@@ -70,7 +72,7 @@ def test_the_sparse_products_are_those_of_the_full_matrix() -> None:
     sparse, chance = learning.Sparse(vectors), np.random.default_rng(0)
     weights, slopes = chance.normal(size=(BUCKETS, 3)), chance.normal(size=(len(vectors), 3))
     assert np.allclose(sparse.times(weights), full @ weights)
-    assert np.allclose(sparse.turned_times(slopes), full.T @ slopes)
+    assert np.allclose(sparse.transposed_times(slopes), full.T @ slopes)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,7 @@ def test_every_explainer_has_phrasings_and_nothing_else_has(knowledge: Knowledge
 def test_a_phrasing_under_two_labels_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("en:\n- What is it\n", encoding="utf-8")
     (tmp_path / "two.yaml").write_text("en:\n- what is it?\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"two\.yaml: “what is it\?” stands under one too"):
+    with pytest.raises(ValueError, match=r"two\.yaml: “what is it\?” is in one too"):
         questions.read(tmp_path)
 
 

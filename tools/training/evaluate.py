@@ -1,6 +1,6 @@
-"""`python -m tools.training.evaluate`: how good the matching is, on sets it was not trained on, as Markdown tables.
+"""Measures the matching on question sets that it was not trained on: `python -m tools.training.evaluate`.
 
-It prints figures, never a row: questions of others do not enter the project.
+Prints Markdown tables of figures and never a question, because some sets are not part of this project.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ LABELS = {
     "risks": "kusama-risks",
     "scam_safety": "scam",
 }
-"""The question sets' words for what we call otherwise; underscores become hyphens in the rest."""
+"""Labels that the question sets name differently. In all others, underscores become hyphens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question with its right labels (the first is the best), its language and, where told, its kind of wording."""
+    """A question with its correct labels (the best first), its language and, if known, its style of wording."""
 
     text: str
     labels: tuple[str, ...]
@@ -61,7 +61,7 @@ class Row:
 
 @dataclass
 class Tally:
-    """Sums over one set. Rates are from 0 to 1, or None where there was nothing to count."""
+    """Counts over one question set. `learnt` are the questions left out because they were used for training."""
 
     rows: int = 0
     learnt: int = 0
@@ -73,22 +73,22 @@ class Tally:
     explainable: int = 0
     in_three: int = 0
     offered: int = 0
-    policy: dict[str, list[int]] = field(default_factory=dict)  # label -> [asked, recognised, said, said rightly]
-    by_lang: dict[str, list[int]] = field(default_factory=dict)
+    policy: dict[str, list[int]] = field(default_factory=dict)  # label -> [asked, recognised, given, given rightly]
+    by_lang: dict[str, list[int]] = field(default_factory=dict)  # key -> [rows, right], as in the next two
     by_style: dict[str, list[int]] = field(default_factory=dict)
     by_label: dict[str, list[int]] = field(default_factory=dict)
-    times: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)  # milliseconds
 
     def add(self, row: Row, found: Match, took: float) -> None:
-        """Count one answer."""
-        said, right = label_of(found), is_right(row, found)
+        """Count one answer, which took that many milliseconds."""
+        given, right = label_of(found), is_right(row, found)
         self.rows += 1
         self.right += right
         self.times.append(took)
         self.offered += found.outcome is Outcome.SUGGEST
         keys = ((self.by_lang, row.lang), (self.by_style, row.style), (self.by_label, row.labels[0]))
-        for kept, key in keys:
-            cell = kept.setdefault(key, [0, 0])
+        for cells, key in keys:
+            cell = cells.setdefault(key, [0, 0])
             cell[0] += 1
             cell[1] += right
         if found.outcome is Outcome.EXPLAINER:
@@ -98,25 +98,25 @@ class Tally:
         if is_command(row.labels[0]):
             self.explainable += 1
             self.in_three += any(suggestion.command in row.labels for suggestion in found.suggestions)
-            self.refused += said in POLICIES and said not in row.labels
-        self._add_policy(row, said)
+            self.refused += given in POLICIES and given not in row.labels
+        self._add_policy(row, given)
 
-    def _add_policy(self, row: Row, said: str) -> None:
+    def _add_policy(self, row: Row, given: str) -> None:
         for label in POLICIES:
             cell = self.policy.setdefault(label, [0, 0, 0, 0])
             cell[0] += row.labels[0] == label
-            cell[1] += row.labels[0] == label == said
-            cell[2] += said == label
-            cell[3] += said == label and label in row.labels
+            cell[1] += row.labels[0] == label == given
+            cell[2] += given == label
+            cell[3] += given == label and label in row.labels
 
 
 def label_of(found: Match) -> str:
-    """The outcome as a label: a command, a policy, or the outcome's own word."""
+    """The outcome as a label: the name of an explainer or a policy, or of another outcome."""
     return found.command if found.outcome is Outcome.EXPLAINER and found.command else found.outcome.value
 
 
 def is_right(row: Row, found: Match) -> bool:
-    """Whether the outcome is one of the row's labels; "none" is right for all that has no reviewed answer."""
+    """Whether the outcome is one of the row's labels. "none" is right for every question without a reviewed answer."""
     if found.outcome is Outcome.NONE:
         return not UNANSWERED.isdisjoint(row.labels)
     return label_of(found) in row.labels
@@ -125,19 +125,19 @@ def is_right(row: Row, found: Match) -> bool:
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows of a question set."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        kept = json.loads(line)
-        named = [kept["label"], *kept.get("acceptable", ())]
+        record = json.loads(line)
+        named = [record["label"], *record.get("acceptable", ())]
         labels = tuple(LABELS.get(label, label.replace("_", "-")) for label in named)
-        yield Row(kept["text"], labels, kept.get("lang", "en"), kept.get("style", ""))
+        yield Row(record["text"], labels, record.get("lang", "en"), record.get("style", ""))
 
 
 def learnt() -> frozenset[str]:
-    """What the phrasings say, as `sameness` has it. Reads them all: seconds."""
+    """The keys (see `sameness`) of all phrasings used for training. Takes seconds."""
     return frozenset(sameness(phrasing.text) for phrasing in read_phrasings(QUESTIONS))
 
 
 def measure(rows: Iterable[Row], matcher: Matcher, known: frozenset[str]) -> Tally:
-    """Ask all that are not among the `known` ones it learnt from."""
+    """Ask the matcher all questions, except those it was trained on, whose keys are in `known`."""
     tally = Tally()
     for row in rows:
         if sameness(row.text) in known:
@@ -150,21 +150,21 @@ def measure(rows: Iterable[Row], matcher: Matcher, known: frozenset[str]) -> Tal
 
 
 def rate(part: int, whole: int) -> str:
-    """Two digits after the point, or a dash."""
+    """A share as in `.973` or `1`; a dash if there is nothing to count."""
     return f"{part / whole:.3f}".lstrip("0") if whole and part < whole else ("1" if whole else "–")
 
 
 def columns(tally: Tally) -> Iterator[tuple[str, str]]:
-    """One column of the table: what was measured, and the figure."""
-    yield "questions (left out, since learnt)", f"{tally.rows} ({tally.learnt})"
+    """The cells of a set's column in the table: names and figures."""
+    yield "questions (left out: used for training)", f"{tally.rows} ({tally.learnt})"
     yield "accuracy", rate(tally.right, tally.rows)
     yield "advice, price or scam answered as an explainer", str(tally.false_accepts)
     yield "explainable questions refused as advice, price or scam", rate(tally.refused, tally.explainable)
     yield "right explainer in the first three", rate(tally.in_three, tally.explainable)
     yield "precision of explainers", rate(tally.answered_well, tally.answered)
     yield "explainers given / did-you-mean", f"{tally.answered} / {tally.offered}"
-    for label, (asked, recognised, said, rightly) in tally.policy.items():
-        yield f"{label}: recall / precision", f"{rate(recognised, asked)} / {rate(rightly, said)}"
+    for label, (asked, recognised, given, rightly) in tally.policy.items():
+        yield f"{label}: recall / precision", f"{rate(recognised, asked)} / {rate(rightly, given)}"
     spoken = {path.parent.name for path in QUESTIONS.parent.glob("*/policy.yaml")} - {DEFAULT_LOCALE}
     others = [cell for lang, cell in tally.by_lang.items() if lang in spoken]
     yield (
@@ -178,10 +178,10 @@ def columns(tally: Tally) -> Iterator[tuple[str, str]]:
 
 
 def table(tallies: Sequence[tuple[str, Tally]]) -> str:
-    """All sets side by side."""
-    made = [list(columns(tally)) for _, tally in tallies]
+    """A Markdown table with a column for each set."""
+    filled = [list(columns(tally)) for _, tally in tallies]
     lines = ["| | " + " | ".join(name for name, _ in tallies) + " |", "|---|" + "---|" * len(tallies)]
-    for cells in zip(*made, strict=True):
+    for cells in zip(*filled, strict=True):
         lines.append(f"| {cells[0][0]} | " + " | ".join(value for _, value in cells) + " |")
     return "\n".join(lines)
 
@@ -213,31 +213,33 @@ def summary(honest: Tally, declined: Tally) -> str:
 
 
 def details(name: str, tally: Tally) -> str:
-    """Accuracy by language, by wording and by label of one set."""
+    """Accuracy on one set by language, wording and label."""
     lines = [f"{name}, by language, wording and label", ""]
-    for kept in (tally.by_lang, tally.by_style, tally.by_label):
-        for key, (rows, right) in sorted(kept.items()):
+    for group in (tally.by_lang, tally.by_style, tally.by_label):
+        for key, (rows, right) in sorted(group.items()):
             if key:
                 lines.append(f"- {key}: {rate(right, rows)} of {rows}")
     return "\n".join(lines)
 
 
 def memory() -> int:
-    """The process's peak in MB (Linux counts it in kB)."""
+    """The peak memory of the process in MiB (Linux reports KiB)."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:
-    """Print the table; with --details also every language and label, with --fallback without the encoder."""
-    asked = argparse.ArgumentParser(description="Measure the matching on the question sets that are present.")
-    asked.add_argument("--details", action="store_true")
-    asked.add_argument("--fallback", action="store_true")
-    wanted = asked.parse_args()
+    """Print the tables."""
+    parser = argparse.ArgumentParser(
+        description="Measure the matching on the question sets that exist on this machine."
+    )
+    parser.add_argument("--details", action="store_true", help="also print the accuracy by language, wording and label")
+    parser.add_argument("--fallback", action="store_true", help="measure without the encoder")
+    options = parser.parse_args()
     before = memory()
     catalog = load([RESPONSES], {})
     knowledge = Knowledge.of(catalog)
-    matcher = Matcher(lambda: knowledge, lambda: load_engine(RESPONSES, semantic=not wanted.fallback))
-    asyncio.run(matcher.match("a first question, so that everything is loaded"))
+    matcher = Matcher(lambda: knowledge, lambda: load_engine(RESPONSES, semantic=not options.fallback))
+    asyncio.run(matcher.match("a first question, which loads everything"))
     added = memory() - before
     known = learnt()
     tallies = [(name, measure(read_rows(path), matcher, known)) for name, path in SETS if path.exists()]
@@ -245,8 +247,8 @@ def main() -> None:
     by_name = dict(tallies)
     print(summary(by_name[HONEST], by_name[DECLINED]) + "\n")
     print(table(tallies))
-    print(f"\nMemory added: {added} MB.")
-    if wanted.details:
+    print(f"\nMemory added: {added} MiB.")
+    if options.details:
         for name, tally in tallies:
             print("\n" + details(name, tally))
 

@@ -1,4 +1,4 @@
-"""Writes what was trained in the form that `bot.matching.classifier` reads."""
+"""Writes trained heads (classifiers) in the format that `bot.matching.classifier` reads."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Any
 from bot.matching.classifier import UNIT, Layer, layer
 
 Weights = tuple[Sequence[Sequence[float]], Sequence[float]]
-"""A layer as it was trained: its rows, one an output, and their biases."""
+"""A trained layer: a row of weights and a bias for each output."""
 
 
 def write(path: Path, labels: Sequence[str], layers: Sequence[Weights]) -> None:
-    """Round the weights of each layer to a byte, and keep them."""
-    kept = {"labels": list(labels), "layers": [_rounded(*one) for one in layers]}
-    path.write_text(json.dumps(kept, indent=0) + "\n", encoding="utf-8")
+    """Write a head to a JSON file, its weights rounded to one byte each."""
+    head = {"labels": list(labels), "layers": [_rounded(*one) for one in layers]}
+    path.write_text(json.dumps(head, indent=0) + "\n", encoding="utf-8")
 
 
 def rounded(layers: Sequence[Weights]) -> tuple[Layer, ...]:
-    """Trained layers as they would be read back."""
+    """The layers as they would be after writing and reading them."""
     return tuple(layer(_rounded(*one)) for one in layers)
 
 

@@ -1,6 +1,6 @@
-"""How the heads learn: Adam, in numpy, on all rows or on shuffled handfuls.
+"""Trains the heads with Adam, in numpy, on shuffled mini-batches.
 
-The same rows give the same weights: everything random comes from a seeded generator.
+The same rows give the same weights, because all random numbers come from seeded generators.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tools.training.heads import Weights
 
 Matrix = NDArray[np.floating[Any]]
 
-_EVENED = 0.3  # how much of the mean variance is added in each direction; .03 to .3 make no difference that counts
+_SHRINKAGE = 0.3  # the share of the mean variance added in each direction; .03 to .3 make no relevant difference
 
 
 class Sparse:
-    """Rows given by their non-zero places, multiplied without ever being spread out."""
+    """A sparse matrix, made of rows that map columns to values."""
 
     def __init__(self, rows: Sequence[Mapping[int, float]]) -> None:
         self.rows = len(rows)
@@ -33,40 +33,42 @@ class Sparse:
         self._starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         owners = np.repeat(np.arange(self.rows), sizes)
         order = np.argsort(self._columns, kind="stable")
-        self._owners, self._turned = owners[order], self._values[order]
+        self._owners, self._transposed = owners[order], self._values[order]
         self._used, self._column_starts = np.unique(self._columns[order], return_index=True)
 
     def times(self, weights: Matrix) -> Matrix:
-        """Each row times the weights: rows by labels."""
+        """The product with a matrix of weights (columns × labels), as rows × labels."""
         sums: Matrix = np.add.reduceat(self._values * weights[self._columns], self._starts, axis=0)
         return sums
 
-    def turned_times(self, slopes: Matrix) -> Matrix:
-        """Each column times the slopes: buckets by labels."""
-        full = np.zeros((BUCKETS, slopes.shape[1]), dtype=np.float32)
-        full[self._used] = np.add.reduceat(self._turned * slopes[self._owners], self._column_starts, axis=0)
+    def transposed_times(self, gradients: Matrix) -> Matrix:
+        """The product of the transpose with a matrix of gradients (rows × labels), as buckets × labels."""
+        full = np.zeros((BUCKETS, gradients.shape[1]), dtype=np.float32)
+        full[self._used] = np.add.reduceat(self._transposed * gradients[self._owners], self._column_starts, axis=0)
         return full
 
 
 @dataclass
 class Adam:
-    """Steps for one set of parameters, in place; the stride falls to nothing over `steps`."""
+    """The Adam optimiser for one set of parameters, which it changes in place. The learning rate starts at
+    `learning_rate` and falls to 0 over `steps` steps, along a cosine.
+    """
 
     steps: int
-    stride: float
+    learning_rate: float
     taken: int = 0
     _slow: dict[str, Matrix] = field(default_factory=dict)
     _fast: dict[str, Matrix] = field(default_factory=dict)
 
-    def step(self, parameters: Mapping[str, Matrix], slopes: Mapping[str, Matrix]) -> None:
-        """Move each parameter down its slope."""
+    def step(self, parameters: Mapping[str, Matrix], gradients: Mapping[str, Matrix]) -> None:
+        """Take one step against the gradients."""
         self.taken += 1
-        stride = self.stride * (1 + cos(pi * self.taken / self.steps)) / 2
-        for name, slope in slopes.items():
-            slow = self._slow[name] = 0.9 * self._slow.get(name, np.zeros_like(slope)) + 0.1 * slope
-            fast = self._fast[name] = 0.999 * self._fast.get(name, np.zeros_like(slope)) + 0.001 * slope**2
-            even = np.sqrt(fast / (1 - 0.999**self.taken)) + 1e-8
-            np.subtract(parameters[name], stride * slow / (1 - 0.9**self.taken) / even, out=parameters[name])
+        rate = self.learning_rate * (1 + cos(pi * self.taken / self.steps)) / 2
+        for name, gradient in gradients.items():
+            slow = self._slow[name] = 0.9 * self._slow.get(name, np.zeros_like(gradient)) + 0.1 * gradient
+            fast = self._fast[name] = 0.999 * self._fast.get(name, np.zeros_like(gradient)) + 0.001 * gradient**2
+            scale = np.sqrt(fast / (1 - 0.999**self.taken)) + 1e-8
+            np.subtract(parameters[name], rate * slow / (1 - 0.9**self.taken) / scale, out=parameters[name])
 
 
 def softmax_layer(
@@ -75,45 +77,47 @@ def softmax_layer(
     *,
     decay: float = 2e-6,
     epochs: int = 16,
-    handful: int = 1024,
-    stride: float = 0.1,
+    batch_size: int = 1024,
+    learning_rate: float = 0.1,
 ) -> list[Weights]:
-    """One layer on sparse rows, learnt in handfuls."""
-    chance = np.random.default_rng(1)
-    order = chance.permutation(len(rows))
-    parts = [order[start : start + handful] for start in range(0, len(rows), handful)]
-    handfuls = [(Sparse([rows[at] for at in part]), targets[part].astype(np.float32)) for part in parts]
+    """Train one layer on sparse rows."""
+    rng = np.random.default_rng(1)
+    order = rng.permutation(len(rows))
+    parts = [order[start : start + batch_size] for start in range(0, len(rows), batch_size)]
+    batches = [(Sparse([rows[at] for at in part]), targets[part].astype(np.float32)) for part in parts]
     layer: dict[str, Matrix] = {
         "weights": np.zeros((BUCKETS, targets.shape[1]), dtype=np.float32),
         "biases": np.zeros(targets.shape[1], dtype=np.float32),
     }
-    adam = Adam(epochs * len(handfuls), stride)
+    adam = Adam(epochs * len(batches), learning_rate)
     for _ in range(epochs):
-        for at in chance.permutation(len(handfuls)):
-            some, wanted = handfuls[at]
-            wrong = (shares(some.times(layer["weights"]) + layer["biases"]) - wanted) / some.rows
-            slope = some.turned_times(wrong) + decay * layer["weights"]
-            adam.step(layer, {"weights": slope, "biases": wrong.sum(axis=0)})
+        for at in rng.permutation(len(batches)):
+            batch, expected = batches[at]
+            error = (shares(batch.times(layer["weights"]) + layer["biases"]) - expected) / batch.rows
+            gradient = batch.transposed_times(error) + decay * layer["weights"]
+            adam.step(layer, {"weights": gradient, "biases": error.sum(axis=0)})
     return [(layer["weights"].T.tolist(), layer["biases"].tolist())]
 
 
 def two_layers(
-    rows: Matrix, targets: Matrix, *, hidden: int = 512, epochs: int = 50, handful: int = 128, seed: int = 1
+    rows: Matrix, targets: Matrix, *, hidden: int = 512, epochs: int = 50, batch_size: int = 128, seed: int = 1
 ) -> list[Weights]:
-    """Two layers on dense rows. A third of the hidden places and a fifth of the inputs rest at each step, and a little
-    of each target is spread over all labels, so that no phrasing is learnt by heart."""
-    chance = np.random.default_rng(seed)
+    """Train two layers on dense rows.
+
+    Dropout (30 % of the hidden units, 20 % of the inputs) and label smoothing (2 %) prevent overfitting.
+    """
+    rng = np.random.default_rng(seed)
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
-    even = ((rows - mean) / spread).astype(np.float32)
-    soft = (0.98 * targets + 0.02 / targets.shape[1]).astype(np.float32)
-    net = _fresh(chance, rows.shape[1], hidden, targets.shape[1])
-    per_epoch = len(rows) // handful
-    adam = Adam(epochs * per_epoch, stride=2e-3)
+    standardised = ((rows - mean) / spread).astype(np.float32)
+    smoothed = (0.98 * targets + 0.02 / targets.shape[1]).astype(np.float32)
+    net = _random_net(rng, rows.shape[1], hidden, targets.shape[1])
+    per_epoch = len(rows) // batch_size
+    adam = Adam(epochs * per_epoch, learning_rate=2e-3)
     for _ in range(epochs):
-        order = chance.permutation(len(rows))
-        for start in range(0, per_epoch * handful, handful):
-            some = order[start : start + handful]
-            adam.step(net, _slopes(net, even[some], soft[some], chance))
+        order = rng.permutation(len(rows))
+        for start in range(0, per_epoch * batch_size, batch_size):
+            batch = order[start : start + batch_size]
+            adam.step(net, _gradients(net, standardised[batch], smoothed[batch], rng))
     first = net["first"] / spread[:, None]
     return [
         (first.T.tolist(), (net["first_bias"] - mean @ first).tolist()),
@@ -122,8 +126,9 @@ def two_layers(
 
 
 def averaged(rows: Matrix, targets: Matrix, *, nets: int = 4, **options: int) -> list[Weights]:
-    """Several pairs of layers that differ in what was drawn, as one pair that gives their mean: a single one is now and
-    then sure of what the others doubt."""
+    """Train several pairs of layers with different seeds, and combine them into one pair that gives the mean of their
+    scores. The mean avoids errors of which only one of them is sure.
+    """
     pairs = [two_layers(rows, targets, seed=seed, **options) for seed in range(1, nets + 1)]
     first = [row for pair in pairs for row in pair[0][0]]
     first_bias = [bias for pair in pairs for bias in pair[0][1]]
@@ -133,51 +138,53 @@ def averaged(rows: Matrix, targets: Matrix, *, nets: int = 4, **options: int) ->
 
 
 def topics(rows: Matrix, targets: Matrix) -> list[Weights]:
-    """What `bot.matching.network.Topics` reads: the way into a space in which the rows of each label spread evenly
-    around their middle, and the middles."""
+    """The layers for `bot.matching.network.Topics`: the projection into a space in which the rows of each label spread
+    equally in all directions around their mean, and the means.
+    """
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
-    even = (rows - mean) / spread
-    middles = targets.T @ even / targets.sum(axis=0)[:, None]
-    within = even - targets @ middles
+    standardised = (rows - mean) / spread
+    means = targets.T @ standardised / targets.sum(axis=0)[:, None]
+    within = standardised - targets @ means
     scatter = within.T @ within / len(rows)
-    scatter += _EVENED * np.trace(scatter) / len(scatter) * np.eye(len(scatter))
+    scatter += _SHRINKAGE * np.trace(scatter) / len(scatter) * np.eye(len(scatter))
     turn = np.linalg.cholesky(np.linalg.inv(scatter)).T
     first = turn / spread
     return [
         (first.tolist(), (-first @ mean).tolist()),
-        ((middles @ turn.T).tolist(), np.zeros(len(middles)).tolist()),
+        ((means @ turn.T).tolist(), np.zeros(len(means)).tolist()),
     ]
 
 
 def shares(scores: Matrix) -> Matrix:
-    """Each row of scores to shares of 1."""
+    """The softmax of each row of scores."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    made: Matrix = powers / powers.sum(axis=1, keepdims=True)
-    return made
+    softmax: Matrix = powers / powers.sum(axis=1, keepdims=True)
+    return softmax
 
 
-def _fresh(chance: np.random.Generator, inputs: int, hidden: int, outputs: int) -> dict[str, Matrix]:
-    """Weights to begin with. Single precision is as good here as double, and three times as fast."""
+def _random_net(rng: np.random.Generator, inputs: int, hidden: int, outputs: int) -> dict[str, Matrix]:
+    """Initial weights. Single precision is as good as double here, and three times as fast."""
     net: dict[str, Matrix] = {
-        "first": chance.normal(0, 0.05, (inputs, hidden)),
+        "first": rng.normal(0, 0.05, (inputs, hidden)),
         "first_bias": np.zeros(hidden),
-        "second": chance.normal(0, 0.05, (hidden, outputs)),
+        "second": rng.normal(0, 0.05, (hidden, outputs)),
         "second_bias": np.zeros(outputs),
     }
     return {name: weights.astype(np.float32) for name, weights in net.items()}
 
 
-def _slopes(
-    net: Mapping[str, Matrix], rows: Matrix, targets: Matrix, chance: np.random.Generator, decay: float = 2e-4
+def _gradients(
+    net: Mapping[str, Matrix], rows: Matrix, targets: Matrix, rng: np.random.Generator, decay: float = 2e-4
 ) -> dict[str, Matrix]:
-    seen = rows * (chance.random(rows.shape, np.float32) > 0.2) / 0.8
-    hidden = np.maximum(seen @ net["first"] + net["first_bias"], 0)
-    awake = (chance.random(hidden.shape, np.float32) > 0.3) / np.float32(0.7)
-    wrong = (shares(hidden * awake @ net["second"] + net["second_bias"]) - targets) / len(rows)
-    back = wrong @ net["second"].T * awake * (hidden > 0)
+    """The gradients of the cross-entropy loss, with dropout and weight decay."""
+    inputs = rows * (rng.random(rows.shape, np.float32) > 0.2) / 0.8
+    hidden = np.maximum(inputs @ net["first"] + net["first_bias"], 0)
+    mask = (rng.random(hidden.shape, np.float32) > 0.3) / np.float32(0.7)
+    error = (shares(hidden * mask @ net["second"] + net["second_bias"]) - targets) / len(rows)
+    back = error @ net["second"].T * mask * (hidden > 0)
     return {
-        "first": seen.T @ back + decay * net["first"],
+        "first": inputs.T @ back + decay * net["first"],
         "first_bias": back.sum(axis=0),
-        "second": (hidden * awake).T @ wrong + decay * net["second"],
-        "second_bias": wrong.sum(axis=0),
+        "second": (hidden * mask).T @ error + decay * net["second"],
+        "second_bias": error.sum(axis=0),
     }

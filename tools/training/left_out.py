@@ -1,8 +1,9 @@
-"""`python -m tools.training.left_out`: how well an explainer is found that nothing was trained on.
+"""Measures how well the bot finds explainers that were added after the training: `python -m tools.training.left_out`.
 
-Five explainers at a time are left out of what is learnt, and some of their phrasings stand for the questions that a
-writer would put beside each. Then the question sets in tests/matching are asked, from which nothing was learnt: how
-many of its questions each explainer gets, and how many of the others' it draws away. Encoding takes some ten minutes.
+Leaves five explainers at a time out of the training. Some of their phrasings take the place of the `questions` that a
+writer would list in the explainer's file. Then it asks the question sets in tests/matching, which were not used for
+training, and counts how many of its own questions each explainer gets, and how many of other topics it draws away.
+Encoding takes about ten minutes.
 """
 
 from __future__ import annotations
@@ -22,18 +23,19 @@ from tools.training.evaluate import SETS, Row, read_rows
 from tools.training.questions import Phrasing, is_command
 
 PER_LANGUAGE = (2, 6, 15)
-"""How many questions stand beside each explainer in each language, and twice as many in English."""
+"""Numbers of questions per explainer and language to try. English gets twice as many."""
 LONGEST = 90
-"""Characters of a phrasing that may stand for a writer's question."""
+"""The most characters of a phrasing that is used as a writer's question."""
 AT_ONCE = 5
-"""So many explainers are left out together."""
+"""How many explainers are left out at the same time."""
 
 Asked = Sequence[tuple[Row, train.Matrix]]
-Found = Callable[[str, Sequence[float]], Mapping[str, float]]
+Finder = Callable[[str, Sequence[float]], Mapping[str, float]]
+"""Gives the probability of each left-out explainer for a text and its vector."""
 
 
 def chosen(phrasings: Sequence[Phrasing], label: str, each: int) -> list[int]:
-    """The places of some phrasings, as a writer would put them beside an answer."""
+    """The indexes of some phrasings of a label, `each` in every language, as a writer would list them."""
     places: list[int] = []
     for lang in dict.fromkeys(one.lang for one in phrasings):
         fitting = [
@@ -45,14 +47,14 @@ def chosen(phrasings: Sequence[Phrasing], label: str, each: int) -> list[int]:
     return places
 
 
-def measured(labels: Sequence[str], asked: Asked, found: Found) -> list[tuple[float, float]]:
-    """For each of the labels, the share of its questions that it gets, and of the others' questions."""
-    best = [max(found(row.text, vector.tolist()).items(), key=lambda item: item[1]) for row, vector in asked]
-    taken = [command if surety >= 0.5 else "" for command, surety in best]
+def measured(labels: Sequence[str], asked: Asked, finder: Finder) -> list[tuple[float, float]]:
+    """For each label, the share of its own questions that it gets, and the share of all other questions."""
+    best = [max(finder(row.text, vector.tolist()).items(), key=lambda item: item[1]) for row, vector in asked]
+    answers = [command if probability >= 0.5 else "" for command, probability in best]
     shares = []
     for label in labels:
-        own = [command == label for command, (row, _) in zip(taken, asked, strict=True) if row.labels[0] == label]
-        others = [command == label for command, (row, _) in zip(taken, asked, strict=True) if row.labels[0] != label]
+        own = [command == label for command, (row, _) in zip(answers, asked, strict=True) if row.labels[0] == label]
+        others = [command == label for command, (row, _) in zip(answers, asked, strict=True) if row.labels[0] != label]
         shares.append((sum(own) / len(own), sum(others) / len(others)))
     return shares
 
@@ -60,7 +62,7 @@ def measured(labels: Sequence[str], asked: Asked, found: Found) -> list[tuple[fl
 def left_out(
     labels: Sequence[str], phrasings: Sequence[Phrasing], rows: train.Matrix, asked: Asked, each: int
 ) -> list[tuple[float, ...]]:
-    """For each label that is left out: found and drawn away with the encoder, then by words alone."""
+    """For each label that is left out, the two shares of `measured` with the encoder, then by words alone."""
     kept = [at for at, one in enumerate(phrasings) if one.label not in labels]
     trained = sorted({phrasings[at].label for at in kept})
     layers = learning.topics(rows[kept], train.targets_of([phrasings[at] for at in kept], trained))
@@ -74,7 +76,7 @@ def left_out(
 
 
 def report(phrasings: Sequence[Phrasing], rows: train.Matrix, asked: Asked) -> str:
-    """A Markdown table of the means over all explainers."""
+    """A Markdown table with the means over all explainers."""
     labels = sorted({phrasing.label for phrasing in phrasings if is_command(phrasing.label)})
     parts = len(labels) // AT_ONCE
     groups = [labels[start::parts] for start in range(parts)]
@@ -89,10 +91,10 @@ def report(phrasings: Sequence[Phrasing], rows: train.Matrix, asked: Asked) -> s
 
 
 def asked_of(encoder: Encoder) -> Asked:
-    """The rows of the project's own question sets, made fit to read, each with its vector."""
+    """The normalised rows of the project's own question sets, each with its vector."""
     rows = chain.from_iterable(read_rows(path) for _, path in SETS if path.parts[0] == "tests")
-    fit = [Row(undisguised(normalise(row.text)), row.labels, row.lang, row.style) for row in rows]
-    return [(row, np.array(encoder.encode(row.text))) for row in fit]
+    normalised = [Row(undisguised(normalise(row.text)), row.labels, row.lang, row.style) for row in rows]
+    return [(row, np.array(encoder.encode(row.text))) for row in normalised]
 
 
 def main() -> None:

@@ -1,7 +1,4 @@
-"""The phrasings in responses/questions/, as a writer keeps them: one file a label, lists by language.
-
-A phrasing that stands under two labels is refused by name.
-"""
+"""Reads the phrasings in responses/questions/: one YAML file for each label, with a list for each language."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """One way to ask as the heads read it, its label, and its language ("other" for those we do not speak)."""
+    """One way to ask, normalised as for the heads, its label and its language ("other" if not spoken)."""
 
     text: str
     label: str
@@ -36,29 +33,31 @@ def is_command(label: str) -> bool:
 
 
 def of_answers(folder: Path) -> list[Phrasing]:
-    """The questions that stand beside the answers of a folder."""
-    found = []
+    """The phrasings under `questions` in the answers of a folder."""
+    phrasings = []
     for path in sorted(folder.glob("*.yaml")):
-        kept = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("questions") or {}
-        found += [
-            Phrasing(undisguised(normalise(line)), path.stem, lang) for lang, lines in kept.items() for line in lines
+        by_language = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("questions") or {}
+        phrasings += [
+            Phrasing(undisguised(normalise(line)), path.stem, lang)
+            for lang, lines in by_language.items()
+            for line in lines
         ]
-    return found
+    return phrasings
 
 
 def read(folder: Path) -> list[Phrasing]:
-    """All phrasings, in a stable order, each once. ValueError tells which line stands under two labels."""
-    found: dict[str, Phrasing] = {}
+    """All phrasings of a folder without duplicates, in a stable order. Raises ValueError if one has two labels."""
+    by_key: dict[str, Phrasing] = {}
     for path in sorted(folder.glob("*.yaml")):
         for lang, lines in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items():
             for line in lines:
                 text = undisguised(normalise(str(line)))
-                before = found.setdefault(sameness(text), Phrasing(text, path.stem, str(lang)))
-                if before.label != path.stem:
-                    raise ValueError(f"{path.name}: “{text}” stands under {before.label} too")
-    return list(found.values())
+                first = by_key.setdefault(sameness(text), Phrasing(text, path.stem, str(lang)))
+                if first.label != path.stem:
+                    raise ValueError(f"{path.name}: “{text}” is in {first.label} too")
+    return list(by_key.values())
 
 
 def sameness(text: str) -> str:
-    """What two wordings share that differ only in case, accents, spaces and punctuation."""
+    """A key that is equal for texts that differ only in case, accents, spaces and punctuation."""
     return "".join(_WORD.findall(fold(normalise(text)))) or text

