@@ -64,8 +64,8 @@ def length(text: Entry | Page) -> int:
 class GreetingWords:
     """The texts of greetings in one language. Without them a greeting has only the warning.
 
-    {names} is filled with the names, joined by `name_separator` and, before the last one, `last_separator`.
-    `others_one` and `others` add the number of further members. Moderators may choose a `ready` line instead of `line`.
+    {names} stands for the names, joined by `name_separator` and, before the last one, `last_separator`; `others_one` or
+    `others` adds the number of further members. Moderators may choose a `ready` line instead of `line`.
     """
 
     title: str = ""
@@ -87,14 +87,7 @@ class Language:
     """All texts of one language. It has a warning for every level of `Risk`, unless `reason` says why it needs none.
 
     `entries` may lack explainers that are not translated; these are shown in the default language, warning included.
-    `notices`, `rights` and `pages` are complete; `untranslated` has the texts that interface.yaml lacks. `profile` is
-    the long and the short description of the bot, without the warning. `in_my_language`, `ratings` and `menu` are
-    labels of buttons, `this_chat` names a chat without topics, `groups` has the titles of the menu's groups by id.
-    `names` has each language's own name by tag. `list_patterns` are CLDR's patterns for lists (`2`, `start`, `middle`,
-    `end`), each with {0} and {1}; a comma replaces a missing one. `plurals` has other forms of notices by CLDR's
-    category (`one`, `few`), which `plural_form` returns for a number. Without `pictures`, notices have none either.
-    `over` has a line for each overlay, for the page `about`. `warnings_review_by` is when the warnings must be compared
-    with their rules again. `folder` is the folder of the language's files.
+    `pages`, `notices` and `rights` are complete.
     """
 
     locale: str
@@ -105,22 +98,25 @@ class Language:
     notices: Mapping[str, Body]
     rights: Mapping[Right, str]
     greeting: GreetingWords = field(default_factory=GreetingWords)
-    in_my_language: str = ""
-    this_chat: str = ""
-    pictures: bool = True
-    profile: tuple[str, str] = ("", "")
-    names: Mapping[str, str] = field(default_factory=dict)
+    in_my_language: str = ""  # the label of the button that asks for an answer in the reader's language
+    this_chat: str = ""  # what a chat without topics is called
+    pictures: bool = True  # whether notices may have pictures
+    profile: tuple[str, str] = ("", "")  # the long and the short description of the bot, without the warning
+    names: Mapping[str, str] = field(default_factory=dict)  # each language's name in that language, by tag
+    # CLDR's patterns for lists: `2`, `start`, `middle` and `end`, each with {0} and {1}; a comma replaces a missing one
     list_patterns: Mapping[str, str] = field(default_factory=dict)
-    plurals: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
-    plural_form: Callable[[int], str] = lambda _: "other"
-    ratings: Mapping[Rating, str] = field(default_factory=dict)
-    groups: Mapping[str, str] = field(default_factory=dict)
-    menu: Mapping[str, str] = field(default_factory=dict)
-    warnings_review_by: date | None = None
-    untranslated: Mapping[str, object] = field(default_factory=dict)
+    plurals: Mapping[str, Mapping[str, Body]] = field(
+        default_factory=dict
+    )  # other forms of notices, by CLDR's category
+    plural_form: Callable[[int], str] = lambda _: "other"  # CLDR's category of a number, such as `one` or `few`
+    ratings: Mapping[Rating, str] = field(default_factory=dict)  # the labels of the rating buttons
+    groups: Mapping[str, str] = field(default_factory=dict)  # the titles of the menu's groups, by id
+    menu: Mapping[str, str] = field(default_factory=dict)  # the labels of the menu's paging buttons
+    warnings_review_by: date | None = None  # when the warnings must be compared with their rules again
+    untranslated: Mapping[str, object] = field(default_factory=dict)  # the texts that interface.yaml lacks
     reason: str = ""
-    over: tuple[str, ...] = ()
-    folder: str = ""
+    over: tuple[str, ...] = ()  # a line about each overlay, for the page `about`
+    folder: str = ""  # where the language's files are
 
     def __post_init__(self) -> None:
         missing = [risk.name.lower() for risk in Risk if not self.warnings.get(risk, "").strip()]
@@ -152,24 +148,22 @@ class Language:
 
 @dataclass(frozen=True)
 class Catalog:
-    """One content version. `revision` differs whenever a text does; `article` is the revision of the article.
+    """One content version.
 
-    `first` is the tag of the default language, which has every explainer and comes first in every mapping by language.
-    `commands` are offered to the platforms. `claims` has the text of each fact by its id. `coins` are the coins that a
-    scammer may offer in a community about the `subject`. `language_names()` returns languages' tags by the `spelling`
-    of their names in many languages; the first call takes 0.4 s.
+    `language_names()` returns languages' tags by the `spelling` of their names in many languages. The first call takes
+    0.4 s.
     """
 
-    revision: str
-    article: str
+    revision: str  # differs whenever a text does
+    article: str  # the revision of the article that new answers rest on
     languages: Mapping[str, Language]
-    commands: tuple[CommandInfo, ...]
+    commands: tuple[CommandInfo, ...]  # offered to the platforms
     patterns: tuple[PolicyPattern, ...] = ()
-    claims: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, str] = field(default_factory=dict)  # the text of each fact, by id
     language_names: Callable[[], Mapping[str, str]] = dict
-    coins: tuple[str, ...] = ()
+    coins: tuple[str, ...] = ()  # a newcomer's name that offers one is not shown
     subject: str = ""
-    first: str = DEFAULT_LOCALE
+    first: str = DEFAULT_LOCALE  # the default language, which has every explainer and comes first in all mappings
 
     @cached_property
     def by_name(self) -> Mapping[str, CommandInfo]:

@@ -83,41 +83,37 @@ class Attachment:
 @final
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A member's request: a `command` and the `text` after it.
+    """What a member asks for: a `command`, with the `text` after it.
 
-    `locale` is the member's language tag, if the platform sends it. The answer is for `about`, a member or a message.
-    `rights` and `bot_rights` are those of the caller and the bot in this place, as the platform sent them with this
-    request. `guest`: the bot was not added to this place, the caller uses it there as their own; it answers as in a
-    direct chat, with the loudest warning. `broadcast`: a Telegram channel, where only administrators write, in the
-    channel's name, and everybody sees the answer. `file` came with the command or with the message it replies to.
-    `quote` is a question or a message that a public answer shows if the platform does not show it.
-
-    After the press of a button, `buttons` has the commands of all buttons of its message. With `rating` the member
-    rates the answer to `command` in the language `text`. With `confirms` they pressed the button of that confirmation.
-    With `translates` they want an answer, shown to all in that language ("" if unknown), in their own language.
+    With `guest`, the caller uses the bot in a place to which it was not added. It answers as in a direct chat, with the
+    loudest warning. A `broadcast` place is a Telegram channel: only administrators write there, in the channel's name,
+    and everybody sees the answers.
     """
 
     place: Place
     member: Member
     command: str
     text: str = ""
-    locale: str | None = None
-    about: Member | MessageRef | None = None
-    private: bool = False
-    rights: Right = Right.NONE
-    bot_rights: Right = Right.NONE
+    locale: str | None = None  # the member's language tag, if the platform sends it
+    about: Member | MessageRef | None = None  # the member or the message that the answer is for
+    private: bool = False  # show the answer to the caller alone
+    rights: Right = Right.NONE  # the caller's in this place, as the platform sent them with this request
+    bot_rights: Right = Right.NONE  # the bot's, in the same way
     guest: bool = False
     broadcast: bool = False
-    rating: Rating | None = None
-    buttons: tuple[str, ...] | None = None
-    quote: str | MessageRef | None = None
-    confirms: Confirmation | None = None
-    translates: str | None = None
-    file: Attachment | None = None
+    rating: Rating | None = None  # the member rates the answer to `command` in the language `text`
+    buttons: tuple[str, ...] | None = None  # after a press: the commands of all buttons of that message
+    quote: str | MessageRef | None = None  # the question or message to show in a public answer, if it is not visible
+    confirms: Confirmation | None = None  # the member pressed the button of this confirmation
+    translates: str | None = None  # the member wants an answer, shown in this language ("": unknown), in their own
+    file: Attachment | None = None  # sent with the command, or with the message that it replies to
 
     @property
     def turns_page(self) -> bool:
-        """Whether a button of the topics menu was pressed. The answer replaces the menu if only one member sees it."""
+        """Whether the member pressed a button that leads to a page of the topics menu.
+
+        The answer then replaces the message with the button if only one member sees that.
+        """
         return self.command == "topics" and self.buttons is not None and self.translates is None
 
     def pressing(self, button: Button, beside: Iterable[Button]) -> "Request":

@@ -32,6 +32,6 @@ def _reviews(catalog: Catalog) -> Iterator[Review]:
             if entry.review_by:
                 section = catalog.default.entries[command].source.section
                 facts = (f"{fact}: {catalog.claims[fact]}" for fact in entry.facts)
-                whose = f" ({entry.source.title})" if entry.source.title else ""
-                against = (f"the article’s section “{section}”{whose}", *facts)
+                title = f" ({entry.source.title})" if entry.source.title else ""
+                against = (f"the article’s section “{section}”{title}", *facts)
                 yield Review(entry.review_by, entry.file, against)
