@@ -64,4 +64,4 @@ async def test_where_nobody_can_be_asked_that_is_said_and_is_a_failure_only_if_w
     assert (await audit(tmp_path, nobody))[0] == 0
     ended, said = await audit(tmp_path, nobody, REQUIRE_ADVISORIES="1")
     assert ended == 1
-    assert said.startswith(f"NOT AUDITED: {nobody} is of no use here")
+    assert said.startswith(f"NOT AUDITED: {nobody} cannot be used")
