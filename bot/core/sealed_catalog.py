@@ -37,9 +37,9 @@ class SealedCatalog:
 
     def language(self, *wanted: str | None) -> Language:
         """Return the first of the wanted languages that the catalog has, else the operator's."""
-        return next(filter(None, map(self.spoken, (*wanted, self.locale))), self.catalog.default)
+        return next(filter(None, map(self.find_language, (*wanted, self.locale))), self.catalog.default)
 
-    def spoken(self, tag: str | None) -> Language | None:
+    def find_language(self, tag: str | None) -> Language | None:
         """Return the language with that tag, or None if the catalog lacks it. `es-419` finds `es`."""
         languages = self.catalog.languages
         return languages.get(tag) or languages.get(re.split("[-_]", tag)[0].lower()) if tag else None
@@ -51,7 +51,7 @@ class SealedCatalog:
         languages, wanted = self.catalog.languages, spelling(name)
         shown = {spelling(words): one for one in languages.values() for words in (one.name, one.name + one.locale)}
         own = shown.get(wanted)
-        return own or languages.get(self.catalog.language_names().get(wanted, "")) or self.spoken(name)
+        return own or languages.get(self.catalog.language_names().get(wanted, "")) or self.find_language(name)
 
     def explainer(self, command: str, language: Language, floor: Risk, *, rated: bool = False) -> Reply | None:
         """Return the sealed explainer, or None if it does not exist. If it is not translated, it is in the default
@@ -169,10 +169,10 @@ class SealedCatalog:
 
         `shown_in` is the language of the answer whose translation was asked for. None if `reply` is a translation.
         """
-        spoken = self.spoken(tag)
-        if spoken and reply.locale != shown_in:
+        language = self.find_language(tag)
+        if language and reply.locale != shown_in:
             return None
-        return Notice("translation-same" if spoken and spoken.locale == shown_in else "translation-none")
+        return Notice("translation-same" if language and language.locale == shown_in else "translation-none")
 
     def buttons(self, commands: Iterable[str], language: Language) -> tuple[Button, ...]:
         """Return a button for each of these explainers that exists, labelled with its title."""
