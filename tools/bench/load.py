@@ -16,6 +16,7 @@ _SECONDS, _FLIGHT, _WINDOW = 70.0, 64, 1_000
 _CROWD = 20_000  # groups, so that none gets more than Telegram allows in one
 _QUESTION = "/ask what makes kusama different"
 _PAUSE = 1.0  # seconds after which one who was answered, or told to wait, asks again
+_NAMED = 2_000  # named commands of a round: some seconds of them, in which everybody has asked more than once
 _MANY, _AT_ONCE, _TIMES = 400, 10, 5  # things one member sends in a second, of those at once, and rounds
 _BREATH = 0.005  # seconds between one answer and the next question of somebody else
 _PROMPT = "/ask what is the canary network?"
@@ -42,7 +43,7 @@ async def _questions(named: Row, longest: Row) -> None:
             await ours.api.ask(_QUESTION)
             await ours.program.rest()
             for _ in range(3):
-                named.twin.append((await ours.round(200, 1, GROUPS[_FLIGHT:])).p99)
+                named.twin.append((await ours.round(_NAMED, 1, GROUPS[_FLIGHT:])).p99)
                 waits, over = list[float](), asyncio.Event()
 
                 async def asking(group: int, waits: list[float] = waits, over: asyncio.Event = over) -> None:
@@ -51,7 +52,7 @@ async def _questions(named: Row, longest: Row) -> None:
                         await asyncio.sleep(_PAUSE)
 
                 questions = [asyncio.create_task(asking(group)) for group in GROUPS[:_FLIGHT]]
-                named.ours.append((await ours.round(200, 1, GROUPS[_FLIGHT:])).p99)
+                named.ours.append((await ours.round(_NAMED, 1, GROUPS[_FLIGHT:])).p99)
                 over.set()
                 await asyncio.gather(*questions)
                 longest.ours.append(max(waits))
