@@ -15,7 +15,7 @@ from bot.config import ConfigError, Settings, settings
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
 from bot.core.faults import Fault, Finding, State
-from bot.core.model import DISCORD
+from bot.core.model import DISCORD, TELEGRAM
 from bot.runtime.content import read_content
 from bot.store.database import Database
 from bot.store.errors import damaged
@@ -139,7 +139,9 @@ def _account(given: Settings, platform: str, commands: tuple[CommandInfo, ...]) 
         from bot.adapters.discord.account_check import examine as discord
 
         return discord(token, commands, proxy=proxy)
-    from bot.adapters.telegram.account_check import examine as telegram
+    if platform == TELEGRAM:
+        from bot.adapters.telegram.account_check import examine as telegram
 
-    server = f"{given.telegram_api_url}/bot"
-    return telegram(token, commands, base_url=server, webhook=given.webhook_url, proxy=proxy)
+        server = f"{given.telegram_api_url}/bot"
+        return telegram(token, commands, base_url=server, webhook=given.webhook_url, proxy=proxy)
+    raise ValueError(f"no account check for {platform}")

@@ -44,8 +44,9 @@ class Adapters:
         self.troubles: dict[str, Callable[[], Trouble | None]] = {}
         parts.metrics.leases_reachable.set_function(lambda: leases.reachable)
         parts.content.listen(self.offer)
+        add = {DISCORD: self._discord, TELEGRAM: self._telegram}
         for name, token in parts.settings.tokens.items():
-            (self._discord if name == DISCORD else self._telegram)(token.get_secret_value())
+            add[name](token.get_secret_value())
 
     async def offer(self, edition: SealedCatalog) -> None:
         """Offer the commands again after the content changed. Each adapter sends them only if they differ."""
