@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 
 import yaml
 
@@ -49,6 +50,27 @@ _CONTACT = re.compile(
 _JOINED = "buy|sell|free|claim|win|earn|get|gratis"
 _APART = re.compile(r"[\W_]+")
 _SIGNS = str.maketrans("013457@$€®", "oieastaser")
+# The alphabets of generators of "fancy" names, from a to z; a dot stands where the letter is in another one.
+_ALPHABETS = (
+    "ᗩᗷᑕᗪᗴᖴᘜᕼᓰᒍᛕᒪᗰᘉᗝᑭᑫᖇᔕᖶᑌᐯᗯ᙭ᖻᘔ",
+    "ᗅᙖᑢᗞᕮᖵᘏᕻᓮᒎ.ᒐᙢᑎᝪᑬᕴᖈᔑᙢᙀᕓᙎᕽᖾᗱ",
+    "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑ.ꓣꓢꓔꓴꓦꓪꓫꓬꓜ",
+    "ᎪᏴᏟᎠᎬ.ᏀᎻᎥᎫᏦᏞᎷ..Ꮲ.ᏒᏚᎢ.ᏙᎳ.ᎩᏃ",
+    "ꍏꌃꉓꀸꍟꎇꁅꃅꀤꀭꀘ꒒ꂵꈤꂦꉣꆰꋪꌗ꓄ꀎꃴꅏꊼꌩꁴ",
+    "₳฿₵.Ɇ₣₲Ⱨł.₭Ⱡ₥₦.₱.Ɽ₴₮Ʉ.₩ӾɎⱫ",
+    "卂乃匚.乇千Ꮆ卄丨フҜㄥ爪几ㄖ卩Ɋ尺丂ㄒㄩ.山乂ㄚ乙",
+    "Λ..DΣ..Ή...ᄂ.ПӨ..ЯƧƬЦ.Щ...",
+    "αв¢∂єƒ...נк.мησρ.я.т.νωχ.ʐ",
+    "ค๒ς๔.Ŧ.ђเןкɭ๓ภ๏ק..รՇยשฬאץչ",
+    "ǟɮƈɖɛʄɢɦɨʝӄʟʍռօքզʀֆȶʊʋաӼʏ.",
+    "ą..ɗ..ɠɧıǰƙƖɱŋơ℘.ཞʂɬų۷ῳҳყʑ",
+)
+_FANCY = {
+    ord(sign): letter
+    for alphabet in _ALPHABETS
+    for sign, letter in zip(alphabet, ascii_lowercase, strict=True)
+    if sign != "."
+}
 
 
 @cache
@@ -84,12 +106,13 @@ def fault_in_name(
 def _readings(name: str) -> Iterator[str]:
     """Yield the ways to read a name, in lower case without accents and separators.
 
-    These are the name itself and, if it differs, the name with digits and signs read as letters, in words that contain
-    letters. Names that have only words of one or two letters are also yielded without spaces.
+    These are the name itself and, if they differ, the name with digits and signs read as letters, in words that contain
+    letters, and the name with the letters of generators read as those that they imitate. Names that have only words of
+    one or two letters are also yielded without spaces.
     """
     lettered = (word.translate(_SIGNS) if any(map(str.isalpha, word)) else word for word in name.split())
     as_letters = undisguised(" ".join(lettered))
-    for text in dict.fromkeys((undisguised(name), as_letters)):
+    for text in dict.fromkeys((undisguised(name), as_letters, undisguised(name.translate(_FANCY)))):
         spaced = _APART.sub(" ", fold(text).replace("%", " percent ")).strip()
         yield spaced
         if all(len(word) < 3 for word in spaced.split()):
