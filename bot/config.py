@@ -76,8 +76,8 @@ class Settings(BaseModel):
     @property
     def tokens(self) -> dict[str, SecretStr]:
         """The token of each platform that has one."""
-        given = {"discord": self.discord_token, "telegram": self.telegram_token}
-        return {platform: token for platform, token in given.items() if token}
+        tokens = {"discord": self.discord_token, "telegram": self.telegram_token}
+        return {platform: token for platform, token in tokens.items() if token}
 
     def page(self, port: int) -> str:
         """Return the URL of the playground on that port: PUBLIC_URL, else one with an address of this machine."""
@@ -107,11 +107,11 @@ class Settings(BaseModel):
         """
         address = urlsplit(self.telegram_api_url if platform == "telegram" else "https://discord.com")
         for name in (f"{address.scheme}_proxy", "all_proxy"):
-            if given := getattr(self, name):
+            if value := getattr(self, name):
                 if goes_around(address.netloc, self.no_proxy):
                     return None
                 try:
-                    return proxy_at(given.get_secret_value(), name.upper())
+                    return proxy_at(value.get_secret_value(), name.upper())
                 except ValueError as error:
                     raise ConfigError(f"{name.upper()}: {error}") from None
         return None
@@ -119,20 +119,20 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """All texts that logs must not show: secret settings, and also the passwords in URLs on their own."""
-        given = [getattr(self, name) for name in type(self).model_fields]
-        whole = [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
+        values = [getattr(self, name) for name in type(self).model_fields]
+        whole = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         addresses = "\n".join((*whole, self.telegram_api_url, self.webhook_url or ""))
         passwords = re.findall(rf"(?m)^(?:[\w+.-]+://)?+[^/?#:\n]*:([^/?#\n]{{{_SHORTEST_PASSWORD},}})@", addresses)
         return (*whole, *(form for one in passwords for form in {one, unquote(one)}))
 
 
-def settings(**given: object) -> Settings:
-    """Return the settings. `given` (from the command line) overrides the environment, which overrides `.env`.
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings. `overrides` (from the command line) override the environment, which overrides `.env`.
 
     Raises:
         ConfigError: with every problem.
     """
-    return settings_from(_in_file(), os.environ, given)
+    return settings_from(_in_file(), os.environ, overrides)
 
 
 def settings_from(*layers: Mapping[str, Any]) -> Settings:

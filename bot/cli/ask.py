@@ -10,14 +10,14 @@ from bot.adapters.discord.markdown import seen
 from bot.adapters.playground import requests
 from bot.adapters.playground.preview import faces
 from bot.cli.problems import tell
-from bot.config import settings
+from bot.config import load_settings
 from bot.core.spans import flatten
 from bot.runtime.content import responder_of
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the reply. Returns 0, 1 if there is none, 2 if the request cannot be made."""
-    responder = responder_of(settings())
+    responder = responder_of(load_settings())
     try:
         request = requests.request(requests.Asked(" ".join(options.text), locale=options.locale), responder.read)
     except requests.Refusal as refusal:

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.config import settings
+from bot.config import load_settings
 from bot.core.errors import StoreError
 from bot.store.backup import backup
 from bot.store.store import open_store
@@ -17,7 +17,7 @@ def main(options: argparse.Namespace) -> int:
     Raises:
         StoreError: there is no database, it cannot be read, or the file cannot be written.
     """
-    url = address(*settings().storage)
+    url = address(*load_settings().storage)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         remedy = "Set DATA_DIR to its folder, or run the bot first"
         raise StoreError(f"There is no database at {url.database}", remedy)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.problems import tell
-from bot.config import settings
+from bot.config import load_settings
 from bot.content.shipped import dumped
 from bot.core.catalog import Catalog, Language
 from bot.core.commands import MOST_OFFERED
@@ -22,10 +22,10 @@ def main(options: argparse.Namespace) -> int:
     Raises:
         ContentError: the content has problems.
     """
-    given = settings()
-    catalog = open_content(given).edition.catalog
+    settings = load_settings()
+    catalog = open_content(settings).edition.catalog
     languages = ", ".join(f"{one.locale} ({len(one.entries)})" for one in catalog.languages.values())
-    for file, exception in _unfound(catalog, given.folders[0]):
+    for file, exception in _unfound(catalog, settings.folders[0]):
         tell(
             f"Warning: {file}: none of its questions finds it{exception}, because other answers match better. "
             "Add questions with words that only this answer is about."

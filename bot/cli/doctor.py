@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.cli.doctor_running import running
-from bot.config import ConfigError, Settings, settings
+from bot.config import ConfigError, Settings, load_settings
 from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
 from bot.core.faults import Fault, Finding, State
@@ -28,32 +28,33 @@ _TIMEOUT = 20.0  # seconds for all requests to one platform
 
 def main(options: argparse.Namespace) -> int:
     """Print the findings. Returns 0, or 1 if one is broken."""
-    found = asyncio.run(_examine())
+    findings = asyncio.run(_examine())
     if options.json:
         fields = [
-            {"subject": one.what, "state": one.state.value, "what": one.cause, "fix": one.fix or None} for one in found
+            {"subject": one.what, "state": one.state.value, "what": one.cause, "fix": one.fix or None}
+            for one in findings
         ]
         print(json.dumps(fields, indent=2))
     else:
-        print("\n".join(map(str, found)))
-    return int(any(one.state is State.BROKEN for one in found))
+        print("\n".join(map(str, findings)))
+    return int(any(one.state is State.BROKEN for one in findings))
 
 
 async def _examine() -> list[Finding]:
     try:
-        given = settings()
+        settings = load_settings()
     except ConfigError as error:
         fix = "correct it in .env or the environment"
         return [Finding("settings", State.BROKEN, line, fix) for line in str(error).splitlines()]
-    commands, content = _content(given.folders)
-    found = [Finding("settings", State.FINE, "all valid"), content, _semantic(), await _storage(given)]
-    found += await _port(given)
-    for platform in given.tokens:
-        found += await _platform(given, platform, commands)
-    if not given.tokens:
+    commands, content = _content(settings.folders)
+    findings = [Finding("settings", State.FINE, "all valid"), content, _semantic(), await _storage(settings)]
+    findings += await _port(settings)
+    for platform in settings.tokens:
+        findings += await _platform(settings, platform, commands)
+    if not settings.tokens:
         cause = "no token is set, so the bot would only serve the playground"
-        found.append(Finding("platforms", State.NOTE, cause, "set DISCORD_TOKEN or TELEGRAM_TOKEN"))
-    return found
+        findings.append(Finding("platforms", State.NOTE, cause, "set DISCORD_TOKEN or TELEGRAM_TOKEN"))
+    return findings
 
 
 def _content(folders: Sequence[Path]) -> tuple[tuple[CommandInfo, ...], Finding]:
@@ -75,10 +76,10 @@ def _semantic() -> Finding:
     return Finding("semantic extra", State.NOTE, cause, "install the extra named semantic")
 
 
-async def _storage(given: Settings) -> Finding:
+async def _storage(settings: Settings) -> Finding:
     """Check whether the database answers. Does not create a database that does not exist yet."""
     try:
-        url = address(*given.storage)
+        url = address(*settings.storage)
         file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
         if file and not await asyncio.to_thread(_is_there, file):
             return Finding("storage", State.FINE, f"{described(url)} will be created when the bot starts")
@@ -102,39 +103,39 @@ def _is_there(file: Path) -> bool:
     return file.exists()
 
 
-async def _port(given: Settings) -> list[Finding]:
+async def _port(settings: Settings) -> list[Finding]:
     """Check whether the web server can listen. If the bot already runs there, add its own findings."""
-    shown = f"{given.host}:{given.port}"
+    shown = f"{settings.host}:{settings.port}"
     try:
-        server = await asyncio.start_server(lambda _reader, writer: writer.close(), given.host, given.port)
+        server = await asyncio.start_server(lambda _reader, writer: writer.close(), settings.host, settings.port)
     except OSError as error:
-        if found := await asyncio.to_thread(running, given.host, given.port):
-            return [Finding("port", State.FINE, f"the bot listens on {shown}"), *found]
+        if findings := await asyncio.to_thread(running, settings.host, settings.port):
+            return [Finding("port", State.FINE, f"the bot listens on {shown}"), *findings]
         cause = f"the bot cannot listen on {shown} ({error.strerror or error}), and no bot answers there"
         return [Finding("port", State.NOTE, cause, "set PORT to a free port, or stop the program that uses this one")]
     server.close()
     await server.wait_closed()
-    free = "the system chooses a free one" if given.port == 0 else f"{shown} is free; no bot runs there"
+    free = "the system chooses a free one" if settings.port == 0 else f"{shown} is free; no bot runs there"
     return [Finding("port", State.FINE, free)]
 
 
-async def _platform(given: Settings, platform: str, commands: tuple[CommandInfo, ...]) -> list[Finding]:
+async def _platform(settings: Settings, platform: str, commands: tuple[CommandInfo, ...]) -> list[Finding]:
     """Return how the platform is reached, and the findings about the bot's account."""
-    proxy = given.proxy(platform)
+    proxy = settings.proxy(platform)
     cause = f"{proxy.host} ({proxy.setting})" if proxy else "none; the connection is direct"
-    found = [Finding(f"{platform} proxy", State.FINE, cause)]
+    findings = [Finding(f"{platform} proxy", State.FINE, cause)]
     try:
         async with asyncio.timeout(_TIMEOUT):
-            async for finding in _account(given, platform, commands):
-                found.append(finding)
+            async for finding in _account(settings, platform, commands):
+                findings.append(finding)
     except TimeoutError:
-        found.append(Finding(platform, State.BROKEN, f"no answer in {_TIMEOUT:.0f} s", "try again later"))
-    return found
+        findings.append(Finding(platform, State.BROKEN, f"no answer in {_TIMEOUT:.0f} s", "try again later"))
+    return findings
 
 
-def _account(given: Settings, platform: str, commands: tuple[CommandInfo, ...]) -> AsyncIterator[Finding]:
+def _account(settings: Settings, platform: str, commands: tuple[CommandInfo, ...]) -> AsyncIterator[Finding]:
     """Ask the platform about the bot's account. Imports only that platform's library."""
-    token, proxy = given.tokens[platform].get_secret_value(), given.proxy(platform)
+    token, proxy = settings.tokens[platform].get_secret_value(), settings.proxy(platform)
     if platform == DISCORD:
         from bot.adapters.discord.account_check import examine as discord
 
@@ -142,6 +143,6 @@ def _account(given: Settings, platform: str, commands: tuple[CommandInfo, ...]) 
     if platform == TELEGRAM:
         from bot.adapters.telegram.account_check import examine as telegram
 
-        server = f"{given.telegram_api_url}/bot"
-        return telegram(token, commands, base_url=server, webhook=given.webhook_url, proxy=proxy)
+        server = f"{settings.telegram_api_url}/bot"
+        return telegram(token, commands, base_url=server, webhook=settings.webhook_url, proxy=proxy)
     raise ValueError(f"no account check for {platform}")

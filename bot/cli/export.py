@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, Final
 
 from bot.adapters.discord.markdown import block
-from bot.config import settings
+from bot.config import load_settings
 from bot.core.catalog import Catalog
 from bot.core.disclaimer import Reply
 from bot.core.model import Risk
@@ -21,9 +21,9 @@ _Answer = tuple[Reply, Mapping[str, str]]
 
 def main(options: argparse.Namespace) -> int:
     """Print all answers. Returns 0."""
-    given = settings()
-    catalog = read_content(*given.folders)
-    sealed = SealedCatalog(catalog, Risk[given.risk_floor.upper()], given.default_locale)
+    settings = load_settings()
+    catalog = read_content(*settings.folders)
+    sealed = SealedCatalog(catalog, Risk[settings.risk_floor.upper()], settings.default_locale)
     answers = list(_answers(catalog, sealed, options.locale))
     print(_FORMATS[options.format](answers, sealed.language(options.locale).locale))
     return 0

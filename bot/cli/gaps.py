@@ -9,7 +9,7 @@ from math import log
 from pathlib import Path
 
 from bot.cli.problems import tell
-from bot.config import settings
+from bot.config import load_settings
 from bot.core.catalog import Catalog, Entry, Page
 from bot.core.normalise import fold, normalise, undisguised
 from bot.core.spans import Paragraph, flatten
@@ -83,8 +83,8 @@ def gaps(asked: Iterable[str], matcher: Matcher, language: Callable[[str], str])
 
 def main(options: argparse.Namespace) -> int:
     """Print the groups. Returns 0, or 1 if there is no question log or it cannot be read."""
-    given = settings()
-    file = options.file or given.question_log
+    settings = load_settings()
+    file = options.file or settings.question_log
     if file is None:
         tell("There is no question log. Set QUESTION_LOG to a file and run the bot for a while, or name a file.")
         return 1
@@ -93,8 +93,8 @@ def main(options: argparse.Namespace) -> int:
     except OSError as error:
         tell(f"{file} cannot be read ({error.strerror}). Name a question log that the bot wrote.")
         return 1
-    catalog = read_content(*given.folders)
-    groups = gaps(asked, matcher_of(lambda: catalog, given.folders[0]), language_guesser(catalog))
+    catalog = read_content(*settings.folders)
+    groups = gaps(asked, matcher_of(lambda: catalog, settings.folders[0]), language_guesser(catalog))
     for gap in groups[: options.most]:
         languages = ", ".join(f"{tag} {times}" for tag, times in gap.languages.most_common())
         print(f"{gap.languages.total():>5}  {languages}; nearest: /{gap.nearest}")

@@ -7,16 +7,16 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.config import settings
+from bot.config import load_settings
 from bot.matching.matcher import Matcher
 from bot.runtime.content import matcher_of, open_content
 
 
 def main(_: argparse.Namespace) -> int:
     """Answer each line of standard input. Returns 0 at its end."""
-    given = settings()
-    content = open_content(given)
-    matcher = matcher_of(lambda: content.edition.catalog, given.folders[0])
+    settings = load_settings()
+    content = open_content(settings)
+    matcher = matcher_of(lambda: content.edition.catalog, settings.folders[0])
     matcher.warm()  # so that the first question is timed like the others
     # Always UTF-8, independent of the console. No lines if standard input is closed.
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace") if sys.stdin else ()

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.config import settings
+from bot.config import load_settings
 from bot.core.errors import StoreError
 from bot.runtime.content import matcher_of, read_content
 from bot.store.backup import Restored, restore
@@ -29,8 +29,8 @@ def main(options: argparse.Namespace) -> int:
 
 
 async def _restore(file: Path, *, replace: bool) -> Restored:
-    given = settings()
-    catalog = read_content(*given.folders)
-    matcher = matcher_of(lambda: catalog, given.folders[0])
-    async with open_store(address(*given.storage)) as store:
+    settings = load_settings()
+    catalog = read_content(*settings.folders)
+    matcher = matcher_of(lambda: catalog, settings.folders[0])
+    async with open_store(address(*settings.storage)) as store:
         return await restore(store, file, catalog.languages, matcher.fault_in_line, replace=replace)

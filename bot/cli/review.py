@@ -3,14 +3,14 @@
 import argparse
 from datetime import UTC, datetime
 
-from bot.config import settings
+from bot.config import load_settings
 from bot.core.review import NOTICE, reviews
 from bot.runtime.content import open_content
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the list. Returns 0, even if reviews are overdue."""
-    today, every = datetime.now(UTC).date(), reviews(open_content(settings()).edition.catalog)
+    today, every = datetime.now(UTC).date(), reviews(open_content(load_settings()).edition.catalog)
     listed = [one for one in every if options.all or one.by <= today + NOTICE]
     for one in listed:
         print(f"{one.by}  {one.file}{'  (overdue)' if one.by < today else ''}")

@@ -5,7 +5,7 @@ import asyncio
 import sys
 
 from bot.cli.problems import tell
-from bot.config import settings
+from bot.config import load_settings
 from bot.runtime.http_server import AddressTaken
 from bot.runtime.service import serve
 from bot.runtime.telemetry import set_up
@@ -18,12 +18,12 @@ except ImportError:  # on Windows
 
 def main(options: argparse.Namespace) -> int:
     """Run the bot. Returns 0 after an orderly stop, 1 if the address to listen on is taken."""
-    given = settings(playground=options.playground, host=options.host, port=options.port)
-    set_up(given.log_level, given.log_format, given.secrets)
+    settings = load_settings(playground=options.playground, host=options.host, port=options.port)
+    set_up(settings.log_level, settings.log_format, settings.secrets)
     sys.setswitchinterval(0.001)  # seconds after which a thread that reads content lets the event loop run
     try:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            runner.run(serve(given))
+            runner.run(serve(settings))
     except AddressTaken as error:
         tell(str(error))
         return 1

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.cli.problems import tell
-from bot.config import settings
+from bot.config import load_settings
 from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
 from bot.content.schema import AnswerFile, OverlayFile, PolicyFile, SourceFile, TranslationFile
 from bot.content.validation import ContentFile
@@ -26,7 +26,7 @@ _MODELS: Final[dict[str, type[ContentFile]]] = {
 
 def main(options: argparse.Namespace) -> int:
     """Write the schemas, or only check them with --check. Returns 0, or 1 if a file is out of date."""
-    folder = settings().folders[0] / "schema"
+    folder = load_settings().folders[0] / "schema"
     if not options.check:
         write(folder)
     names = outdated(folder)

@@ -3,14 +3,14 @@
 import argparse
 import json
 
-from bot.config import settings
+from bot.config import load_settings
 from bot.core.sealed_catalog import SealedCatalog
 from bot.runtime.content import read_content
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the list. Returns 0."""
-    catalog = read_content(*settings().folders)
+    catalog = read_content(*load_settings().folders)
     language = SealedCatalog(catalog).language(options.locale)
     rows = [
         {

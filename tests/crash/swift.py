@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.config import settings
+from bot.config import load_settings
 from bot.features.pins import EditIntervals
 from bot.runtime import telemetry
 from bot.runtime.service import Service
@@ -12,7 +12,7 @@ EVERY = 0.002  # seconds between two edits
 
 async def serve() -> None:
     """Until it is killed."""
-    given = settings()
+    given = load_settings()
     telemetry.set_up(given.log_level, given.log_format, given.secrets)
     swift = EditIntervals(0.0, EVERY)
     await Service(given, {"telegram": swift, "discord": swift, "playground": swift}).run()

@@ -118,12 +118,12 @@ def account(tmp_path: Path, postgres: Server) -> Iterator[Account]:
 
 KEEP = """
 import asyncio, dataclasses
-from bot.config import settings
+from bot.config import load_settings
 from bot.store.url import address
 from bot.core.model import Place
 from bot.store.store import open_store
 async def keep():
-    async with open_store(address(*settings().storage)) as store:
+    async with open_store(address(*load_settings().storage)) as store:
         await store.communities.change(Place("telegram", "-100{0}"), lambda one: dataclasses.replace(one, cooldown=11))
 asyncio.run(keep())
 """

@@ -223,7 +223,7 @@ async def test_a_loop_that_takes_no_signals_is_stopped_by_them_all_the_same(tmp_
         "from bot.runtime import service, telemetry\n"
         "class Loop(asyncio.SelectorEventLoop):\n"
         "    add_signal_handler = asyncio.AbstractEventLoop.add_signal_handler\n"
-        "given = config.settings()\n"
+        "given = config.load_settings()\n"
         "telemetry.set_up(given.log_level, given.log_format, given.secrets)\n"
         "asyncio.Runner(loop_factory=Loop).run(service.serve(given))\n",
         "utf-8",

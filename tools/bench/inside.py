@@ -16,10 +16,10 @@ async def answers() -> dict[str, float]:
     """Microseconds of an answer for both platforms, and of a look-up in a dictionary and the same JSON."""
     from bot.adapters.playground.preview import faces
     from bot.adapters.playground.requests import Asked, request
-    from bot.config import settings
+    from bot.config import load_settings
     from bot.runtime.content import responder_of
 
-    responder, plain = responder_of(settings()), {COMMAND: explainer()}
+    responder, plain = responder_of(load_settings()), {COMMAND: explainer()}
     asked = request(Asked(f"/{COMMAND}", locale="en"), responder.read, responder.commands)
     ours, twin = list[int](), list[int]()
     for _ in range(_TIMES):
