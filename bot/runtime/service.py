@@ -1,6 +1,6 @@
 """Runs the bot: content, store, platforms and web server in one process.
 
-It starts completely or says in a line why not, and ends in order within ten seconds.
+The bot either starts completely or raises an error that says why not. It shuts down in order within ten seconds.
 """
 
 import asyncio
@@ -44,19 +44,19 @@ from bot.store.url import address, described
 _log = logging.getLogger(__name__)
 
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
-_LEAVE = 6.0  # seconds the platforms get to leave; store and web server take the rest of the ten
-_FAREWELL = 2.0  # seconds before that to greet those who wait
-_WARM = 3.0  # seconds after the start
+_LEAVE = 6.0  # seconds for the platforms to disconnect; the store and the web server have the rest of the ten seconds
+_FAREWELL = 2.0  # seconds before that for greeting the newcomers who still wait
+_WARM = 3.0  # seconds after the start until the models are loaded
 
 
 @final
 class Service:
-    """One process of the bot: `run` serves until `stop`. See `Container` for `paces`, `Adapters` for `silence` and
-    `open_content` for `read`.
+    """One process of the bot. `run` serves until `stop` is called. `paces` is explained in `Container`, `silence` in
+    `Adapters` and `read` in `open_content`.
     """
 
     content: LiveContent
-    """Set when `run` has read it, before it listens."""
+    """The content. Set by `run`, before the web server listens."""
 
     def __init__(
         self,
@@ -75,14 +75,14 @@ class Service:
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
-        """Make `run` end in order."""
+        """Make `run` shut down and return."""
         self._stop.set()
 
     async def run(self) -> None:
-        """Serve until `stop`.
+        """Serve until `stop` is called.
 
         Raises:
-            ConfigError, ContentError, StoreError, AddressTaken: it cannot start.
+            ConfigError, ContentError, StoreError, AddressTaken: the bot cannot start.
         """
         settings, content = self._settings, self._open_content()
         url = address(*settings.storage)
@@ -99,8 +99,8 @@ class Service:
             serve = serving(self._routes(parts, health), settings.host, settings.port, hosts)
             self.port = await stack.enter_async_context(serve)
             if parts.playground:
-                stack.callback(parts.playground.close)  # its streams end before the server waits for them
-                await parts.communities.forget(COMMUNITY)  # its messages went with the process before
+                stack.callback(parts.playground.close)  # ends its event streams, which the server would wait for
+                await parts.communities.forget(COMMUNITY)  # the playground starts empty
             self._announce()
             await self._work(parts, adapters.runs, health)
 
@@ -111,7 +111,7 @@ class Service:
         return content
 
     async def _work(self, parts: Container, platforms: Iterable[Runs], health: Health) -> None:
-        """Keep everything running until `stop`, then end it."""
+        """Keep the platforms and background jobs running until `stop` is called, then end them."""
         clock, lag = self._clock, self.metrics.lag.observe
         jobs: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
             "maintenance": parts.maintenance.run,
@@ -126,26 +126,28 @@ class Service:
         try:
             await self._stop.wait()
             _log.info("stopping")
-            await _greeted(parts.greeter)
-        finally:  # before the store is closed, for whatever reason
+            await _greet_waiting(parts.greeter)
+        finally:  # always end the tasks before the store is closed
             for task in tasks:
                 task.cancel()
             _, left = await asyncio.wait(tasks, timeout=_LEAVE)
             for task in left:
-                task.cancel()  # discord.py may lose a cancellation while it connects
+                task.cancel()  # again: discord.py may lose a cancellation while it connects
             if left:
                 _, left = await asyncio.wait(left, timeout=1)
             if left:
                 _log.warning("%d task(s) did not stop within %.0f s", len(left), _LEAVE)
 
     async def _warm(self, parts: Container) -> None:
-        """Load what understands questions, once commands are answered. A question that comes before loads it too."""
+        """Load the models shortly after the start, when commands are answered already. An earlier question loads them
+        too.
+        """
         await self._clock.sleep(_WARM)
         await asyncio.to_thread(parts.warm)
-        gc.freeze()  # what was built by now stays; looking through it would block the event loop for 50 ms
+        gc.freeze()  # these objects stay in use; each garbage collection of them would block the event loop for 50 ms
 
     def _routes(self, parts: Container, health: Health) -> list[web.RouteDef]:
-        """Everything that is answered over HTTP."""
+        """The routes of the web server."""
         routes = probes(health.state, self.metrics.registry)
         if self._hook and isinstance(telegram := parts.platforms.get(TELEGRAM), TelegramAdapter):
             routes.append(_webhook_route(telegram, self._hook))
@@ -157,17 +159,17 @@ class Service:
         if settings.serves_playground:
             _log.info("the playground is at %s", settings.page(self.port or 0))
             if (urlsplit(settings.public_url).hostname if settings.public_url else settings.host) not in _LOCAL:
-                _log.warning("the playground asks for no password: anybody who reaches it over the network can use it")
+                _log.warning("the playground has no password: anybody who reaches it over the network can use it")
         if not settings.tokens:
             _log.info("no token is set, so no platform is connected; .env.example says how")
 
 
-async def _greeted(greeter: Greeter) -> None:
-    """Greet those who wait, while the platforms are still connected."""
+async def _greet_waiting(greeter: Greeter) -> None:
+    """Greet the newcomers who still wait, while the platforms are connected."""
     try:
         await asyncio.wait_for(greeter.close(), _FAREWELL)
     except TimeoutError:
-        _log.warning("not everybody who waited was greeted in %.0f s", _FAREWELL)
+        _log.warning("not all waiting newcomers were greeted within %.0f s", _FAREWELL)
 
 
 def _webhook_route(telegram: TelegramAdapter, path: str) -> web.RouteDef:

@@ -1,4 +1,4 @@
-"""Runs transactions on SQLite or PostgreSQL. A repository's function is plain synchronous code over a connection."""
+"""Runs transactions on SQLite or PostgreSQL. Repositories pass synchronous functions that take a connection."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -20,32 +20,33 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 PATIENCE: Final = timedelta(seconds=5)
-_LAST: Final = timedelta(seconds=1)
+_LAST_PATIENCE: Final = timedelta(seconds=1)  # after `hurry`
 _T = TypeVar("_T")
 _Kind = Literal["read", "snapshot", "write"]
 
 
 def insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
-    """An INSERT for this database that has `on_conflict_do_update` and `on_conflict_do_nothing`."""
-    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")  # the other's takes 2 MiB
+    """An INSERT in the dialect of this database, with `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")  # importing both costs 2 MiB of memory
     return dialect.insert(table)  # type: ignore[no-any-return]
 
 
 def identity(file: Path) -> tuple[int, int]:
-    """Device and inode of the file of that name. Raises StoreError if there is none."""
+    """Device and inode of the file. Raises StoreError if it does not exist or cannot be accessed."""
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError as error:
         raise file_gone() from error
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 @final
 class Database:
     """One database. Driver errors are raised as StoreError and passed to `on_error`.
 
-    `failing` is the error of the last write, None once a later write succeeds. `patience` is how long a write to an
-    SQLite file waits for another process's. Without `foreign_keys` SQLite can rebuild a table that others refer to.
+    `failing` is the error of the last write, or None if it succeeded. `patience` is how long a write to an SQLite file
+    waits for another process's write. Without `foreign_keys`, SQLite does not enforce foreign keys, so that a migration
+    can rebuild a table that others refer to.
     """
 
     def __init__(
@@ -63,47 +64,47 @@ class Database:
         self._backend = _Server(url) if self.file is None else _File(url, self.file, patience, foreign_keys)
 
     async def read(self, work: Callable[[Connection], _T], *, snapshot: bool = False) -> _T:
-        """Run a query; with `snapshot` all queries in `work` see the database at one moment."""
+        """Run `work`, which only reads. With `snapshot`, all its queries see the same state of the database."""
         with self.reporting():
             return await self._backend.run(work, "snapshot" if snapshot else "read")
 
     async def write(self, work: Callable[[Connection], _T]) -> _T:
-        """Run a transaction: committed when `work` returns, rolled back when it raises."""
+        """Run `work` in a transaction, which is committed when it returns and rolled back when it raises."""
         with self.reporting(write=True):
-            done = await self._backend.run(work, "write")
+            result = await self._backend.run(work, "write")
         self.failing = None
-        return done
+        return result
 
     async def changed_elsewhere(self) -> bool:
-        """Whether something else has written to the SQLite file since the last call; always False for PostgreSQL."""
+        """Whether another process has written to the SQLite file since the last call. Always False for PostgreSQL."""
         with self.reporting():
             return isinstance(self._backend, _File) and await self._backend.changed_elsewhere()
 
     @contextmanager
     def reporting(self, *, write: bool = False) -> Iterator[None]:
-        """Turn driver errors into StoreError and report them."""
+        """Turn driver errors in the block into StoreError, and report them to `on_error` and, for writes, `failing`."""
         try:
             with as_store_error():
                 yield
         except StoreError as error:
-            if error.fault:  # without one, `work` refused something: the database is fine
+            if error.fault:  # an error without a fault was raised by `work` itself: the database is fine
                 self.failing = error if write else self.failing
                 self.on_error(error)
             raise
 
     def hurry(self) -> None:
-        """The process is about to end: let writes to a file wait for other processes for a second at most."""
+        """The process is ending: from now on, writes to an SQLite file wait one second at most for other processes."""
         if isinstance(self._backend, _File):
-            self._backend.patience = _LAST
+            self._backend.patience = _LAST_PATIENCE
 
     async def close(self) -> None:
-        """Finish what is running and close all connections."""
+        """Wait for running work, then close all connections."""
         await self._backend.close()
 
 
 @final
 class _Thread:
-    """A thread with one connection to an SQLite file, so that a transaction is one hand-over between threads."""
+    """A thread with one connection to an SQLite file. A whole transaction costs one switch between threads."""
 
     def __init__(self, url: URL, file: Path, foreign_keys: bool) -> None:
         self._engine = create_engine(url, hide_parameters=True, isolation_level="AUTOCOMMIT", pool_size=1)
@@ -114,31 +115,31 @@ class _Thread:
         self._opened: tuple[int, int] | None = None
 
     async def run(self, work: Callable[[Connection], _T], kind: _Kind, patience: timedelta) -> _T:
-        """If the caller is cancelled, work that was begun still runs to its end in the thread."""
+        """If the caller is cancelled, work that has started still runs to its end in the thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, self._run, work, kind, patience)
 
     def _run(self, work: Callable[[Connection], _T], kind: _Kind, patience: timedelta) -> _T:
         before = self._identity(kind)
-        if self._opened not in (None, before):  # SQLite would go on using the old file
+        if self._opened not in (None, before):  # the file was replaced; SQLite would keep using the old one
             self._engine.dispose()
         self._opened = before
         with naming_full_disk(self._file), self._engine.begin() as connection:  # no BEGIN: the driver is in autocommit
             if kind != "read":
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience // timedelta(milliseconds=1)}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE" if kind == "write" else "BEGIN")
-            done = work(connection)
+            result = work(connection)
         if kind == "write" and identity(self._file) != before:
-            raise file_gone()  # written into a file that was deleted meanwhile
-        return done
+            raise file_gone()  # the file was deleted during the write, so the change is lost
+        return result
 
     def _identity(self, kind: _Kind) -> tuple[int, int] | None:
         try:
             return identity(self._file)
         except StoreError:
-            if kind == "write" or self._opened is None:  # SQLite would make a new, empty file
+            if kind == "write" or self._opened is None:  # SQLite would create a new, empty file
                 raise
-            return self._opened  # reads go on in the deleted file
+            return self._opened  # reads continue in the deleted file
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._executor, self._engine.dispose)
@@ -152,7 +153,7 @@ def _prepare(pragmas: tuple[str, ...], connection: Any, _: object) -> None:
 
 @final
 class _File:
-    """An SQLite file: one thread that writes and one that reads, so that a reader never waits for a writer."""
+    """An SQLite file. One thread writes and another one reads, so that reads never wait for writes."""
 
     def __init__(self, url: URL, file: Path, patience: timedelta, foreign_keys: bool) -> None:
         self._reader, self._writer = (_Thread(url, file, foreign_keys) for _ in range(2))
@@ -164,7 +165,9 @@ class _File:
         return await thread.run(work, kind, self.patience)
 
     async def changed_elsewhere(self) -> bool:
-        """`data_version` tells a connection of commits by all others; asked of the one that writes."""
+        """Compare SQLite's `data_version`, which changes when another connection commits. The writing connection asks,
+        so that the bot's own writes do not count.
+        """
 
         def version(connection: Connection) -> object:
             return identity(self._file), connection.exec_driver_sql("PRAGMA data_version").scalar()
@@ -173,8 +176,8 @@ class _File:
         return before not in (None, self._version)
 
     async def close(self) -> None:
-        """One after the other: SQLite writes its log into the file when the last connection closes, and two that close
-        at the same moment may both leave it to the other.
+        """Close the connections one after the other. The last one to close merges SQLite's log into the file; if both
+        closed at the same time, each might leave that to the other.
         """
         try:
             await self._reader.close()
@@ -187,7 +190,7 @@ class _Server:
     """A PostgreSQL server, through asyncpg."""
 
     def __init__(self, url: URL) -> None:
-        from sqlalchemy.ext.asyncio import create_async_engine  # takes a while, and SQLite needs none of it
+        from sqlalchemy.ext.asyncio import create_async_engine  # slow to import, and not needed for SQLite
 
         arguments = {"timeout": 5, "command_timeout": 60, "server_settings": {"application_name": "kusama-bot"}}
         engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
