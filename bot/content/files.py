@@ -117,7 +117,7 @@ def labels(folders: Sequence[Path]) -> dict[str, Path]:
     return {f"{one}/" if len(folders) > 1 else "": one for one in folders}
 
 
-def place(places: Mapping[str, Path], file: str) -> tuple[Path, str]:
+def locate(places: Mapping[str, Path], file: str) -> tuple[Path, str]:
     """Return the folder of a file that a problem names, and the file's name in it. `places` come from `labels`."""
     label = max((one for one in places if file.startswith(one)), key=len, default=next(iter(places)))
     return places[label], file.removeprefix(label)
@@ -128,7 +128,7 @@ def quoted(folders: Sequence[Path], problem: Problem) -> str | None:
 
     A link may lead out of the folder to a file with a secret in it, so no line of such a file is returned.
     """
-    folder, name = place(labels(folders), problem.file)
+    folder, name = locate(labels(folders), problem.file)
     if outside(folder, name):
         return None
     try:

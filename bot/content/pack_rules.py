@@ -26,7 +26,7 @@ def check_purpose(rules: Rules) -> None:
         rules.note(source, ("purpose",), "the purpose is none, but the key “reason” is missing", remedy)
     for duties in rules.files.duties.values():
         for key, ideas in (("warning", wanted), ("risk", rules.purpose.page)):
-            rules.closed_set(duties, key, {*ideas, WORDS} if wanted else ())
+            rules.check_keys(duties, key, {*ideas, WORDS} if wanted else ())
 
 
 def check_policy(rules: Rules, language: Language) -> None:
@@ -36,16 +36,16 @@ def check_policy(rules: Rules, language: Language) -> None:
     wanted = rules.purpose.warning
     if wanted and (duties := rules.duties.get(language.locale)):
         for risk, text in language.warnings.items():
-            rules.notes(policy, ("warnings", risk.name.lower()), duties.warning(risk, text))
+            rules.note_all(policy, ("warnings", risk.name.lower()), duties.warning(risk, text))
         if statement := language.pages.get("risk"):
             text = flatten((Paragraph(statement.summary), *statement.body))
-            rules.notes(policy, ("pages", "risk", "body"), duties.risk_page(text))
+            rules.note_all(policy, ("pages", "risk", "body"), duties.risk_page(text))
     about = language.pages.get("about")
     slots = {span.name for span in walk(about.body) if isinstance(span, Slot)} if about else set()
     if not wanted and about and "reason" not in slots:
         rules.note(policy, ("pages", "about", "body"), "does not say why there is no warning", "Add {reason}.")
     pages = (PAGES | REPLY_PAGES) - rules.purpose.optional.difference(policy.pages)
-    rules.closed_set(policy, "pages", pages)
+    rules.check_keys(policy, "pages", pages)
     _fits(rules, language, policy)
 
 
@@ -55,10 +55,10 @@ def _fits(rules: Rules, language: Language, policy: PolicyFile) -> None:
     for key in policy.pages:
         also = "privacy-log" if key == "privacy" and "privacy-log" in language.pages else None
         page = rules.sealed.page(key, language, Risk.HIGH, values=values, also=also)
-        rules.fit(policy, ("pages", key), page)
+        rules.check_fit(policy, ("pages", key), page)
     if "topics" in policy.pages:
         for words in every_page(rules.catalog, language):
-            rules.fit(policy, ("pages", "topics"), rules.sealed.topics(language, Risk.HIGH, words))
+            rules.check_fit(policy, ("pages", "topics"), rules.sealed.topics(language, Risk.HIGH, words))
 
 
 def check_sources(rules: Rules) -> None:
@@ -75,11 +75,11 @@ def _headings(rules: Rules) -> None:
     if not (duties := rules.duties.get(rules.catalog.first)):
         return
     for source in rules.files.sources:
-        rules.notes(source, ("article", "title"), duties.answer(source.article.title or ""))
+        rules.note_all(source, ("article", "title"), duties.answer(source.article.title or ""))
         for number, section in enumerate(source.sections):
-            rules.notes(source, ("sections", number, "heading"), duties.answer(section.heading))
+            rules.note_all(source, ("sections", number, "heading"), duties.answer(section.heading))
     for number, group in enumerate(rules.source.groups):
-        rules.notes(rules.source, ("groups", number, "title"), duties.answer(group.title))
+        rules.note_all(rules.source, ("groups", number, "title"), duties.answer(group.title))
 
 
 def _coverage(rules: Rules) -> None:
@@ -117,7 +117,7 @@ def _menu(rules: Rules) -> None:
     for source in rules.files.sources:
         for number, command in enumerate(source.menu):
             if command not in rules.explainers:
-                rules.unknown(source, ("menu", number), command, rules.explainers, "explainer")
+                rules.note_unknown(source, ("menu", number), command, rules.explainers, "explainer")
 
 
 def _groups(rules: Rules) -> None:
@@ -125,7 +125,7 @@ def _groups(rules: Rules) -> None:
     groups = [one.id for one in rules.source.groups]
     for command, answer in rules.files.originals.items():
         if answer.group is not None and answer.group not in groups:
-            rules.unknown(answer, ("group",), answer.group, groups, "group")
+            rules.note_unknown(answer, ("group",), answer.group, groups, "group")
         elif groups and answer.group is None:
             remedy = f"Add group: with one of {', '.join(groups)}. Otherwise /topics does not show it."
             rules.note(answer, (), f"the answer “{command}” is in no group", remedy)

@@ -12,10 +12,10 @@ from bot.content.files import (
     Listing,
     is_answer,
     labels,
+    locate,
     misfits,
     not_in_overlay,
     outside,
-    place,
     scan,
     size,
     unreadable,
@@ -128,7 +128,7 @@ class Reading:
     def refuse(self, problems: Iterable[Problem]) -> NoReturn:
         """Raise ContentError with the problems, without quotes from files outside the folder: they may be secret."""
         unique = list(dict.fromkeys(problems))
-        away = {name for name in {problem.file for problem in unique} if outside(*place(self._places, name))}
+        away = {name for name in {problem.file for problem in unique} if outside(*locate(self._places, name))}
         for number, one in enumerate(unique):
             if one.file in away:
                 what, remedy = (_QUOTED.sub("“…”", text) for text in (one.what, one.remedy))

@@ -65,9 +65,9 @@ def _answer(rules: Rules, language: Language, command: str, entry: Entry) -> Non
         rules.note(file, ("risk",), what, f"Write risk: {least.name.lower()}.")
     sections = [section.id for section in source.sections]
     if isinstance(file, AnswerFile) and file.section not in sections:
-        rules.unknown(file, ("section",), file.section, sections, "section")
+        rules.note_unknown(file, ("section",), file.section, sections, "section")
     _picture(rules, file, entry)
-    rules.fit(file, ("body",), rules.sealed.explainer(command, language, Risk.HIGH, rated=True))
+    rules.check_fit(file, ("body",), rules.sealed.explainer(command, language, Risk.HIGH, rated=True))
 
 
 def _picture(rules: Rules, file: TranslationFile, entry: Entry) -> None:
@@ -88,20 +88,20 @@ def _picture(rules: Rules, file: TranslationFile, entry: Entry) -> None:
 def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
     """Check that the interface has no unknown keys, in the first language all keys, and only allowed words."""
     whole = language.locale == rules.catalog.first
-    rules.closed_set(file, "notices", SLOTS, whole=whole)
+    rules.check_keys(file, "notices", SLOTS, whole=whole)
     needed = conventions(language.locale).forms
-    rules.closed_set(file, "plurals", PLURALS & file.notices.keys() if needed else ())
+    rules.check_keys(file, "plurals", PLURALS & file.notices.keys() if needed else ())
     for key, forms in file.plurals.items():
         if set(forms) != set(needed):
             remedy = f"It must have: {', '.join(needed)}."
             rules.note(file, ("plurals", key), "does not have the forms it needs", remedy)
     if file.sections:  # without them, the article's own headings in source.yaml are shown
-        rules.closed_set(file, "sections", [one.id for one in rules.source.sections])
+        rules.check_keys(file, "sections", [one.id for one in rules.source.sections])
     if file.groups:  # without them, the titles in source.yaml are shown
-        rules.closed_set(file, "groups", [one.id for one in rules.source.groups])
+        rules.check_keys(file, "groups", [one.id for one in rules.source.groups])
     rights, params = {str(right.name).lower() for right in Right}, {one.key for one in EXPLAINER_PARAMS}
-    rules.closed_set(file, "rights", rights, whole=whole)
-    rules.closed_set(file, "explainer_params", params, whole=whole)
+    rules.check_keys(file, "rights", rights, whole=whole)
+    rules.check_keys(file, "explainer_params", params, whole=whole)
     for command in COMMANDS if whole else ():
         known = file.commands.get(command.name)
         params = {one.key for one in command.params if one not in EXPLAINER_PARAMS}
@@ -111,10 +111,10 @@ def _interface(rules: Rules, file: InterfaceFile, language: Language) -> None:
     if duties := rules.duties.get(language.locale):
         for where, text in _strings(file.document.values, ()):
             check = duties.answer if where[0] in _WARNED else duties.notice
-            rules.notes(file, where, check(text))
+            rules.note_all(file, where, check(text))
     _notices(rules, file, language)
     _greeting(rules, file, language)
-    rules.fit_profile(file, language)
+    rules.check_profile(file, language)
 
 
 def _notices(rules: Rules, file: InterfaceFile, language: Language) -> None:
@@ -145,7 +145,7 @@ def _greeting(rules: Rules, file: InterfaceFile, language: Language) -> None:
             rules.note(file, ("welcome", "ready", number), what, "Remove it.")
     if all(valid):  # else the slots cannot be filled
         for reply in longest(rules.sealed, language):
-            rules.fit(file, ("welcome",), reply)
+            rules.check_fit(file, ("welcome",), reply)
 
 
 def _slots(rules: Rules, file: InterfaceFile, where: Where, body: Body, wanted: Iterable[str]) -> bool:

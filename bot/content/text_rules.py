@@ -51,7 +51,7 @@ class Rules:
         self.explainers = catalog.default.entries.keys() | files.lost
         self.commands = {info.name for info in catalog.commands} | self.explainers | PAGES
 
-    def notes(self, file: ContentFile, where: Where, found: Iterable[Mistake]) -> None:
+    def note_all(self, file: ContentFile, where: Where, found: Iterable[Mistake]) -> None:
         """Record all these problems with the value at `where`."""
         for what, remedy in found:
             self.note(file, where, what, remedy)
@@ -61,13 +61,13 @@ class Rules:
         words = set(flatten(body).split())
         return [name for name in self.source.names if name in words]
 
-    def unknown(self, file: ContentFile, where: Where, wanted: str, known: Iterable[str], kind: str) -> None:
+    def note_unknown(self, file: ContentFile, where: Where, wanted: str, known: Iterable[str], kind: str) -> None:
         """Record the problem that there is no `kind` with the id `wanted`, and suggest the nearest known id."""
         near = difflib.get_close_matches(wanted, list(known), n=1)
         remedy = f"Did you mean “{near[0]}”?" if near else f"See {_LISTED.get(kind, f'{kind}s')} in source.yaml."
         self.note(file, where, f"there is no {kind} “{wanted}”", remedy)
 
-    def closed_set(self, file: ContentFile, key: str, wanted: Iterable[str], *, whole: bool = True) -> None:
+    def check_keys(self, file: ContentFile, key: str, wanted: Iterable[str], *, whole: bool = True) -> None:
         """Record what does not belong under that key of the file and, if it must be `whole`, what is missing."""
         found, wanted = set(getattr(file, key)), set(wanted)
         for missing in sorted(wanted - found) if whole else ():
@@ -75,7 +75,7 @@ class Rules:
         for extra in sorted(found - wanted):
             self.note(file, (key, extra), f"“{extra}” is not known under {key}", "Remove it, or rename it.")
 
-    def fit_profile(self, file: ContentFile, language: Language) -> None:
+    def check_profile(self, file: ContentFile, language: Language) -> None:
         """Record which texts of the bot's profile are too long for the platforms."""
         if language.locale not in self.files.policies:  # the warning is then another language's
             return
@@ -85,7 +85,7 @@ class Rules:
                 what = f"has {len(text)} characters with the warning; the platforms take {most}"
                 self.note(file, ("profile", key), what, "Shorten it.")
 
-    def fit(self, file: ContentFile, where: Where, reply: Reply | None) -> None:
+    def check_fit(self, file: ContentFile, where: Where, reply: Reply | None) -> None:
         """Record a problem for each platform that the sealed text does not fit."""
         for platform, fit in self._fits.items():
             if reply and (what := fit(reply)):
@@ -136,13 +136,13 @@ def _references(rules: Rules, file: ContentFile, where: Where, thing: Entry | Pa
             what = f"the fact “{fact}” is in another folder's source.yaml"
             rules.note(file, (*where, "facts", number), what, "Write the fact into your own source.yaml.")
         elif fact not in claims:
-            rules.unknown(file, (*where, "facts", number), fact, claims, "fact")
+            rules.note_unknown(file, (*where, "facts", number), fact, claims, "fact")
         elif thing.risk < Risk[(least := rules.fact_risks[fact]).upper()]:
             what = f"has a lower risk than its fact “{fact}”, which is of {least} risk"
             rules.note(file, (*where, "risk"), what, f"Write risk: {least}, or leave the fact out.")
     for number, command in enumerate(thing.see_also):
         if command not in rules.explainers:
-            rules.unknown(file, (*where, "see_also", number), command, rules.explainers, "explainer")
+            rules.note_unknown(file, (*where, "see_also", number), command, rules.explainers, "explainer")
 
 
 def _commands_and_slots(rules: Rules, file: ContentFile, where: Where, thing: Entry | Page) -> None:
@@ -150,7 +150,7 @@ def _commands_and_slots(rules: Rules, file: ContentFile, where: Where, thing: En
     spans = list(walk((Paragraph(thing.summary), *thing.body)))
     for command in dict.fromkeys(span.command for span in spans if isinstance(span, CommandRef)):
         if command not in rules.commands and rules.catalog.find(command) not in rules.commands:
-            rules.unknown(file, (*where, "body"), command, rules.commands, "command")
+            rules.note_unknown(file, (*where, "body"), command, rules.commands, "command")
     allowed = PAGE_SLOTS.get(thing.key, frozenset()) if isinstance(thing, Page) else frozenset()
     for span in spans:
         if isinstance(span, Slot) and span.name not in allowed:
@@ -168,12 +168,12 @@ def _words(rules: Rules, place: _Thing, texts: Mapping[Where, str], facts: FactC
             line = file.document.line_of((*where, *part), words)
             rules.files.problems.append(Problem(file.document.file, line, what, remedy))
         if duties:
-            rules.notes(file, (*where, *part), duties.answer(text))
+            rules.note_all(file, (*where, *part), duties.answer(text))
         if part in labels and (link := link_in(text)):
             rules.note(file, (*where, *part), f"“{link}” looks like a link", "Pictures have no links.")
     if duties:
         text = f"{texts['summary',]}\n{texts['body',]}"
-        rules.notes(file, (*where, "body"), duties.language(text))
+        rules.note_all(file, (*where, "body"), duties.language(text))
 
 
 def _length(rules: Rules, file: ContentFile, where: Where, thing: Entry | Page, *, dense: bool) -> None:
