@@ -8,15 +8,22 @@ import pytest
 
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import Answer, Outcome, Risk
-from bot.core.picture import Comparison, Row
+from bot.core.picture import Bars, Comparison, Row
 from bot.pictures.gallery import Gallery
 from tests.builders import shipped
+from tests.waiting import PATIENCE
 
 
 def sealed(name: str, *, pictured: bool = True) -> Reply:
     """An answer with a picture of that name."""
     picture = Comparison("alt", (name, "b"), (Row("c", ("d", "e")),)) if pictured else None
     answer = Answer("x", Outcome.EXPLAINER, "Title", (), Risk.GENERAL, picture=picture)
+    return seal(answer, shipped().default, Risk.GENERAL)
+
+
+def chart(number: int) -> Reply:
+    """A notice with a picture of that number."""
+    answer = Answer("", Outcome.NOTICE, "", (), Risk.GENERAL, picture=Bars("alt", (number,)))
     return seal(answer, shipped().default, Risk.GENERAL)
 
 
@@ -48,6 +55,25 @@ async def test_only_so_many_are_kept_those_asked_for_last() -> None:
     for reply in (a, b, a, c, a, b):
         await gallery.png(reply)
     assert painter.drawn == [a.digest, b.digest, c.digest, b.digest]
+
+
+async def test_statistics_push_no_answer_out_and_let_no_drawn_one_wait() -> None:
+    painter, drawing = Painter(), threading.Event()
+    gallery, answer = Gallery(painter.paint, size=1), sealed("a")
+    charts = [chart(number) for number in range(20)]
+    await gallery.png(answer)
+    for one in charts:
+        await gallery.png(one)
+    gallery._paint = lambda _: b"late" if drawing.wait(PATIENCE) else None
+    slow = asyncio.create_task(gallery.png(charts[0]))
+    await asyncio.sleep(0)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            assert await gallery.png(answer) == answer.digest.encode()
+        assert not slow.done()
+    finally:
+        drawing.set()
+    assert await slow == b"late"
 
 
 async def test_an_answer_without_a_picture_is_not_drawn() -> None:
