@@ -2,11 +2,11 @@
 
 import re
 
-from tools.bench.process import ended
+from tools.bench.process import run
 
 
 def test_a_command_a_join_and_an_edit_pass_through_the_adapter_the_features_and_the_core() -> None:
-    said = ended(("-m", "tools.walk", "--list")).said
+    said = run(("-m", "tools.walk", "--list")).output
     table, *ways = said.split("\n\n")
     counts = {name: (int(modules), int(functions)) for name, modules, functions in _ROW.findall(table)}
     listed = {way.splitlines()[0]: way.splitlines()[1:] for way in ways}

@@ -1,4 +1,4 @@
-"""How fast and small the bot is beside other programs on the same libraries: `python -m tools.bench` (`make bench`).
+"""Compares the bot's speed and memory with those of other programs on the same libraries: `make bench`.
 
-Every measured program runs in a process of its own, and a row whose answers are wrong is void.
+Every measured program runs in its own process. A row is void if an answer is wrong.
 """

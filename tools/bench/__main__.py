@@ -1,4 +1,4 @@
-"""`python -m tools.bench [NAME…]` measures every row, or those whose names match; it fails where a goal is missed."""
+"""Measures every row, or those whose names match, and fails if one misses its goal: `python -m tools.bench [NAME…]`."""
 
 import argparse
 import asyncio
@@ -18,25 +18,25 @@ ROWS: tuple[Row, ...] = tuple(row for scenario in SCENARIOS for row in scenario.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when every row that was measured is ok, 1 when one is not, 2 when no row has such a name."""
+    """Returns 0 if every measured row is ok, 1 if one is not, 2 if no row has such a name."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="rows to measure, such as 'discord-*' (all)")
-    parser.add_argument("--list", action="store_true", help="name the rows and measure nothing")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="rows to measure, such as 'discord-*' (default: all)")
+    parser.add_argument("--list", action="store_true", help="list the rows and measure nothing")
     options = parser.parse_args(arguments)
-    wanted = chosen(options.names)
-    if not wanted:
+    scenarios = chosen(options.names)
+    if not scenarios:
         print("No row has such a name; --list shows all.", file=sys.stderr)
         return 2
     if options.list:
-        print("\n".join(f"{row.name:32} {row.what}" for scenario in wanted for row in scenario.rows))
+        print("\n".join(f"{row.name:32} {row.what}" for scenario in scenarios for row in scenario.rows))
         return 0
     for folder in (sysconfig.get_path("purelib"), *(ROOT / name for name in ("bot", "tools", "tests"))):
-        compileall.compile_dir(str(folder), quiet=2, workers=0)  # so that no run pays for it
-    return max([int(not measured(scenario)) for scenario in wanted])
+        compileall.compile_dir(str(folder), quiet=2, workers=0)  # so that no measurement includes it
+    return max([int(not measured(scenario)) for scenario in scenarios])
 
 
 def chosen(names: Sequence[str], scenarios: Iterable[Scenario] = SCENARIOS) -> list[Scenario]:
-    """The scenarios with a row whose name is, or matches, one of the names; all where none is named."""
+    """The scenarios that have a row whose name matches one of the names (shell patterns); all if there are no names."""
     return [
         scenario
         for scenario in scenarios
@@ -45,7 +45,7 @@ def chosen(names: Sequence[str], scenarios: Iterable[Scenario] = SCENARIOS) -> l
 
 
 def measured(scenario: Scenario) -> bool:
-    """Measure a scenario, print and keep its rows; returns whether all are ok. Where it is void, none is."""
+    """Measure a scenario, print and store its rows, and return whether all are ok. If it is void, none is."""
     try:
         asyncio.run(scenario.measure(*scenario.rows))  # type: ignore[arg-type]  # all are coroutine functions
     except* (Void, TimeoutError) as errors:

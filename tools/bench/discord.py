@@ -1,4 +1,4 @@
-"""Answers on Discord, many guilds and a raid, beside bare bots on discord.py with the same fast packages."""
+"""Measures answers on Discord, many guilds and a raid, compared with minimal bots on discord.py."""
 
 import asyncio
 import json
@@ -13,28 +13,28 @@ from tools.bench.process import Void, running
 from tools.bench.row import Row, Scenario
 from tools.bench.stage import Bot, explainer, home
 
-_FLIGHT, _COUNT, _ROUNDS = 16, 1_000, 7  # commands under way, in a round, and rounds
-_FRESH = 100  # guilds of a round that have not been seen before
+_FLIGHT, _COUNT, _ROUNDS = 16, 1_000, 7  # commands at the same time, commands per round, and rounds
+_FRESH = 100  # guilds per round in which the bot has not answered before
 _MANY = 5_000  # guilds
-_JOINS, _SLICES, _PACE = 50_000, 10, 1_000  # of a raid, the rounds of it, and joins a second while commands are timed
+_JOINS, _SLICES, _PACE = 50_000, 10, 1_000  # joins of a raid, its rounds, and joins per second while timing commands
 
 
 @asynccontextmanager
 async def bot(guilds: int, twin: str | None = None, known: range = range(0)) -> AsyncIterator[Bot]:
-    """The whole bot in so many guilds, or a bare one in a mode of `discord_twin`; it has stored settings of the guilds
-    that are known.
+    """Run the bot in so many guilds, with stored settings for the `known` ones; or a minimal bot in the mode `twin` of
+    `discord_twin`.
     """
     with home("discord", map(guild_id, known)) as settings:
         folder, module = Path(settings["FOLDER"]), ("bot", "run")
         (folder / "answer.json").write_text(json.dumps(explainer()["discord"]), "utf-8")
         async with listening(guilds) as api:
-            known_to_it = {**settings, **api.environment, "DISCORD_TOKEN": TOKEN, "SHARDS": "1"}
+            variables = {**settings, **api.environment, "DISCORD_TOKEN": TOKEN, "SHARDS": "1"}
             command = (
                 "-m",
                 "tests.fakes.discord_point",
                 *(module if twin is None else ("tools.bench.discord_twin", twin)),
             )
-            async with running(command, known_to_it, folder, api.connected()) as program:
+            async with running(command, variables, folder, api.connected()) as program:
                 api.cpu = lambda: program.cpu
                 yield Bot(api, program)
 
@@ -46,9 +46,9 @@ async def _answers(cpu: Row, slow: Row) -> None:
         await asyncio.gather(ours.program.rest(), twin.program.rest())
         for _ in range(_ROUNDS):
             for side, one in enumerate((ours, twin)):
-                taken = await one.round(_COUNT, _FLIGHT)
-                cpu.sides[side].append(taken.cpu)
-                slow.sides[side].append(taken.p99)
+                figures = await one.round(_COUNT, _FLIGHT)
+                cpu.sides[side].append(figures.cpu)
+                slow.sides[side].append(figures.p99)
 
 
 async def _first(row: Row) -> None:
@@ -63,7 +63,7 @@ async def _first(row: Row) -> None:
 
 
 async def _guilds(memory: Row, cpu: Row, ready: Row) -> None:
-    """With the first guild alone, and with all; ready is who has answered a command that was sent behind the last."""
+    """Measure with one guild and with all. A bot is ready when it has answered a command sent after the last guild."""
     for _ in range(3):
         for side, twin in enumerate((None, "answer")):
             held = list[float]()
@@ -118,7 +118,7 @@ async def _meanwhile(row: Row) -> None:
 
 
 async def _joins(api: Any, number: int) -> None:
-    """Joins at an even pace, until cancelled."""
+    """Send joins at a regular rate until cancelled."""
     began, first = perf_counter(), number
     while True:
         while number < first + (perf_counter() - began) * _PACE:
@@ -131,8 +131,8 @@ SCENARIOS = (
     Scenario(
         _answers,
         (
-            Row("discord-command", "CPU of a slash command, beside discord.py", "µs", 1.0),
-            Row("discord-command-p99", "its 99th percentile, 16 under way", "ms", 1.0),
+            Row("discord-command", "CPU of a slash command, compared with discord.py", "µs", 1.0),
+            Row("discord-command-p99", "99th percentile of the time to its answer, 16 at the same time", "ms", 1.0),
         ),
     ),
     Scenario(
@@ -140,7 +140,7 @@ SCENARIOS = (
         (
             Row(
                 "discord-first-known",
-                "CPU of the first command in a guild since the start, beside a later one",
+                "CPU of the first command in a guild since the start, compared with a later one",
                 "µs",
                 2,
             ),
@@ -149,21 +149,25 @@ SCENARIOS = (
     Scenario(
         _guilds,
         (
-            Row("discord-guild", "memory of a guild, of 5,000, beside discord.py with its own caches", "KiB", 0.1),
+            Row("discord-guild", "memory per guild, with 5,000, compared with discord.py and its caches", "KiB", 0.1),
             Row("discord-guilds-cpu", "CPU until 5,000 guilds are served", "s", 1.0),
             Row("discord-guilds-ready", "time until 5,000 guilds are served", "s", 1.0),
         ),
     ),
     Scenario(
-        _growth, (Row("growth-guilds", "CPU until a guild is served: each of 1,000 beside each of 100", "µs", 1.2),)
+        _growth,
+        (Row("growth-guilds", "CPU per guild until all are served, with 1,000 compared with 100", "µs", 1.2),),
     ),
     Scenario(
         _raid,
         (
-            Row("discord-raid", "CPU of a join, beside gathering joins without a cache", "µs", 1.2),
+            Row("discord-raid", "CPU of a join, compared with collecting joins without a cache", "µs", 1.2),
             Row("discord-raid-messages", "messages about 50,000 joins", "", 3, absolute=True),
             Row("discord-raid-memory", "memory after 50,000 joins", "MiB", 10, absolute=True),
         ),
     ),
-    Scenario(_meanwhile, (Row("discord-raid-p99", "99th percentile of a command in a raid, beside none", "ms", 3.0),)),
+    Scenario(
+        _meanwhile,
+        (Row("discord-raid-p99", "99th percentile of a command during a raid, compared with none", "ms", 3.0),),
+    ),
 )

@@ -1,8 +1,8 @@
-"""A lean Discord on loopback: one gateway connection and the few routes that a bot needs, for one bot.
+"""A minimal fake of Discord on loopback, for one bot: one gateway connection and the few routes that a bot needs.
 
-`tests/fakes` has the one that checks everything; this one is fast, so that the bot is the bottleneck. It runs in the
-process that measures, so its work is not counted. `discord_shapes.json` has objects in the shape and size of the real
-ones, without what differs from one to another.
+The fake in `tests/fakes` checks everything. This one is fast, so that the bot is the bottleneck. It runs in the
+measuring process, so its work is not counted. `discord_shapes.json` has templates of Discord's objects, in their real
+shape and size.
 """
 
 import asyncio
@@ -24,25 +24,25 @@ from tools.bench.stage import COMMAND, Answer, explainer, topics
 Json = dict[str, Any]
 TOKEN = "bench.discord.token"
 MODERATOR = str(1 << 3)
-# View, send, history, links and commands; pictures may not be attached, so none is drawn.
+# View, send, history, links and commands. Without permission to attach files, so that the bot draws no pictures.
 _RIGHTS = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 31 | 1 << 38)
 _SHAPES: dict[str, Json] = json.loads(Path(__file__).with_name("discord_shapes.json").read_text("utf-8"))
 _BOT, _APPLICATION = 1_000_000_000_000_000_001, 1_000_000_000_000_000_002
 _GUILDS, _CHANNELS = 1_100_000_000_000_000_000, 1_200_000_000_000_000_000
 _ROLES, _MEMBERS = 1_300_000_000_000_000_000, 1_400_000_000_000_000_000
 _CHANNELS_EACH, _ROLES_EACH = 20, 10
-_EPOCH = 1_420_070_400_000  # of Discord's ids, in milliseconds
-_SECONDS = 120.0  # until a bot that does not answer is given up
+_EPOCH = 1_420_070_400_000  # the epoch of Discord's ids, in milliseconds
+_SECONDS = 120.0  # how long to wait for an answer
 _API = "/api/v10"
 
 
 def guild_id(number: int) -> int:
-    """The id of the guild of that number."""
+    """The id of the guild with that number."""
     return _GUILDS + number
 
 
 def _snowflake(number: int) -> str:
-    """An id of now; `number` keeps those of one millisecond apart."""
+    """An id with the current time. `number` distinguishes ids of the same millisecond."""
     return str((int(time.time() * 1000) - _EPOCH) << 22 | number & 0x3FFFFF)
 
 
@@ -66,7 +66,7 @@ def _role(guild: int, number: int) -> Json:
 
 
 def _guild(number: int) -> Json:
-    """A guild as GUILD_CREATE shows it."""
+    """The data of a GUILD_CREATE event."""
     return _SHAPES["guild"] | {
         "id": str(guild_id(number)),
         "name": f"Guild {number}",
@@ -79,7 +79,7 @@ def _guild(number: int) -> Json:
 
 
 def _interaction(name: str, number: int, guild: int, options: dict[str, str], rights: str) -> Json:
-    """A slash command, each by another member."""
+    """The data of a slash command, from a different member for each number."""
     id_, home, where = _snowflake(number), str(guild_id(guild)), _channel(guild, number % _CHANNELS_EACH)
     given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
     return _SHAPES["interaction"] | {
@@ -104,19 +104,19 @@ def _stream(compress: str) -> Callable[[bytes], bytes]:
 
 
 def _json(body: object) -> web.Response:
-    """As Discord labels it: discord.py takes a body with a charset for plain text."""
+    """A response with Discord's content type. With a charset in it, discord.py would treat the body as plain text."""
     return web.Response(body=orjson.dumps(body), headers={"Content-Type": "application/json"})
 
 
 @final
 class Discord:
-    """Serves one bot that is in `guilds` guilds; `cpu` gives the CPU seconds of that bot."""
+    """Serves one bot that is in `guilds` guilds. `cpu` returns the CPU seconds of that bot."""
 
     def __init__(self, guilds: int) -> None:
         self.guilds = guilds
         self.cpu: Callable[[], float] = lambda: 0.0
         self.messages: list[Json] = []
-        self.began = self.worked = 0.0  # the clock, and the bot's CPU seconds, when READY was sent
+        self.began = self.worked = 0.0  # the time, and the bot's CPU seconds, when READY was sent
         self.environment: dict[str, str] = {}
         self._number = self._sequence = 0
         self._connected = asyncio.Event()
@@ -124,17 +124,17 @@ class Discord:
         self._write: Callable[[Json], Any] | None = None
 
     async def connected(self) -> None:
-        """Wait until the bot has been sent all its guilds."""
+        """Wait until the bot has received all its guilds."""
         await self._connected.wait()
 
     async def dispatch(self, event: str, data: Json) -> None:
-        """Send an event."""
+        """Send an event to the bot."""
         assert self._write
         self._sequence += 1
         await self._write({"op": 0, "t": event, "s": self._sequence, "d": data})
 
     async def join(self, number: int) -> None:
-        """Somebody joins the first guild."""
+        """A member joins the first guild."""
         joined_at = datetime.now(UTC).isoformat(timespec="microseconds")
         own = {"user": _user(_MEMBERS + number), "joined_at": joined_at, "guild_id": str(guild_id(0))}
         await self.dispatch("GUILD_MEMBER_ADD", _SHAPES["member"] | own)
@@ -142,10 +142,10 @@ class Discord:
     async def ask(
         self, command: str = COMMAND, community: int | None = None, *, rights: str = _RIGHTS, **options: str
     ) -> Answer:
-        """Somebody who has not asked before calls a command in that guild (else in the next one).
+        """A new member uses a command in that guild, or in the guilds in turn; returns the bot's answer.
 
         Raises:
-            TimeoutError: it was not answered in two minutes.
+            TimeoutError: no answer within two minutes.
         """
         number, self._number = self._number, self._number + 1
         asked = _interaction(command, number, number % self.guilds if community is None else community, options, rights)
@@ -157,7 +157,7 @@ class Discord:
         return Answer(body["data"], (time.perf_counter() - began) * 1000, (self.cpu() - worked) * 1000)
 
     async def complete(self, command: str, typed: str) -> None:
-        """One member types; nobody waits for what is offered to them."""
+        """A member types into an option with autocompletion. Does not wait for the bot's answer."""
         self._number += 1
         asked = _interaction(command, self._number, 0, {}, _RIGHTS)
         typing = {"name": "question", "type": 3, "value": typed, "focused": True}
@@ -166,17 +166,17 @@ class Discord:
         await self.dispatch("INTERACTION_CREATE", asked | {"type": 4, "data": data, "member": user})
 
     def shown(self, body: Json) -> tuple[object, ...]:
-        """Text, topics and allowed mentions of an answer."""
+        """The text, topic buttons and allowed mentions of an answer, to compare with `wanted`."""
         rows = [[(one["label"], one["custom_id"]) for one in row["components"]] for row in body.get("components", [])]
         return body["content"], topics(rows), body["allowed_mentions"].get("parse")
 
     def wanted(self) -> tuple[object, ...]:
-        """What they must be."""
+        """The correct values of `shown`."""
         right = explainer()["discord"]
         return right["text"], [[(one["label"], one["id"]) for one in row] for row in right["buttons"]], []
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """The gateway."""
+        """Handle a gateway connection."""
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
         stream = _stream(request.query.get("compress", "zlib-stream"))
@@ -212,7 +212,7 @@ class Discord:
         self._connected.set()
 
     async def rest(self, request: web.Request) -> web.Response:
-        """The REST API."""
+        """Handle a call of the REST API."""
         path, body = request.path.removeprefix(_API), json.loads(await request.read() or "null")
         if path.endswith("/callback"):
             if waiting := self._waiting.pop(id_ := path.split("/")[2], None):
@@ -236,7 +236,7 @@ class Discord:
         return _json(_SHAPES["application"] | {"owner": _user(_BOT + 9)} if path.endswith("/@me") else [])
 
     def _message(self, call: Json, channel: str) -> Json:
-        """The message that the bot sent, as Discord shows it."""
+        """The message object that Discord returns for a sent message."""
         self._number += 1
         given = {"content": "", "components": [], "flags": 0} | call
         own = {"id": _snowflake(self._number), "channel_id": channel, "author": _user(_BOT, bot=True)}
@@ -245,7 +245,7 @@ class Discord:
 
 @asynccontextmanager
 async def listening(guilds: int) -> AsyncIterator[Discord]:
-    """A Discord that listens until it is left; `environment` points a bot there."""
+    """Run the fake until the block ends. Its `environment` makes a bot connect to it."""
     discord, application = Discord(guilds), web.Application()
     application.router.add_get("/", discord.serve)
     application.router.add_route("*", _API + "/{rest:.*}", discord.rest)

@@ -1,7 +1,7 @@
-"""A bare bot on discord.py, as its documentation writes it: `python -m tools.bench.discord_twin MODE`.
+"""A minimal bot on discord.py, written as in its documentation: `python -m tools.bench.discord_twin MODE`.
 
-Its one slash command answers with the text and the buttons in `answer.json` (MODE `answer`), or with the number of
-joins that it has gathered without a member cache (`joins`); `both` serves python-telegram-bot in the same process.
+Its only slash command answers with the text and the buttons of `answer.json` (MODE `answer`), or with the number of
+joins, which it collects without a member cache (`joins`). `both` also serves Telegram with python-telegram-bot.
 """
 
 import asyncio
@@ -19,14 +19,14 @@ from tools.bench.stage import COMMAND
 
 
 class Twin(discord.Client):
-    """Answers one command."""
+    """A client that answers one command."""
 
     def __init__(self, answer: dict[str, Any], *, joins: bool) -> None:
-        intents, more = discord.Intents.default(), dict[str, Any]()
+        intents, options = discord.Intents.default(), dict[str, Any]()
         if joins:
             intents.members = True
-            more = {"member_cache_flags": discord.MemberCacheFlags.none(), "chunk_guilds_at_startup": False}
-        super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none(), **more)
+            options = {"member_cache_flags": discord.MemberCacheFlags.none(), "chunk_guilds_at_startup": False}
+        super().__init__(intents=intents, allowed_mentions=discord.AllowedMentions.none(), **options)
         self._text, self._joins = answer["text"], list[discord.Member]() if joins else None
         self._view = discord.ui.View(timeout=None)
         for number, row in enumerate(answer["buttons"]):
@@ -40,15 +40,15 @@ class Twin(discord.Client):
         await interaction.response.send_message(text, view=self._view)
 
     async def on_member_join(self, member: discord.Member) -> None:
-        """Gather who came."""
+        """Collect the member."""
         if self._joins is not None:
             self._joins.append(member)
 
 
 async def both(client: Twin, text: str) -> None:
-    """Serve Telegram in the same process."""
-    import aiohttp.web  # noqa: F401 - for a bot's web page
-    import yaml  # noqa: F401 - for its content
+    """Serve Discord and Telegram in one process."""
+    import aiohttp.web  # noqa: F401 - a comparable bot needs it for a web page
+    import yaml  # noqa: F401 - and this for its content
     from telegram import Update
     from telegram.ext import Application, CommandHandler, ContextTypes
 
@@ -67,7 +67,7 @@ async def both(client: Twin, text: str) -> None:
 
 
 def main(mode: str) -> None:
-    """Serve until ended."""
+    """Serve until the process is stopped."""
     answer = json.loads(Path("answer.json").read_text("utf-8"))
     client = Twin(answer, joins=mode == "joins")
     if mode == "both":

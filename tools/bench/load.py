@@ -1,4 +1,4 @@
-"""A minute and more on end, free questions beside commands, and one member who sends hundreds of things."""
+"""Measures the bot under load: commands for over a minute, free questions beside commands, and floods by one member."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,15 +13,15 @@ from tools.bench.telegram import bot
 from tools.bench.telegram_api import BOT, GROUPS, BotApi, Update, message
 
 _SECONDS, _FLIGHT, _WINDOW = 70.0, 64, 1_000
-_CROWD = 20_000  # groups, so that none gets more than Telegram allows in one
+_CROWD = 20_000  # groups; so many that none reaches Telegram's limit of messages
 _QUESTION = "/ask what makes kusama different"
-_PAUSE = 1.0  # seconds after which one who was answered, or told to wait, asks again
-_NAMED = 2_000  # named commands of a round: some seconds of them, in which everybody has asked more than once
-_MANY, _AT_ONCE, _TIMES = 400, 10, 5  # things one member sends in a second, of those at once, and rounds
-_BREATH = 0.005  # seconds between one answer and the next question of somebody else
+_PAUSE = 1.0  # seconds after an answer (or a notice to wait) until the member asks again
+_NAMED = 2_000  # commands per round, which take some seconds: time for every member to ask more than once
+_MANY, _AT_ONCE, _TIMES = 400, 10, 5  # updates of one member in a second, how many of them at once, and rounds
+_BREATH = 0.005  # seconds between an answer and the next question of another member
 _PROMPT = "/ask what is the canary network?"
 _ONE = {"id": 4_999_999_999, "is_bot": False, "first_name": "One", "language_code": "en"}
-_ELSEWHERE = GROUPS.stop + 1  # a group of which nothing is stored, so with the usual pause between questions
+_ELSEWHERE = GROUPS.stop + 1  # a group without stored settings, so with the default cooldown
 
 
 async def _steady(row: Row) -> None:
@@ -60,7 +60,7 @@ async def _questions(named: Row, longest: Row) -> None:
 
 
 def _message(text: str) -> Callable[[int], Update]:
-    """What one member writes in a group of their own, each time a little different."""
+    """Makes messages of one member in a separate group; `text` may include the number."""
     return lambda number: {
         "message": message(number, _ELSEWHERE, text.format(number)) | {"from": _ONE, "message_id": 100_000 + number}
     }
@@ -93,11 +93,11 @@ FLOODS: dict[str, Callable[[int], Update]] = {
     "guarded commands": _message("/settings"),
     "forged presses": _press,
 }
-"""What one member sends, by kind: an update of Telegram without its id, by number."""
+"""The kinds of floods, each with a function from a number to an update of Telegram without its id."""
 
 
 async def _flood(*rows: Row) -> None:
-    """A named explainer and a question, beside none and during the worst of the floods."""
+    """Measure a named explainer and a question, without a flood and during the worst flood."""
     with home(communities=GROUPS) as settings:
         async with bot(settings) as ours:
             await ours.round(2_000, _FLIGHT)
@@ -107,13 +107,13 @@ async def _flood(*rows: Row) -> None:
                 slow: dict[str, list[float]] = {kind: [] for kind in ("", *FLOODS)}
                 for _ in range(_TIMES):
                     for kind, times in slow.items():
-                        times.append(await _meanwhile(_bring(ours.api, kind), partial(ours.api.ask, text)))
+                        times.append(await _meanwhile(_sender(ours.api, kind), partial(ours.api.ask, text)))
                         await ours.api.drained.wait()
                 row.twin = slow.pop("")
                 row.ours = max(slow.values(), key=median)
 
 
-def _bring(api: BotApi, kind: str) -> Callable[[range], Awaitable[None]]:
+def _sender(api: BotApi, kind: str) -> Callable[[range], Awaitable[None]]:
     async def send(numbers: range) -> None:
         if flood := FLOODS.get(kind):
             api.flood(map(flood, numbers))
@@ -139,7 +139,9 @@ async def _completions(row: Row) -> None:
 
 
 async def _meanwhile(send: Callable[[range], Awaitable[None]], ask: Callable[[], Awaitable[Answer]]) -> float:
-    """The milliseconds in which nine of ten who ask in turn are answered, while 400 things are sent in a second."""
+    """Ask again and again while 400 updates are sent in one second. Returns the 90th percentile of the time to answer,
+    in milliseconds.
+    """
     answers, sending = list[Answer](), asyncio.create_task(_evenly(send))
     while not sending.done():
         answers.append(await ask())
@@ -154,19 +156,32 @@ async def _evenly(send: Callable[[range], Awaitable[None]]) -> None:
         await asyncio.sleep(_AT_ONCE / _MANY)
 
 
-_FLOOD = "while one member sends 400 of the worst kind in a second, beside none"
+_FLOOD = "while one member sends 400 updates of the worst kind in a second, compared with none"
 SCENARIOS = (
     Scenario(
         _steady,
-        (Row("steady", "answers per second in 70 s: the slowest 1,000 beside the median", "/s", 0.7, at_most=False),),
+        (
+            Row(
+                "steady",
+                "answers per second during 70 s: the slowest 1,000 compared with the median",
+                "/s",
+                0.7,
+                at_most=False,
+            ),
+        ),
     ),
     Scenario(
         _questions,
         (
-            Row("ask-named", "99th percentile of a named command with 64 questions under way, beside none", "ms", 3.0),
+            Row(
+                "ask-named",
+                "99th percentile of a command while 64 members ask questions, compared with none",
+                "ms",
+                3.0,
+            ),
             Row(
                 "ask-longest",
-                "the longest that one of 64 questions waits for an answer or for a word",
+                "longest wait of 64 members who ask questions, for an answer or a notice to wait",
                 "s",
                 2.0,
                 absolute=True,
@@ -176,8 +191,8 @@ SCENARIOS = (
     Scenario(
         _flood,
         (
-            Row("flood-named", f"another's named explainer {_FLOOD}", "ms", 2.0),
-            Row("flood-question", f"another's question {_FLOOD}", "ms", 3.0),
+            Row("flood-named", f"another member's named explainer {_FLOOD}", "ms", 2.0),
+            Row("flood-question", f"another member's question {_FLOOD}", "ms", 3.0),
         ),
     ),
     Scenario(
@@ -185,7 +200,7 @@ SCENARIOS = (
         (
             Row(
                 "flood-completions",
-                "another's command on Discord while one member types 400 times a second, beside none",
+                "another member's command on Discord while one member types 400 times in a second, compared with none",
                 "ms",
                 2.0,
             ),

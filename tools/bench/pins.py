@@ -1,4 +1,4 @@
-"""A change of the content: how long commands wait for it, and what ten thousand pins add."""
+"""Measures a change of the content: how much it delays commands, and what ten thousand pins cost."""
 
 import asyncio
 
@@ -9,14 +9,14 @@ from tools.bench.telegram import bot
 from tools.bench.telegram_api import GROUPS
 
 _PINS, _ROUNDS = 10_000, 5
-_ASKED, _EVERY = 240, 1 / 30  # questions of a stretch, and seconds between two: as many as Telegram lets through
-_CALM = 3.5  # seconds without an edit after which none follows: longer than a chat waits for its next
-_PACE = range(8, 31)  # edits a second that leave: fewer are no load, and Telegram takes no more
+_ASKED, _EVERY = 240, 1 / 30  # commands in a series, and seconds between two: the most that Telegram allows
+_CALM = 3.5  # seconds without an edit after which all are done: longer than the pause between two edits in a chat
+_PACE = range(8, 31)  # expected edits per second: fewer are too little load, and Telegram allows no more
 _GROUPS = range(GROUPS.stop - _PINS, GROUPS.stop)
 
 
-async def _stretch(ours: Bot, every: float = _EVERY) -> list[Answer]:
-    """Ask at an even pace."""
+async def _series(ours: Bot, every: float = _EVERY) -> list[Answer]:
+    """Send commands at regular intervals of `every` seconds."""
     async with asyncio.TaskGroup() as group:
         asking = list[asyncio.Task[Answer]]()
         for _ in range(_ASKED):
@@ -29,17 +29,17 @@ async def _stretch(ours: Bot, every: float = _EVERY) -> list[Answer]:
 async def _meanwhile(clock: Row, cpu: Row) -> None:
     with home(communities=_GROUPS, pinned=_PINS) as settings:
         async with bot(settings) as ours:
-            await _stretch(ours)
+            await _series(ours)
             await ours.program.rest()
             if ours.api.edits:
-                raise Void("pins were edited that had not changed")
+                raise Void("the bot edited pins that had not changed")
             for _ in range(_ROUNDS):
                 for side, title in ((1, None), (0, TITLES[1])):
                     if title:
                         edit(settings, title)
                         await asyncio.wait_for(ours.api.edited.wait(), 60)
                     before = ours.api.edits
-                    answers = await _stretch(ours)
+                    answers = await _series(ours)
                     clock.sides[side].append(percentile(one.clock for one in answers))
                     cpu.sides[side].append(percentile(one.cpu for one in answers))
                     pace = (ours.api.edits - before) / (_ASKED * _EVERY)
@@ -52,16 +52,16 @@ async def _meanwhile(clock: Row, cpu: Row) -> None:
 
 
 async def _reload(row: Row) -> None:
-    """A hold of the loop is how late an answer is, but not more than the bot worked meanwhile in all its threads."""
+    """The loop counts as blocked for the time until an answer, but at most for the bot's CPU time until then."""
     with home(communities=GROUPS) as settings:
         async with bot(settings) as ours:
-            await _stretch(ours)
+            await _series(ours)
             for turn in range(_ROUNDS):
                 for side, title in ((1, None), (0, TITLES[(turn + 1) % 2])):
                     await ours.program.rest()
                     if title:
                         edit(settings, title)
-                    answers = await _stretch(ours, 1 / 100)  # 2.4 s: a change is seen within one, and read in another
+                    answers = await _series(ours, 1 / 100)  # 2.4 s: the bot sees the change within 1 s, reads it in 1 s
                     row.sides[side].append(max(min(one.clock, one.cpu) for one in answers))
 
 
@@ -77,7 +77,7 @@ async def _unchanged(row: Row) -> None:
                     side.append(ours.program.cpu - before)
                 del side[0]
                 if ours.api.edits:
-                    raise Void("pins were edited that had not changed")
+                    raise Void("the bot edited pins that had not changed")
 
 
 async def _growth(row: Row) -> None:
@@ -94,19 +94,29 @@ async def _growth(row: Row) -> None:
                     side.append((ours.program.cpu - before) / pins * 1e6)
 
 
-_EDITING = "while 10,000 pins are edited at Telegram's pace, beside the same process idle"
+_EDITING = "while 10,000 pins are edited at Telegram's pace, compared with no edits"
 SCENARIOS = (
     Scenario(
         _meanwhile,
         (
             Row("pins-meanwhile", f"99th percentile of a command {_EDITING}", "ms", 2.0),
-            Row("pins-meanwhile-cpu", f"the bot's CPU from a question to its answer {_EDITING}", "ms", 2.0),
+            Row("pins-meanwhile-cpu", f"the bot's CPU time from a command to its answer {_EDITING}", "ms", 2.0),
         ),
     ),
     Scenario(
         _reload,
-        (Row("reload-hold", "the longest hold of the loop while six languages are reloaded, beside none", "ms", 10),),
+        (
+            Row(
+                "reload-hold",
+                "longest time the event loop is blocked while six languages are reloaded, compared with no reload",
+                "ms",
+                10,
+            ),
+        ),
     ),
-    Scenario(_unchanged, (Row("pins-unchanged", "CPU of a change elsewhere with 10,000 pins, beside none", "s", 1.3),)),
-    Scenario(_growth, (Row("growth-edits", "CPU of an edited pin: each of 300 beside each of 30", "µs", 1.2),)),
+    Scenario(
+        _unchanged,
+        (Row("pins-unchanged", "CPU of a change to another explainer, 10,000 pins compared with none", "s", 1.3),),
+    ),
+    Scenario(_growth, (Row("growth-edits", "CPU per edited pin, with 300 pins compared with 30", "µs", 1.2),)),
 )

@@ -1,4 +1,4 @@
-"""Starts the programs that are measured, each in a process of its own, and reads their CPU time from the kernel."""
+"""Runs the measured programs, each in its own process, and reads their CPU time from the kernel."""
 
 import asyncio
 import json
@@ -14,74 +14,73 @@ from pathlib import Path
 from typing import Any, NamedTuple, final
 
 ROOT = Path(__file__).parents[2]
-_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
-_CPU_OF_PROCESS = 2  # Linux: the clock of all CPU time that the process with this id has used, all threads
-_START, _LEAVE = 120.0, 20.0  # seconds a program has to start, and to end
-_SOON = 5.0  # seconds after which a bot has begun what it does once: it loads the encoder three after its start
-_CALM, _WORK = 1.0, 0.02  # a program is at rest when it uses less than this CPU time in this time, in seconds
+_PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")  # environment variables
+_CPU_OF_PROCESS = 2  # Linux: the clock of the CPU time of a process, all threads
+_START, _LEAVE = 120.0, 20.0  # seconds that a program may take to start, and to end
+_SOON = 5.0  # seconds after which the bot's one-time work has begun: it loads the encoder 3 s after its start
+_CALM, _WORK = 1.0, 0.02  # a program is at rest if it uses at most _WORK seconds of CPU in _CALM seconds
 
 
 class Void(RuntimeError):
-    """Why what was measured does not count: a program failed, or an answer is wrong."""
+    """The measurement is invalid: a program failed or an answer is wrong. The text says why."""
 
 
-class Ended(NamedTuple):
-    """A program that ended well: CPU seconds (user and system, with its children) and what it printed."""
+class Result(NamedTuple):
+    """The CPU seconds (user and system, with children) and the output of a program that ended with status 0."""
 
     cpu: float
-    said: str
+    output: str
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """What a program needs of our environment to start, and these settings; nothing else is passed on."""
-    kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", **settings}
+    """The environment of a program: the few variables that it needs to start, and these settings."""
+    passed_on = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+    return {**passed_on, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", **settings}
 
 
-def ended(arguments: Sequence[str], settings: Mapping[str, str] | None = None, folder: Path = ROOT) -> Ended:
-    """Run `python ARGUMENTS…` to its end. Raises Void when its exit status is not 0."""
-    command = [sys.executable, *arguments]
-    known = environment(settings or {})
-    with subprocess.Popen(command, cwd=folder, env=known, stdout=subprocess.PIPE, text=True) as process:
+def run(arguments: Sequence[str], settings: Mapping[str, str] | None = None, folder: Path = ROOT) -> Result:
+    """Run `python ARGUMENTS…` and wait until it has ended. Raises Void if its exit status is not 0."""
+    command, variables = [sys.executable, *arguments], environment(settings or {})
+    with subprocess.Popen(command, cwd=folder, env=variables, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        said = process.stdout.read()
+        output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise Void(f"{' '.join(arguments)}: exit status {process.returncode}\n{said[-2000:]}")
-    return Ended(usage.ru_utime + usage.ru_stime, said)
+        raise Void(f"{' '.join(arguments)}: exit status {process.returncode}\n{output[-2000:]}")
+    return Result(usage.ru_utime + usage.ru_stime, output)
 
 
 def child(module: str, *arguments: str) -> dict[str, Any]:
-    """Run `python -m MODULE ARGUMENTS…` to its end; returns the JSON object on its last line. Raises Void."""
-    said = ended(("-m", module, *arguments)).said
+    """Run `python -m MODULE ARGUMENTS…`; returns the JSON object on its last line. Raises Void if that fails."""
+    output = run(("-m", module, *arguments)).output
     try:
-        found: dict[str, Any] = json.loads(said.splitlines()[-1])
+        result: dict[str, Any] = json.loads(output.splitlines()[-1])
     except (IndexError, ValueError) as error:
-        raise Void(f"{module}: its last line is no JSON: {said[-500:]}") from error
-    return found
+        raise Void(f"{module}: the last line of its output is no JSON: {output[-500:]}") from error
+    return result
 
 
 @final
 class Program:
-    """A program that runs."""
+    """A running program."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
 
     @property
     def cpu(self) -> float:
-        """CPU seconds until now, all threads."""
+        """CPU seconds used so far by all threads."""
         return time.clock_gettime((~self.process.pid << 3) | _CPU_OF_PROCESS)
 
     @property
     def resident(self) -> float:
-        """MiB of memory that it holds now, as Linux counts them."""
+        """Resident memory in MiB."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     async def rest(self, seconds: float = 90.0) -> None:
-        """Wait until it does nothing any more. Raises TimeoutError when it still works after so many seconds."""
+        """Wait until the program is idle. Raises TimeoutError if it is still busy after so many seconds."""
         async with asyncio.timeout(seconds):
             await asyncio.sleep(_SOON)
             before = self.cpu - 1.0
@@ -94,10 +93,11 @@ class Program:
 async def running(
     arguments: Sequence[str], settings: Mapping[str, str], folder: Path, ready: Awaitable[object]
 ) -> AsyncIterator[Program]:
-    """`python ARGUMENTS…` in `folder`, once `ready` has come; it is asked to end, and killed where it does not.
+    """Run `python ARGUMENTS…` in `folder`, wait until `ready` has returned, and stop the program after the block. It
+    gets SIGTERM, and is killed if it has not ended 20 s later.
 
     Raises:
-        Void: it ended before, or is not ready in two minutes.
+        Void: the program ended before it was ready, or is not ready after two minutes.
     """
     with (folder / "log").open("w+b") as log:
         process = await asyncio.create_subprocess_exec(

@@ -1,6 +1,6 @@
-"""What is measured and what it must keep, and the table of it in docs/performance.md.
+"""The rows that are measured, their goals, and their table in docs/performance.md.
 
-A row is ok only where it was measured, its answers were right and its goal is met.
+A row is ok only if it was measured, all answers were correct and it meets its goal.
 """
 
 import json
@@ -19,10 +19,10 @@ _OPENING, _END = "<!-- from tools/bench/latest.json -->", "<!-- end of tools/ben
 @final
 @dataclass
 class Row:
-    """One claim: median(ours) / median(twin) is at most (or, without `at_most`, at least) the goal.
+    """One claim: median(ours) / median(twin) is at most the goal (without `at_most`: at least the goal).
 
-    Where `absolute`, there is no twin, and ours itself is held against the goal in `unit`. A scenario fills in a value
-    for each round, ours and the twin's in turns.
+    If `absolute`, there is no twin, and median(ours), in `unit`, is compared with the goal. A scenario adds a value to
+    `ours` and to `twin` in each round.
     """
 
     name: str
@@ -36,11 +36,11 @@ class Row:
 
     @property
     def sides(self) -> tuple[list[float], list[float]]:
-        """Ours and the twin's."""
+        """The values of the bot and those of the twin."""
         return self.ours, self.twin
 
     def figures(self) -> dict[str, Any]:
-        """What `latest.json` holds of it: medians, their ratio and whether the goal is met."""
+        """The figures for `latest.json`: the medians, their ratio and whether the goal is met."""
         ours, twin = (median(side) if side else None for side in self.sides)
         ratio = ours / twin if ours is not None and twin else None
         value = ours if self.absolute else ratio
@@ -51,7 +51,7 @@ class Row:
 @final
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Rows that are measured together, by a function that fills them in."""
+    """Rows that one function measures together."""
 
     measure: Callable[..., Awaitable[None]]
     rows: tuple[Row, ...]
@@ -68,7 +68,7 @@ def _shown(value: float | None) -> str:
 
 
 def line(row: Row, figures: Mapping[str, Any]) -> str:
-    """A row of the page's table."""
+    """The row as a line of the Markdown table."""
     values = " | ".join(_shown(figures[key]) for key in ("ours", "twin"))
     goal = f"{'≤' if row.at_most else '≥'} {row.goal:g}{f' {row.unit}' if row.absolute else ''}"
     verdict = "ok" if figures["ok"] else "**not ok**"
@@ -76,7 +76,7 @@ def line(row: Row, figures: Mapping[str, Any]) -> str:
 
 
 def page(text: str, rows: Iterable[Row], figures: Mapping[str, Any]) -> str:
-    """The page with the table of these figures between its two marks. Raises ValueError where a mark is missing."""
+    """Replace the table between the two marks in the page's text. Raises ValueError if a mark is missing."""
     before, begin, rest = text.partition(_OPENING)
     _, end, after = rest.partition(_END)
     if not (begin and end):
@@ -87,15 +87,15 @@ def page(text: str, rows: Iterable[Row], figures: Mapping[str, Any]) -> str:
 
 
 def read(path: Path = LATEST) -> dict[str, Any]:
-    """The figures of earlier runs, by row."""
-    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return found
+    """The stored figures of earlier runs, by name of the row."""
+    figures: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return figures
 
 
 def write(measured: Iterable[Row], known: Sequence[Row], path: Path = LATEST, page_path: Path = PAGE) -> None:
-    """Keep the figures beside those of rows that were not measured this time, and write the page's table of all.
+    """Store the figures of the measured rows, keep the stored ones of other known rows, and update the page's table.
 
-    Figures of rows that are no longer known are dropped.
+    Figures of unknown rows are deleted.
     """
     figures = read(path) | {row.name: row.figures() for row in measured}
     figures = {row.name: figures[row.name] for row in known if row.name in figures}

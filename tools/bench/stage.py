@@ -1,4 +1,4 @@
-"""What the scenarios share: the answer that every bot must give, a folder for the bot, and rounds of questions."""
+"""Shared by the scenarios: the answer that every bot must give, a folder for the bot, and rounds of commands."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from tools.bench.process import ROOT, Program, Void, ended
+from tools.bench.process import ROOT, Program, Void, run
 
 COMMAND = "whatisksm"
 PINNED, TITLES = "staking", ("What is staking on Kusama?", "How does staking work on Kusama?")
@@ -23,7 +23,7 @@ _COMMUNITY: dict[str, Any] = {
 
 
 class Answer(NamedTuple):
-    """What a bot answered; milliseconds by the clock, and of the bot's CPU, until then."""
+    """The answer of a bot, with the milliseconds until it arrived: by the clock, and of the bot's CPU."""
 
     body: dict[str, Any]
     clock: float
@@ -31,8 +31,8 @@ class Answer(NamedTuple):
 
 
 class Round(NamedTuple):
-    """Questions that were all answered rightly: CPU microseconds of each, answers per second, and the slowest
-    hundredth in milliseconds.
+    """The figures of a round: CPU microseconds per answer, answers per second, and the 99th percentile of the time to
+    answer in milliseconds.
     """
 
     cpu: float
@@ -41,60 +41,60 @@ class Round(NamedTuple):
 
 
 class Bot(NamedTuple):
-    """A bot that runs, and the `BotApi` or `Discord` that it is connected to."""
+    """A running bot, and the `BotApi` or `Discord` that it is connected to."""
 
     api: Any
     program: Program
 
     async def round(self, count: int, flight: int = 1, places: Sequence[int | None] = (None,)) -> Round:
-        """Ask for an explainer `count` times, `flight` at a time, in these communities in turn.
+        """Ask for an explainer `count` times, `flight` at the same time, in these communities in turn.
 
         Raises:
             Void: an answer is wrong.
         """
-        left, answers = iter(range(count)), list[Answer]()
+        numbers, answers = iter(range(count)), list[Answer]()
 
-        async def one_by_one() -> None:
-            for number in left:
+        async def ask_one_by_one() -> None:
+            for number in numbers:
                 answers.append(await self.api.ask(community=places[number % len(places)]))
 
         worked, began = self.program.cpu, perf_counter()
-        await asyncio.gather(*(one_by_one() for _ in range(flight)))
+        await asyncio.gather(*(ask_one_by_one() for _ in range(flight)))
         passed, worked = perf_counter() - began, self.program.cpu - worked
         self.check(answers)
         return Round(worked / count * 1e6, count / passed, percentile(one.clock for one in answers))
 
     def check(self, answers: Iterable[Answer]) -> None:
-        """Raises Void where one of the answers is wrong."""
-        wanted = self.api.wanted()
+        """Raises Void if one of the answers is wrong."""
+        expected = self.api.wanted()
         for answer in answers:
-            if self.api.shown(answer.body) != wanted:
+            if self.api.shown(answer.body) != expected:
                 raise Void(f"a wrong answer: {answer.body}")
 
 
 def percentile(values: Iterable[float], part: float = 0.99) -> float:
-    """The value that this part of the values does not exceed."""
+    """The value that this part (0 to 1) of the values does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
 @cache
 def explainer(command: str = COMMAND) -> dict[str, Any]:
-    """The answer as `bot ask --json` gives it: its digest, and text, entities and buttons for each platform."""
-    found: dict[str, Any] = json.loads(ended(("-m", "bot", "ask", f"/{command}", "--json")).said)
-    return found
+    """The answer as `bot ask --json` prints it: its digest, and text, entities and buttons for each platform."""
+    answer: dict[str, Any] = json.loads(run(("-m", "bot", "ask", f"/{command}", "--json")).output)
+    return answer
 
 
 def topics(rows: Iterable[list[tuple[str, str]]]) -> list[list[tuple[str, str]]]:
-    """The rows of buttons, as label and id, without ratings: only a bot that counts them offers them."""
+    """The rows of buttons, as labels and ids, without the rating buttons, which only a bot with a database shows."""
     return [row for row in rows if not any(id_.endswith((":helpful", ":wrong")) for _, id_ in row)]
 
 
 @contextmanager
 def home(platform: str = "telegram", communities: Iterable[int] = (), pinned: int = 0) -> Iterator[dict[str, str]]:
-    """The environment of a bot in a temporary folder (FOLDER), with the content and a prepared database.
+    """Prepare content and a database in a temporary folder; yields the settings for a bot, with the folder as FOLDER.
 
-    The communities are known to it, without a pause between questions; in the first `pinned` of them an explainer is
+    The database has the communities, with no cooldown between questions. In the first `pinned` of them, an explainer is
     pinned and up to date.
     """
     with tempfile.TemporaryDirectory() as name:
@@ -105,7 +105,7 @@ def home(platform: str = "telegram", communities: Iterable[int] = (), pinned: in
             Path(name, "backup").write_text(
                 "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines), "utf-8"
             )
-            ended(("-m", "bot", "restore", f"{name}/backup"), settings)
+            run(("-m", "bot", "restore", f"{name}/backup"), settings)
         yield {**settings, "FOLDER": name}
 
 
@@ -119,7 +119,7 @@ def _rows(platform: str, communities: Sequence[int], pinned: int) -> Iterator[di
 
 
 def edit(settings: dict[str, str], title: str, command: str = PINNED) -> None:
-    """A writer gives an explainer another title."""
+    """Change the title of an explainer, as a writer does."""
     path = Path(settings["RESPONSES_DIR"]) / "en" / "answers" / f"{command}.yaml"
     lines = [f"title: {title}" if line.startswith("title:") else line for line in path.read_text("utf-8").splitlines()]
     path.write_text("\n".join(lines) + "\n", "utf-8")

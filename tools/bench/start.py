@@ -1,4 +1,4 @@
-"""How fast the bot starts, and what it holds in memory at rest and once a question was answered."""
+"""Measures how fast the bot starts, and its memory when idle and after it answered a question."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import TelegramServer
-from tools.bench.process import Program, Void, ended, running
+from tools.bench.process import Program, Void, run, running
 from tools.bench.row import Row, Scenario
 from tools.bench.stage import COMMAND, explainer, home
 
@@ -20,12 +20,12 @@ _QUESTION = "/ask what do I need the token for?"
 
 @asynccontextmanager
 async def started(settings: dict[str, str], *module: str, question: str | None = None) -> AsyncIterator[Program]:
-    """A program that has answered on both platforms, and the question on Telegram where there is one."""
+    """Run a program until it has answered a command on both platforms and, if given, the question on Telegram."""
     folder = Path(settings["FOLDER"])
     (folder / "answer.json").write_text(json.dumps(explainer()["discord"]), "utf-8")
     async with TelegramServer(privacy=False) as telegram, DiscordServer(point=False) as discord:
-        known = {**settings, **discord.environment, "SHARDS": "1", "DISCORD_TOKEN": discord.token}
-        known |= {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot")}
+        settings = {**settings, **discord.environment, "SHARDS": "1", "DISCORD_TOKEN": discord.token}
+        settings |= {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot")}
         guild, chat = discord.guild(), telegram.chat("supergroup")
 
         async def answered() -> None:
@@ -34,11 +34,11 @@ async def started(settings: dict[str, str], *module: str, question: str | None =
                 call = (await telegram.wait_for("sendMessage", number, seconds=100.0))[-1]
                 assert "⚠️" in str(call.params["text"])
             await discord.gateway.connected(1)
-            said = await discord.slash(guild.channel(), guild.member("ada"), COMMAND, forged=True).message()
-            assert "⚠️" in said.content
+            message = await discord.slash(guild.channel(), guild.member("ada"), COMMAND, forged=True).message()
+            assert "⚠️" in message.content
 
         command = ("-m", "tests.fakes.discord_point", *module)
-        async with running(command, known, folder, answered()) as program:
+        async with running(command, settings, folder, answered()) as program:
             yield program
 
 
@@ -73,35 +73,38 @@ async def _commands(ask: Row, check: Row) -> None:
                 shutil.rmtree(path)
         for _ in range(_ROUNDS):
             for row, arguments, says in ((ask, ("ask", f"/{COMMAND}"), "⚠️"), (check, ("check",), "en (20)")):
-                run = ended(("-m", "bot", *arguments), settings, Path(settings["FOLDER"]))
-                if says not in run.said:
-                    raise Void(f"it said {run.said[:80]!r}")
-                row.ours.append(run.cpu)
-                row.twin.append(ended(("-c", _LIBRARIES)).cpu)
+                result = run(("-m", "bot", *arguments), settings, Path(settings["FOLDER"]))
+                if says not in result.output:
+                    raise Void(f"wrong output: {result.output[:80]!r}")
+                row.ours.append(result.cpu)
+                row.twin.append(run(("-c", _LIBRARIES)).cpu)
 
 
 SCENARIOS = (
     Scenario(
         _starts,
         (
-            Row(
-                "start-ready", "CPU from start to an answer on both platforms, beside a bare program on both", "s", 2.0
-            ),
-            Row("start-first", "the same for the first start ever, which makes tables and offers commands", "s", 2.5),
+            Row("start-ready", "CPU until it answers on both platforms, compared with a minimal bot on both", "s", 2.0),
+            Row("start-first", "the same for the first start, which creates tables and registers commands", "s", 2.5),
         ),
     ),
     Scenario(
         _memory,
         (
-            Row("idle-memory", "memory at rest, encoder loaded, beside a bare program on both platforms", "MiB", 1.9),
-            Row("asked-memory", "the same once a question was answered", "MiB", 2.5),
+            Row("idle-memory", "memory when idle, with encoder, compared with a minimal bot on both", "MiB", 1.9),
+            Row("asked-memory", "the same after it answered a question", "MiB", 2.5),
         ),
     ),
     Scenario(
         _commands,
         (
-            Row("start-ask", f'CPU of `ask "/{COMMAND}"` in one language, beside importing both libraries', "s", 1.0),
-            Row("start-check", "CPU of `check` of one language, beside importing both libraries", "s", 0.9),
+            Row(
+                "start-ask",
+                f'CPU of `ask "/{COMMAND}"` in one language, compared with importing both libraries',
+                "s",
+                1.0,
+            ),
+            Row("start-check", "CPU of `check` of one language, compared with importing both libraries", "s", 0.9),
         ),
     ),
 )

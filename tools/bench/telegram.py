@@ -1,4 +1,4 @@
-"""Answers on Telegram: the whole bot beside bare bots, by polling and by webhook, and in groups it has not seen."""
+"""Measures answers on Telegram, by polling and by webhook, compared with minimal bots; and first answers in a group."""
 
 import asyncio
 import json
@@ -16,29 +16,29 @@ from tools.bench.telegram_api import GROUPS, PATH, SECRET, BotApi
 
 _TOKEN = "7000000001:AAa-token-that-only-the-benchmark-knows"
 _PEERS = {
-    "ptb": "python-telegram-bot as installed",
+    "ptb": "python-telegram-bot with its defaults",
     "ptb-tuned": "python-telegram-bot on uvloop, 16 at once",
     "aiogram": "aiogram",
     "telebot": "pyTelegramBotAPI",
 }
 _WAYS = {"poll": "polling", "hook": "by webhook"}
-_ROUNDS = {1: (300, 7), 256: (1024, 5)}  # by how many questions are under way: answers in a round, and rounds
+_ROUNDS = {1: (300, 7), 256: (1024, 5)}  # by the number of questions at the same time: answers per round, and rounds
 _WARM = len(GROUPS)  # answers before the first round
-_FRESH, _TURNS = 200, 7  # groups of a round that have not been seen before, and rounds
+_FRESH, _TURNS = 200, 7  # groups per round in which the bot has not answered before, and rounds
 
 
 @asynccontextmanager
 async def bot(settings: dict[str, str], peer: str = "", *, webhook: bool = False) -> AsyncIterator[Bot]:
-    """The whole bot as `run` starts it, or a bare one on the library of a peer, in the folder of these settings."""
+    """Run the bot, or a minimal one on the library `peer`, in the folder of these settings."""
     folder, port = Path(settings["FOLDER"]), _free_port() if webhook else None
     api = BotApi(port)
-    known = settings | {"TELEGRAM_TOKEN": _TOKEN, "TELEGRAM_API_URL": await api.start()}
+    settings = settings | {"TELEGRAM_TOKEN": _TOKEN, "TELEGRAM_API_URL": await api.start()}
     if webhook:
-        known |= {"WEBHOOK_URL": f"https://bot.example{PATH}", "WEBHOOK_SECRET": SECRET, "PORT": str(port)}
+        settings |= {"WEBHOOK_URL": f"https://bot.example{PATH}", "WEBHOOK_SECRET": SECRET, "PORT": str(port)}
     (folder / "answer.json").write_text(json.dumps(explainer()["telegram"]), "utf-8")
     command = ("-m", "tools.bench.telegram_twins", peer) if peer else ("-m", "bot", "run")
     try:
-        async with running(command, known, folder, api.ready.wait()) as program:
+        async with running(command, settings, folder, api.ready.wait()) as program:
             api.cpu = lambda: program.cpu
             yield Bot(api, program)
     finally:
@@ -53,7 +53,7 @@ def _free_port() -> int:
 
 
 async def _answers(way: str, flight: int, *rows: Row) -> None:
-    """All bots in turns."""
+    """Measure all bots in turns."""
     number, turns = _ROUNDS[flight]
     rounds: dict[str, list[Round]] = {kind: [] for kind in ("", *_PEERS)}
     async with AsyncExitStack() as stack:
@@ -73,7 +73,7 @@ async def _answers(way: str, flight: int, *rows: Row) -> None:
 
 
 async def _first(plain: Row, known: Row) -> None:
-    """The first answer in a group since the start, beside an answer of a bare bot and one in a known group."""
+    """Measure the first answer in a group since the start, an answer of a minimal bot, and one in a known group."""
     groups = range(GROUPS.start - _FRESH * _TURNS, GROUPS.start)
     with home(communities=[*groups, *GROUPS]) as mine, home() as theirs:
         async with bot(mine) as ours, bot(theirs, "telebot") as twin:
@@ -100,16 +100,17 @@ async def _growth(row: Row) -> None:
 
 
 def _rows(way: str, flight: int) -> tuple[Row, ...]:
-    found = list[Row]()
-    for peer, words in _PEERS.items():
-        name, of = f"telegram-{way}-{flight}-{peer}", f"{_WAYS[way]}, {flight} under way, beside {words}"
+    rows = list[Row]()
+    for peer, description in _PEERS.items():
+        name = f"telegram-{way}-{flight}-{peer}"
+        conditions = f"{_WAYS[way]}, {flight} at the same time, compared with {description}"
         goal = 0.5 if peer.startswith("ptb") else 1.0
-        found.append(Row(f"{name}-cpu", f"CPU of an answer, {of}", "µs", goal))
-        found.append(Row(name, f"answers per second, {of}", "/s", 1 / goal, at_most=False))
-    return tuple(found)
+        rows.append(Row(f"{name}-cpu", f"CPU of an answer, {conditions}", "µs", goal))
+        rows.append(Row(name, f"answers per second, {conditions}", "/s", 1 / goal, at_most=False))
+    return tuple(rows)
 
 
-_FIRST = "CPU of the first answer in a group since the start, beside"
+_FIRST = "CPU of the first answer in a group since the start, compared with"
 SCENARIOS = (
     *(Scenario(partial(_answers, way, flight), _rows(way, flight)) for way in _WAYS for flight in _ROUNDS),
     Scenario(
@@ -120,6 +121,7 @@ SCENARIOS = (
         ),
     ),
     Scenario(
-        _growth, (Row("growth-communities", "a group's first answer: each of 1,000 beside each of 100", "µs", 1.5),)
+        _growth,
+        (Row("growth-communities", "CPU of a group's first answer, with 1,000 groups compared with 100", "µs", 1.5),),
     ),
 )

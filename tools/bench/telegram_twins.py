@@ -1,8 +1,8 @@
-"""Bare Telegram bots as the documentation of their libraries writes them: one command, one text with its buttons.
+"""Minimal Telegram bots, written as in their libraries' documentation: one command, one text with its buttons.
 
-`python -m tools.bench.telegram_twins LIBRARY` reads the settings of our bot, and the answer from `answer.json`. `ptb`
-is python-telegram-bot as it is installed, which answers one update after another; `ptb-tuned` runs it on uvloop and
-answers up to 16 updates at once.
+`python -m tools.bench.telegram_twins LIBRARY` uses the bot's environment variables, and the answer in `answer.json`.
+`ptb` is python-telegram-bot with its defaults, which answers one update after another. `ptb-tuned` runs it on uvloop
+and answers up to 16 updates at the same time.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _HOOK, _PORT = os.environ.get("WEBHOOK_URL"), int(os.environ.get("PORT", "0"))
 
 
 def ptb(answer: dict[str, Any], *, tuned: bool) -> None:
-    """python-telegram-bot, which runs a loop of its own."""
+    """Run python-telegram-bot, which starts its own event loop."""
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
     from telegram.ext import Application, CommandHandler, ContextTypes
 
@@ -47,7 +47,7 @@ def ptb(answer: dict[str, Any], *, tuned: bool) -> None:
 
 
 async def aiogram(answer: dict[str, Any]) -> None:
-    """aiogram, which answers all that comes at once."""
+    """Run aiogram, which answers all updates at the same time."""
     from aiogram import Bot, Dispatcher
     from aiogram.client.session.aiohttp import AiohttpSession
     from aiogram.client.telegram import TelegramAPIServer
@@ -74,7 +74,7 @@ async def aiogram(answer: dict[str, Any]) -> None:
 
 
 async def telebot(answer: dict[str, Any]) -> None:
-    """pyTelegramBotAPI's asyncio half."""
+    """Run pyTelegramBotAPI's asynchronous bot."""
     from telebot import asyncio_helper
     from telebot.async_telebot import AsyncTeleBot
     from telebot.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -94,7 +94,7 @@ async def telebot(answer: dict[str, Any]) -> None:
     async def take(request: web.Request) -> web.Response:
         if request.headers.get("X-Telegram-Bot-Api-Secret-Token") != SECRET:
             return web.Response(status=403)
-        asyncio.create_task(bot.process_new_updates([Update.de_json(await request.json())]))  # noqa: RUF006 - its example
+        asyncio.create_task(bot.process_new_updates([Update.de_json(await request.json())]))  # noqa: RUF006 - as in its example
         return web.Response()
 
     application = web.Application()

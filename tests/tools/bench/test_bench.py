@@ -10,7 +10,7 @@ import pytest
 
 from tools.bench import load, row, start
 from tools.bench.__main__ import ROWS, chosen, main, measured
-from tools.bench.process import Void, child, ended, running
+from tools.bench.process import Void, child, run, running
 from tools.bench.row import Row, Scenario
 from tools.bench.stage import COMMAND, explainer, home
 from tools.bench.telegram import bot
@@ -129,14 +129,14 @@ def test_a_request_that_comes_in_pieces_is_taken_once_it_is_whole() -> None:
 
 
 def test_what_a_program_used_and_said_is_its_own() -> None:
-    busy = ended(("-c", "import time\nwhile time.process_time() < .3: pass\nprint('done')"))
-    assert busy.said == "done\n"
-    assert busy.cpu - ended(("-c", "pass")).cpu > 0.2
+    busy = run(("-c", "import time\nwhile time.process_time() < .3: pass\nprint('done')"))
+    assert busy.output == "done\n"
+    assert busy.cpu - run(("-c", "pass")).cpu > 0.2
 
 
 def test_a_program_that_fails_or_says_nothing_is_void() -> None:
     with pytest.raises(Void, match="exit status 1"):
-        ended(("-c", "raise SystemExit(1)"))
+        run(("-c", "raise SystemExit(1)"))
     with pytest.raises(Void, match="no JSON"):
         child("this")
 
