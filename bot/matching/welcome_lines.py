@@ -16,6 +16,7 @@ REFUSED, KEPT = "refused", "kept"
 
 _SURE_OF_LINE, _SURE_OF_SENTENCE = 0.55, 0.8
 """The probabilities at which a line is refused: of the whole line, and of a single sentence in it."""
+_MOST_SENTENCES = 12  # no honest line has more; each costs 15 ms, and a line of 240 characters could have 120
 _SENTENCE = re.compile(r"(?<=[.!?;。！？；])\s*")
 _CONTACT = re.compile(
     r"(?<![\w/#])[a-z]\w*_\w+"  # the handle of a person or channel; commands and channels keep their / and #
@@ -57,6 +58,8 @@ def fault_in_line(line: str, patterns: Sequence[PolicyPattern], refused: Callabl
     if rule := _broken_rule(normalised) or _broken_rule(plain):
         return f"rule about {rule}"
     whole, *sentences = parts(plain)
+    if len(sentences) > _MOST_SENTENCES:
+        return "too many sentences"
     for part in (whole, *sentences):  # the classifier decides about a part that may be a warning ("never share …")
         if (flagged := first_match(part, patterns)) and not _may_warn(part):
             return f"pattern {flagged.name}"

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import threading
 import tracemalloc
 import weakref
 from collections.abc import AsyncIterator, Sequence
@@ -27,6 +28,7 @@ from bot.runtime.telemetry import GREETINGS
 from tests.builders import fault_in_name, no_fault, shipped, urging
 from tests.fakes.homes import Homes
 from tests.fakes.told import ToldClock
+from tests.waiting import PATIENCE
 
 HERE = Place(TELEGRAM, "-5", "-5", "7")
 ELSEWHERE = Place(TELEGRAM, "-6", "-6")
@@ -445,6 +447,25 @@ async def test_a_preview_is_the_very_greeting(bench: Bench) -> None:
     await bench.wait(20)
     assert [flatten(reply.body) for reply in bench.wall.posts.values()] == [preview]
     assert preview.startswith("Hello Mod, see /topics")
+
+
+async def test_the_lines_of_many_moderators_are_judged_one_at_a_time_and_leave_threads_to_others(bench: Bench) -> None:
+    begun, go = list[str](), threading.Event()
+
+    def judge(line: str) -> None:
+        begun.append(line)
+        go.wait(PATIENCE)
+
+    bench.greetings = WelcomeCommand(bench.communities, bench.welcomes, lambda: bench.now, judge)
+    asked = [asyncio.create_task(bench.says(f"message Hello {number}")) for number in range(40)]
+    try:
+        async with asyncio.timeout(PATIENCE):
+            assert await asyncio.to_thread(lambda: "a question") == "a question"
+        assert len(begun) <= 1
+    finally:
+        go.set()
+    await asyncio.gather(*asked)
+    assert len(begun) == 40
 
 
 async def test_it_is_not_turned_on_where_the_bot_cannot_write(bench: Bench) -> None:

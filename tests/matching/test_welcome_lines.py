@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.matching.matcher import Matcher
-from bot.matching.welcome_lines import parts
+from bot.matching.welcome_lines import fault_in_line, parts
 from tools.training.questions import LINES, read, sameness
 
 ROWS = [json.loads(row) for row in (Path(__file__).parent / "lines.jsonl").read_text("utf-8").splitlines()]
@@ -109,6 +109,19 @@ def test_fresh_lines_that_call_to_act_on_money_are_refused_and_harmless_ones_kep
 
 def test_nothing_readable_has_no_fault(matcher: Matcher) -> None:
     assert matcher.fault_in_line("\u200b") is None
+
+
+def test_a_line_of_a_hundred_sentences_is_refused_without_judging_each() -> None:
+    judged = list[str]()
+
+    def refused(text: str) -> float:
+        judged.append(text)
+        return 0.0
+
+    assert fault_in_line("你。我。他。" * 40, (), refused) is not None
+    assert judged == []
+    assert fault_in_line("Say hi. " * 12, (), refused) is None
+    assert len(judged) == 13
 
 
 def test_each_sentence_is_judged_and_the_line_as_a_whole() -> None:

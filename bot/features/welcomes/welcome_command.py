@@ -34,6 +34,7 @@ class WelcomeCommand:
     ) -> None:
         self._communities, self._greeter, self._now = communities, greeter, now
         self._fault_in_line = fault_in_line
+        self._judging = asyncio.Lock()  # lines are judged one at a time, since questions need the threads too
 
     async def welcome(self, request: Request, community: Community) -> Draft | Reply:
         """Run the action that the text begins with; without one, show the settings of greetings.
@@ -110,7 +111,10 @@ class WelcomeCommand:
 
     async def message(self, line: str) -> Callable[[Community], Community]:
         """Return the change to that line (empty: the default line). Raises BadInput if a greeting may not have it."""
-        stored = await asyncio.to_thread(checked, line, self._fault_in_line) if line else None
+        stored = None
+        if line:
+            async with self._judging:
+                stored = await asyncio.to_thread(checked, line, self._fault_in_line)
         return lambda one: replace(one, welcome_line=stored)
 
     async def quiet(self, choice: str, request: Request) -> Callable[[Community], Community]:
