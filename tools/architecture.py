@@ -15,15 +15,15 @@ LAYERS: tuple[dict[str, str], ...] = (
     {"cli": "a module for each command", "runtime": "builds and runs the bot"},
     {
         "adapters.discord": "events in, messages out",
-        "adapters.playground": "the same on a page",
+        "adapters.playground": "the same on a local page",
         "adapters.telegram": "updates in, messages out",
     },
-    {"features": "what people can do"},
+    {"features": "commands, pins, greetings"},
     {
         "content": "YAML to catalog",
         "matching": "question to answer",
         "pictures": "answer to PNG",
-        "store": "what is remembered",
+        "store": "stored data, leases",
         "config": "settings",
     },
     {"core": "values and rules, no I/O"},

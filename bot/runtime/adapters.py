@@ -19,8 +19,8 @@ from bot.core.ports import Leases, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.runtime.container import Container
 from bot.runtime.discord_shards import DiscordShards
-from bot.runtime.leased import Leased, beside
-from bot.runtime.supervisor import Runs, Supervisor
+from bot.runtime.leased import Leased, run_beside
+from bot.runtime.supervisor import Supervised, Supervisor
 
 _log = logging.getLogger(__name__)
 
@@ -33,14 +33,14 @@ SILENCE: Final = 50.0
 class Adapters:
     """The adapters of all platforms with a token, added to `parts.platforms`.
 
-    `runs` are the platforms that the supervisor keeps running. `troubles` has a function for each platform that returns
-    why it is running but not ready, with the cause if known. Discord's connection is replaced after `silence` seconds
-    without data.
+    `supervised` are the platforms that the supervisor keeps running. `troubles` has a function for each platform that
+    returns why it is running but not ready, with the cause if known. Discord's connection is replaced after `silence`
+    seconds without data.
     """
 
     def __init__(self, parts: Container, leases: Leases, supervisor: Supervisor, silence: float = SILENCE) -> None:
         self._parts, self._leases, self._supervisor, self._silence = parts, leases, supervisor, silence
-        self.runs: list[Runs] = []
+        self.supervised: list[Supervised] = []
         self.troubles: dict[str, Callable[[], Trouble | None]] = {}
         parts.metrics.leases_reachable.set_function(lambda: leases.reachable)
         parts.content.listen(self.offer)
@@ -120,7 +120,7 @@ class Adapters:
             TELEGRAM,
             self._leases,
             (f"telegram:{account(token)}:receiver",),
-            lambda _: beside(adapter.run(), self._keep_pins(TELEGRAM)),
+            lambda _: run_beside(adapter.run(), self._keep_pins(TELEGRAM)),
             lambda: adapter.ready,
         )
         self._add(adapter, held, lambda: [adapter], lambda: held.lease is not None)
@@ -128,13 +128,13 @@ class Adapters:
     def _add(
         self,
         platform: Platform,
-        runs: Runs,
+        supervised: Supervised,
         served: Callable[[], Collection[DiscordAdapter | TelegramAdapter]],
         held: Callable[[], int],
     ) -> None:
         metrics, name = self._parts.metrics, platform.name
         self._parts.platforms[name] = platform
-        self.runs.append(runs)
+        self.supervised.append(supervised)
         self.troubles[name] = lambda: self._trouble(served())
         metrics.waiting.labels(name).set_function(lambda: sum(one.waiting for one in served()))
         metrics.leases.labels(name).set_function(held)

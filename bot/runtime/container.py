@@ -174,7 +174,7 @@ class Container:
         return Greeter(self._edition, self.communities, self.platforms, fault, clock=clock, sleep=sleep, **more)
 
     def _add_playground(self) -> PlaygroundAdapter:
-        """Build the playground. It has its own clock and greeter, so that made-up members can be greeted sooner."""
+        """Build the playground. It has its own clock and greeter, because simulated joins are greeted sooner."""
         playground = PlaygroundAdapter(
             self.responder,
             self.content,

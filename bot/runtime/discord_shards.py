@@ -10,7 +10,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right
 from bot.core.ports import Lease, Leases, Platform
-from bot.runtime.leased import Leased, beside
+from bot.runtime.leased import Leased, run_beside
 from bot.runtime.tasks import cancel_tasks
 
 BETWEEN: Final = 5.0  # seconds between the starts of two sessions in a rate limit bucket (Discord's gateway docs)
@@ -119,7 +119,7 @@ class DiscordShards:
 
         try:
             companions = [self._along()] if number == 0 else []
-            await beside(run(), self._pace_start(platform, number, may_start), *companions)
+            await run_beside(run(), self._pace_start(platform, number, may_start), *companions)
         finally:
             del self._served[number]
 

@@ -61,7 +61,7 @@ async def until_lost(lease: Lease, work: Coroutine[Any, Any, None]) -> None:
         await cancel_tasks(working, losing)
 
 
-async def beside(work: Awaitable[None], *others: Coroutine[Any, Any, None]) -> None:
+async def run_beside(work: Awaitable[None], *others: Coroutine[Any, Any, None]) -> None:
     """Do the work, and run the others while it lasts. If one of the others fails, its error is logged and the rest goes
     on.
     """

@@ -34,9 +34,9 @@ from bot.runtime.content import open_content, read_content
 from bot.runtime.health import Health
 from bot.runtime.http_guard import check_host
 from bot.runtime.http_server import probes, serving
-from bot.runtime.supervisor import Runs, Supervisor
+from bot.runtime.supervisor import Supervised, Supervisor
 from bot.runtime.tasks import start_task
-from bot.runtime.telemetry import Metrics, pulse
+from bot.runtime.telemetry import Metrics, measure_lag
 from bot.store.leases import open_leases
 from bot.store.store import open_store
 from bot.store.url import address, described
@@ -102,7 +102,7 @@ class Service:
                 stack.callback(parts.playground.close)  # ends its event streams, which the server would wait for
                 await parts.communities.forget(COMMUNITY)  # the playground starts empty
             self._announce()
-            await self._work(parts, adapters.runs, health)
+            await self._work(parts, adapters.supervised, health)
 
     def _open_content(self) -> LiveContent:
         content = self.content = open_content(self._settings, keep=True, read=self._read)
@@ -110,14 +110,14 @@ class Service:
         content.watch_problems(lambda: self.metrics.readings.labels("refused" if content.stale else "taken").inc())
         return content
 
-    async def _work(self, parts: Container, platforms: Iterable[Runs], health: Health) -> None:
+    async def _work(self, parts: Container, platforms: Iterable[Supervised], health: Health) -> None:
         """Keep the platforms and background jobs running until `stop` is called, then end them."""
         clock, lag = self._clock, self.metrics.lag.observe
         jobs: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
             "maintenance": parts.maintenance.run,
             "content watch": lambda: self.content.watch(changes(self._settings.folders, asyncio.sleep)),
             "health check": health.keep,
-            "event loop lag": lambda: pulse(lag, clock.seconds, clock.sleep),
+            "event loop lag": lambda: measure_lag(lag, clock.seconds, clock.sleep),
         }
         if parts.playground:
             jobs["pins on the playground"] = partial(parts.refresh.keep, parts.playground.name)
@@ -159,7 +159,7 @@ class Service:
         if settings.serves_playground:
             _log.info("the playground is at %s", settings.page(self.port or 0))
             if (urlsplit(settings.public_url).hostname if settings.public_url else settings.host) not in _LOCAL:
-                _log.warning("the playground has no password: anybody who reaches it over the network can use it")
+                _log.warning("the playground has no password: everyone who can reach it over the network can use it")
         if not settings.tokens:
             _log.info("no token is set, so no platform is connected; .env.example says how")
 

@@ -18,7 +18,7 @@ _JOB_PAUSE = 300.0
 _GOOD_RUN = 120.0  # seconds; a failure after a longer run is followed by the first pause again
 
 
-class Runs(Protocol):
+class Supervised(Protocol):
     """The part of a platform that the supervisor needs."""
 
     name: str
@@ -40,7 +40,7 @@ class Runs(Protocol):
 class Watch:
     """A supervised platform. `fault` is None while it runs; `reason` is the cause of the fault in one line."""
 
-    platform: Runs
+    platform: Supervised
     fault: Fault | None = None
     reason: str = ""
 
@@ -87,7 +87,7 @@ class Supervisor:
     jitter: Callable[[], float]
     watches: dict[str, Watch] = field(default_factory=dict)
 
-    async def keep(self, platform: Runs) -> None:
+    async def keep(self, platform: Supervised) -> None:
         """Serve a platform until cancelled, or until it refuses the token.
 
         Stores its current fault in `watches`, from where the health check logs it.

@@ -113,25 +113,25 @@ class Metrics:
 
         self.replies = count("replies", "Replies", "platform", "command", "outcome")
         self.ratings = count("ratings", "Ratings of answers by members", "platform", "command", "rating")
-        self.ready = gauge("ready", "1 while all that was asked for is served, as in /readyz")
+        self.ready = gauge("ready", "1 while every configured platform is served, as in /readyz")
         self.fault = gauge("fault", "1 while the part has the fault", "part", "fault")
-        self.up = gauge("platform_up", "1 while the platform is served", "platform")
+        self.up = gauge("platform_up", "1 while this process serves the platform", "platform")
         self.standby = gauge("platform_standby", "1 while another process serves it and this one waits", "platform")
         self.failures = count("platform_failures", "Failed attempts to serve a platform", "platform")
-        self.interruptions = count("platform_interruptions", "Broken connections that had been served", "platform")
-        self.calls = count("platform_calls", "Calls of a platform's HTTP interface", "platform", "result")
-        self.waits = count("rate_limit_seconds", "Seconds that a platform asked to wait (429), in total", "platform")
+        self.interruptions = count("platform_interruptions", "Connections that broke while in use", "platform")
+        self.calls = count("platform_calls", "Calls of the platform's HTTP API, by result", "platform", "result")
+        self.waits = count("rate_limit_seconds", "Seconds of waiting that the platform asked for (429)", "platform")
         self.waiting = gauge("requests_waiting", "Requests that are not answered yet", "platform")
         self.leases = gauge("leases_held", "Leases that this process holds", "duty")
-        self.leases_reachable = gauge("leases_reachable", "1 while the leases' database can be reached")
-        self.store_errors = count("store_errors", "Errors of the database, by kind", "fault")
+        self.leases_reachable = gauge("leases_reachable", "1 while the database of the leases can be reached")
+        self.store_errors = count("store_errors", "Errors of the database, by fault", "fault")
         self.problems = gauge("content_problems", "Problems in the content")
-        self.readings = count("content_readings", "Readings of the content after a change", "result")
+        self.readings = count("content_readings", "Reloads of the content after a change, by result", "result")
         self.pins = count("pin_updates", "Updates of pins, by result", "platform", "result")
         self.greetings = count("greetings", "Greetings, by result", "platform", "result")
         self.lag = Histogram(
             "kusamabot_event_loop_lag_seconds",
-            "How much too late the event loop came back to a task",
+            "How late the event loop resumed a sleeping task",
             registry=self.registry,
             buckets=_LAGS,
         )
@@ -181,7 +181,7 @@ class Wire:
         self.metrics.interruptions.labels(self.platform).inc()
 
 
-async def pulse(
+async def measure_lag(
     lag: Callable[[float], None],
     seconds: Callable[[], float],
     sleep: Callable[[float], Awaitable[object]],

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Table, case, delete, exists, l
 from bot.core.community import Community
 from bot.core.model import MessageRef, Place
 from bot.store.community_rows import fetch, store
-from bot.store.counts import TABLES, CountRows, added
+from bot.store.counts import TABLES, CountRows, capped_sum
 from bot.store.database import Database, insert
-from bot.store.tables import communities, key_of, offers, pins, settle
+from bot.store.tables import communities, ensure_communities, key_of, offers, pins
 
 
 @final
@@ -51,7 +51,7 @@ class CommunityRows:
 
         def set_left(connection: Connection) -> None:
             if connection.scalar(select(has_offers)):  # without a row, `wipe_left` would not find and delete them
-                settle(connection, (platform, community))
+                ensure_communities(connection, (platform, community))
             connection.execute(update(communities).where(*_is(platform, community)).values(left_on=day))
 
         await self._counts.flush()
@@ -124,7 +124,7 @@ def _change(
     if (after := edit(before)) == before:
         return before, after
     if stored is None:  # another process may have inserted the row in the meantime
-        settle(connection, key)
+        ensure_communities(connection, key)
         before = fetch(connection, *key, lock=True) or before
         after = edit(before)
     store(connection, before, after)
@@ -134,7 +134,7 @@ def _change(
 def _move(platform: str, old: str, new: str, connection: Connection) -> None:
     before = fetch(connection, platform, old, lock=True)
     if before is not None:
-        settle(connection, (platform, new))
+        ensure_communities(connection, (platform, new))
         current = fetch(connection, platform, new, lock=True) or Community(platform, new)
         store(connection, current, merged(before, current))
         _move_pins(connection, platform, old, new)
@@ -142,8 +142,8 @@ def _move(platform: str, old: str, new: str, connection: Connection) -> None:
             _add_counts(connection, table, platform, old, new)
     other = offers.alias()
     taken = exists().where(other.c.platform == platform, other.c.scope == new)
-    mine = (offers.c.platform == platform, offers.c.scope == old)
-    connection.execute(update(offers).where(*mine, ~taken).values(scope=new))
+    its_offers = (offers.c.platform == platform, offers.c.scope == old)
+    connection.execute(update(offers).where(*its_offers, ~taken).values(scope=new))
     _wipe(connection, platform, old)  # also deletes pins and offers that `new` already had
 
 
@@ -157,15 +157,15 @@ def _move_pins(connection: Connection, platform: str, old: str, new: str) -> Non
         other.c.thread == pins.c.thread,
         other.c.command == pins.c.command,
     )
-    mine = (pins.c.platform == platform, pins.c.community == old)
-    connection.execute(update(pins).where(*mine, ~taken).values(community=new, channel=channel))
+    its_pins = (pins.c.platform == platform, pins.c.community == old)
+    connection.execute(update(pins).where(*its_pins, ~taken).values(community=new, channel=channel))
 
 
 def _add_counts(connection: Connection, table: Table, platform: str, old: str, new: str) -> None:
-    mine = (table.c.platform == platform, table.c.community == old)
+    its_counts = (table.c.platform == platform, table.c.community == old)
     moved = [literal(new) if column is table.c.community else column for column in table.columns]
-    copied = insert(connection, table).from_select(table.columns.keys(), select(*moved).where(*mine))
-    total = {"times": added(table, copied.excluded.times)}
+    copied = insert(connection, table).from_select(table.columns.keys(), select(*moved).where(*its_counts))
+    total = {"times": capped_sum(table, copied.excluded.times)}
     connection.execute(copied.on_conflict_do_update(index_elements=list(table.primary_key), set_=total))
 
 

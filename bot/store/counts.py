@@ -17,7 +17,7 @@ from bot.core.buttons import Rating
 from bot.core.community import Count, RatingCount
 from bot.core.model import Outcome, Place
 from bot.store.database import Database, insert
-from bot.store.tables import counts, key_of, ratings, settle
+from bot.store.tables import counts, ensure_communities, key_of, ratings
 
 _log = logging.getLogger(__name__)
 
@@ -138,17 +138,17 @@ class CountRows:
             self._unwritten = Counter(others)
 
 
-def added(table: Table, times: ColumnElement[int]) -> Case[int]:
+def capped_sum(table: Table, times: ColumnElement[int]) -> Case[int]:
     """SQL for a stored count plus `times`, at most MOST_TIMES."""
     return case((table.c.times >= MOST_TIMES - times, MOST_TIMES), else_=table.c.times + times)
 
 
 def _write(batch: Mapping[tuple[Table, _Key], int], connection: Connection) -> None:
     """Add the counts to the stored ones. All processes write in the same order, so that none deadlock."""
-    settle(connection, *{key[:2] for _, key in batch})
+    ensure_communities(connection, *{key[:2] for _, key in batch})
     for table in TABLES:
         new = insert(connection, table)
-        total = {"times": added(table, new.excluded.times)}
+        total = {"times": capped_sum(table, new.excluded.times)}
         add = new.on_conflict_do_update(index_elements=list(table.primary_key), set_=total)
         names, keys = table.columns.keys(), sorted(key for counted, key in batch if counted is table)
         for start in range(0, len(keys), _BATCH):

@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 _WINDOWS: Final = os.name == "nt"  # where a file's mode says nothing about other users
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-_SUFFIXES: Final = ("", "-wal", "-shm", "-journal", ".lock")  # SQLite's files, and the lock file of `sole`
+_SUFFIXES: Final = ("", "-wal", "-shm", "-journal", ".lock")  # SQLite's files, and the lock file of `exclusive_use`
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | (0 if _WINDOWS else os.O_NOFOLLOW | os.O_NONBLOCK)
 _LONGEST: Final = 200  # bytes read from a lock file
 _ELSEWHERE: Final = "Let the bot's user write there, or name another folder with DATA_DIR"
@@ -55,7 +55,7 @@ def secure(file: Path) -> Iterator[str]:
             require_own(path, path.lstat())
     folders = () if _WINDOWS or _is_shared(file.parent) else (file.parent,)
     for path in (*folders, *files):
-        yield from tighten(path)
+        yield from make_private(path)
 
 
 def fault_in(status: os.stat_result) -> str | None:
@@ -71,7 +71,7 @@ def require_own(path: Path, status: os.stat_result) -> None:
         raise StoreError(f"{path} is not used: {fault}", "Move it away, or name another folder with DATA_DIR")
 
 
-def tighten(path: Path, descriptor: int | None = None) -> Iterator[str]:
+def make_private(path: Path, descriptor: int | None = None) -> Iterator[str]:
     """Remove the permissions of group and others from a file or folder. Yields a sentence for the log if it had any.
 
     An open `descriptor` makes sure that the same file is changed even if another was put in its place.
@@ -110,7 +110,7 @@ def _flock(descriptor: int) -> None:
 
 
 @contextmanager
-def sole(file: Path, since: datetime, lock: Callable[[int], None] = _flock) -> Iterator[None]:
+def exclusive_use(file: Path, since: datetime, lock: Callable[[int], None] = _flock) -> Iterator[None]:
     """Hold the lock that lets one bot run on that SQLite file, until the block ends. `since` is the current time;
     `lock` locks a file descriptor.
 

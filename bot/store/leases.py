@@ -177,7 +177,7 @@ class PostgresLeases:
             self._waiters.remove(waiter)
             waiter.granted.set_result(lease)
             _log.info("took the lease %s", name)
-        else:  # the caller was cancelled meanwhile
+        else:  # the caller was cancelled in the meantime
             lease.needed = False
             self._wake.set()
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_,
 from bot.core.community import UNKNOWN, Pin, PinKind, PinState
 from bot.core.model import MessageRef, Place, Right, Risk
 from bot.store.database import Database, insert
-from bot.store.tables import channel_settings, communities, key_of, pins, settle
+from bot.store.tables import channel_settings, communities, ensure_communities, key_of, pins
 
 _PAGE = 200
 _COMMUNITY = and_(communities.c.platform == pins.c.platform, communities.c.id == pins.c.community)
@@ -49,7 +49,7 @@ class PinRows:
         row, unique = columns(pin), _unique(pin.ref.place, pin.command)
 
         def save(connection: Connection) -> None:
-            settle(connection, key_of(pin.ref.place))
+            ensure_communities(connection, key_of(pin.ref.place))
             new = insert(connection, pins).values(row)
             connection.execute(new.on_conflict_do_update(index_elements=list(unique), set_=row))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, final
 
 from bot.core.normalise import normalise
-from bot.store.files import fault_in, tighten
+from bot.store.files import fault_in, make_private
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class QuestionLog:
         if fault := fault_in(os.fstat(out.fileno())):
             out.close()
             raise OSError(errno.EINVAL, fault)
-        for sentence in tighten(self._path, out.fileno()):
+        for sentence in make_private(self._path, out.fileno()):
             if sentence not in self._warned_of:
                 self._warned_of.add(sentence)
                 _log.warning("%s", sentence)

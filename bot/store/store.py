@@ -15,7 +15,7 @@ from bot.store.communities import CommunityRows
 from bot.store.content_versions import ContentVersionRows
 from bot.store.counts import CountRows
 from bot.store.database import PATIENCE, Database
-from bot.store.files import require_writable, secure, sole
+from bot.store.files import exclusive_use, require_writable, secure
 from bot.store.health_check import HealthCheck
 from bot.store.migrate import migrate
 from bot.store.offers import OfferRows
@@ -83,7 +83,7 @@ async def open_store(
             for sentence in await asyncio.to_thread(lambda: [*secure(file)]):
                 _log.warning("%s", sentence)
             if running_since:
-                stack.enter_context(sole(file, running_since))
+                stack.enter_context(exclusive_use(file, running_since))
         await migrate(url)
         store = Store(Database(url, patience, on_error))
         try:

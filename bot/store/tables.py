@@ -171,7 +171,7 @@ def key_of(place: Place) -> tuple[str, str]:
     return place.platform, place.community
 
 
-def settle(connection: Connection, *keys: tuple[str, str]) -> None:
+def ensure_communities(connection: Connection, *keys: tuple[str, str]) -> None:
     """Insert a default row for each community that has none, because pins and counts refer to that row."""
     new = [{"platform": platform, "id": id_} for platform, id_ in sorted(keys)]
     connection.execute(insert(connection, communities).on_conflict_do_nothing(), new)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.errors import PlatformError
 from bot.core.ports import Lease
-from bot.runtime.leased import Leased, beside, until_lost
+from bot.runtime.leased import Leased, run_beside, until_lost
 from bot.store.leases import Granted, SoleLeases
 from tests.waiting import PATIENCE, until
 
@@ -60,7 +60,7 @@ async def test_the_others_end_with_the_work() -> None:
     async def work() -> None:
         await other.begun.wait()
 
-    await beside(work(), other.go_on())
+    await run_beside(work(), other.go_on())
     assert other.ended.is_set()
 
 
@@ -99,7 +99,7 @@ async def test_a_companion_that_fails_is_told_at_once_and_the_work_goes_on(caplo
     async def fails() -> None:
         raise KeyError("pins")
 
-    task = asyncio.create_task(beside(work.go_on(), fails()))
+    task = asyncio.create_task(run_beside(work.go_on(), fails()))
     await until(lambda: "KeyError" in caplog.text)
     assert not task.done()
     task.cancel()

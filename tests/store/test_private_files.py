@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
-from bot.store.files import secure, tighten
+from bot.store.files import make_private, secure
 from bot.store.store import open_store
 from bot.store.url import address
 
@@ -117,11 +117,11 @@ def test_a_file_put_under_the_name_of_an_opened_one_is_left_alone(tmp_path: Path
     other.touch(0o644)
     with one.open("rb") as opened:
         other.rename(one)
-        assert len(list(tighten(one, opened.fileno()))) == 1
+        assert len(list(make_private(one, opened.fileno()))) == 1
         assert stat.S_IMODE(os.fstat(opened.fileno()).st_mode) == 0o600
     assert mode(one) == 0o644
 
 
 def test_what_is_private_or_missing_is_not_spoken_of(tmp_path: Path) -> None:
     (tmp_path / "file").touch(0o600)
-    assert [*tighten(tmp_path / "file"), *tighten(tmp_path / "missing")] == []
+    assert [*make_private(tmp_path / "file"), *make_private(tmp_path / "missing")] == []

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
-from bot.store.files import sole
+from bot.store.files import exclusive_use
 from bot.store.store import open_store
 from bot.store.url import address
 from tests.command import called
@@ -24,11 +24,11 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 def test_a_second_process_is_told_who_runs_and_since_when(tmp_path: Path) -> None:
     file = tmp_path / "bot.sqlite3"
     who = f"process {os.getpid()} on {socket.gethostname()} since 2026-11-22 12:00:00 UTC"
-    with sole(file, NOON):
-        with pytest.raises(StoreError, match=who) as refused, sole(file, NOON):
+    with exclusive_use(file, NOON):
+        with pytest.raises(StoreError, match=who) as refused, exclusive_use(file, NOON):
             pass
         assert "Stop the other bot first" in refused.value.remedy
-    with sole(file, NOON):
+    with exclusive_use(file, NOON):
         pass  # free again
 
 
@@ -37,15 +37,15 @@ def test_the_lock_is_the_same_by_every_name_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "data" / "bot.sqlite3").touch()
     (tmp_path / "folder").symlink_to(tmp_path / "data")
     (tmp_path / "file").symlink_to(tmp_path / "data" / "bot.sqlite3")
-    with sole(tmp_path / "data" / "bot.sqlite3", NOON):
+    with exclusive_use(tmp_path / "data" / "bot.sqlite3", NOON):
         for name in (tmp_path / "folder" / "bot.sqlite3", tmp_path / "file"):
-            with pytest.raises(StoreError, match="is in use by process"), sole(name, NOON):
+            with pytest.raises(StoreError, match="is in use by process"), exclusive_use(name, NOON):
                 pass
 
 
 def test_what_a_killed_process_left_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "bot.sqlite3.lock").write_text("process 1 on elsewhere since yesterday, and many more words")
-    with sole(tmp_path / "bot.sqlite3", NOON):
+    with exclusive_use(tmp_path / "bot.sqlite3", NOON):
         assert (tmp_path / "bot.sqlite3.lock").read_text().endswith("12:00:00 UTC")
 
 
@@ -55,7 +55,7 @@ def test_whatever_stands_in_the_lock_is_told_in_one_line(tmp_path: Path, content
     beside.write_bytes(content)
     with beside.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(StoreError) as refused, sole(tmp_path / "bot.sqlite3", NOON):
+        with pytest.raises(StoreError) as refused, exclusive_use(tmp_path / "bot.sqlite3", NOON):
             pass
     assert refused.value.reason.isprintable()
     assert len(refused.value.reason) < 400
@@ -68,7 +68,7 @@ def test_where_nothing_can_be_locked_that_is_said_and_the_bot_goes_on(
     def unable(_: int) -> None:
         raise OSError(code, os.strerror(code))
 
-    with caplog.at_level(logging.WARNING), sole(tmp_path / "bot.sqlite3", NOON, unable):
+    with caplog.at_level(logging.WARNING), exclusive_use(tmp_path / "bot.sqlite3", NOON, unable):
         pass
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert os.strerror(code) in caplog.text
@@ -77,7 +77,7 @@ def test_where_nothing_can_be_locked_that_is_said_and_the_bot_goes_on(
 def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("words")
     (tmp_path / "bot.sqlite3.lock").symlink_to(tmp_path / "precious")
-    with pytest.raises(StoreError, match="cannot be opened"), sole(tmp_path / "bot.sqlite3", NOON):
+    with pytest.raises(StoreError, match="cannot be opened"), exclusive_use(tmp_path / "bot.sqlite3", NOON):
         pass
     assert (tmp_path / "precious").read_text() == "words"
 
@@ -85,7 +85,7 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None
 def test_a_hard_link_in_the_place_of_the_lock_is_not_written(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("words")
     (tmp_path / "bot.sqlite3.lock").hardlink_to(tmp_path / "precious")
-    with pytest.raises(StoreError, match="a hard link"), sole(tmp_path / "bot.sqlite3", NOON):
+    with pytest.raises(StoreError, match="a hard link"), exclusive_use(tmp_path / "bot.sqlite3", NOON):
         pass
     assert (tmp_path / "precious").read_text() == "words"
 

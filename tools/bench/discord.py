@@ -105,7 +105,7 @@ async def _raid(cpu: Row, messages: Row, memory: Row) -> None:
             raise Void("not all joins were counted")
 
 
-async def _meanwhile(row: Row) -> None:
+async def _during_raid(row: Row) -> None:
     async with bot(100, known=range(100)) as ours:
         await ours.api.ask("welcome", 0, rights=MODERATOR, action="on")
         await ours.round(100)
@@ -167,7 +167,7 @@ SCENARIOS = (
         ),
     ),
     Scenario(
-        _meanwhile,
+        _during_raid,
         (Row("discord-raid-p99", "99th percentile of a command during a raid, compared with none", "ms", 3.0),),
     ),
 )

@@ -107,7 +107,7 @@ async def _flood(*rows: Row) -> None:
                 slow: dict[str, list[float]] = {kind: [] for kind in ("", *FLOODS)}
                 for _ in range(_TIMES):
                     for kind, times in slow.items():
-                        times.append(await _meanwhile(_sender(ours.api, kind), partial(ours.api.ask, text)))
+                        times.append(await _ask_during(_sender(ours.api, kind), partial(ours.api.ask, text)))
                         await ours.api.drained.wait()
                 row.twin = slow.pop("")
                 row.ours = max(slow.values(), key=median)
@@ -134,11 +134,11 @@ async def _completions(row: Row) -> None:
                 await ours.api.complete("ask", f"what is {number}")
 
         for _ in range(_TIMES):
-            row.twin.append(await _meanwhile(nothing, ours.api.ask))
-            row.ours.append(await _meanwhile(complete, ours.api.ask))
+            row.twin.append(await _ask_during(nothing, ours.api.ask))
+            row.ours.append(await _ask_during(complete, ours.api.ask))
 
 
-async def _meanwhile(send: Callable[[range], Awaitable[None]], ask: Callable[[], Awaitable[Answer]]) -> float:
+async def _ask_during(send: Callable[[range], Awaitable[None]], ask: Callable[[], Awaitable[Answer]]) -> float:
     """Ask again and again while 400 updates are sent in one second. Returns the 90th percentile of the time to answer,
     in milliseconds.
     """

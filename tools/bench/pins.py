@@ -26,7 +26,7 @@ async def _series(ours: Bot, every: float = _EVERY) -> list[Answer]:
     return answers
 
 
-async def _meanwhile(clock: Row, cpu: Row) -> None:
+async def _during_edits(clock: Row, cpu: Row) -> None:
     with home(communities=_GROUPS, pinned=_PINS) as settings:
         async with bot(settings) as ours:
             await _series(ours)
@@ -97,7 +97,7 @@ async def _growth(row: Row) -> None:
 _EDITING = "while 10,000 pins are edited at Telegram's pace, compared with no edits"
 SCENARIOS = (
     Scenario(
-        _meanwhile,
+        _during_edits,
         (
             Row("pins-meanwhile", f"99th percentile of a command {_EDITING}", "ms", 2.0),
             Row("pins-meanwhile-cpu", f"the bot's CPU time from a command to its answer {_EDITING}", "ms", 2.0),

@@ -63,13 +63,13 @@ def left_out(
     labels: Sequence[str], phrasings: Sequence[Phrasing], rows: train.Matrix, asked: Asked, each: int
 ) -> list[tuple[float, ...]]:
     """For each label that is left out, the two shares of `measured` with the encoder, then by words alone."""
-    kept = [at for at, one in enumerate(phrasings) if one.label not in labels]
-    trained = sorted({phrasings[at].label for at in kept})
-    layers = learning.topics(rows[kept], train.targets_of([phrasings[at] for at in kept], trained))
-    beside = {label: chosen(phrasings, label, each) for label in labels}
+    training = [at for at, one in enumerate(phrasings) if one.label not in labels]
+    trained = sorted({phrasings[at].label for at in training})
+    layers = learning.topics(rows[training], train.targets_of([phrasings[at] for at in training], trained))
+    listed = {label: chosen(phrasings, label, each) for label in labels}
     topics = Topics(Head(tuple(trained), heads.rounded(layers)))
-    near = by_meaning(topics, {label: rows[places].tolist() for label, places in beside.items()})
-    in_words = by_words({label: [phrasings[at].text for at in places] for label, places in beside.items()})
+    near = by_meaning(topics, {label: rows[places].tolist() for label, places in listed.items()})
+    in_words = by_words({label: [phrasings[at].text for at in places] for label, places in listed.items()})
     with_encoder = measured(labels, asked, lambda _, vector: near(vector))
     without = measured(labels, asked, lambda text, _: in_words(text))
     return [(*one, *other) for one, other in zip(with_encoder, without, strict=True)]
