@@ -160,6 +160,7 @@ class Matcher:
         self._cached_finder: Finder | None = None
         self._load = load
         self._one_at_a_time = threading.Lock()
+        self._naming = asyncio.Lock()  # hundreds of names at once would take all threads, and questions would wait
 
     @cached_property
     def engine(self) -> Engine:
@@ -215,7 +216,8 @@ class Matcher:
             return self._refused(text) if self.engine.encoder else 0.0
 
         knowledge = self._knowledge()
-        return await asyncio.to_thread(fault_in_name, name, knowledge.patterns, refused, knowledge.coins)
+        async with self._naming:
+            return await asyncio.to_thread(fault_in_name, name, knowledge.patterns, refused, knowledge.coins)
 
     def _refused(self, text: str) -> float:
         """Return the probability that the classifier of lines refuses a text. Blocks for some 15 ms."""
