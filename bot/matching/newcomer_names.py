@@ -75,7 +75,7 @@ _FANCY = {
 
 @cache
 def _coin_patterns(coins: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return two patterns: one for a coin's name, one for an offer of it in one word ("buyksm") or as an amount."""
+    """Return two patterns: one for a coin's name, one for an offer of it in one word or as an amount."""
     spelled, bare = (_words(" ".join(map(like, coins))) or r"\Z\A" for like in (str, lambda name: name.strip("*")))
     offer = rf"(?:{_JOINED})(?:{bare})|(?:{bare})(?:gift|free|airdrop|bonus)|\b\d+ ?(?:{bare})\b"
     return re.compile(rf"\b(?:{spelled})\b"), re.compile(offer)
