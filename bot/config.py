@@ -28,7 +28,7 @@ class ConfigError(ValueError):
 
 
 _AnyCase = BeforeValidator(str.lower)
-_Path = Annotated[Path, AfterValidator(setting_values.home)]
+_Path = Annotated[Path, AfterValidator(setting_values.expand_home)]
 _Pack = Annotated[_Path, AfterValidator(setting_values.packed)]
 _Token = Annotated[SecretStr, BeforeValidator(setting_values.token)]
 

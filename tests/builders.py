@@ -12,11 +12,11 @@ from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
 from bot.content.loader import load
 from bot.content.text_rules import Fit
-from bot.core import typed
+from bot.core import command_text
 from bot.core.catalog import Catalog
 from bot.core.errors import ContentError, Problem
 from bot.matching import newcomer_names
-from bot.runtime.content import read_content
+from bot.runtime.content_setup import read_content
 
 ROOT = Path(__file__).parent.parent
 RESPONSES = ROOT / "responses"
@@ -27,9 +27,9 @@ def no_fault(_: str) -> None:
     """Stands for the judge of moderators' lines that finds nothing wrong."""
 
 
-async def fault_in_name(name: str) -> str | None:
+async def why_name_hidden(name: str) -> str | None:
     """The judge of newcomers' names without the classifier."""
-    return newcomer_names.fault_in_name(name, shipped().patterns, lambda _: 0.0, shipped().coins)
+    return newcomer_names.why_name_hidden(name, shipped().patterns, lambda _: 0.0, shipped().coins)
 
 
 def urging(line: str) -> str | None:
@@ -74,7 +74,7 @@ def _said(folders: Iterable[Path]) -> Hashable:
 
 def read(words: str) -> tuple[str, str]:
     """The command that typed words begin with among the shipped ones, and what stands behind it."""
-    return typed.read(words, shipped().spellings)
+    return command_text.split_command(words, shipped().spellings)
 
 
 class Folder:

@@ -18,9 +18,9 @@ from bot.features.access import Access
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
-from bot.features.moderation import Moderation
+from bot.features.settings_command import SettingsCommand
 from bot.features.statistics import Statistics
-from bot.runtime.content import facts_of
+from bot.runtime.content_setup import page_values
 from bot.runtime.telemetry import Metrics, counting
 from bot.store.store import Store, open_store
 from bot.store.url import address
@@ -88,13 +88,13 @@ class House:
             lambda: self.edition,
             self.communities.of,
             self.matcher,
-            facts_of,
+            page_values,
             access=Access(lambda: self.now),
             counted=self.statistics.count,
             rate=self.statistics.rate,
             on_store_error=self.troubles.append,
         )
-        self.moderation = moderation = Moderation(
+        self.moderation = moderation = SettingsCommand(
             lambda: self.edition, self.communities, lambda: datetime.fromtimestamp(self.now, UTC)
         )
         self.responder.learn("settings", moderation.settings)

@@ -19,7 +19,7 @@ from bot.adapters.telegram import render as telegram
 from bot.core.catalog import Language
 from bot.core.commands import PAGE_SLOTS
 from bot.core.community import Community
-from bot.core.disclaimer import Profile, Reply, address, profile_of, seal
+from bot.core.disclaimer import Profile, Reply, profile_of, readdress, seal
 from bot.core.greeting import greeting
 from bot.core.join_window import JoinBatch
 from bot.core.markup import plain
@@ -116,7 +116,7 @@ def test_a_copy_of_a_reply_says_the_same() -> None:
 
 def test_a_reply_for_somebody_else_keeps_words_and_digest() -> None:
     reply = _reply()
-    other = address(reply, Member("7"), True)
+    other = readdress(reply, Member("7"), True)
     assert (other.warning, other.body, other.digest) == (reply.warning, reply.body, reply.digest)
     assert (other.to, other.private) == (Member("7"), True)
 
@@ -205,7 +205,7 @@ EVERY = [
 def _surfaces(reply: Reply) -> Iterator[Reply]:
     """The reply in public, in private, for a member, as an answer: as every adapter hands it on."""
     for to, private in itertools.product(TO, (False, True)):
-        yield address(reply, to, private)
+        yield readdress(reply, to, private)
 
 
 def _everything(edition: SealedCatalog, language: Language, floor: Risk) -> Iterator[Reply]:
@@ -287,7 +287,7 @@ def test_no_body_and_no_name_moves_the_warning(
 ) -> None:
     title = plain(title).text.replace("\u2060", "") or "Title"
     body = (Paragraph((Text(words), Text(words))),)
-    reply = address(seal(dataclasses.replace(ANSWER, title=title, body=body, risk=risk), ENGLISH, floor), to, False)
+    reply = readdress(seal(dataclasses.replace(ANSWER, title=title, body=body, risk=risk), ENGLISH, floor), to, False)
     warning = ENGLISH.warnings[max(risk, floor)]
     lines = read(discord.render(reply).content).words.split("\n")
     assert warning in lines[1:3]
@@ -296,7 +296,7 @@ def test_no_body_and_no_name_moves_the_warning(
 
 @given(_WORDS, st.sampled_from(Risk))
 def test_no_quoted_question_moves_the_warning_or_stands_above_it(words: str, floor: Risk) -> None:
-    reply = address(seal(ANSWER, ENGLISH, floor), None, False, words)
+    reply = readdress(seal(ANSWER, ENGLISH, floor), None, False, words)
     shown = [reply.title, reply.warning, ""]
     quote = plain(words, 150).text
     on_discord = read(discord.render(reply).content).words.split("\n")
@@ -308,8 +308,8 @@ def test_no_quoted_question_moves_the_warning_or_stands_above_it(words: str, flo
 
 
 def test_a_notice_and_what_one_person_reads_hold_no_quoted_words() -> None:
-    assert address(seal(ANSWER, ENGLISH, Risk.GENERAL), None, True, "secret").quote is None
-    assert address(seal(Notice("settings-saved"), ENGLISH, Risk.GENERAL), None, False, "secret").quote is None
+    assert readdress(seal(ANSWER, ENGLISH, Risk.GENERAL), None, True, "secret").quote is None
+    assert readdress(seal(Notice("settings-saved"), ENGLISH, Risk.GENERAL), None, False, "secret").quote is None
 
 
 def test_a_profile_has_the_warning_in_every_language_and_is_made_in_one_place() -> None:

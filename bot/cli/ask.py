@@ -12,7 +12,7 @@ from bot.adapters.playground.preview import faces
 from bot.cli.problems import tell
 from bot.config import load_settings
 from bot.core.spans import flatten
-from bot.runtime.content import responder_of
+from bot.runtime.content_setup import responder_of
 
 
 def main(options: argparse.Namespace) -> int:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from bot.cli.problems import tell
 from bot.config import load_settings
-from bot.content.shipped import dumped
+from bot.content.default_texts import dumped
 from bot.core.catalog import Catalog, Language
 from bot.core.commands import MOST_OFFERED
 from bot.core.review import NOTICE, reviews
 from bot.matching.matcher import Knowledge, Matcher, load_engine
-from bot.runtime.content import open_content
+from bot.runtime.content_setup import open_content
 
 
 def main(options: argparse.Namespace) -> int:

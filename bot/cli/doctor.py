@@ -16,7 +16,7 @@ from bot.core.commands import CommandInfo
 from bot.core.errors import ContentError, StoreError
 from bot.core.faults import Fault, Finding, State
 from bot.core.model import DISCORD, TELEGRAM
-from bot.runtime.content import read_content
+from bot.runtime.content_setup import read_content
 from bot.store.database import Database
 from bot.store.errors import damaged
 from bot.store.files import require_writable

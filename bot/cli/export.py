@@ -13,7 +13,7 @@ from bot.core.disclaimer import Reply
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import flatten
-from bot.runtime.content import read_content
+from bot.runtime.content_setup import read_content
 
 _Answer = tuple[Reply, Mapping[str, str]]
 """An answer as the bot sends it, and the claims of its facts by their ids."""

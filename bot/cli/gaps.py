@@ -15,7 +15,7 @@ from bot.core.normalise import fold, normalise, undisguised
 from bot.core.spans import Paragraph, flatten
 from bot.matching.matcher import Matcher
 from bot.matching.untrained import cosine
-from bot.runtime.content import matcher_of, read_content
+from bot.runtime.content_setup import matcher_of, read_content
 
 LIKE = 0.55
 """The cosine similarity to a group's first question from which on a question belongs to the group."""

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.cli.problems import is_free, is_tag, tell
-from bot.content.shipped import dumped
+from bot.content.default_texts import dumped
 from bot.core.normalise import fold
 
 _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$")

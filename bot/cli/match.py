@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bot.config import load_settings
 from bot.matching.matcher import Matcher
-from bot.runtime.content import matcher_of, open_content
+from bot.runtime.content_setup import matcher_of, open_content
 
 
 def main(_: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from bot.cli.problems import is_free, is_tag, tell
 from bot.content.purposes import PURPOSES
 from bot.content.starter import pack
 from bot.core.model import DEFAULT_LOCALE
-from bot.runtime.content import read_content
+from bot.runtime.content_setup import read_content
 
 _STEPS: Final = """Created {folder}, and it passes the check. Next:
 1. Put your facts into {folder}/source.yaml and your answers into {folder}/{language}/answers/

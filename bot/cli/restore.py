@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.config import load_settings
 from bot.core.errors import StoreError
-from bot.runtime.content import matcher_of, read_content
+from bot.runtime.content_setup import matcher_of, read_content
 from bot.store.backup import Restored, restore
 from bot.store.store import open_store
 from bot.store.url import address
@@ -33,4 +33,4 @@ async def _restore(file: Path, *, replace: bool) -> Restored:
     catalog = read_content(*settings.folders)
     matcher = matcher_of(lambda: catalog, settings.folders[0])
     async with open_store(address(*settings.storage)) as store:
-        return await restore(store, file, catalog.languages, matcher.fault_in_line, replace=replace)
+        return await restore(store, file, catalog.languages, matcher.why_line_refused, replace=replace)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.config import load_settings
 from bot.core.review import NOTICE, reviews
-from bot.runtime.content import open_content
+from bot.runtime.content_setup import open_content
 
 
 def main(options: argparse.Namespace) -> int:

@@ -7,9 +7,9 @@ from typing import Final
 
 from bot.cli.problems import tell
 from bot.config import load_settings
+from bot.content.file_model import ContentFile
 from bot.content.language_schema import DutiesFile, GlossaryFile, InterfaceFile, PolicyPatternsFile
 from bot.content.schema import AnswerFile, OverlayFile, PolicyFile, SourceFile, TranslationFile
-from bot.content.validation import ContentFile
 
 _MODELS: Final[dict[str, type[ContentFile]]] = {
     "answer": AnswerFile,

@@ -5,7 +5,7 @@ import json
 
 from bot.config import load_settings
 from bot.core.sealed_catalog import SealedCatalog
-from bot.runtime.content import read_content
+from bot.runtime.content_setup import read_content
 
 
 def main(options: argparse.Namespace) -> int:

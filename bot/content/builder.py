@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, final
 
+from bot.content.default_texts import lacking
+from bot.content.file_model import ContentFile
 from bot.content.language_schema import InterfaceFile
 from bot.content.languages import conventions, written_date
-from bot.content.layers import Files
+from bot.content.merged_files import MergedFiles
 from bot.content.schema import (
     ComparisonWords,
     DiagramWords,
@@ -21,8 +23,6 @@ from bot.content.schema import (
     PolicyFile,
     TranslationFile,
 )
-from bot.content.shipped import lacking
-from bot.content.validation import ContentFile
 from bot.content.yaml_file import Where
 from bot.core.buttons import Rating
 from bot.core.catalog import Entry, GreetingWords, Language, Page
@@ -44,7 +44,7 @@ class LanguageBuilder:
     """
 
     locale: str
-    files: Files
+    files: MergedFiles
     names: Mapping[str, str]
     first: Language | None
 

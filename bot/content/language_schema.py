@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from bot.content.file_model import ContentFile, Model
 from bot.content.schema import Description, Label, Line, Many, Name, OptionName, Separator, Text, one_line
-from bot.content.validation import ContentFile, Model
 from bot.core.greeting import LONGEST_LINE
 
 # {section} and {date} once each in either order, and no other braces: str.format fills the line.

@@ -13,8 +13,8 @@ from babel import Locale, UnknownLocaleError, localedata
 from babel.dates import format_date
 from babel.plural import PluralRule
 
+from bot.core.command_text import spelling
 from bot.core.model import DEFAULT_LOCALE
-from bot.core.typed import spelling
 
 _TAG = re.compile(r"([a-z]{2})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 

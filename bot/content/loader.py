@@ -10,8 +10,8 @@ from bot.content.builder import LanguageBuilder
 from bot.content.facts import claims_of
 from bot.content.language_schema import InterfaceFile, ParamWords, PolicyPatternsFile
 from bot.content.languages import names_of
-from bot.content.layers import Files
-from bot.content.reading import Reading
+from bot.content.merged_files import MergedFiles
+from bot.content.pack_files import PackFiles
 from bot.content.rules import check_rules
 from bot.content.text_rules import Fit
 from bot.core.catalog import Catalog, Language
@@ -36,8 +36,8 @@ def load(folders: Sequence[Path], fits: Mapping[str, Fit], menus: Mapping[str, M
     Raises:
         ContentError: with every problem, sorted by file and line.
     """
-    read = Reading(folders)
-    files = Files(read)
+    read = PackFiles(folders)
+    files = MergedFiles(read)
     catalog = _catalog(read, files)
     check_rules(catalog, files, fits)
     problems = read.problems
@@ -51,7 +51,7 @@ def load(folders: Sequence[Path], fits: Mapping[str, Fit], menus: Mapping[str, M
     return catalog
 
 
-def _catalog(read: Reading, files: Files) -> Catalog:
+def _catalog(read: PackFiles, files: MergedFiles) -> Catalog:
     """Build the catalog from the files that could be read.
 
     A language whose policy or interface is unusable borrows another's, so that its answers can still be checked.
@@ -102,7 +102,7 @@ def _param(param: Param, words: Mapping[str, Mapping[str, ParamWords]]) -> Param
     return replace(param, names=names, descriptions={one: word.description for one, word in known.items()})
 
 
-def _patterns(pattern_files: Iterable[PolicyPatternsFile], files: Files) -> tuple[PolicyPattern, ...]:
+def _patterns(pattern_files: Iterable[PolicyPatternsFile], files: MergedFiles) -> tuple[PolicyPattern, ...]:
     """Return the patterns of all languages, the gravest outcome first. Check each with its two phrases."""
     patterns = []
     for file in pattern_files:

@@ -5,19 +5,19 @@ from typing import Any
 
 from bot.content.language_schema import InterfaceFile
 from bot.content.languages import conventions
-from bot.content.layers import Files
+from bot.content.merged_files import MergedFiles
 from bot.content.pack_rules import check_policy, check_purpose, check_sources
 from bot.content.schema import AnswerFile, TranslationFile
 from bot.content.text_rules import Fit, Rules, check_texts
 from bot.content.yaml_file import Where
 from bot.core.catalog import Catalog, Entry, Language
+from bot.core.command_text import spelling
 from bot.core.commands import COMMANDS, EXPLAINER_PARAMS, PAGES
 from bot.core.greeting import longest
 from bot.core.model import Right, Risk
 from bot.core.notices import PLURALS, SLOTS
 from bot.core.picture import Comparison, shape_of
 from bot.core.spans import Body, Paragraph, Slot, walk
-from bot.core.typed import spelling
 
 # Texts of the interface that are shown under a warning.
 _WARNED = {
@@ -39,7 +39,7 @@ _GREETING_SLOTS = {
 }
 
 
-def check_rules(catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> None:
+def check_rules(catalog: Catalog, files: MergedFiles, fits: Mapping[str, Fit]) -> None:
     """Check the files that could be read, alone and together, and add every problem to those of `files`."""
     rules = Rules(catalog, files, fits)
     check_purpose(rules)

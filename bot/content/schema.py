@@ -5,9 +5,9 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
 
+from bot.content.file_model import ContentFile, Model
 from bot.content.files import NAME
 from bot.content.purposes import PurposeName
-from bot.content.validation import ContentFile, Model
 from bot.core.model import DEFAULT_LOCALE
 
 _ONE_LINE = r"^[^\n]*$"

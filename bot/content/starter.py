@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from bot.content.default_texts import Words, dumped, in_forms, loaded, shipped, texts_of_new_packs
 from bot.content.languages import conventions
 from bot.content.purposes import PURPOSES
-from bot.content.shipped import Words, dumped, in_forms, loaded, shipped, texts_of_new_packs
 from bot.core.model import DEFAULT_LOCALE
 from bot.core.normalise import fold
 

@@ -9,9 +9,9 @@ from typing import final
 
 from bot.content.duties import Duties, Mistake
 from bot.content.facts import FactCheck, claims_of
-from bot.content.layers import Files
+from bot.content.file_model import ContentFile
+from bot.content.merged_files import MergedFiles
 from bot.content.purposes import PURPOSES
-from bot.content.validation import ContentFile
 from bot.content.yaml_file import Where
 from bot.core.catalog import LONGEST, Catalog, Entry, Language, Page, length
 from bot.core.commands import PAGE_SLOTS, PAGES
@@ -41,7 +41,7 @@ class Rules:
     `fits` has a check for each platform of whether a reply fits its limits.
     """
 
-    def __init__(self, catalog: Catalog, files: Files, fits: Mapping[str, Fit]) -> None:
+    def __init__(self, catalog: Catalog, files: MergedFiles, fits: Mapping[str, Fit]) -> None:
         self.catalog, self.files, self.source, self.note, self._fits = catalog, files, files.source, files.note, fits
         self.purpose = PURPOSES[files.source.purpose]
         self.duties = Duties.of(files.duties, self.purpose)

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.core.buttons import Rating
+from bot.core.command_text import spelling
 from bot.core.commands import PAGES, CommandInfo
 from bot.core.model import DEFAULT_LOCALE, Right, Risk, Source
 from bot.core.picture import Picture
 from bot.core.policy_patterns import PolicyPattern
 from bot.core.spans import Body, Paragraph, Span, flatten
-from bot.core.typed import spelling
 
 _REFERS_TO_RISK = re.compile(r"(?<=[.。!?！？])[^.。!?！？]*/risk[.。]?\s*$")  # the last sentence, if it mentions /risk
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal
 
+from bot.core.command_text import spelling
 from bot.core.model import Outcome, Right
-from bot.core.typed import spelling
 
 ParamKind = Literal["text", "topic", "member", "flag", "choice", "file", "channel", "area"]
 """A topic is text with completion of explainers' names; an area is a channel, a thread or a forum."""

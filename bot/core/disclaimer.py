@@ -144,7 +144,7 @@ def profile_of(language: Language) -> Profile:
     )
 
 
-def address(
+def readdress(
     reply: Reply, to: Member | MessageRef | None, private: bool, quote: str | MessageRef | None = None
 ) -> Reply:
     """Return the reply for another receiver, or for the caller alone. Its words and its digest stay the same.

@@ -123,7 +123,7 @@ def _plain_part(words: str) -> Text:
 def checked(line: str, fault: Callable[[str], str | None]) -> str:
     """Check the moderators' line and return it as it is stored: one line without invisible characters.
 
-    `fault` is the matcher's `fault_in_line`, which returns why a line is refused or None; it may block for some
+    `fault` is the matcher's `why_line_refused`, which returns why a line is refused or None; it may block for some
     milliseconds.
 
     Raises:

@@ -59,8 +59,8 @@ def normalise(text: str, longest: int = LONGEST) -> str:
 
     The result has at most `longest` characters; a longer text keeps its beginning and its end.
     """
-    composed = ends(unicodedata.normalize("NFKC", _visible(ends(text, LONGEST_READ))), LONGEST_READ)
-    return ends(" ".join(_visible(composed).split()), longest)
+    composed = shorten_middle(unicodedata.normalize("NFKC", _visible(shorten_middle(text, LONGEST_READ))), LONGEST_READ)
+    return shorten_middle(" ".join(_visible(composed).split()), longest)
 
 
 def fold(text: str) -> str:
@@ -120,7 +120,7 @@ def _foreign_letters(scripts: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?![{own}])\w|[\u2800-\u28ff]")
 
 
-def ends(text: str, longest: int) -> str:
+def shorten_middle(text: str, longest: int) -> str:
     """Return the text, shortened to `longest` characters: its beginning and its end with a space between them."""
     if len(text) <= longest:
         return text

@@ -7,12 +7,12 @@ from datetime import date
 
 from bot.core.buttons import Button, PageButton
 from bot.core.catalog import Catalog, Language
+from bot.core.command_text import spelling
 from bot.core.commands import POLICY_PAGES
 from bot.core.disclaimer import Reply, seal
 from bot.core.model import Answer, Notice, Outcome, Risk
 from bot.core.spans import Bold, Bullets, Paragraph, Span, Text, fill
 from bot.core.topic_menu import menu
-from bot.core.typed import spelling
 
 
 class SealedCatalog:
@@ -152,7 +152,7 @@ class SealedCatalog:
         """
         return (self.catalog.entry(command, language) or self.catalog.default.entries[command]).title
 
-    def contents(self, language: Language, floor: Risk, entries: tuple[tuple[Span, ...], ...]) -> Reply:
+    def table_of_contents(self, language: Language, floor: Risk, entries: tuple[tuple[Span, ...], ...]) -> Reply:
         """Return a table of contents: the topics page with a list of these entries instead of buttons."""
         page = language.pages["topics"]
         body = (Paragraph((Bold(page.summary),)), Bullets(entries))

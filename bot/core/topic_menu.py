@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from bot.core.buttons import Button, PageButton
 from bot.core.catalog import Catalog, Language
-from bot.core.typed import spelling
+from bot.core.command_text import spelling
 
 MOST_AT_ONCE: Final = 25  # Discord's limit of buttons in a message, in rows of five, and of choices for an option
 _ON_A_PAGE: Final = 20  # leaves one row for the paging buttons

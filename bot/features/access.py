@@ -28,7 +28,7 @@ class Limit:
     burst: int = 1
 
 
-def budget(member: Hashable) -> Limit:
+def member_limit(member: Hashable) -> Limit:
     """Return the limit for all requests of one member on a platform, to be checked before any lookup.
 
     It allows a burst of 40, because autocomplete sends many requests for one name, then four a second.
@@ -50,7 +50,7 @@ class _Bucket:
     notified_until: float = 0.0  # the asker was told to wait until then
 
 
-class Cooldown:
+class RateLimiter:
     """Token buckets, one per key. Holds at most `most` and drops the least recently used; its owner then starts with a
     full bucket.
     """
@@ -101,7 +101,7 @@ class Access:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._cooldown = Cooldown()
+        self._limiter = RateLimiter()
 
     def refusal(self, request: Request, community: Community, needed: Right) -> Refused | None:
         """Return why the request is refused, None if it is allowed. `needed` are the rights that its command needs."""
@@ -114,7 +114,7 @@ class Access:
         is_browsing = request.turns_page and (request.private or request.place.community is None)  # others see nothing
         if is_post or is_browsing or request.place.platform == PLAYGROUND:
             return None
-        wait = self._cooldown.ask(self._clock(), *_limits(request, community))
+        wait = self._limiter.ask(self._clock(), *_limits(request, community))
         if wait is None:
             return None
         seconds = math.ceil(wait.seconds)

@@ -6,16 +6,16 @@ from itertools import islice
 
 from bot.core.buttons import Rating
 from bot.core.catalog import Catalog, Language
+from bot.core.command_text import split_command
 from bot.core.commands import COMMANDS, PAGES, POLICY_PAGES, CommandInfo
 from bot.core.community import Community
-from bot.core.disclaimer import Reply, address, seal
+from bot.core.disclaimer import Reply, readdress, seal
 from bot.core.errors import BadInput, Busy, StoreError
 from bot.core.model import Draft, Member, MessageRef, Notice, Outcome, Place, Request, Risk, Suggestion
 from bot.core.ports import Matcher
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Span
 from bot.core.topic_menu import MOST_AT_ONCE, is_menu
-from bot.core.typed import read
 from bot.features.access import Access, has_private_notices, require
 from bot.features.question_queue import QuestionQueue, match_by_name
 
@@ -75,8 +75,8 @@ class Responder:
         return self._content().catalog.commands
 
     def read(self, words: str) -> tuple[str, str]:
-        """Return the name of the command that typed words begin with, and the text after it. See `typed.read`."""
-        return read(words, self._content().catalog.spellings)
+        """Return the name of the command that typed words begin with, and the text after it. See `split_command`."""
+        return split_command(words, self._content().catalog.spellings)
 
     def info(self, request: Request) -> CommandInfo:
         """Return the requested command with the right it needs and who sees its answer.
@@ -124,7 +124,7 @@ class Responder:
         private = request.private or reply.private
         if not (request.about or private or request.quote):
             return reply
-        return address(reply, request.about, private, request.quote)
+        return readdress(reply, request.about, private, request.quote)
 
     async def _answer_other(
         self, request: Request, community: Community, content: SealedCatalog, language: Language, floor: Risk
@@ -166,11 +166,11 @@ class Responder:
         if not request.text.strip():
             no_question = f"ask-needs-question-{'discord' if private_notice else 'telegram'}"
             key = "nothing-to-explain" if isinstance(request.about, MessageRef) else no_question
-            return address(seal(Notice(key), language, floor), None, private_notice)
+            return readdress(seal(Notice(key), language, floor), None, private_notice)
         try:
             match = await self.questions.match(request.text, (request.place.platform, request.member.id))
         except Busy:
-            return address(seal(Notice("one-moment"), language, floor), None, private_notice)
+            return readdress(seal(Notice("one-moment"), language, floor), None, private_notice)
         if match.outcome in _OWN_PAGES:
             return self._page(match.outcome.value, content, language, floor)
         if match.outcome is Outcome.NONE and self._unanswered:
@@ -185,7 +185,7 @@ class Responder:
         return content.page(key, language, floor, values=values, also=also)
 
     def _notice(self, notice: Notice, request: Request, *, private: bool = True) -> Reply:
-        return address(seal(notice, self._content().language(request.locale), Risk.GENERAL), None, private)
+        return readdress(seal(notice, self._content().language(request.locale), Risk.GENERAL), None, private)
 
     def notice(self, key: str, request: Request) -> Reply:
         """Return a notice without values in the reader's language. Adapters use it for their own notices."""

@@ -34,7 +34,7 @@ _MOST_PROBLEMS: Final = 20_000
 class ChangeLog:
     """The handler of `/log`, and the wrapper that announces the changes made by other handlers.
 
-    `platforms` is read at every use, so adapters may be added later. `fault_in_name` returns why a member's name must
+    `platforms` is read at every use, so adapters may be added later. `why_name_hidden` returns why a member's name must
     not be shown, None if it may be.
     """
 
@@ -43,10 +43,10 @@ class ChangeLog:
         content: Callable[[], SealedCatalog],
         communities: Communities,
         platforms: Mapping[str, Platform],
-        fault_in_name: Callable[[str], Awaitable[str | None]],
+        why_name_hidden: Callable[[str], Awaitable[str | None]],
     ) -> None:
         self._content, self._communities, self._platforms = content, communities, platforms
-        self._fault_in_name = fault_in_name
+        self._why_name_hidden = why_name_hidden
         self._problems: LRUCache[Place, Notice] = LRUCache(_MOST_PROBLEMS)  # by community
 
     async def log(self, request: Request, community: Community) -> Draft:
@@ -81,7 +81,7 @@ class ChangeLog:
     async def _announce(self, place: Place, request: Request, community: Community, draft: Notice) -> None:
         """Post the moderator's name, the command and its answer in the log channel, silently and without a mention."""
         member = request.member
-        if not plain(member.name).text.strip() or await self._fault_in_name(member.name):
+        if not plain(member.name).text.strip() or await self._why_name_hidden(member.name):
             member = Member(member.id, _NAMELESS)
         notice = Notice("log-changed", {"member": member, "command": CommandRef(request.command)}, (draft,))
         language = self._content().language(community.language_of(place))

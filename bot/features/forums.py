@@ -13,7 +13,7 @@ from bot.core.model import TELEGRAM, Match, Notice, Outcome, Place, Request
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
-from bot.features.access import Cooldown, Limit
+from bot.features.access import Limit, RateLimiter
 from bot.features.channels import HERE, channel_named, refuse_bare_names, require_writable
 from bot.features.question_queue import QuestionQueue
 
@@ -40,7 +40,7 @@ class Forums:
         clock: Callable[[], float],
     ) -> None:
         self._content, self._communities, self._questions = content, communities, questions
-        self._counted, self._clock, self._cooldown = counted, clock, Cooldown()
+        self._counted, self._clock, self._limiter = counted, clock, RateLimiter()
         self._seen: LRUCache[Place, bool] = LRUCache(_MOST_SEEN)
 
     async def on_post(self, post: Place, author: str, title: str) -> Reply | None:
@@ -56,7 +56,7 @@ class Forums:
         self._seen[post] = True
         home = (post.platform, post.community)
         limits = Limit((*home, author), _PER_POST, _MEMBER_BURST), Limit(home, _PER_POST, _COMMUNITY_BURST)
-        if self._cooldown.ask(self._clock(), *limits):
+        if self._limiter.ask(self._clock(), *limits):
             return None
         try:
             match = await self._questions.look_up(title)

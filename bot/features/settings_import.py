@@ -10,11 +10,11 @@ from bot.core.community import MOST_CHANNELS, MOST_LANGUAGES
 from bot.core.errors import BadInput, PlatformError
 from bot.core.model import Notice, Request, Right
 from bot.core.ports import Platform
-from bot.core.settings_file import FORMAT, Document
+from bot.core.settings_export import FORMAT, Document
 from bot.core.spans import ChannelRef
 from bot.features.channels import is_single_chat
 from bot.features.forums import require_forum
-from bot.features.moderation import Edit, Moderation
+from bot.features.settings_command import Edit, SettingsCommand
 from bot.features.welcomes.welcome_command import WelcomeCommand
 
 _MOST_ROWS: Final = 6  # of an answer, so that it fits in one message
@@ -40,7 +40,7 @@ class SettingsImport:
     request: Request
     document: Document
     platform: Platform
-    moderation: Moderation
+    moderation: SettingsCommand
     welcome: WelcomeCommand
     edits: list[Edit] = field(default_factory=list)
     problems: list[tuple[int, BadInput]] = field(default_factory=list)

@@ -38,7 +38,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Evidence:
     """Everything that was found out about one text.
 
     `flagged` is the pattern that matches it, `named` the explainer whose name it is. `likely` has the probability of
@@ -53,29 +53,29 @@ class Reading:
     nearest: Sequence[Suggestion]
 
 
-def decide(reading: Reading, thresholds: Thresholds) -> Match:
+def decide(evidence: Evidence, thresholds: Thresholds) -> Match:
     """Decide on one outcome. The match suggests the three nearest explainers."""
-    shown = tuple(reading.nearest[:3])
-    if reading.flagged:
-        return Match(reading.flagged.outcome, None, shown, 1.0, f"pattern {reading.flagged.name}")
-    if reading.named:
-        return Match(Outcome.EXPLAINER, reading.named, shown, 1.0, "its name or alias")
-    policies = {label: reading.likely.get(label, 0.0) for label in POLICIES}
+    shown = tuple(evidence.nearest[:3])
+    if evidence.flagged:
+        return Match(evidence.flagged.outcome, None, shown, 1.0, f"pattern {evidence.flagged.name}")
+    if evidence.named:
+        return Match(Outcome.EXPLAINER, evidence.named, shown, 1.0, "its name or alias")
+    policies = {label: evidence.likely.get(label, 0.0) for label in POLICIES}
     label, any_policy = max(policies, key=policies.__getitem__), sum(policies.values())
     if any_policy >= thresholds.policy:
         return Match(POLICIES[label], None, shown, any_policy, f"likely {label}")
-    asked = max(reading.asked, key=reading.asked.__getitem__, default="")
-    if asked and reading.asked[asked] >= ASKED_FOR and any_policy < thresholds.doubt:
-        return Match(Outcome.EXPLAINER, asked, shown, reading.asked[asked], "like its questions")
-    pages = {label: reading.likely.get(label, 0.0) for label in PAGES}
+    asked = max(evidence.asked, key=evidence.asked.__getitem__, default="")
+    if asked and evidence.asked[asked] >= ASKED_FOR and any_policy < thresholds.doubt:
+        return Match(Outcome.EXPLAINER, asked, shown, evidence.asked[asked], "like its questions")
+    pages = {label: evidence.likely.get(label, 0.0) for label in PAGES}
     page = max(pages, key=pages.__getitem__)
-    unanswered = sum(reading.likely.get(label, 0.0) for label in UNANSWERED)
-    best = reading.nearest[0] if reading.nearest else Suggestion("", "", 0.0)
+    unanswered = sum(evidence.likely.get(label, 0.0) for label in UNANSWERED)
+    best = evidence.nearest[0] if evidence.nearest else Suggestion("", "", 0.0)
     sure = max(thresholds.sure, unanswered)
     if pages[page] >= sure and pages[page] > best.score:
         return Match(PAGES[page], None, shown, pages[page], f"likely {page}")
-    if best.command not in reading.asked and best.score >= sure and any_policy < thresholds.doubt * best.score:
+    if best.command not in evidence.asked and best.score >= sure and any_policy < thresholds.doubt * best.score:
         return Match(Outcome.EXPLAINER, best.command, shown, best.score, "likely enough")
-    if sum(suggestion.score for suggestion in reading.nearest) >= thresholds.maybe:
+    if sum(suggestion.score for suggestion in evidence.nearest) >= thresholds.maybe:
         return Match(Outcome.SUGGEST, None, shown, best.score, "near, but not sure")
     return Match(Outcome.NONE, None, shown, unanswered, "nothing near enough")

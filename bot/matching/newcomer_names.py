@@ -81,7 +81,7 @@ def _coin_patterns(coins: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[
     return re.compile(rf"\b(?:{spelled})\b"), re.compile(offer)
 
 
-def fault_in_name(
+def why_name_hidden(
     name: str, patterns: Sequence[PolicyPattern], refused: Callable[[str], float], coins: tuple[str, ...] = ()
 ) -> str | None:
     """Return why the name must not be shown, or None if it may be.

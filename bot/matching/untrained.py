@@ -9,7 +9,7 @@ no topics to compare with, so the most similar question decides. Without the enc
 from collections.abc import Callable, Collection, Mapping, Sequence
 from math import erf, exp, sqrt
 
-from bot.core.typed import spelling
+from bot.core.command_text import spelling
 from bot.matching.classifier import ngrams
 
 DRAWN_AWAY = 0.01

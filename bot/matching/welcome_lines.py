@@ -48,7 +48,7 @@ _CLAIM = re.compile(
 )
 
 
-def fault_in_line(line: str, patterns: Sequence[PolicyPattern], refused: Callable[[str], float]) -> str | None:
+def why_line_refused(line: str, patterns: Sequence[PolicyPattern], refused: Callable[[str], float]) -> str | None:
     """Return the rule, pattern or words for which a welcome line must be refused; None if the line is fine.
 
     `refused` gives the probability that the classifier of lines refuses a text; it may block.

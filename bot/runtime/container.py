@@ -21,15 +21,15 @@ from bot.features.change_log import ChangeLog
 from bot.features.communities import KnownCommunities
 from bot.features.diagnosis import Diagnosis
 from bot.features.forums import Forums
-from bot.features.moderation import Moderation
 from bot.features.pins import ChannelLocks, EditIntervals, PinCommands, PinRefresh, fingerprint
-from bot.features.settings_file import SettingsFile
+from bot.features.settings_command import SettingsCommand
+from bot.features.settings_transfer import SettingsTransfer
 from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.pictures.gallery import Gallery
 from bot.runtime.clock import Clock
-from bot.runtime.content import facts_of, matcher_of, settings_document
+from bot.runtime.content_setup import matcher_of, page_values, settings_document
 from bot.runtime.maintenance import Maintenance
 from bot.runtime.telemetry import Metrics, counting
 from bot.store.question_log import QuestionLog
@@ -71,7 +71,7 @@ class Container:
             self._edition,
             self.communities.of,
             self._matcher,
-            facts_of,
+            page_values,
             access=Access(clock.seconds),
             counted=self._statistics.count,
             rate=self._statistics.rate,
@@ -119,12 +119,12 @@ class Container:
             now=self.clock.moment,
             wake=self.refresh.wake,
         )
-        moderation = Moderation(
+        moderation = SettingsCommand(
             self._edition, self.communities, self.clock.moment, self.greeter.posting.problem, self.platforms
         )
-        welcome = WelcomeCommand(self.communities, self.greeter, self.clock.past, self._matcher.fault_in_line)
-        file = SettingsFile(self.communities, self.platforms, moderation, welcome, settings_document)
-        log = ChangeLog(self._edition, self.communities, self.platforms, self._matcher.fault_in_name)
+        welcome = WelcomeCommand(self.communities, self.greeter, self.clock.past, self._matcher.why_line_refused)
+        file = SettingsTransfer(self.communities, self.platforms, moderation, welcome, settings_document)
+        log = ChangeLog(self._edition, self.communities, self.platforms, self._matcher.why_name_hidden)
         problems = (self._store_problem, self.greeter.posting.problem, log.problem)
         diagnosis = Diagnosis(
             self.store.pins, lambda: self.content.stale, lambda at: tuple(one for of in problems for one in of(at))
@@ -170,7 +170,7 @@ class Container:
         return await self.store.editions.leads(fingerprint(content), self.clock.moment())
 
     def _greeter(self, clock: Callable[[], float], sleep: Callable[[float], Any], **more: Any) -> Greeter:
-        fault = self._matcher.fault_in_name
+        fault = self._matcher.why_name_hidden
         return Greeter(self._edition, self.communities, self.platforms, fault, clock=clock, sleep=sleep, **more)
 
     def _add_playground(self) -> PlaygroundAdapter:

@@ -10,7 +10,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Right
 from bot.core.ports import Lease, Leases, Platform
-from bot.runtime.leased import Leased, run_beside
+from bot.runtime.lease_runner import LeaseRunner, run_beside
 from bot.runtime.tasks import cancel_tasks
 
 BETWEEN: Final = 5.0  # seconds between the starts of two sessions in a rate limit bucket (Discord's gateway docs)
@@ -39,7 +39,7 @@ class DiscordShards:
         leases: Leases,
         make: Callable[[Shard], Platform],
         size: Callable[[], Awaitable[Size]],
-        keep: Callable[[Leased], Coroutine[Any, Any, None]],
+        keep: Callable[[LeaseRunner], Coroutine[Any, Any, None]],
         *,
         number: int | None,
         most: int | None,
@@ -52,7 +52,7 @@ class DiscordShards:
         self._size = Size(1, 1)
         self._made: dict[int, Platform] = {}
         self._served: dict[int, Platform] = {}
-        self._slots: list[Leased] = []
+        self._slots: list[LeaseRunner] = []
 
     @property
     def ready(self) -> bool:
@@ -72,7 +72,7 @@ class DiscordShards:
     async def run(self) -> None:
         """Serve shards until cancelled: as many as are free, up to the limit."""
         if self._number is None:
-            whole = Leased(DISCORD, self._leases, (f"{self._prefix}:shards",), lambda _: self._serve())
+            whole = LeaseRunner(DISCORD, self._leases, (f"{self._prefix}:shards",), lambda _: self._serve())
             self._slots = [whole]
             await whole.run()
         else:
@@ -95,7 +95,7 @@ class DiscordShards:
         finally:
             await cancel_tasks(*tasks)
 
-    def _slot(self, name: str) -> Leased:
+    def _slot(self, name: str) -> LeaseRunner:
         """A slot that serves one shard, the first that is free."""
 
         async def serve(lease: Lease) -> None:
@@ -105,7 +105,7 @@ class DiscordShards:
             return slot.lease is not None and self._made[_number(slot.lease)].ready
 
         names = tuple(f"{self._prefix}:shard:{number}" for number in range(self._size.shards))
-        slot = Leased(name, self._leases, names, serve, live)
+        slot = LeaseRunner(name, self._leases, names, serve, live)
         return slot
 
     async def _serve_shard(self, number: int) -> None:

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from bot.runtime.http_guard import Connection, Guard, Limits, limit_bodies
+from bot.runtime.http_limits import Connection, ConnectionLimiter, Limits, limit_bodies
 
 Probe = Callable[[], Awaitable[Mapping[str, Any]]]
 """Returns the state of the process; its `ready` says whether all configured platforms are served. Must be fast."""
@@ -50,7 +50,7 @@ async def serving(
     Raises:
         AddressTaken: another program uses the port, the port needs more rights, or the address is not this machine's.
     """
-    guard = Guard(limits)
+    guard = ConnectionLimiter(limits)
     application = web.Application(client_max_size=limits.body_size, middlewares=[limit_bodies(limits), *middlewares])
     application.add_routes(web.RouteDef(one.method, one.path, one.handler, _WITHOUT_100 | one.kwargs) for one in routes)
     runner = web.AppRunner(application, shutdown_timeout=2)

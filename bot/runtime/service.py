@@ -27,13 +27,13 @@ from bot.core.catalog import Catalog
 from bot.core.model import TELEGRAM
 from bot.features.pins import PACES, EditIntervals
 from bot.features.welcomes.greeter import Greeter
-from bot.runtime.adapters import SILENCE, Adapters
 from bot.runtime.clock import MACHINE, Clock
 from bot.runtime.container import Container
-from bot.runtime.content import open_content, read_content
+from bot.runtime.content_setup import open_content, read_content
 from bot.runtime.health import Health
-from bot.runtime.http_guard import check_host
+from bot.runtime.http_limits import check_host
 from bot.runtime.http_server import probes, serving
+from bot.runtime.platform_setup import SILENCE, PlatformSetup
 from bot.runtime.supervisor import Supervised, Supervisor
 from bot.runtime.tasks import start_task
 from bot.runtime.telemetry import Metrics, measure_lag
@@ -52,7 +52,7 @@ _WARM = 3.0  # seconds after the start until the models are loaded
 @final
 class Service:
     """One process of the bot. `run` serves until `stop` is called. `paces` is explained in `Container`, `silence` in
-    `Adapters` and `read` in `open_content`.
+    `PlatformSetup` and `read` in `open_content`.
     """
 
     content: LiveContent
@@ -92,7 +92,7 @@ class Service:
             store = await stack.enter_async_context(opening)
             leases = await stack.enter_async_context(open_leases(url, self._clock.sleep))
             parts = Container(settings, content, store, metrics=self.metrics, paces=self._paces, clock=self._clock)
-            adapters = Adapters(parts, leases, self.supervisor, self._silence)
+            adapters = PlatformSetup(parts, leases, self.supervisor, self._silence)
             watches, ping = self.supervisor.watches, store.ping
             health = Health(adapters.troubles, watches, ping, content, metrics=self.metrics, clock=self._clock)
             hosts = check_host((*(settings.allowed_hosts or ()), settings.host), self._hook)

@@ -54,7 +54,7 @@ def names(value: str) -> tuple[str, ...]:
     return tuple(name(one.strip().lower().removesuffix(".")) for one in value.split(","))
 
 
-def home(value: Path) -> Path:
+def expand_home(value: Path) -> Path:
     """The path with ~ replaced by the home folder."""
     try:
         return value.expanduser()

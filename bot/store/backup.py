@@ -58,13 +58,13 @@ async def restore(
     store: Store,
     path: Path,
     languages: Container[str],
-    fault_in_line: Callable[[str], str | None],
+    why_line_refused: Callable[[str], str | None],
     *,
     replace: bool = False,
 ) -> Restored:
     """Restore a file written by `backup`. With `replace`, everything stored is deleted first.
 
-    `fault_in_line` returns the part of a welcome message that is not allowed, or None, as for `/welcome message`. A
+    `why_line_refused` returns the part of a welcome message that is not allowed, or None, as for `/welcome message`. A
     community whose message is refused is restored without the message. `languages` are those of the content.
 
     Raises:
@@ -80,7 +80,7 @@ async def restore(
             for name, group in groupby(parsed(path.name, file, languages), itemgetter(0)):
                 while batch := [(number, values) for _, number, values in islice(group, _BATCH)]:
                     for number, values in batch:
-                        if _drop_refused_message(values, fault_in_line):
+                        if _drop_refused_message(values, why_line_refused):
                             refused.append(number)
                         if name == "channel_settings":
                             _count_language(languages_set, path.name, number, values)
@@ -143,12 +143,12 @@ def _refusal(name: str, number: int, what: str) -> StoreError:
     return StoreError(f"{name}, line {number}: {what}", remedy)
 
 
-def _drop_refused_message(values: dict[str, Any], fault_in_line: Callable[[str], str | None]) -> bool:
+def _drop_refused_message(values: dict[str, Any], why_line_refused: Callable[[str], str | None]) -> bool:
     """Remove a welcome message that `/welcome message` would refuse; returns whether there was one."""
     if (message := values.get("welcome_line")) is None:
         return False
     try:
-        if checked(message, fault_in_line) == message:
+        if checked(message, why_line_refused) == message:
             return False
     except BadInput:
         pass

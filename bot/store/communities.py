@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, case, delete, exists, l
 
 from bot.core.community import Community
 from bot.core.model import MessageRef, Place
-from bot.store.community_rows import fetch, store
+from bot.store.community_mapping import fetch, store
 from bot.store.counts import TABLES, CountRows, capped_sum
 from bot.store.database import Database, insert
 from bot.store.tables import communities, ensure_communities, key_of, offers, pins

@@ -58,7 +58,7 @@ def secure(file: Path) -> Iterator[str]:
         yield from make_private(path)
 
 
-def fault_in(status: os.stat_result) -> str | None:
+def why_unsafe(status: os.stat_result) -> str | None:
     """Why writing to the file with that status is unsafe; None if it is safe. A link would lead into another file."""
     if not stat.S_ISREG(status.st_mode):
         return "it is not a regular file"
@@ -67,7 +67,7 @@ def fault_in(status: os.stat_result) -> str | None:
 
 def require_own(path: Path, status: os.stat_result) -> None:
     """Raise StoreError if writing to the file with that status is unsafe."""
-    if fault := fault_in(status):
+    if fault := why_unsafe(status):
         raise StoreError(f"{path} is not used: {fault}", "Move it away, or name another folder with DATA_DIR")
 
 

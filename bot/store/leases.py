@@ -60,7 +60,7 @@ class _Waiter:
 
 
 @final
-class SoleLeases:
+class LocalLeases:
     """Implements `bot.core.ports.Leases` for a process that shares its database with no other."""
 
     def __init__(self) -> None:
@@ -213,7 +213,7 @@ async def open_leases(
     PostgreSQL must be version 14 or newer, and must not be behind a pooler that shares one connection between clients.
     """
     if url.get_backend_name() != "postgresql":
-        yield SoleLeases()
+        yield LocalLeases()
         return
     import asyncpg  # slow to import, and not needed for SQLite
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, final
 
 from bot.core.normalise import normalise
-from bot.store.files import fault_in, make_private
+from bot.store.files import make_private, why_unsafe
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class QuestionLog:
 
     def _opened(self) -> FileIO:
         out = FileIO(os.open(self._path, _FLAGS, 0o600), "ab")
-        if fault := fault_in(os.fstat(out.fileno())):
+        if fault := why_unsafe(os.fstat(out.fileno())):
             out.close()
             raise OSError(errno.EINVAL, fault)
         for sentence in make_private(self._path, out.fileno()):

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.catalog import Catalog
+from bot.core.command_text import spelling
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.typed import spelling
 from tests.builders import shipped
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.catalog import Catalog, Entry, Language
-from bot.core.disclaimer import Reply, address, seal
+from bot.core.disclaimer import Reply, readdress, seal
 from bot.core.model import Member, Notice, Outcome, Risk
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Bold, Paragraph, Text, flatten
@@ -93,7 +93,7 @@ def test_the_operators_floor_and_the_communitys_give_the_same_words() -> None:
 
 def test_an_address_changes_no_digest() -> None:
     reply = _sealed(SealedCatalog(shipped()))
-    assert address(reply, Member("1"), True).digest == reply.digest
+    assert readdress(reply, Member("1"), True).digest == reply.digest
 
 
 def test_an_answer_says_from_the_day_after_that_its_review_is_overdue(tmp_path: Path) -> None:

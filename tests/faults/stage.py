@@ -16,8 +16,8 @@ import aiohttp
 from bot.config import Settings, settings_from
 from bot.core.catalog import Catalog
 from bot.features.pins import PACES, EditIntervals
-from bot.runtime.adapters import SILENCE
 from bot.runtime.clock import MACHINE, Clock
+from bot.runtime.platform_setup import SILENCE
 from bot.runtime.service import Service
 from tests.builders import Folder, read_once
 from tests.fakes.discord_interaction import Interaction

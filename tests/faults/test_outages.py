@@ -15,10 +15,10 @@ from bot.adapters.discord.adapter import DiscordAdapter
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.content.live_content import LiveContent
 from bot.runtime.health import Health
-from bot.runtime.leased import Leased
+from bot.runtime.lease_runner import LeaseRunner
 from bot.runtime.supervisor import Supervisor
 from bot.runtime.telemetry import Metrics
-from bot.store.leases import SoleLeases
+from bot.store.leases import LocalLeases
 from tests.adapters.discord.spoken import Remembered as DiscordOffers
 from tests.adapters.discord.spoken import SpokenResponder
 from tests.adapters.telegram.stage import KNOWN, Answering, Remembered
@@ -120,7 +120,7 @@ async def served(name: str, *, away: bool = False) -> AsyncIterator[Served]:
         if away:
             await one.down()
         adapter = one.adapter
-        leased = Leased(name, SoleLeases(), (name,), lambda _: adapter.run(), lambda: adapter.ready)
+        leased = LeaseRunner(name, LocalLeases(), (name,), lambda _: adapter.run(), lambda: adapter.ready)
         keeping = asyncio.create_task(one.supervisor.keep(leased))
         try:
             if not away:

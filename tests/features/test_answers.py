@@ -30,7 +30,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import Paragraph, Text, flatten
 from bot.features.answers import Responder
 from bot.features.question_queue import QuestionQueue
-from bot.runtime.content import facts_of
+from bot.runtime.content_setup import page_values
 from tests.builders import shipped
 
 GUILD, CHAT, INLINE = Place(DISCORD, "1", "2"), Place(TELEGRAM, None, "7"), Place(TELEGRAM)
@@ -101,7 +101,7 @@ class Bench:
             lambda: self.edition,
             self.communities.of,
             self.matcher,
-            facts_of,
+            page_values,
             counted=lambda *what: self.counted.append(what),
             on_store_error=self.troubles.append,
         )

@@ -25,7 +25,7 @@ from bot.core.spans import Paragraph, flatten
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.runtime.telemetry import GREETINGS
-from tests.builders import fault_in_name, no_fault, shipped, urging
+from tests.builders import no_fault, shipped, urging, why_name_hidden
 from tests.fakes.homes import Homes
 from tests.fakes.told import ToldClock
 from tests.waiting import PATIENCE
@@ -109,7 +109,7 @@ class Bench:
             lambda: self.edition,
             self.communities,
             platforms,
-            fault_in_name,
+            why_name_hidden,
             clock=self.clock,
             sleep=self.clock.sleep,
             now=lambda: self.now,

@@ -16,13 +16,13 @@ from bot.core.ports import PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.diagnosis import Diagnosis
-from bot.features.moderation import Moderation
+from bot.features.settings_command import SettingsCommand
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
-from bot.runtime.content import facts_of
+from bot.runtime.content_setup import page_values
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.spoken import Remembered
-from tests.builders import fault_in_name, no_fault, shipped
+from tests.builders import no_fault, shipped, why_name_hidden
 from tests.fakes.discord_bell import Bell
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
@@ -93,10 +93,10 @@ class Bot:
 def bot(now: Callable[[], datetime]) -> Bot:
     homes, clock, edition = Homes(), ToldClock(), SealedCatalog(shipped())
     known, platforms = homes.known(), dict[str, Platform]()
-    welcomes = Greeter(lambda: edition, known, platforms, fault_in_name, clock=clock, sleep=clock.sleep, now=now)
-    responder = Responder(lambda: edition, known.of, Nothing(), facts_of)
+    welcomes = Greeter(lambda: edition, known, platforms, why_name_hidden, clock=clock, sleep=clock.sleep, now=now)
+    responder = Responder(lambda: edition, known.of, Nothing(), page_values)
     responder.learn("welcome", WelcomeCommand(known, welcomes, now, no_fault).welcome)
-    moderation = Moderation(lambda: edition, known, now, welcomes.posting.problem)
+    moderation = SettingsCommand(lambda: edition, known, now, welcomes.posting.problem)
     responder.learn("settings", moderation.settings)
     responder.learn("diagnose", Diagnosis(cast(PinRecords, NoPins()), lambda: False, welcomes.posting.problem).diagnose)
     return Bot(homes, clock, welcomes, Reporting(welcomes), responder, platforms)

@@ -19,15 +19,15 @@ from bot.core.ports import Platform
 from bot.features.access import Access
 from bot.features.answers import Responder
 from bot.features.diagnosis import Diagnosis
-from bot.features.moderation import Moderation
+from bot.features.settings_command import SettingsCommand
 from bot.features.statistics import Statistics
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
-from bot.runtime.content import facts_of, matcher_of
+from bot.runtime.content_setup import matcher_of, page_values
 from bot.store.store import Store
 from bot.store.tables import communities
 from tests.adapters.discord.test_joins import Porch
-from tests.builders import RESPONSES, fault_in_name, no_fault
+from tests.builders import RESPONSES, no_fault, why_name_hidden
 from tests.fakes.discord_rights import Right as Bit
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.telegram import Member, Message, TelegramServer
@@ -66,15 +66,15 @@ def furnished(made: Container, platforms: dict[str, Platform]) -> None:
         edition,
         made.communities.of,
         matcher_of(lambda: made.shelf.edition.catalog, RESPONSES),
-        facts_of,
+        page_values,
         access=Access(made.told.clock),
         counted=statistics.count,
         on_store_error=unexpected,
     )
-    moderation = Moderation(edition, made.communities, lambda: NOW)
+    moderation = SettingsCommand(edition, made.communities, lambda: NOW)
     clock = made.told
     welcomes = Greeter(
-        edition, made.communities, platforms, fault_in_name, clock=clock.clock, sleep=clock.sleep, now=lambda: NOW
+        edition, made.communities, platforms, why_name_hidden, clock=clock.clock, sleep=clock.sleep, now=lambda: NOW
     )
     greetings = WelcomeCommand(made.communities, welcomes, lambda: NOW, no_fault)
     handlers = {

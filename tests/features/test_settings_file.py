@@ -12,7 +12,7 @@ import yaml
 
 from bot.core.community import Community
 from bot.core.model import DISCORD, MessageRef, Place, Risk
-from bot.core.settings_file import LARGEST, to_yaml
+from bot.core.settings_export import LARGEST, to_yaml
 from tests.builders import ROOT
 from tests.fakes.discord_files import File
 from tests.fakes.discord_messages import Message as DiscordMessage

@@ -27,7 +27,7 @@ from bot.content import yaml_file
 from bot.core import markup
 from bot.core.errors import BadInput, StoreError
 from bot.core.model import Right
-from bot.runtime.content import settings_document
+from bot.runtime.content_setup import settings_document
 from bot.store.backup import HEADER, parsed
 from bot.store.url import address
 from tests.builders import read as typed
@@ -36,7 +36,7 @@ from tests.builders import shipped
 ME: Final = User(7, "Kusama", is_bot=True, username="kusama_test_bot")
 SECRET: Final = "a-secret"
 PARSER: Final = parser()
-HttpGuard = Callable[[bytes], None]
+PageGuard = Callable[[bytes], None]
 
 
 def _json(data: bytes) -> dict[str, Any] | None:
@@ -152,7 +152,7 @@ def arguments(data: bytes) -> None:
         PARSER.parse_args([one for one in data.decode(errors="replace").split("\n") if one not in {"-h", "--help"}])
 
 
-DOORS: Final[Mapping[str, HttpGuard]] = {
+DOORS: Final[Mapping[str, PageGuard]] = {
     door.__name__: door
     for door in (
         telegram_update,

@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.live_content import LiveContent
 from bot.core.model import Risk
-from bot.runtime.content import read_content
+from bot.runtime.content_setup import read_content
 from tests.builders import Folder
 from tests.costs import held
 

@@ -6,19 +6,19 @@ import pytest
 
 from bot.core.model import Match, Outcome, Suggestion
 from bot.core.policy_patterns import PolicyPattern, compiled
-from bot.matching.decision import Reading, Thresholds, decide
+from bot.matching.decision import Evidence, Thresholds, decide
 
 THRESHOLDS = Thresholds(policy=0.5, sure=0.3, maybe=0.6, doubt=0.2)
 
 
-def reading(**likely: float) -> Reading:
+def reading(**likely: float) -> Evidence:
     shares = {name.replace("_", "-"): value for name, value in likely.items()}
     nearest = [Suggestion(name, name.title(), shares.get(name, 0.0)) for name in ("staking", "collators", "parachains")]
     nearest.sort(key=lambda suggestion: -suggestion.score)
-    return Reading(None, None, shares, {}, nearest)
+    return Evidence(None, None, shares, {}, nearest)
 
 
-def outcome(seen: Reading) -> Outcome:
+def outcome(seen: Evidence) -> Outcome:
     return decide(seen, THRESHOLDS).outcome
 
 
@@ -83,6 +83,6 @@ def test_nothing_known_is_none_and_still_names_three() -> None:
 
 
 def test_without_any_explainer_there_is_none() -> None:
-    assert decide(Reading(None, None, {}, {}, []), THRESHOLDS) == Match(
+    assert decide(Evidence(None, None, {}, {}, []), THRESHOLDS) == Match(
         Outcome.NONE, None, (), 0, "nothing near enough"
     )

@@ -23,17 +23,17 @@ def judge(request: pytest.FixtureRequest) -> Any:
 
 async def test_names_that_offer_ask_for_secrets_or_attack_the_warning_are_counted(judge: Matcher) -> None:
     assert len(REFUSED) > 100
-    assert [name for name in REFUSED if await judge.fault_in_name(name) is None] == []
+    assert [name for name in REFUSED if await judge.why_name_hidden(name) is None] == []
 
 
 async def test_ordinary_names_in_many_scripts_are_shown(judge: Matcher) -> None:
     assert len(KEPT) > 150
-    assert [name for name in KEPT if await judge.fault_in_name(name)] == []
+    assert [name for name in KEPT if await judge.why_name_hidden(name)] == []
 
 
 @pytest.mark.parametrize("name", ["", "\u200b", "%", "ksm" * 200, "\ufdfa" * 200, "1" * 4000, "a b " * 2000])
 async def test_any_name_is_judged_without_an_error(fallback: Matcher, name: str) -> None:
-    await fallback.fault_in_name(name)
+    await fallback.why_name_hidden(name)
 
 
 class Noting:
@@ -60,5 +60,5 @@ async def test_a_question_does_not_wait_for_hundreds_of_names(knowledge: Knowled
 async def test_the_classifier_is_asked_off_the_event_loop(knowledge: Knowledge) -> None:
     encoder = Noting()
     matcher = Matcher(lambda: knowledge, lambda: replace(load_engine(RESPONSES, semantic=False), encoder=encoder))
-    assert await asyncio.gather(*(matcher.fault_in_name(name) for name in ("KSM_fan", "Ada"))) == [None, None]
+    assert await asyncio.gather(*(matcher.why_name_hidden(name) for name in ("KSM_fan", "Ada"))) == [None, None]
     assert set(encoder.on_the_loop) == {False}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.matching.matcher import Matcher
-from bot.matching.welcome_lines import fault_in_line, parts
+from bot.matching.welcome_lines import parts, why_line_refused
 from tools.training.questions import LINES, read, sameness
 
 ROWS = [json.loads(row) for row in (Path(__file__).parent / "lines.jsonl").read_text("utf-8").splitlines()]
@@ -78,18 +78,18 @@ KEPT = [
 
 @pytest.mark.parametrize("line", REFUSED)
 def test_a_line_that_urges_promises_or_weakens_the_warning_has_a_fault(matcher: Matcher, line: str) -> None:
-    assert matcher.fault_in_line(line) is not None
+    assert matcher.why_line_refused(line) is not None
 
 
 @pytest.mark.parametrize("line", KEPT)
 def test_a_friendly_line_has_none(matcher: Matcher, line: str) -> None:
-    assert matcher.fault_in_line(line) is None
+    assert matcher.why_line_refused(line) is None
 
 
 def test_lines_by_other_hands_are_told_apart(matcher: Matcher) -> None:
     known = {sameness(line.text) for line in read(LINES)}
     rows = [row for row in ROWS if sameness(row["text"]) not in known]
-    right = [(matcher.fault_in_line(row["text"]) is not None) == (row["label"] == "refused") for row in rows]
+    right = [(matcher.why_line_refused(row["text"]) is not None) == (row["label"] == "refused") for row in rows]
     assert len(rows) > 180
     assert sum(right) / len(rows) > 0.85
 
@@ -99,7 +99,7 @@ def test_fresh_lines_that_call_to_act_on_money_are_refused_and_harmless_ones_kep
     rows = [json.loads(row) for row in (Path(__file__).parent / "fresh_lines.jsonl").read_text("utf-8").splitlines()]
     right = {label: [row for row in rows if row["label"] == label] for label in ("refused", "kept")}
     rates = {
-        label: sum((matcher.fault_in_line(row["text"]) is not None) == (label == "refused") for row in of) / len(of)
+        label: sum((matcher.why_line_refused(row["text"]) is not None) == (label == "refused") for row in of) / len(of)
         for label, of in right.items()
     }
     assert {label: len(of) for label, of in right.items()} == {"refused": 100, "kept": 100}
@@ -108,7 +108,7 @@ def test_fresh_lines_that_call_to_act_on_money_are_refused_and_harmless_ones_kep
 
 
 def test_nothing_readable_has_no_fault(matcher: Matcher) -> None:
-    assert matcher.fault_in_line("\u200b") is None
+    assert matcher.why_line_refused("\u200b") is None
 
 
 def test_a_line_of_a_hundred_sentences_is_refused_without_judging_each() -> None:
@@ -118,9 +118,9 @@ def test_a_line_of_a_hundred_sentences_is_refused_without_judging_each() -> None
         judged.append(text)
         return 0.0
 
-    assert fault_in_line("你。我。他。" * 40, (), refused) is not None
+    assert why_line_refused("你。我。他。" * 40, (), refused) is not None
     assert judged == []
-    assert fault_in_line("Say hi. " * 12, (), refused) is None
+    assert why_line_refused("Say hi. " * 12, (), refused) is None
     assert len(judged) == 13
 
 

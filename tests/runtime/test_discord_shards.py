@@ -12,8 +12,8 @@ from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import DISCORD, MessageRef, Place
 from bot.core.ports import Leases
 from bot.runtime.discord_shards import BETWEEN, DiscordShards
-from bot.runtime.leased import Leased
-from bot.store.leases import SoleLeases
+from bot.runtime.lease_runner import LeaseRunner
+from bot.store.leases import LocalLeases
 from tests.waiting import PATIENCE, until
 
 
@@ -86,7 +86,7 @@ class Stage:
         await until(lambda: sum(part.ready for part in self.parts.values()) == count)
 
 
-async def keep(held: Leased) -> None:
+async def keep(held: LeaseRunner) -> None:
     """As the supervisor: a shard that is refused for good is left alone."""
     try:
         await held.run()
@@ -116,7 +116,7 @@ async def ended(run: Coroutine[Any, Any, None]) -> PlatformError:
 
 
 async def test_as_many_shards_are_served_as_discord_recommends() -> None:
-    async with at_work(Stage(SoleLeases(), recommended=3)) as stage:
+    async with at_work(Stage(LocalLeases(), recommended=3)) as stage:
         await stage.serving(3)
         assert {part.shard for part in stage.parts.values()} == {Shard(n, 3) for n in range(3)}
         assert stage.fleet.ready
@@ -126,13 +126,13 @@ async def test_as_many_shards_are_served_as_discord_recommends() -> None:
 async def test_a_shard_that_waits_for_another_attempt_is_told_though_the_others_serve() -> None:
     again = asyncio.Event()
 
-    async def trying(held: Leased) -> None:
+    async def trying(held: LeaseRunner) -> None:
         with suppress(PlatformError):
             await held.run()
         await again.wait()
         await held.run()
 
-    stage = Stage(SoleLeases(), recommended=2, keep=trying)
+    stage = Stage(LocalLeases(), recommended=2, keep=trying)
     stage.failing = 1, PlatformError("away", permanent=False)
     async with at_work(stage):
         await stage.serving(1)
@@ -145,13 +145,13 @@ async def test_a_shard_that_waits_for_another_attempt_is_told_though_the_others_
 
 
 async def test_one_shard_that_was_asked_for_needs_no_recommendation() -> None:
-    async with at_work(Stage(SoleLeases(), number=1)) as stage:
+    async with at_work(Stage(LocalLeases(), number=1)) as stage:
         await stage.serving(1)
         assert stage.asked == 0
 
 
 async def test_what_is_done_once_is_done_by_the_holder_of_the_first_shard() -> None:
-    leases = SoleLeases()
+    leases = LocalLeases()
     async with at_work(Stage(leases, number=2, most=1)) as first:
         await first.serving(1)
         async with at_work(Stage(leases, number=2, most=1)) as second:
@@ -163,7 +163,7 @@ async def test_what_is_done_once_is_done_by_the_holder_of_the_first_shard() -> N
 
 
 async def test_no_process_takes_more_than_its_most_and_one_without_room_stands_by() -> None:
-    leases = SoleLeases()
+    leases = LocalLeases()
     async with at_work(Stage(leases, number=2, most=1)) as first, at_work(Stage(leases, number=2)) as second:
         await first.serving(1)
         await second.serving(1)
@@ -173,7 +173,7 @@ async def test_no_process_takes_more_than_its_most_and_one_without_room_stands_b
 
 
 async def test_with_a_recommended_number_one_process_serves_all_shards_and_the_others_stand_by() -> None:
-    leases = SoleLeases()
+    leases = LocalLeases()
     async with at_work(Stage(leases, recommended=3, most=1)) as first:
         await first.serving(3)
         async with at_work(Stage(leases, recommended=2)) as second:
@@ -183,7 +183,7 @@ async def test_with_a_recommended_number_one_process_serves_all_shards_and_the_o
 
 
 async def test_a_standby_takes_up_the_shards_of_one_that_leaves() -> None:
-    leases = SoleLeases()
+    leases = LocalLeases()
     async with at_work(Stage(leases, number=2)) as second:
         async with at_work(Stage(leases, number=2)) as first:
             await until(lambda: first.fleet.ready or second.fleet.ready)
@@ -191,7 +191,7 @@ async def test_a_standby_takes_up_the_shards_of_one_that_leaves() -> None:
 
 
 async def test_a_message_goes_out_by_its_own_shard_and_by_any_other_where_that_one_is_elsewhere() -> None:
-    async with at_work(Stage(SoleLeases(), number=3, most=2)) as stage:
+    async with at_work(Stage(LocalLeases(), number=3, most=2)) as stage:
         await stage.serving(2)
         for shard, by in ((0, 0), (1, 1), (2, 0)):
             ref = MessageRef(place(shard, 3), str(shard))
@@ -200,18 +200,18 @@ async def test_a_message_goes_out_by_its_own_shard_and_by_any_other_where_that_o
 
 
 async def test_with_no_shard_here_a_message_waits_for_another_time() -> None:
-    error = await ended(Stage(SoleLeases()).fleet.delete(MessageRef(place(0, 1), "1")))
+    error = await ended(Stage(LocalLeases()).fleet.delete(MessageRef(place(0, 1), "1")))
     assert not error.permanent
 
 
 async def test_sessions_of_one_bucket_begin_with_a_pause_between() -> None:
-    async with at_work(Stage(SoleLeases(), recommended=3, together=1)) as stage:
+    async with at_work(Stage(LocalLeases(), recommended=3, together=1)) as stage:
         await stage.serving(3)
         assert stage.naps.count(BETWEEN) >= 2
 
 
 async def test_a_refused_token_is_told_for_good() -> None:
     for number in (1, 2):
-        stage = Stage(SoleLeases(), number=number)
+        stage = Stage(LocalLeases(), number=number)
         stage.fails = Unauthorised("refused")
         assert (await ended(stage.fleet.run())).permanent

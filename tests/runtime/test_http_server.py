@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.runtime.http_guard import check_host
+from bot.runtime.http_limits import check_host
 from bot.runtime.http_server import AddressTaken, probes, serving
 from bot.runtime.telemetry import Metrics
 

@@ -11,7 +11,7 @@ import pytest
 from bot.adapters.playground.preview import faces
 from bot.core.model import Risk
 from bot.core.sealed_catalog import SealedCatalog
-from bot.runtime.content import read_content
+from bot.runtime.content_setup import read_content
 from tests.builders import RESPONSES, shipped
 from tests.faults.stage import served
 from tests.waiting import PATIENCE

@@ -19,7 +19,7 @@ import pytest
 from bot.core.community import Community, PinState
 from bot.core.model import Place
 from bot.features.pins import EditIntervals
-from bot.runtime.content import read_content
+from bot.runtime.content_setup import read_content
 from bot.store.store import open_store
 from bot.store.url import address
 from tests.fakes.told import ToldClock

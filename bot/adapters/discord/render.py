@@ -9,7 +9,7 @@ from bot.core.buttons import Button
 from bot.core.disclaimer import Reply
 from bot.core.model import Member, MessageRef
 from bot.core.reply_cache import cache_by_reply
-from bot.core.settings_file import NAME
+from bot.core.settings_export import NAME
 from bot.core.spans import units
 
 CONTENT, LABEL, CUSTOM_ID, ROW, ROWS = 2000, 80, 100, 5, 5  # Discord's limits; lengths are counted in UTF-16 units

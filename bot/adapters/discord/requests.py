@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from bot.adapters.discord import updates
 from bot.core.buttons import pressed
+from bot.core.command_text import SplitCommand, after_slash, visible, without_separators
 from bot.core.commands import CommandInfo, Param
 from bot.core.model import DISCORD, Attachment, Member, MessageRef, Place, Request, Right
-from bot.core.typed import Read, after_slash, visible, without_separators
 
 _ADMINISTRATOR, _VIEW_CHANNEL, _SEND_MESSAGES, _SEND_IN_THREADS = 1 << 3, 1 << 10, 1 << 11, 1 << 38
 _USE_EXTERNAL_APPS = 1 << 50
@@ -157,7 +157,7 @@ def place(guild: str | None, channel: updates.Channel) -> Place:
     return Place(DISCORD, guild, channel.id)
 
 
-def question(message: updates.Message, me: int, read: Read) -> Request | None:
+def question(message: updates.Message, me: int, read: SplitCommand) -> Request | None:
     """Return the request of a direct message, or of one that begins by mentioning the bot, whose id is `me`. None for
     any other message. `read` finds the command after a slash; text without a slash is a question.
 

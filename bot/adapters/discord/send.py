@@ -22,7 +22,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Forbidden, PlatformError
 from bot.core.model import MessageRef, Place, Request, Right, Suggestion
 from bot.core.ports import Pictures
-from bot.core.settings_file import to_yaml
+from bot.core.settings_export import to_yaml
 
 Json = dict[str, Any]
 _T = TypeVar("_T")

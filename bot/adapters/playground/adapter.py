@@ -19,13 +19,13 @@ from aiohttp import web
 
 from bot.adapters.playground import requests, views
 from bot.adapters.playground.event_stream import EventStream
-from bot.adapters.playground.http_guard import HEADERS, HttpGuard, json_body, json_response
 from bot.adapters.playground.join_simulator import Clock, FakeMembers
 from bot.adapters.playground.lookups import Lookups
+from bot.adapters.playground.page_guard import HEADERS, PageGuard, json_body, json_response
 from bot.adapters.playground.posts import Posts
 from bot.core.commands import CommandInfo
 from bot.core.community import RatingCount
-from bot.core.disclaimer import Reply, address
+from bot.core.disclaimer import Reply, readdress
 from bot.core.errors import MOST_SHOWN, Busy, MessageGone
 from bot.core.join_window import Join
 from bot.core.model import PLAYGROUND, Attachment, Match, Member, Place, Request, Right
@@ -73,7 +73,7 @@ class PlaygroundAdapter(Posts):
         self._lookups = Lookups(responder, texts, ratings, pictures)
         self._joined: Joined | None = None
         self._fake_members = FakeMembers(lambda: datetime.now(UTC))
-        self.clock, self._guard = Clock(time.monotonic), HttpGuard(time.monotonic)
+        self.clock, self._guard = Clock(time.monotonic), PageGuard(time.monotonic)
         self._files = {path.name: path.read_bytes() for path in _PAGE.iterdir() if path.suffix in _TYPES}
 
     def routes(self) -> list[web.RouteDef]:
@@ -133,7 +133,7 @@ class PlaygroundAdapter(Posts):
 
     async def show(self, place: Place, member: str, reply: Reply) -> bool:  # noqa: ARG002  all members share the pages
         """Show the reply in the Telegram half of all pages, marked as visible to one member alone."""
-        await self.post(place, address(reply, None, private=True))
+        await self.post(place, readdress(reply, None, private=True))
         return True
 
     async def read(self, file: Attachment) -> bytes:

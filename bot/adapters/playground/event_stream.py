@@ -10,8 +10,8 @@ from typing import Any, Final, final
 import orjson
 from aiohttp import web
 
-from bot.adapters.playground.http_guard import HEADERS
-from bot.runtime.http_guard import network
+from bot.adapters.playground.page_guard import HEADERS
+from bot.runtime.http_limits import network
 
 MOST_PAGES: Final = 128  # fewer than the server's connections, so that some are left for requests
 MOST_AT_ONE_ADDRESS: Final = 64

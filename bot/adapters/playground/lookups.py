@@ -10,8 +10,8 @@ from aiohttp import web
 from cachetools import LRUCache
 
 from bot.adapters.playground import requests, views
-from bot.adapters.playground.http_guard import HEADERS, json_response
-from bot.adapters.playground.sheets import sheet, sheets
+from bot.adapters.playground.page_guard import HEADERS, json_response
+from bot.adapters.playground.writer_view import explainer_details, explainer_rows
 from bot.core.community import RatingCount
 from bot.core.disclaimer import Reply
 from bot.core.ports import Answers, Pictures
@@ -67,12 +67,12 @@ class Lookups:
     async def content(self, request: web.Request) -> web.StreamResponse:
         """Return the list of explainers."""
         language = self._texts.edition.language(_locale(request))
-        return json_response(sheets(self._texts.edition, language, await self._ratings()))
+        return json_response(explainer_rows(self._texts.edition, language, await self._ratings()))
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Return one explainer with all details."""
         edition = self._texts.edition
-        details = sheet(edition, request.match_info["command"], edition.language(_locale(request)))
+        details = explainer_details(edition, request.match_info["command"], edition.language(_locale(request)))
         if details is None:
             raise requests.Refusal("there is no such answer", HTTPStatus.NOT_FOUND)
         return json_response(details)

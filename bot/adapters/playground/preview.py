@@ -6,7 +6,7 @@ from typing import Any, Literal
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
 from bot.core.commands import CommandInfo, Shown, first
-from bot.core.disclaimer import Reply, address
+from bot.core.disclaimer import Reply, readdress
 from bot.core.model import DISCORD, TELEGRAM, MessageRef, Request
 
 Seen = Literal["all", "alone", "bubble", "nobody"]
@@ -34,7 +34,7 @@ def on_discord(reply: Reply, *, shared: bool = True) -> dict[str, Any]:
 def on_telegram(reply: Reply, *, shared: bool = True, guest: bool = False) -> dict[str, Any]:
     """Return the message for Telegram. A guest's message has no buttons."""
     if not isinstance(reply.to, MessageRef):  # on Telegram the message replies to the question, so it shows no quote
-        reply = address(reply, reply.to, reply.private)
+        reply = readdress(reply, reply.to, reply.private)
     message = telegram.render(reply, shared=shared and not reply.private)
     entities = [{"type": one.kind, "offset": one.offset, "length": one.length} for one in message.entities]
     return {"text": message.text, "entities": entities, "buttons": _buttons(() if guest else message.keyboard)}

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from bot.core import typed
+from bot.core import command_text
 from bot.core.buttons import Button, pressed
 from bot.core.commands import CommandInfo
 from bot.core.model import PLAYGROUND, Attachment, Member, MessageRef, Place, Request, Right
@@ -104,7 +104,7 @@ def decoded(body: bytes, type_: type[_T]) -> _T:
         raise Refusal(f"the body is not JSON: {error}") from None
 
 
-def request(asked: Asked, read: typed.Read, commands: Iterable[CommandInfo] = ()) -> Request:
+def request(asked: Asked, read: command_text.SplitCommand, commands: Iterable[CommandInfo] = ()) -> Request:
     """Return the request for what was typed or pressed.
 
     Text without a slash is a question in a direct chat, or after a mention of the bot. Elsewhere it asks the bot for
@@ -125,7 +125,7 @@ def request(asked: Asked, read: typed.Read, commands: Iterable[CommandInfo] = ()
     command, words = _typed(_fitting(asked.text, LONGEST, "text"), read, alone=role.place == DIRECT)
     about, quoted = _about(asked, role.place)
     explains = about if command == "explain" and isinstance(about, MessageRef) else None  # Discord's message menu
-    quote = words if command == "ask" and typed.after_slash(asked.text.strip()) else explains
+    quote = words if command == "ask" and command_text.after_slash(asked.text.strip()) else explains
     if command in ("ask", "explain") and not words:
         words = quoted
     if role.guest and isinstance(about, MessageRef):
@@ -168,13 +168,13 @@ def tag(text: str) -> str:
     return text
 
 
-def _typed(text: str, read: typed.Read, *, alone: bool) -> tuple[str, str]:
+def _typed(text: str, read: command_text.SplitCommand, *, alone: bool) -> tuple[str, str]:
     text = text.strip()
     if not text:
         raise Refusal("the question is empty")
     if not alone and (mention := _MENTION.match(text)):
-        text, alone = typed.without_separators(text[mention.end() :]), True
-    words = typed.after_slash(text)
+        text, alone = command_text.without_separators(text[mention.end() :]), True
+    words = command_text.after_slash(text)
     if words is None:
         return ("ask" if alone else "", text)
     return read(_AT.sub(r"\1", words))

@@ -12,7 +12,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import MOST_SHOWN, Problem
 from bot.core.model import Match, Member, Request, Risk, Suggestion
 from bot.core.sealed_catalog import SealedCatalog
-from bot.core.settings_file import NAME, to_yaml
+from bot.core.settings_export import NAME, to_yaml
 from bot.core.spans import flatten
 
 View = dict[str, Any]

@@ -15,7 +15,7 @@ from bot.adapters.telegram.updates import CallbackQuery, InlineQuery, Message, U
 from bot.core.errors import Moved, PlatformError
 from bot.core.model import MessageRef
 from bot.core.ports import Answers
-from bot.features.access import Cooldown, Wait, budget
+from bot.features.access import RateLimiter, Wait, member_limit
 from bot.runtime.tasks import SharedTasks
 
 log = structlog.get_logger(__name__)
@@ -45,7 +45,7 @@ class Dispatcher:
         sleep: Callable[[float], Awaitable[object]],
     ) -> None:
         self._bot, self._answers, self._delivery, self._joins = bot, answers, delivery, joins
-        self._clock, self._now, self._sleep, self._cooldown = clock, now, sleep, Cooldown()
+        self._clock, self._now, self._sleep, self._limiter = clock, now, sleep, RateLimiter()
         self._is_skipping = False
         # Telegram sends an update again when its acknowledgement was lost.
         self._seen: TTLCache[int, bool] = TTLCache(_SEEN, _DAY, clock)
@@ -138,7 +138,7 @@ class Dispatcher:
 
     def _wait(self, member: str) -> Wait | None:
         """How long the member has to wait, or None. Checked before anything that calls Telegram."""
-        return self._cooldown.ask(self._clock(), budget(member))
+        return self._limiter.ask(self._clock(), member_limit(member))
 
     async def _on_inline_query(self, query: InlineQuery) -> None:
         """Answer one query of a member at a time. Telegram sends a query for each key pressed. Of those that come while

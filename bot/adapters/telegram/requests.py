@@ -6,7 +6,7 @@ from typing import Final
 from telegram import User as Account
 
 from bot.adapters.telegram.updates import CHANNEL, PRIVATE, CallbackQuery, Chat, Message
-from bot.core import typed
+from bot.core import command_text
 from bot.core.buttons import pressed
 from bot.core.model import TELEGRAM, Attachment, Member, MessageRef, Place, Request
 from bot.core.spans import units
@@ -15,7 +15,7 @@ _COMMAND: Final = ("bot_command",)  # kinds of entities
 _QUOTED: Final = ("code", "pre", "blockquote", "expandable_blockquote")
 
 
-def from_message(message: Message, bot: Account, read: typed.Read) -> Request | None:
+def from_message(message: Message, bot: Account, read: command_text.SplitCommand) -> Request | None:
     """Return the request that the message makes to this bot.
 
     Returns None if the message is not meant for this bot, or if it comes from a bot, from an inline result or from the
@@ -93,26 +93,26 @@ def _author(message: Message) -> Member | None:
     return None if user is None or user.is_bot else Member(str(user.id), user.full_name)
 
 
-def _addressed(message: Message, name: str, read: typed.Read) -> tuple[str, str] | None:
+def _addressed(message: Message, name: str, read: command_text.SplitCommand) -> tuple[str, str] | None:
     """The command and the words after it; None if the message is not meant for the bot of that name.
 
     In a group, a command counts only where Telegram marks one. The mark ends at a hyphen, so the command's name is read
     from the text instead.
     """
     text = message.words.rstrip()
-    words, guest = typed.visible(text), message.guest_query_id is not None
+    words, guest = command_text.visible(text), message.guest_query_id is not None
     for_us = guest or message.chat.type == PRIVATE or message.ephemeral_message_id is not None
     mention = re.match(rf"@{re.escape(name)}(?![A-Za-z0-9_])", words, re.IGNORECASE)
     if guest and not mention:  # a guest bot may be mentioned anywhere in the text
         words = re.sub(rf"@{re.escape(name)}(?![A-Za-z0-9_])", "", words, flags=re.IGNORECASE).strip()
     if mention and not _is_marked(message, text, words, _QUOTED):
-        words, for_us = typed.without_separators(words[mention.end() :]), True
-    command = typed.after_slash(words)
+        words, for_us = command_text.without_separators(words[mention.end() :]), True
+    command = command_text.after_slash(words)
     if command is None or _is_marked(message, text, words, _QUOTED):
         return ("ask", words) if for_us else None
     if not for_us and not _is_marked(message, text, words, _COMMAND):
         return None
-    ours = typed.addressed(command, name)
+    ours = command_text.addressed(command, name)
     return None if ours is None else read(ours)
 
 

@@ -15,7 +15,7 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import PlatformError, Unauthorised
 from bot.core.model import Attachment, MessageRef, Place, Right
 from bot.core.reply_cache import cache_by_reply
-from bot.core.settings_file import NAME, to_yaml
+from bot.core.settings_export import NAME, to_yaml
 
 Json = dict[str, Any]
 Bot = ExtBot[None]

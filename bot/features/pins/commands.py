@@ -20,11 +20,11 @@ from bot.core.spans import CommandRef
 from bot.features.access import require, require_own
 from bot.features.communities import retry_if_moved
 from bot.features.confirmation import confirmation_question
-from bot.features.pins.contents import FIRST, contents, is_contents, pages
 from bot.features.pins.listing import pin_list
 from bot.features.pins.pace import ChannelLocks
 from bot.features.pins.state import explainer_of, reply_for, state_after
-from bot.features.pins.wish import ALL, Wish, pin_named, read_wish
+from bot.features.pins.table_of_contents import FIRST, contents, is_contents, pages
+from bot.features.pins.target import ALL, PinTarget, find_pin, parse_target
 
 _log = logging.getLogger(__name__)
 
@@ -52,11 +52,11 @@ class PinCommands:
 
     async def pin(self, request: Request, community: Community) -> Draft:
         """Post and pin an explainer, or update its existing pin. Raises BadInput, StoreError."""
-        platform, wish = self._platform(request), read_wish(self._content(), request.text, request)
-        if wish.command == ALL:
+        platform, target = self._platform(request), parse_target(self._content(), request.text, request)
+        if target.command == ALL:
             raise BadInput("not-a-topic")
-        place = await self._place(platform, request, wish, Right.SEND | Right.PIN)
-        return await self._act(request, place, lambda at: self._put(platform, at, wish, community, pinned=True))
+        place = await self._place(platform, request, target, Right.SEND | Right.PIN)
+        return await self._act(request, place, lambda at: self._put(platform, at, target, community, pinned=True))
 
     async def post(self, request: Request, community: Community) -> Draft:
         """Post an explainer without pinning it, or all of them with a table of contents (`all`).
@@ -64,15 +64,15 @@ class PinCommands:
         Posts are kept up to date like pins. `all` asks for confirmation. Raises BadInput, StoreError.
         """
         text = request.text.replace(".", " ") if request.confirms else request.text
-        platform, wish = self._platform(request), read_wish(self._content(), text, request)
-        place = await self._place(platform, request, wish, Right.SEND)
-        if wish.command != ALL:
-            return await self._act(request, place, lambda at: self._put(platform, at, wish, community, pinned=False))
-        elsewhere = wish.channel if wish.channel != channel_id(request.place) else None
-        word = ".".join(filter(None, (ALL, elsewhere, wish.locale)))
+        platform, target = self._platform(request), parse_target(self._content(), text, request)
+        place = await self._place(platform, request, target, Right.SEND)
+        if target.command != ALL:
+            return await self._act(request, place, lambda at: self._put(platform, at, target, community, pinned=False))
+        elsewhere = target.channel if target.channel != channel_id(request.place) else None
+        word = ".".join(filter(None, (ALL, elsewhere, target.locale)))
         if question := confirmation_question(request, word, self._now(), "post-all-sure", "post-all-button"):
             return question
-        return await self._act(request, place, lambda at: self._post_all(platform, at, wish, community))
+        return await self._act(request, place, lambda at: self._post_all(platform, at, target, community))
 
     async def unpin(self, request: Request, _: Community) -> Draft:
         """Unpin an explainer, or stop updating one or all posts of a place. Raises BadInput, StoreError."""
@@ -113,15 +113,15 @@ class PinCommands:
             _log.warning("/%s on %s failed: %s", request.command, place.platform, error.reason)
             raise BadInput("something-went-wrong") from error
 
-    async def _place(self, platform: Platform, request: Request, wish: Wish, own: Right) -> Place:
+    async def _place(self, platform: Platform, request: Request, target: PinTarget, own: Right) -> Place:
         """Return where to post: the channel named in the command, else the one it was sent in.
 
         Raises:
             BadInput: there is no such channel, it is a forum, or the caller or the bot lacks a right there.
         """
         here = request.place
-        if wish.channel not in (None, channel_id(here)):
-            here = replace(here, channel=wish.channel, thread=None)
+        if target.channel not in (None, channel_id(here)):
+            here = replace(here, channel=target.channel, thread=None)
             try:
                 rights = await platform.rights(here, request.member)
                 bot_rights = await platform.rights(here, None)
@@ -134,16 +134,18 @@ class PinCommands:
         require_own(request, own)
         return here
 
-    async def _put(self, platform: Platform, place: Place, wish: Wish, community: Community, *, pinned: bool) -> Draft:
+    async def _put(
+        self, platform: Platform, place: Place, target: PinTarget, community: Community, *, pinned: bool
+    ) -> Draft:
         """Post or edit one explainer, and pin it if `pinned`. A message that is already a pin stays one."""
-        old = await self._find(place, wish.command)
-        locale = wish.locale or (old.locale if old else None)
+        old = await self._find(place, target.command)
+        locale = target.locale or (old.locale if old else None)
         pinned = pinned or (old is not None and old.pinned)
-        reply = reply_for(self._content(), wish.command, locale or community.language_of(place), community.risk_floor)
+        reply = reply_for(self._content(), target.command, locale or community.language_of(place), community.risk_floor)
         if reply is None:
             raise BadInput("not-a-topic")
         pin, is_new = await self._show(
-            platform, Pin(MessageRef(place, ""), wish.command, locale, "", pinned=pinned), reply, old
+            platform, Pin(MessageRef(place, ""), target.command, locale, "", pinned=pinned), reply, old
         )
         key = ("pinned" if is_new else "pin-refreshed") if pinned else "posted" if is_new else "post-refreshed"
         state, missing = PinState.CURRENT, Right.NONE
@@ -157,14 +159,14 @@ class PinCommands:
         await self._records.update(replace(pin, state=state, missing=missing))
         if state in (PinState.FULL, PinState.CLOSED):
             return Notice(f"pin-{state}")
-        return Notice(key if state is PinState.CURRENT else "pin-not-pinned", {"command": CommandRef(wish.command)})
+        return Notice(key if state is PinState.CURRENT else "pin-not-pinned", {"command": CommandRef(target.command)})
 
-    async def _post_all(self, platform: Platform, place: Place, wish: Wish, community: Community) -> Draft:
+    async def _post_all(self, platform: Platform, place: Place, target: PinTarget, community: Community) -> Draft:
         """Post or edit the table of contents. The refresh then posts the explainers, at the platform's pace."""
         content, here = self._content(), {pin.command: pin for pin in await self._pins_in(place)}
         for page in pages(content):
             old = here.get(page)
-            locale = wish.locale or (old.locale if old else None)
+            locale = target.locale or (old.locale if old else None)
             reply = contents(content, page, here.values(), locale or community.language_of(place), community.risk_floor)
             await self._show(platform, Pin(MessageRef(place, ""), page, locale, "", pinned=False), reply, old)
         for pin in here.values():
@@ -180,21 +182,21 @@ class PinCommands:
             state = PinState.POSTED if pin.pinned else PinState.CURRENT
             await self._records.update(replace(pin, digest=UNKNOWN, state=state))
 
-    async def _show(self, platform: Platform, wish: Pin, reply: Reply, old: Pin | None) -> tuple[Pin, bool]:
+    async def _show(self, platform: Platform, target: Pin, reply: Reply, old: Pin | None) -> tuple[Pin, bool]:
         """Edit the old message to show the reply, or post a new one. Returns its record, and whether it is new."""
-        state = PinState.POSTED if wish.pinned else PinState.CURRENT
+        state = PinState.POSTED if target.pinned else PinState.CURRENT
         if old and await self._edit(platform, old, reply):
-            updated = replace(old, digest=reply.digest, locale=wish.locale, pinned=wish.pinned, state=state)
+            updated = replace(old, digest=reply.digest, locale=target.locale, pinned=target.pinned, state=state)
             await self._records.update(updated)
             return updated, False
-        place = wish.ref.place
+        place = target.ref.place
         # Discord posts a nonce once, however often it is sent. A deleted message's id makes the nonce a new one.
-        nonce = (place.platform, place.channel, place.thread, wish.command, reply.digest, old and old.ref.message)
+        nonce = (place.platform, place.channel, place.thread, target.command, reply.digest, old and old.ref.message)
         once = hashlib.sha256(repr(nonce).encode()).hexdigest()[:25]
         ref = await platform.post(place, reply, once)
-        pin = replace(wish, ref=ref, digest=reply.digest, state=state)
+        pin = replace(target, ref=ref, digest=reply.digest, state=state)
         await self._records.record(pin)
-        if old and old.command != wish.command:  # the explainer was renamed, and the old message is gone
+        if old and old.command != target.command:  # the explainer was renamed, and the old message is gone
             await self._records.forget(place, old.command)
         return pin, True
 
@@ -214,7 +216,7 @@ class PinCommands:
         return min(pins, key=lambda pin: pin.command != command, default=None)
 
     async def _unpin(self, platform: Platform, request: Request) -> Draft:
-        pin = await pin_named(self._content(), await self._records.of(request.place), platform, request)
+        pin = await find_pin(self._content(), await self._records.of(request.place), platform, request)
         place = pin.ref.place
         posts = [one for one in await self._pins_in(place) if not one.pinned]
         all_here = any(one.command == FIRST for one in posts)

@@ -8,8 +8,8 @@ from bot.core.community import Community, Pin, PinState
 from bot.core.model import Notice, Value
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
-from bot.features.pins.contents import is_contents
 from bot.features.pins.state import explainer_of, reply_for
+from bot.features.pins.table_of_contents import is_contents
 
 _MOST_ROWS: Final = 12  # this many rows fit in one message on every platform
 

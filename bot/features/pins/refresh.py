@@ -15,9 +15,9 @@ from bot.core.disclaimer import Reply
 from bot.core.errors import Moved, PlatformError, StoreError, Unauthorised
 from bot.core.ports import Communities, PinRecords, Platform
 from bot.core.sealed_catalog import SealedCatalog
-from bot.features.pins.contents import FIRST, is_contents, next_step
 from bot.features.pins.pace import MOST_REFUSALS, PACES, ChannelLocks, EditIntervals, Pace, Round, chat_of
 from bot.features.pins.state import edit_and_pin, post_and_record, reply_for, state_after
+from bot.features.pins.table_of_contents import FIRST, is_contents, next_step
 
 _log = logging.getLogger(__name__)
 

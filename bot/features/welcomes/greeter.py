@@ -39,10 +39,10 @@ class _Waiting:
 class Greeter:
     """Collects joins per community and greets the new members. Implements the port `Newcomers`.
 
-    `platforms` is read for every greeting, so adapters may be added later. `fault_in_name` returns why a name must not
-    be shown, None if it may be. `clock` gives monotonic seconds, `sleep` waits for seconds, `now` gives the time with a
-    time zone. `counted` is called with the platform and the result of a greeting: posted, raid (posted without names),
-    failed, left-out.
+    `platforms` is read for every greeting, so adapters may be added later. `why_name_hidden` returns why a name must
+    not be shown, None if it may be. `clock` gives monotonic seconds, `sleep` waits for seconds, `now` gives the time
+    with a time zone. `counted` is called with the platform and the result of a greeting: posted, raid (posted without
+    names), failed, left-out.
     """
 
     def __init__(
@@ -50,14 +50,14 @@ class Greeter:
         content: Callable[[], SealedCatalog],
         communities: Communities,
         platforms: Mapping[str, Platform],
-        fault_in_name: Callable[[str], Awaitable[str | None]],
+        why_name_hidden: Callable[[str], Awaitable[str | None]],
         *,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]],
         now: Callable[[], datetime],
         counted: Callable[[str, str], None] = lambda _platform, _result: None,
     ) -> None:
-        self._content, self._communities, self._fault_in_name = content, communities, fault_in_name
+        self._content, self._communities, self._why_name_hidden = content, communities, why_name_hidden
         self._clock, self._sleep, self._now, self._counted = clock, sleep, now, counted
         self._recent = RecentMembers(secrets.token_bytes(32), clock)
         self._waiting: dict[Place, _Waiting] = {}
@@ -100,7 +100,7 @@ class Greeter:
 
     async def greeting(self, community: Community, gathered: JoinBatch) -> Reply:
         """Return the sealed greeting. Members whose name has a fault are counted but not named."""
-        names = [name for name in gathered.names if await self._fault_in_name(name.text) is None]
+        names = [name for name in gathered.names if await self._why_name_hidden(name.text) is None]
         return greeting(self._content(), community, replace(gathered, names=tuple(names)))
 
     async def close(self) -> None:

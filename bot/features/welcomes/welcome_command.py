@@ -21,8 +21,8 @@ from bot.features.welcomes.greeter import Greeter
 class WelcomeCommand:
     """The handler of `/welcome`.
 
-    `now` gives the time with a time zone. `fault_in_line` returns the part of a moderators' line that a greeting must
-    not contain, None if there is none; it may block for some milliseconds.
+    `now` gives the time with a time zone. `why_line_refused` returns the part of a moderators' line that a greeting
+    must not contain, None if there is none; it may block for some milliseconds.
     """
 
     def __init__(
@@ -30,10 +30,10 @@ class WelcomeCommand:
         communities: Communities,
         greeter: Greeter,
         now: Callable[[], datetime],
-        fault_in_line: Callable[[str], str | None],
+        why_line_refused: Callable[[str], str | None],
     ) -> None:
         self._communities, self._greeter, self._now = communities, greeter, now
-        self._fault_in_line = fault_in_line
+        self._why_line_refused = why_line_refused
         self._judging = asyncio.Lock()  # lines are judged one at a time, since questions need the threads too
 
     async def welcome(self, request: Request, community: Community) -> Draft | Reply:
@@ -114,7 +114,7 @@ class WelcomeCommand:
         stored = None
         if line:
             async with self._judging:
-                stored = await asyncio.to_thread(checked, line, self._fault_in_line)
+                stored = await asyncio.to_thread(checked, line, self._why_line_refused)
         return lambda one: replace(one, welcome_line=stored)
 
     async def quiet(self, choice: str, request: Request) -> Callable[[Community], Community]:

@@ -7,14 +7,14 @@ from datetime import date
 
 from bot.core.buttons import Button
 from bot.core.catalog import Language
+from bot.core.command_text import spelling, split_command
 from bot.core.commands import CommandInfo, Param
-from bot.core.disclaimer import Reply, address, seal
+from bot.core.disclaimer import Reply, readdress, seal
 from bot.core.errors import StoreError
 from bot.core.markup import parse
 from bot.core.model import Answer, Member, MessageRef, Notice, Outcome, Request, Right, Risk, Source, Suggestion
 from bot.core.notices import SLOTS
 from bot.core.spans import Body, Paragraph, Span, Text
-from bot.core.typed import read, spelling
 
 WARNING = "⚠️ High-risk: you could lose all your money, with no protection. /risk"
 ENGLISH = Language(
@@ -44,7 +44,7 @@ def answer(
     words = parse(body) if isinstance(body, str) else body
     source = Source("What is KSM?", date(2026, 11, 22), "Source: “What is KSM?” · checked November 22, 2026")
     draft = Answer(command, outcome, title, words, Risk.HIGH, source, buttons)
-    return address(seal(draft, ENGLISH, Risk.GENERAL), to, private)
+    return readdress(seal(draft, ENGLISH, Risk.GENERAL), to, private)
 
 
 def spans(*parts: Span) -> Body:
@@ -54,7 +54,7 @@ def spans(*parts: Span) -> Body:
 
 def notice(key: str = "settings-saved", *, private: bool = False) -> Reply:
     """A sealed notice without values."""
-    return address(seal(Notice(key), ENGLISH, Risk.GENERAL), None, private)
+    return readdress(seal(Notice(key), ENGLISH, Risk.GENERAL), None, private)
 
 
 def info(name: str, *params: Param, right: Right = Right.NONE, kind: str = "slash", shown: str = "") -> CommandInfo:
@@ -97,7 +97,7 @@ class SpokenResponder:
     gate: asyncio.Event | None = None
 
     def read(self, words: str) -> tuple[str, str]:
-        return read(words, {spelling(one.name): one.name for one in self.commands if one.kind == "slash"})
+        return split_command(words, {spelling(one.name): one.name for one in self.commands if one.kind == "slash"})
 
     def info(self, request: Request) -> CommandInfo:
         return next((one for one in self.commands if one.name == request.command), CommandInfo(""))
@@ -107,7 +107,7 @@ class SpokenResponder:
         if self.gate:
             await self.gate.wait()
         reply = self.speak(request)
-        return reply and address(reply, request.about, request.private)
+        return reply and readdress(reply, request.about, request.private)
 
     async def search(self, text: str, locale: str | None) -> tuple[Reply, ...]:
         return ()

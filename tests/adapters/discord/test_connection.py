@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.adapters.discord.adapter import DiscordAdapter
-from bot.adapters.discord.connection import Client, counting, fair, reads
+from bot.adapters.discord.connection import Client, call_trace, fair, reads
 from bot.adapters.discord.gateway import serve_session
 from bot.adapters.discord.updates import Data, Interaction, Message
 from bot.core.errors import PlatformError
@@ -239,7 +239,7 @@ async def test_a_call_is_counted_by_how_it_ended_and_its_wait_added_up(
 
     metrics, app = Metrics(), web.Application()
     app.router.add_get("/", answer)
-    trace = counting(metrics.wire("discord"))
+    trace = call_trace(metrics.wire("discord"))
     async with TestServer(app) as server, aiohttp.ClientSession(trace_configs=[trace]) as session:
         assert (await session.get(server.make_url("/"))).status == status
     value = metrics.registry.get_sample_value
@@ -249,7 +249,7 @@ async def test_a_call_is_counted_by_how_it_ended_and_its_wait_added_up(
 
 async def test_a_call_without_an_answer_is_counted_as_lost() -> None:
     metrics = Metrics()
-    trace = counting(metrics.wire("discord"))
+    trace = call_trace(metrics.wire("discord"))
     async with aiohttp.ClientSession(trace_configs=[trace]) as session:
         with pytest.raises(aiohttp.ClientError):
             await session.get("http://127.0.0.1:1/")

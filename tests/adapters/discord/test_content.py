@@ -10,7 +10,7 @@ from bot.adapters.discord.menu import overflow as overflow_of_menu
 from bot.adapters.discord.render import overflow, render
 from bot.content.loader import load
 from bot.core.catalog import Catalog
-from bot.core.disclaimer import address
+from bot.core.disclaimer import readdress
 from bot.core.model import Member, Risk
 from bot.core.sealed_catalog import SealedCatalog
 from tests.adapters.discord.reader import read
@@ -32,7 +32,7 @@ def test_every_explainer_has_its_whole_warning_right_under_the_title_and_fits(fl
             reply = edition.explainer(command, language, floor)
             assert reply is not None
             assert overflow(reply) is None
-            for_somebody = render(address(reply, Member("9" * 20), False)).content.splitlines()
+            for_somebody = render(readdress(reply, Member("9" * 20), False)).content.splitlines()
             seen = [read(line).words for line in for_somebody]
             assert seen[1] == reply.title
             assert seen[2] == reply.warning

@@ -24,7 +24,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
 from bot.features.answers import Responder
 from bot.pictures.gallery import Gallery
-from bot.runtime.content import facts_of
+from bot.runtime.content_setup import page_values
 
 RESPONSES = Path(__file__).parents[3] / "responses"
 
@@ -117,7 +117,7 @@ def stage(communities: Communities | None = None) -> Stage:
     catalog = real_catalog()
     shelf = LiveContent(SealedCatalog(catalog))
     matcher = PlainMatcher({command: entry.title for command, entry in catalog.default.entries.items()})
-    responder = Responder(lambda: shelf.edition, (communities or Defaults()).of, matcher, facts_of)
+    responder = Responder(lambda: shelf.edition, (communities or Defaults()).of, matcher, page_values)
     return Stage(shelf, matcher, responder, playground_of(responder, shelf, match=matcher.match))
 
 

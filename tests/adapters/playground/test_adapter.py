@@ -27,12 +27,12 @@ from bot.core.ports import Communities
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.forums import Forums
-from bot.features.moderation import Moderation
-from bot.runtime.content import facts_of
+from bot.features.settings_command import SettingsCommand
+from bot.runtime.content_setup import page_values
 from bot.runtime.http_server import serving
 from tests.adapters.playground.stage import Defaults, LiveContent, playground_of, real_catalog, stage
 from tests.house import house
-from tests.runtime.test_http_guard import SOON, write
+from tests.runtime.test_http_limits import SOON, write
 
 Client = TestClient[web.Request, web.Application]
 PAGE = Path(bot.adapters.playground.__file__).parent / "page"
@@ -65,7 +65,9 @@ async def test_forgetting_waits_for_a_press_of_the_moderators_own_button() -> No
             forgotten.append(place)
 
     whole, communities = stage(), cast(Communities, Forgetful())
-    privacy = Moderation(lambda: whole.shelf.edition, communities, lambda: datetime.fromtimestamp(1000, UTC)).privacy
+    privacy = SettingsCommand(
+        lambda: whole.shelf.edition, communities, lambda: datetime.fromtimestamp(1000, UTC)
+    ).privacy
     whole.responder.learn("privacy", privacy)
     async with whole.client() as client:
         asked = await ask(client, text="/privacy forget", **{"as": "moderator"})
@@ -427,7 +429,7 @@ class Broken(Responder):
 
 async def test_a_fault_inside_is_told_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
     whole = stage()
-    broken = Broken(lambda: whole.shelf.edition, Defaults().of, whole.matcher, facts_of)
+    broken = Broken(lambda: whole.shelf.edition, Defaults().of, whole.matcher, page_values)
     playground = playground_of(broken, whole.shelf)
     app = web.Application()
     app.add_routes(playground.routes())

@@ -19,7 +19,7 @@ from bot.features.welcomes.welcome_command import WelcomeCommand
 from bot.store.store import open_store
 from bot.store.url import address
 from tests.adapters.playground.stage import Stage, stage
-from tests.builders import fault_in_name, no_fault
+from tests.builders import no_fault, why_name_hidden
 from tests.waiting import PATIENCE
 
 Client = TestClient[web.Request, web.Application]
@@ -46,7 +46,7 @@ async def here(tmp_path: Path) -> AsyncIterator[Stage]:
         def now() -> datetime:
             return datetime.now(UTC)
 
-        welcomes = Greeter(edition, known, platforms, fault_in_name, clock=clock.now, sleep=clock.sleep, now=now)
+        welcomes = Greeter(edition, known, platforms, why_name_hidden, clock=clock.now, sleep=clock.sleep, now=now)
         built.responder.learn("welcome", WelcomeCommand(known, welcomes, now, no_fault).welcome)
         playground.greet(welcomes.joined)
         yield built

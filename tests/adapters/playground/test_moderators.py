@@ -13,12 +13,12 @@ from bot.adapters.playground.preview import faces
 from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.features.change_log import ChangeLog
-from bot.features.settings_file import SettingsFile
+from bot.features.settings_transfer import SettingsTransfer
 from bot.features.welcomes.greeter import Greeter
 from bot.features.welcomes.welcome_command import WelcomeCommand
-from bot.runtime.content import settings_document
+from bot.runtime.content_setup import settings_document
 from tests.adapters.playground.stage import LiveContent, playground_of
-from tests.builders import fault_in_name, shipped, urging
+from tests.builders import shipped, urging, why_name_hidden
 from tests.house import house
 from tests.waiting import PATIENCE
 
@@ -28,7 +28,7 @@ async def test_a_moderator_sets_a_language_has_changes_told_and_reads_the_days(t
         home.edition = SealedCatalog(shipped())
         playground = playground_of(home.responder, LiveContent(home.edition))
         platforms: dict[str, Platform] = {"playground": playground}
-        log = ChangeLog(lambda: home.edition, home.communities, platforms, fault_in_name)
+        log = ChangeLog(lambda: home.edition, home.communities, platforms, why_name_hidden)
         home.responder.learn("log", log.log)
         home.responder.learn("settings", log.announcing(home.moderation.settings))
         app = web.Application()
@@ -63,13 +63,13 @@ async def test_a_moderator_exports_the_settings_and_imports_them_changed(tmp_pat
             lambda: home.edition,
             home.communities,
             platforms,
-            fault_in_name,
+            why_name_hidden,
             clock=lambda: home.now,
             sleep=asyncio.sleep,
             now=now,
         )
         welcome = WelcomeCommand(home.communities, greeter, now, urging)
-        file = SettingsFile(home.communities, platforms, home.moderation, welcome, settings_document)
+        file = SettingsTransfer(home.communities, platforms, home.moderation, welcome, settings_document)
         home.responder.learn("settings", file.settings)
         app = web.Application(client_max_size=1 << 18)
         app.add_routes(playground.routes())

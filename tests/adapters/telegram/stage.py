@@ -10,13 +10,13 @@ from typing import Any
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.core.buttons import Button
 from bot.core.catalog import Language
+from bot.core.command_text import spelling, split_command
 from bot.core.commands import CommandInfo, Shown
-from bot.core.disclaimer import Reply, address, seal
+from bot.core.disclaimer import Reply, readdress, seal
 from bot.core.markup import parse
 from bot.core.model import Answer, Draft, Notice, Outcome, Place, Request, Right, Risk, Source, Suggestion
 from bot.core.ports import Answers
 from bot.core.spans import Body, Paragraph, Text
-from bot.core.typed import read, spelling
 from tests.fakes.telegram import Chat, TelegramServer
 
 WARNINGS = {
@@ -90,7 +90,7 @@ class Answering:
     private: bool = False  # as a refusal is
 
     def read(self, words: str) -> tuple[str, str]:
-        return read(
+        return split_command(
             words, {spelling(name): name for name in (*self.drafts, *(one.name for one in self.commands), "ask")}
         )
 
@@ -105,8 +105,8 @@ class Answering:
         if isinstance(given, Exception):
             raise given
         if given is None and request.buttons is not None:
-            return address(sealed(Notice("old-button")), None, True)
-        return given and address(sealed(given), request.about, request.private or self.private)
+            return readdress(sealed(Notice("old-button")), None, True)
+        return given and readdress(sealed(given), request.about, request.private or self.private)
 
     def suggest(self, text: str, locale: str | None) -> tuple[Suggestion, ...]:
         return ()

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.core.commands import Shown
-from bot.core.disclaimer import Reply, address
+from bot.core.disclaimer import Reply, readdress
 from bot.core.model import Notice, Request, Right
 from tests.adapters.telegram.stage import KNOWN, Answering, at_once, draft, info, place, running, sealed
 from tests.fakes.telegram import Chat, Member, TelegramServer, status
@@ -34,7 +34,7 @@ class Waiting(Answering):
         if request.command != "whatisksm":
             return await super().respond(request)
         self.refused.append(request.member.id)
-        return address(sealed(Notice("one-moment")), None, True)
+        return readdress(sealed(Notice("one-moment")), None, True)
 
 
 @asynccontextmanager

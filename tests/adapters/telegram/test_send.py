@@ -10,7 +10,7 @@ from telegram.ext import ExtBot
 from bot.adapters.telegram import send
 from bot.adapters.telegram.errors import problem
 from bot.adapters.telegram.transport import AiohttpRequest
-from bot.core.disclaimer import address
+from bot.core.disclaimer import readdress
 from bot.core.errors import Closed, Forbidden, MessageGone, Moved, PlatformError
 from bot.core.markup import plain
 from bot.core.model import MessageRef, Notice, Right
@@ -60,7 +60,7 @@ async def test_an_answer_to_a_message_that_is_gone_is_sent_all_the_same(
 ) -> None:
     chat = server.chat()
     to = MessageRef(place(chat), "999")
-    await send.post(bot, place(chat), address(sealed(), to, False))
+    await send.post(bot, place(chat), readdress(sealed(), to, False))
     assert server.of("sendMessage")[0].ok
 
 

@@ -21,7 +21,7 @@ from bot.core.sealed_catalog import SealedCatalog
 from bot.features.answers import Responder
 from bot.features.communities import KnownCommunities
 from bot.features.pins import ChannelLocks, EditIntervals, PinCommands, PinRefresh, fingerprint
-from bot.runtime.content import facts_of, matcher_of
+from bot.runtime.content_setup import matcher_of, page_values
 from bot.store.store import Store, open_store
 from bot.store.url import address
 from tests.builders import RESPONSES, Folder, read_once
@@ -125,7 +125,9 @@ async def parts(path: Path) -> AsyncIterator[Container]:
             shelf,
             store,
             known,
-            Responder(lambda: shelf.edition, known.of, matcher_of(lambda: shelf.edition.catalog, RESPONSES), facts_of),
+            Responder(
+                lambda: shelf.edition, known.of, matcher_of(lambda: shelf.edition.catalog, RESPONSES), page_values
+            ),
             told,
         )
 

@@ -43,7 +43,7 @@ def contents(content: SealedCatalog, page: str, pins: Iterable[Pin], locale: str
     if not commands:
         return withdrawn_reply(content, locale, floor)
     entries = ((_entry(linked.get(command), content.title(command, language)),) for command in commands)
-    return content.contents(language, floor, tuple(entries))
+    return content.table_of_contents(language, floor, tuple(entries))
 
 
 def _entry(ref: MessageRef | None, title: str) -> Span:

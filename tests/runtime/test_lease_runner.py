@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.errors import PlatformError
 from bot.core.ports import Lease
-from bot.runtime.leased import Leased, run_beside, until_lost
-from bot.store.leases import Granted, SoleLeases
+from bot.runtime.lease_runner import LeaseRunner, run_beside, until_lost
+from bot.store.leases import Granted, LocalLeases
 from tests.waiting import PATIENCE, until
 
 
@@ -65,14 +65,14 @@ async def test_the_others_end_with_the_work() -> None:
 
 
 async def test_a_platform_stands_by_until_the_lease_is_free_and_is_ready_while_it_can_answer() -> None:
-    leases, live = SoleLeases(), True
+    leases, live = LocalLeases(), True
     serving = asyncio.Event()
 
     async def serve(_: Lease) -> None:
         serving.set()
         await asyncio.Event().wait()
 
-    held = Leased("telegram", leases, ("receiver",), serve, lambda: live)
+    held = LeaseRunner("telegram", leases, ("receiver",), serve, lambda: live)
     assert not held.standby
     async with leases.hold("receiver"):
         task = asyncio.create_task(held.run())

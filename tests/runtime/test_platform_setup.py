@@ -8,7 +8,7 @@ import pytest
 from bot.config import settings_from
 from bot.core.errors import StoreError
 from bot.core.sealed_catalog import SealedCatalog
-from bot.runtime.adapters import Adapters
+from bot.runtime.platform_setup import PlatformSetup
 from tests.builders import shipped
 
 
@@ -31,7 +31,7 @@ async def test_a_platform_whose_store_fails_is_a_line_in_the_log_and_the_next_is
     broken = Offered(error=StoreError("The database file is damaged", "restore a backup"))
     away, good = Offered(ready=False), Offered()
     platforms = {"discord": away, "telegram": broken, "playground": good}
-    adapters = Adapters(Mock(settings=settings_from({}), platforms=platforms), Mock(), Mock())
+    adapters = PlatformSetup(Mock(settings=settings_from({}), platforms=platforms), Mock(), Mock())
     edition = SealedCatalog(shipped())
     await adapters.offer(edition)
     assert "telegram: the commands could not be offered (The database file is damaged)" in caplog.text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.model import DISCORD, TELEGRAM, Place, Right, Risk
-from bot.features.moderation import Moderation
+from bot.features.settings_command import SettingsCommand
 from tests.fakes.homes import Homes
 from tests.house import GUILD, House, house, listed
 
@@ -235,7 +235,7 @@ async def test_nothing_that_was_chosen_is_lost_by_choosing_something_else(home: 
 async def test_a_store_that_is_away_is_told_as_such(home: House) -> None:
     store = Homes()
     store.broken = True
-    away = Moderation(lambda: home.edition, store.known(), lambda: datetime.fromtimestamp(home.now, UTC))
+    away = SettingsCommand(lambda: home.edition, store.known(), lambda: datetime.fromtimestamp(home.now, UTC))
     home.responder.learn("settings", away.settings)
     home.responder.learn("privacy", away.privacy)
     assert "cannot be read or saved right now" in await home.says("/settings risk high")

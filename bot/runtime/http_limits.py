@@ -57,7 +57,7 @@ class Limits:
 
 
 @final
-class Guard:
+class ConnectionLimiter:
     """Limits the connections of a server. They use at most a quarter of the process's file descriptors, because the
     database and the platforms need some too.
 
@@ -99,7 +99,7 @@ class Guard:
 class Connection(web.RequestHandler):
     """A connection of aiohttp that the guard counts. It is closed if the client does not read its response in time."""
 
-    def __init__(self, guard: Guard, server: web.Server) -> None:
+    def __init__(self, guard: ConnectionLimiter, server: web.Server) -> None:
         idle = guard.limits.head
         super().__init__(server, loop=asyncio.get_running_loop(), keepalive_timeout=idle, **_OPTIONS)
         self.guard, self.address = guard, ""

@@ -12,7 +12,7 @@ from bot.runtime.tasks import cancel_tasks, start_task
 
 @final
 @dataclass(eq=False, slots=True)
-class Leased:
+class LeaseRunner:
     """A platform, or a shard of one, that only one process serves. Waits for one of the leases `names`, then runs
     `serve`. `live` returns whether the platform or shard can answer now.
     """

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.core.normalise import fold, normalise
 
-Read = Callable[[str], tuple[str, str]]
+SplitCommand = Callable[[str], tuple[str, str]]
 """Splits the words after a slash into a command and the words after that."""
 
 SLASHES: Final = "/／⁄∕⧸╱"
@@ -57,7 +57,7 @@ def addressed(words: str, name: str) -> str | None:
     return re.sub(rf"(?<=\w)@{re.escape(name)}(?![A-Za-z0-9_])", "", words, count=1, flags=re.IGNORECASE)
 
 
-def read(words: str, names: Mapping[str, str]) -> tuple[str, str]:
+def split_command(words: str, names: Mapping[str, str]) -> tuple[str, str]:
     """Return the command whose name the words begin with, and the words after it.
 
     `names` maps the `spelling` of each name to its command. The longest name wins: `red vs green` before `red`. A name

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.command_text import spelling
 from bot.core.community import Pin, PinState
 from bot.core.errors import BadInput, Forbidden, MessageGone
 from bot.core.model import Request, Right
 from bot.core.ports import Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import CommandRef
-from bot.core.typed import spelling
 from bot.features.access import require
 from bot.features.channels import channel_named, notice_platform, refuse_bare_names
-from bot.features.pins.contents import FIRST
 from bot.features.pins.state import explainer_of
+from bot.features.pins.table_of_contents import FIRST
 
 ALL: Final = "all"  # as the topic, it stands for every explainer
 _PLACE: Final = re.compile(
@@ -24,7 +24,7 @@ _PLACE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PinTarget:
     """The parsed text: the explainer `command` or ALL, the id of the channel (None: here), and the language tag."""
 
     command: str
@@ -38,7 +38,7 @@ def _topic(content: SealedCatalog, text: str) -> str | None:
     return command if command and explainer_of(content, command) == command else None
 
 
-def read_wish(content: SealedCatalog, text: str, request: Request) -> Wish:
+def parse_target(content: SealedCatalog, text: str, request: Request) -> PinTarget:
     """Parse the text after `/pin` or `/post`. Takes the longest topic for which the rest can be parsed.
 
     Raises:
@@ -52,24 +52,24 @@ def read_wish(content: SealedCatalog, text: str, request: Request) -> Wish:
         named = " ".join(words[:end])
         command = ALL if spelling(named) == ALL else _topic(content, named)
         has_topic = has_topic or command is not None
-        if command and (wish := _read_rest(content, command, words[end:], request)):
-            return wish
+        if command and (target := _read_rest(content, command, words[end:], request)):
+            return target
     if has_topic:
         refuse_bare_names(words, request)
         raise BadInput(f"pin-not-understood-{notice_platform(request.place)}")
     raise BadInput("not-a-topic")
 
 
-def _read_rest(content: SealedCatalog, command: str, words: list[str], request: Request) -> Wish | None:
+def _read_rest(content: SealedCatalog, command: str, words: list[str], request: Request) -> PinTarget | None:
     channels = [found for word in words if (found := channel_named(word.casefold(), request))]
     name = " ".join(word for word in words if not channel_named(word.casefold(), request))
     language = content.language_called(name) if name else None
     if len(channels) > 1 or (name and language is None):
         return None
-    return Wish(command, next(iter(channels), None), language.locale if language else None)
+    return PinTarget(command, next(iter(channels), None), language.locale if language else None)
 
 
-async def pin_named(content: SealedCatalog, pins: Sequence[Pin], platform: Platform, request: Request) -> Pin:
+async def find_pin(content: SealedCatalog, pins: Sequence[Pin], platform: Platform, request: Request) -> Pin:
     """Return the pin or post that the text after `/unpin` names, even if its explainer no longer exists.
 
     That is the one in the place named after the topic; without a place, the one in the request's place, else one whose

@@ -8,16 +8,16 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import final
 
-from bot.content.reading import Reading
+from bot.content.file_model import ContentFile
+from bot.content.pack_files import PackFiles
 from bot.content.schema import AnswerFile, FactsFile, QuestionsFile, TranslationFile
-from bot.content.validation import ContentFile
 from bot.content.yaml_file import Where
 from bot.core.catalog import Entry, Page
 from bot.core.model import Risk
 
 
 @final
-class Files:
+class MergedFiles:
     """The validated files of a catalog.
 
     - `policies`, `interfaces`, `duties`: the files of each language by its tag.
@@ -30,7 +30,7 @@ class Files:
     - `lost`: the commands whose file in the first language is unusable.
     """
 
-    def __init__(self, read: Reading) -> None:
+    def __init__(self, read: PackFiles) -> None:
         self.source, self.over, self.problems, self.broken = read.source, read.over, read.problems, read.broken
         self.policies, self.interfaces, self.duties = read.policies, read.interfaces, read.duties
         self.sources: tuple[FactsFile, ...] = (self.source, *self.over)

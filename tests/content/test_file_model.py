@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, StringConstraints
 
+from bot.content.file_model import ContentFile, Model
 from bot.content.schema import Many
-from bot.content.validation import ContentFile, Model
 from bot.content.yaml_file import YamlProblem, read
 from bot.core.errors import Problem
 

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeVar, final
 
+from bot.content.default_texts import completed
+from bot.content.file_model import ContentFile
 from bot.content.files import (
     Listing,
     is_answer,
@@ -24,8 +26,6 @@ from bot.content.language_schema import DutiesFile, GlossaryFile, PolicyPatterns
 from bot.content.languages import is_language
 from bot.content.purposes import PURPOSES
 from bot.content.schema import AnswerFile, OverlayFile, PolicyFile, QuestionsFile, SourceFile, TranslationFile
-from bot.content.shipped import completed
-from bot.content.validation import ContentFile
 from bot.content.yaml_file import MOST_BYTES, Document, YamlProblem, read
 from bot.core.errors import ContentError, Problem
 from bot.core.model import DEFAULT_LOCALE
@@ -38,7 +38,7 @@ Answers = Mapping[str, Mapping[str, QuestionsFile]]
 
 
 @final
-class Reading:
+class PackFiles:
     """The files of a pack (folder 0) and of its overlays (from 1) that could be read, and all `problems`.
 
     A language's own files come from the lowest folder that has the language. `locales` are all languages, complete or

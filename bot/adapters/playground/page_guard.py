@@ -13,8 +13,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.adapters.playground.requests import LARGEST, Refusal, decoded
-from bot.features.access import Cooldown, Limit, budget
-from bot.runtime.http_guard import network
+from bot.features.access import Limit, RateLimiter, member_limit
+from bot.runtime.http_limits import network
 
 _log = logging.getLogger(__name__)
 
@@ -41,16 +41,16 @@ _FOR_ALL: Final = Limit("all", 0.02, 200)
 
 
 @final
-class HttpGuard:
+class PageGuard:
     """Refuses requests that another site's page caused, and turns errors into a status with JSON. The web server itself
     checks the host name of requests.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock, self._cooldown = clock, Cooldown()
+        self._clock, self._limiter = clock, RateLimiter()
 
     def guarded(self, handler: Handler, *, paced: bool = True) -> Handler:
-        """Return the handler with these checks. With `paced`, each address has a budget of requests, and so have all
+        """Return the handler with these checks. With `paced`, each address has a limit of requests, and so have all
         together.
         """
 
@@ -74,7 +74,7 @@ class HttpGuard:
         return answer
 
     def _take_turn(self, address: str) -> None:
-        if wait := self._cooldown.ask(self._clock(), budget(address), _FOR_ALL):
+        if wait := self._limiter.ask(self._clock(), member_limit(address), _FOR_ALL):
             says = f"one moment, please: that was much at once. Try again in {ceil(wait.seconds)} s"
             raise Refusal(says, HTTPStatus.TOO_MANY_REQUESTS)
 

@@ -21,7 +21,7 @@ _Line = tuple[int, str]
 """The index of a block, and one of its sentences."""
 
 
-def sheets(edition: SealedCatalog, language: Language, ratings: Sequence[RatingCount]) -> list[View]:
+def explainer_rows(edition: SealedCatalog, language: Language, ratings: Sequence[RatingCount]) -> list[View]:
     """Return a row for each explainer, in the menu's order, with its ratings in its language. `room` has the number of
     characters that it has left: by the rule for all answers, and on each platform with the loudest warning.
     """
@@ -48,7 +48,7 @@ def sheets(edition: SealedCatalog, language: Language, ratings: Sequence[RatingC
     return rows
 
 
-def sheet(edition: SealedCatalog, command: str, language: Language) -> View | None:
+def explainer_details(edition: SealedCatalog, command: str, language: Language) -> View | None:
     """Return one explainer: its sentences, each with the facts that it states, and how it looks in each language and
     with each level of the warning. None if there is no such explainer.
     """

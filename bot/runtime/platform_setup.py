@@ -19,7 +19,7 @@ from bot.core.ports import Leases, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.runtime.container import Container
 from bot.runtime.discord_shards import DiscordShards
-from bot.runtime.leased import Leased, run_beside
+from bot.runtime.lease_runner import LeaseRunner, run_beside
 from bot.runtime.supervisor import Supervised, Supervisor
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ SILENCE: Final = 50.0
 
 
 @final
-class Adapters:
+class PlatformSetup:
     """The adapters of all platforms with a token, added to `parts.platforms`.
 
     `supervised` are the platforms that the supervisor keeps running. `troubles` has a function for each platform that
@@ -116,7 +116,7 @@ class Adapters:
             now=clock.past,
             wire=parts.metrics.wire(TELEGRAM),
         )
-        held = Leased(
+        held = LeaseRunner(
             TELEGRAM,
             self._leases,
             (f"telegram:{account(token)}:receiver",),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from bot.runtime.http_guard import Limits, network
+from bot.runtime.http_limits import Limits, network
 from bot.runtime.http_server import serving
 from tests.costs import held
 

@@ -4,20 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import reduce
 
+from bot.core.command_text import spelling
 from bot.core.community import Community
 from bot.core.errors import BadInput, PlatformError
 from bot.core.model import Draft, Notice, Request, Right
 from bot.core.ports import Communities, Platform
-from bot.core.settings_file import LARGEST, Document
-from bot.core.typed import spelling
+from bot.core.settings_export import LARGEST, Document
 from bot.features.access import require_own
 from bot.features.channels import notice_platform
-from bot.features.moderation import Moderation
+from bot.features.settings_command import SettingsCommand
 from bot.features.settings_import import SettingsImport, import_refused, limit_rows
 from bot.features.welcomes.welcome_command import WelcomeCommand
 
 
-class SettingsFile:
+class SettingsTransfer:
     """The handler of `/settings`. Exports and imports files, and passes everything else to `moderation`.
 
     `platforms` download the file that was sent. `document` parses it as YAML or raises BadInput.
@@ -27,7 +27,7 @@ class SettingsFile:
         self,
         communities: Communities,
         platforms: Mapping[str, Platform],
-        moderation: Moderation,
+        moderation: SettingsCommand,
         welcome: WelcomeCommand,
         document: Callable[[bytes], Document],
     ) -> None:
@@ -35,7 +35,7 @@ class SettingsFile:
         self._moderation, self._welcome = moderation, welcome
 
     async def settings(self, request: Request, community: Community) -> Draft:
-        """Send the settings as a file (`export`), import such a file (`import`), or call `Moderation.settings`.
+        """Send the settings as a file (`export`), import such a file (`import`), or call `SettingsCommand.settings`.
 
         Raises:
             BadInput: the file cannot be used, or the place is a Telegram channel, where everybody would see it.

@@ -21,7 +21,7 @@ from bot.core.catalog import Catalog, Language, without_pictures
 from bot.core.community import Community
 from bot.core.errors import BadInput
 from bot.core.model import Place, Risk
-from bot.core.settings_file import NAME, Document
+from bot.core.settings_export import NAME, Document
 from bot.core.spans import Span, Text
 from bot.features.answers import Responder
 from bot.features.settings_import import import_refused
@@ -67,7 +67,7 @@ def matcher_of(catalog: Callable[[], Catalog], pack: Path) -> Matcher:
     return Matcher(lambda: Knowledge.of(catalog()), partial(load_engine, pack))
 
 
-def facts_of(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, ...]]:
+def page_values(catalog: Catalog, language: Language) -> Mapping[str, tuple[Span, ...]]:
     """The values of the slots in pages: the bot's version, the content's revision, the date of the oldest review, and
     the reason why the content needs no warning.
     """
@@ -108,4 +108,4 @@ def responder_of(settings: Settings) -> Responder:
         return Community(place.platform, None, settings.default_locale)
 
     matcher = matcher_of(lambda: content.edition.catalog, settings.folders[0])
-    return Responder(lambda: content.edition, defaults, matcher, facts_of)
+    return Responder(lambda: content.edition, defaults, matcher, page_values)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.core.command_text import spelling
 from bot.core.community import LONGEST_PAUSE, MOST_LANGUAGES, Community, channel_id
 from bot.core.errors import BadInput
 from bot.core.model import Draft, Notice, Place, Request, Risk
@@ -13,7 +14,6 @@ from bot.core.notices import LanguageName
 from bot.core.ports import Communities, Platform
 from bot.core.sealed_catalog import SealedCatalog
 from bot.core.spans import ChannelRef
-from bot.core.typed import spelling
 from bot.features.change_log import log_rows
 from bot.features.channels import (
     DEFAULT,
@@ -38,7 +38,7 @@ Edit = Callable[[Community], Community]
 _COOLDOWN_HINT = Notice("settings-cooldown-refused", {"least": 1, "most": LONGEST_PAUSE})
 
 
-class Moderation:
+class SettingsCommand:
     """The handlers of `/settings` and `/privacy`.
 
     `content` returns the answers in use, `now` the date and time, `greeting_problem` why a community's last greeting

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.typed import addressed, after_slash, read, spelling, without_separators
+from bot.core.command_text import addressed, after_slash, spelling, split_command, without_separators
 from tests.builders import shipped
 
 NAMES = shipped().spellings
@@ -49,19 +49,19 @@ def test_every_name_alias_and_title_is_found_in_every_spelling(topic, joint, end
     name, wanted = topic
     typed = unicodedata.normalize(form, case(joint.join(re.split(r"[-\s]+", name)))) + end
     assert shipped().find(typed) == wanted
-    assert read(typed, NAMES)[0] == wanted
+    assert split_command(typed, NAMES)[0] == wanted
 
 
 @given(st.sampled_from(sorted(shipped().by_name)), st.sampled_from(ENDS), st.text("абв xyz?¿👋-—\u200b", max_size=20))
 def test_what_stands_behind_a_command_is_kept_without_the_punctuation_between(name: str, end: str, text: str) -> None:
     if shipped().by_name[name].kind == "slash":
-        found = read(f"{name}{end} {text}", NAMES)
+        found = split_command(f"{name}{end} {text}", NAMES)
         assert found == (name, without_separators(text)) or len(found[0]) > len(name)
 
 
 @given(ANY, ANY)
 def test_no_text_raises_and_all_that_is_read_was_typed(text: str, name: str) -> None:
-    found, behind = read(text, NAMES)
+    found, behind = split_command(text, NAMES)
     assert found in shipped().by_name or found in NAMES.values() or found in text
     assert behind in text
     assert spelling(spelling(text)) == spelling(text) or len(text) > 240
@@ -94,7 +94,7 @@ def test_every_title_of_every_language_is_a_name() -> None:
     ],
 )
 def test_the_longest_name_at_the_start_is_the_command(typed: str, expected: tuple[str, str]) -> None:
-    assert read(typed, NAMES) == expected
+    assert split_command(typed, NAMES) == expected
 
 
 def test_a_name_is_looked_for_at_the_start_of_a_long_text_alone() -> None:
@@ -105,5 +105,5 @@ def test_a_name_is_looked_for_at_the_start_of_a_long_text_alone() -> None:
             nonlocal lookups
             lookups += 1
 
-    read("\u044f " * 100_000, Counted())
+    split_command("\u044f " * 100_000, Counted())
     assert lookups <= 240
