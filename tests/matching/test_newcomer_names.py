@@ -50,7 +50,7 @@ class Noting:
 async def test_a_question_does_not_wait_for_hundreds_of_names(knowledge: Knowledge) -> None:
     matcher = Matcher(lambda: knowledge, lambda: load_engine(RESPONSES, semantic=False))
     await asyncio.to_thread(matcher.warm)
-    names = [asyncio.create_task(matcher.fault_in_name(f"KSM fan {number}")) for number in range(400)]
+    names = [asyncio.create_task(matcher.why_name_hidden(f"KSM fan {number}")) for number in range(400)]
     await asyncio.sleep(0)
     await matcher.match("What is KSM?")
     assert sum(one.done() for one in names) < 40
