@@ -16,6 +16,10 @@ LONGEST = 500
 LONGEST_READ = 4_200
 """The number of characters that are read of a text; no message on either platform is longer."""
 
+_MOST_MARKS = 30
+"""The number of combining marks in a row that are kept, as in Unicode's stream-safe format (UAX #15). Putting a longer
+run in order takes time quadratic in its length."""
+
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _WHITESPACE = re.compile(r"[\t-\r]")
 _NO_DECOMPOSITION = dict(zip(map(ord, "ıđłø’`´"), "idlo'''", strict=True))  # characters that NFD does not split
@@ -59,7 +63,8 @@ def normalise(text: str, longest: int = LONGEST) -> str:
 
     The result has at most `longest` characters; a longer text keeps its beginning and its end.
     """
-    composed = shorten_middle(unicodedata.normalize("NFKC", _visible(shorten_middle(text, LONGEST_READ))), LONGEST_READ)
+    safe = _few_marks(_visible(shorten_middle(text, LONGEST_READ)))
+    composed = shorten_middle(unicodedata.normalize("NFKC", safe), LONGEST_READ)
     return shorten_middle(" ".join(_visible(composed).split()), longest)
 
 
@@ -126,6 +131,17 @@ def shorten_middle(text: str, longest: int) -> str:
         return text
     half = longest // 2
     return f"{text[: longest - half]} {text[-(half - 1) :]}" if half > 1 else text[:longest]
+
+
+def _few_marks(text: str) -> str:
+    if text.isascii() or not any(map(unicodedata.combining, text)):
+        return text
+    run, chars = 0, list[str]()
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run <= _MOST_MARKS:
+            chars.append(char)
+    return "".join(chars)
 
 
 def _visible(text: str) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.normalise import LONGEST, fold, normalise, undisguised
+from tests.costs import ratio
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=3_000)
 DISGUISED = [
@@ -71,3 +72,14 @@ def test_no_text_makes_undisguising_raise(text: str) -> None:
 @given(ANY_TEXT)
 def test_folding_keeps_no_accent(text: str) -> None:
     assert not any(unicodedata.category(char) == "Mn" for char in fold(text))
+
+
+def test_combining_marks_out_of_order_cost_no_more_than_other_signs() -> None:
+    marks = sorted(map(chr, range(0x300, 0x34F)), key=lambda char: -unicodedata.combining(char))
+    hostile, twin = "a" + "".join(char for char in marks for _ in range(50)), "é ñ ö кто 中文 " * 280
+    assert ratio(lambda: normalise(hostile), lambda: normalise(twin)) < 20
+
+
+def test_more_marks_on_a_letter_than_any_language_writes_are_left_out() -> None:
+    assert normalise("z" + "\u0323" * 400 + "algo") == "ẓ" + "\u0323" * 29 + "algo"
+    assert normalise("Việt ngữ क्षत्रिय שָׁלוֹם") == unicodedata.normalize("NFKC", "Việt ngữ क्षत्रिय שָׁלוֹם")
