@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import sqlite3
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
@@ -40,6 +41,18 @@ async def test_without_a_token_the_playground_answers_as_both_platforms_would_an
             for face in answer["faces"].values():
                 assert answer["warning"] in face["text"].replace("\\", "")
         assert await bot.stop() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has the priority of its process")
+async def test_the_event_loop_is_run_before_the_threads_that_match_questions(tmp_path: Path) -> None:
+    def nice(task: Path) -> int:
+        return int((task / "stat").read_text("ascii").rpartition(")")[2].split()[16])
+
+    async with running(tmp_path) as bot:
+        assert (await bot.post("/api/ask", {"text": "what do I need the token for?"}))[0] == 200
+        process = Path(f"/proc/{bot.process.pid}")
+        others = [nice(task) for task in (process / "task").iterdir() if task.name != process.name]
+        assert max(others) == min(nice(process) + 10, 19)
 
 
 async def test_both_platforms_and_the_playground_give_the_same_answer(tmp_path: Path) -> None:
