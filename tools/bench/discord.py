@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from bot.core.join_window import RAID_PAUSE
 from tools.bench.discord_api import MODERATOR, TOKEN, guild_id, listening
 from tools.bench.process import Void, running
 from tools.bench.row import Row, Scenario
@@ -98,8 +99,8 @@ async def _raid(cpu: Row, messages: Row, memory: Row) -> None:
                     await one.api.join(number)
                 counted = (await one.api.ask()).body["content"]
                 cpu.sides[side].append((one.program.cpu - worked) / each * 1e6)
-        await asyncio.sleep(1)
         memory.ours.append(ours.program.resident - before)
+        await asyncio.sleep(RAID_PAUSE + 5)  # then the bot posts how many have joined
         messages.ours.append(len(ours.api.messages))
         if counted != str(_JOINS) or not any(counted in message["content"] for message in ours.api.messages):
             raise Void("not all joins were counted")

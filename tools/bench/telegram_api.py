@@ -25,6 +25,7 @@ SECRET, PATH = "a-word-for-the-benchmark", "/telegram"
 CONNECTIONS = 40  # the number of connections over which Telegram calls a webhook by default
 _COLLECT = 0.001  # seconds after the first update in which Telegram's server adds others to the same response
 _BATCH = 100  # updates in one response, at most
+_RETRY = 0.05  # seconds after which a webhook that does not listen yet is called again
 _LONGEST = 60.0  # seconds to wait for an answer
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Kusama", "username": "kusama_bench_bot"}
@@ -148,12 +149,19 @@ class BotApi:
         right = explainer()["telegram"]
         return right["text"], [[(one["label"], one["id"]) for one in row] for row in right["buttons"]], 0
 
+    async def _connect(self, port: int) -> Connection:
+        """Connect to the webhook. Some bots call setWebhook just before they listen."""
+        while True:
+            try:
+                return (await asyncio.get_running_loop().create_connection(self._connected, "127.0.0.1", port))[1]
+            except ConnectionRefusedError:
+                await asyncio.sleep(_RETRY)
+
     async def _push(self, update: Update, port: int) -> None:
         """Call the webhook on an idle or new connection."""
         if self._idle.empty() and self._connections_made < CONNECTIONS:
             self._connections_made += 1
-            loop = asyncio.get_running_loop()
-            _, connection = await loop.create_connection(self._connected, "127.0.0.1", port)
+            connection = await self._connect(port)
         else:
             connection = await self._idle.get()
         answered = asyncio.get_running_loop().create_future()
