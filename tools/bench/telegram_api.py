@@ -164,6 +164,8 @@ class BotApi:
             connection = await self._connect(port)
         else:
             connection = await self._idle.get()
+            if connection.transport.is_closing():  # a server closes connections that are idle for some seconds
+                connection = await self._connect(port)
         answered = asyncio.get_running_loop().create_future()
         connection.on_message = lambda _, first, __: answered.set_result(first)
         secret = f"X-Telegram-Bot-Api-Secret-Token: {SECRET}"
@@ -179,8 +181,13 @@ class BotApi:
             return
         if len(self._pending) >= min(self._unanswered, _BATCH):
             self._answer_poll()
-        elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_COLLECT, self._answer_poll)
+        elif len(self._pending) == 1:
+            self._answer_poll_in(_COLLECT)
+
+    def _answer_poll_in(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._answer_poll)
 
     def _answer_poll(self) -> None:
         if self._timer is not None:
@@ -210,8 +217,8 @@ class BotApi:
             self._poll = connection
             if not self._pending:
                 self.drained.set()
-            if self._pending or re.search(rb'timeout(?:=|": ?)0\b', body) or not body:
-                self._answer_poll()
+            waits = re.search(rb'timeout(?:=|": ?)([0-9]+)', body)
+            self._answer_poll_in(0.0 if self._pending or waits is None else float(waits[1]))
         else:
             if name == "setwebhook":
                 self.ready.set()
