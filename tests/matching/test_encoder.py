@@ -42,4 +42,4 @@ def test_any_text_has_a_vector_of_length_one(model: Encoder, text: str) -> None:
 
 
 def test_a_text_keeps_its_first_third_and_its_end() -> None:
-    assert encoder.shorten_middle("abcdefghi", 6) == "ab fghi"
+    assert encoder.keep_more_of_the_end("abcdefghi", 6) == "ab fghi"
